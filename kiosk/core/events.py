@@ -1,0 +1,191 @@
+"""Everything that can happen to the machine, and everything it can ask for, as closed unions.
+
+Events come from the shell after it has verified them (a PIN, a plan): the machine may trust them. What a screen
+sends is an intent (`kiosk.link.wire`) and is not trusted.
+"""
+
+from dataclasses import dataclass, field
+
+from kiosk.core.model import Dose, Prescription, ProofStep, Reason, Sample, WatchdogView
+from kiosk.core.units import Mmhg, Seconds
+from kiosk.safety.heartbeat import Request
+
+# --- events -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopPressed:
+    """STOP from the screen, the touch reader or the watchdog: everything opens."""
+
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelfTestRequested:
+    """A supervisor opened the station, or asked for a new proof."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionAuthorised:
+    """A plan was judged, approved and started by the runner; the cuff may fill."""
+
+    session_id: int
+    runner_id: int
+    prescription: Prescription
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetFinished:
+    """The runner ended the set before its last repetition."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PauseRequested:
+    """Hold where we are: repetitions stop, time at pressure goes on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResumeRequested:
+    """Go on after a pause."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndRequested:
+    """End the bout; controlled deflation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffortAnswered:
+    """Effort (0-10) and discomfort (0-10) asked in a rest."""
+
+    effort: int
+    discomfort: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SymptomReported:
+    """A symptom named by the runner: tingling, numbness, pain, dizzy, colour, chest."""
+
+    symptom: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopAnswered:
+    """The runner said why STOP was pressed."""
+
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupervisorAcknowledged:
+    """A supervisor's PIN was verified and the stop or trip acknowledged."""
+
+    supervisor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionClosed:
+    """The summary was seen; the station is free for the next runner."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenLost:
+    """The screen's connection ended or a new screen process appeared."""
+
+    cause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenAlive:
+    """A keep-alive from the screen's own message loop."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchdogLost:
+    """The evidence socket ended or refused."""
+
+    cause: str
+
+
+Event = (
+    StopPressed
+    | SelfTestRequested
+    | SessionAuthorised
+    | SetFinished
+    | PauseRequested
+    | ResumeRequested
+    | EndRequested
+    | EffortAnswered
+    | SymptomReported
+    | StopAnswered
+    | SupervisorAcknowledged
+    | SessionClosed
+    | ScreenLost
+    | ScreenAlive
+    | WatchdogLost
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """What one pass has seen."""
+
+    samples: tuple[Sample, ...]
+    events: tuple[Event, ...] = ()
+    watchdog: WatchdogView | None = None
+    estop_closed: bool = False
+    config_hash: int = 0
+    missed_passes: int = 0
+
+
+# --- effects ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """An event for the permanent record (never dropped)."""
+
+    code: str
+    figures: dict[str, float] = field(default_factory=dict)
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionEnded:
+    """The bout is over and the cuff is empty: what was delivered and why it ended."""
+
+    session_id: int
+    reason: Reason
+    dose: Dose
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofFinished:
+    """The self-test ended; stored whole."""
+
+    passed: bool
+    steps: tuple[ProofStep, ...]
+    zero_mmhg: Mmhg | None
+    rise_mmhg_per_s: float | None
+    seconds: Seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TripSeen:
+    """The watchdog tripped or the controller latched a fault of its own."""
+
+    reason: Reason
+    by: str  # "watchdog" or "controller"
+    pressure_mmhg: Mmhg | None
+
+
+Effect = Recorded | SessionEnded | ProofFinished | TripSeen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beat:
+    """What the loop shall tell the watchdog at the end of this pass; None means withhold the frame."""
+
+    request: Request = Request.NONE
+    expect_contraction: bool = False
+    learned_rise_mmhg_per_s: float = 0.0

@@ -1,0 +1,283 @@
+"""Value types that all parts of the station share: frozen, without behaviour beyond derived figures.
+
+The snapshot at the end is the whole truth the screen gets ten times a second; it computes nothing from it.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kiosk.core.units import Mmhg, Seconds
+
+
+class Limb(StrEnum):
+    """A limb that can carry a cuff."""
+
+    ARM = "arm"
+    LEG = "leg"
+
+
+class Side(StrEnum):
+    """Body side of the limb."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
+class Phase(StrEnum):
+    """What the cuff is doing; the watchdog knows the same list and a ceiling for each."""
+
+    IDLE = "idle"  # vented, nothing may inflate
+    PROOF = "proof"  # self-test of the release path, low pressure
+    FILL = "fill"  # rising to the setpoint
+    WORK = "work"  # repetitions under pressure
+    REST = "rest"  # rest between sets under pressure
+    DEFLATE = "deflate"  # controlled release through the bleed valve
+    VENT = "vent"  # everything open, at once
+
+
+class Mode(StrEnum):
+    """What the station as a whole is doing."""
+
+    CLOSED = "closed"  # not yet proved today; nothing may inflate
+    TESTING = "testing"  # self-test runs
+    READY = "ready"  # proved; waiting for a session
+    SESSION = "session"  # a runner is in a bout
+    RELEASING = "releasing"  # the bout has ended, the cuff is being emptied
+    STOPPED = "stopped"  # STOP was pressed; needs an answer and a supervisor
+    TRIPPED = "tripped"  # a trip is latched; needs a supervisor and a new self-test
+
+
+class FaultKind(StrEnum):
+    """Why a sample could not be used."""
+
+    NACK = "nack"
+    TIMEOUT = "timeout"
+    READBACK = "readback"  # the chip's configuration is not what was written (brown-out, wrong channel)
+    RAIL_LOW = "rail_low"  # below the live zero: broken wire, short, chip reset
+    RAIL_HIGH = "rail_high"
+    SUPPLY = "supply"  # sensor supply outside its range
+    FROZEN = "frozen"  # raw code unchanged for longer than noise allows
+    STALE = "stale"
+    JUMP = "jump"  # faster than any cuff can change
+    BUS = "bus"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PressureSample:
+    """One conversion that passed the adapter's checks."""
+
+    pressure_mmhg: Mmhg
+    at_s: Seconds
+    code: int
+    supply_v: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SensorFault:
+    """A conversion that did not; there is no number to fall back on."""
+
+    kind: FaultKind
+    at_s: Seconds
+    detail: str = ""
+
+
+Sample = PressureSample | SensorFault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActuatorCommand:
+    """What the controller's lines shall do in this pass.
+
+    `hold` is an action, not a level: one edge on the hold line in this pass. The default vents.
+    """
+
+    pump: bool = False
+    bleed: bool = False
+    hold: bool = False
+
+    def __post_init__(self) -> None:
+        if self.pump and self.bleed:
+            raise ValueError("pump and bleed are never on together")
+        if self.pump and not self.hold:
+            raise ValueError("the pump never runs into an open dump valve")
+
+
+VENT = ActuatorCommand()
+"""The command that needs nobody: pump off, bleed closed, hold line left still (the dump valve opens)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why something was refused, stopped or tripped: a stable code and the figures that led to it."""
+
+    code: str
+    figures: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tempo:
+    """Lifting and lowering time of one repetition."""
+
+    up_s: Seconds
+    down_s: Seconds
+
+    @property
+    def repetition_s(self) -> Seconds:
+        """Time of one whole repetition."""
+        return Seconds(self.up_s + self.down_s)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prescription:
+    """What one bout shall be; judged by `core.prescription`, never built from a message."""
+
+    protocol_id: str
+    exercise: str
+    limb: Limb
+    side: Side
+    cuff_id: str
+    cuff_width_mm: int
+    lop_mmhg: Mmhg
+    percent_lop: float
+    setpoint_mmhg: Mmhg
+    limit_mmhg: Mmhg
+    repetitions: tuple[int, ...]
+    rest_s: Seconds
+    tempo: Tempo
+    inflated_rests: bool
+    max_restriction_s: Seconds
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchdogView:
+    """What the watchdog last said, as the controller heard it."""
+
+    state: str
+    reason: str
+    pressure_mmhg: Mmhg | None
+    sample_age_s: Seconds
+    estop_closed: bool
+    supply_v: float
+    restriction_s: Seconds
+    restriction_left_s: Seconds
+    config_hash: int
+    age_s: Seconds
+    is_test: bool = False
+
+
+class StepState(StrEnum):
+    """State of one step of the self-test."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    PASSED = "passed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofStep:
+    """One step of the self-test: what it proves is in the sentence catalogue under its code."""
+
+    code: str
+    state: StepState = StepState.WAITING
+    figure: float | None = None
+    unit: str = ""
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoseSpan:
+    """Delivered pressure over one kind of time (work or rest). Shares are fractions 0-1 of `seconds`."""
+
+    seconds: Seconds
+    mean_mmhg: Mmhg
+    sd_mmhg: Mmhg
+    p5_mmhg: Mmhg
+    p95_mmhg: Mmhg
+    peak_mmhg: Mmhg
+    valley_mmhg: Mmhg
+    within_5pct: float
+    within_10pct: float
+    above_lop_s: Seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dose:
+    """Delivered dose of a bout: what was really given, from measured pressure."""
+
+    work: DoseSpan | None
+    rest: DoseSpan | None
+    sets: tuple[DoseSpan, ...]
+    repetitions: tuple[int, ...]
+    restriction_s: Seconds
+    above_lop_s: Seconds
+    peak_mmhg: Mmhg
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionView:
+    """The running bout as the screen shows it. Deadlines are monotonic seconds; the screen counts down to them."""
+
+    session_id: int
+    runner_id: int
+    prescription: Prescription
+    set_number: int
+    sets_total: int
+    repetition: int
+    repetitions_total: int
+    repetitions_done: tuple[int, ...]
+    cue: str  # "fill", "ready", "up", "down", "rest", "paused", "release", "done"
+    cue_fraction: float  # how far the present cue has gone, 0-1
+    cue_ends_s: Seconds | None
+    effort_due: bool
+    paused: bool
+    restriction_s: Seconds
+    restriction_ceiling_s: Seconds
+    end_reason: Reason | None
+    dose: Dose | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """One alarm occurrence that is still standing or not yet acknowledged."""
+
+    code: str
+    priority: str  # "high", "medium", "low"
+    since_s: Seconds
+    standing: bool
+    figures: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TracePoint:
+    """One control pass, as recorded and as drawn."""
+
+    at_s: Seconds
+    pressure_mmhg: Mmhg | None
+    pressure_b_mmhg: Mmhg | None
+    setpoint_mmhg: Mmhg | None
+    phase: Phase
+    command: ActuatorCommand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """The whole state of the station for the screen; replaces the previous one completely."""
+
+    at_s: Seconds
+    mode: Mode
+    phase: Phase
+    pressure_mmhg: Mmhg | None
+    setpoint_mmhg: Mmhg | None
+    fault: SensorFault | None
+    watchdog: WatchdogView | None
+    proof: tuple[ProofStep, ...]
+    proof_passed: bool
+    session: SessionView | None
+    last_stop: Reason | None
+    stop_answered: bool
+    alarms: tuple[Alarm, ...]
+    trace: tuple[TracePoint, ...]
+    missed_passes: int
+    realtime: bool

@@ -1,0 +1,87 @@
+"""Absolute limits. Constants only: whatever is configured elsewhere can only narrow them.
+
+Pressures in mmHg, times in seconds. Sources: design section 3; clinical ones with their source beside them.
+"""
+
+from typing import Final
+
+TRAINING_MAX_MMHG: Final = 250.0
+"""Highest training setpoint (our inference: 80 % of the highest leg LOP published for an automatic cuff, 278)."""
+
+PROOF_MAX_MMHG: Final = 80.0
+"""Highest setpoint of the self-test; the cuff may be on a limb."""
+
+SEARCH_MAX_MMHG: Final = 290.0
+"""Highest setpoint of a LOP search."""
+
+OVERPRESSURE_MMHG: Final = 300.0
+OVERPRESSURE_S: Final = 0.1
+"""Pressure that is never right (NIBP monitors cut at 300, IEC 80601-2-30), and for how long it may be seen."""
+
+CONTROLLER_EXCESS_MMHG: Final = 30.0
+CONTROLLER_EXCESS_S: Final = 0.1
+"""Above the setpoint: the controller opens everything."""
+
+WATCHDOG_EXCESS_MMHG: Final = 40.0
+WATCHDOG_EXCESS_S: Final = 1.0
+"""Above the setpoint: the watchdog trips."""
+
+VENTED_MMHG: Final = 15.0
+IDLE_PRESSURE_S: Final = 2.0
+VENT_PRESSURE_S: Final = 10.0
+"""Pressure where none belongs: when idle, and after a vent began (NIBP practice: 260 to 15 mmHg in 10 s)."""
+
+DISAGREEMENT_MMHG: Final = 15.0
+DISAGREEMENT_S: Final = 0.5
+"""Largest difference of the two sensors, and for how long."""
+
+RESTRICTION_LEG_S: Final = 20 * 60.0
+RESTRICTION_ARM_S: Final = 15 * 60.0
+"""Continuous restriction (VALD practitioner's guide: under 20 min leg, 15 min arm)."""
+
+REPERFUSION_RESET_S: Final = 60.0
+"""Time below 15 mmHg that resets the account of restriction; unknown off-time counts as none."""
+
+FRAME_PERIOD_S: Final = 0.040
+"""One evidence frame every second pass."""
+
+FRAME_TIMEOUT_S: Final = 0.240
+"""Nothing valid for this long: trip."""
+
+FRAME_MIN_SPACING_S: Final = 0.015
+"""Pass times of two frames closer than this: somebody catches up or replays."""
+
+FRAME_QUEUE_MAX: Final = 3
+"""More frames waiting than this: the sender is catching up."""
+
+PASS_AGE_MAX_S: Final = 0.100
+SAMPLE_AGE_MAX_S: Final = 0.100
+"""Oldest pass and oldest sample that still count as evidence."""
+
+OWN_PASS_LATE_S: Final = 0.120
+"""The watchdog's own pass later than this: it no longer trusts itself."""
+
+PUMP_NO_RISE_S: Final = 1.0
+PUMP_NO_RISE_SHARE: Final = 0.20
+"""Pump on for this long with less than this share of the learned rise: leak, hose off, dead pump or sensor."""
+
+RISE_WITHOUT_PUMP_MMHG_PER_S: Final = 5.0
+RISE_WITHOUT_PUMP_S: Final = 0.5
+"""Rise with the pump off and no contraction expected."""
+
+FROZEN_CODE_S: Final = 1.0
+"""Raw code unchanged for this long: the chip or the sensor is frozen (sensor noise is at least 5 LSB)."""
+
+SUPPLY_MIN_V: Final = 4.75
+SUPPLY_MAX_V: Final = 5.25
+"""Sensor supply (data sheet range of the 5 V transducer family)."""
+
+DEFLATE_S: Final = 5.0
+"""Controlled deflation: not below 20 mmHg after this long, everything opens."""
+
+RESET_MMHG: Final = 10.0
+RESET_S: Final = 5.0
+"""Both sensors below this for this long before a trip can be acknowledged."""
+
+SCREEN_SILENCE_S: Final = 1.0
+"""Longest silence of the screen's message loop while pressure is held."""
