@@ -1,0 +1,130 @@
+"""What is kept about people, plans and bouts: frozen rows, as storage returns them and rules judge them.
+
+Wall-clock times are ISO 8601 UTC strings for the reader; order and intervals come from sequence and monotonic time.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kiosk.core.model import Dose, Limb, Reason, Side
+from kiosk.core.units import Mmhg
+
+
+class Tier(StrEnum):
+    """Consequence of a screening answer (domain: STOP blocks, REVIEW needs a supervisor, NOTE is recorded)."""
+
+    CLEAR = "clear"
+    NOTE = "note"
+    REVIEW = "review"
+    STOP = "stop"
+
+
+class LopMethod(StrEnum):
+    """Where a LOP came from."""
+
+    DOPPLER = "doppler"  # measured by a supervisor and entered
+    MEASURED = "measured"  # by the cuff itself
+    ESTIMATED = "estimated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runner:
+    """A person who trains."""
+
+    id: int
+    name: str
+    birth_year: int
+    created_utc: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """Consent to a version of the text."""
+
+    id: int
+    runner_id: int
+    version: str
+    given_utc: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screening:
+    """Answers to the same-day gate and what the rules of that version made of them."""
+
+    id: int
+    runner_id: int
+    rule_version: str
+    answers: dict[str, bool]
+    tier: Tier
+    at_utc: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What shall be trained. Judged again by the controller before anything inflates."""
+
+    id: int
+    runner_id: int
+    screening_id: int
+    protocol_id: str
+    exercise: str
+    limb: Limb
+    side: Side
+    cuff_id: str
+    lop_mmhg: Mmhg
+    lop_method: LopMethod
+    percent_lop: float
+    created_utc: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supervisor:
+    """Someone who may unlock. `pin_hash` as `kiosk.access` makes it."""
+
+    id: int
+    name: str
+    pin_hash: str
+    created_utc: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """A supervisor's approval of a plan's exact content (`plan_digest`)."""
+
+    id: int
+    plan_id: int
+    supervisor_id: int
+    plan_digest: str
+    at_utc: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastBout:
+    """A finished or interrupted bout. `dose` is None when it was interrupted before a summary was stored."""
+
+    id: int
+    runner_id: int
+    plan_id: int
+    limb: Limb
+    side: Side
+    started_utc: str
+    started_boot: str
+    started_s: float
+    ended_utc: str | None
+    ended_s: float | None
+    end_reason: Reason | None
+    dose: Dose | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredEvent:
+    """One line of the permanent record."""
+
+    sequence: int
+    boot: str
+    at_s: float
+    at_utc: str
+    session_id: int | None
+    code: str
+    figures: dict[str, float]
+    detail: str

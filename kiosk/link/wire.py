@@ -1,0 +1,190 @@
+"""Messages between screen and controller, and their frames.
+
+An intent says what somebody tapped; it carries no limit, tier or approval, because the screen is not trusted. Each
+travels in an `Envelope` with a number, and is answered by one `Reply` with the same number. Frames are a 4-byte
+length and MessagePack.
+"""
+
+from typing import Final
+
+import msgspec
+
+from kiosk.core.errors import LinkError
+from kiosk.core.model import Reason, Snapshot
+
+PROTOCOL_VERSION: Final = 1
+MAX_FRAME: Final = 256 * 1024
+"""Longest frame in bytes; anything longer is refused before it is read."""
+
+
+class Intent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag=True):
+    """Base of everything the screen may send."""
+
+
+class Hello(Intent, frozen=True):
+    """First message on a connection. `screen_boot` tells one screen process from the next."""
+
+    version: int
+    screen_boot: str
+
+
+class KeepAlive(Intent, frozen=True):
+    """Sent by the screen's own message loop (not a thread), five times a second."""
+
+
+class CreateSupervisor(Intent, frozen=True):
+    """First start only: the first supervisor and their PIN."""
+
+    name: str
+    pin: str
+
+
+class OpenStation(Intent, frozen=True):
+    """Run the self-test; also after a trip was acknowledged."""
+
+    pin: str
+
+
+class ApprovePlan(Intent, frozen=True):
+    """A supervisor approves the stored plan as it is now."""
+
+    plan_id: int
+    pin: str
+
+
+class StartSession(Intent, frozen=True):
+    """The runner starts an approved plan: the cuff may fill."""
+
+    plan_id: int
+
+
+class FinishSet(Intent, frozen=True):
+    """The runner ends the set early."""
+
+
+class Pause(Intent, frozen=True):
+    """Stop counting; pressure stays."""
+
+
+class Resume(Intent, frozen=True):
+    """Go on."""
+
+
+class EndSession(Intent, frozen=True):
+    """End the bout; controlled release."""
+
+
+class AnswerEffort(Intent, frozen=True):
+    """Effort and discomfort, 0 to 10 each."""
+
+    effort: int
+    discomfort: int
+
+
+class ReportSymptom(Intent, frozen=True):
+    """One of: tingling, numbness, pain, dizzy, colour, chest."""
+
+    symptom: str
+
+
+class Stop(Intent, frozen=True):
+    """STOP: everything opens, at once."""
+
+    source: str
+
+
+class AnswerStop(Intent, frozen=True):
+    """Why STOP was pressed: done, discomfort, pain, numbness, dizzy, mistake."""
+
+    answer: str
+
+
+class Acknowledge(Intent, frozen=True):
+    """A supervisor acknowledges the stop or the trip."""
+
+    pin: str
+
+
+class CloseSession(Intent, frozen=True):
+    """The summary was seen."""
+
+
+AnyIntent = (
+    Hello
+    | KeepAlive
+    | CreateSupervisor
+    | OpenStation
+    | ApprovePlan
+    | StartSession
+    | FinishSet
+    | Pause
+    | Resume
+    | EndSession
+    | AnswerEffort
+    | ReportSymptom
+    | Stop
+    | AnswerStop
+    | Acknowledge
+    | CloseSession
+)
+
+
+class Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An intent and its number on this connection."""
+
+    number: int
+    intent: AnyIntent
+
+
+class Welcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag=True):
+    """Answer to `Hello`: who is there, and whether a first supervisor is still missing."""
+
+    version: int
+    controller_boot: str
+    needs_supervisor: bool
+    backend: str
+
+
+class SnapshotMessage(msgspec.Struct, frozen=True, tag=True):
+    """The whole state, ten times a second."""
+
+    snapshot: Snapshot
+
+
+class Reply(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag=True):
+    """Answer to one envelope. Not accepted means nothing happened, and `reasons` says why."""
+
+    number: int
+    accepted: bool
+    reasons: tuple[Reason, ...] = ()
+
+
+Telemetry = Welcome | SnapshotMessage | Reply
+
+_encoder = msgspec.msgpack.Encoder()
+_envelopes = msgspec.msgpack.Decoder(Envelope)
+_telemetry: msgspec.msgpack.Decoder[Telemetry] = msgspec.msgpack.Decoder(Telemetry)
+
+
+def pack(message: Envelope | Telemetry) -> bytes:
+    """One frame, ready to write. Raises `LinkError` when it would be too long."""
+    body = _encoder.encode(message)
+    if len(body) > MAX_FRAME:
+        raise LinkError("frame_too_long", f"frame of {len(body)} bytes")
+    return len(body).to_bytes(4, "big") + body
+
+
+def unpack_envelope(body: bytes) -> Envelope:
+    """Decode what a screen sent. Raises `LinkError` on anything else."""
+    try:
+        return _envelopes.decode(body)
+    except msgspec.MsgspecError as error:
+        raise LinkError("bad_intent", str(error)) from error
+
+
+def unpack_telemetry(body: bytes) -> Telemetry:
+    """Decode what the controller sent. Raises `LinkError` on anything else."""
+    try:
+        return _telemetry.decode(body)
+    except msgspec.MsgspecError as error:
+        raise LinkError("bad_telemetry", str(error)) from error
