@@ -1,0 +1,1 @@
+"""The station without hardware: real processes on the simulated bench, or everything on virtual time."""
