@@ -1,0 +1,220 @@
+"""Where intents are judged: PINs verified, plans read from the store and judged again by the core's rules.
+
+The screen is not trusted. A start carries only a plan's number; everything else is read here.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+from kiosk import access
+from kiosk.controller.inbox import Inbox
+from kiosk.core import prescription
+from kiosk.core.errors import AccessError, StorageError
+from kiosk.core.events import (
+    EffortAnswered,
+    EndRequested,
+    Event,
+    PauseRequested,
+    ResumeRequested,
+    SelfTestRequested,
+    SessionAuthorised,
+    SessionClosed,
+    SetFinished,
+    StopAnswered,
+    SupervisorAcknowledged,
+    SymptomReported,
+)
+from kiosk.core.model import Alarm, Mode, Reason, Snapshot
+from kiosk.core.records import Supervisor
+from kiosk.hw.ports import Clock
+from kiosk.link.wire import (
+    Acknowledge,
+    AnswerEffort,
+    AnswerStop,
+    AnyIntent,
+    ApprovePlan,
+    CloseSession,
+    CreateSupervisor,
+    EndSession,
+    FinishSet,
+    OpenStation,
+    Pause,
+    Reply,
+    ReportSymptom,
+    Resume,
+    StartSession,
+)
+from kiosk.storage import Store
+from kiosk.therapy.library import Library
+
+_log = logging.getLogger(__name__)
+
+SYMPTOMS: Final = frozenset({"tingling", "numbness", "pain", "dizzy", "colour", "chest"})
+STOP_ANSWERS: Final = frozenset({"done", "discomfort", "pain", "numbness", "dizzy", "mistake"})
+_PLAIN: Final[dict[type, Event]] = {
+    FinishSet: SetFinished(),
+    Pause: PauseRequested(),
+    Resume: ResumeRequested(),
+    EndSession: EndRequested(),
+    CloseSession: SessionClosed(),
+}
+
+Blocking = Callable[[Callable[[], str | bool]], Awaitable[str | bool]]
+
+
+class Refused(Exception):  # noqa: N818 - an answer, not an error
+    """An intent is refused, with reasons."""
+
+    def __init__(self, *reasons: Reason) -> None:
+        super().__init__(", ".join(reason.code for reason in reasons))
+        self.reasons = reasons
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskParts:
+    """What the desk works with. `blocking` runs a slow function without holding up the event loop."""
+
+    store: Store
+    library: Library
+    clock: Clock
+    inbox: Inbox
+    boot: str
+    limits: prescription.Limits
+    token: Callable[[int], bytes]
+    blocking: Blocking
+
+
+class Desk:
+    """Judges intents and turns them into events for the machine."""
+
+    def __init__(self, parts: DeskParts) -> None:
+        self._parts = parts
+        self.latest: Snapshot | None = None
+        self.notices: tuple[Alarm, ...] = ()
+        self._close_interrupted()
+
+    @property
+    def needs_supervisor(self) -> bool:
+        """True until the first supervisor exists."""
+        return not self._parts.store.supervisors.all()
+
+    def _close_interrupted(self) -> None:
+        """A session that was open when the last controller ended is closed as interrupted, and said."""
+        store, now = self._parts.store, self._parts.clock.now()
+        for bout in store.sessions.open_ones():
+            reason = Reason(code="interrupted")
+            store.sessions.end(bout.id, reason, None)
+            store.events.append("session_interrupted", session_id=bout.id, figures={}, detail="", at_s=now)
+            alarm = Alarm(
+                code="session_interrupted",
+                priority="medium",
+                since_s=now,
+                standing=False,
+                figures={"session": float(bout.id)},
+            )
+            self.notices = (*self.notices, alarm)
+
+    async def judge(self, number: int, intent: AnyIntent) -> Reply:
+        """Answer one intent; an accepted one has put its event into the inbox."""
+        try:
+            event = await self._event(intent)
+            if event is not None and not self._parts.inbox.put(event):
+                raise Refused(Reason(code="busy"))
+        except Refused as refusal:
+            _log.info("refused intent=%s reasons=%s", type(intent).__name__, refusal)
+            return Reply(number, accepted=False, reasons=refusal.reasons)
+        except (StorageError, AccessError) as error:
+            _log.warning("refused intent=%s code=%s", type(intent).__name__, error.code)
+            return Reply(number, accepted=False, reasons=(Reason(code=error.code),))
+        return Reply(number, accepted=True)
+
+    async def _event(self, intent: AnyIntent) -> Event | None:
+        plain = _PLAIN.get(type(intent))
+        if plain is not None:
+            return plain
+        match intent:
+            case CreateSupervisor(name=name, pin=pin):
+                await self._create_supervisor(name, pin)
+                return None
+            case OpenStation(pin=pin):
+                supervisor = await self._supervisor(pin)
+                self._note("station_opened", detail=str(supervisor.id))
+                self.notices = ()
+                return SelfTestRequested()
+            case ApprovePlan(plan_id=plan_id, pin=pin):
+                await self._approve(plan_id, pin)
+                return None
+            case StartSession(plan_id=plan_id):
+                return self._start(plan_id)
+            case AnswerEffort(effort=effort, discomfort=discomfort):
+                if not (0 <= effort <= 10 and 0 <= discomfort <= 10):
+                    raise Refused(Reason(code="out_of_scale"))
+                return EffortAnswered(effort=effort, discomfort=discomfort)
+            case ReportSymptom(symptom=symptom):
+                if symptom not in SYMPTOMS:
+                    raise Refused(Reason(code="unknown_answer"))
+                return SymptomReported(symptom=symptom)
+            case AnswerStop(answer=answer):
+                if answer not in STOP_ANSWERS:
+                    raise Refused(Reason(code="unknown_answer"))
+                return StopAnswered(answer=answer)
+            case Acknowledge(pin=pin):
+                supervisor = await self._supervisor(pin)
+                return SupervisorAcknowledged(supervisor=str(supervisor.id))
+            case _:
+                raise Refused(Reason(code="unknown_intent"))
+
+    def _note(self, code: str, *, detail: str = "", **figures: float) -> None:
+        self._parts.store.events.append(
+            code, session_id=None, figures=figures, detail=detail, at_s=self._parts.clock.now()
+        )
+
+    async def _create_supervisor(self, name: str, pin: str) -> None:
+        if not self.needs_supervisor:
+            raise Refused(Reason(code="supervisor_exists"))
+        hashed = await self._parts.blocking(lambda: access.hash_pin(pin, token=self._parts.token))
+        supervisor = self._parts.store.supervisors.add(name, str(hashed))
+        self._note("supervisor_created", detail=str(supervisor.id))
+
+    async def _supervisor(self, pin: str) -> Supervisor:
+        """The supervisor whose PIN this is. Raises `Refused` when it is nobody's or the pad is locked."""
+        parts = self._parts
+        wait_s = access.lockout(parts.store.attempts.recent(50), parts.clock.now(), parts.boot)
+        if wait_s > 0:
+            raise Refused(Reason(code="pin_locked", figures={"wait_s": wait_s}))
+        for supervisor in parts.store.supervisors.all():
+            known = supervisor.pin_hash
+            if await parts.blocking(lambda known=known: access.verify_pin(pin, known)):
+                parts.store.attempts.add(ok=True)
+                return supervisor
+        parts.store.attempts.add(ok=False)
+        self._note("pin_wrong")
+        raise Refused(Reason(code="pin_wrong"))
+
+    async def _approve(self, plan_id: int, pin: str) -> None:
+        plan = self._parts.store.plans.get(plan_id)
+        if plan is None:
+            raise Refused(Reason(code="plan_unknown"))
+        supervisor = await self._supervisor(pin)
+        verdict = self._judge(plan_id, approved_now=True)
+        if isinstance(verdict, prescription.Refusal):
+            raise Refused(*verdict.reasons)
+        self._parts.store.approvals.add(plan_id, supervisor.id, prescription.plan_digest(plan))
+        self._note("plan_approved", detail=str(supervisor.id), plan=float(plan_id))
+
+    def _start(self, plan_id: int) -> SessionAuthorised:
+        if self.latest is None or self.latest.mode is not Mode.READY:
+            raise Refused(Reason(code="station_not_ready"))
+        verdict = self._judge(plan_id, approved_now=False)
+        if isinstance(verdict, prescription.Refusal):
+            raise Refused(*verdict.reasons)
+        plan = self._parts.store.plans.get(plan_id)
+        if plan is None:
+            raise Refused(Reason(code="plan_unknown"))
+        session_id = self._parts.store.sessions.start(plan.runner_id, plan_id, verdict)
+        return SessionAuthorised(session_id=session_id, runner_id=plan.runner_id, prescription=verdict)
+
+    def _judge(self, plan_id: int, *, approved_now: bool) -> "prescription.Prescription | prescription.Refusal":
+        raise NotImplementedError

@@ -1,0 +1,33 @@
+"""Events on their way from the service to the loop: a bounded queue that never drops a STOP."""
+
+from collections import deque
+from typing import Final
+
+from kiosk.core.events import Event, StopPressed
+
+CAPACITY: Final = 256
+
+
+class Inbox:
+    """A thread-safe queue (appends and pops of a deque are atomic)."""
+
+    def __init__(self) -> None:
+        self._events: deque[Event] = deque()
+        self._stop: StopPressed | None = None
+
+    def put(self, event: Event) -> bool:
+        """Queue an event. False when it is full and the event was refused; STOP is never refused."""
+        if isinstance(event, StopPressed):
+            self._stop = event
+            return True
+        if len(self._events) >= CAPACITY:
+            return False
+        self._events.append(event)
+        return True
+
+    def drain(self) -> tuple[Event, ...]:
+        """All events that have come since the last call, STOP first."""
+        stop, self._stop = self._stop, None
+        events: list[Event] = [stop] if stop is not None else []
+        events.extend(self._events.popleft() for _ in range(len(self._events)))
+        return tuple(events)

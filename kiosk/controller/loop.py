@@ -1,0 +1,136 @@
+"""The control loop: four conversions, one decision, lines, evidence, record, snapshot; fifty times a second.
+
+`passes` yields the monotonic time at which it wants to go on, so that one code serves a real-time thread and a
+virtual clock. Deadlines are absolute: a late loop drops the passes it missed and keeps the grid; it never catches up.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from kiosk.controller.beat import EvidenceLink
+from kiosk.controller.inbox import Inbox
+from kiosk.controller.recorder import Recorder
+from kiosk.controller.timing import Lateness
+from kiosk.core import machine
+from kiosk.core.events import Inputs
+from kiosk.core.machine import MachineConfig, MachineState, Outputs
+from kiosk.core.model import VENT, Alarm, Sample, Snapshot, TracePoint
+from kiosk.core.units import SAMPLES_PER_TICK, TICK_S, Seconds
+from kiosk.hw.ports import Actuators, Clock, PressureSensor
+
+_log = logging.getLogger(__name__)
+
+SAMPLE_SPACING_S: Final = TICK_S / SAMPLES_PER_TICK
+SNAPSHOT_PASSES: Final = 5
+"""One snapshot every fifth pass (10 Hz)."""
+FRAME_PASSES: Final = 2
+"""One evidence frame every second pass."""
+
+_SAMPLED, _JUDGED, _APPLIED, _QUEUED = 1, 2, 4, 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoopParts:
+    """Everything the loop works on; nothing of it is chosen here."""
+
+    clock: Clock
+    sensor: PressureSensor
+    actuators: Actuators
+    evidence: EvidenceLink
+    inbox: Inbox
+    recorder: Recorder
+    publish: Callable[[Snapshot], None]
+    standing_alarms: Callable[[], tuple[Alarm, ...]]
+    config: MachineConfig
+    config_hash: int
+    realtime: bool
+
+
+class ControlLoop:
+    """The loop and its state. Any exception in a pass lets go of every line and leaves `passes`."""
+
+    def __init__(self, parts: LoopParts) -> None:
+        self._parts = parts
+        self._state: MachineState = machine.start(parts.config)
+        self._count = 0
+        self._trace: list[TracePoint] = []
+        self._ended = False
+        self.missed = 0
+        self.lateness = Lateness()
+
+    def end(self) -> None:
+        """Leave after the present pass; the lines are let go."""
+        self._ended = True
+
+    def passes(self) -> Iterator[float]:
+        """Run; yields wake times. Always leaves with pump and bleed low and the hold line still."""
+        clock = self._parts.clock
+        grid = clock.now() + TICK_S
+        try:
+            while not self._ended:
+                samples: list[Sample] = []
+                for index in range(SAMPLES_PER_TICK):
+                    wake = grid + index * SAMPLE_SPACING_S
+                    yield wake
+                    if index == SAMPLES_PER_TICK - 1:
+                        self.lateness.add(clock.now() - wake)
+                    samples.append(self._parts.sensor.read())
+                self._pass(tuple(samples))
+                grid += TICK_S
+                late = clock.now() - grid
+                if late >= TICK_S:
+                    dropped = int(late / TICK_S)
+                    self.missed += dropped
+                    grid += dropped * TICK_S
+        finally:
+            self._parts.actuators.close()
+
+    def _pass(self, samples: tuple[Sample, ...]) -> None:
+        parts = self._parts
+        signature = _SAMPLED
+        now = parts.clock.now()
+        inputs = Inputs(
+            samples=samples,
+            events=parts.inbox.drain(),
+            watchdog=parts.evidence.poll(now),
+            estop_closed=parts.actuators.estop_closed(),
+            config_hash=parts.config_hash,
+            missed_passes=self.missed,
+        )
+        self._state, outputs = machine.tick(self._state, inputs, now)
+        signature |= _JUDGED
+        parts.actuators.apply(outputs.command)
+        green, yellow, red = outputs.lamps
+        parts.actuators.lamps(green=green, yellow=yellow, red=red)
+        signature |= _APPLIED
+        self._record(outputs, inputs, now)
+        signature |= _QUEUED
+        if outputs.beat is not None and self._count % FRAME_PASSES == 0:
+            parts.evidence.send(outputs, outputs.beat, signature=signature, pass_s=parts.clock.now())
+        self._count += 1
+
+    def _record(self, outputs: Outputs, inputs: Inputs, now: Seconds) -> None:
+        parts = self._parts
+        point = TracePoint(
+            at_s=now,
+            pressure_mmhg=outputs.pressure_mmhg,
+            pressure_b_mmhg=None if inputs.watchdog is None else inputs.watchdog.pressure_mmhg,
+            setpoint_mmhg=outputs.setpoint_mmhg,
+            phase=outputs.phase,
+            command=outputs.command,
+        )
+        parts.recorder.record(outputs, point, now)
+        self._trace.append(point)
+        if self._count % SNAPSHOT_PASSES == 0:
+            snapshot = machine.snapshot(
+                self._state, now, trace=tuple(self._trace), missed_passes=self.missed, realtime=parts.realtime
+            )
+            self._trace.clear()
+            parts.publish(replace(snapshot, alarms=(*snapshot.alarms, *parts.standing_alarms())))
+
+    @property
+    def is_vented(self) -> bool:
+        """True while the last command was to leave everything open."""
+        return self._state.last_command == VENT

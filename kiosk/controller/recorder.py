@@ -1,0 +1,137 @@
+"""From the loop to the disk: the loop only queues, a writer (a thread, or the virtual run itself) stores.
+
+Trace blocks may be dropped when the disk cannot follow, with an alarm; events, ends, proofs and trips never are.
+"""
+
+import logging
+import threading
+from collections import deque
+from dataclasses import dataclass
+from typing import Final, assert_never
+
+from kiosk.core.errors import StorageError
+from kiosk.core.events import Effect, ProofFinished, Recorded, SessionEnded, TripSeen
+from kiosk.core.machine import Outputs
+from kiosk.core.model import TracePoint
+from kiosk.core.units import Seconds
+from kiosk.storage import Store
+
+_log = logging.getLogger(__name__)
+
+BLOCK_POINTS: Final = 25
+"""Points in one block of the trace: 0.5 s at 50 Hz."""
+MAX_BLOCKS: Final = 120
+"""Blocks that may wait for the disk: one minute."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    effect: Effect
+    session_id: int | None
+    at_s: Seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Block:
+    session_id: int
+    points: tuple[TracePoint, ...]
+
+
+class Recorder:
+    """Bounded queue in front of the store. `record` is called by the loop, `drain` by the writer."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._queue: deque[_Line | _Block] = deque()
+        self._blocks_waiting = 0
+        self._open: list[TracePoint] = []
+        self._open_session = 0
+        self._wake = threading.Event()
+        self._closing = False
+        self.dropped_blocks = 0
+        self.failure: StorageError | None = None
+
+    def record(self, outputs: Outputs, point: TracePoint, now: Seconds) -> None:
+        """Queue what a pass produced. Never waits, never raises for the disk's sake."""
+        session = outputs.session_id
+        if session != self._open_session:
+            self._cut()
+            self._open_session = session
+        if session:
+            self._open.append(point)
+            if len(self._open) == BLOCK_POINTS:
+                self._cut()
+        for effect in outputs.effects:
+            self._queue.append(_Line(effect=effect, session_id=session or None, at_s=now))
+        if self._queue:
+            self._wake.set()
+
+    def _cut(self) -> None:
+        if not self._open:
+            return
+        points, self._open = tuple(self._open), []
+        if self._blocks_waiting >= MAX_BLOCKS:
+            self.dropped_blocks += 1
+            return
+        self._blocks_waiting += 1
+        self._queue.append(_Block(session_id=self._open_session, points=points))
+
+    def drain(self) -> None:
+        """Store everything queued. A failing store keeps lines for the next try and sets `failure`."""
+        while self._queue:
+            item = self._queue[0]
+            try:
+                self._store_one(item)
+            except StorageError as error:
+                if self.failure is None:
+                    _log.error("records cannot be written code=%s cause=%s", error.code, error.message)
+                self.failure = error
+                if isinstance(item, _Line):
+                    return
+                self.dropped_blocks += 1
+            else:
+                if self.failure is not None:
+                    _log.info("records are written again")
+                    self.failure = None
+            self._queue.popleft()
+            if isinstance(item, _Block):
+                self._blocks_waiting -= 1
+
+    def _store_one(self, item: _Line | _Block) -> None:
+        if isinstance(item, _Block):
+            self._store.trace.append(item.session_id, item.points)
+            return
+        effect = item.effect
+        match effect:
+            case Recorded():
+                self._store.events.append(
+                    effect.code,
+                    session_id=item.session_id,
+                    figures=effect.figures,
+                    detail=effect.detail,
+                    at_s=item.at_s,
+                )
+            case SessionEnded():
+                self._store.sessions.end(effect.session_id, effect.reason, effect.dose)
+            case ProofFinished():
+                self._store.proofs.add(effect)
+            case TripSeen():
+                self._store.trips.add(
+                    reason=effect.reason, by=effect.by, pressure_mmhg=effect.pressure_mmhg, at_s=item.at_s
+                )
+            case _:
+                assert_never(effect)
+
+    def run(self) -> None:
+        """Body of the writer thread: store until `close`."""
+        while not self._closing:
+            self._wake.wait(timeout=1.0)
+            self._wake.clear()
+            self.drain()
+        self._cut()
+        self.drain()
+
+    def close(self) -> None:
+        """Let the writer thread finish what is queued and end."""
+        self._closing = True
+        self._wake.set()

@@ -1,0 +1,110 @@
+"""The asynchronous side of the controller: the link to the screen, snapshots out, intents in, standing alarms."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kiosk.controller.desk import Desk
+from kiosk.controller.inbox import Inbox
+from kiosk.controller.recorder import Recorder
+from kiosk.core.events import ScreenAlive, ScreenLost, StopPressed
+from kiosk.core.model import Alarm, Reason, Snapshot
+from kiosk.core.units import Seconds
+from kiosk.hw.ports import Clock
+from kiosk.link.server import LinkServer
+from kiosk.link.wire import PROTOCOL_VERSION, AnyIntent, Hello, KeepAlive, Reply, SnapshotMessage, Stop, Welcome
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who this controller is, for the greeting."""
+
+    boot: str
+    backend: str
+
+
+class Service:
+    """Connects the screen to the loop. Lives on the event loop's thread; the loop only calls `publish`."""
+
+    def __init__(
+        self, *, identity: Identity, clock: Clock, inbox: Inbox, desk: Desk, recorder: Recorder, on_loop_thread: bool
+    ) -> None:
+        self._identity = identity
+        self._clock = clock
+        self._inbox = inbox
+        self._desk = desk
+        self._recorder = recorder
+        self._loop = asyncio.get_running_loop() if on_loop_thread else None
+        self._screen_boot: str | None = None
+        self._disk_since_s: Seconds | None = None
+        self.server = LinkServer(
+            welcome=self._welcome, on_intent=self._intent, on_lost=self._lost, on_screen=self._screen
+        )
+
+    def publish(self, snapshot: Snapshot) -> None:
+        """Take a snapshot from the loop (from its thread, or directly in a virtual run)."""
+        if self._loop is None:
+            self._deliver(snapshot)
+        else:
+            self._loop.call_soon_threadsafe(self._deliver, snapshot)
+
+    def _deliver(self, snapshot: Snapshot) -> None:
+        self._desk.latest = snapshot
+        self.server.publish(SnapshotMessage(snapshot))
+
+    def standing_alarms(self) -> tuple[Alarm, ...]:
+        """Alarms that do not come from the machine: records that cannot be written, an interrupted session."""
+        alarms = list(self._desk.notices)
+        failure = self._recorder.failure
+        if failure is None and not self._recorder.dropped_blocks:
+            self._disk_since_s = None
+        elif self._disk_since_s is None:
+            self._disk_since_s = self._clock.now()
+        if self._disk_since_s is not None:
+            alarms.append(
+                Alarm(
+                    code=f"records_{failure.code}" if failure is not None else "records_dropped",
+                    priority="medium",
+                    since_s=self._disk_since_s,
+                    standing=failure is not None,
+                    figures={"dropped_blocks": float(self._recorder.dropped_blocks)},
+                )
+            )
+        return tuple(alarms)
+
+    def _welcome(self) -> Welcome:
+        return Welcome(
+            version=PROTOCOL_VERSION,
+            controller_boot=self._identity.boot,
+            needs_supervisor=self._desk.needs_supervisor,
+            backend=self._identity.backend,
+        )
+
+    def _screen(self, boot: str) -> None:
+        if self._screen_boot is not None and boot != self._screen_boot:
+            self._inbox.put(ScreenLost(cause="a new screen process"))
+        self._screen_boot = boot
+        _log.info("screen connected")
+
+    def _lost(self, cause: str) -> None:
+        _log.info("screen lost cause=%s", cause)
+        self._inbox.put(ScreenLost(cause=cause))
+
+    async def _intent(self, number: int, intent: AnyIntent) -> Reply:
+        match intent:
+            case Stop(source=source):
+                self._inbox.put(StopPressed(source=source[:40]))
+                return Reply(number, accepted=True)
+            case KeepAlive():
+                self._inbox.put(ScreenAlive())
+                return Reply(number, accepted=True)
+            case Hello():
+                return Reply(number, accepted=False, reasons=(Reason(code="already_greeted"),))
+            case _:
+                return await self._desk.judge(number, intent)
+
+
+Publish = Callable[[Snapshot], None]
