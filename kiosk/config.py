@@ -1,0 +1,262 @@
+"""Settings from a strict TOML file, and the strict reader that other files of the station use too.
+
+A file may only narrow the limits of `kiosk.safety.limits`. Unknown keys, wrong types, NaN and figures out of range
+are refused, all of them at once, each with its path and the way out. Nothing has a backend for a default.
+"""
+
+import difflib
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Final, Literal, TypeVar, get_args, get_origin
+
+import msgspec
+
+from kiosk.core.errors import ConfigError, Diagnostic
+from kiosk.safety import limits
+
+BACKENDS: Final = ("real", "bench")
+
+ARM_PERCENT_LOP_MAX: Final = 50.0
+LEG_PERCENT_LOP_MAX: Final = 80.0
+LEG_PERCENT_LOP_PIN: Final = 60.0
+"""Caps of the prescription layer in percent of LOP (design 3: at most 80, arms 50 by default, above 60 with PIN)."""
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+_NARROW: Final = "a setting can only narrow this limit; lower it, or leave the key out"
+_NARROW_UP: Final = "a setting can only lengthen this time; raise it, or leave the key out"
+
+
+def _at_most(bound: float, *, least: float) -> msgspec.Meta:
+    return msgspec.Meta(ge=least, le=bound, description=_NARROW)
+
+
+class LimitSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Limits of this station: each at or inside the absolute one. Pressures in mmHg, times in seconds."""
+
+    training_max_mmhg: Annotated[float, _at_most(limits.TRAINING_MAX_MMHG, least=50)] = limits.TRAINING_MAX_MMHG
+    restriction_leg_s: Annotated[float, _at_most(limits.RESTRICTION_LEG_S, least=60)] = limits.RESTRICTION_LEG_S
+    restriction_arm_s: Annotated[float, _at_most(limits.RESTRICTION_ARM_S, least=60)] = limits.RESTRICTION_ARM_S
+    arm_percent_lop_max: Annotated[float, _at_most(ARM_PERCENT_LOP_MAX, least=10)] = ARM_PERCENT_LOP_MAX
+    leg_percent_lop_max: Annotated[float, _at_most(LEG_PERCENT_LOP_MAX, least=10)] = LEG_PERCENT_LOP_MAX
+    leg_percent_lop_pin: Annotated[float, _at_most(LEG_PERCENT_LOP_PIN, least=10)] = LEG_PERCENT_LOP_PIN
+    """Above this share of LOP on a leg a supervisor's PIN is needed."""
+    screen_silence_s: Annotated[float, _at_most(limits.SCREEN_SILENCE_S, least=0.3)] = limits.SCREEN_SILENCE_S
+    reperfusion_s: Annotated[float, msgspec.Meta(ge=limits.REPERFUSION_RESET_S, le=3600, description=_NARROW_UP)] = (
+        limits.REPERFUSION_RESET_S
+    )
+
+
+class ScreenSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the screen shows things; no clinical meaning."""
+
+    trace_s: Annotated[float, msgspec.Meta(ge=10, le=120)] = 30.0
+    """Length of the live pressure trace."""
+    idle_s: Annotated[float, msgspec.Meta(ge=15, le=900)] = 120.0
+    """Untouched for this long between visits: back to the first screen."""
+
+
+_PathText = Annotated[str, msgspec.Meta(min_length=1)]
+
+
+class _SettingsFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    backend: Annotated[
+        Literal["real", "bench"],
+        msgspec.Meta(description='name the hardware: backend = "real" or backend = "bench"; there is no default'),
+    ]
+    data_dir: _PathText
+    runtime_dir: _PathText
+    state_dir: _PathText
+    wiring: _PathText
+    limits: LimitSettings = msgspec.field(default_factory=LimitSettings)
+    screen: ScreenSettings = msgspec.field(default_factory=ScreenSettings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What one station is told. Paths are absolute; the wiring file is read by `kiosk.hw.wiring`."""
+
+    backend: str
+    data_dir: Path
+    """Records of the controller and the screen."""
+    runtime_dir: Path
+    """Sockets; emptied at boot."""
+    state_dir: Path
+    """The watchdog's own journal."""
+    wiring: Path
+    limits: LimitSettings
+    screen: ScreenSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What a strict check found: good values by dotted path, and every problem."""
+
+    values: dict[str, object]
+    problems: tuple[Diagnostic, ...]
+
+
+def load_settings(path: Path) -> Settings:
+    """Read `kiosk.toml`. Relative paths in it are relative to the file.
+
+    Raises:
+        ConfigError: the file is missing, unreadable or wrong; holds every problem found.
+    """
+    data = read_toml(path)
+    checked = check(data, _SettingsFile)
+    found = [*checked.problems, *_cross_checks(checked.values)]
+    if found:
+        raise ConfigError(found)
+    file = build(data, _SettingsFile)
+    base = path.resolve().parent
+    return Settings(
+        backend=file.backend,
+        data_dir=base / file.data_dir,
+        runtime_dir=base / file.runtime_dir,
+        state_dir=base / file.state_dir,
+        wiring=base / file.wiring,
+        limits=file.limits,
+        screen=file.screen,
+    )
+
+
+def _cross_checks(values: Mapping[str, object]) -> Iterator[Diagnostic]:
+    pin, top = values.get("limits.leg_percent_lop_pin"), values.get("limits.leg_percent_lop_max")
+    if isinstance(pin, float) and isinstance(top, float) and pin > top:
+        yield Diagnostic(
+            path="limits.leg_percent_lop_pin",
+            code="contradiction",
+            message=f"{pin:g} is above limits.leg_percent_lop_max = {top:g}, so the PIN would never be asked for",
+            hint=f"at most {top:g}",
+        )
+    seen: dict[object, str] = {}
+    for key in ("data_dir", "runtime_dir", "state_dir"):
+        if (value := values.get(key)) is None:
+            continue
+        if value in seen:
+            yield Diagnostic(
+                path=key,
+                code="contradiction",
+                message=f"the same directory as {seen[value]}: {value}",
+                hint="each process keeps its own files; name another directory",
+            )
+        seen[value] = key
+
+
+def read_toml(path: Path) -> dict[str, object]:
+    """The tables of a TOML file.
+
+    Raises:
+        ConfigError: it is missing, unreadable, not UTF-8, or not TOML (with the line).
+    """
+    try:
+        with path.open("rb") as file:
+            return tomllib.load(file)
+    except FileNotFoundError as error:
+        hint = "name the right file; there is no default and no simulator to fall back on"
+        raise _refused(path, "file_missing", "no such file", hint) from error
+    except OSError as error:
+        hint = "make it readable for this user"
+        raise _refused(path, "file_unreadable", error.strerror or str(error), hint) from error
+    except UnicodeDecodeError as error:
+        raise _refused(path, "not_utf8", f"byte {error.start} is not UTF-8", "save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise _refused(path, "not_toml", str(error), "correct this line first") from error
+
+
+def _refused(path: Path, code: str, message: str, hint: str) -> ConfigError:
+    return ConfigError([Diagnostic(path=str(path), code=code, message=message, hint=hint)])
+
+
+def build(data: Mapping[str, object], shape: type[T]) -> T:
+    """The struct out of tables that `check` found no problem in."""
+    return msgspec.convert(data, shape)
+
+
+def check(data: Mapping[str, object], shape: type[msgspec.Struct]) -> Checked:
+    """Compare tables with a struct, key by key, without stopping at the first problem."""
+    checker = _Checker(sorted(_paths(shape)))
+    checker.table(data, shape, "")
+    return Checked(values=checker.values, problems=tuple(checker.found))
+
+
+def _is_table(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+
+
+def _paths(shape: type[msgspec.Struct], prefix: str = "") -> Iterator[str]:
+    for field in msgspec.structs.fields(shape):
+        if _is_table(field.type):
+            yield from _paths(field.type, f"{prefix}{field.encode_name}.")
+        else:
+            yield f"{prefix}{field.encode_name}"
+
+
+def _hint(kind: object) -> str:
+    """The way out that the type itself names in its `Meta`."""
+    return next((m.description or "" for m in get_args(kind)[1:] if isinstance(m, msgspec.Meta)), "")
+
+
+class _Checker:
+    """Walks tables beside a struct, since msgspec itself stops at the first problem."""
+
+    def __init__(self, known: list[str]) -> None:
+        self._known = known
+        self.values: dict[str, object] = {}
+        self.found: list[Diagnostic] = []
+
+    def table(self, data: Mapping[str, object], shape: type[msgspec.Struct], prefix: str) -> None:
+        """Check one table and the ones inside it."""
+        fields = {field.encode_name: field for field in msgspec.structs.fields(shape)}
+        for key in data:
+            if key not in fields:
+                self._unknown(prefix, key, list(fields))
+        for key, field in fields.items():
+            path = f"{prefix}{key}"
+            if key not in data:
+                self._absent(path, field)
+            elif not _is_table(field.type):
+                self._value(data[key], field.type, path)
+            elif isinstance(inner := data[key], dict):
+                self.table(inner, field.type, f"{path}.")
+            else:
+                self._add(path, "wrong_type", f"{inner!r} is not a table", f"write it as [{path}]")
+
+    def _add(self, path: str, code: str, message: str, hint: str) -> None:
+        self.found.append(Diagnostic(path=path, code=code, message=message, hint=hint))
+
+    def _absent(self, path: str, field: msgspec.structs.FieldInfo) -> None:
+        if not field.required:
+            return
+        if _is_table(field.type):
+            self.table({}, field.type, f"{path}.")
+        else:
+            self._add(path, "missing_key", "not given", _hint(field.type) or "add it; it has no default")
+
+    def _unknown(self, prefix: str, key: str, here: list[str]) -> None:
+        elsewhere = [path for path in self._known if path.rpartition(".")[2] == key]
+        if close := difflib.get_close_matches(key, here, n=1):
+            hint = f"did you mean {prefix}{close[0]}?"
+        elif elsewhere:
+            hint = f"it belongs at {elsewhere[0]}"
+        else:
+            hint = f"remove it; known here: {', '.join(here)}"
+        self._add(f"{prefix}{key}", "unknown_key", "no such key", hint)
+
+    def _value(self, value: object, kind: object, path: str) -> None:
+        try:
+            self.values[path] = msgspec.convert(value, kind)
+        except msgspec.ValidationError as error:
+            bare = get_args(kind)[0] if get_origin(kind) is Annotated else kind
+            code = "out_of_range" if _fits(value, bare) else "wrong_type"
+            self._add(path, code, f"{value!r}: {error}", _hint(kind))
+
+
+def _fits(value: object, kind: object) -> bool:
+    try:
+        msgspec.convert(value, kind)
+    except msgspec.ValidationError:
+        return False
+    return True
