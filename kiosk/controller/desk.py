@@ -116,6 +116,10 @@ class Desk:
             )
             self.notices = (*self.notices, alarm)
 
+    def close(self) -> None:
+        """Close the desk's store."""
+        self._parts.store.close()
+
     async def judge(self, number: int, intent: AnyIntent) -> Reply:
         """Answer one intent; an accepted one has put its event into the inbox."""
         try:

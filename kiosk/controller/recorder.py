@@ -6,6 +6,7 @@ Trace blocks may be dropped when the disk cannot follow, with an alarm; events, 
 import logging
 import threading
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, assert_never
 
@@ -40,8 +41,9 @@ class _Block:
 class Recorder:
     """Bounded queue in front of the store. `record` is called by the loop, `drain` by the writer."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, open_store: Callable[[], Store]) -> None:
+        self._open_store = open_store
+        self._opened: Store | None = None
         self._queue: deque[_Line | _Block] = deque()
         self._blocks_waiting = 0
         self._open: list[TracePoint] = []
@@ -97,6 +99,13 @@ class Recorder:
             if isinstance(item, _Block):
                 self._blocks_waiting -= 1
 
+    @property
+    def _store(self) -> Store:
+        """The store, opened on the thread that first writes (a connection is never shared between threads)."""
+        if self._opened is None:
+            self._opened = self._open_store()
+        return self._opened
+
     def _store_one(self, item: _Line | _Block) -> None:
         if isinstance(item, _Block):
             self._store.trace.append(item.session_id, item.points)
@@ -123,15 +132,23 @@ class Recorder:
                 assert_never(effect)
 
     def run(self) -> None:
-        """Body of the writer thread: store until `close`."""
+        """Body of the writer thread: store until `close`. Raises `StorageError` when the store cannot be opened."""
+        _ = self._store
         while not self._closing:
             self._wake.wait(timeout=1.0)
             self._wake.clear()
             self.drain()
-        self._cut()
-        self.drain()
+        self.finish()
 
     def close(self) -> None:
         """Let the writer thread finish what is queued and end."""
         self._closing = True
         self._wake.set()
+
+    def finish(self) -> None:
+        """Store what is left, an incomplete block included, and close the store."""
+        self._cut()
+        self.drain()
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None

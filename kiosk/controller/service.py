@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from kiosk.controller.desk import Desk
@@ -30,14 +29,14 @@ class Service:
     """Connects the screen to the loop. Lives on the event loop's thread; the loop only calls `publish`."""
 
     def __init__(
-        self, *, identity: Identity, clock: Clock, inbox: Inbox, desk: Desk, recorder: Recorder, on_loop_thread: bool
+        self, *, identity: Identity, clock: Clock, inbox: Inbox, desk: Desk, recorder: Recorder, threaded: bool
     ) -> None:
         self._identity = identity
         self._clock = clock
         self._inbox = inbox
         self._desk = desk
         self._recorder = recorder
-        self._loop = asyncio.get_running_loop() if on_loop_thread else None
+        self._loop = asyncio.get_running_loop() if threaded else None
         self._screen_boot: str | None = None
         self._disk_since_s: Seconds | None = None
         self.server = LinkServer(
@@ -105,6 +104,3 @@ class Service:
                 return Reply(number, accepted=False, reasons=(Reason(code="already_greeted"),))
             case _:
                 return await self._desk.judge(number, intent)
-
-
-Publish = Callable[[Snapshot], None]

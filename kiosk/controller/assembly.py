@@ -1,0 +1,97 @@
+"""Puts the controller together from parts that were chosen elsewhere; the same for a process and a virtual run."""
+
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kiosk.controller.beat import EvidenceLink
+from kiosk.controller.desk import Blocking, Desk, DeskParts
+from kiosk.controller.inbox import Inbox
+from kiosk.controller.loop import ControlLoop, LoopParts
+from kiosk.controller.recorder import Recorder
+from kiosk.controller.service import Identity, Service
+from kiosk.core.machine import MachineConfig
+from kiosk.core.prescription import Limits
+from kiosk.hw.ports import Actuators, Clock, PressureSensor
+from kiosk.storage import Store
+from kiosk.therapy.library import Library
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControllerParts:
+    """What a controller is made of.
+
+    `open_store` is called for the desk here, and for the recorder on the thread that writes: a connection is never
+    shared. `threaded` is False in a virtual run, where everything happens on one thread.
+    """
+
+    identity: Identity
+    boot_number: int
+    clock: Clock
+    sensor: PressureSensor
+    actuators: Actuators
+    connect_evidence: Callable[[], socket.socket]
+    config_hash: int
+    machine: MachineConfig
+    limits: Limits
+    library: Library
+    open_store: Callable[[], Store]
+    token: Callable[[int], bytes]
+    blocking: Blocking
+    threaded: bool
+    realtime: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Controller:
+    """An assembled controller; running it is the caller's business."""
+
+    loop: ControlLoop
+    service: Service
+    recorder: Recorder
+    inbox: Inbox
+    evidence: EvidenceLink
+    desk: Desk
+
+
+def assemble(parts: ControllerParts) -> Controller:
+    """Wire a controller. Must be called on the thread of the running event loop."""
+    inbox = Inbox()
+    recorder = Recorder(parts.open_store)
+    evidence = EvidenceLink(parts.connect_evidence, boot=parts.boot_number, config_hash=parts.config_hash)
+    desk = Desk(
+        DeskParts(
+            store=parts.open_store(),
+            library=parts.library,
+            clock=parts.clock,
+            inbox=inbox,
+            boot=parts.identity.boot,
+            limits=parts.limits,
+            token=parts.token,
+            blocking=parts.blocking,
+        )
+    )
+    service = Service(
+        identity=parts.identity,
+        clock=parts.clock,
+        inbox=inbox,
+        desk=desk,
+        recorder=recorder,
+        threaded=parts.threaded,
+    )
+    loop = ControlLoop(
+        LoopParts(
+            clock=parts.clock,
+            sensor=parts.sensor,
+            actuators=parts.actuators,
+            evidence=evidence,
+            inbox=inbox,
+            recorder=recorder,
+            publish=service.publish,
+            standing_alarms=service.standing_alarms,
+            config=parts.machine,
+            config_hash=parts.config_hash,
+            realtime=parts.realtime,
+        )
+    )
+    return Controller(loop=loop, service=service, recorder=recorder, inbox=inbox, evidence=evidence, desk=desk)

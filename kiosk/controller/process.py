@@ -1,0 +1,188 @@
+"""The controller as a process: threads, scheduling, sockets, signals. Whatever goes wrong, the lines are let go.
+
+The loop has a thread of its own; link and desk live on the main thread; the recorder's thread waits for the disk.
+All run with real-time priority where the system lets them, the loop above the others, because they share one
+interpreter lock and the loop must not wait for a descheduled holder.
+"""
+
+import asyncio
+import contextlib
+import gc
+import logging
+import os
+import secrets
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from kiosk.controller.assembly import Controller, ControllerParts, assemble
+from kiosk.controller.beat import connect_evidence
+from kiosk.controller.service import Identity
+from kiosk.core.machine import MachineConfig
+from kiosk.core.prescription import Limits
+from kiosk.hw.ports import Actuators, Clock, PressureSensor
+from kiosk.safety.notify import notify
+from kiosk.storage import Store
+from kiosk.therapy.library import Library
+
+_log = logging.getLogger(__name__)
+
+LOOP_PRIORITY: Final = 40
+OTHER_PRIORITY: Final = 30
+SWITCH_INTERVAL_S: Final = 0.0005
+"""How long a thread may keep the interpreter lock when another wants it (the default of 5 ms is a quarter pass)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessParts:
+    """What the composition root has chosen for this process."""
+
+    backend: str
+    clock: Clock
+    sensor: PressureSensor
+    actuators: Actuators
+    config_hash: int
+    machine: MachineConfig
+    limits: Limits
+    library: Library
+    open_store: Callable[[str], Store]
+    runtime_dir: Path
+    state_dir: Path
+
+
+def set_realtime(priority: int) -> bool:
+    """SCHED_FIFO for the calling thread (and threads it starts). False when the system does not allow it."""
+    try:
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(priority))
+    except PermissionError:
+        return False
+    return True
+
+
+async def _blocking(function: Callable[[], str | bool]) -> str | bool:
+    return await asyncio.to_thread(function)
+
+
+class ControllerProcess:
+    """Runs one controller until SIGTERM, SIGINT or a fault."""
+
+    def __init__(self, parts: ProcessParts) -> None:
+        self._parts = parts
+        self._failure: BaseException | None = None
+        self._done = asyncio.Event()
+        self._realtime = set_realtime(OTHER_PRIORITY)
+        self._event_loop = asyncio.get_running_loop()
+
+    async def run(self) -> int:
+        """The exit code: 0 after a requested end, 1 after a fault."""
+        parts = self._parts
+        boot = secrets.token_hex(8)
+        controller = assemble(
+            ControllerParts(
+                identity=Identity(boot=boot, backend=parts.backend),
+                boot_number=int(boot[:8], 16),
+                clock=parts.clock,
+                sensor=parts.sensor,
+                actuators=parts.actuators,
+                connect_evidence=lambda: connect_evidence(str(parts.runtime_dir / "evidence.sock")),
+                config_hash=parts.config_hash,
+                machine=parts.machine,
+                limits=parts.limits,
+                library=parts.library,
+                open_store=lambda: parts.open_store(boot),
+                token=secrets.token_bytes,
+                blocking=_blocking,
+                threaded=True,
+                realtime=self._realtime,
+            )
+        )
+        recorder = threading.Thread(target=self._guarded(controller.recorder.run), name="recorder", daemon=True)
+        recorder.start()
+        try:
+            await self._serve(controller)
+        finally:
+            controller.loop.end()
+            controller.recorder.close()
+            recorder.join(timeout=5.0)
+            controller.evidence.close()
+            controller.desk.close()
+            self._write_timing(controller)
+        if self._failure is not None:
+            _log.error("controller failed cause=%r", self._failure)
+            return 1
+        return 0
+
+    def _guarded(self, body: Callable[[], None]) -> Callable[[], None]:
+        """A thread's body: its end, good or bad, ends the process."""
+
+        def guarded() -> None:
+            try:
+                body()
+            except BaseException as error:  # noqa: BLE001 - kept and told by run(); the process ends with it
+                self._failure = error
+            finally:
+                with contextlib.suppress(RuntimeError):
+                    self._event_loop.call_soon_threadsafe(self._done.set)
+
+        return guarded
+
+    async def _serve(self, controller: Controller) -> None:
+        parts = self._parts
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._done.set)
+
+        def work() -> None:
+            set_realtime(LOOP_PRIORITY)
+            for wake in controller.loop.passes():
+                parts.clock.sleep(wake - parts.clock.now())
+
+        path = parts.runtime_dir / "kiosk.sock"
+        path.unlink(missing_ok=True)
+        server = await asyncio.start_unix_server(controller.service.server.handle, path)
+        gc.collect()
+        gc.freeze()
+        gc.disable()
+        sys.setswitchinterval(SWITCH_INTERVAL_S)
+        thread = threading.Thread(target=self._guarded(work), name="loop", daemon=True)
+        thread.start()
+        notify("READY=1")
+        _log.info("controller ready realtime=%s backend=%s", self._realtime, parts.backend)
+        try:
+            await self._watch(controller)
+        finally:
+            controller.loop.end()
+            thread.join(timeout=2.0)
+            server.close()
+            path.unlink(missing_ok=True)
+
+    async def _watch(self, controller: Controller) -> None:
+        """Tell systemd that the loop itself goes on, until the end."""
+        passes = -1
+        while not self._done.is_set():
+            if controller.loop.lateness.passes != passes:
+                passes = controller.loop.lateness.passes
+                notify("WATCHDOG=1")
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._done.wait(), timeout=0.5)
+
+    def _write_timing(self, controller: Controller) -> None:
+        with contextlib.suppress(OSError):
+            controller.loop.lateness.write(
+                self._parts.state_dir / "controller-timing.json",
+                missed_passes=controller.loop.missed,
+                scheduler="fifo" if self._realtime else "other",
+            )
+
+
+def run(parts: ProcessParts) -> int:
+    """Run the controller process; its exit code."""
+
+    async def main() -> int:
+        return await ControllerProcess(parts).run()
+
+    return asyncio.run(main())
