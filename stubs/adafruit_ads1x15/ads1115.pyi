@@ -1,0 +1,3 @@
+from adafruit_ads1x15.ads1x15 import ADS1x15
+
+class ADS1115(ADS1x15): ...

@@ -1,0 +1,6 @@
+from adafruit_ads1x15.ads1x15 import ADS1x15
+
+class AnalogIn:
+    def __init__(self, ads: ADS1x15, positive_pin: int, negative_pin: int | None = ...) -> None: ...
+    @property
+    def value(self) -> int: ...
