@@ -1,0 +1,31 @@
+"""The clocks of a real machine: monotonic for control, civil time for the record."""
+
+import time
+from datetime import UTC, datetime
+
+from kiosk.core.units import Seconds
+
+
+class SystemClock:
+    """CLOCK_MONOTONIC: the same in all processes of one machine, never set back."""
+
+    def now(self) -> Seconds:
+        """Monotonic seconds."""
+        return Seconds(time.monotonic())
+
+    def sleep(self, seconds: float) -> None:
+        """Wait; returns at once when `seconds` is not positive."""
+        if seconds > 0:
+            time.sleep(seconds)
+
+    def sleep_until(self, at_s: float) -> None:
+        """Wait for an absolute monotonic time, so that a loop keeps its grid; returns at once when it is past."""
+        self.sleep(at_s - time.monotonic())
+
+
+class SystemWallClock:
+    """Civil time of the machine, in UTC."""
+
+    def utc_iso(self) -> str:
+        """Now as ISO 8601 with milliseconds."""
+        return datetime.now(UTC).isoformat(timespec="milliseconds")
