@@ -15,7 +15,7 @@ from kiosk.hw.wiring import Adc
 from kiosk.safety.limits import SUPPLY_MAX_V, SUPPLY_MIN_V
 
 SUPPLY_PERIOD_S: Final = 1.0
-"""The supply of the transducer is converted this often, at the start, and after every fault."""
+"""The supply of the transducer is converted this often, at the start, and after every transfer that failed."""
 
 FROZEN_CODES: Final = 20
 """So many identical codes in a row do not come from a live sensor: its noise is at least 5 LSB (Freescale AN1646)."""
@@ -72,7 +72,7 @@ class Ads1115Sensor:
         try:
             return self._sample()
         except _FaultyConversionError as fault:
-            kind, detail = fault.kind, fault.detail
+            return SensorFault(kind=fault.kind, at_s=self._clock.now(), detail=fault.detail)
         except ReadBackError as error:
             kind, detail = FaultKind.READBACK, str(error)
         except ConversionTimeoutError as error:
@@ -128,6 +128,7 @@ class Ads1115Sensor:
         return self._chip
 
     def _read_supply(self, chip: SingleShotAds1115) -> None:
+        self._supply_at_s = None
         code = AnalogIn(chip, self._adc.supply_input).value
         volts = self._volts(code)
         if not SUPPLY_MIN_V <= volts <= SUPPLY_MAX_V:
