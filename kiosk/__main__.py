@@ -1,0 +1,237 @@
+"""The command line and the only composition root: every process is put together here, and nowhere else.
+
+Imports happen inside each branch, so that the watchdog's process holds only what the watchdog needs.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk import __version__
+from kiosk.core.errors import KioskError
+
+if TYPE_CHECKING:
+    from kiosk.config import Settings
+    from kiosk.hw.wiring import Wiring
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def _settings(arguments: argparse.Namespace) -> "tuple[Settings, Wiring]":
+    from kiosk.config import load_settings
+    from kiosk.hw.wiring import load_wiring
+
+    settings = load_settings(arguments.config)
+    for folder in (settings.data_dir, settings.runtime_dir, settings.state_dir):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return settings, load_wiring(settings.wiring)
+
+
+def _watchdog(arguments: argparse.Namespace) -> int:
+    from kiosk.hw.factory import watchdog_hardware
+    from kiosk.hw.wiring import watchdog_settings
+    from kiosk.log import set_up
+    from kiosk.safety import watchdog
+
+    set_up("watchdog", file=None)
+    settings, wiring = _settings(arguments)
+    hardware = watchdog_hardware(settings.backend, wiring, purpose="station", runtime_dir=settings.runtime_dir)
+    return watchdog.run(
+        hardware.bus,
+        hardware.pins,
+        hardware.clock,
+        settings=watchdog_settings(wiring),
+        runtime_dir=settings.runtime_dir,
+        state_dir=settings.state_dir,
+    )
+
+
+def _controller(arguments: argparse.Namespace) -> int:
+    from kiosk.controller import process
+    from kiosk.controller.narrow import machine_config, plan_limits
+    from kiosk.hw.clock import SystemWallClock
+    from kiosk.hw.factory import controller_hardware
+    from kiosk.hw.wiring import wiring_hash
+    from kiosk.log import set_up
+    from kiosk.storage import open_store
+    from kiosk.therapy.library import load_library
+
+    set_up("controller", file=None)
+    settings, wiring = _settings(arguments)
+    hardware = controller_hardware(settings.backend, wiring, purpose="station", runtime_dir=settings.runtime_dir)
+    return process.run(
+        process.ProcessParts(
+            backend=settings.backend,
+            clock=hardware.clock,
+            sensor=hardware.sensor,
+            actuators=hardware.actuators,
+            config_hash=wiring_hash(wiring),
+            machine=machine_config(settings),
+            limits=plan_limits(settings),
+            library=load_library(),
+            open_store=lambda boot: open_store(
+                settings.data_dir / "kiosk.db", boot=boot, now=hardware.clock.now, utc=SystemWallClock().utc_iso
+            ),
+            runtime_dir=settings.runtime_dir,
+            state_dir=settings.state_dir,
+        )
+    )
+
+
+def _tui(arguments: argparse.Namespace) -> int:
+    from kiosk.log import set_up
+    from kiosk.tui.run import run_screen
+
+    settings, _ = _settings(arguments)
+    set_up("tui", file=settings.data_dir / "tui.log")
+    return run_screen(settings, may_quit=arguments.may_quit)
+
+
+def _play(arguments: argparse.Namespace) -> int:
+    from kiosk.demo.play import play_process
+    from kiosk.log import set_up
+
+    settings, _ = _settings(arguments)
+    set_up("tui", file=settings.data_dir / "tui.log")
+    return play_process(settings, hold=arguments.hold)
+
+
+def _bench(arguments: argparse.Namespace) -> int:
+    from kiosk.hw.factory import serve_bench
+    from kiosk.log import set_up
+
+    set_up("bench", file=None)
+    return serve_bench(
+        arguments.runtime, seed=arguments.seed, profile=arguments.profile, kept_level=not arguments.strict
+    )
+
+
+def _vent(arguments: argparse.Namespace) -> int:
+    from kiosk.hw.factory import watchdog_hardware
+    from kiosk.hw.wiring import all_lines
+    from kiosk.safety.vent import vent
+
+    settings, wiring = _settings(arguments)
+    hardware = watchdog_hardware(settings.backend, wiring, purpose="selftest", runtime_dir=settings.runtime_dir)
+    for line, result in vent(hardware.pins, all_lines(wiring)):
+        print(f"line {line}: {result}")
+    return 0
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    from kiosk.demo import run
+
+    return run.demo(arguments)
+
+
+def _fault(arguments: argparse.Namespace) -> int:
+    from kiosk.demo.run import fault
+
+    return fault(arguments)
+
+
+def _ops(name: str) -> Command:
+    def command(arguments: argparse.Namespace) -> int:
+        from kiosk import ops
+
+        settings, wiring = _settings(arguments)
+        return ops.run(name, settings, wiring, arguments)
+
+    return command
+
+
+def _check_config(arguments: argparse.Namespace) -> int:
+    from kiosk.config import load_settings
+    from kiosk.hw.wiring import load_wiring
+
+    load_wiring(load_settings(arguments.file).wiring)
+    print(f"{arguments.file}: good")
+    return 0
+
+
+def _check_protocol(arguments: argparse.Namespace) -> int:
+    from kiosk.core.errors import ProtocolError
+    from kiosk.therapy.library import check_protocol_file
+
+    problems = check_protocol_file(arguments.file)
+    if problems:
+        raise ProtocolError(problems)
+    print(f"{arguments.file}: good")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="kiosk", description="BFR Kiosk")
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, function: Command, text: str, *, config: bool = True) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.set_defaults(function=function)
+        if config:
+            sub.add_argument("--config", type=Path, required=True, help="the station's kiosk.toml")
+        return sub
+
+    add("watchdog", _watchdog, "the watchdog process")
+    add("controller", _controller, "the controller process")
+    tui = add("tui", _tui, "the screen process, in this terminal")
+    tui.add_argument("--may-quit", action="store_true", help="Ctrl-C ends the screen (demo only)")
+    play = add("play", _play, "the screen process, headless, played by a script (bench backend only)")
+    play.add_argument("--hold", action="store_true", help="stop playing under pressure and stay there")
+    add("vent", _vent, "drive every free line to its vent level")
+    bench = add("bench", _bench, "the simulated bench", config=False)
+    bench.add_argument("--runtime", type=Path, required=True, help="directory of the sockets")
+    bench.add_argument("--seed", type=int, default=1)
+    bench.add_argument("--profile", type=Path, help="bench profile (TOML)")
+    bench.add_argument("--strict", action="store_true", help="lines become inputs when their process dies")
+    demo = add("demo", _demo, "the whole station on the simulated bench", config=False)
+    demo.add_argument("--auto", action="store_true", help="a scripted visit in virtual time, headless")
+    demo.add_argument("--processes", action="store_true", help="with --auto: through the real processes, real time")
+    demo.add_argument("--seed", type=int, default=1)
+    demo.add_argument("--profile", type=Path, help="bench profile (TOML)")
+    demo.add_argument("--data", type=Path, help="where records are kept (default: var/demo, kept between demos)")
+    demo.add_argument("--runtime", type=Path, help="directory of the sockets")
+    demo.add_argument("--fresh", action="store_true", help="forget the records of earlier demos first")
+    fault = add("fault", _fault, "switch a fault of the running demo on or off", config=False)
+    fault.add_argument("name", help="a fault, 'list', or 'estop'")
+    fault.add_argument("state", nargs="?", choices=("on", "off"), default="on")
+    fault.add_argument("--runtime", type=Path)
+    for name, text in (
+        ("doctor", "check wiring, chips, lines, clock and disk"),
+        ("selftest", "check sensor and lines without moving air"),
+        ("calibrate", "zero check and span of a sensor"),
+    ):
+        sub = add(name, _ops(name), text)
+        if name == "calibrate":
+            sub.add_argument("--reference-mmhg", type=float, help="pressure a reference gauge shows now")
+    config = commands.add_parser("config", help="settings").add_subparsers(required=True, metavar="COMMAND")
+    check = config.add_parser("check", help="every problem of a settings file and its wiring")
+    check.add_argument("file", type=Path)
+    check.set_defaults(function=_check_config)
+    protocols = commands.add_parser("protocols", help="protocols").add_subparsers(required=True, metavar="COMMAND")
+    check = protocols.add_parser("check", help="every problem of a protocol file")
+    check.add_argument("file", type=Path)
+    check.set_defaults(function=_check_protocol)
+    return parser
+
+
+def main() -> int:
+    """Run one command; its exit code. A refusal is printed plainly: what is wrong and the way out."""
+    arguments = _parser().parse_args()
+    command: Command = arguments.function
+    try:
+        return command(arguments)
+    except KioskError as error:
+        print(f"kiosk: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        # Whoever read our output has gone; leave without the interpreter's complaint about it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
