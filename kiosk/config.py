@@ -58,13 +58,13 @@ class ScreenSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """Untouched for this long between visits: back to the first screen."""
 
 
-_PathText = Annotated[str, msgspec.Meta(min_length=1)]
+_PathText = Annotated[str, msgspec.Meta(min_length=1, description="a path, absolute or relative to this file")]
 
 
 class _SettingsFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     backend: Annotated[
         Literal["real", "bench"],
-        msgspec.Meta(description='name the hardware: backend = "real" or backend = "bench"; there is no default'),
+        msgspec.Meta(description='backend = "real" or backend = "bench"'),
     ]
     data_dir: _PathText
     runtime_dir: _PathText
@@ -195,8 +195,15 @@ def _paths(shape: type[msgspec.Struct], prefix: str = "") -> Iterator[str]:
 
 
 def _hint(kind: object) -> str:
-    """The way out that the type itself names in its `Meta`."""
-    return next((m.description or "" for m in get_args(kind)[1:] if isinstance(m, msgspec.Meta)), "")
+    """The way out that the type itself names: the description of its `Meta`, or its bounds."""
+    for meta in get_args(kind)[1:]:
+        if not isinstance(meta, msgspec.Meta):
+            continue
+        if meta.description:
+            return meta.description
+        if meta.le is not None:
+            return f"{meta.ge if meta.gt is None else meta.gt:g} to {meta.le:g}"
+    return "correct the value"
 
 
 class _Checker:
@@ -233,7 +240,7 @@ class _Checker:
         if _is_table(field.type):
             self.table({}, field.type, f"{path}.")
         else:
-            self._add(path, "missing_key", "not given", _hint(field.type) or "add it; it has no default")
+            self._add(path, "missing_key", "not given", f"add it; it has no default ({_hint(field.type)})")
 
     def _unknown(self, prefix: str, key: str, here: list[str]) -> None:
         elsewhere = [path for path in self._known if path.rpartition(".")[2] == key]

@@ -30,7 +30,8 @@ class Board(_Table, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The machine the station runs on."""
 
     gpio_chips: Annotated[
-        tuple[Literal["pinctrl-rp1", "pinctrl-bcm2711", "pinctrl-bcm2835"], ...], msgspec.Meta(min_length=1)
+        tuple[Literal["pinctrl-rp1", "pinctrl-bcm2711", "pinctrl-bcm2835"], ...],
+        msgspec.Meta(min_length=1, description="labels of Raspberry Pi headers: pinctrl-rp1, pinctrl-bcm2711, ..."),
     ]
     """Accepted labels of the header's GPIO chip; any other is refused."""
 
