@@ -1,0 +1,62 @@
+"""The bench operator's socket: JSON datagrams that switch faults and the e-stop, and ask for the state.
+
+Messages: `{"fault": NAME, "on": bool}`, `{"list": true}`, `{"estop": "press"|"release"}`, `{"state": true}`.
+Answers carry `"ok"`; a refusal says why under `"error"`.
+"""
+
+import json
+import socket
+from pathlib import Path
+from typing import Final
+
+from kiosk.core.errors import HardwareError
+from kiosk.hw.sim.faults import FAULTS
+from kiosk.hw.sim.world import World
+
+CONTROL_SOCKET: Final = "bench-control.sock"
+LONGEST: Final = 65536
+TIMEOUT_S: Final = 2.0
+
+
+def answer(world: World, packet: bytes) -> bytes:
+    """Do what a datagram asks and say how it went; never raises for what is in it."""
+    try:
+        message = json.loads(packet)
+        result = _act(world, message if isinstance(message, dict) else {})
+    except HardwareError as error:
+        result = {"ok": False, "code": error.code, "error": str(error)}
+    except ValueError as error:
+        result = {"ok": False, "code": "bad_message", "error": f"not JSON: {error}"}
+    return json.dumps(result).encode()
+
+
+def _act(world: World, message: dict[str, object]) -> dict[str, object]:
+    match message:
+        case {"fault": str(name), "on": bool(on), **rest} if not rest:
+            world.switch_fault(name, on)
+        case {"list": True, **rest} if not rest:
+            return {"ok": True, "faults": {fault.name: fault.description for fault in FAULTS.values()}}
+        case {"estop": "press" | "release" as action, **rest} if not rest:
+            world.press_estop(action == "press")
+        case {"state": True, **rest} if not rest:
+            return {"ok": True, "state": world.state()}
+        case _:
+            known = '{"fault": NAME, "on": bool}, {"list": true}, {"estop": "press"|"release"}, {"state": true}'
+            raise HardwareError("bad_message", "the bench does not know this message", known)
+    return {"ok": True}
+
+
+def request(runtime_dir: Path, message: dict[str, object], timeout_s: float = TIMEOUT_S) -> dict[str, object]:
+    """Send one message to the bench and wait for its answer. Raises `HardwareError` when there is none."""
+    path = runtime_dir / CONTROL_SOCKET
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
+        sender.settimeout(timeout_s)
+        try:
+            sender.bind("")  # the kernel picks an abstract address for the answer
+            sender.sendto(json.dumps(message).encode(), str(path))
+            result = json.loads(sender.recv(LONGEST))
+        except (OSError, ValueError) as error:
+            raise HardwareError("bench_unreachable", f"no answer from the bench at {path}: {error}") from error
+    if not isinstance(result, dict):
+        raise HardwareError("bench_unreachable", f"the bench at {path} answered with something else")
+    return result

@@ -1,0 +1,207 @@
+"""How a process reaches the bench: I2C transfers and GPIO lines, in process or over a socket.
+
+Failures are OSErrors, as a kernel would give them: EREMOTEIO when nobody acknowledges or the bench is gone,
+ETIMEDOUT when the bus is held or the bench does not answer, EBUSY for a line that is another's. Nothing ever comes
+back as a silent zero.
+"""
+
+import errno
+import socket
+import struct
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, Protocol
+
+from kiosk.core.errors import HardwareError
+from kiosk.hw.ports import Clock
+from kiosk.hw.sim import protocol
+from kiosk.hw.sim.chip import BusStuckError
+from kiosk.hw.sim.protocol import Operation, Request
+from kiosk.hw.sim.world import World, check_owner
+
+BIT_S: Final = 1.0 / 400_000
+CALL_S: Final = 40e-6
+"""Time of one bit at 400 kHz, and of one system call on a Pi; a transfer costs both in virtual time."""
+
+TIMEOUT_S: Final = 0.25
+"""How long the socket waits for the bench."""
+
+
+class Transport(Protocol):
+    """One process's way to the bench."""
+
+    def i2c_write(self, bus: int, address: int, data: bytes) -> None:
+        """Write bytes. Raises OSError."""
+        ...
+
+    def i2c_read(self, bus: int, address: int, count: int) -> bytes:
+        """Read bytes. Raises OSError."""
+        ...
+
+    def i2c_write_read(self, bus: int, address: int, data: bytes, count: int) -> bytes:
+        """Write, repeated start, read. Raises OSError."""
+        ...
+
+    def claim(self, line: int) -> None:
+        """Take a line; it becomes an input. Raises OSError."""
+        ...
+
+    def release(self, line: int) -> None:
+        """Give a line back. Raises OSError."""
+        ...
+
+    def set_output(self, line: int, level: bool | None) -> None:
+        """Drive a line, or make it an input (None). Raises OSError."""
+        ...
+
+    def read_line(self, line: int) -> bool:
+        """Level of a line. Raises OSError."""
+        ...
+
+
+class LocalTransport:
+    """Straight calls into a world in the same interpreter; each transfer takes its bus time on the caller's clock."""
+
+    def __init__(self, world: World, clock: Clock, owner: str) -> None:
+        self._world = world
+        self._now = clock.now
+        self._sleep = clock.sleep
+        self._owner = check_owner(owner)
+
+    def i2c_write(self, bus: int, address: int, data: bytes) -> None:
+        """Write bytes. Raises OSError."""
+        self._sleep(CALL_S + (9 * len(data) + 11) * BIT_S)
+        try:
+            self._world.i2c_write(self._now(), bus, address, data)
+        except BusStuckError as stuck:
+            raise self._blocked(stuck) from stuck
+
+    def i2c_read(self, bus: int, address: int, count: int) -> bytes:
+        """Read bytes. Raises OSError."""
+        self._sleep(CALL_S + (9 * count + 11) * BIT_S)
+        try:
+            return self._world.i2c_read(self._now(), bus, address, count)
+        except BusStuckError as stuck:
+            raise self._blocked(stuck) from stuck
+
+    def i2c_write_read(self, bus: int, address: int, data: bytes, count: int) -> bytes:
+        """Write, repeated start, read. Raises OSError."""
+        self._sleep(CALL_S + (9 * (len(data) + count) + 21) * BIT_S)
+        try:
+            return self._world.i2c_write_read(self._now(), bus, address, data, count)
+        except BusStuckError as stuck:
+            raise self._blocked(stuck) from stuck
+
+    def _blocked(self, stuck: BusStuckError) -> OSError:
+        self._sleep(stuck.seconds)
+        return OSError(errno.ETIMEDOUT, "bus is held")
+
+    def claim(self, line: int) -> None:
+        """Take a line; it becomes an input. Raises OSError."""
+        self._world.claim(self._owner, self._now(), line)
+
+    def release(self, line: int) -> None:
+        """Give a line back. Raises OSError."""
+        self._world.release(self._owner, self._now(), line)
+
+    def set_output(self, line: int, level: bool | None) -> None:
+        """Drive a line, or make it an input (None). Raises OSError."""
+        self._world.set_output(self._owner, self._now(), line, level)
+
+    def read_line(self, line: int) -> bool:
+        """Level of a line. Raises OSError."""
+        return self._world.read_line(self._owner, self._now(), line)
+
+
+class SocketTransport:
+    """The same over the bench's socket: one request, one response, bounded in time.
+
+    Once the bench is gone it stays gone: a new bench is a new world, and needs a new process.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        owner: str,
+        timeout_s: float = TIMEOUT_S,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Connect and declare the owner. Raises `HardwareError` when there is no bench or it refuses."""
+        self._sleep = sleep
+        self._sequence = 0
+        self._gone = False
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        limit = struct.pack("ll", int(timeout_s), int(timeout_s % 1.0 * 1e6))
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
+        try:
+            self._socket.connect(str(path))
+            self._ask(Operation.HELLO, protocol.VERSION, 0, 0, check_owner(owner).encode())
+        except OSError as error:
+            self._socket.close()
+            why = error.strerror or str(error)
+            raise HardwareError("bench_unreachable", f"no bench for the {owner} at {path}: {why}") from error
+
+    def close(self) -> None:
+        """End the connection: to the bench, this process has died."""
+        self._gone = True
+        self._socket.close()
+
+    def i2c_write(self, bus: int, address: int, data: bytes) -> None:
+        """Write bytes. Raises OSError."""
+        self._ask(Operation.WRITE, bus, address, 0, data)
+
+    def i2c_read(self, bus: int, address: int, count: int) -> bytes:
+        """Read bytes. Raises OSError."""
+        return self._bytes(self._ask(Operation.READ, bus, address, count, b""), count)
+
+    def i2c_write_read(self, bus: int, address: int, data: bytes, count: int) -> bytes:
+        """Write, repeated start, read. Raises OSError."""
+        return self._bytes(self._ask(Operation.WRITE_READ, bus, address, count, data), count)
+
+    def claim(self, line: int) -> None:
+        """Take a line; it becomes an input. Raises OSError."""
+        self._ask(Operation.CLAIM, line, 0, 0, b"")
+
+    def release(self, line: int) -> None:
+        """Give a line back. Raises OSError."""
+        self._ask(Operation.RELEASE, line, 0, 0, b"")
+
+    def set_output(self, line: int, level: bool | None) -> None:
+        """Drive a line, or make it an input (None). Raises OSError."""
+        self._ask(Operation.DRIVE, line, protocol.FLOATING if level is None else int(level), 0, b"")
+
+    def read_line(self, line: int) -> bool:
+        """Level of a line. Raises OSError."""
+        return self._bytes(self._ask(Operation.LEVEL, line, 0, 1, b""), 1) == b"\x01"
+
+    @staticmethod
+    def _bytes(data: bytes, count: int) -> bytes:
+        if len(data) != count:
+            raise OSError(errno.EPROTO, f"the bench sent {len(data)} bytes for {count}")
+        return data
+
+    def _ask(self, operation: Operation, first: int, second: int, count: int, data: bytes) -> bytes:
+        if self._gone:
+            raise OSError(errno.EREMOTEIO, "the bench is gone")
+        self._sequence = sequence = (self._sequence + 1) & 0xFFFF
+        try:
+            self._socket.send(protocol.pack_request(sequence, Request(operation, first, second, count, data)))
+            while True:
+                answer = self._socket.recv(protocol.LONGEST)
+                if not answer:
+                    raise ConnectionResetError
+                got, status, blocked_ms, result = protocol.read_response(answer)
+                if got == sequence:
+                    break
+        except BlockingIOError as error:
+            raise OSError(errno.ETIMEDOUT, "the bench did not answer") from error
+        except ConnectionError as error:
+            self._gone = True
+            raise OSError(errno.EREMOTEIO, "the bench is gone") from error
+        if status:
+            self._sleep(blocked_ms / 1000.0)
+            raise OSError(status, result.decode(errors="replace"))
+        return result
