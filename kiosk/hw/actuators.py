@@ -74,7 +74,7 @@ def _drive(device: DigitalOutputDevice, level: bool) -> None:
 
 
 class GpioActuators:
-    """`Actuators` on real or simulated pins. A write that fails raises; the caller's answer is to let go.
+    """`Actuators` on real or simulated pins; owns the factory. A write that fails raises: the answer is to let go.
 
     Raises:
         HardwareError: no factory was given, or a line cannot be claimed; then none is kept.
@@ -83,7 +83,8 @@ class GpioActuators:
     def __init__(self, lines: ControllerLines, pins: Factory | None) -> None:
         factory = _required(pins)
         with ExitStack() as claimed:
-            # Unwound in reverse: the devices let go last, after their levels are low.
+            # Unwound in reverse: levels low, then the devices, then the factory, which alone frees the lines.
+            claimed.callback(factory.close)
             self._hold = HoldLine(_claimed_output(claimed, factory, lines.hold_a, "hold_a"))
             self._green = _claimed_output(claimed, factory, lines.lamp_green, "lamp_green")
             self._yellow = _claimed_output(claimed, factory, lines.lamp_yellow, "lamp_yellow")

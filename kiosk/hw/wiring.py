@@ -136,6 +136,22 @@ def wiring_hash(wiring: Wiring) -> int:
     return zlib.crc32(msgspec.json.encode(wiring, order="sorted"))
 
 
+def all_lines(wiring: Wiring) -> tuple[int, ...]:
+    """Every output of the station that a vent must see low: of both processes, pump and valves first."""
+    mine, guard = wiring.controller.lines, wiring.watchdog.lines
+    return (
+        mine.pump_run,
+        guard.pump_enable,
+        mine.hold_a,
+        guard.hold_b,
+        mine.bleed,
+        mine.lamp_green,
+        mine.lamp_yellow,
+        mine.lamp_red,
+        guard.buzzer,
+    )
+
+
 def conflicts(values: Mapping[str, object]) -> Iterator[Diagnostic]:
     """What is wrong between keys that are right by themselves; `values` by dotted path, wrong ones left out."""
     yield from _pin_conflicts(values)

@@ -1,0 +1,189 @@
+"""The one place that turns a backend's name into hardware. It knows two names and never falls back from one to other.
+
+Imports happen inside the functions: with the real backend no process holds the simulator, and the watchdog's holds
+nothing of the Adafruit stack either.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
+
+from kiosk.core.errors import HardwareError
+
+if TYPE_CHECKING:
+    from gpiozero.pins import Factory
+
+    from kiosk.hw.ports import Actuators, Clock, PressureSensor
+    from kiosk.hw.sim.world import World
+    from kiosk.hw.wiring import Wiring
+    from kiosk.safety.sensor_b import Bus
+
+BACKENDS: Final = ("real", "bench")
+PURPOSES: Final = ("station", "doctor", "selftest", "calibrate")
+SERVICE_PURPOSES: Final = ("doctor", "selftest", "calibrate")
+"""What the real backend opens for; as a station it stays closed until safety, pressure and therapy are proved."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControllerHardware:
+    """What the controller works with."""
+
+    clock: Clock
+    sensor: PressureSensor
+    actuators: Actuators
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchdogHardware:
+    """What the watchdog works with."""
+
+    bus: Bus
+    pins: Factory
+    clock: Clock
+
+
+class LocalBench(Protocol):
+    """A simulated world in this process, for virtual time; both sides' real adapters work on it."""
+
+    world: World
+
+    def controller(self, wiring: Wiring, clock: Clock) -> ControllerHardware:
+        """The controller's adapters. Raises `HardwareError` when a line cannot be had."""
+        ...
+
+    def watchdog(self, wiring: Wiring, clock: Clock) -> WatchdogHardware:
+        """Bus and pins of the watchdog."""
+        ...
+
+    def advance(self, now: float) -> None:
+        """Let the world run until `now`."""
+        ...
+
+    def fault(self, name: str, on: bool) -> None:
+        """Switch a fault by name. Raises `HardwareError` for an unknown one."""
+        ...
+
+    def estop(self, pressed: bool) -> None:
+        """Push the e-stop, or pull it out."""
+        ...
+
+    @property
+    def true_pressure_mmhg(self) -> float:
+        """Pressure in the cuff as it is."""
+        ...
+
+
+def controller_hardware(backend: str, wiring: Wiring, *, purpose: str, runtime_dir: Path) -> ControllerHardware:
+    """Sensor A and the controller's lines.
+
+    Raises:
+        HardwareError: unknown backend or purpose, closed backend, or a chip, bus or line is not the one named.
+    """
+    if _admitted(backend, purpose) == "real":
+        return _real_controller(wiring, runtime_dir)
+    from kiosk.hw.actuators import GpioActuators  # noqa: PLC0415
+    from kiosk.hw.ads1115 import Ads1115Sensor  # noqa: PLC0415
+    from kiosk.hw.clock import SystemClock  # noqa: PLC0415
+    from kiosk.hw.sim.bench import BENCH_SOCKET  # noqa: PLC0415
+    from kiosk.hw.sim.bus import BlinkaBus  # noqa: PLC0415
+    from kiosk.hw.sim.pins import BenchPinFactory  # noqa: PLC0415
+    from kiosk.hw.sim.transport import SocketTransport  # noqa: PLC0415
+
+    transport = SocketTransport(runtime_dir / BENCH_SOCKET, "controller")
+    mine, clock = wiring.controller, SystemClock()
+    return ControllerHardware(
+        clock=clock,
+        sensor=Ads1115Sensor(BlinkaBus(transport, mine.adc.bus), clock, mine.adc, mine.sensor.transducer),
+        actuators=GpioActuators(mine.lines, BenchPinFactory(transport)),
+    )
+
+
+def watchdog_hardware(backend: str, wiring: Wiring, *, purpose: str, runtime_dir: Path) -> WatchdogHardware:
+    """The watchdog's bus and pins; it claims its lines itself.
+
+    Raises:
+        HardwareError: as `controller_hardware`.
+    """
+    if _admitted(backend, purpose) == "real":
+        return _real_watchdog(wiring, runtime_dir)
+    from kiosk.hw.clock import SystemClock  # noqa: PLC0415
+    from kiosk.hw.sim.bench import BENCH_SOCKET  # noqa: PLC0415
+    from kiosk.hw.sim.bus import RegisterBus  # noqa: PLC0415
+    from kiosk.hw.sim.pins import BenchPinFactory  # noqa: PLC0415
+    from kiosk.hw.sim.transport import SocketTransport  # noqa: PLC0415
+
+    transport = SocketTransport(runtime_dir / BENCH_SOCKET, "watchdog")
+    return WatchdogHardware(
+        bus=RegisterBus(transport, wiring.watchdog.adc.bus), pins=BenchPinFactory(transport), clock=SystemClock()
+    )
+
+
+def serve_bench(runtime_dir: Path, *, seed: int, profile: Path | None, kept_level: bool = True) -> int:
+    """Run the bench process until SIGTERM; returns its exit code. Raises as `kiosk.hw.sim.bench.serve`."""
+    from kiosk.hw.sim.bench import serve  # noqa: PLC0415
+
+    return serve(runtime_dir, seed=seed, profile=profile, kept_level=kept_level)
+
+
+def bench_request(runtime_dir: Path, message: dict[str, object]) -> dict[str, object]:
+    """Ask the running bench for something (faults, e-stop, state). Raises `HardwareError` when it does not answer."""
+    from kiosk.hw.sim.control import request  # noqa: PLC0415
+
+    return request(runtime_dir, message)
+
+
+def local_bench(*, seed: int, profile: Path | None = None, kept_level: bool = True) -> LocalBench:
+    """A simulated world in this process. Raises `ConfigError` when the profile is wrong."""
+    from kiosk.hw.sim.local import LocalBench as SimulatedBench  # noqa: PLC0415
+
+    return SimulatedBench(seed=seed, profile=profile, kept_level=kept_level)
+
+
+def _admitted(backend: str, purpose: str) -> str:
+    if backend not in BACKENDS:
+        raise HardwareError("backend_unknown", f"there is no backend {backend!r}", f"one of {', '.join(BACKENDS)}")
+    if purpose not in PURPOSES:
+        raise HardwareError("purpose_unknown", f"there is no purpose {purpose!r}", f"one of {', '.join(PURPOSES)}")
+    if backend == "real" and purpose not in SERVICE_PURPOSES:
+        raise HardwareError(
+            "real_backend_closed",
+            "the real backend does not open as a station yet: its safety chain, pressure control and therapy rules"
+            " are not proved on hardware",
+            f"use it with {', '.join(f'kiosk {name}' for name in SERVICE_PURPOSES)}; the station runs on the bench",
+        )
+    return backend
+
+
+def _real_controller(wiring: Wiring, runtime_dir: Path) -> ControllerHardware:
+    from kiosk.hw.actuators import GpioActuators  # noqa: PLC0415
+    from kiosk.hw.ads1115 import Ads1115Sensor  # noqa: PLC0415
+    from kiosk.hw.clock import SystemClock  # noqa: PLC0415
+    from kiosk.hw.i2c import open_bus  # noqa: PLC0415
+    from kiosk.hw.pins import open_pins  # noqa: PLC0415
+
+    mine, clock = wiring.controller, SystemClock()
+    bus, release = open_bus(mine.adc.bus)
+    try:
+        pins = open_pins(wiring.board.gpio_chips, work_dir=runtime_dir / "lgpio-controller")
+        actuators = GpioActuators(mine.lines, pins)
+    except HardwareError:
+        release()
+        raise
+    sensor = Ads1115Sensor(bus, clock, mine.adc, mine.sensor.transducer, release)
+    return ControllerHardware(clock=clock, sensor=sensor, actuators=actuators)
+
+
+def _real_watchdog(wiring: Wiring, runtime_dir: Path) -> WatchdogHardware:
+    from kiosk.hw.clock import SystemClock  # noqa: PLC0415
+    from kiosk.hw.pins import open_pins  # noqa: PLC0415
+    from kiosk.safety.sensor_b import I2CDev  # noqa: PLC0415
+
+    path = f"/dev/i2c-{wiring.watchdog.adc.bus}"
+    try:
+        bus = I2CDev(path)
+    except OSError as error:
+        raise HardwareError("bus_missing", f"{path}: {error.strerror}", "see kiosk doctor") from error
+    pins = open_pins(wiring.board.gpio_chips, work_dir=runtime_dir / "lgpio-watchdog")
+    return WatchdogHardware(bus=bus, pins=pins, clock=SystemClock())
