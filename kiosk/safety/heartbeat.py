@@ -92,6 +92,8 @@ class TripReason(IntEnum):
     CLOCK = 28
     RESTARTED = 29
     """The watchdog started without the mark of a clean end while pressure was held."""
+    JOURNAL = 30
+    """The watchdog's journal is damaged or cannot be written: a latch could not be trusted to last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,13 @@ RESTRICTION_ARM_S: Final = 15 * 60.0
 REPERFUSION_RESET_S: Final = 60.0
 """Time below 15 mmHg that resets the account of restriction; unknown off-time counts as none."""
 
+ACCOUNT_PERIOD_S: Final = 1.0
+"""How often the account of restriction is noted in the journal while it changes."""
+
+ACCOUNT_LOST_S: Final = 36.0
+"""Most of the account that a power cut may take (our inference: the kernel writes back within 30 s, looks every 5 s,
+and the account is noted every second); added when the process ended while pressure was held."""
+
 FRAME_PERIOD_S: Final = 0.040
 """One evidence frame every second pass."""
 
@@ -58,6 +65,12 @@ PASS_AGE_MAX_S: Final = 0.100
 SAMPLE_AGE_MAX_S: Final = 0.100
 """Oldest pass and oldest sample that still count as evidence."""
 
+PASS_S: Final = 0.020
+"""Period of the watchdog's own pass."""
+
+CLOCK_SKEW_S: Final = 0.020
+"""A frame may be this far ahead of the watchdog's clock (one pass); further is from no clock of this machine."""
+
 OWN_PASS_LATE_S: Final = 0.120
 """The watchdog's own pass later than this: it no longer trusts itself."""
 
@@ -71,6 +84,9 @@ RISE_WITHOUT_PUMP_S: Final = 0.5
 
 FROZEN_CODE_S: Final = 1.0
 """Raw code unchanged for this long: the chip or the sensor is frozen (sensor noise is at least 5 LSB)."""
+
+BAD_PASSES_MAX: Final = 3
+"""Passes in a row without a good reading of the own sensor (60 ms); the lines pause from the first."""
 
 SUPPLY_MIN_V: Final = 4.75
 SUPPLY_MAX_V: Final = 5.25

@@ -1,0 +1,60 @@
+"""The watchdog's four lines. Two of them mean something only while they move."""
+
+from typing import Final
+
+from gpiozero import DigitalOutputDevice, Factory, InputDevice
+
+from kiosk.safety.settings import WatchdogSettings
+
+
+class Interlock:
+    """HOLD_B and PUMP_ENABLE (one edge per pass holds), BUZZER, and the watchdog's e-stop contact."""
+
+    def __init__(self, pins: Factory, settings: WatchdogSettings) -> None:
+        if not isinstance(pins, Factory):
+            # gpiozero would choose one by itself, a mock included
+            raise TypeError("the pin factory has to be named")
+
+        def line(number: int) -> DigitalOutputDevice:
+            return DigitalOutputDevice(number, active_high=True, initial_value=False, pin_factory=pins)
+
+        self._open = True
+        self._hold, self._enable = line(settings.hold_line), line(settings.enable_line)
+        self._buzzer = line(settings.buzzer_line)
+        self._estop = InputDevice(settings.estop_line, pull_up=None, active_state=True, pin_factory=pins)
+        self._lines: Final = (self._hold, self._enable, self._buzzer)
+
+    def estop_closed(self) -> bool:
+        """True while the loop of the e-stop is whole."""
+        return self._estop.is_active
+
+    def apply(self, *, hold: bool, enable: bool, buzzer: bool) -> None:
+        """One edge on each line that shall hold.
+
+        A line that shall not is brought low once, at once: left high, it would give an edge when the process ends.
+        """
+        if not self._open:
+            return
+        for device, moves in ((self._hold, hold), (self._enable, enable)):
+            if moves:
+                device.toggle()
+            elif device.value:
+                device.off()
+        if bool(self._buzzer.value) != buzzer:
+            self._buzzer.toggle()
+
+    def let_go(self) -> None:
+        """Vent, for good: every line low once, and no edge from here on. Safe in a signal handler."""
+        if not self._open:
+            return
+        self._open = False
+        for device in self._lines:
+            device.off()
+
+    def close(self) -> None:
+        """Vent and give the pins back."""
+        try:
+            self.let_go()
+        finally:
+            for device in (*self._lines, self._estop):
+                device.close()

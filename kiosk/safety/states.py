@@ -1,0 +1,177 @@
+"""What the guard sees, remembers and does: value types and the tables it judges by."""
+
+import math
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from kiosk.safety import limits
+from kiosk.safety.heartbeat import Evidence, FrameLimb, FramePhase, GuardState, Request, TripReason
+
+ACTIVE: Final = frozenset({GuardState.PROVING, GuardState.HOLDING})
+"""States in which the lines may toggle."""
+
+RELEASED: Final = frozenset({FramePhase.IDLE, FramePhase.VENT})
+"""Phases in which the controller claims an open cuff."""
+
+CEILING_MMHG: Final = {
+    FramePhase.PROOF: limits.PROOF_MAX_MMHG,
+    FramePhase.FILL: limits.TRAINING_MAX_MMHG,
+    FramePhase.WORK: limits.TRAINING_MAX_MMHG,
+    FramePhase.REST: limits.TRAINING_MAX_MMHG,
+}
+"""Highest setpoint of each phase; a phase that is not here has none, and no pump."""
+
+NEXT_PHASES: Final[dict[FramePhase, frozenset[FramePhase]]] = {
+    FramePhase.IDLE: frozenset({FramePhase.PROOF, FramePhase.FILL}),
+    FramePhase.PROOF: frozenset({FramePhase.DEFLATE}),
+    FramePhase.FILL: frozenset({FramePhase.WORK, FramePhase.REST, FramePhase.DEFLATE}),
+    FramePhase.WORK: frozenset({FramePhase.FILL, FramePhase.REST, FramePhase.DEFLATE}),
+    FramePhase.REST: frozenset({FramePhase.FILL, FramePhase.WORK, FramePhase.DEFLATE}),
+    FramePhase.DEFLATE: frozenset(),
+    FramePhase.VENT: frozenset({FramePhase.PROOF}),
+}
+"""What may follow each phase, besides itself, IDLE and VENT (a way to release is always open)."""
+
+RESTRICTION_S: Final = {
+    FrameLimb.NONE: limits.RESTRICTION_ARM_S,  # an unknown limb gets the shorter time
+    FrameLimb.ARM: limits.RESTRICTION_ARM_S,
+    FrameLimb.LEG: limits.RESTRICTION_LEG_S,
+}
+
+
+class EntryKind(StrEnum):
+    """What the journal keeps."""
+
+    HELD = "held"  # written through to the disk before the first edge
+    RELEASED = "released"
+    TRIP = "trip"
+    RESET = "reset"
+    ACCOUNT = "account"  # the only one written while pressure is held, and never waited for
+    CLEAN = "clean"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of the journal."""
+
+    kind: EntryKind
+    reason: TripReason
+    is_test: bool
+    restriction_s: float
+    pressure_mmhg: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One conversion of sensor B that passed the reader's checks."""
+
+    pressure_mmhg: float
+    code: int
+    supply_v: float
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SensorFault:
+    """A conversion that did not; there is no number to fall back on."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrivals:
+    """What the evidence socket brought since the last pass, oldest frame first."""
+
+    frames: tuple[Evidence, ...] = ()
+    connected: bool = False
+    gone: bool = False
+    second: bool = False
+    malformed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """What one pass has seen; everything missing counts as bad."""
+
+    reading: Reading | SensorFault
+    estop_closed: bool = False
+    late_s: float = 0.0
+    arrivals: Arrivals = Arrivals()
+    stop: bool = False
+    journal_ok: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outputs:
+    """What one pass shall do; the default releases."""
+
+    hold: bool = False
+    enable: bool = False
+    buzzer: bool = False
+    report: bool = False
+    entries: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trend:
+    """Where the present stretch of pumping, or of keeping still, began."""
+
+    pump: bool
+    at_s: float
+    from_mmhg: float
+    rising: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """All the guard remembers. `since` holds when each standing condition began."""
+
+    config_hash: int
+    at_s: float
+    state: GuardState = GuardState.WAITING
+    reason: TripReason = TripReason.NONE
+    is_test: bool = False
+    last: Evidence | None = None
+    ready: bool = False
+    marked: bool = False
+    venting: bool = True
+    pressure_mmhg: float = math.nan  # before the first reading: every comparison with it is false
+    code: int | None = None
+    bad_passes: int = 0
+    passes: int = 0
+    restriction_s: float = 0.0
+    noted_s: float = 0.0
+    noted_restriction_s: float = 0.0
+    trend: Trend | None = None
+    since: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def active(self) -> bool:
+        """True while the lines may toggle."""
+        return self.state in ACTIVE
+
+    @property
+    def releasing(self) -> bool:
+        """True while the controller asks to let go, to prove vent B alone."""
+        return self.last is not None and self.last.request is Request.RELEASE
+
+    @property
+    def ceiling_s(self) -> float:
+        """Longest restriction of the limb in the cuff."""
+        return RESTRICTION_S[self.last.limb if self.last is not None else FrameLimb.NONE]
+
+    @property
+    def target_mmhg(self) -> float:
+        """Setpoint of the newest frame, or what its phase may have at most."""
+        if self.last is None or self.last.phase not in CEILING_MMHG:
+            return math.inf
+        return CEILING_MMHG[self.last.phase] if self.last.setpoint_mmhg is None else self.last.setpoint_mmhg
+
+    def is_fresh(self, now: float) -> bool:
+        """True while the newest frame's pass and sample still count as evidence."""
+        return (
+            self.last is not None
+            and now - self.last.pass_ns / 1e9 <= limits.PASS_AGE_MAX_S
+            and now - self.last.sample_ns / 1e9 <= limits.SAMPLE_AGE_MAX_S
+        )

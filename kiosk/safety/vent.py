@@ -1,0 +1,19 @@
+"""One shot: drive every line that nobody owns to its vent level. Runs after any process of the station ended."""
+
+from collections.abc import Iterable
+
+from gpiozero import DigitalOutputDevice, Factory
+
+
+def vent(pins: Factory, lines: Iterable[int]) -> list[tuple[int, str]]:
+    """Drive each line low; returns what became of each: "low", or why not (a living owner keeps its lines)."""
+    results = []
+    for number in lines:
+        try:
+            device = DigitalOutputDevice(number, active_high=True, initial_value=False, pin_factory=pins)
+            device.close()
+        except Exception as error:  # each backend has errors of its own, and the other lines still have to fall
+            results.append((number, f"{type(error).__name__}: {error}"))
+        else:
+            results.append((number, "low"))
+    return results

@@ -1,0 +1,198 @@
+"""The watchdog process: reads its own sensor, hears the controller's evidence, and toggles or lets go.
+
+Whatever goes wrong in here, the lines stop moving, and that releases the cuff.
+"""
+
+import gc
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from types import FrameType
+from typing import Final
+
+from gpiozero import Factory
+
+from kiosk.safety import guard, limits
+from kiosk.safety.evidence import EvidenceServer
+from kiosk.safety.heartbeat import encode_report
+from kiosk.safety.interlock import Interlock
+from kiosk.safety.journal import Journal
+from kiosk.safety.notify import notify
+from kiosk.safety.sensor_b import Bus, Clock, SensorB
+from kiosk.safety.settings import WatchdogSettings
+from kiosk.safety.states import EntryKind, Inputs
+
+__all__ = ["Bus", "Clock", "Watchdog", "WatchdogSettings", "run"]
+
+_NOTIFY_EVERY: Final = 25
+_STOPS_PER_PASS: Final = 64
+_FIFO_PRIORITY: Final = 50
+
+
+class Watchdog:
+    """The watchdog without a process around it; `passes` is resumed by whoever owns time."""
+
+    def __init__(
+        self,
+        bus: Bus,
+        pins: Factory,
+        clock: Clock,
+        *,
+        settings: WatchdogSettings,
+        evidence: EvidenceServer,
+        stop: socket.socket | None,
+        journal: Journal,
+        boot: int,
+        notify: Callable[[str], None],
+    ) -> None:
+        self._clock, self._evidence, self._stop = clock, evidence, stop
+        self._journal, self._boot, self._notify = journal, boot, notify
+        self._sensor = SensorB(bus, clock, settings)
+        self._interlock = Interlock(pins, settings)
+        history = journal.history
+        self.state = guard.start(
+            settings.config_hash, clock.now(), latched=history.latched, restriction_s=history.restriction_s
+        )
+        self.reports = 0
+        self.dropped = 0
+        self.late_max_s = 0.0
+
+    def passes(self) -> Iterator[float]:
+        """Yield when to be resumed, on an absolute grid; each resume is one pass.
+
+        Passes that were missed are dropped, never made up for. However this ends, the lines are still.
+        """
+        deadline_s = self._clock.now()
+        try:
+            while True:
+                yield deadline_s
+                self._pass(deadline_s)
+                missed = max(0, int((self._clock.now() - deadline_s) / limits.PASS_S))
+                self.dropped += missed
+                deadline_s += (1 + missed) * limits.PASS_S
+        finally:
+            self._interlock.let_go()
+
+    def let_go(self) -> None:
+        """Vent at once and for good; safe in a signal handler."""
+        self._interlock.let_go()
+
+    def close(self) -> None:
+        """A clean end: lines still, then the mark in the journal."""
+        self._interlock.close()
+        self._journal.write(guard.entry(EntryKind.CLEAN, self.state), self._clock.now())
+        self._journal.close()
+        self._evidence.close()
+        if self._stop is not None:
+            self._stop.close()
+
+    def _pass(self, deadline_s: float) -> None:
+        self.late_max_s = max(self.late_max_s, self._clock.now() - deadline_s)
+        reading = self._sensor.read()
+        now = self._clock.now()
+        inputs = Inputs(
+            reading=reading,
+            estop_closed=self._interlock.estop_closed(),
+            arrivals=self._evidence.drain(),
+            stop=self._stopped(),
+            journal_ok=self._journal.ok,
+            late_s=now - deadline_s,
+        )
+        self.state, outputs = guard.step(self.state, inputs, now)
+        self._interlock.apply(hold=outputs.hold, enable=outputs.enable, buzzer=outputs.buzzer)
+        if outputs.report:
+            report = guard.report(self.state, inputs, boot=self._boot, sequence=self.reports)
+            self._evidence.send(encode_report(report))
+            self.reports += 1
+        for entry in outputs.entries:
+            self._journal.write(entry, now)
+        if self.state.passes % _NOTIFY_EVERY == 0:
+            self._notify("WATCHDOG=1")
+
+    def _stopped(self) -> bool:
+        """True when anybody sent a datagram; its content means nothing."""
+        seen = False
+        if self._stop is not None:
+            with suppress(BlockingIOError):
+                for _ in range(_STOPS_PER_PASS):
+                    self._stop.recv(64)
+                    seen = True
+        return seen
+
+
+def run(
+    bus: Bus, pins: Factory, clock: Clock, *, settings: WatchdogSettings, runtime_dir: Path, state_dir: Path
+) -> int:
+    """The process, until SIGTERM or SIGINT. Returns 0 after a clean end; an exception ends it with the lines still."""
+    boot = int.from_bytes(os.urandom(4), "big")
+    stop = _stop_socket(runtime_dir / "stop.sock")
+    journal = Journal(state_dir / "watchdog.journal", boot=boot, now=clock.now())
+    watchdog = Watchdog(
+        bus, pins, clock, settings=settings, evidence=EvidenceServer.listening(runtime_dir / "evidence.sock"),
+        stop=stop, journal=journal, boot=boot, notify=notify,
+    )  # fmt: skip
+    ended = False
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        nonlocal ended
+        watchdog.let_go()
+        ended = True
+
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, end)
+    scheduler = _real_time()
+    _say(journal, scheduler)
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    notify("READY=1")
+    for wake_s in watchdog.passes():
+        clock.sleep(wake_s - clock.now())
+        if ended:
+            break
+    notify("STOPPING=1")
+    watchdog.close()
+    record = {
+        "late_ms_max": watchdog.late_max_s * 1e3,
+        "passes": watchdog.state.passes,
+        "dropped": watchdog.dropped,
+        "scheduler": scheduler,
+    }
+    with suppress(OSError):
+        (state_dir / "watchdog-timing.json").write_text(json.dumps(record), encoding="utf-8")
+    return 0
+
+
+def _stop_socket(path: Path) -> socket.socket:
+    """Anybody on this machine may stop."""
+    path.unlink(missing_ok=True)
+    stop = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
+    stop.bind(str(path))
+    path.chmod(0o666)
+    return stop
+
+
+def _real_time() -> str:
+    """Ask for SCHED_FIFO; without the right to it the watchdog runs all the same, and says so."""
+    try:
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(_FIFO_PRIORITY))
+    except OSError:
+        return "other"
+    return "fifo"
+
+
+def _say(journal: Journal, scheduler: str) -> None:
+    past = journal.history
+    notes = (
+        (scheduler != "fifo", "no right to SCHED_FIFO: passes may be late under load"),
+        (past.torn, "the journal's last line was torn and is dropped"),
+        (not journal.ok, f"the journal cannot be written, nothing may be held: {journal.problem}"),
+        (bool(past.latched), f"tripped: {past.latched.name}"),
+    )
+    sys.stderr.writelines(f"watchdog: {note}\n" for true, note in notes if true)
+    sys.stderr.flush()
