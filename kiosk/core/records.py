@@ -6,6 +6,7 @@ Wall-clock times are ISO 8601 UTC strings for the reader; order and intervals co
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kiosk.core.events import ProofFinished
 from kiosk.core.model import Dose, Limb, Reason, Side
 from kiosk.core.units import Mmhg
 
@@ -128,3 +129,27 @@ class StoredEvent:
     code: str
     figures: dict[str, float]
     detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredTrip:
+    """A trip of the watchdog, or a fault the controller latched."""
+
+    id: int
+    boot: str
+    at_s: float
+    at_utc: str
+    reason: Reason
+    by: str
+    pressure_mmhg: Mmhg | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredProof:
+    """A self-test as it ended."""
+
+    id: int
+    boot: str
+    at_s: float
+    at_utc: str
+    proof: ProofFinished

@@ -1,0 +1,6 @@
+"""The record store: one SQLite file, and the only place that speaks SQL."""
+
+from kiosk.storage.columns import TraceColumns
+from kiosk.storage.store import Store, open_store
+
+__all__ = ["Store", "TraceColumns", "open_store"]

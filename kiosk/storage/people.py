@@ -1,0 +1,136 @@
+"""Runners, their consents and screenings; supervisors, and the attempts at their PINs."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from kiosk.core.errors import StorageError
+from kiosk.core.records import Consent, Runner, Screening, Supervisor, Tier
+from kiosk.storage.database import RecordFile, Row
+from kiosk.storage.names import clean_name
+from kiosk.storage.text import dump, load
+
+FIRST_BIRTH_YEAR: Final = 1900
+LAST_BIRTH_YEAR: Final = 2100
+"""Outside these a year is a slip of the finger. Age is judged by the screening rules, not here."""
+
+
+class Runners:
+    """People who train."""
+
+    def __init__(self, file: RecordFile) -> None:
+        self._file = file
+
+    def add(self, name: str, birth_year: int) -> Runner:
+        """Register. Raises `StorageError` for a name or year that is none (`names.clean_name`, `birth_year`)."""
+        if not FIRST_BIRTH_YEAR <= birth_year <= LAST_BIRTH_YEAR:
+            raise StorageError(
+                "birth_year",
+                f"{birth_year} is no year of birth",
+                f"give four digits from {FIRST_BIRTH_YEAR} to {LAST_BIRTH_YEAR}",
+            )
+        return _runner(self._file.add("runners", {"name": clean_name(name), "birth_year": birth_year}))
+
+    def get(self, runner_id: int) -> Runner | None:
+        """One runner."""
+        row = self._file.one("SELECT * FROM runners WHERE id = ?", [runner_id])
+        return None if row is None else _runner(row)
+
+    def page(self, offset: int, limit: int) -> tuple[Runner, ...]:
+        """Some runners, most recently registered first."""
+        return tuple(_runner(row) for row in self._file.page("runners", "id", offset, limit))
+
+    def count(self) -> int:
+        """How many there are."""
+        return int(self._file.rows("SELECT COUNT(*) AS n FROM runners")[0]["n"])
+
+
+class Consents:
+    """Consents given; a new version of the text needs a new one."""
+
+    def __init__(self, file: RecordFile) -> None:
+        self._file = file
+
+    def give(self, runner_id: int, version: str) -> Consent:
+        """Store that this runner agreed to this version of the text."""
+        return _consent(self._file.add("consents", {"runner_id": runner_id, "version": version}))
+
+    def latest(self, runner_id: int) -> Consent | None:
+        """The last one."""
+        row = self._file.one("SELECT * FROM consents WHERE runner_id = ? ORDER BY id DESC LIMIT 1", [runner_id])
+        return None if row is None else _consent(row)
+
+
+class Screenings:
+    """Same-day gates."""
+
+    def __init__(self, file: RecordFile) -> None:
+        self._file = file
+
+    def add(self, runner_id: int, rule_version: str, answers: Mapping[str, bool], tier: Tier) -> Screening:
+        """Store the answers and what the rules of that version made of them."""
+        row = {
+            "runner_id": runner_id,
+            "rule_version": rule_version,
+            "answers": dump(dict(answers)),
+            "tier": tier.value,
+        }
+        return _screening(self._file.add("screenings", row))
+
+    def get(self, screening_id: int) -> Screening | None:
+        """One screening."""
+        row = self._file.one("SELECT * FROM screenings WHERE id = ?", [screening_id])
+        return None if row is None else _screening(row)
+
+
+class Supervisors:
+    """People who may unlock."""
+
+    def __init__(self, file: RecordFile) -> None:
+        self._file = file
+
+    def add(self, name: str, pin_hash: str) -> Supervisor:
+        """Store a supervisor; `pin_hash` as `kiosk.access.hash_pin` makes it. Raises `StorageError` as for runners."""
+        return _supervisor(self._file.add("supervisors", {"name": clean_name(name), "pin_hash": pin_hash}))
+
+    def all(self) -> tuple[Supervisor, ...]:
+        """Everyone, in the order they were added."""
+        return tuple(_supervisor(row) for row in self._file.rows("SELECT * FROM supervisors ORDER BY id"))
+
+
+class Attempts:
+    """Attempts at a PIN, right and wrong; `kiosk.access.lockout` judges them."""
+
+    def __init__(self, file: RecordFile) -> None:
+        self._file = file
+
+    def add(self, ok: bool) -> None:
+        """Store an attempt made now."""
+        self._file.add("attempts", {"ok": int(ok)})
+
+    def recent(self, limit: int) -> tuple[tuple[float, str, bool], ...]:
+        """The last attempts as (monotonic seconds, boot, right), most recent first."""
+        rows = self._file.page("attempts", "id", 0, limit)
+        return tuple((row["at_s"], row["boot"], bool(row["ok"])) for row in rows)
+
+
+def _runner(row: Row) -> Runner:
+    return Runner(id=row["id"], name=row["name"], birth_year=row["birth_year"], created_utc=row["at_utc"])
+
+
+def _consent(row: Row) -> Consent:
+    return Consent(id=row["id"], runner_id=row["runner_id"], version=row["version"], given_utc=row["at_utc"])
+
+
+def _screening(row: Row) -> Screening:
+    return Screening(
+        id=row["id"],
+        runner_id=row["runner_id"],
+        rule_version=row["rule_version"],
+        answers=load(row["answers"], dict[str, bool], f"screening {row['id']}"),
+        tier=Tier(row["tier"]),
+        at_utc=row["at_utc"],
+    )
+
+
+def _supervisor(row: Row) -> Supervisor:
+    return Supervisor(id=row["id"], name=row["name"], pin_hash=row["pin_hash"], created_utc=row["at_utc"])

@@ -1,0 +1,163 @@
+"""The tables, as migrations from the first version on. A shipped migration is never changed; a new one is added.
+
+All tables are STRICT. Every row carries the boot id of the process that wrote it, monotonic time and UTC. Tables that
+are proof of what happened refuse UPDATE and DELETE.
+"""
+
+from typing import Final
+
+from sqlite_utils import Database, Migrations
+from sqlite_utils.db import ForeignKey
+
+APPLICATION_ID: Final = 0x42465231
+"""Marks the file as ours in SQLite's header ("BFR1")."""
+
+LIBRARY_TABLES: Final = frozenset({Migrations.migrations_table})
+"""Tables that sqlite-utils keeps for itself; they carry the civil time of the migration and are not records."""
+
+SCHEMA_VERSION: Final = 1
+"""Number of the last migration below; each migration ends by writing its own number to `user_version`."""
+
+migrations: Final = Migrations("kiosk")
+
+_STAMP: Final[dict[str, type]] = {"boot": str, "at_s": float, "at_utc": str}
+
+_APPEND_ONLY: Final = (
+    "consents", "screenings", "plans", "supervisors", "attempts", "approvals", "events", "trace_blocks", "trips",
+    "proofs",
+)  # fmt: skip
+
+
+def _create(
+    db: Database,
+    name: str,
+    columns: dict[str, type],
+    *,
+    optional: tuple[str, ...] = (),
+    references: tuple[tuple[str, str], ...] = (),
+    pk: str = "id",
+    indexed: bool = True,
+) -> None:
+    everything = {pk: int, **columns, **_STAMP}
+    db.table(name).create(
+        everything,
+        pk=pk,
+        not_null=[column for column in everything if column not in optional and column != pk],
+        foreign_keys=[
+            ForeignKey(table=name, column=column, other_table=other, other_column="id") for column, other in references
+        ],
+        strict=True,
+    )
+    if indexed:
+        for column, _ in references:
+            db.table(name).create_index([column])
+
+
+def _append_only(db: Database, name: str) -> None:
+    for verb in ("UPDATE", "DELETE"):
+        db.execute(
+            f"CREATE TRIGGER {name}_no_{verb.lower()} BEFORE {verb} ON {name} "
+            f"BEGIN SELECT RAISE(ABORT, '{name} is append-only'); END"
+        )
+
+
+@migrations()
+def m001_first_tables(db: Database) -> None:
+    """People, plans, bouts, events, trace, trips and proofs."""
+    _create(db, "runners", {"name": str, "birth_year": int})
+    runner = (("runner_id", "runners"),)
+    _create(db, "consents", {"runner_id": int, "version": str}, references=runner)
+    _create(
+        db,
+        "screenings",
+        {"runner_id": int, "rule_version": str, "answers": str, "tier": str},
+        references=runner,
+    )
+    _create(
+        db,
+        "plans",
+        {
+            "runner_id": int,
+            "screening_id": int,
+            "protocol_id": str,
+            "exercise": str,
+            "limb": str,
+            "side": str,
+            "cuff_id": str,
+            "lop_mmhg": float,
+            "lop_method": str,
+            "percent_lop": float,
+        },
+        references=(*runner, ("screening_id", "screenings")),
+    )
+    _create(db, "supervisors", {"name": str, "pin_hash": str})
+    _create(db, "attempts", {"ok": int})
+    _create(
+        db,
+        "approvals",
+        {"plan_id": int, "supervisor_id": int, "plan_digest": str},
+        references=(("plan_id", "plans"), ("supervisor_id", "supervisors")),
+    )
+    _create_bout_tables(db)
+    for name in _APPEND_ONLY:
+        _append_only(db, name)
+    # A bout is written twice: when it starts and when it ends. After that it stands.
+    db.execute(
+        "CREATE TRIGGER sessions_end_once BEFORE UPDATE ON sessions WHEN OLD.ended_s IS NOT NULL "
+        "BEGIN SELECT RAISE(ABORT, 'the session has ended'); END"
+    )
+    db.execute(
+        "CREATE TRIGGER sessions_no_delete BEFORE DELETE ON sessions "
+        "BEGIN SELECT RAISE(ABORT, 'sessions are kept'); END"
+    )
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.execute("PRAGMA user_version = 1")
+
+
+def _create_bout_tables(db: Database) -> None:
+    _create(
+        db,
+        "sessions",
+        {
+            "runner_id": int,
+            "plan_id": int,
+            "prescription": str,
+            "ended_boot": str,
+            "ended_s": float,
+            "ended_utc": str,
+            "end_code": str,
+            "end_figures": str,
+            "dose": str,
+        },
+        optional=("ended_boot", "ended_s", "ended_utc", "end_code", "end_figures", "dose"),
+        references=(("runner_id", "runners"), ("plan_id", "plans")),
+    )
+    session = (("session_id", "sessions"),)
+    _create(
+        db,
+        "events",
+        {"session_id": int, "code": str, "figures": str, "detail": str},
+        optional=("session_id",),
+        references=session,
+        pk="sequence",
+    )
+    _create(
+        db,
+        "trace_blocks",
+        {"session_id": int, "number": int, "points": int, "data": bytes, "crc32": int},
+        references=session,
+        indexed=False,  # the unique index below begins with the session
+    )
+    db.table("trace_blocks").create_index(["session_id", "number"], unique=True)
+    _create(
+        db,
+        "trips",
+        {"code": str, "figures": str, "by": str, "pressure_mmhg": float},
+        optional=("pressure_mmhg",),
+    )
+    _create(
+        db,
+        "proofs",
+        {"passed": int, "steps": str, "zero_mmhg": float, "rise_mmhg_per_s": float, "seconds": float},
+        optional=("zero_mmhg", "rise_mmhg_per_s"),
+    )

@@ -1,0 +1,115 @@
+"""Bouts: written when they start and once more when they end."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from kiosk.core.errors import StorageError
+from kiosk.core.model import Dose, Prescription, Reason
+from kiosk.core.records import PastBout
+from kiosk.storage.database import RecordFile, Row
+from kiosk.storage.text import dump, load
+
+DAY: Final = timedelta(hours=16)
+"""How far back a bout counts as today's: longer than any clinic's day, shorter than an evening to the next afternoon.
+
+Our inference. A span is used and not the date, because the station knows neither the clinic's zone nor a trusted clock.
+"""
+
+
+class Sessions:
+    """Bouts, running and past."""
+
+    def __init__(self, file: RecordFile) -> None:
+        self._file = file
+
+    def start(self, runner_id: int, plan_id: int, prescription: Prescription) -> int:
+        """Store that a bout begins now, and what it shall be; its id."""
+        row = {"runner_id": runner_id, "plan_id": plan_id, "prescription": dump(prescription)}
+        return int(self._file.add("sessions", row)["id"])
+
+    def end(self, session_id: int, reason: Reason, dose: Dose | None) -> None:
+        """Store that a bout ended now, why, and what was delivered.
+
+        Raises `StorageError` `session_not_open` when there is no such bout or it has ended already.
+        """
+        changed = self._file.change(
+            "UPDATE sessions SET ended_boot = ?, ended_s = ?, ended_utc = ?, end_code = ?, end_figures = ?, dose = ? "
+            "WHERE id = ? AND ended_s IS NULL",
+            [
+                self._file.boot,
+                float(self._file.now()),
+                self._file.utc(),
+                reason.code,
+                dump(reason.figures),
+                None if dose is None else dump(dose),
+                session_id,
+            ],
+        )
+        if changed == 0:
+            raise StorageError(
+                "session_not_open",
+                f"session {session_id} is not running",
+                "it has ended already; its first end stands",
+            )
+
+    def get(self, session_id: int) -> PastBout | None:
+        """One bout."""
+        row = self._file.one("SELECT * FROM sessions WHERE id = ?", [session_id])
+        return None if row is None else _bout(row)
+
+    def prescription(self, session_id: int) -> Prescription | None:
+        """What a bout was meant to be."""
+        row = self._file.one("SELECT * FROM sessions WHERE id = ?", [session_id])
+        return None if row is None else _prescription(row)
+
+    def for_runner(self, runner_id: int) -> tuple[PastBout, ...]:
+        """All bouts of a runner, most recent first."""
+        return tuple(_bout(row) for row in self._rows_for(runner_id))
+
+    def today(self, runner_id: int) -> tuple[PastBout, ...]:
+        """This runner's bouts that may belong to today (`DAY`), most recent first.
+
+        The clock is never trusted: a bout that lies in the future, because the clock was set back, counts; so does one
+        that the monotonic clock of the same boot says is recent, though the clock was set forward.
+        """
+        wall, now_s = datetime.fromisoformat(self._file.utc()), self._file.now()
+
+        def is_recent(row: Row) -> bool:
+            if wall - datetime.fromisoformat(row["at_utc"]) < DAY:
+                return True
+            return bool(row["boot"] == self._file.boot and now_s - row["at_s"] < DAY.total_seconds())
+
+        return tuple(_bout(row) for row in self._rows_for(runner_id) if is_recent(row))
+
+    def open_ones(self) -> tuple[PastBout, ...]:
+        """Bouts that were begun and never ended, oldest first."""
+        return tuple(_bout(row) for row in self._file.rows("SELECT * FROM sessions WHERE ended_s IS NULL ORDER BY id"))
+
+    def _rows_for(self, runner_id: int) -> list[Row]:
+        return self._file.rows("SELECT * FROM sessions WHERE runner_id = ? ORDER BY id DESC", [runner_id])
+
+
+def _prescription(row: Row) -> Prescription:
+    return load(row["prescription"], Prescription, f"session {row['id']}")
+
+
+def _bout(row: Row) -> PastBout:
+    where = f"session {row['id']}"
+    prescription = _prescription(row)
+    reason = None
+    if row["end_code"] is not None:
+        reason = Reason(code=row["end_code"], figures=load(row["end_figures"], dict[str, float], where))
+    return PastBout(
+        id=row["id"],
+        runner_id=row["runner_id"],
+        plan_id=row["plan_id"],
+        limb=prescription.limb,
+        side=prescription.side,
+        started_utc=row["at_utc"],
+        started_boot=row["boot"],
+        started_s=row["at_s"],
+        ended_utc=row["ended_utc"],
+        ended_s=row["ended_s"],
+        end_reason=reason,
+        dose=None if row["dose"] is None else load(row["dose"], Dose, where),
+    )

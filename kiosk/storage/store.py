@@ -1,0 +1,58 @@
+"""The store: one record file and everything that is kept in it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from kiosk.storage.database import RecordFile, open_database
+from kiosk.storage.digest import digest
+from kiosk.storage.journal import Events, Proofs, Trips
+from kiosk.storage.people import Attempts, Consents, Runners, Screenings, Supervisors
+from kiosk.storage.plans import Approvals, Plans
+from kiosk.storage.sessions import Sessions
+from kiosk.storage.trace import Trace
+
+
+class Store:
+    """All records. Belongs to the thread that opened it; every method may raise `StorageError`.
+
+    What a method stored is durable when it returns.
+    """
+
+    def __init__(self, file: RecordFile) -> None:
+        self._file = file
+        self.runners = Runners(file)
+        self.consents = Consents(file)
+        self.screenings = Screenings(file)
+        self.plans = Plans(file)
+        self.supervisors = Supervisors(file)
+        self.attempts = Attempts(file)
+        self.approvals = Approvals(file)
+        self.sessions = Sessions(file)
+        self.events = Events(file)
+        self.trace = Trace(file)
+        self.trips = Trips(file)
+        self.proofs = Proofs(file)
+
+    def digest(self) -> str:
+        """SHA-256 of everything stored: equal for equal records."""
+        return digest(self._file)
+
+    def close(self) -> None:
+        """Let go of the file. The store is of no use afterwards."""
+        self._file.close()
+
+
+def open_store(path: Path, *, boot: str, now: Callable[[], float], utc: Callable[[], str]) -> Store:
+    """Open the records at `path`, making the file when there is none (its folder must exist).
+
+    Args:
+        path: the record file.
+        boot: id of the run of this process; stamped on each row with both clocks.
+        now: monotonic seconds.
+        utc: civil time in UTC as ISO 8601, with its zone.
+
+    Raises:
+        StorageError: `store_cannot_open`, `store_not_a_database`, `store_foreign`, `store_newer`, `store_damaged`,
+            `store_read_only`, `store_full`, `store_busy`, `store_no_wal` or `store_io`, each with the way out.
+    """
+    return Store(RecordFile(path, open_database(path), boot=boot, now=now, utc=utc))

@@ -1,0 +1,68 @@
+"""The trace of a bout, in blocks of half a second, each durable before the next begins."""
+
+from collections.abc import Sequence
+
+from kiosk.core.errors import StorageError
+from kiosk.core.model import TracePoint
+from kiosk.storage.columns import TraceColumns, checksum, decode, encode
+from kiosk.storage.database import RecordFile, Row
+
+
+class Trace:
+    """Recorded passes of the control loop."""
+
+    def __init__(self, file: RecordFile) -> None:
+        self._file = file
+
+    def append(self, session_id: int, points: Sequence[TracePoint]) -> None:
+        """Store one block and commit it.
+
+        Raises `StorageError` `trace_empty` for no points and `trace_out_of_range` for a pressure no sensor can read.
+        """
+        if not points:
+            raise StorageError("trace_empty", f"a block of session {session_id} has no points")
+        data, start_s, count = encode(points), float(points[0].at_s), len(points)
+        with self._file.transaction():
+            last = self._file.rows(
+                "SELECT COALESCE(MAX(number), 0) AS n FROM trace_blocks WHERE session_id = ?", [session_id]
+            )
+            number = last[0]["n"] + 1
+            row = {
+                "session_id": session_id,
+                "number": number,
+                "points": count,
+                "data": data,
+                "crc32": checksum(session_id, number, count, start_s, data),
+            }
+            self._file.add("trace_blocks", row, at_s=start_s)
+
+    def read(self, session_id: int) -> TraceColumns:
+        """The whole trace of a bout; empty when nothing was recorded.
+
+        Raises `StorageError` `trace_block_damaged` or `trace_block_missing`, naming session and block.
+        """
+        trace = TraceColumns(session_id=session_id)
+        rows = self._file.rows("SELECT * FROM trace_blocks WHERE session_id = ? ORDER BY number", [session_id])
+        for expected, row in enumerate(rows, start=1):
+            if row["number"] != expected:
+                raise StorageError(
+                    "trace_block_missing",
+                    f"session {session_id}, block {expected} is missing",
+                    "restore the last backup",
+                )
+            trace.extend(row["at_s"], _columns(row))
+        return trace
+
+
+def _columns(row: Row) -> list[list[int]]:
+    session_id, number, points = row["session_id"], row["number"], row["points"]
+    try:
+        if checksum(session_id, number, points, row["at_s"], row["data"]) != row["crc32"]:
+            raise ValueError("its checksum is wrong")
+        return decode(row["data"], points)
+    except ValueError as error:
+        raise StorageError(
+            "trace_block_damaged",
+            f"session {session_id}, block {number} is damaged: {error}",
+            "restore the last backup",
+        ) from error
