@@ -11,9 +11,13 @@ from kiosk.config import build, check, read_toml
 from kiosk.core.errors import ConfigError, Diagnostic
 from kiosk.hw.transducer import Transducer, coefficient_problems
 from kiosk.safety.limits import SUPPLY_MAX_V
+from kiosk.safety.settings import WatchdogSettings
 
 ADC_SUPPLY_V: Final = 3.3
 """The chips run at the Pi's 3.3 V; an input above it is out of their range (TI SBAS444: GND to VDD)."""
+
+WATCHDOG_RATE_SPS: Final = 475
+"""The watchdog's own reader knows one rate only."""
 
 _GAINS: Final = {6.144: 2 / 3, 4.096: 1, 2.048: 2, 1.024: 4, 0.512: 8, 0.256: 16}
 _BUS_PINS: Final = {2: "SDA of bus 1", 3: "SCL of bus 1", 4: "SDA of the second bus", 5: "SCL of the second bus"}
@@ -136,6 +140,25 @@ def wiring_hash(wiring: Wiring) -> int:
     return zlib.crc32(msgspec.json.encode(wiring, order="sorted"))
 
 
+def watchdog_settings(wiring: Wiring) -> WatchdogSettings:
+    """The watchdog's share of the wiring, in its own terms."""
+    mine = wiring.watchdog
+    return WatchdogSettings(
+        config_hash=wiring_hash(wiring),
+        hold_line=mine.lines.hold_b,
+        enable_line=mine.lines.pump_enable,
+        buzzer_line=mine.lines.buzzer,
+        estop_line=mine.lines.estop_b,
+        address=mine.adc.address,
+        pressure_channel=mine.adc.pressure_input,
+        supply_channel=mine.adc.supply_input,
+        adc_gain=mine.adc.gain,
+        divider=mine.adc.divider,
+        zero_ratio=mine.sensor.zero,
+        span_per_mmhg=mine.sensor.ratio_per_mmhg,
+    )
+
+
 def all_lines(wiring: Wiring) -> tuple[int, ...]:
     """Every output of the station that a vent must see low: of both processes, pump and valves first."""
     mine, guard = wiring.controller.lines, wiring.watchdog.lines
@@ -156,6 +179,7 @@ def conflicts(values: Mapping[str, object]) -> Iterator[Diagnostic]:
     """What is wrong between keys that are right by themselves; `values` by dotted path, wrong ones left out."""
     yield from _pin_conflicts(values)
     yield from _chip_conflicts(values)
+    yield from _rate_conflicts(values)
     for owner in ("controller", "watchdog"):
         yield from _input_conflicts(values, f"{owner}.adc")
         yield from _range_conflicts(values, f"{owner}.adc")
@@ -209,6 +233,17 @@ def _chip_conflicts(values: Mapping[str, object]) -> Iterator[Diagnostic]:
             code="address_shared",
             message=f"both chips at 0x{address:02x}: swapped buses would go unnoticed",
             hint="tie ADDR of the watchdog's chip to VDD and use 0x49",
+        )
+
+
+def _rate_conflicts(values: Mapping[str, object]) -> Iterator[Diagnostic]:
+    rate = values.get("watchdog.adc.data_rate_sps")
+    if rate not in {None, WATCHDOG_RATE_SPS}:
+        yield Diagnostic(
+            path="watchdog.adc.data_rate_sps",
+            code="rate_fixed",
+            message=f"the watchdog converts at {WATCHDOG_RATE_SPS} per second, not {rate}",
+            hint=f"{WATCHDOG_RATE_SPS}",
         )
 
 

@@ -1,169 +1,34 @@
 """The unmodified driver, Blinka, PureIO and extended-bus over fake i2c-dev files: what the sensor makes of a chip."""
 
-import ctypes
+from __future__ import annotations
+
 import errno
 import os
 import warnings
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from types import SimpleNamespace
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import adafruit_extended_bus
 import pytest
-from Adafruit_PureIO import smbus
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.core.errors import HardwareError
 from kiosk.core.model import FaultKind, PressureSample, Sample, SensorFault
-from kiosk.core.units import Mmhg, Seconds
+from kiosk.core.units import Mmhg
 from kiosk.hw.ads1115 import FROZEN_CODES, I2C_FAULTS, Ads1115Sensor, fault_of
 from kiosk.hw.single_shot import require_driver
 from kiosk.hw.transducer import Transducer
 from kiosk.hw.wiring import default_wiring_path, load_wiring
+
+if TYPE_CHECKING:
+    from tests.hw.conftest import Kernel
 
 WIRING = load_wiring(default_wiring_path())
 ADC = WIRING.controller.adc
 TRANSDUCER = WIRING.controller.sensor.transducer
 TRANSFER_S = 1e-4
 TRANSFERS_PER_CONVERSION = 4  # start, poll, perhaps one more poll, result
-
-
-class HandClock:
-    def __init__(self) -> None:
-        self.at = 100.0
-
-    def now(self) -> Seconds:
-        return Seconds(self.at)
-
-    def sleep(self, seconds: float) -> None:
-        self.at += max(0.0, seconds)
-
-
-@dataclass
-class Chip:
-    """Registers of one ADS1115, written from the data sheet and not from our simulator."""
-
-    clock: HandClock
-    volts: dict[int, float] = field(default_factory=dict)
-    pointer: int = 0
-    config: int = 0x0583
-    conversion: int = 0
-    done_at: float = 0.0
-    pending: int = 0
-    noise: int = 0
-    rate_share: float = 1.0
-    is_stuck: bool = False
-    is_frozen: bool = False
-    conversions: int = 0
-
-    def reset(self) -> None:
-        self.pointer, self.config, self.conversion, self.done_at, self.pending = 0, 0x0583, 0, 0.0, 0
-
-    def write(self, data: bytes) -> None:
-        if not data:
-            return
-        self.pointer = data[0]
-        if len(data) != 3 or self.pointer != 1:
-            return
-        value = int.from_bytes(data[1:], "big")
-        self.config = value & 0x7FFF
-        if value & 0x8000 and self.clock.at >= self.done_at:
-            mux = self.config >> 12 & 7
-            high, low = ((0, 1), (0, 3), (1, 3), (2, 3))[mux] if mux < 4 else (mux - 4, None)
-            volts = self.volts.get(high, 0.0) - (self.volts.get(low, 0.0) if low is not None else 0.0)
-            full_scale = (6.144, 4.096, 2.048, 1.024, 0.512, 0.256, 0.256, 0.256)[self.config >> 9 & 7]
-            self.noise = (self.noise + 3) % 7
-            rate = (8, 16, 32, 64, 128, 250, 475, 860)[self.config >> 5 & 7]
-            self.pending = max(-0x8000, min(0x7FFF, round(volts / full_scale * 0x8000) + self.noise - 3))
-            self.done_at = self.clock.at + 25e-6 + 1 / (rate * self.rate_share)
-            self.conversions += 1
-
-    def read(self, count: int) -> bytes:
-        is_done = self.clock.at >= self.done_at and not self.is_stuck
-        if is_done and not self.is_frozen:
-            self.conversion = self.pending
-        word = self.config | (0x8000 if is_done else 0) if self.pointer == 1 else self.conversion & 0xFFFF
-        return word.to_bytes(2, "big")[:count]
-
-
-class Kernel:
-    """`open` and `ioctl` of /dev/i2c-1 with one chip at its address."""
-
-    def __init__(self) -> None:
-        self.clock = HandClock()
-        self.chip = Chip(self.clock)
-        self.error: Callable[[], int] = lambda: 0
-        self.write_error: Callable[[], int] = lambda: 0
-        self.sda_low = False
-        self.address = 0
-        self.transfers = 0
-        self.closed = 0
-
-    def open(self, path: str, mode: str, buffering: int) -> "Kernel":
-        assert (path, mode, buffering) == ("/dev/i2c-1", "r+b", 0)
-        return self
-
-    def fileno(self) -> int:
-        return 3
-
-    def close(self) -> None:
-        self.closed += 1
-
-    def _transfer(self, address: int) -> None:
-        self.transfers += 1
-        self.clock.sleep(TRANSFER_S)
-        if code := self.error():
-            raise OSError(code, os.strerror(code))
-        if address != ADC.address:
-            raise OSError(errno.EREMOTEIO, "no acknowledge")
-
-    def write(self, data: bytes) -> int | None:
-        try:
-            self._transfer(self.address)
-            if code := self.write_error():
-                raise OSError(code, os.strerror(code))
-        except BlockingIOError:
-            return None  # what Python's raw files make of EAGAIN
-        self.chip.write(bytes(data))
-        return len(data)
-
-    def read(self, count: int) -> bytes:
-        self._transfer(self.address)
-        return bytes(count) if self.sda_low else self.chip.read(count)
-
-    def ioctl(self, fd: int, request: int, arg: object) -> int:
-        assert fd == 3
-        if request == smbus.I2C_SLAVE:
-            assert isinstance(arg, int)
-            self.address = arg
-            return 0
-        assert request == smbus.I2C_RDWR
-        messages = getattr(arg, "msgs")  # noqa: B009  (a ctypes field)
-        for index in range(getattr(arg, "nmsgs")):  # noqa: B009
-            message = messages[index]
-            self._transfer(message.addr)
-            if message.flags & smbus.I2C_M_RD:
-                answer = bytes(message.len) if self.sda_low else self.chip.read(message.len)
-                ctypes.memmove(message.buf, answer, message.len)
-            else:
-                self.chip.write(bytes(message.buf[: message.len]))
-        return 0
-
-
-@pytest.fixture
-def kernel(monkeypatch: pytest.MonkeyPatch) -> Kernel:
-    fake = Kernel()
-    monkeypatch.setattr(smbus, "open", fake.open, raising=False)
-    monkeypatch.setattr(smbus, "ioctl", fake.ioctl)
-    monkeypatch.setattr(adafruit_extended_bus, "path", SimpleNamespace(exists=lambda path: path == "/dev/i2c-1"))
-    set_pressure(fake, 150.0)
-    return fake
-
-
-def set_pressure(kernel: Kernel, pressure_mmhg: float, supply_v: float = 5.0) -> None:
-    ratio = TRANSDUCER.ratio(Mmhg(pressure_mmhg))
-    kernel.chip.volts = {0: ratio * supply_v * ADC.divider, 1: 1.1, 2: 0.4, 3: supply_v * ADC.divider}
 
 
 @pytest.fixture
@@ -186,7 +51,7 @@ def fault(sample: Sample) -> SensorFault:
 
 def test_a_pressure_is_read_through_the_whole_stack(kernel: Kernel, sensor: Ads1115Sensor) -> None:
     for pressure in (0.0, 60.0, 150.0, 299.0):
-        set_pressure(kernel, pressure)
+        kernel.set_pressure(pressure)
         sample = good(sensor.read())
         assert sample.pressure_mmhg == pytest.approx(pressure, abs=0.15)
         assert sample.supply_v == pytest.approx(5.0, abs=0.01)
@@ -202,7 +67,7 @@ def test_the_asked_channel_is_converted_not_the_power_on_pair(kernel: Kernel, se
 
 
 def test_the_supply_cancels_in_the_ratio(kernel: Kernel, sensor: Ads1115Sensor) -> None:
-    set_pressure(kernel, 200.0, supply_v=4.8)
+    kernel.set_pressure(200.0, supply_v=4.8)
     sample = good(sensor.read())
     assert sample.pressure_mmhg == pytest.approx(200.0, abs=0.2)
     assert sample.supply_v == pytest.approx(4.8, abs=0.01)
@@ -252,19 +117,12 @@ def test_a_conversion_that_never_ends_is_a_fault_in_bounded_time(kernel: Kernel,
 
 def test_a_brown_out_during_a_conversion_is_seen_and_heals(kernel: Kernel, sensor: Ads1115Sensor) -> None:
     good(sensor.read())
-    chip_write = kernel.chip.write
-
-    def reset_after_start(data: bytes) -> None:
-        chip_write(data)
-        if len(data) == 3:
-            kernel.chip.reset()
-
-    kernel.chip.write = reset_after_start  # type: ignore[method-assign]  # the fault is at this one place
+    kernel.chip.resets_on_start = True
     found = fault(sensor.read())
     assert found.kind is FaultKind.READBACK
     assert "0x8583" in found.detail
     assert "reset" in found.detail
-    kernel.chip.write = chip_write  # type: ignore[method-assign]
+    kernel.chip.resets_on_start = False
     assert good(sensor.read()).pressure_mmhg == pytest.approx(150.0, abs=0.15)
 
 
@@ -285,7 +143,7 @@ def test_a_start_lost_without_an_error_is_not_answered_with_the_old_value(
 ) -> None:
     for _ in range(3):
         good(sensor.read())
-    set_pressure(kernel, 280.0)
+    kernel.set_pressure(280.0)
     kernel.write_error = lambda: errno.EAGAIN
     for _ in range(4):
         assert fault(sensor.read()).kind is FaultKind.READBACK
@@ -378,7 +236,7 @@ def test_a_supply_outside_its_range_is_a_fault_until_it_is_back(
     kernel.clock.sleep(1.0)
     assert fault(sensor.read()).kind is FaultKind.SUPPLY
     assert fault(sensor.read()).kind is FaultKind.SUPPLY
-    set_pressure(kernel, 150.0)
+    kernel.set_pressure(150.0)
     assert good(sensor.read()).supply_v == pytest.approx(5.0, abs=0.01)
 
 
