@@ -1,0 +1,262 @@
+"""One contract for the controller's lines: over gpiozero's mock pins and over the pins of the simulated bench."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+from gpiozero import DigitalOutputDevice
+from gpiozero.exc import GPIODeviceClosed, GPIOZeroError
+from gpiozero.pins.mock import MockFactory, MockPin
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.core.errors import HardwareError
+from kiosk.core.model import VENT, ActuatorCommand
+from kiosk.hw.actuators import GpioActuators, HoldLine, claim_output, claim_sense
+from kiosk.hw.factory import local_bench
+from kiosk.hw.sim.pins import BenchPinFactory
+from kiosk.hw.sim.transport import LocalTransport
+from kiosk.hw.wiring import default_wiring_path, load_wiring
+
+if TYPE_CHECKING:
+    from gpiozero.pins import Factory
+
+    from tests.hw.conftest import HandClock, Kernel
+
+LINES = load_wiring(default_wiring_path()).controller.lines
+OUTPUTS = (LINES.pump_run, LINES.bleed, LINES.hold_a, LINES.lamp_green, LINES.lamp_yellow, LINES.lamp_red)
+
+
+class Rig(Protocol):
+    pins: Factory
+    changes: list[tuple[int, bool]]
+
+    def level(self, line: int) -> bool: ...
+
+    def estop(self, closed: bool) -> None: ...
+
+    def occupy(self, line: int) -> None: ...
+
+
+class MockRig:
+    def __init__(self) -> None:
+        self.changes: list[tuple[int, bool]] = []
+        changes = self.changes
+
+        class RecordingPin(MockPin):
+            def _change_state(self, value: float) -> bool:
+                changed = super()._change_state(value)
+                if changed:
+                    changes.append((int(self.info.name.removeprefix("GPIO")), bool(value)))
+                return changed
+
+        self.pins: Factory = MockFactory(pin_class=RecordingPin)
+        self._others: list[DigitalOutputDevice] = []
+
+    def level(self, line: int) -> bool:
+        return bool(self.pins.pin(line).state)
+
+    def estop(self, closed: bool) -> None:
+        pin = self.pins.pin(LINES.estop_a)
+        assert isinstance(pin, MockPin)
+        if closed:
+            pin.drive_high()
+        else:
+            pin.drive_low()
+
+    def occupy(self, line: int) -> None:
+        self._others.append(DigitalOutputDevice(line, pin_factory=self.pins))
+
+
+class BenchRig:
+    def __init__(self, clock: HandClock) -> None:
+        self._bench = local_bench(seed=3)
+        self._clock = clock
+        self._bench.advance(clock.now())
+        self.pins: Factory = BenchPinFactory(LocalTransport(self._bench.world, clock, "controller"))
+        self.changes: list[tuple[int, bool]] = []
+        lines = self._bench.world.lines
+        original = lines._changed
+
+        def changed(now: float, line: int, level: bool) -> None:
+            self.changes.append((line, level))
+            original(now, line, level)
+
+        lines._changed = changed
+
+    def level(self, line: int) -> bool:
+        return self._bench.world.lines.level(line)
+
+    def estop(self, closed: bool) -> None:
+        self._bench.estop(not closed)
+
+    def occupy(self, line: int) -> None:
+        other = LocalTransport(self._bench.world, self._clock, "watchdog")
+        other.claim(line)
+
+
+@pytest.fixture(params=["mock pins", "bench pins"])
+def rig(request: pytest.FixtureRequest, kernel: Kernel) -> Rig:
+    return MockRig() if request.param == "mock pins" else BenchRig(kernel.clock)
+
+
+def edges(rig: Rig, line: int) -> int:
+    return sum(1 for changed, _ in rig.changes if changed == line)
+
+
+PUMP = ActuatorCommand(pump=True, hold=True)
+HOLD = ActuatorCommand(hold=True)
+BLEED = ActuatorCommand(bleed=True, hold=True)
+
+
+def test_claiming_never_drives_a_line_high(rig: Rig) -> None:
+    GpioActuators(LINES, rig.pins)
+    assert [change for change in rig.changes if change[0] in OUTPUTS and change[1]] == []
+    assert not any(rig.level(line) for line in OUTPUTS)
+
+
+@pytest.mark.parametrize("commands", [[HOLD] * 5, [PUMP, HOLD, BLEED, HOLD], [VENT] * 4, [HOLD, VENT, VENT, HOLD]])
+def test_exactly_one_edge_for_each_pass_that_holds(rig: Rig, commands: list[ActuatorCommand]) -> None:
+    actuators = GpioActuators(LINES, rig.pins)
+    for command in commands:
+        before = edges(rig, LINES.hold_a)
+        actuators.apply(command)
+        assert edges(rig, LINES.hold_a) - before == int(command.hold)
+
+
+def test_pump_and_bleed_follow_the_command(rig: Rig) -> None:
+    actuators = GpioActuators(LINES, rig.pins)
+    for command in (PUMP, HOLD, BLEED, PUMP, VENT, BLEED, VENT):
+        actuators.apply(command)
+        assert rig.level(LINES.pump_run) == command.pump
+        assert rig.level(LINES.bleed) == command.bleed
+
+
+@given(
+    st.lists(
+        st.sampled_from([PUMP, HOLD, BLEED, VENT, ActuatorCommand(bleed=True)]),
+        max_size=30,
+    )
+)
+def test_pump_and_bleed_are_never_high_together_not_even_between_two_writes(commands: list[ActuatorCommand]) -> None:
+    rig = MockRig()
+    actuators = GpioActuators(LINES, rig.pins)
+    for command in commands:
+        actuators.apply(command)
+    high: set[int] = set()
+    for line, level in rig.changes:
+        (high.add if level else high.discard)(line)
+        assert not {LINES.pump_run, LINES.bleed} <= high
+    actuators.close()
+
+
+def test_lamps_are_set_one_by_one(rig: Rig) -> None:
+    actuators = GpioActuators(LINES, rig.pins)
+    actuators.lamps(green=True, yellow=False, red=True)
+    lamps = (LINES.lamp_green, LINES.lamp_yellow, LINES.lamp_red)
+    assert [rig.level(line) for line in lamps] == [True, False, True]
+    actuators.lamps(green=False, yellow=True, red=False)
+    assert [rig.level(line) for line in lamps] == [False, True, False]
+
+
+def test_an_open_loop_of_the_estop_is_seen(rig: Rig) -> None:
+    actuators = GpioActuators(LINES, rig.pins)
+    for closed in (True, False, True):
+        rig.estop(closed)
+        assert actuators.estop_closed() is closed
+
+
+def test_a_wire_that_nothing_drives_reads_as_an_open_loop() -> None:
+    assert GpioActuators(LINES, MockFactory()).estop_closed() is False
+
+
+@pytest.mark.parametrize("last", [PUMP, HOLD, BLEED])
+def test_close_leaves_everything_low_and_gives_the_pins_back(rig: Rig, last: ActuatorCommand) -> None:
+    actuators = GpioActuators(LINES, rig.pins)
+    actuators.lamps(green=True, yellow=True, red=True)
+    actuators.apply(last)
+    before = edges(rig, LINES.hold_a)
+    actuators.close()
+    for line in (LINES.pump_run, LINES.bleed, LINES.lamp_green, LINES.lamp_yellow, LINES.lamp_red):
+        assert not rig.level(line)
+    assert edges(rig, LINES.hold_a) - before <= 1  # an input again, it follows its pull-down
+    with pytest.raises(GPIODeviceClosed):
+        actuators.apply(VENT)
+    actuators.close()
+
+
+def test_close_does_the_rest_when_one_line_fails(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    actuators = GpioActuators(LINES, rig.pins)
+    actuators.apply(PUMP)
+
+    def broken(device: DigitalOutputDevice) -> None:
+        if device is actuators._red:
+            raise OSError("line lost")
+        original(device)
+
+    original: Callable[[DigitalOutputDevice], None] = DigitalOutputDevice.off
+    monkeypatch.setattr(DigitalOutputDevice, "off", broken)
+    pump = actuators._pump
+    with pytest.raises(OSError, match="line lost"):
+        GpioActuators.close(_with_red_off_first(actuators))
+    assert not rig.level(LINES.pump_run)
+    assert pump.closed
+
+
+def _with_red_off_first(actuators: GpioActuators) -> GpioActuators:
+    actuators._claimed.callback(actuators._red.off)
+    return actuators
+
+
+def test_without_a_factory_nothing_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GPIOZERO_PIN_FACTORY", "mock")
+    for attempt in (
+        lambda: GpioActuators(LINES, None),
+        lambda: claim_output(None, 17, "pump_run"),
+        lambda: claim_sense(None, 19, "estop_a"),
+    ):
+        with pytest.raises(HardwareError) as refused:
+            attempt()
+        assert refused.value.code == "pin_factory_missing"
+
+
+@pytest.mark.parametrize("line", [LINES.pump_run, LINES.hold_a, LINES.estop_a])
+def test_a_line_that_is_anothers_is_named_and_none_is_kept(rig: Rig, line: int) -> None:
+    rig.occupy(line)
+    with pytest.raises(HardwareError) as refused:
+        GpioActuators(LINES, rig.pins)
+    assert refused.value.code == "line_claim"
+    assert f"GPIO{line}" in refused.value.message
+    assert not any(rig.level(output) for output in OUTPUTS)
+
+
+def test_a_write_that_fails_is_raised_and_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    rig = MockRig()
+    actuators = GpioActuators(LINES, rig.pins)
+
+    def lost(_device: DigitalOutputDevice) -> None:
+        raise GPIOZeroError("line lost")
+
+    monkeypatch.setattr(DigitalOutputDevice, "on", lost)
+    with pytest.raises(GPIOZeroError):
+        actuators.apply(PUMP)
+
+
+def test_a_line_that_cannot_move_does_not_make_the_hold_line_wait_for_it() -> None:
+    """Read back, a stuck line would be written the same level for ever and its failure never noticed by the count."""
+
+    class Stuck:
+        calls: list[bool] = []  # noqa: RUF012  (one test, one object)
+
+        def on(self) -> None:
+            self.calls.append(True)
+
+        def off(self) -> None:
+            self.calls.append(False)
+
+    line = HoldLine(Stuck())  # type: ignore[arg-type]  # only the two calls are used
+    for _ in range(4):
+        line.edge()
+    assert Stuck.calls == [True, False, True, False]

@@ -1,0 +1,177 @@
+"""The chooser: two names, no default, no falling back; and what each process then holds in memory."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kiosk import config
+from kiosk.core.errors import HardwareError
+from kiosk.hw import factory
+from kiosk.hw.i2c import open_bus
+from kiosk.hw.wiring import default_wiring_path, load_wiring, watchdog_settings, wiring_hash
+
+WIRING = load_wiring(default_wiring_path())
+OPENERS = (factory.controller_hardware, factory.watchdog_hardware)
+
+
+def test_the_names_are_those_of_the_settings() -> None:
+    assert factory.BACKENDS == config.BACKENDS
+
+
+@pytest.mark.parametrize("opener", OPENERS)
+@pytest.mark.parametrize("backend", ["", "sim", "simulator", "mock", "Real", "bench ", "None"])
+def test_an_unknown_backend_is_refused(opener: object, backend: str, tmp_path: Path) -> None:
+    assert callable(opener)
+    with pytest.raises(HardwareError) as refused:
+        opener(backend, WIRING, purpose="doctor", runtime_dir=tmp_path)
+    assert refused.value.code == "backend_unknown"
+
+
+@pytest.mark.parametrize("opener", OPENERS)
+def test_the_real_backend_does_not_open_as_a_station_and_says_why(opener: object, tmp_path: Path) -> None:
+    assert callable(opener)
+    with pytest.raises(HardwareError) as refused:
+        opener("real", WIRING, purpose="station", runtime_dir=tmp_path)
+    assert refused.value.code == "real_backend_closed"
+    assert "not proved" in refused.value.message
+    assert "kiosk doctor" in refused.value.hint
+
+
+@pytest.mark.parametrize("opener", OPENERS)
+def test_an_unknown_purpose_does_not_get_around_that(opener: object, tmp_path: Path) -> None:
+    assert callable(opener)
+    with pytest.raises(HardwareError) as refused:
+        opener("real", WIRING, purpose="Doctor", runtime_dir=tmp_path)
+    assert refused.value.code == "purpose_unknown"
+
+
+@pytest.mark.parametrize("opener", OPENERS)
+def test_without_a_bench_the_bench_backend_is_refused(opener: object, tmp_path: Path) -> None:
+    assert callable(opener)
+    with pytest.raises(HardwareError) as refused:
+        opener("bench", WIRING, purpose="station", runtime_dir=tmp_path)
+    assert refused.value.code == "bench_unreachable"
+
+
+def test_a_bus_that_is_not_there_is_named() -> None:
+    with pytest.raises(HardwareError) as refused:
+        open_bus(99)
+    assert refused.value.code == "bus_missing"
+    assert "/dev/i2c-99" in refused.value.message
+
+
+def test_the_watchdogs_settings_are_those_of_the_wiring(tmp_path: Path) -> None:
+    path = tmp_path / "wiring.toml"
+    text = default_wiring_path().read_text()
+    head, mark, tail = text.partition("[watchdog.adc]")
+    for old, new in (
+        ("address = 0x49", "address = 0x4a"),
+        ("full_scale_v = 4.096", "full_scale_v = 6.144"),
+        ("divider = 0.6", "divider = 0.5"),
+        ("zero = 0.04", "zero = 0.041"),
+        ("ratio_per_mmhg = 0.0023998", "ratio_per_mmhg = 0.0024"),
+        ("pressure_input = 0", "pressure_input = 2"),
+        ("hold_b = 16", "hold_b = 12"),
+        ("pump_enable = 20", "pump_enable = 13"),
+        ("buzzer = 21", "buzzer = 11"),
+        ("estop_b = 26", "estop_b = 10"),
+    ):
+        assert old in tail
+        tail = tail.replace(old, new)
+    path.write_text(head + mark + tail)
+    wiring = load_wiring(path)
+    settings = watchdog_settings(wiring)
+    assert settings.config_hash == wiring_hash(wiring)
+    assert (settings.address, settings.adc_gain, settings.divider) == (0x4A, 2 / 3, 0.5)
+    assert (settings.zero_ratio, settings.span_per_mmhg) == (0.041, 0.0024)
+    assert (settings.pressure_channel, settings.supply_channel) == (2, 3)
+    assert (settings.hold_line, settings.enable_line, settings.buzzer_line, settings.estop_line) == (12, 13, 11, 10)
+
+
+PROLOGUE = """
+import json, sys
+from pathlib import Path
+from kiosk.core.errors import KioskError
+from kiosk.hw import factory
+from kiosk.hw.wiring import default_wiring_path, load_wiring
+wiring = load_wiring(default_wiring_path())
+runtime = Path(sys.argv[1])
+"""
+EPILOGUE = """
+print(json.dumps({"outcome": outcome, "modules": sorted(sys.modules)}))
+"""
+OPEN = """
+try:
+    factory.{opener}("real", wiring, purpose="doctor", runtime_dir=runtime)
+    outcome = "opened"
+except KioskError as error:
+    outcome = error.code
+"""
+FAKE_BOARD = """
+import types
+import kiosk.hw.pins as pins
+import kiosk.safety.sensor_b as sensor_b
+lgpio = types.ModuleType("lgpio")
+for name in ("BOTH_EDGES", "RISING_EDGE", "FALLING_EDGE", "SET_PULL_NONE", "SET_PULL_UP", "SET_PULL_DOWN"):
+    setattr(lgpio, name, 0)
+lgpio.gpiochip_open = lambda chip: 3
+lgpio.gpiochip_close = lambda handle: None
+sys.modules["lgpio"] = lgpio
+pins.find_chip = lambda labels, **rest: (0, "pinctrl-rp1")
+pins.require_released_outputs = lambda label, **rest: None
+sensor_b.I2CDev = lambda path: object()
+"""
+
+
+def in_a_process(script: str, tmp_path: Path) -> tuple[str, set[str]]:
+    done = subprocess.run(  # noqa: S603  (our own interpreter and our own text)
+        [sys.executable, "-c", PROLOGUE + script + EPILOGUE, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    answer = json.loads(done.stdout.splitlines()[-1])
+    return answer["outcome"], set(answer["modules"])
+
+
+def loaded(modules: set[str], *roots: str) -> list[str]:
+    return sorted(name for name in modules if any(name == root or name.startswith(f"{root}.") for root in roots))
+
+
+ADAFRUIT = ("adafruit_ads1x15", "adafruit_blinka", "adafruit_bus_device", "adafruit_extended_bus", "busio", "board")
+
+
+@pytest.mark.skipif(bool(list(Path("/dev").glob("gpiochip*"))), reason="this machine has GPIO chips of its own")
+@pytest.mark.parametrize("opener", ["controller_hardware", "watchdog_hardware"])
+def test_missing_hardware_never_leads_to_the_simulator(opener: str, tmp_path: Path) -> None:
+    outcome, modules = in_a_process(OPEN.format(opener=opener), tmp_path)
+    assert outcome in {"bus_missing", "gpio_chip_missing"}
+    assert loaded(modules, "kiosk.hw.sim", "gpiozero.pins.mock", "board") == []
+
+
+def test_the_real_watchdog_holds_neither_simulator_nor_adafruit_stack(tmp_path: Path) -> None:
+    outcome, modules = in_a_process(FAKE_BOARD + OPEN.format(opener="watchdog_hardware"), tmp_path)
+    assert outcome == "opened"
+    assert "gpiozero.pins.lgpio" in modules
+    assert loaded(modules, "kiosk.hw.sim", "gpiozero.pins.mock", *ADAFRUIT) == []
+    assert loaded(modules, "asyncio", "textual", "sqlite3", "kiosk.controller", "kiosk.tui") == []
+
+
+def test_a_missing_wiring_or_settings_file_does_not_lead_there_either(tmp_path: Path) -> None:
+    script = """
+from kiosk.config import load_settings
+outcome = []
+for load in (load_wiring, load_settings):
+    try:
+        load(runtime / "nowhere.toml")
+    except KioskError as error:
+        outcome.append(error.code)
+outcome = ",".join(outcome)
+"""
+    outcome, modules = in_a_process(script, tmp_path)
+    assert outcome == "config,config"
+    assert loaded(modules, "kiosk.hw.sim", "gpiozero.pins.mock") == []
