@@ -19,3 +19,7 @@ TICK_S: Final = Seconds(0.020)
 
 SAMPLES_PER_TICK: Final = 4
 """Pressure conversions averaged into one control pass (200 per second)."""
+
+NO_TIME: Final = Seconds(0.0)
+NO_PRESSURE: Final = Mmhg(0.0)
+"""Beginnings of sums and marks (a call may not be a field's default)."""

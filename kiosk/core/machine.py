@@ -1,0 +1,245 @@
+"""The controller's decisions: one pure function of state, inputs and time, called fifty times a second.
+
+Order of a pass: trust the samples, take events in, judge the limits, let the mode act, tell the lines. What is not
+positively decided is vented.
+"""
+
+from dataclasses import replace
+
+from kiosk.core import alarms, dose, modes, orders, plausibility, selftest, session
+from kiosk.core.events import Effect, Inputs, Recorded, StopPressed
+from kiosk.core.model import Mode, Phase, Reason
+from kiosk.core.proofsteps import ProofLook
+from kiosk.core.regulator import RegulatorState, is_settled
+from kiosk.core.session import Stage
+from kiosk.core.settings import MachineConfig
+from kiosk.core.state import Change, MachineState, Outputs
+from kiosk.core.supervisor import Look, Response, Verdict, supervise
+from kiosk.core.units import TICK_S, Seconds
+from kiosk.core.views import snapshot
+from kiosk.safety import limits
+
+__all__ = ["MachineConfig", "MachineState", "Outputs", "snapshot", "start", "tick"]
+
+
+def start(config: MachineConfig) -> MachineState:
+    """The machine at its beginning: closed, vented, unproved."""
+    return MachineState(config=config)
+
+
+def tick(state: MachineState, inputs: Inputs, now: Seconds) -> tuple[MachineState, Outputs]:
+    """Decide one pass.
+
+    Raises:
+        ValueError: time went backwards; the caller lets go of every line.
+    """
+    if state.now_s is not None and now < state.now_s:
+        raise ValueError(f"time went backwards: {now} after {state.now_s}")
+    before = state
+    effects: tuple[Effect, ...] = ()
+    state = _sensed(state, inputs, now)
+    for event in sorted(inputs.events, key=lambda event: not isinstance(event, StopPressed)):
+        state, more = modes.handle(state, event, now)
+        effects += more
+    state, more = _supervised(state, now)
+    effects += more
+    state, more = _acted(state, now)
+    effects += more
+    state, command = orders.commanded(state, now)
+    alarmed, more = alarms.update(state.alarms, state, now)
+    effects += more + orders.phase_edge(before, state)
+    state = replace(
+        state,
+        alarms=alarmed,
+        last_command=command,
+        vented_s=state.vented_s if command.hold else now,
+    )
+    return state, orders.told(state, command, effects, now)
+
+
+def _sensed(state: MachineState, inputs: Inputs, now: Seconds) -> MachineState:
+    """Take the pass's samples and reports in."""
+    zero = state.zero_mmhg
+    if state.proof is not None and state.proof.zero_mmhg is not None:
+        zero = state.proof.zero_mmhg
+    is_flowing = state.proof is not None and state.proof.order.may_differ
+    pressure, reading = plausibility.read(
+        state.pressure,
+        inputs.samples,
+        zero_mmhg=zero,
+        is_held=state.last_command.hold and not is_flowing,
+        now=now,
+        settings=state.config.plausibility,
+    )
+    view = inputs.watchdog
+    is_gone = view is None or view.age_s > limits.FRAME_TIMEOUT_S
+    state = replace(
+        state,
+        now_s=now,
+        pressure=pressure,
+        reading=reading,
+        sample_s=state.sample_s if reading.sample_s is None else reading.sample_s,
+        watchdog=view,
+        watchdog_gone_s=(now if state.watchdog_gone_s is None else state.watchdog_gone_s) if is_gone else None,
+        estop_closed=inputs.estop_closed,
+        config_hash=inputs.config_hash,
+    )
+    is_empty = state.both_mmhg is not None and state.both_mmhg < limits.RESET_MMHG
+    since = now if state.empty_since_s is None else state.empty_since_s
+    return replace(state, empty_since_s=since if is_empty else None)
+
+
+def _look(state: MachineState, now: Seconds) -> Look:
+    bout, proof = state.session, state.proof
+    ceiling = None
+    if bout is not None:
+        rx = bout.prescription
+        ceiling = min(rx.max_restriction_s, state.config.restriction_ceiling_s(rx.limb))
+    return Look(
+        now=now,
+        reading=state.reading,
+        phase=state.phase,
+        setpoint_mmhg=state.setpoint_mmhg,
+        lop_mmhg=None if bout is None else bout.prescription.lop_mmhg,
+        limb=state.limb,
+        fill_since_s=None if bout is None else bout.fill_since_s,
+        restriction_s=Seconds(0.0 if bout is None else bout.dose.restriction_s),
+        restriction_ceiling_s=ceiling,
+        regulator=state.regulator,
+        learned_rise_mmhg_per_s=state.learned_rise_mmhg_per_s,
+        watchdog=state.watchdog,
+        may_test_trip=proof is not None and proof.order.may_test_trip,
+        may_differ=proof is not None and proof.order.may_differ,
+        config_hash=state.config_hash,
+        estop_closed=state.estop_closed,
+        screen_s=state.screen_s,
+    )
+
+
+def _supervised(state: MachineState, now: Seconds) -> Change:
+    """Judge the limits and let the verdict act before anything else does."""
+    supervisor, verdict = supervise(state.supervisor, _look(state, now), state.config)
+    was_bleeding = state.is_bleeding
+    state = replace(state, supervisor=supervisor, is_bleeding=False, standing=None)
+    if verdict is None:
+        return state, ()
+    reason = verdict.reason
+    match verdict.response:
+        case Response.TRIP:
+            return _trip(state, verdict, now)
+        case Response.STOP:
+            return modes.stop(state, "watchdog", now)
+        case Response.VENT | Response.DEFLATE:
+            return modes.end_bout(state, reason, now, at_once=verdict.response is Response.VENT)
+        case Response.BLEED:
+            line = Recorded(code="bleeding", figures=reason.figures, detail=reason.code)
+            return replace(state, is_bleeding=True), () if was_bleeding else (line,)
+
+
+def _trip(state: MachineState, verdict: Verdict, now: Seconds) -> Change:
+    """Latch a new trip; in TRIPPED only note whether a cause still stands."""
+    is_watchdogs = state.watchdog is not None and state.watchdog.state == "tripped"
+    is_told = is_watchdogs and verdict.reason.code.startswith("watchdog_")
+    if state.mode is Mode.TRIPPED:
+        return replace(state, standing=None if is_told else verdict.reason), ()
+    return modes.trip(state, verdict.reason, "watchdog" if is_told else "controller", now)
+
+
+def _acted(state: MachineState, now: Seconds) -> Change:
+    """Let the mode do what time and pressure ask of it."""
+    match state.mode:
+        case Mode.TESTING:
+            return _tested(state, now)
+        case Mode.SESSION | Mode.RELEASING:
+            return _trained(state, now)
+        case Mode.STOPPED:
+            return _stopped(*_emptied(state, now), now)
+        case Mode.TRIPPED:
+            return _tripped(*_emptied(state, now), now)
+        case Mode.CLOSED | Mode.READY:
+            return _emptied(state, now)
+
+
+def _emptied(state: MachineState, now: Seconds) -> Change:
+    """Vented and waiting: once both sensors say empty, the cuff is idle; a bout that was cut short is done."""
+    is_empty = state.empty_since_s is not None
+    if is_empty:
+        state = modes.in_phase(state, Phase.IDLE, now)
+    bout = state.session
+    if is_empty and bout is not None and bout.stage is not Stage.DONE:
+        state = replace(state, session=session.enter(bout, Stage.DONE, now))
+    return state, ()
+
+
+def _tested(state: MachineState, now: Seconds) -> Change:
+    proof, reading, view = state.proof, state.reading, state.watchdog
+    if proof is None or reading.pressure_mmhg is None or reading.pass_mmhg is None or view is None:
+        return modes.end_bout(state, Reason(code="watchdog_not_ready"), now, at_once=True)
+    look = ProofLook(
+        now=now,
+        pressure_mmhg=reading.pressure_mmhg,
+        pass_mmhg=reading.pass_mmhg,
+        watchdog=view,
+        estop_closed=state.estop_closed,
+        config_hash=state.config_hash,
+        vented_s=state.vented_s,
+    )
+    proof = selftest.run(proof, look, state.config.proof, state.config.regulator)
+    if proof.is_finished:
+        return modes.end_proof(state, proof, now)
+    return modes.in_phase(replace(state, proof=proof), proof.order.phase, now), ()
+
+
+def _trained(state: MachineState, now: Seconds) -> Change:
+    bout, pressure = state.session, state.reading.pressure_mmhg
+    if bout is None or pressure is None or state.reading.pass_mmhg is None:
+        return modes.trip(state, Reason(code="no_pressure"), "controller", now)
+    counted = dose.add(
+        bout.dose,
+        pressure_mmhg=state.reading.pass_mmhg,
+        setpoint_mmhg=bout.setpoint_mmhg,
+        lop_mmhg=bout.prescription.lop_mmhg,
+        phase=state.phase,
+        dt_s=TICK_S,
+    )
+    before = bout.stage
+    bout, effects = session.advance(
+        replace(bout, dose=counted),
+        pressure_mmhg=pressure,
+        is_settled=is_settled(state.regulator, bout.setpoint_mmhg, now, state.config.regulator),
+        both_mmhg=state.both_mmhg,
+        now=now,
+        settings=state.config.session,
+    )
+    if before is Stage.OFF and bout.stage is Stage.FILL:
+        state = replace(state, regulator=RegulatorState())
+    state = modes.in_phase(replace(state, session=bout), bout.phase, now)
+    if bout.end_reason is not None and state.mode is Mode.SESSION:
+        state, lines = modes.enter(state, Mode.RELEASING, now)
+        effects = (*effects, *lines)
+    if bout.stage is Stage.DONE:
+        state, last = modes.report_end(state, bout)
+        effects = (*effects, *last)
+    return state, effects
+
+
+def _stopped(state: MachineState, effects: tuple[Effect, ...], now: Seconds) -> Change:
+    if not (state.stop_answered and state.stop_acknowledged and state.empty_since_s is not None):
+        return state, effects
+    state, lines = modes.enter(replace(state, session=None), Mode.READY if state.proof_passed else Mode.CLOSED, now)
+    return state, (*effects, *lines)
+
+
+def _tripped(state: MachineState, effects: tuple[Effect, ...], now: Seconds) -> Change:
+    """After an acknowledgement: the watchdog is asked until it waits again, or has not done so in time."""
+    since, view = state.acknowledging_since_s, state.watchdog
+    if since is None:
+        return state, effects
+    if view is not None and view.state == "waiting":
+        state = replace(state, session=None, trip=None, acknowledging_since_s=None)
+        state, lines = modes.enter(state, Mode.CLOSED, now)
+        return state, (*effects, *lines)
+    if now - since < modes.ACKNOWLEDGE_S:
+        return state, effects
+    line = Recorded(code="acknowledge_refused", detail="watchdog_stays_tripped")
+    return replace(state, acknowledging_since_s=None), (*effects, line)

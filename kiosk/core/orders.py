@@ -1,0 +1,87 @@
+"""What a pass tells the lines, the watchdog and the lamps, out of the machine's state. Nothing is decided here."""
+
+from dataclasses import replace
+
+from kiosk.core.events import Beat, Effect, Recorded
+from kiosk.core.model import VENT, ActuatorCommand, Mode, Phase
+from kiosk.core.regulator import regulate
+from kiosk.core.state import STOP_REQUEST_S, MachineState, Outputs
+from kiosk.core.supervisor import HELD, REGULATED
+from kiosk.core.units import Seconds
+from kiosk.core.views import is_green
+from kiosk.safety.heartbeat import Request
+
+BLEED = ActuatorCommand(bleed=True, hold=True)
+"""Controlled deflation: pump off, bleed open, both dumps still shut."""
+
+
+def commanded(state: MachineState, now: Seconds) -> tuple[MachineState, ActuatorCommand]:
+    """The lines of this pass, out of the phase; without a pressure nothing is held."""
+    pressure, setpoint = state.reading.pressure_mmhg, state.setpoint_mmhg
+    if pressure is None or state.phase not in HELD:
+        return state, VENT
+    if state.proof is not None:
+        return state, state.proof.order.command
+    if state.phase is Phase.DEFLATE:
+        return state, BLEED
+    if setpoint is None or state.phase not in REGULATED:
+        return state, VENT
+    regulator, command = regulate(
+        state.regulator,
+        pressure_mmhg=pressure,
+        setpoint_mmhg=setpoint,
+        is_work=state.phase is Phase.WORK,
+        vented_s=state.vented_s,
+        now=now,
+        settings=state.config.regulator,
+    )
+    return replace(state, regulator=regulator), BLEED if state.is_bleeding else command
+
+
+def phase_edge(before: MachineState, state: MachineState) -> tuple[Effect, ...]:
+    """One line for the record when the phase has changed, with the figures it changed at."""
+    if before.phase is state.phase:
+        return ()
+    figures = {
+        name: float(value)
+        for name, value in (("pressure_mmhg", state.reading.pressure_mmhg), ("setpoint_mmhg", state.setpoint_mmhg))
+        if value is not None
+    }
+    return (Recorded(code="phase", figures=figures, detail=f"{before.phase}>{state.phase}"),)
+
+
+def told(state: MachineState, command: ActuatorCommand, effects: tuple[Effect, ...], now: Seconds) -> Outputs:
+    """The pass as the loop gets it."""
+    is_held = state.phase in HELD
+    return Outputs(
+        command=command,
+        beat=_beat(state, now),
+        phase=state.phase,
+        limb=state.limb,
+        setpoint_mmhg=state.setpoint_mmhg,
+        pressure_mmhg=state.reading.pressure_mmhg,
+        sample_s=state.sample_s,
+        effects=effects,
+        lamps=(is_green(state), is_held, state.mode in {Mode.STOPPED, Mode.TRIPPED}),
+        session_id=state.session_id,
+    )
+
+
+def _beat(state: MachineState, now: Seconds) -> Beat | None:
+    """A pass without a pressure is no evidence: its frame is withheld, and the watchdog draws its conclusion."""
+    if state.reading.pressure_mmhg is None or (state.proof is not None and state.proof.order.is_withheld):
+        return None
+    request = Request.NONE
+    rise = state.learned_rise_mmhg_per_s
+    if state.proof is not None:
+        request, rise = state.proof.order.request, state.proof.rise_mmhg_per_s
+    elif state.mode is Mode.STOPPED and now - state.mode_since_s < STOP_REQUEST_S:
+        request = Request.STOP
+    elif state.acknowledging_since_s is not None:
+        request = Request.ACKNOWLEDGE
+    contracts = state.session is not None and state.phase in {Phase.WORK, Phase.REST, Phase.DEFLATE}
+    return Beat(
+        request=request,
+        expect_contraction=contracts,
+        learned_rise_mmhg_per_s=0.0 if rise is None else rise,
+    )

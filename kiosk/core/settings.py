@@ -1,0 +1,178 @@
+"""What the machine may be tuned with. Every figure defaults to the shipped one and can only narrow the absolute limits.
+
+Sources: design section 3 and hardware reference 5 and 6.4; a figure of our own is marked as inference.
+"""
+
+from dataclasses import dataclass, field
+
+from kiosk.core.errors import ConfigError, Diagnostic
+from kiosk.core.model import Limb
+from kiosk.core.units import Seconds
+from kiosk.safety import limits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlausibilitySettings:
+    """How a conversion earns trust."""
+
+    slew_max_mmhg_per_s: float = 400.0
+    ripple_mmhg: float = 6.0
+    """Step between two conversions that pump ripple and valve strokes explain (inference: ripple of +-3 mmHg)."""
+    window: int = 5
+    bad_max: int = 2
+    frozen_codes: int = 50
+    """Identical codes in a row: a quarter of a second; live noise is at least 5 LSB (inference)."""
+    stale_s: float = limits.SAMPLE_AGE_MAX_S
+    control_hz: float = 8.0
+    display_hz: float = 1.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegulatorSettings:
+    """The law of hardware reference 6.4."""
+
+    band_rest_mmhg: float = 2.5
+    band_work_mmhg: float = 5.0
+    band_work_share: float = 0.03
+    """Above 150 mmHg the work band is this share of the setpoint when that is wider."""
+    coast_s: float = 0.08
+    approach_mmhg: float = 8.0
+    approach_s: float = 0.25
+    approach_on_s: float = 0.06
+    approach_period_s: float = 0.16
+    stop_mmhg: float = 0.5
+    refill_mmhg: float = 40.0
+    settle_s: float = 0.3
+    bleed_full_mmhg: float = 8.0
+    bleed_on_s: float = 0.03
+    bleed_period_s: float = 0.11
+    pump_min_on_s: float = 0.15
+    pump_min_off_s: float = 0.25
+    after_vent_s: float = 0.5
+    reversals_max: int = 6
+    reversals_s: float = 10.0
+    widen_mmhg: float = 1.0
+    widen_max_mmhg: float = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupervisorSettings:
+    """Prescription-layer limits of every pass."""
+
+    high_mmhg: float = 15.0
+    high_share: float = 0.10
+    high_s: float = 3.0
+    """Above the setpoint by more than both, in spite of bleeding (domain reference 3.3)."""
+    lop_s: float = 3.0
+    low_mmhg: float = 15.0
+    low_s: float = 5.0
+    """Below the setpoint for this long although the pump may run: the cuff cannot hold (inference)."""
+    leak_pump_share: float = 0.5
+    """Share of pump time in the last ten seconds of a rest that only a leak explains (inference)."""
+    fill_arm_s: float = 20.0
+    fill_leg_s: float = 40.0
+    no_rise_s: float = 0.8
+    no_rise_slack_s: float = 4.0
+    """A cuff below 15 mmHg first takes up slack (inference)."""
+    guard_arms_s: float = 1.0
+    """The watchdog shows that it holds this long after the fill began, or the bout ends (inference)."""
+    restriction_margin_s: float = 10.0
+    """Left on the watchdog's account when the bout ends of itself, so that its limit is never met (inference)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionSettings:
+    """Rules of a bout."""
+
+    ready_s: float = 3.0
+    pause_max_s: float = 60.0
+    discomfort_max: int = 7
+    tingling_step_mmhg: float = 10.0
+    tingling_steps: int = 2
+    setpoint_min_mmhg: float = 20.0
+    """Lower than this no setpoint makes sense; the bout ends instead (inference)."""
+    deflated_mmhg: float = 20.0
+    deflate_s: float = limits.DEFLATE_S
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofSettings:
+    """Bands of the self-test."""
+
+    setpoint_mmhg: float = 60.0
+    trip_setpoint_mmhg: float = 30.0
+    zero_settle_s: float = 1.0
+    zero_samples: int = 200
+    zero_max_mmhg: float = 5.0
+    zero_noise_mmhg: float = 1.0
+    """Largest standard deviation of the passes' pressures."""
+    zero_drift_mmhg: float = 0.5
+    zero_agreement_mmhg: float = 3.0
+    switch_s: float = 0.4
+    """Time for a dump valve's one-shot (150 to 250 ms) and the next frame."""
+    pump_alone_s: float = 0.96
+    pump_alone_mmhg: float = 3.0
+    rise_min_mmhg_per_s: float = 2.0
+    rise_max_mmhg_per_s: float = 300.0
+    rise_s: float = 30.0
+    settle_s: float = 1.0
+    hold_s: float = 3.0
+    leak_max_mmhg_per_s: float = 2.0
+    creep_max_mmhg: float = 4.0
+    """Rise with the pump commanded off and its enable present: the pump's switch has failed closed."""
+    vent_s: float = 5.0
+    trip_request_s: float = 0.16
+    trip_s: float = 0.5
+    return_s: float = 3.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MachineConfig:
+    """Everything the machine is told once, at its start.
+
+    Raises:
+        ConfigError: a figure is wider than its absolute limit; every one of them is named.
+    """
+
+    training_max_mmhg: float = limits.TRAINING_MAX_MMHG
+    percent_max: float = 80.0
+    restriction_leg_s: float = limits.RESTRICTION_LEG_S
+    restriction_arm_s: float = limits.RESTRICTION_ARM_S
+    screen_silence_s: float = limits.SCREEN_SILENCE_S
+    plausibility: PlausibilitySettings = field(default_factory=PlausibilitySettings)
+    regulator: RegulatorSettings = field(default_factory=RegulatorSettings)
+    supervisor: SupervisorSettings = field(default_factory=SupervisorSettings)
+    session: SessionSettings = field(default_factory=SessionSettings)
+    proof: ProofSettings = field(default_factory=ProofSettings)
+
+    def __post_init__(self) -> None:
+        ceilings = (
+            ("training_max_mmhg", self.training_max_mmhg, limits.TRAINING_MAX_MMHG),
+            ("percent_max", self.percent_max, 80.0),
+            ("restriction_leg_s", self.restriction_leg_s, limits.RESTRICTION_LEG_S),
+            ("restriction_arm_s", self.restriction_arm_s, limits.RESTRICTION_ARM_S),
+            ("screen_silence_s", self.screen_silence_s, limits.SCREEN_SILENCE_S),
+            ("session.deflate_s", self.session.deflate_s, limits.DEFLATE_S),
+            ("proof.setpoint_mmhg", self.proof.setpoint_mmhg, limits.PROOF_MAX_MMHG),
+            ("proof.trip_setpoint_mmhg", self.proof.trip_setpoint_mmhg, limits.PROOF_MAX_MMHG),
+        )
+        wide = [
+            Diagnostic(
+                path=path,
+                code="above_absolute_limit",
+                message=f"{value:g} is not between 0 and {ceiling:g}",
+                hint="configuration can only narrow",
+            )
+            for path, value, ceiling in ceilings
+            if not 0 < value <= ceiling
+        ]
+        if wide:
+            raise ConfigError(wide)
+
+    def restriction_ceiling_s(self, limb: Limb) -> Seconds:
+        """Longest continuous restriction of this limb."""
+        return Seconds(self.restriction_leg_s if limb is Limb.LEG else self.restriction_arm_s)
+
+    def fill_timeout_s(self, limb: Limb) -> Seconds:
+        """Longest fill of this limb's cuff."""
+        return Seconds(self.supervisor.fill_leg_s if limb is Limb.LEG else self.supervisor.fill_arm_s)

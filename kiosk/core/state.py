@@ -1,0 +1,128 @@
+"""All the machine remembers, and all it tells the loop in a pass."""
+
+from dataclasses import dataclass, field
+
+from kiosk.core.events import Beat, Effect
+from kiosk.core.model import (
+    VENT,
+    ActuatorCommand,
+    Alarm,
+    Limb,
+    Mode,
+    Phase,
+    ProofStep,
+    Reason,
+    WatchdogView,
+)
+from kiosk.core.plausibility import PressureState, Reading
+from kiosk.core.regulator import RegulatorState
+from kiosk.core.selftest import ProofState, waiting
+from kiosk.core.session import SessionState, Stage
+from kiosk.core.settings import MachineConfig
+from kiosk.core.supervisor import SupervisorState
+from kiosk.core.units import NO_PRESSURE, NO_TIME, Mmhg, Seconds
+
+STOP_REQUEST_S = Seconds(0.2)
+"""For this long after a STOP every frame asks the watchdog for it: frames go out every second pass, and may be lost."""
+
+AFTERMATH_S = Seconds(120.0)
+"""For this long after the cuff is empty records still belong to the bout."""
+
+NO_READING = Reading(pressure_mmhg=None, pass_mmhg=None, display_mmhg=None, sample_s=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MachineState:
+    """The whole machine. It starts closed, vented, unproved."""
+
+    config: MachineConfig
+    now_s: Seconds | None = None
+    mode: Mode = Mode.CLOSED
+    mode_since_s: Seconds = NO_TIME
+    phase: Phase = Phase.VENT
+    phase_since_s: Seconds = NO_TIME
+    pressure: PressureState = field(default_factory=PressureState)
+    reading: Reading = NO_READING
+    sample_s: Seconds = NO_TIME
+    """Time of the newest conversion that could be used."""
+    regulator: RegulatorState = field(default_factory=RegulatorState)
+    supervisor: SupervisorState = field(default_factory=SupervisorState)
+    session: SessionState | None = None
+    is_reported: bool = True
+    """The bout's end was given out; it is given out once."""
+    proof: ProofState | None = None
+    proof_steps: tuple[ProofStep, ...] = field(default_factory=waiting)
+    proof_passed: bool = False
+    zero_mmhg: Mmhg = NO_PRESSURE
+    learned_rise_mmhg_per_s: float | None = None
+    last_stop: Reason | None = None
+    stop_answered: bool = False
+    stop_acknowledged: bool = False
+    trip: Reason | None = None
+    standing: Reason | None = None
+    """A cause of a trip that is there now, the watchdog's latch itself left out."""
+    acknowledging_since_s: Seconds | None = None
+    empty_since_s: Seconds | None = None
+    """Both sensors below 10 mmHg since then."""
+    vented_s: Seconds | None = None
+    """The last pass in which our own dump valve was let go."""
+    screen_s: Seconds | None = None
+    """Last keep-alive of the screen's message loop."""
+    watchdog: WatchdogView | None = None
+    watchdog_gone_s: Seconds | None = None
+    estop_closed: bool = False
+    config_hash: int = 0
+    is_bleeding: bool = False
+    """The supervisor bleeds instead of the regulator."""
+    last_command: ActuatorCommand = VENT
+    alarms: tuple[Alarm, ...] = ()
+
+    @property
+    def both_mmhg(self) -> Mmhg | None:
+        """The higher of both sensors; None while one of them is unknown."""
+        own, view = self.reading.pressure_mmhg, self.watchdog
+        if own is None or view is None or view.pressure_mmhg is None:
+            return None
+        return max(own, view.pressure_mmhg)
+
+    @property
+    def setpoint_mmhg(self) -> Mmhg | None:
+        """Where pressure shall be; None when nothing is regulated."""
+        if self.proof is not None:
+            return self.proof.order.setpoint_mmhg
+        if self.session is None or self.phase not in {Phase.FILL, Phase.WORK, Phase.REST}:
+            return None
+        return self.session.setpoint_mmhg
+
+    @property
+    def limb(self) -> Limb | None:
+        """The limb in the cuff, as far as known."""
+        return None if self.session is None else self.session.prescription.limb
+
+    @property
+    def session_id(self) -> int:
+        """The bout that records of this pass belong to; 0 for none."""
+        if self.session is None or self.now_s is None:
+            return 0
+        is_over = self.session.stage is Stage.DONE and self.now_s - self.session.stage_since_s > AFTERMATH_S
+        return 0 if is_over else self.session.session_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outputs:
+    """What one pass shall do. `beat` None: the frame of this pass is withheld."""
+
+    command: ActuatorCommand
+    beat: Beat | None
+    phase: Phase
+    limb: Limb | None
+    setpoint_mmhg: Mmhg | None
+    pressure_mmhg: Mmhg | None
+    sample_s: Seconds
+    effects: tuple[Effect, ...]
+    lamps: tuple[bool, bool, bool]
+    """Green, yellow, red."""
+    session_id: int
+
+
+Change = tuple[MachineState, tuple[Effect, ...]]

@@ -1,0 +1,204 @@
+"""Prescription-layer limits, judged in every pass and in every mode. Independent of the regulator and of the session.
+
+Each rule says what shall happen and why; the most severe answer wins. The absolute limits live in `safety.limits`
+and are watched a second time by the watchdog.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+
+from kiosk.core.model import Limb, Phase, Reason, WatchdogView
+from kiosk.core.plausibility import Reading
+from kiosk.core.regulator import RegulatorState
+from kiosk.core.settings import MachineConfig
+from kiosk.core.units import Mmhg, Seconds
+from kiosk.safety import limits
+
+HELD = frozenset({Phase.PROOF, Phase.FILL, Phase.WORK, Phase.REST, Phase.DEFLATE})
+"""Phases in which the hold line toggles."""
+
+REGULATED = frozenset({Phase.FILL, Phase.WORK, Phase.REST})
+"""Phases of a bout in which pressure is kept at a setpoint."""
+
+
+class Response(IntEnum):
+    """What a broken rule leads to, mildest first."""
+
+    BLEED = 1  # bleed instead of regulating; the bout goes on
+    DEFLATE = 2  # controlled deflation, the bout ends
+    VENT = 3  # open everything, the bout ends
+    STOP = 4  # somebody pressed STOP and the watchdog heard it
+    TRIP = 5  # open everything and latch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """A broken rule."""
+
+    response: Response
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What the rules look at."""
+
+    now: Seconds
+    reading: Reading
+    phase: Phase
+    setpoint_mmhg: Mmhg | None
+    lop_mmhg: Mmhg | None
+    limb: Limb | None
+    fill_since_s: Seconds | None
+    restriction_s: Seconds
+    restriction_ceiling_s: Seconds | None
+    regulator: RegulatorState
+    learned_rise_mmhg_per_s: float | None
+    watchdog: WatchdogView | None
+    may_test_trip: bool
+    may_differ: bool
+    """One vent is being proved alone: the two sensors stand at different ends of a flow."""
+    config_hash: int
+    estop_closed: bool
+    screen_s: Seconds | None
+
+    @property
+    def is_held(self) -> bool:
+        """True while the hold line toggles."""
+        return self.phase in HELD
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupervisorState:
+    """When each standing condition began, and whether the watchdog was seen holding in this fill."""
+
+    since: Mapping[str, Seconds] = field(default_factory=dict)
+    was_holding: bool = False
+
+
+_Timed = tuple[str, bool, float, Response, dict[str, float]]
+
+
+def supervise(state: SupervisorState, look: Look, config: MachineConfig) -> tuple[SupervisorState, Verdict | None]:
+    """Judge one pass; returns the most severe verdict, or None when every rule holds."""
+    verdicts = [*_at_once(state, look, config)]
+    since: dict[str, Seconds] = {}
+    for code, is_broken, for_s, response, figures in _timed(look, config):
+        if not is_broken:
+            continue
+        since[code] = state.since.get(code, look.now)
+        if look.now - since[code] >= for_s:
+            verdicts.append(Verdict(response=response, reason=Reason(code=code, figures=figures)))
+    is_guarded = look.phase in REGULATED and look.watchdog is not None
+    holding = is_guarded and (state.was_holding or (look.watchdog is not None and look.watchdog.state == "holding"))
+    worst = max(verdicts, key=lambda verdict: verdict.response, default=None)
+    return replace(state, since=since, was_holding=holding), worst
+
+
+def _at_once(state: SupervisorState, look: Look, config: MachineConfig) -> Iterator[Verdict]:
+    """Rules without a delay."""
+    fault = look.reading.fault
+    if not look.estop_closed:
+        yield _verdict(Response.TRIP, "estop")
+    if fault is not None:
+        yield _verdict(Response.TRIP, f"sensor_{fault.kind.value}")
+    if look.reading.fell and look.is_held:
+        yield _verdict(Response.VENT, "pressure_fell")
+    yield from _watchdog(state, look)
+    if look.is_held:
+        yield from _screen(look, config)
+    if look.phase in REGULATED:
+        yield from _bout(look, config)
+
+
+def _watchdog(state: SupervisorState, look: Look) -> Iterator[Verdict]:
+    view = look.watchdog
+    if view is None:
+        if look.is_held:
+            yield _verdict(Response.TRIP, "watchdog_lost")
+        return
+    if view.state == "tripped" and not (view.is_test and look.may_test_trip):
+        yield _verdict(Response.TRIP, f"watchdog_{view.reason}")
+    if not look.is_held:
+        return
+    if view.age_s > limits.FRAME_TIMEOUT_S:
+        yield _verdict(Response.TRIP, "watchdog_silent", age_s=view.age_s)
+    if view.config_hash != look.config_hash:
+        yield _verdict(Response.TRIP, "config_mismatch", own=look.config_hash, other=view.config_hash)
+    if look.phase in REGULATED and state.was_holding and view.state == "waiting":
+        is_stop = view.reason == "stop"
+        yield _verdict(Response.STOP if is_stop else Response.VENT, "stop" if is_stop else "watchdog_released")
+
+
+def _screen(look: Look, config: MachineConfig) -> Iterator[Verdict]:
+    silence = None if look.screen_s is None else look.now - look.screen_s
+    if silence is None or silence > config.screen_silence_s:
+        yield _verdict(Response.DEFLATE, "screen_silent", **({} if silence is None else {"silence_s": silence}))
+
+
+def _bout(look: Look, config: MachineConfig) -> Iterator[Verdict]:
+    """Limits of time, of filling, and of the artery."""
+    pressure, rules = look.reading.pass_mmhg, config.supervisor
+    if look.restriction_ceiling_s is not None and look.restriction_s >= look.restriction_ceiling_s:
+        yield _verdict(Response.DEFLATE, "restriction_ceiling", restriction_s=look.restriction_s)
+    if look.watchdog is not None and look.watchdog.restriction_left_s <= rules.restriction_margin_s:
+        yield _verdict(Response.DEFLATE, "restriction_account", left_s=look.watchdog.restriction_left_s)
+    if pressure is not None and look.lop_mmhg is not None and pressure >= look.lop_mmhg:
+        yield _verdict(Response.BLEED, "at_lop", pressure_mmhg=pressure)
+    if look.limb is not None and look.fill_since_s is not None and not look.regulator.is_filled:
+        elapsed = look.now - look.fill_since_s
+        if elapsed > config.fill_timeout_s(look.limb):
+            yield _verdict(Response.DEFLATE, "fill_timeout", elapsed_s=elapsed, pressure_mmhg=pressure or 0.0)
+    if look.phase is Phase.REST and look.regulator.pump_share > rules.leak_pump_share:
+        yield _verdict(Response.DEFLATE, "leak", pump_share=look.regulator.pump_share)
+    yield from _no_rise(look, config)
+
+
+def _no_rise(look: Look, config: MachineConfig) -> Iterator[Verdict]:
+    """The pump runs and nothing comes of it: hose off, burst, dead pump. Sooner than the watchdog's own limit."""
+    pump_s, pressure = look.regulator.pump_since_s, look.reading.pressure_mmhg
+    if pump_s is None or pressure is None or look.learned_rise_mmhg_per_s is None:
+        return
+    elapsed, rules = look.now - pump_s, config.supervisor
+    least = limits.PUMP_NO_RISE_SHARE * look.learned_rise_mmhg_per_s * elapsed
+    patience = rules.no_rise_s if pressure >= limits.VENTED_MMHG else rules.no_rise_slack_s
+    if elapsed >= patience and pressure - look.regulator.pump_since_mmhg < least:
+        rise = pressure - look.regulator.pump_since_mmhg
+        yield _verdict(Response.DEFLATE, "pump_no_rise", rise_mmhg=rise, elapsed_s=elapsed)
+
+
+def _timed(look: Look, config: MachineConfig) -> Iterator[_Timed]:
+    """Rules that need to stand for a while: code, broken or not, for how long, what then, figures."""
+    pressure = look.reading.pass_mmhg
+    if pressure is None:
+        return
+    rules, seen = config.supervisor, {"pressure_mmhg": float(pressure)}
+    yield "overpressure", pressure > limits.OVERPRESSURE_MMHG, limits.OVERPRESSURE_S, Response.TRIP, seen
+    is_idle = look.phase is Phase.IDLE and pressure > limits.VENTED_MMHG
+    yield "unexpected_pressure", is_idle, limits.IDLE_PRESSURE_S, Response.TRIP, seen
+    is_stuck = look.phase is Phase.VENT and pressure > limits.VENTED_MMHG
+    yield "vent_failed", is_stuck, limits.VENT_PRESSURE_S, Response.TRIP, seen
+    if look.is_held and look.watchdog is not None and look.watchdog.pressure_mmhg is not None:
+        apart = pressure - look.watchdog.pressure_mmhg
+        differs = abs(apart) > limits.DISAGREEMENT_MMHG and not look.may_differ
+        both = seen | {"pressure_b_mmhg": float(look.watchdog.pressure_mmhg)}
+        yield "disagreement", differs, limits.DISAGREEMENT_S, Response.TRIP, both
+    if look.setpoint_mmhg is None:
+        return
+    excess = pressure - look.setpoint_mmhg
+    yield "excess", excess > limits.CONTROLLER_EXCESS_MMHG, limits.CONTROLLER_EXCESS_S, Response.VENT, seen
+    if look.phase not in REGULATED:
+        return
+    is_at_lop = look.lop_mmhg is not None and pressure >= look.lop_mmhg
+    yield "above_lop", is_at_lop, rules.lop_s, Response.DEFLATE, seen
+    tolerance = max(rules.high_mmhg, rules.high_share * look.setpoint_mmhg)
+    yield "high", excess > tolerance, rules.high_s, Response.DEFLATE, seen
+    is_low = look.regulator.is_filled and excess < -max(rules.low_mmhg, rules.high_share * look.setpoint_mmhg)
+    yield "cannot_hold", is_low, rules.low_s, Response.DEFLATE, seen
+    is_alone = look.watchdog is not None and look.watchdog.state != "holding"
+    yield "watchdog_not_holding", is_alone, rules.guard_arms_s, Response.VENT, {}
+
+
+def _verdict(response: Response, code: str, **figures: float) -> Verdict:
+    return Verdict(response=response, reason=Reason(code=code, figures={k: float(v) for k, v in figures.items()}))

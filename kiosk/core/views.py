@@ -1,0 +1,108 @@
+"""The machine's state as the screen gets it: a snapshot that replaces the one before it completely."""
+
+from kiosk.core import dose
+from kiosk.core.model import Mode, Phase, SessionView, Snapshot, TracePoint
+from kiosk.core.session import SessionState, Stage
+from kiosk.core.state import MachineState
+from kiosk.core.units import Seconds
+
+Cue = tuple[str, float, Seconds | None]
+"""What the runner shall do, how far that has gone (0-1), and when it ends."""
+
+
+def snapshot(
+    state: MachineState,
+    now: Seconds,
+    *,
+    trace: tuple[TracePoint, ...],
+    missed_passes: int,
+    realtime: bool,
+) -> Snapshot:
+    """Everything the screen may show at `now`."""
+    return Snapshot(
+        at_s=now,
+        mode=state.mode,
+        phase=state.phase,
+        pressure_mmhg=state.reading.display_mmhg,
+        setpoint_mmhg=state.setpoint_mmhg,
+        fault=state.reading.fault,
+        watchdog=state.watchdog,
+        proof=state.proof_steps if state.proof is None else state.proof.steps,
+        proof_passed=state.proof_passed,
+        session=None if state.session is None else session_view(state, state.session, now),
+        last_stop=state.last_stop,
+        stop_answered=state.stop_answered,
+        alarms=state.alarms,
+        trace=trace,
+        missed_passes=missed_passes,
+        realtime=realtime,
+    )
+
+
+def session_view(state: MachineState, bout: SessionState, now: Seconds) -> SessionView:
+    """The bout as it is shown."""
+    prescription = bout.prescription
+    name, fraction, ends_s = cue(state, bout, now)
+    total = prescription.repetitions[bout.set_index]
+    return SessionView(
+        session_id=bout.session_id,
+        runner_id=bout.runner_id,
+        prescription=prescription,
+        set_number=bout.set_index + 1,
+        sets_total=len(prescription.repetitions),
+        repetition=min(bout.repetition + 1, total) if bout.stage is Stage.WORK else 0,
+        repetitions_total=total,
+        repetitions_done=bout.counted,
+        cue=name,
+        cue_fraction=min(max(fraction, 0.0), 1.0),
+        cue_ends_s=ends_s,
+        effort_due=bout.effort_due,
+        paused=bout.paused_since_s is not None,
+        restriction_s=Seconds(bout.dose.restriction_s),
+        restriction_ceiling_s=min(
+            prescription.max_restriction_s, state.config.restriction_ceiling_s(prescription.limb)
+        ),
+        end_reason=bout.end_reason,
+        dose=dose.result(bout.dose, bout.counted) if bout.end_reason is not None else None,
+    )
+
+
+def cue(state: MachineState, bout: SessionState, now: Seconds) -> Cue:
+    """What the runner shall do now."""
+    settings = state.config.session
+    if bout.stage is Stage.DONE:
+        return "done", 1.0, None
+    if bout.end_reason is not None:
+        return "release", 0.0, None
+    match bout.stage:
+        case Stage.FILL:
+            pressure = state.reading.display_mmhg
+            return "fill", 0.0 if pressure is None else pressure / bout.setpoint_mmhg, None
+        case Stage.READY:
+            return _timed("ready", bout.stage_since_s, settings.ready_s, now)
+        case Stage.WORK if bout.paused_since_s is not None:
+            return _timed("paused", bout.paused_since_s, settings.pause_max_s, now)
+        case Stage.WORK:
+            return _tempo(bout, now)
+        case _:
+            since = bout.stage_since_s if bout.rest_since_s is None else bout.rest_since_s
+            return _timed("rest", since, bout.prescription.rest_s, now)
+
+
+def _tempo(bout: SessionState, now: Seconds) -> Cue:
+    tempo = bout.prescription.tempo
+    since = bout.stage_since_s if bout.repetition_since_s is None else bout.repetition_since_s
+    if now - since < tempo.up_s:
+        return _timed("up", since, tempo.up_s, now)
+    return _timed("down", Seconds(since + tempo.up_s), tempo.down_s, now)
+
+
+def _timed(name: str, since: Seconds, lasts: float, now: Seconds) -> Cue:
+    return name, (now - since) / lasts if lasts > 0 else 1.0, Seconds(since + lasts)
+
+
+def is_green(state: MachineState) -> bool:
+    """True while the runner shall do repetitions."""
+    bout = state.session
+    is_working = state.mode is Mode.SESSION and state.phase is Phase.WORK
+    return is_working and bout is not None and bout.paused_since_s is None
