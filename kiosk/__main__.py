@@ -111,6 +111,7 @@ def _bench(arguments: argparse.Namespace) -> int:
 
 def _vent(arguments: argparse.Namespace) -> int:
     from kiosk.hw.factory import watchdog_hardware
+    from kiosk.hw.wiring import watchdog_settings
     from kiosk.hw.wiring import all_lines
     from kiosk.safety.vent import vent
 

@@ -8,43 +8,40 @@ import asyncio
 import contextlib
 import random
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Final
 
-from kiosk.config import Settings
+from kiosk.config import LimitSettings
 from kiosk.controller.assembly import Controller, ControllerParts, assemble
+from kiosk.controller.narrow import machine_config, plan_limits
 from kiosk.controller.service import Identity
-from kiosk.core.machine import MachineConfig
-from kiosk.core.prescription import Limits
 from kiosk.demo.virtual import ProcessClock, VirtualLoop
-from kiosk.hw import factory
-from kiosk.hw.wiring import Wiring, wiring_hash
+from kiosk.hw.factory import LocalBench, local_bench
+from kiosk.hw.wiring import Wiring, watchdog_settings, wiring_hash
 from kiosk.link.client import Streams
+from kiosk.link.stop import StopSender
 from kiosk.safety.evidence import EvidenceServer
 from kiosk.safety.journal import Journal
-from kiosk.safety.watchdog import Watchdog, WatchdogSettings
+from kiosk.safety.watchdog import Watchdog
 from kiosk.storage import Store, open_store
-from kiosk.therapy.library import Library, load_library
+from kiosk.therapy.library import Library
 
-EPOCH = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
+EPOCH: Final = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
 """Civil time at which every virtual run begins."""
-START_S = 1000.0
-"""Monotonic time at which every virtual run begins."""
-ADVANCE_S = 0.010
-"""Longest time the simulated world may stand still when nobody touches it."""
-SEQPACKET_PAIR = (socket.AF_UNIX, socket.SOCK_SEQPACKET)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VirtualParts:
-    """What a virtual station is made of."""
+    """What a virtual station is made of; the same parts and the same taps leave the same records."""
 
     seed: int
     data_dir: Path
     wiring: Wiring
-    settings: Settings | None = None
+    library: Library
+    limits: LimitSettings
     profile: Path | None = None
 
 
@@ -57,3 +54,113 @@ def _pair(kind: socket.SocketKind) -> tuple[socket.socket, socket.socket]:
 
 async def _inline(function: Callable[[], str | bool]) -> str | bool:
     return function()
+
+
+class VirtualStation:
+    """Watchdog and controller as tasks of a virtual-time loop, on one simulated bench."""
+
+    def __init__(self, parts: VirtualParts) -> None:
+        loop = asyncio.get_running_loop()
+        if not isinstance(loop, VirtualLoop):
+            raise TypeError("a virtual station needs the virtual-time loop")
+        self._parts = parts
+        self._loop = loop
+        self._random = random.Random(parts.seed)  # noqa: S311 - boot ids and salts of a simulation, repeatable
+        self._start_s = loop.time()
+        self.bench: LocalBench = local_bench(seed=parts.seed, profile=parts.profile)
+        self._stop_out, self._stop_in = _pair(socket.SOCK_DGRAM)
+        self.stop_sender = StopSender(self._stop_out)
+        self._evidence_out, evidence_in = _pair(socket.SOCK_SEQPACKET)
+        self._watchdog_clock = ProcessClock(loop)
+        self.watchdog = self._make_watchdog(evidence_in)
+        self._controller_clock = ProcessClock(loop)
+        self.controller = self._make_controller()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def utc_iso(self) -> str:
+        """Civil time of this run."""
+        now = EPOCH + timedelta(seconds=self._loop.time() - self._start_s)
+        return now.isoformat(timespec="milliseconds")
+
+    def open_store(self, boot: str) -> Store:
+        """A connection of its own to the records of this run."""
+        return open_store(self._parts.data_dir / "kiosk.db", boot=boot, now=self._loop.time, utc=self.utc_iso)
+
+    def _boot(self) -> int:
+        return self._random.getrandbits(32)
+
+    def _make_watchdog(self, evidence: socket.socket) -> Watchdog:
+        clock, boot = self._watchdog_clock, self._boot()
+        hardware = self.bench.watchdog(self._parts.wiring, clock)
+        return Watchdog(
+            hardware.bus,
+            hardware.pins,
+            clock,
+            settings=watchdog_settings(self._parts.wiring),
+            evidence=EvidenceServer.connected(evidence),
+            stop=self._stop_in,
+            journal=Journal(self._parts.data_dir / "watchdog.journal", boot=boot, now=clock.now()),
+            boot=boot,
+            notify=lambda _text: None,
+        )
+
+    def _make_controller(self) -> Controller:
+        parts, clock, number = self._parts, self._controller_clock, self._boot()
+        hardware = self.bench.controller(parts.wiring, clock)
+        boot = f"{number:08x}"
+        return assemble(
+            ControllerParts(
+                identity=Identity(boot=boot, backend="bench"),
+                boot_number=number,
+                clock=clock,
+                sensor=hardware.sensor,
+                actuators=hardware.actuators,
+                connect_evidence=lambda: self._evidence_out,
+                config_hash=wiring_hash(parts.wiring),
+                machine=machine_config(parts.limits),
+                limits=plan_limits(parts.limits),
+                library=parts.library,
+                open_store=lambda: self.open_store(boot),
+                token=self._random.randbytes,
+                blocking=_inline,
+                threaded=False,
+                realtime=True,
+            )
+        )
+
+    async def connect(self) -> Streams:
+        """A screen's connection to the controller."""
+        here, there = socket.socketpair()
+        reader, writer = await asyncio.open_connection(sock=there)
+        self._tasks.append(asyncio.create_task(self.controller.service.server.handle(reader, writer)))
+        return await asyncio.open_connection(sock=here)
+
+    async def _run(self, passes: Iterator[float], clock: ProcessClock, after: Callable[[], None]) -> None:
+        with contextlib.closing(passes) as each:
+            for wake_s in each:
+                await clock.sleep_until(wake_s)
+                after()
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator["VirtualStation"]:
+        """Run both loops meanwhile; a fault in either is raised here at the end."""
+        loops = [
+            asyncio.create_task(self._run(self.watchdog.passes(), self._watchdog_clock, lambda: None)),
+            asyncio.create_task(
+                self._run(self.controller.loop.passes(), self._controller_clock, self.controller.recorder.drain)
+            ),
+        ]
+        try:
+            yield self
+        finally:
+            failed = [task for task in loops if task.done() and not task.cancelled() and task.exception()]
+            for task in (*loops, *self._tasks):
+                task.cancel()
+            await asyncio.gather(*loops, *self._tasks, return_exceptions=True)
+            self.controller.recorder.finish()
+            self.controller.desk.close()
+            self.controller.evidence.close()
+            self.watchdog.close()
+            self.stop_sender.close()
+            for task in failed:
+                await task

@@ -14,9 +14,12 @@ from kiosk.link.client import read_frame
 from kiosk.link.wire import (
     PROTOCOL_VERSION,
     AnyIntent,
+    Envelope,
     Hello,
+    KeepAlive,
     Reply,
     SnapshotMessage,
+    Stop,
     Welcome,
     pack,
     unpack_envelope,
@@ -71,19 +74,39 @@ class LinkServer:
             self._writer = writer
             self._on_screen(hello.screen_boot)
             writer.write(pack(self._welcome()))
-            while True:
-                envelope = unpack_envelope(await read_frame(reader))
-                reply = await self._on_intent(envelope.number, envelope.intent)
-                writer.write(pack(reply))
-        except EOFError:
+            async with asyncio.TaskGroup() as tasks:
+                queue: asyncio.Queue[Envelope] = asyncio.Queue()
+                worker = tasks.create_task(self._work(queue, writer))
+                try:
+                    await self._receive(reader, writer, queue)
+                finally:
+                    worker.cancel()
+        except* EOFError:
             cause = "end of connection"
-        except (OSError, LinkError) as error:
-            cause = str(error)
+        except* (OSError, LinkError) as errors:
+            cause = "; ".join(str(error) for error in errors.exceptions)
         finally:
             if self._writer is writer:
                 self._writer = None
                 self._on_lost(cause)
             writer.close()
+
+    async def _receive(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, queue: asyncio.Queue[Envelope]
+    ) -> None:
+        """Read intents until the end; STOP and keep-alive never wait behind a PIN that is being checked."""
+        while True:
+            envelope = unpack_envelope(await read_frame(reader))
+            if isinstance(envelope.intent, Stop | KeepAlive):
+                writer.write(pack(await self._on_intent(envelope.number, envelope.intent)))
+            else:
+                queue.put_nowait(envelope)
+
+    async def _work(self, queue: asyncio.Queue[Envelope], writer: asyncio.StreamWriter) -> None:
+        """Answer all other intents in order."""
+        while True:
+            envelope = await queue.get()
+            writer.write(pack(await self._on_intent(envelope.number, envelope.intent)))
 
     def publish(self, message: SnapshotMessage) -> bool:
         """Send a snapshot to the screen, if there is one and it keeps up. True when it was written."""
