@@ -57,13 +57,13 @@ class HoldLine:
     """An output that holds by toggling: a retriggerable one-shot lets go 150 to 250 ms after the last edge."""
 
     def __init__(self, device: DigitalOutputDevice) -> None:
-        self._device = device
+        self.device = device
         self._level = False
 
     def edge(self) -> None:
         """Exactly one edge. The level is remembered, not read back: a line that cannot move must not look alive."""
         self._level = not self._level
-        _drive(self._device, self._level)
+        _drive(self.device, self._level)
 
 
 def _drive(device: DigitalOutputDevice, level: bool) -> None:
@@ -115,6 +115,18 @@ class GpioActuators:
     def estop_closed(self) -> bool:
         """True while the loop is closed."""
         return self._estop.value == 1
+
+    def levels(self) -> dict[str, bool]:
+        """Levels of the outputs as the pins give them back, by the names of the wiring file."""
+        named = {
+            "pump_run": self._pump,
+            "bleed": self._bleed,
+            "hold_a": self._hold.device,
+            "lamp_green": self._green,
+            "lamp_yellow": self._yellow,
+            "lamp_red": self._red,
+        }
+        return {name: bool(device.value) for name, device in named.items()}
 
     def close(self) -> None:
         """Pump low, bleed low, lamps off, hold line still, pins given back; each step is tried whatever fails."""

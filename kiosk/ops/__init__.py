@@ -1,0 +1,27 @@
+"""Commands for technicians: doctor, selftest, calibrate. Each takes hardware objects and returns an exit code."""
+
+import argparse
+from collections.abc import Callable
+
+from kiosk.config import Settings
+from kiosk.core.errors import ConfigError, Diagnostic
+from kiosk.hw.wiring import Wiring
+
+
+def run(name: str, settings: Settings, wiring: Wiring, arguments: argparse.Namespace) -> int:
+    """Run one command by its name; its exit code.
+
+    Raises:
+        ConfigError: there is no command of that name.
+    """
+    from kiosk.ops import calibrate, doctor, selftest  # noqa: PLC0415  (they bring the hardware libraries)
+
+    commands: dict[str, Callable[[], int]] = {
+        "doctor": lambda: doctor.run(settings, wiring),
+        "selftest": lambda: selftest.run(settings, wiring),
+        "calibrate": lambda: calibrate.run(settings, wiring, reference_mmhg=arguments.reference_mmhg),
+    }
+    if name not in commands:
+        hint = f"one of {', '.join(commands)}"
+        raise ConfigError([Diagnostic(path=name, code="command_unknown", message="no such command", hint=hint)])
+    return commands[name]()

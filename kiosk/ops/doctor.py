@@ -1,0 +1,204 @@
+"""Is this station able to run: one line per check, and the way out of each failure. Nothing is driven."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from kiosk.config import Settings
+from kiosk.core.errors import HardwareError
+from kiosk.hw.actuators import claim_sense
+from kiosk.hw.clock import SystemClock
+from kiosk.hw.factory import (
+    ControllerHardware,
+    WatchdogHardware,
+    bench_request,
+    controller_hardware,
+    watchdog_hardware,
+)
+from kiosk.hw.pins import find_chip, require_released_outputs
+from kiosk.hw.ports import Clock
+from kiosk.hw.wiring import Wiring, wiring_hash
+from kiosk.ops.findings import Finding, Verdict, failed, judged, passed, report
+from kiosk.ops.probe import Probe, probe_a, probe_b, station_stopped
+
+DISK_FREE_MIN: Final = 500 * 1024 * 1024
+"""Ten years of records are below this (our inference: 60,000 bouts of a few kilobytes, and backups)."""
+_YEAR_MIN: Final = 2025
+"""A civil clock before the station was built has never been set."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """Where the machine is looked at; a test brings its own."""
+
+    clock: Clock
+    utc: Callable[[], datetime]
+    dev: Path
+    modules: Path
+    set_realtime: Callable[[], None]
+
+
+def this_machine() -> Machine:
+    """The one this runs on."""
+    return Machine(
+        clock=SystemClock(),
+        utc=lambda: datetime.now(UTC),
+        dev=Path("/dev"),
+        modules=Path("/sys/module"),
+        set_realtime=_try_realtime,
+    )
+
+
+def _try_realtime() -> None:
+    before = os.sched_getscheduler(0), os.sched_getparam(0)
+    os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
+    os.sched_setscheduler(0, *before)
+
+
+def run(settings: Settings, wiring: Wiring) -> int:
+    """Check this machine and print what was found; 0 when nothing failed."""
+    return report(check(settings, wiring, this_machine()))
+
+
+def check(settings: Settings, wiring: Wiring, machine: Machine) -> Iterator[Finding]:
+    """Every check in turn. The hardware is left alone while the station runs."""
+    yield passed("wiring", f"{settings.wiring}, {wiring_hash(wiring):08x}")
+    yield from check_backend(settings, wiring, machine)
+    yield check_disk(settings.data_dir)
+    yield check_clock(machine)
+    yield check_scheduling(settings.backend, machine)
+    stopped = station_stopped(settings.runtime_dir)
+    yield stopped
+    if stopped.verdict is Verdict.OK:
+        yield from check_controller_side(settings, wiring)
+        yield from check_watchdog_side(settings, wiring)
+
+
+def check_backend(settings: Settings, wiring: Wiring, machine: Machine) -> Iterator[Finding]:
+    """The chip by its label and the kernel's setting; on the bench, that it answers."""
+    if settings.backend == "bench":
+        yield attempted("bench", lambda: str(bench_request(settings.runtime_dir, {"state": True})["ok"] and "answers"))
+        return
+    labels = wiring.board.gpio_chips
+    label = ""
+
+    def chip() -> str:
+        nonlocal label
+        number, label = find_chip(labels, dev=machine.dev)
+        return f"gpiochip{number} is {label}"
+
+    def persist() -> str:
+        require_released_outputs(label or labels[0], modules=machine.modules)
+        return "outputs are let go when their process dies"
+
+    yield attempted("gpio chip", chip)
+    yield attempted("gpio outputs", persist)
+
+
+def attempted(name: str, action: Callable[[], str]) -> Finding:
+    """Passed with what the action says, or failed with what it raised."""
+    try:
+        return passed(name, action())
+    except HardwareError as error:
+        return failed(name, f"{error.message} [{error.code}]", error.hint or "see the log")
+
+
+def check_controller_side(settings: Settings, wiring: Wiring) -> Iterator[Finding]:
+    """Lines, bus, chip and e-stop contact of the controller."""
+    name = "controller lines and bus"
+    try:
+        hardware = controller_hardware(settings.backend, wiring, purpose="doctor", runtime_dir=settings.runtime_dir)
+    except HardwareError as error:
+        yield failed(name, f"{error.message} [{error.code}]", error.hint or "see the wiring file")
+        yield failed("sensor A", "not looked at", "as above")
+        return
+    try:
+        yield passed(name, "claimed, all low")
+        yield from controller_findings(hardware, wiring)
+    finally:
+        hardware.actuators.close()
+        hardware.sensor.close()
+
+
+def controller_findings(hardware: ControllerHardware, wiring: Wiring) -> Iterator[Finding]:
+    """Sensor A once, and the e-stop as the controller sees it."""
+    yield sensor_finding(probe_a(hardware.sensor, wiring), f"bus {wiring.controller.adc.bus}")
+    yield estop_finding("e-stop A", hardware.actuators.estop_closed())
+
+
+def check_watchdog_side(settings: Settings, wiring: Wiring) -> Iterator[Finding]:
+    """Bus, chip and e-stop contact of the watchdog."""
+    name = "watchdog bus and pins"
+    try:
+        hardware = watchdog_hardware(settings.backend, wiring, purpose="doctor", runtime_dir=settings.runtime_dir)
+    except HardwareError as error:
+        yield failed(name, f"{error.message} [{error.code}]", error.hint or "see the wiring file")
+        yield failed("sensor B", "not looked at", "as above")
+        return
+    try:
+        yield passed(name, "opened")
+        yield from watchdog_findings(hardware, wiring)
+    finally:
+        hardware.pins.close()
+
+
+def watchdog_findings(hardware: WatchdogHardware, wiring: Wiring) -> Iterator[Finding]:
+    """Sensor B once, and the e-stop as the watchdog sees it."""
+    yield sensor_finding(probe_b(hardware, wiring), f"bus {wiring.watchdog.adc.bus}")
+    try:
+        sense = claim_sense(hardware.pins, wiring.watchdog.lines.estop_b, "watchdog.lines.estop_b")
+    except HardwareError as error:
+        yield failed("e-stop B", error.message, error.hint)
+        return
+    yield estop_finding("e-stop B", sense.value == 1)
+    sense.close()
+
+
+def sensor_finding(probe: Probe, where: str) -> Finding:
+    """One conversion of a sensor, or its name and what is missing."""
+    match probe.read():
+        case str(reason):
+            hint = f"check {where}, the address, the wires and the 5 V of the sensor"
+            return failed(probe.name, f"{reason} ({where})", hint)
+        case reading:
+            return passed(probe.name, f"{reading.pressure_mmhg:.1f} mmHg, supply {reading.supply_v:.2f} V ({where})")
+
+
+def estop_finding(name: str, is_closed: bool) -> Finding:
+    """Whether the loop is closed."""
+    return judged(name, is_closed, "closed" if is_closed else "open", "pull the e-stop out, or check its loop")
+
+
+def check_disk(data_dir: Path) -> Finding:
+    """Room for records, and the right to write them."""
+    if not os.access(data_dir, os.W_OK):
+        return failed("disk", f"{data_dir} is missing or not writable", "make it, and give it to the station's user")
+    free = shutil.disk_usage(data_dir).free
+    detail = f"{free // 2**20} MiB free in {data_dir}"
+    return judged("disk", free >= DISK_FREE_MIN, detail, f"make room: at least {DISK_FREE_MIN // 2**20} MiB")
+
+
+def check_clock(machine: Machine) -> Finding:
+    """The monotonic clock moves, and the civil one has been set."""
+    before = machine.clock.now()
+    machine.clock.sleep(0.01)
+    if machine.clock.now() <= before:
+        return failed("clock", "the monotonic clock stands still", "reboot")
+    now = machine.utc()
+    is_set = now.year >= _YEAR_MIN
+    return judged("clock", is_set, f"{now:%Y-%m-%d %H:%M} UTC", "set the date; fit a clock battery")
+
+
+def check_scheduling(backend: str, machine: Machine) -> Finding:
+    """Whether the loops may run in real time; on the bench their lateness then depends on the machine's load."""
+    name, hint = "real-time scheduling", "start the services by systemd, which grants it, or run as root"
+    try:
+        machine.set_realtime()
+    except OSError as error:
+        verdict = Verdict.NOTE if backend == "bench" else Verdict.FAIL
+        return Finding(name=name, verdict=verdict, detail=f"not granted ({error.strerror})", hint=hint)
+    return passed(name, "granted")
