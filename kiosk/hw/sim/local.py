@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
+from kiosk.core.errors import HardwareError
 from kiosk.hw.actuators import GpioActuators
 from kiosk.hw.ads1115 import Ads1115Sensor
 from kiosk.hw.factory import ControllerHardware, WatchdogHardware
@@ -22,10 +23,15 @@ class LocalBench:
         """Raises `ConfigError` when the profile is wrong."""
         chosen = shipped_profile() if profile is None else load_profile(profile)
         self.world = World(chosen, seed, kept_level)
+        self._connected: dict[str, LocalTransport] = {}
 
     def transport(self, owner: Literal["controller", "watchdog"], clock: Clock) -> LocalTransport:
-        """The bare way to the bench for one owner."""
-        return LocalTransport(self.world, clock, owner)
+        """The bare way to the bench for one owner. Raises `HardwareError` while the last one has not been dropped."""
+        if owner in self._connected:
+            raise HardwareError("owner_connected", f"the {owner} is connected already", "drop it first")
+        transport = LocalTransport(self.world, clock, owner)
+        self._connected[owner] = transport
+        return transport
 
     def controller(self, wiring: Wiring, clock: Clock) -> ControllerHardware:
         """The controller's adapters on this bench. Raises `HardwareError` when a line cannot be had."""
@@ -59,7 +65,9 @@ class LocalBench:
 
     def drop(self, owner: Literal["controller", "watchdog"]) -> None:
         """The process died: its lines keep their level or become inputs, by mode."""
-        self.world.drop(owner, self.world.now_s)
+        transport = self._connected.pop(owner, None)
+        if transport is not None:
+            transport.close()
 
     @property
     def true_pressure_mmhg(self) -> float:

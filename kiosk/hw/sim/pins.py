@@ -33,26 +33,32 @@ class BenchPin(MockPin):
 
     def __init__(self, factory: "BenchPinFactory", info: PinInfo) -> None:
         self._transport = factory.transport
-        self._line = int(info.name.removeprefix("GPIO"))
+        self.line = int(info.name.removeprefix("GPIO"))
         try:
-            self._transport.claim(self._line)
+            self._transport.claim(self.line)
         except OSError as error:
             if error.errno != errno.EBUSY:
                 raise
             raise LineBusyError(f"GPIO busy: {error.strerror}") from error
+        self._bench = factory
         super().__init__(factory, info)
+
+    def close(self) -> None:
+        """Become an input; without effect once the lines are no longer this process's."""
+        if self._bench.holds_lines:
+            super().close()
 
     def _set_function(self, value: str) -> None:
         super()._set_function(value)
         if value == "output":
             self._put(False)
         else:
-            self._transport.set_output(self._line, None)
+            self._transport.set_output(self.line, None)
 
     def _get_state(self) -> float:
         if self._function == "output":
             return self._state
-        return self._transport.read_line(self._line)
+        return self._transport.read_line(self.line)
 
     def _change_state(self, value: float) -> bool:
         """Record and publish a change; called with the level by everything that sets one."""
@@ -65,7 +71,7 @@ class BenchPin(MockPin):
 
     def _put(self, level: bool) -> bool:
         changed = level != self._state
-        self._transport.set_output(self._line, level)
+        self._transport.set_output(self.line, level)
         self._state = level
         return changed
 
@@ -75,12 +81,19 @@ class BenchPinFactory(MockFactory):
 
     def __init__(self, transport: Transport) -> None:
         self.transport = transport
+        self._closed = False
         super().__init__(revision=PI_4B, pin_class=BenchPin)
 
+    @property
+    def holds_lines(self) -> bool:
+        """False once the factory was closed, its process died or the bench is gone."""
+        return self.transport.alive and not self._closed
+
     def close(self) -> None:
-        """Make all pins inputs and give their lines back."""
-        pins = list(self.pins.values())
+        """Make all pins inputs and give their lines back; without effect when they are no longer held."""
+        pins = list(self.pins.values()) if self.holds_lines else []
         super().close()
         for pin in pins:
             if isinstance(pin, BenchPin):
-                self.transport.release(pin._line)  # noqa: SLF001 - the factory and its pin are one unit
+                self.transport.release(pin.line)
+        self._closed = True

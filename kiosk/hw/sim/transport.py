@@ -31,6 +31,11 @@ TIMEOUT_S: Final = 0.25
 class Transport(Protocol):
     """One process's way to the bench."""
 
+    @property
+    def alive(self) -> bool:
+        """False once this process has died or the bench is gone; its lines are then no longer its own."""
+        ...
+
     def i2c_write(self, bus: int, address: int, data: bytes) -> None:
         """Write bytes. Raises OSError."""
         ...
@@ -68,9 +73,22 @@ class LocalTransport:
         self._now = clock.now
         self._sleep = clock.sleep
         self._owner = check_owner(owner)
+        self._alive = True
+
+    @property
+    def alive(self) -> bool:
+        """False once this process has died."""
+        return self._alive
+
+    def close(self) -> None:
+        """This process has died: its lines keep their level or become inputs, and it touches nothing any more."""
+        if self._alive:
+            self._alive = False
+            self._world.drop(self._owner, self._world.now_s)
 
     def i2c_write(self, bus: int, address: int, data: bytes) -> None:
         """Write bytes. Raises OSError."""
+        self._check()
         self._sleep(CALL_S + (9 * len(data) + 11) * BIT_S)
         try:
             self._world.i2c_write(self._now(), bus, address, data)
@@ -79,6 +97,7 @@ class LocalTransport:
 
     def i2c_read(self, bus: int, address: int, count: int) -> bytes:
         """Read bytes. Raises OSError."""
+        self._check()
         self._sleep(CALL_S + (9 * count + 11) * BIT_S)
         try:
             return self._world.i2c_read(self._now(), bus, address, count)
@@ -87,11 +106,16 @@ class LocalTransport:
 
     def i2c_write_read(self, bus: int, address: int, data: bytes, count: int) -> bytes:
         """Write, repeated start, read. Raises OSError."""
+        self._check()
         self._sleep(CALL_S + (9 * (len(data) + count) + 21) * BIT_S)
         try:
             return self._world.i2c_write_read(self._now(), bus, address, data, count)
         except BusStuckError as stuck:
             raise self._blocked(stuck) from stuck
+
+    def _check(self) -> None:
+        if not self._alive:
+            raise OSError(errno.EREMOTEIO, f"this {self._owner} has died")
 
     def _blocked(self, stuck: BusStuckError) -> OSError:
         self._sleep(stuck.seconds)
@@ -99,18 +123,22 @@ class LocalTransport:
 
     def claim(self, line: int) -> None:
         """Take a line; it becomes an input. Raises OSError."""
+        self._check()
         self._world.claim(self._owner, self._now(), line)
 
     def release(self, line: int) -> None:
         """Give a line back. Raises OSError."""
+        self._check()
         self._world.release(self._owner, self._now(), line)
 
     def set_output(self, line: int, level: bool | None) -> None:
         """Drive a line, or make it an input (None). Raises OSError."""
+        self._check()
         self._world.set_output(self._owner, self._now(), line, level)
 
     def read_line(self, line: int) -> bool:
         """Level of a line. Raises OSError."""
+        self._check()
         return self._world.read_line(self._owner, self._now(), line)
 
 
@@ -129,6 +157,7 @@ class SocketTransport:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         """Connect and declare the owner. Raises `HardwareError` when there is no bench or it refuses."""
+        check_owner(owner)
         self._sleep = sleep
         self._sequence = 0
         self._gone = False
@@ -138,11 +167,16 @@ class SocketTransport:
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
         try:
             self._socket.connect(str(path))
-            self._ask(Operation.HELLO, protocol.VERSION, 0, 0, check_owner(owner).encode())
+            self._ask(Operation.HELLO, protocol.VERSION, 0, 0, owner.encode())
         except OSError as error:
             self._socket.close()
             why = error.strerror or str(error)
             raise HardwareError("bench_unreachable", f"no bench for the {owner} at {path}: {why}") from error
+
+    @property
+    def alive(self) -> bool:
+        """False once the bench is gone."""
+        return not self._gone
 
     def close(self) -> None:
         """End the connection: to the bench, this process has died."""

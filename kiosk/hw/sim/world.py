@@ -6,11 +6,11 @@ a few milliseconds, and the one behind simply finds the newer state.
 
 import errno
 from collections.abc import Callable
-from random import Random
 from typing import Final
 
 from kiosk.core.errors import HardwareError
 from kiosk.hw.sim import board
+from kiosk.hw.sim.chance import generator
 from kiosk.hw.sim.chip import Ads1115
 from kiosk.hw.sim.faults import Parts, find_fault
 from kiosk.hw.sim.limb import Limb
@@ -31,10 +31,10 @@ class World:
 
     def __init__(self, profile: Profile, seed: int, kept_level: bool = True) -> None:
         self.profile = profile
-        self.limb = Limb(profile.limb, _generator(seed, "limb"))
+        self.limb = Limb(profile.limb, generator(seed, "limb"))
         self.plant = Plant(profile, self.limb)
-        sensor_a = Transducer(profile.sensor_a, _generator(seed, "a"))
-        sensor_b = Transducer(profile.sensor_b, _generator(seed, "b"))
+        sensor_a = Transducer(profile.sensor_a, generator(seed, "a"))
+        sensor_b = Transducer(profile.sensor_b, generator(seed, "b"))
         self.lines = Lines(kept_level=kept_level, changed=self._line_changed)
         self.parts = Parts(
             plant=self.plant,
@@ -233,8 +233,3 @@ def check_owner(owner: str) -> str:
     if owner not in board.OWNERS:
         raise HardwareError("owner_unknown", f"{owner!r} owns no lines", f"known: {', '.join(board.OWNERS)}")
     return owner
-
-
-def _generator(seed: int, part: str) -> Random:
-    """One stream per part, so that one part's draws never shift another's."""
-    return Random(f"{seed}/{part}")  # noqa: S311 - repeatable noise, nothing secret

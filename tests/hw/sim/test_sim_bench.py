@@ -1,0 +1,302 @@
+import errno
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+
+from kiosk.core.errors import HardwareError
+from kiosk.hw.sim import board, control, protocol
+from kiosk.hw.sim.bench import BENCH_SOCKET, BenchServer
+from kiosk.hw.sim.faults import FAULTS
+from kiosk.hw.sim.profile import Profile
+from kiosk.hw.sim.protocol import Request
+from kiosk.hw.sim.transport import SocketTransport
+from kiosk.hw.sim.world import World
+
+Connect = Callable[[str], SocketTransport]
+
+
+class Served:
+    """A bench whose loop runs in a thread and whose time is set by the test."""
+
+    def __init__(self, world: World, directory: Path) -> None:
+        self.world = world
+        self.directory = directory
+        self.at_s = 10.0
+        self.server = BenchServer(world, directory, now=lambda: self.at_s)
+        self._ended = Event()
+        self._thread: Thread | None = None
+
+    def _run(self) -> None:
+        while not self._ended.is_set():
+            self.server.step()
+
+    def start(self) -> None:
+        self._ended.clear()
+        self._thread = Thread(target=self._run)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._ended.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def state(self) -> dict[str, object]:
+        answer = control.request(self.directory, {"state": True})
+        state = answer["state"]
+        assert isinstance(state, dict)
+        return state
+
+    def owner_of(self, name: str) -> object:
+        lines = self.state()["lines"]
+        assert isinstance(lines, dict)
+        owner: object = lines[name]["owner"]
+        return owner
+
+
+@pytest.fixture
+def served(still: Profile, tmp_path: Path) -> Iterator[Served]:
+    bench = Served(World(still, 1), tmp_path)
+    bench.start()
+    yield bench
+    bench.stop()
+    bench.server.close()
+
+
+@pytest.fixture
+def connect(served: Served) -> Iterator[Connect]:
+    with ExitStack() as opened:
+
+        def connected(owner: str) -> SocketTransport:
+            transport = SocketTransport(served.directory / BENCH_SOCKET, owner, 2.0)
+            opened.callback(transport.close)
+            return transport
+
+        yield connected
+
+
+def test_both_processes_reach_one_world(served: Served, connect: Connect) -> None:
+    controller, watchdog = connect("controller"), connect("watchdog")
+    controller.claim(board.PUMP_RUN)
+    controller.set_output(board.PUMP_RUN, True)
+    assert controller.read_line(board.PUMP_RUN)
+    controller.set_output(board.PUMP_RUN, None)
+    assert not controller.read_line(board.PUMP_RUN)
+    with pytest.raises(OSError, match="held by the controller") as busy:
+        watchdog.claim(board.PUMP_RUN)
+    assert busy.value.errno == errno.EBUSY
+    controller.release(board.PUMP_RUN)
+    watchdog.claim(board.PUMP_RUN)
+
+
+def test_transfers_give_bytes_or_errors_but_never_silent_zeros(served: Served, connect: Connect) -> None:
+    controller = connect("controller")
+    controller.i2c_write(1, 0x48, b"\x02\x12\x34")
+    assert controller.i2c_read(1, 0x48, 2) == b"\x12\x34"
+    assert controller.i2c_write_read(1, 0x48, b"\x01", 2) == b"\x85\x83"
+    with pytest.raises(OSError, match="nobody answers") as nack:
+        controller.i2c_read(2, 0x48, 2)
+    assert nack.value.errno == errno.EREMOTEIO
+    with pytest.raises(OSError, match="format") as unfit:
+        controller.i2c_write(1, 0x1FF, b"")
+    assert unfit.value.errno == errno.EINVAL
+
+
+def test_a_held_bus_makes_the_caller_wait(served: Served) -> None:
+    slept: list[float] = []
+    transport = SocketTransport(served.directory / BENCH_SOCKET, "controller", 2.0, sleep=slept.append)
+    control.request(served.directory, {"fault": "adc_a_sda_stuck", "on": True})
+    with pytest.raises(TimeoutError, match="held"):
+        transport.i2c_read(1, 0x48, 2)
+    assert slept == [1.02]
+    transport.close()
+
+
+def test_one_connection_per_owner_and_none_for_strangers(served: Served, connect: Connect) -> None:
+    first = connect("controller")
+    with pytest.raises(HardwareError, match="connected already"):
+        connect("controller")
+    with pytest.raises(HardwareError, match="owns no lines"):
+        connect("screen")
+    first.close()
+    while served.owner_of("hold_a") is not None:
+        pass
+    connect("controller").claim(board.HOLD_A)
+
+
+def ask(stranger: socket.socket, request: Request) -> int:
+    stranger.send(protocol.pack_request(1, request))
+    return protocol.read_response(stranger.recv(protocol.LONGEST))[1]
+
+
+def test_the_bench_checks_who_speaks_and_how(served: Served, connect: Connect) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as stranger:
+        stranger.connect(str(served.directory / BENCH_SOCKET))
+        hello = protocol.Operation.HELLO
+        assert ask(stranger, Request(protocol.Operation.CLAIM, 17, 0, 0, b"")) == errno.EPERM
+        assert ask(stranger, Request(hello, 99, 0, 0, b"controller")) == errno.EPROTO
+        assert ask(stranger, Request(hello, protocol.VERSION, 0, 0, b"screen")) == errno.EPERM
+        assert ask(stranger, Request(hello, protocol.VERSION, 0, 0, b"watchdog")) == 0
+        assert ask(stranger, Request(hello, protocol.VERSION, 0, 0, b"controller")) == errno.EBUSY
+        assert ask(stranger, Request(77, 0, 0, 0, b"")) == errno.EOPNOTSUPP
+        stranger.send(b"?")
+        assert stranger.recv(protocol.LONGEST) == b"", "nonsense ends the connection"
+    connect("controller").claim(17)
+
+
+def test_a_dead_client_lets_go_and_its_levels_stay(served: Served, connect: Connect) -> None:
+    controller = connect("controller")
+    controller.claim(board.PUMP_RUN)
+    controller.set_output(board.PUMP_RUN, True)
+    controller.close()
+    while served.owner_of("pump_run") is not None:
+        pass
+    assert served.world.lines.level(board.PUMP_RUN)
+
+
+def test_a_bench_that_is_gone_is_an_error_for_ever(served: Served, connect: Connect) -> None:
+    controller = connect("controller")
+    served.stop()
+    served.server.close()
+    for _ in range(3):
+        with pytest.raises(OSError, match="gone") as gone:
+            controller.i2c_read(1, 0x48, 2)
+        assert gone.value.errno == errno.EREMOTEIO
+    assert not (served.directory / BENCH_SOCKET).exists()
+
+
+def test_a_bench_that_does_not_answer_times_out_and_late_answers_are_dropped(still: Profile, tmp_path: Path) -> None:
+    served = Served(World(still, 1), tmp_path)
+    served.start()
+    transport = SocketTransport(tmp_path / BENCH_SOCKET, "controller", 0.05)
+    served.stop()
+    with pytest.raises(TimeoutError) as late:
+        transport.i2c_write_read(1, 0x48, b"\x02", 2)
+    assert late.value.errno == errno.ETIMEDOUT
+    served.start()
+    for _ in range(100):
+        try:
+            assert transport.i2c_write_read(1, 0x48, b"\x03", 2) == b"\x7f\xff"
+            break
+        except TimeoutError:
+            continue
+    else:
+        pytest.fail("the bench came back but never answered")
+    served.stop()
+    transport.close()
+    served.server.close()
+
+
+def test_the_world_runs_on_when_nobody_asks(served: Served, connect: Connect) -> None:
+    served.at_s = 20.0
+    while served.state()["time_s"] != 20.0:
+        pass
+
+
+def test_only_one_bench_per_directory(served: Served, still: Profile) -> None:
+    with pytest.raises(HardwareError, match="is running") as running:
+        BenchServer(World(still, 1), served.directory)
+    assert running.value.code == "bench_running"
+
+
+def test_a_dead_bench_leaves_files_that_the_next_one_replaces(still: Profile, tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as left:
+        left.bind(str(tmp_path / BENCH_SOCKET))
+    with BenchServer(World(still, 1), tmp_path):
+        assert (tmp_path / BENCH_SOCKET).is_socket()
+        assert (tmp_path / BENCH_SOCKET).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_place_without_a_bench_is_named(tmp_path: Path) -> None:
+    with pytest.raises(HardwareError, match=str(tmp_path)):
+        SocketTransport(tmp_path / BENCH_SOCKET, "controller")
+    with pytest.raises(HardwareError, match=str(tmp_path)):
+        control.request(tmp_path, {"state": True})
+    with pytest.raises(HardwareError, match="bench_socket"):
+        BenchServer(World.__new__(World), tmp_path / "missing")
+
+
+# --- the operator's socket --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def world(still: Profile) -> World:
+    return World(still, 1)
+
+
+def answer(world: World, message: object) -> dict[str, object]:
+    found = json.loads(control.answer(world, json.dumps(message).encode()))
+    assert isinstance(found, dict)
+    return found
+
+
+def test_operator_switches_faults_and_estop(world: World) -> None:
+    assert answer(world, {"fault": "cuff_leak", "on": True}) == {"ok": True}
+    assert world.plant.faults.cuff_leak
+    assert answer(world, {"estop": "press"}) == {"ok": True}
+    assert world.state()["estop_pressed"] is True
+    assert answer(world, {"estop": "release"}) == {"ok": True}
+    assert world.state()["estop_pressed"] is False
+    listed = answer(world, {"list": True})["faults"]
+    assert isinstance(listed, dict)
+    assert set(listed) == set(FAULTS)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [{}, [], 3, {"fault": "cuff_leak"}, {"fault": "cuff_leak", "on": 1}, {"estop": "hit"}, {"state": True, "x": 1}],
+)
+def test_operator_nonsense_is_refused_with_what_is_known(world: World, message: object) -> None:
+    refused = answer(world, message)
+    assert refused["ok"] is False
+    assert refused["code"] == "bad_message"
+    assert "estop" in str(refused["error"])
+
+
+def test_operator_gets_unknown_faults_and_broken_json_back(world: World) -> None:
+    assert "cuff_leak" in str(answer(world, {"fault": "gremlins", "on": True})["error"])
+    assert json.loads(control.answer(world, b"{"))["code"] == "bad_message"
+    assert json.loads(control.answer(world, b"\xff"))["code"] == "bad_message"
+
+
+# --- the real process -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.processes
+def test_the_process_serves_until_it_is_told_to_end(tmp_path: Path) -> None:
+    code = (
+        "from pathlib import Path; from kiosk.hw.factory import serve_bench; import sys;"
+        "sys.exit(serve_bench(Path(sys.argv[1]), seed=1, profile=None))"
+    )
+    bench = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)])  # noqa: S603 - our own interpreter
+    try:
+        transport = None
+        while transport is None:
+            assert bench.poll() is None, "the bench ended by itself"
+            try:
+                transport = SocketTransport(tmp_path / BENCH_SOCKET, "watchdog")
+            except HardwareError:
+                continue
+        transport.i2c_write(3, 0x49, b"\x01\xc3\xe3")
+        while not transport.i2c_write_read(3, 0x49, b"\x01", 2)[0] & 0x80:
+            pass
+        code_now = int.from_bytes(transport.i2c_write_read(3, 0x49, b"\x00", 2), "big", signed=True)
+        assert 700 < code_now < 1200
+        assert control.request(tmp_path, {"state": True})["ok"] is True
+        os.kill(bench.pid, signal.SIGTERM)
+        assert bench.wait(10) == 0
+        with pytest.raises(OSError, match="gone"):
+            transport.read_line(16)
+        transport.close()
+        assert list(tmp_path.iterdir()) == []
+    finally:
+        bench.kill()
+        bench.wait()
