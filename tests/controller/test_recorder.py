@@ -1,0 +1,151 @@
+"""Between the loop and the disk: blocks of half a second, events that are never lost, a disk that fails and recovers."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from kiosk.controller.recorder import BLOCK_POINTS, MAX_BLOCKS, Recorder
+from kiosk.core.errors import StorageError
+from kiosk.core.events import Effect, Recorded
+from kiosk.core.machine import Outputs
+from kiosk.core.model import VENT, Limb, Mmhg, Phase, Prescription, Side, Tempo, TracePoint
+from kiosk.core.records import LopMethod, Tier
+from kiosk.core.units import Seconds
+from kiosk.storage import Store, open_store
+
+PRESCRIPTION = Prescription(
+    protocol_id="RES-STD",
+    exercise="leg_press",
+    limb=Limb.LEG,
+    side=Side.LEFT,
+    cuff_id="thigh-11",
+    cuff_width_mm=115,
+    lop_mmhg=Mmhg(180.0),
+    percent_lop=60.0,
+    setpoint_mmhg=Mmhg(108.0),
+    limit_mmhg=Mmhg(138.0),
+    repetitions=(30, 15, 15, 15),
+    rest_s=Seconds(30.0),
+    tempo=Tempo(up_s=Seconds(2.0), down_s=Seconds(2.0)),
+    inflated_rests=True,
+    max_restriction_s=Seconds(600.0),
+)
+
+
+def outputs(session_id: int, *effects: Effect) -> Outputs:
+    return Outputs(
+        command=VENT,
+        beat=None,
+        phase=Phase.WORK,
+        limb=Limb.LEG,
+        setpoint_mmhg=Mmhg(108.0),
+        pressure_mmhg=Mmhg(107.5),
+        sample_s=Seconds(0.0),
+        effects=effects,
+        lamps=(False, False, False),
+        session_id=session_id,
+    )
+
+
+def point(at_s: float) -> TracePoint:
+    return TracePoint(
+        at_s=Seconds(at_s),
+        pressure_mmhg=Mmhg(107.5),
+        pressure_b_mmhg=None,
+        setpoint_mmhg=Mmhg(108.0),
+        phase=Phase.WORK,
+        command=VENT,
+    )
+
+
+def run(recorder: Recorder, session_id: int, passes: int, *, start: int = 0) -> None:
+    for index in range(start, start + passes):
+        at_s = index * 0.02
+        recorder.record(outputs(session_id), point(at_s), Seconds(at_s))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(tmp_path / "kiosk.db", boot="b1", now=lambda: 5.0, utc=lambda: "2026-01-05T08:00:00.000+00:00")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def session_id(store: Store) -> int:
+    runner = store.runners.add("Ada", 1980)
+    screening = store.screenings.add(runner.id, "1", {}, Tier.CLEAR)
+    plan = store.plans.add(
+        runner_id=runner.id,
+        screening_id=screening.id,
+        protocol_id="RES-STD",
+        exercise="leg_press",
+        limb=Limb.LEG,
+        side=Side.LEFT,
+        cuff_id="thigh-11",
+        lop_mmhg=Mmhg(180.0),
+        lop_method=LopMethod.DOPPLER,
+        percent_lop=60.0,
+    )
+    return store.sessions.start(runner.id, plan.id, PRESCRIPTION)
+
+
+class FlakyStore:
+    """A store whose disk can fail."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.broken = False
+
+    def __getattr__(self, name: str) -> object:
+        if self.broken:
+            raise StorageError("disk_full", "no space left")
+        return getattr(self._store, name)
+
+
+def test_half_a_second_is_one_block_and_the_rest_comes_at_the_end(store: Store, session_id: int) -> None:
+    recorder = Recorder(lambda: store)
+    run(recorder, session_id, BLOCK_POINTS - 1)
+    recorder.drain()
+    assert len(store.trace.read(session_id)) == 0
+    run(recorder, session_id, 2, start=BLOCK_POINTS - 1)
+    recorder.drain()
+    assert len(store.trace.read(session_id)) == BLOCK_POINTS
+    run(recorder, 0, 1, start=BLOCK_POINTS + 1)
+    recorder.drain()
+    assert len(store.trace.read(session_id)) == BLOCK_POINTS + 1
+
+
+def test_nothing_is_traced_outside_a_session(store: Store) -> None:
+    recorder = Recorder(lambda: store)
+    run(recorder, 0, 100)
+    recorder.drain()
+    assert recorder.dropped_blocks == 0
+
+
+def test_events_wait_for_a_disk_that_comes_back_in_order(store: Store) -> None:
+    flaky = FlakyStore(store)
+    recorder = Recorder(lambda: cast(Store, flaky))
+    flaky.broken = True
+    for number in range(5):
+        recorder.record(outputs(0, Recorded(code=f"event_{number}")), point(number), Seconds(float(number)))
+        recorder.drain()
+    assert recorder.failure is not None
+    assert recorder.failure.code == "disk_full"
+    flaky.broken = False
+    recorder.drain()
+    assert recorder.failure is None
+    assert [event.code for event in store.events.page(0, 10)] in (
+        [f"event_{n}" for n in range(5)],
+        [f"event_{n}" for n in reversed(range(5))],
+    )
+
+
+def test_a_disk_that_hangs_costs_trace_never_memory(store: Store, session_id: int) -> None:
+    recorder = Recorder(lambda: store)
+    run(recorder, session_id, (MAX_BLOCKS + 7) * BLOCK_POINTS)
+    assert recorder.dropped_blocks == 7
+    recorder.drain()
+    assert len(store.trace.read(session_id)) == MAX_BLOCKS * BLOCK_POINTS
