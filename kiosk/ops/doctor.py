@@ -81,7 +81,12 @@ def check(settings: Settings, wiring: Wiring, machine: Machine) -> Iterator[Find
 def check_backend(settings: Settings, wiring: Wiring, machine: Machine) -> Iterator[Finding]:
     """The chip by its label and the kernel's setting; on the bench, that it answers."""
     if settings.backend == "bench":
-        yield attempted("bench", lambda: str(bench_request(settings.runtime_dir, {"state": True})["ok"] and "answers"))
+
+        def answers() -> str:
+            bench_request(settings.runtime_dir, {"state": True})
+            return f"answers in {settings.runtime_dir}"
+
+        yield attempted("bench", answers)
         return
     labels = wiring.board.gpio_chips
     label = ""

@@ -1,0 +1,375 @@
+"""The technician's commands on the simulated bench in virtual time: what they find, print and never do."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import socket
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kiosk import ops
+from kiosk.config import LimitSettings, ScreenSettings, Settings
+from kiosk.core.errors import ConfigError, HardwareError
+from kiosk.core.units import Mmhg
+from kiosk.hw.actuators import claim_output
+from kiosk.hw.factory import ControllerHardware, LocalBench, WatchdogHardware, local_bench
+from kiosk.hw.wiring import default_wiring_path, load_wiring
+from kiosk.ops import calibrate, doctor, selftest
+from kiosk.ops.findings import Verdict
+from kiosk.ops.probe import station_stopped
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.hw.conftest import HandClock, Kernel
+
+WIRING = load_wiring(default_wiring_path())
+
+
+@dataclass
+class Rig:
+    bench: LocalBench
+    clock: HandClock
+    mine: ControllerHardware
+    guard: WatchdogHardware
+    lines: list[str] = field(default_factory=list)
+
+    def out(self, line: str) -> None:
+        self.lines.append(line)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+    def level(self, line: int) -> bool:
+        return self.bench.world.lines.level(line)
+
+
+@pytest.fixture
+def rig(kernel: Kernel) -> Rig:
+    bench = local_bench(seed=11)
+    clock = kernel.clock
+    bench.advance(clock.now())
+    return Rig(bench=bench, clock=clock, mine=bench.controller(WIRING, clock), guard=bench.watchdog(WIRING, clock))
+
+
+@pytest.fixture
+def high_lines(rig: Rig) -> set[int]:
+    """Every line that was ever high."""
+    seen: set[int] = set()
+    lines = rig.bench.world.lines
+    original = lines._changed
+
+    def changed(now: float, line: int, level: bool) -> None:
+        if level:
+            seen.add(line)
+        original(now, line, level)
+
+    lines._changed = changed
+    return seen
+
+
+# --- selftest ---------------------------------------------------------------------------------------------------
+
+
+def test_a_sound_bench_passes_the_selftest_and_is_told_what_is_missing(rig: Rig) -> None:
+    assert selftest.selftest(rig.mine, rig.guard, WIRING, rig.out) == 0, rig.text
+    assert "FAIL" not in rig.text
+    for name in ("sensor A zero", "sensor B zero", "bleed follows", "hold_a follows", "hold_b follows", "e-stop A"):
+        assert re.search(rf"^OK +{name}:", rig.text, re.MULTILINE), rig.text
+    assert "Open the station for the full self-test" in rig.lines[-1]
+
+
+def test_the_selftest_never_drives_a_pump_line_and_leaves_everything_low(rig: Rig, high_lines: set[int]) -> None:
+    selftest.selftest(rig.mine, rig.guard, WIRING, rig.out)
+    assert not {WIRING.controller.lines.pump_run, WIRING.watchdog.lines.pump_enable} & high_lines
+    assert {WIRING.controller.lines.bleed, WIRING.watchdog.lines.buzzer} <= high_lines
+    for line in (WIRING.controller.lines.bleed, WIRING.controller.lines.lamp_red, WIRING.watchdog.lines.buzzer):
+        assert not rig.level(line)
+    assert rig.bench.true_pressure_mmhg < 1.0
+
+
+@pytest.mark.parametrize(
+    ("fault", "finding"),
+    [
+        ("adc_a_nack", "sensor A zero"),
+        ("adc_b_nack", "sensor B zero"),
+        ("sensor_a_drift", "sensor A drift"),
+        ("sensor_b_drift", "sensor B drift"),
+        ("estop", "e-stop A"),
+    ],
+)
+def test_a_defect_fails_the_selftest_by_name(rig: Rig, fault: str, finding: str) -> None:
+    rig.bench.fault(fault, True)
+    assert selftest.selftest(rig.mine, rig.guard, WIRING, rig.out) == 1
+    assert re.search(rf"^FAIL +{finding}:.* -> ", rig.text, re.MULTILINE), rig.text
+
+
+def test_a_line_that_does_not_follow_is_named(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    original = type(rig.mine.actuators).levels  # type: ignore[attr-defined]  # GpioActuators on this bench
+    monkeypatch.setattr(type(rig.mine.actuators), "levels", lambda self: {**original(self), "bleed": True})
+    assert selftest.selftest(rig.mine, rig.guard, WIRING, rig.out) == 1
+    assert "FAIL  bleed low" in rig.text
+    assert "FAIL  bleed follows" in rig.text
+
+
+def test_a_line_of_the_watchdog_that_is_taken_is_named(rig: Rig) -> None:
+    taken = claim_output(rig.guard.pins, WIRING.watchdog.lines.buzzer, "other")
+    assert selftest.selftest(rig.mine, rig.guard, WIRING, rig.out) == 1
+    assert "FAIL  buzzer: buzzer (GPIO21)" in rig.text
+    taken.close()
+
+
+# --- calibrate --------------------------------------------------------------------------------------------------
+
+
+def coefficients(text: str) -> dict[str, tuple[float, float]]:
+    found = re.findall(r"\[(\w+\.sensor)\]\nzero = ([\d.]+)\nratio_per_mmhg = ([\d.]+)", text)
+    return {section: (float(zero), float(slope)) for section, zero, slope in found}
+
+
+def test_the_zero_check_prints_coefficients_that_make_the_sensor_read_zero(rig: Rig) -> None:
+    assert calibrate.calibrate(rig.mine, rig.guard, WIRING, reference_mmhg=None, out=rig.out) == 0, rig.text
+    zero, slope = coefficients(rig.text)["controller.sensor"]
+    offset = (zero - 0.04) / 0.0023998
+    assert offset == pytest.approx(rig.bench.world.profile.sensor_a.offset_mmhg, abs=0.3)
+    assert slope == pytest.approx(0.0023998)
+    assert "watchdog.sensor" in coefficients(rig.text)
+
+
+def test_a_zero_with_something_pressing_is_refused_and_prints_no_coefficients(rig: Rig) -> None:
+    rig.bench.fault("sensor_a_drift", True)
+    assert calibrate.calibrate(rig.mine, rig.guard, WIRING, reference_mmhg=None, out=rig.out) == 1
+    assert "FAIL  sensor A drift" in rig.text
+    assert coefficients(rig.text) == {}
+
+
+def technician(rig: Rig, pressure_mmhg: float) -> object:
+    """Pumps by hand after a while, then presses the key a while later."""
+    calls = 0
+
+    def key() -> bool:
+        nonlocal calls
+        calls += 1
+        plant = rig.bench.world.plant
+        if 25 <= calls < 50:  # both valves have closed by now
+            plant.manifold_mmhg = plant.cuff_mmhg = pressure_mmhg
+        return calls >= 50
+
+    return key
+
+
+def test_the_span_comes_out_of_one_reference_pressure(rig: Rig, high_lines: set[int]) -> None:
+    key = technician(rig, 200.0)
+    assert callable(key)
+    world = rig.bench.world
+    code = calibrate.calibrate(rig.mine, rig.guard, WIRING, reference_mmhg=Mmhg(200.0), key_pressed=key, out=rig.out)
+    assert code == 0, rig.text
+    # The air cools and the cuff gives a little while it rests: what the gauge shows is a little more than there is.
+    shown = rig.bench.true_pressure_mmhg
+    found = coefficients(rig.text)
+    for section, sensor in (("controller.sensor", world.profile.sensor_a), ("watchdog.sensor", world.profile.sensor_b)):
+        assert found[section][1] / 0.0023998 == pytest.approx((1 + sensor.span_error) * shown / 200.0, rel=0.02)
+    assert not {WIRING.controller.lines.pump_run, WIRING.watchdog.lines.pump_enable} & high_lines
+    rig.clock.sleep(5.0)
+    rig.bench.advance(rig.clock.now())
+    assert rig.bench.true_pressure_mmhg < 15.0  # nobody holds: both valves have opened
+
+
+def test_a_reference_that_does_not_fit_the_sensor_is_refused(rig: Rig) -> None:
+    key = technician(rig, 170.0)
+    assert callable(key)
+    code = calibrate.calibrate(rig.mine, rig.guard, WIRING, reference_mmhg=Mmhg(200.0), key_pressed=key, out=rig.out)
+    assert code == 1
+    assert "FAIL  sensor A span" in rig.text
+    assert coefficients(rig.text) == {}
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"), [("adc_a_nack", "sensor A: nack"), ("adc_b_sda_stuck", "sensor B: timeout")]
+)
+def test_a_sensor_lost_while_holding_lets_go(rig: Rig, fault: str, reason: str) -> None:
+    waited = 0
+
+    def key() -> bool:
+        nonlocal waited
+        waited += 1
+        if waited == 30:
+            rig.bench.fault(fault, True)
+        return False
+
+    code = calibrate.calibrate(rig.mine, rig.guard, WIRING, reference_mmhg=Mmhg(200.0), key_pressed=key, out=rig.out)
+    assert code == 1
+    assert waited == 30
+    assert reason in rig.text
+
+
+def test_too_high_a_pressure_lets_go_at_once(rig: Rig) -> None:
+    key = technician(rig, 308.0)
+    assert callable(key)
+    code = calibrate.calibrate(rig.mine, rig.guard, WIRING, reference_mmhg=Mmhg(200.0), key_pressed=key, out=rig.out)
+    assert code == 1
+    assert "above 300" in rig.text
+
+
+def test_nobody_at_the_key_is_not_waited_for_for_ever(rig: Rig) -> None:
+    started = rig.clock.now()
+    code = calibrate.calibrate(
+        rig.mine, rig.guard, WIRING, reference_mmhg=Mmhg(200.0), key_pressed=lambda: False, out=rig.out
+    )
+    assert code == 1
+    assert "not within 180 s" in rig.text
+    assert rig.clock.now() - started < 200
+
+
+@pytest.mark.parametrize("reference", [float("nan"), float("inf"), 0.0, 99.0, 251.0, -200.0])
+def test_only_pressures_of_the_station_are_references(reference: float) -> None:
+    with pytest.raises(ConfigError, match="100 to 250"):
+        calibrate.checked_reference(reference)
+
+
+# --- doctor -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    (tmp_path / "run").mkdir()
+    return Settings(
+        backend="bench",
+        data_dir=tmp_path,
+        runtime_dir=tmp_path / "run",
+        state_dir=tmp_path,
+        wiring=default_wiring_path(),
+        limits=LimitSettings(),
+        screen=ScreenSettings(),
+    )
+
+
+@pytest.fixture
+def machine(tmp_path: Path, kernel: Kernel) -> doctor.Machine:
+    for name in ("dev", "modules"):
+        (tmp_path / name).mkdir()
+    return doctor.Machine(
+        clock=kernel.clock,
+        utc=lambda: datetime(2026, 3, 1, tzinfo=UTC),
+        dev=tmp_path / "dev",
+        modules=tmp_path / "modules",
+        set_realtime=lambda: None,
+    )
+
+
+@pytest.fixture
+def on_bench(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> Rig:
+    """The doctor finds the bench of this test instead of opening its own."""
+    monkeypatch.setattr(doctor, "controller_hardware", lambda *_args, **_named: rig.mine)
+    monkeypatch.setattr(doctor, "watchdog_hardware", lambda *_args, **_named: rig.guard)
+    monkeypatch.setattr(doctor, "bench_request", lambda *_args: {"ok": True})
+    return rig
+
+
+def findings(settings: Settings, machine: doctor.Machine) -> dict[str, Verdict]:
+    return {finding.name: finding.verdict for finding in doctor.check(settings, WIRING, machine)}
+
+
+def test_a_sound_station_passes(
+    on_bench: Rig, settings: Settings, machine: doctor.Machine, high_lines: set[int]
+) -> None:
+    found = findings(settings, machine)
+    assert set(found.values()) == {Verdict.OK}, found
+    expected = {"wiring", "bench", "disk", "clock", "real-time scheduling", "station stopped"}
+    assert expected | {"sensor A", "sensor B", "e-stop A", "e-stop B"} <= set(found)
+    assert high_lines == set()
+
+
+@pytest.mark.parametrize(
+    ("fault", "names"),
+    [
+        ("adc_a_nack", {"sensor A"}),
+        ("adc_b_nack", {"sensor B"}),
+        ("supply_low", {"sensor A"}),
+        ("estop", {"e-stop A", "e-stop B"}),
+    ],
+)
+def test_each_defect_fails_under_its_own_name(
+    on_bench: Rig,
+    settings: Settings,
+    machine: doctor.Machine,
+    fault: str,
+    names: set[str],
+) -> None:
+    on_bench.bench.fault(fault, True)
+    found = findings(settings, machine)
+    assert names <= {name for name, verdict in found.items() if verdict is Verdict.FAIL}
+
+
+def test_missing_hardware_is_named_on_both_sides(settings: Settings, machine: doctor.Machine) -> None:
+    found = findings(settings, machine)
+    failed = {name for name, verdict in found.items() if verdict is Verdict.FAIL}
+    assert failed == {"bench", "controller lines and bus", "sensor A", "watchdog bus and pins", "sensor B"}
+
+
+def test_without_a_pi_the_real_backend_fails_chip_and_kernel_by_name(
+    settings: Settings, machine: doctor.Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(*_args: object, **_named: object) -> object:
+        raise HardwareError("bus_missing", "there is no /dev/i2c-1", "switch it on")
+
+    monkeypatch.setattr(doctor, "controller_hardware", missing)
+    monkeypatch.setattr(doctor, "watchdog_hardware", missing)
+    found = {f.name: f for f in doctor.check(replace(settings, backend="real"), WIRING, machine)}
+    assert found["gpio chip"].verdict is Verdict.FAIL
+    assert found["gpio outputs"].verdict is Verdict.FAIL
+    assert "there is no /dev/i2c-1" in found["controller lines and bus"].detail
+    assert all(finding.hint for finding in found.values() if finding.verdict is Verdict.FAIL)
+
+
+def test_hardware_is_left_alone_while_the_station_runs(
+    settings: Settings, machine: doctor.Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def opened(*_args: object, **_named: object) -> object:
+        raise AssertionError("the running station was disturbed")
+
+    monkeypatch.setattr(doctor, "controller_hardware", opened)
+    monkeypatch.setattr(doctor, "watchdog_hardware", opened)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as stop:
+        stop.bind(str(settings.runtime_dir / "stop.sock"))
+        stop.setblocking(False)
+        assert findings(settings, machine)["station stopped"] is Verdict.FAIL
+        with pytest.raises(BlockingIOError):
+            stop.recv(1)  # asking whether it runs must not stop it
+    assert station_stopped(settings.runtime_dir).verdict is Verdict.OK  # a file left behind is nobody
+
+
+def test_real_time_rights_are_needed_on_hardware_and_noted_on_the_bench(machine: doctor.Machine) -> None:
+    def denied() -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    without = replace(machine, set_realtime=denied)
+    assert doctor.check_scheduling("real", without).verdict is Verdict.FAIL
+    assert doctor.check_scheduling("bench", without).verdict is Verdict.NOTE
+    assert doctor.check_scheduling("real", machine).verdict is Verdict.OK
+
+
+def test_clock_and_disk_are_judged(machine: doctor.Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    unset = replace(machine, utc=lambda: datetime(1970, 1, 1, tzinfo=UTC))
+    assert doctor.check_clock(unset).verdict is Verdict.FAIL
+    assert doctor.check_disk(tmp_path / "nowhere").verdict is Verdict.FAIL
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: argparse.Namespace(free=1))
+    assert doctor.check_disk(tmp_path).verdict is Verdict.FAIL
+
+
+# --- the dispatcher ---------------------------------------------------------------------------------------------
+
+
+def test_commands_report_that_the_bench_is_missing(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ops.run("doctor", settings, WIRING, argparse.Namespace()) == 1
+    assert "FAIL  bench" in capsys.readouterr().out
+    for name in ("selftest", "calibrate"):
+        with pytest.raises(HardwareError, match="bench_unreachable"):
+            ops.run(name, settings, WIRING, argparse.Namespace(reference_mmhg=None))
+    with pytest.raises(ConfigError, match="command_unknown"):
+        ops.run("dance", settings, WIRING, argparse.Namespace())
