@@ -1,0 +1,284 @@
+"""Whether a stored plan may become pressure: every rule of the prescription layer, all reasons at once.
+
+The screen wrote the plan and is not trusted: answers are judged again by the rules, the setpoint is computed here,
+and the approval must be for exactly this plan.
+"""
+
+import hashlib
+import json
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Final
+
+from kiosk.core.errors import ConfigError, Diagnostic
+from kiosk.core.model import Limb, Prescription, Reason
+from kiosk.core.protocol import ARM_PERCENT_MAX, PERCENT_MAX, Protocol
+from kiosk.core.records import Approval, Consent, PastBout, Plan, Screening, Tier
+from kiosk.core.screening import Assessment, ScreeningRules, assess
+from kiosk.core.units import Mmhg, Seconds
+from kiosk.safety import limits as absolute
+
+__all__ = ["Cuff", "Limits", "Prescription", "Refusal", "judge", "plan_digest"]
+
+LOP_MMHG: Final = {Limb.ARM: (80.0, 282.0), Limb.LEG: (100.0, 290.0)}
+"""Values a limb can have (arm to 282, leg 160 to 278 with wide cuffs, SCVAL22; the lower ends are our inference)."""
+
+SCREENING_AGE_S: Final = 4 * 3600.0
+"""How long a same-day gate holds (our inference: one visit, not one calendar day)."""
+
+FULL_LENGTH_S: Final = 300.0
+FULL_REPERFUSION_S: Final = 180.0
+"""After this much time at pressure a limb rests three minutes (VALD; what counts as full length is our inference)."""
+
+DAILY_S: Final = 1800.0
+"""Time at pressure per limb and day (design section 3)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cuff:
+    """A registered cuff."""
+
+    id: str
+    name: str
+    limb: Limb
+    width_mm: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a station may narrow. Raises `ConfigError` when a figure is wider than its limit."""
+
+    training_max_mmhg: float = absolute.TRAINING_MAX_MMHG
+    arm_percent_max: float = ARM_PERCENT_MAX
+    leg_percent_max: float = PERCENT_MAX
+    restriction_leg_s: float = absolute.RESTRICTION_LEG_S
+    restriction_arm_s: float = absolute.RESTRICTION_ARM_S
+    reperfusion_s: float = absolute.REPERFUSION_RESET_S
+    daily_s: float = DAILY_S
+    screening_age_s: float = SCREENING_AGE_S
+
+    def __post_init__(self) -> None:
+        ceilings = (
+            ("training_max_mmhg", self.training_max_mmhg, absolute.TRAINING_MAX_MMHG),
+            ("arm_percent_max", self.arm_percent_max, ARM_PERCENT_MAX),
+            ("leg_percent_max", self.leg_percent_max, PERCENT_MAX),
+            ("restriction_leg_s", self.restriction_leg_s, absolute.RESTRICTION_LEG_S),
+            ("restriction_arm_s", self.restriction_arm_s, absolute.RESTRICTION_ARM_S),
+            ("daily_s", self.daily_s, DAILY_S),
+            ("screening_age_s", self.screening_age_s, SCREENING_AGE_S),
+        )
+        wide = [
+            Diagnostic(
+                path=f"limits.{name}",
+                code="above_absolute_limit",
+                message=f"{value:g} is not between 0 and {ceiling:g}",
+                hint="configuration can only narrow",
+            )
+            for name, value, ceiling in ceilings
+            if not 0.0 < value <= ceiling
+        ]
+        if not absolute.REPERFUSION_RESET_S <= self.reperfusion_s < math.inf:
+            wide.append(
+                Diagnostic(
+                    path="limits.reperfusion_s",
+                    code="above_absolute_limit",
+                    message=f"{self.reperfusion_s:g} is shorter than {absolute.REPERFUSION_RESET_S:g}",
+                    hint="configuration can only lengthen this time",
+                )
+            )
+        if wide:
+            raise ConfigError(wide)
+
+    def percent_max(self, limb: Limb) -> float:
+        """Highest share of LOP for this limb."""
+        return self.leg_percent_max if limb is Limb.LEG else self.arm_percent_max
+
+    def restriction_s(self, limb: Limb) -> float:
+        """Longest continuous restriction of this limb."""
+        return self.restriction_leg_s if limb is Limb.LEG else self.restriction_arm_s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why not; never empty."""
+
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """Everything a plan is judged by, as the store and the therapy files have it.
+
+    `screening_age_s` is None when the gate was answered in another boot or its age is not known. `bouts` are the
+    runner's bouts of today, of every boot. `up_s` is how long this boot has lasted: the least time since a bout of
+    an earlier one. `is_approving`: the supervisor's PIN was verified for this very judgement.
+    """
+
+    plan: Plan
+    protocol: Protocol | None
+    cuff: Cuff | None
+    consent: Consent | None
+    consent_version: str
+    screening: Screening | None
+    screening_age_s: float | None
+    rules: ScreeningRules
+    approval: Approval | None
+    is_approving: bool
+    bouts: Sequence[PastBout]
+    boot: str
+    now: Seconds
+    up_s: float
+    limits: Limits
+
+
+def plan_digest(plan: Plan) -> str:
+    """Fingerprint of a plan's whole content; an approval holds for this and nothing else."""
+    return hashlib.sha256(json.dumps(asdict(plan), sort_keys=True).encode()).hexdigest()
+
+
+def judge(case: Case) -> Prescription | Refusal:
+    """Judge a plan. The prescription's figures are computed here, never taken over."""
+    gate = None if case.screening is None else assess(case.rules, case.screening.answers)
+    reasons = (
+        *_protocol_reasons(case, gate),
+        *_lop_reasons(case),
+        *_cuff_reasons(case),
+        *_consent_reasons(case),
+        *_screening_reasons(case, gate),
+        *_approval_reasons(case),
+        *_rest_reasons(case),
+    )
+    if reasons or case.protocol is None or case.cuff is None:
+        return Refusal(reasons=reasons)
+    return _prescribed(case, case.protocol, case.cuff)
+
+
+def _prescribed(case: Case, protocol: Protocol, cuff: Cuff) -> Prescription:
+    plan = case.plan
+    return Prescription(
+        protocol_id=protocol.id,
+        exercise=plan.exercise,
+        limb=plan.limb,
+        side=plan.side,
+        cuff_id=cuff.id,
+        cuff_width_mm=cuff.width_mm,
+        lop_mmhg=plan.lop_mmhg,
+        percent_lop=plan.percent_lop,
+        setpoint_mmhg=_setpoint(plan),
+        limit_mmhg=Mmhg(min(case.limits.training_max_mmhg, _share(plan, case.limits.percent_max(plan.limb)))),
+        repetitions=protocol.repetitions,
+        rest_s=protocol.rest_s,
+        tempo=protocol.tempo,
+        inflated_rests=protocol.inflated_rests,
+        max_restriction_s=Seconds(min(protocol.max_restriction_s, case.limits.restriction_s(plan.limb))),
+        reason=protocol.purpose,
+    )
+
+
+def _share(plan: Plan, percent: float) -> float:
+    return float(round(plan.lop_mmhg * percent / 100.0))
+
+
+def _setpoint(plan: Plan) -> Mmhg:
+    return Mmhg(_share(plan, plan.percent_lop))
+
+
+def _protocol_reasons(case: Case, gate: Assessment | None) -> Iterator[Reason]:
+    plan, protocol = case.plan, case.protocol
+    most = case.limits.percent_max(plan.limb)
+    if gate is not None and gate.cap_percent is not None:
+        most = min(most, gate.cap_percent)
+    least = 0.0
+    if protocol is None or protocol.id != plan.protocol_id:
+        yield Reason(code="protocol_unknown")
+    elif (span := protocol.percent(plan.limb)) is None:
+        yield Reason(code="protocol_limb")
+    else:
+        least, most = span.least, min(most, span.most)
+        if not any(e.name == plan.exercise and e.limb is plan.limb for e in protocol.exercises):
+            yield Reason(code="exercise_unknown")
+    if not least <= plan.percent_lop <= most:
+        figures = {"percent": plan.percent_lop, "least": least, "most": most}
+        yield Reason(code="percent_out_of_range", figures=figures)
+
+
+def _lop_reasons(case: Case) -> Iterator[Reason]:
+    least, most = LOP_MMHG[case.plan.limb]
+    if not least <= case.plan.lop_mmhg <= most:
+        figures = {"lop_mmhg": float(case.plan.lop_mmhg), "least": least, "most": most}
+        yield Reason(code="lop_implausible", figures=figures)
+        return
+    setpoint = case.plan.lop_mmhg * case.plan.percent_lop / 100.0
+    if setpoint > case.limits.training_max_mmhg:
+        figures = {"setpoint_mmhg": setpoint, "limit_mmhg": case.limits.training_max_mmhg}
+        yield Reason(code="setpoint_limit", figures=figures)
+
+
+def _cuff_reasons(case: Case) -> Iterator[Reason]:
+    if case.cuff is None or case.cuff.id != case.plan.cuff_id:
+        yield Reason(code="cuff_unknown")
+    elif case.cuff.limb is not case.plan.limb:
+        yield Reason(code="cuff_limb")
+
+
+def _consent_reasons(case: Case) -> Iterator[Reason]:
+    if case.consent is None or case.consent.runner_id != case.plan.runner_id:
+        yield Reason(code="consent_missing")
+    elif case.consent.version != case.consent_version:
+        yield Reason(code="consent_version")
+
+
+def _screening_reasons(case: Case, gate: Assessment | None) -> Iterator[Reason]:
+    row, plan = case.screening, case.plan
+    if row is None or gate is None or row.id != plan.screening_id or row.runner_id != plan.runner_id:
+        yield Reason(code="screening_missing")
+        return
+    if row.rule_version != case.rules.version:
+        yield Reason(code="screening_version")
+    if case.screening_age_s is None:
+        yield Reason(code="screening_old")
+    elif not 0.0 <= case.screening_age_s <= case.limits.screening_age_s:
+        figures = {"age_s": case.screening_age_s, "limit_s": case.limits.screening_age_s}
+        yield Reason(code="screening_old", figures=figures)
+    if gate.tier is Tier.STOP:
+        yield from gate.reasons
+    elif (plan.limb, plan.side) in gate.blocked_limbs:
+        yield Reason(code="screening_limb")
+
+
+def _approval_reasons(case: Case) -> Iterator[Reason]:
+    if case.is_approving:
+        return
+    if case.approval is None or case.approval.plan_id != case.plan.id:
+        yield Reason(code="approval_missing")
+    elif case.approval.plan_digest != plan_digest(case.plan):
+        yield Reason(code="approval_stale")
+
+
+def _rest_reasons(case: Case) -> Iterator[Reason]:
+    """Time this limb has had to refill, and time it had at pressure today. Unknown figures count the worst way."""
+    same = [bout for bout in case.bouts if (bout.limb, bout.side) == (case.plan.limb, case.plan.side)]
+    used_s = sum(_restriction_s(bout, case) for bout in same)
+    planned_s = 0.0 if case.protocol is None else case.protocol.held_s
+    if used_s + planned_s > case.limits.daily_s:
+        figures = {"used_s": used_s, "planned_s": planned_s, "limit_s": case.limits.daily_s}
+        yield Reason(code="daily_limit", figures=figures)
+    short = [(needed - rested, needed) for needed, rested in (_rested(bout, case) for bout in same)]
+    wait_s, needed_s = max(short, default=(0.0, 0.0))
+    if wait_s > 0.0:
+        yield Reason(code="reperfusion", figures={"wait_s": wait_s, "needed_s": needed_s})
+
+
+def _restriction_s(bout: PastBout, case: Case) -> float:
+    """What a bout cost. One that was interrupted may have lasted as long as anything is allowed to."""
+    return case.limits.restriction_s(bout.limb) if bout.dose is None else float(bout.dose.restriction_s)
+
+
+def _rested(bout: PastBout, case: Case) -> tuple[float, float]:
+    """Needed and had, in seconds since the bout ended."""
+    is_full = _restriction_s(bout, case) >= FULL_LENGTH_S
+    needed = max(case.limits.reperfusion_s, FULL_REPERFUSION_S if is_full else 0.0)
+    if bout.started_boot != case.boot:
+        return needed, case.up_s
+    return needed, 0.0 if bout.ended_s is None else case.now - bout.ended_s
