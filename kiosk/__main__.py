@@ -52,7 +52,7 @@ def _watchdog(arguments: argparse.Namespace) -> int:
 def _controller(arguments: argparse.Namespace) -> int:
     from kiosk.controller import process
     from kiosk.controller.narrow import machine_config, plan_limits
-    from kiosk.hw.clock import SystemWallClock
+    from kiosk.hw.clock import SystemWallClock, machine_boot
     from kiosk.hw.factory import controller_hardware
     from kiosk.hw.wiring import wiring_hash
     from kiosk.log import set_up
@@ -69,11 +69,15 @@ def _controller(arguments: argparse.Namespace) -> int:
             sensor=hardware.sensor,
             actuators=hardware.actuators,
             config_hash=wiring_hash(wiring),
-            machine=machine_config(settings),
-            limits=plan_limits(settings),
+            machine=machine_config(settings.limits),
+            limits=plan_limits(settings.limits),
             library=load_library(),
-            open_store=lambda boot: open_store(
-                settings.data_dir / "kiosk.db", boot=boot, now=hardware.clock.now, utc=SystemWallClock().utc_iso
+            machine_boot=machine_boot(),
+            open_store=lambda: open_store(
+                settings.data_dir / "kiosk.db",
+                boot=machine_boot(),
+                now=hardware.clock.now,
+                utc=SystemWallClock().utc_iso,
             ),
             runtime_dir=settings.runtime_dir,
             state_dir=settings.state_dir,
@@ -111,7 +115,6 @@ def _bench(arguments: argparse.Namespace) -> int:
 
 def _vent(arguments: argparse.Namespace) -> int:
     from kiosk.hw.factory import watchdog_hardware
-    from kiosk.hw.wiring import watchdog_settings
     from kiosk.hw.wiring import all_lines
     from kiosk.safety.vent import vent
 

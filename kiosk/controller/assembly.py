@@ -27,6 +27,7 @@ class ControllerParts:
 
     identity: Identity
     boot_number: int
+    machine_boot: str
     clock: Clock
     sensor: PressureSensor
     actuators: Actuators
@@ -65,7 +66,7 @@ def assemble(parts: ControllerParts) -> Controller:
             library=parts.library,
             clock=parts.clock,
             inbox=inbox,
-            boot=parts.identity.boot,
+            machine_boot=parts.machine_boot,
             limits=parts.limits,
             token=parts.token,
             blocking=parts.blocking,

@@ -6,11 +6,11 @@ The screen is not trusted. A start carries only a plan's number; everything else
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from kiosk import access
 from kiosk.controller.inbox import Inbox
-from kiosk.core import prescription
 from kiosk.core.errors import AccessError, StorageError
 from kiosk.core.events import (
     EffortAnswered,
@@ -26,8 +26,9 @@ from kiosk.core.events import (
     SupervisorAcknowledged,
     SymptomReported,
 )
-from kiosk.core.model import Alarm, Mode, Reason, Snapshot
-from kiosk.core.records import Supervisor
+from kiosk.core.model import Alarm, Mode, Prescription, Reason, Snapshot
+from kiosk.core.prescription import Case, Limits, Refusal, judge, plan_digest
+from kiosk.core.records import Plan, Supervisor
 from kiosk.hw.ports import Clock
 from kiosk.link.wire import (
     Acknowledge,
@@ -74,14 +75,18 @@ class Refused(Exception):  # noqa: N818 - an answer, not an error
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskParts:
-    """What the desk works with. `blocking` runs a slow function without holding up the event loop."""
+    """What the desk works with.
+
+    `machine_boot` names the run of the machine (its monotonic clock), not of this process. `blocking` runs a slow
+    function without holding up the event loop.
+    """
 
     store: Store
     library: Library
     clock: Clock
     inbox: Inbox
-    boot: str
-    limits: prescription.Limits
+    machine_boot: str
+    limits: Limits
     token: Callable[[int], bytes]
     blocking: Blocking
 
@@ -152,23 +157,11 @@ class Desk:
                 return None
             case StartSession(plan_id=plan_id):
                 return self._start(plan_id)
-            case AnswerEffort(effort=effort, discomfort=discomfort):
-                if not (0 <= effort <= 10 and 0 <= discomfort <= 10):
-                    raise Refused(Reason(code="out_of_scale"))
-                return EffortAnswered(effort=effort, discomfort=discomfort)
-            case ReportSymptom(symptom=symptom):
-                if symptom not in SYMPTOMS:
-                    raise Refused(Reason(code="unknown_answer"))
-                return SymptomReported(symptom=symptom)
-            case AnswerStop(answer=answer):
-                if answer not in STOP_ANSWERS:
-                    raise Refused(Reason(code="unknown_answer"))
-                return StopAnswered(answer=answer)
             case Acknowledge(pin=pin):
                 supervisor = await self._supervisor(pin)
                 return SupervisorAcknowledged(supervisor=str(supervisor.id))
             case _:
-                raise Refused(Reason(code="unknown_intent"))
+                return _answer(intent)
 
     def _note(self, code: str, *, detail: str = "", **figures: float) -> None:
         self._parts.store.events.append(
@@ -178,47 +171,86 @@ class Desk:
     async def _create_supervisor(self, name: str, pin: str) -> None:
         if not self.needs_supervisor:
             raise Refused(Reason(code="supervisor_exists"))
-        hashed = await self._parts.blocking(lambda: access.hash_pin(pin, token=self._parts.token))
+        hashed = await self._parts.blocking(partial(access.hash_pin, pin, token=self._parts.token))
         supervisor = self._parts.store.supervisors.add(name, str(hashed))
         self._note("supervisor_created", detail=str(supervisor.id))
 
     async def _supervisor(self, pin: str) -> Supervisor:
         """The supervisor whose PIN this is. Raises `Refused` when it is nobody's or the pad is locked."""
         parts = self._parts
-        wait_s = access.lockout(parts.store.attempts.recent(50), parts.clock.now(), parts.boot)
+        wait_s = access.lockout(parts.store.attempts.recent(50), parts.clock.now(), parts.machine_boot)
         if wait_s > 0:
             raise Refused(Reason(code="pin_locked", figures={"wait_s": wait_s}))
         for supervisor in parts.store.supervisors.all():
-            known = supervisor.pin_hash
-            if await parts.blocking(lambda known=known: access.verify_pin(pin, known)):
+            if await parts.blocking(partial(access.verify_pin, pin, supervisor.pin_hash)):
                 parts.store.attempts.add(ok=True)
                 return supervisor
         parts.store.attempts.add(ok=False)
         self._note("pin_wrong")
         raise Refused(Reason(code="pin_wrong"))
 
-    async def _approve(self, plan_id: int, pin: str) -> None:
+    def _plan(self, plan_id: int) -> Plan:
         plan = self._parts.store.plans.get(plan_id)
         if plan is None:
             raise Refused(Reason(code="plan_unknown"))
+        return plan
+
+    async def _approve(self, plan_id: int, pin: str) -> None:
+        plan = self._plan(plan_id)
         supervisor = await self._supervisor(pin)
-        verdict = self._judge(plan_id, approved_now=True)
-        if isinstance(verdict, prescription.Refusal):
-            raise Refused(*verdict.reasons)
-        self._parts.store.approvals.add(plan_id, supervisor.id, prescription.plan_digest(plan))
-        self._note("plan_approved", detail=str(supervisor.id), plan=float(plan_id))
+        self._judge(plan, is_approving=True)
+        self._parts.store.approvals.add(plan.id, supervisor.id, plan_digest(plan))
+        self._note("plan_approved", detail=str(supervisor.id), plan=float(plan.id))
 
     def _start(self, plan_id: int) -> SessionAuthorised:
         if self.latest is None or self.latest.mode is not Mode.READY:
             raise Refused(Reason(code="station_not_ready"))
-        verdict = self._judge(plan_id, approved_now=False)
-        if isinstance(verdict, prescription.Refusal):
-            raise Refused(*verdict.reasons)
-        plan = self._parts.store.plans.get(plan_id)
-        if plan is None:
-            raise Refused(Reason(code="plan_unknown"))
-        session_id = self._parts.store.sessions.start(plan.runner_id, plan_id, verdict)
-        return SessionAuthorised(session_id=session_id, runner_id=plan.runner_id, prescription=verdict)
+        plan = self._plan(plan_id)
+        prescribed = self._judge(plan, is_approving=False)
+        session_id = self._parts.store.sessions.start(plan.runner_id, plan.id, prescribed)
+        return SessionAuthorised(session_id=session_id, runner_id=plan.runner_id, prescription=prescribed)
 
-    def _judge(self, plan_id: int, *, approved_now: bool) -> "prescription.Prescription | prescription.Refusal":
-        raise NotImplementedError
+    def _judge(self, plan: Plan, *, is_approving: bool) -> Prescription:
+        """What the plan prescribes, by the store and the rules alone. Raises `Refused` with every reason."""
+        store, library, now = self._parts.store, self._parts.library, self._parts.clock.now()
+        verdict = judge(
+            Case(
+                plan=plan,
+                protocol=library.protocols.get(plan.protocol_id),
+                cuff=library.cuffs.get(plan.cuff_id),
+                consent=store.consents.latest(plan.runner_id),
+                consent_version=library.consent_version,
+                screening=store.screenings.get(plan.screening_id),
+                screening_age_s=store.screenings.age_s(plan.screening_id),
+                rules=library.rules,
+                approval=store.approvals.for_plan(plan.id),
+                is_approving=is_approving,
+                bouts=store.sessions.today(plan.runner_id),
+                boot=self._parts.machine_boot,
+                now=now,
+                up_s=now,
+                limits=self._parts.limits,
+            )
+        )
+        if isinstance(verdict, Refusal):
+            raise Refused(*verdict.reasons)
+        return verdict
+
+
+def _answer(intent: AnyIntent) -> Event:
+    """What the runner answered, if it is one of the answers there are. Raises `Refused` otherwise."""
+    match intent:
+        case AnswerEffort(effort=effort, discomfort=discomfort):
+            if not (0 <= effort <= 10 and 0 <= discomfort <= 10):
+                raise Refused(Reason(code="out_of_scale"))
+            return EffortAnswered(effort=effort, discomfort=discomfort)
+        case ReportSymptom(symptom=symptom):
+            if symptom not in SYMPTOMS:
+                raise Refused(Reason(code="unknown_answer"))
+            return SymptomReported(symptom=symptom)
+        case AnswerStop(answer=answer):
+            if answer not in STOP_ANSWERS:
+                raise Refused(Reason(code="unknown_answer"))
+            return StopAnswered(answer=answer)
+        case _:
+            raise Refused(Reason(code="unknown_intent"))

@@ -5,7 +5,7 @@ virtual clock. Deadlines are absolute: a late loop drops the passes it missed an
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -64,7 +64,7 @@ class ControlLoop:
         """Leave after the present pass; the lines are let go."""
         self._ended = True
 
-    def passes(self) -> Iterator[float]:
+    def passes(self) -> Generator[float, None, None]:
         """Run; yields wake times. Always leaves with pump and bleed low and the hold line still."""
         clock = self._parts.clock
         grid = clock.now() + TICK_S

@@ -49,7 +49,8 @@ class ProcessParts:
     machine: MachineConfig
     limits: Limits
     library: Library
-    open_store: Callable[[str], Store]
+    open_store: Callable[[], Store]
+    machine_boot: str
     runtime_dir: Path
     state_dir: Path
 
@@ -85,6 +86,7 @@ class ControllerProcess:
             ControllerParts(
                 identity=Identity(boot=boot, backend=parts.backend),
                 boot_number=int(boot[:8], 16),
+                machine_boot=parts.machine_boot,
                 clock=parts.clock,
                 sensor=parts.sensor,
                 actuators=parts.actuators,
@@ -93,7 +95,7 @@ class ControllerProcess:
                 machine=parts.machine,
                 limits=parts.limits,
                 library=parts.library,
-                open_store=lambda: parts.open_store(boot),
+                open_store=parts.open_store,
                 token=secrets.token_bytes,
                 blocking=_blocking,
                 threaded=True,
@@ -122,7 +124,7 @@ class ControllerProcess:
         def guarded() -> None:
             try:
                 body()
-            except BaseException as error:  # noqa: BLE001 - kept and told by run(); the process ends with it
+            except BaseException as error:
                 self._failure = error
             finally:
                 with contextlib.suppress(RuntimeError):

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import random
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -67,6 +67,7 @@ class VirtualStation:
         self._loop = loop
         self._random = random.Random(parts.seed)  # noqa: S311 - boot ids and salts of a simulation, repeatable
         self._start_s = loop.time()
+        self._machine_boot = f"virtual-{parts.seed}"
         self.bench: LocalBench = local_bench(seed=parts.seed, profile=parts.profile)
         self._stop_out, self._stop_in = _pair(socket.SOCK_DGRAM)
         self.stop_sender = StopSender(self._stop_out)
@@ -82,9 +83,11 @@ class VirtualStation:
         now = EPOCH + timedelta(seconds=self._loop.time() - self._start_s)
         return now.isoformat(timespec="milliseconds")
 
-    def open_store(self, boot: str) -> Store:
+    def open_store(self) -> Store:
         """A connection of its own to the records of this run."""
-        return open_store(self._parts.data_dir / "kiosk.db", boot=boot, now=self._loop.time, utc=self.utc_iso)
+        return open_store(
+            self._parts.data_dir / "kiosk.db", boot=self._machine_boot, now=self._loop.time, utc=self.utc_iso
+        )
 
     def _boot(self) -> int:
         return self._random.getrandbits(32)
@@ -107,11 +110,11 @@ class VirtualStation:
     def _make_controller(self) -> Controller:
         parts, clock, number = self._parts, self._controller_clock, self._boot()
         hardware = self.bench.controller(parts.wiring, clock)
-        boot = f"{number:08x}"
         return assemble(
             ControllerParts(
-                identity=Identity(boot=boot, backend="bench"),
+                identity=Identity(boot=f"{number:08x}", backend="bench"),
                 boot_number=number,
+                machine_boot=self._machine_boot,
                 clock=clock,
                 sensor=hardware.sensor,
                 actuators=hardware.actuators,
@@ -120,7 +123,7 @@ class VirtualStation:
                 machine=machine_config(parts.limits),
                 limits=plan_limits(parts.limits),
                 library=parts.library,
-                open_store=lambda: self.open_store(boot),
+                open_store=self.open_store,
                 token=self._random.randbytes,
                 blocking=_inline,
                 threaded=False,
@@ -135,7 +138,7 @@ class VirtualStation:
         self._tasks.append(asyncio.create_task(self.controller.service.server.handle(reader, writer)))
         return await asyncio.open_connection(sock=here)
 
-    async def _run(self, passes: Iterator[float], clock: ProcessClock, after: Callable[[], None]) -> None:
+    async def _run(self, passes: Generator[float, None, None], clock: ProcessClock, after: Callable[[], None]) -> None:
         with contextlib.closing(passes) as each:
             for wake_s in each:
                 await clock.sleep_until(wake_s)

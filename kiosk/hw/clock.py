@@ -2,7 +2,9 @@
 
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 
+from kiosk.core.errors import HardwareError
 from kiosk.core.units import Seconds
 
 
@@ -29,3 +31,15 @@ class SystemWallClock:
     def utc_iso(self) -> str:
         """Now as ISO 8601 with milliseconds."""
         return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def machine_boot() -> str:
+    """Id of this run of the machine: monotonic times compare within one and never across two.
+
+    Raises:
+        HardwareError: the kernel does not say.
+    """
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise HardwareError("boot_id", "the kernel does not name its boot", "/proc must be mounted") from error

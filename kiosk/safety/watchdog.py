@@ -9,7 +9,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
@@ -62,7 +62,7 @@ class Watchdog:
         self.dropped = 0
         self.late_max_s = 0.0
 
-    def passes(self) -> Iterator[float]:
+    def passes(self) -> Generator[float, None, None]:
         """Yield when to be resumed, on an absolute grid; each resume is one pass.
 
         Passes that were missed are dropped, never made up for. However this ends, the lines are still.

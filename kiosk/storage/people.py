@@ -81,6 +81,11 @@ class Screenings:
         row = self._file.one("SELECT * FROM screenings WHERE id = ?", [screening_id])
         return None if row is None else _screening(row)
 
+    def age_s(self, screening_id: int) -> float | None:
+        """Seconds since a screening was answered; None when that was in another boot, or there is none."""
+        row = self._file.one("SELECT boot, at_s FROM screenings WHERE id = ?", [screening_id])
+        return None if row is None or row["boot"] != self._file.boot else float(self._file.now() - row["at_s"])
+
 
 class Supervisors:
     """People who may unlock."""

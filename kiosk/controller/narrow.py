@@ -1,0 +1,28 @@
+"""From the station's settings to what machine and desk are told: nothing here can widen a limit."""
+
+from kiosk.config import LimitSettings
+from kiosk.core.machine import MachineConfig
+from kiosk.core.prescription import Limits
+
+
+def machine_config(limits: LimitSettings) -> MachineConfig:
+    """The machine's configuration. Raises `ConfigError` when a figure is wider than its absolute limit."""
+    return MachineConfig(
+        training_max_mmhg=limits.training_max_mmhg,
+        percent_max=max(limits.leg_percent_lop_max, limits.arm_percent_lop_max),
+        restriction_leg_s=limits.restriction_leg_s,
+        restriction_arm_s=limits.restriction_arm_s,
+        screen_silence_s=limits.screen_silence_s,
+    )
+
+
+def plan_limits(limits: LimitSettings) -> Limits:
+    """The limits plans are judged by. Raises `ConfigError` when a figure is wider than its absolute limit."""
+    return Limits(
+        training_max_mmhg=limits.training_max_mmhg,
+        arm_percent_max=limits.arm_percent_lop_max,
+        leg_percent_max=limits.leg_percent_lop_max,
+        restriction_leg_s=limits.restriction_leg_s,
+        restriction_arm_s=limits.restriction_arm_s,
+        reperfusion_s=limits.reperfusion_s,
+    )
