@@ -35,9 +35,17 @@ class Exercise:
     limb: Limb
 
 
+class UnsoundProtocol(ValueError):  # noqa: N818 - named for the one who catches it
+    """A protocol breaks its own rules; `flaws` says where and how, all at once."""
+
+    def __init__(self, found: tuple[tuple[str, str], ...]) -> None:
+        super().__init__("; ".join(f"{path}: {message}" for path, message in found))
+        self.flaws = found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protocol:
-    """One protocol. Building an unsound one raises `ValueError` with everything that is wrong."""
+    """One protocol. Building an unsound one raises `UnsoundProtocol` with everything that is wrong."""
 
     id: str
     name: str
@@ -53,9 +61,9 @@ class Protocol:
     sources: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        problems = [f"{path}: {message}" for path, message in flaws(self)]
-        if problems:
-            raise ValueError("; ".join(problems))
+        found = tuple(flaws(self))
+        if found:
+            raise UnsoundProtocol(found)
 
     def percent(self, limb: Limb) -> PercentRange | None:
         """The range for this limb; None when the protocol is not for it."""

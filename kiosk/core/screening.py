@@ -53,6 +53,8 @@ class ScreeningRules:
             raise ValueError("a gate without questions lets everybody through")
         if len(set(ids)) != len(ids) or any(":" in name for name in ids):
             raise ValueError("question ids are unique and hold no colon")
+        if any(question.tier is Tier.CLEAR for question in self.questions):
+            raise ValueError("a yes has a consequence: tier clear is not one")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""Therapy as data: protocols, cuffs, questions and consent, and the loader that reads them strictly."""
