@@ -1,0 +1,1 @@
+"""Figures of the station beside their goals: `python -m benchmarks [NAME ...] [--json] [--quick] [--seed N]`."""

@@ -1,0 +1,61 @@
+"""Command line of the benchmarks."""
+
+import argparse
+import json
+import logging
+import signal
+import sys
+from types import FrameType
+
+from benchmarks import runner
+from benchmarks.figures import BenchmarkError
+from benchmarks.options import Options
+
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+
+
+def parser() -> argparse.ArgumentParser:
+    """What may be asked."""
+    known = ", ".join(benchmark.name for benchmark in runner.BENCHMARKS)
+    command = argparse.ArgumentParser(prog="benchmarks", description="Figures of the station beside their goals.")
+    command.add_argument("names", nargs="*", metavar="NAME", help=f"one or more of {known} (default: all)")
+    command.add_argument("--json", action="store_true", help="print one JSON array and nothing else")
+    command.add_argument("--quick", action="store_true", help="shorter runs, fewer seeds")
+    command.add_argument("--seed", type=int, default=1, help="first seed of simulated runs (default 1)")
+    return command
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run what is asked; 0 when all ran to their end, 1 when one could not, 2 for a wrong request."""
+    arguments = parser().parse_args(argv)
+    try:
+        chosen = runner.select(arguments.names)
+    except BenchmarkError as error:
+        print(f"benchmarks: {error}", file=sys.stderr)
+        return EXIT_USAGE
+    # Ending through an exception, so that every process a benchmark has started is taken down.
+    signal.signal(signal.SIGTERM, _end)
+    signal.signal(signal.SIGHUP, _end)
+    logging.basicConfig(level=logging.ERROR)
+    options = Options(seed=arguments.seed, quick=arguments.quick)
+    reports = []
+    for benchmark in chosen:
+        report = runner.run(benchmark, options)
+        reports.append(report)
+        if not arguments.json:
+            print(runner.table(report), flush=True)
+    if arguments.json:
+        print(json.dumps([report.as_json() for report in reports], indent=2))
+    for report in reports:
+        if report.failure:
+            print(f"benchmarks: {report.benchmark.name} {report.failure}", file=sys.stderr)
+    return EXIT_FAILED if any(report.failure for report in reports) else 0
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
