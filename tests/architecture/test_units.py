@@ -1,0 +1,121 @@
+"""The shipped units: systemd accepts them, they say what the safety reference asks, and they are well closed in."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+UNITS = Path(__file__).resolve().parents[2] / "systemd"
+SERVICES = ("watchdog", "controller", "screen", "vent")
+PROGRAM = "/opt/bfr-kiosk/bin/kiosk"
+ANALYZE = shutil.which("systemd-analyze")
+needs_analyze = pytest.mark.skipif(
+    ANALYZE is None, reason="systemd-analyze is not installed (apt install systemd): units were not verified"
+)
+
+
+def directives(name: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for line in (UNITS / name).read_text().splitlines():
+        key, equals, value = line.partition("=")
+        if equals and not line.startswith(("#", ";")):
+            found.setdefault(key, []).append(value)
+    return found
+
+
+def service(name: str) -> dict[str, list[str]]:
+    return directives(f"bfr-kiosk-{name}.service")
+
+
+def analyze(*arguments: str) -> subprocess.CompletedProcess[str]:
+    assert ANALYZE is not None
+    return subprocess.run([ANALYZE, *arguments], capture_output=True, text=True, check=False, timeout=60)  # noqa: S603  (fixed words)
+
+
+def installed(tmp_path: Path) -> list[Path]:
+    """Copies of the units whose program exists on this machine."""
+    copies = []
+    for unit in sorted(UNITS.iterdir()):
+        copy = tmp_path / unit.name
+        copy.write_text(unit.read_text().replace(PROGRAM, "/bin/true"))
+        copies.append(copy)
+    return copies
+
+
+@needs_analyze
+def test_systemd_accepts_every_unit_without_a_word(tmp_path: Path) -> None:
+    done = analyze("verify", "--man=no", *map(str, installed(tmp_path)))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@needs_analyze
+def test_a_misspelt_directive_would_be_noticed(tmp_path: Path) -> None:
+    unit = next(copy for copy in installed(tmp_path) if "watchdog" in copy.name)
+    unit.write_text(unit.read_text().replace("WatchdogSignal=", "WatchdogSignall="))
+    assert "WatchdogSignall" in analyze("verify", "--man=no", str(unit)).stderr
+
+
+@needs_analyze
+@pytest.mark.parametrize(("name", "tenths"), [("watchdog", 20), ("controller", 40), ("screen", 40), ("vent", 20)])
+def test_the_units_are_closed_in(tmp_path: Path, name: str, tenths: int) -> None:
+    unit = next(copy for copy in installed(tmp_path) if copy.name == f"bfr-kiosk-{name}.service")
+    done = analyze("security", "--offline=true", "--no-pager", f"--threshold={tenths}", str(unit))
+    assert done.returncode == 0, done.stdout[-200:]
+
+
+def test_all_units_are_there_and_start_the_installed_program() -> None:
+    assert sorted(unit.name for unit in UNITS.iterdir()) == sorted(
+        ["bfr-kiosk.target", *(f"bfr-kiosk-{name}.service" for name in SERVICES)]
+    )
+    words = {"watchdog": "watchdog", "controller": "controller", "screen": "tui", "vent": "vent"}
+    for name, word in words.items():
+        assert service(name)["ExecStart"] == [f"{PROGRAM} {word} --config /etc/bfr-kiosk/kiosk.toml"]
+
+
+@pytest.mark.parametrize("name", ["watchdog", "controller"])
+def test_a_loop_that_hangs_is_killed_at_once_and_its_lines_vented(name: str) -> None:
+    unit = service(name)
+    assert unit["Type"] == ["notify"]
+    assert 0 < int(unit["WatchdogSec"][0]) <= 2
+    assert unit["WatchdogSignal"] == ["SIGKILL"]
+    assert unit["TimeoutAbortSec"] == ["1"]
+    assert unit["LimitCORE"] == ["0"]
+    assert unit["ExecStopPost"] == [f"-{PROGRAM} vent --config /etc/bfr-kiosk/kiosk.toml"]
+    assert unit["CPUSchedulingPolicy"] == ["fifo"]
+    assert "RestrictRealtime" not in unit
+    assert int(unit["OOMScoreAdjust"][0]) <= -900
+
+
+def test_the_controller_is_never_active_without_the_watchdog() -> None:
+    unit = service("controller")
+    assert unit["BindsTo"] == ["bfr-kiosk-watchdog.service"]
+    assert "bfr-kiosk-watchdog.service" in unit["After"][0]
+    guard, mine = service("watchdog"), unit
+    assert int(guard["CPUSchedulingPriority"][0]) > int(mine["CPUSchedulingPriority"][0])
+
+
+def test_the_watchdog_waits_for_nothing_that_may_fail() -> None:
+    unit = service("watchdog")
+    for key in ("Requires", "BindsTo", "Wants", "Requisite"):
+        assert key not in unit
+    assert unit["After"] == ["local-fs.target"]
+
+
+def test_the_watchdog_reboots_when_it_cannot_stay_up_but_not_over_a_refusal() -> None:
+    unit = service("watchdog")
+    assert unit["StartLimitAction"] == ["reboot-force"]
+    assert unit["RestartPreventExitStatus"] == ["2"]
+
+
+def test_all_processes_share_the_user_that_the_sockets_ask_for() -> None:
+    assert {tuple(service(name)["User"]) for name in SERVICES} == {("bfr-kiosk",)}
+    assert {tuple(service(name)["RuntimeDirectory"]) for name in SERVICES} == {("bfr-kiosk",)}
+    assert {tuple(service(name)["RuntimeDirectoryPreserve"]) for name in SERVICES} == {("yes",)}
+
+
+def test_the_screen_owns_no_hardware() -> None:
+    unit = service("screen")
+    assert unit["DevicePolicy"] == ["closed"]
+    assert unit["DeviceAllow"] == ["/dev/tty1 rw"]
+    assert "SupplementaryGroups" not in unit
