@@ -15,7 +15,7 @@ from kiosk.safety.states import Arrivals
 
 _FRAMES_PER_PASS: Final = 16
 _SEND_BUFFER: Final = 16384
-"""Room for some ten reports: a client that leaves half a second of them unread is gone."""
+"""Room for some forty reports: a client that leaves more than a second of them unread is gone."""
 
 
 class EvidenceServer:

@@ -97,8 +97,10 @@ def _sense(state: State, inputs: Inputs, now: float) -> tuple[State, TripReason]
         "excess": state.active and p > state.target_mmhg + limits.WATCHDOG_EXCESS_MMHG,
         "idle": above and not state.venting and not _holds(state),
         "vent": above and state.venting,
-        # while a vent empties the cuff the two hose taps may differ; a held or an empty cuff has no such excuse
-        "differ": a_mmhg is not None and abs(a_mmhg - p) > limits.DISAGREEMENT_MMHG and (state.active or not above),
+        # while an open valve empties the cuff the two hose taps may differ; a held or an empty one has no excuse
+        "differ": a_mmhg is not None
+        and abs(a_mmhg - p) > limits.DISAGREEMENT_MMHG
+        and (not above or (_holds(state) and last is not None and last.hold)),
         "rest": p < limits.VENTED_MMHG and not fault and not late,
         "low": a_mmhg is not None and max(a_mmhg, p) < limits.RESET_MMHG and not fault and not late,
         "deflate": last is not None and last.phase is FramePhase.DEFLATE,

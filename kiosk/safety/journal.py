@@ -34,18 +34,11 @@ class History:
 
     def after(self, entry: Entry) -> "History":
         """The history with one more line."""
-        latched, held = self.latched, self.held
-        match entry.kind:
-            case EntryKind.HELD:
-                held = True
-            case EntryKind.TRIP:
-                latched, held = latched if entry.is_test else entry.reason, False
-            case EntryKind.RESET:
-                latched = TripReason.NONE
-            case EntryKind.RELEASED | EntryKind.CLEAN:
-                held = False
-            case EntryKind.ACCOUNT:
-                pass
+        latched = self.latched
+        if entry.kind is EntryKind.RESET or (entry.kind is EntryKind.TRIP and not entry.is_test):
+            latched = entry.reason
+        ends = {EntryKind.HELD: True, EntryKind.ACCOUNT: self.held, EntryKind.RESET: self.held}
+        held = ends.get(entry.kind, False)
         return replace(self, latched=latched, held=held, restriction_s=entry.restriction_s)
 
 

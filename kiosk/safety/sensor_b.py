@@ -135,8 +135,12 @@ class I2CDev:
 
     def __init__(self, path: str) -> None:
         self._fd = os.open(path, os.O_RDWR | os.O_CLOEXEC)
-        fcntl.ioctl(self._fd, self._RETRIES, 0)
-        fcntl.ioctl(self._fd, self._TIMEOUT, 2)  # of 10 ms; the kernel's own second would outlast every deadline
+        try:
+            fcntl.ioctl(self._fd, self._RETRIES, 0)
+            fcntl.ioctl(self._fd, self._TIMEOUT, 2)  # of 10 ms; the kernel's second would outlast every deadline
+        except OSError:
+            os.close(self._fd)
+            raise
 
     def write(self, address: int, data: bytes) -> None:
         """Write bytes. Raises `OSError` when nobody answers."""

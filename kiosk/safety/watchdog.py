@@ -10,7 +10,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Generator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Final
@@ -130,33 +130,20 @@ def run(
 ) -> int:
     """The process, until SIGTERM or SIGINT. Returns 0 after a clean end; an exception ends it with the lines still."""
     boot = int.from_bytes(os.urandom(4), "big")
-    stop = _stop_socket(runtime_dir / "stop.sock")
     journal = Journal(state_dir / "watchdog.journal", boot=boot, now=clock.now())
-    watchdog = Watchdog(
-        bus, pins, clock, settings=settings, evidence=EvidenceServer.listening(runtime_dir / "evidence.sock"),
-        stop=stop, journal=journal, boot=boot, notify=notify,
-    )  # fmt: skip
-    ended = False
-
-    def end(_number: int, _frame: FrameType | None) -> None:
-        nonlocal ended
-        watchdog.let_go()
-        ended = True
-
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, end)
-    scheduler = _real_time()
-    _say(journal, scheduler)
-    gc.collect()
-    gc.freeze()
-    gc.disable()
-    notify("READY=1")
-    for wake_s in watchdog.passes():
-        clock.sleep(wake_s - clock.now())
-        if ended:
-            break
-    notify("STOPPING=1")
-    watchdog.close()
+    with (
+        closing(_stop_socket(runtime_dir / "stop.sock")) as stop,
+        closing(EvidenceServer.listening(runtime_dir / "evidence.sock")) as evidence,
+    ):
+        watchdog = Watchdog(
+            bus, pins, clock, settings=settings, evidence=evidence, stop=stop, journal=journal, boot=boot,
+            notify=notify,
+        )  # fmt: skip
+        scheduler = _real_time()
+        _say(journal, scheduler)
+        _keep_on(watchdog, clock)
+        notify("STOPPING=1")
+        watchdog.close()
     record = {
         "late_ms_max": watchdog.late_max_s * 1e3,
         "passes": watchdog.state.passes,
@@ -166,6 +153,26 @@ def run(
     with suppress(OSError):
         (state_dir / "watchdog-timing.json").write_text(json.dumps(record), encoding="utf-8")
     return 0
+
+
+def _keep_on(watchdog: Watchdog, clock: Clock) -> None:
+    """Pass after pass until a signal asks for the end; the handler lets go before anything else happens."""
+    ended = False
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        nonlocal ended
+        watchdog.let_go()
+        ended = True
+
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, end)
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    notify("READY=1")
+    with closing(watchdog.passes()) as passes:
+        while not ended:
+            clock.sleep(next(passes) - clock.now())
 
 
 def _stop_socket(path: Path) -> socket.socket:

@@ -1,0 +1,604 @@
+"""Every reason to trip, at its limit and just inside it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kiosk.safety import limits
+from kiosk.safety.heartbeat import FrameLimb, FramePhase, GuardState, Request, TripReason
+from kiosk.safety.states import CEILING_MMHG, NEXT_PHASES, RELEASED, EntryKind
+
+if TYPE_CHECKING:
+    from tests.safety.conftest import Driver
+
+PASS_S = limits.PASS_S
+PHASES = list(FramePhase)
+
+
+def tripped(driver: Driver, reason: TripReason) -> None:
+    assert driver.mode() is GuardState.TRIPPED
+    assert driver.why() is reason
+    assert not driver.state.is_test
+    assert not driver.out.hold
+    assert not driver.out.enable
+    trip = [entry for entry in driver.entries if entry.kind is not EntryKind.ACCOUNT][-1]
+    assert trip.kind is EntryKind.TRIP
+    assert trip.reason is reason
+
+
+def holding(driver: Driver) -> None:
+    assert driver.mode() is GuardState.HOLDING
+    assert driver.out.hold
+
+
+def test_silence_trips_after_the_frame_timeout(guarded: Driver) -> None:
+    guarded.at(150.0)
+    last = guarded.state.last
+    assert last is not None
+    guarded.sending = False
+    while guarded.now + PASS_S - last.pass_ns / 1e9 <= limits.FRAME_TIMEOUT_S:
+        guarded.run(PASS_S)
+        holding(guarded)
+    guarded.run(PASS_S)
+    tripped(guarded, TripReason.LATE)
+
+
+def test_silence_in_waiting_only_keeps_waiting(guarded: Driver) -> None:
+    guarded.run(0.2)
+    guarded.sending = False
+    guarded.run(5.0)
+    assert guarded.mode() is GuardState.WAITING
+
+
+@pytest.mark.parametrize(("spacing_s", "trips"), [(0.0149, True), (0.0151, False)])
+def test_frames_too_close(guarded: Driver, spacing_s: float, trips: bool) -> None:
+    guarded.at(150.0)
+    guarded.one(guarded.next_frame())
+    last = guarded.state.last
+    assert last is not None
+    guarded.one(guarded.next_frame(pass_ns=last.pass_ns + round(spacing_s * 1e9)))
+    if trips:
+        tripped(guarded, TripReason.EARLY)
+    else:
+        holding(guarded)
+
+
+@pytest.mark.parametrize(("queued", "trips"), [(3, False), (4, True)])
+def test_frames_queued(guarded: Driver, queued: int, trips: bool) -> None:
+    guarded.at(150.0)
+    guarded.sending = False
+    guarded.run(0.08)
+    assert guarded.state.last is not None
+    began_ns = guarded.state.last.pass_ns
+    frames = [guarded.next_frame(pass_ns=began_ns + number * 16_000_000) for number in range(1, queued + 1)]
+    guarded.one(*frames)
+    if trips:
+        tripped(guarded, TripReason.EARLY)
+    else:
+        holding(guarded)
+
+
+@pytest.mark.parametrize("age_s", [0.099, 0.101])
+def test_old_pass(guarded: Driver, age_s: float) -> None:
+    guarded.at(150.0)
+    guarded.run(0.08)
+    guarded.sending = False
+    guarded.run(0.12)
+    guarded.now += PASS_S
+    frame = guarded.next_frame(pass_ns=round((guarded.now - age_s) * 1e9))
+    guarded.now -= PASS_S
+    guarded.one(frame)
+    if age_s > limits.PASS_AGE_MAX_S:
+        tripped(guarded, TripReason.STALE_PASS)
+    else:
+        holding(guarded)
+
+
+@pytest.mark.parametrize("age_s", [0.099, 0.101])
+def test_old_sample(guarded: Driver, age_s: float) -> None:
+    guarded.at(150.0)
+    guarded.now += PASS_S
+    frame = guarded.next_frame(sample_ns=round((guarded.now - age_s) * 1e9))
+    guarded.now -= PASS_S
+    guarded.one(frame)
+    if age_s > limits.SAMPLE_AGE_MAX_S:
+        tripped(guarded, TripReason.STALE_SAMPLE)
+    else:
+        holding(guarded)
+
+
+@pytest.mark.parametrize("field", ["pass_ns", "sample_ns"])
+@pytest.mark.parametrize("ahead_s", [0.019, 0.021])
+def test_frame_from_the_future(guarded: Driver, field: str, ahead_s: float) -> None:
+    guarded.at(150.0)
+    guarded.now += PASS_S
+    frame = guarded.next_frame(**{field: round((guarded.now + ahead_s) * 1e9)})
+    guarded.now -= PASS_S
+    guarded.one(frame)
+    if ahead_s > limits.CLOCK_SKEW_S:
+        tripped(guarded, TripReason.CLOCK)
+    else:
+        holding(guarded)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"boot": 12}, TripReason.BOOT),
+        ({"signature": 0b0111}, TripReason.INCOMPLETE_PASS),
+        ({"signature": 0b11111}, TripReason.INCOMPLETE_PASS),
+        ({"config_hash": 1}, TripReason.CONFIG),
+        ({"limb": FrameLimb.ARM}, TripReason.ILLEGAL_PHASE),
+        ({"phase": FramePhase.PROOF, "setpoint_mmhg": 60.0}, TripReason.ILLEGAL_PHASE),
+        ({"setpoint_mmhg": 250.1}, TripReason.SETPOINT),
+    ],
+)
+def test_wrong_claims(guarded: Driver, changes: dict[str, object], reason: TripReason) -> None:
+    guarded.at(150.0)
+    guarded.one(guarded.next_frame(**changes))
+    tripped(guarded, reason)
+
+
+@pytest.mark.parametrize(
+    ("step", "reason"), [(0, TripReason.DUPLICATE), (2, TripReason.SEQUENCE), (-1, TripReason.SEQUENCE)]
+)
+def test_wrong_sequence(guarded: Driver, step: int, reason: TripReason) -> None:
+    guarded.at(150.0)
+    assert guarded.state.last is not None
+    guarded.one(guarded.next_frame(sequence=guarded.state.last.sequence + step))
+    tripped(guarded, reason)
+
+
+def test_sequence_wraps(guarded: Driver) -> None:
+    guarded.frame = replace(guarded.frame, sequence=0xFFFFFFFE)
+    guarded.at(150.0)
+    assert guarded.state.last is not None
+    assert guarded.state.last.sequence < 100
+
+
+def test_first_wrong_frame_of_several_counts(guarded: Driver) -> None:
+    guarded.at(150.0)
+    guarded.now -= 0.03
+    bad = guarded.next_frame(config_hash=1)
+    guarded.now += 0.02
+    good = guarded.next_frame()
+    guarded.now += 0.01
+    guarded.one(bad, good)
+    tripped(guarded, TripReason.CONFIG)
+
+
+@pytest.mark.parametrize("state", ["waiting", "holding"])
+@pytest.mark.parametrize(
+    ("link", "reason"),
+    [({"malformed": True}, TripReason.MALFORMED), ({"second": True}, TripReason.SECOND_CLIENT)],
+)
+def test_link_nonsense_trips_in_any_state(
+    guarded: Driver, state: str, link: dict[str, bool], reason: TripReason
+) -> None:
+    if state == "holding":
+        guarded.at(150.0)
+    guarded.one(**link)
+    tripped(guarded, reason)
+
+
+@pytest.mark.parametrize("link", [{"gone": True}, {"gone": True, "connected": True}, {"connected": True}])
+def test_peer_gone(guarded: Driver, link: dict[str, bool]) -> None:
+    guarded.at(150.0)
+    guarded.one(**link)
+    tripped(guarded, TripReason.PEER_GONE)
+
+
+def test_peer_gone_in_waiting_is_no_trip_and_another_boot_may_come(guarded: Driver) -> None:
+    guarded.run(0.2)
+    guarded.one(gone=True)
+    assert guarded.mode() is GuardState.WAITING
+    guarded.one(connected=True)
+    guarded.frame = replace(guarded.frame, boot=99, sequence=700)
+    guarded.arm()
+
+
+@pytest.mark.parametrize("before", PHASES)
+@pytest.mark.parametrize("after", PHASES)
+def test_phase_table(guarded: Driver, before: FramePhase, after: FramePhase) -> None:
+    guarded.claim(before)
+    guarded.run(0.04)
+    guarded.claim(after)
+    guarded.run(0.04)
+    legal = after in RELEASED or after is before or after in NEXT_PHASES[before]
+    assert (guarded.why() is TripReason.ILLEGAL_PHASE) is not legal
+
+
+def test_pressure_only_follows_from_idle() -> None:
+    sources = {phase for phase in PHASES if FramePhase.FILL in NEXT_PHASES[phase]}
+    assert sources == {FramePhase.IDLE, FramePhase.WORK, FramePhase.REST}
+    assert not NEXT_PHASES[FramePhase.DEFLATE]
+
+
+@pytest.mark.parametrize("phase", PHASES)
+@pytest.mark.parametrize("above_mmhg", [0.0, 0.1])
+def test_setpoint_ceiling_of_each_phase(guarded: Driver, phase: FramePhase, above_mmhg: float) -> None:
+    ceiling = CEILING_MMHG.get(phase)
+    guarded.claim(phase, setpoint_mmhg=above_mmhg + (ceiling or 0.0))
+    guarded.run(0.04)
+    allowed = ceiling is not None and above_mmhg == 0.0
+    assert (guarded.why() is TripReason.SETPOINT) is not allowed
+
+
+def test_ceilings_are_the_absolute_limits() -> None:
+    assert CEILING_MMHG == {
+        FramePhase.PROOF: 80.0,
+        FramePhase.FILL: 250.0,
+        FramePhase.WORK: 250.0,
+        FramePhase.REST: 250.0,
+    }
+
+
+@pytest.mark.parametrize(("pressure_mmhg", "trips"), [(300.0, False), (300.1, True)])
+def test_overpressure(guarded: Driver, pressure_mmhg: float, trips: bool) -> None:
+    guarded.at(250.0)
+    guarded.claim(FramePhase.WORK, setpoint_mmhg=250.0, expect_contraction=True)
+    guarded.run(0.1)
+    guarded.pressure_mmhg = pressure_mmhg
+    guarded.run(0.1)
+    holding(guarded)
+    guarded.run(0.04)
+    if trips:
+        tripped(guarded, TripReason.OVERPRESSURE)
+    else:
+        holding(guarded)
+
+
+def test_short_overpressure_is_forgiven(guarded: Driver) -> None:
+    guarded.at(150.0)
+    guarded.claim(FramePhase.WORK, expect_contraction=True)
+    for _ in range(5):
+        guarded.pressure_mmhg = 320.0
+        guarded.run(0.08)
+        guarded.pressure_mmhg = 180.0
+        guarded.run(0.08)
+    holding(guarded)
+
+
+@pytest.mark.parametrize(("excess_mmhg", "trips"), [(40.0, False), (40.1, True)])
+def test_excess_over_the_setpoint(guarded: Driver, excess_mmhg: float, trips: bool) -> None:
+    guarded.at(150.0)
+    guarded.claim(FramePhase.WORK, expect_contraction=True)
+    guarded.run(0.04)
+    guarded.pressure_mmhg = 150.0 + excess_mmhg
+    guarded.run(1.0)
+    holding(guarded)
+    guarded.run(0.04)
+    if trips:
+        tripped(guarded, TripReason.EXCESS)
+    else:
+        holding(guarded)
+
+
+def test_excess_without_a_setpoint_uses_the_ceiling(guarded: Driver) -> None:
+    guarded.arm(FramePhase.PROOF)
+    guarded.claim(FramePhase.PROOF, setpoint_mmhg=None, expect_contraction=True)
+    guarded.run(0.04)
+    guarded.pressure_mmhg = 120.1
+    assert guarded.until_trip(2.0) == pytest.approx(1.02, abs=0.021)
+    tripped(guarded, TripReason.EXCESS)
+
+
+def test_deflation_has_no_setpoint_to_exceed(guarded: Driver) -> None:
+    guarded.at(290.0, FramePhase.FILL)
+    guarded.claim(FramePhase.DEFLATE)
+    guarded.run(2.0)
+    holding(guarded)
+
+
+@pytest.mark.parametrize(("pressure_mmhg", "trips"), [(15.0, False), (15.1, True)])
+def test_pressure_where_none_belongs(guarded: Driver, pressure_mmhg: float, trips: bool) -> None:
+    guarded.run(0.2)
+    guarded.pressure_mmhg = pressure_mmhg
+    guarded.run(2.0)
+    assert guarded.mode() is GuardState.WAITING
+    guarded.run(0.04)
+    if trips:
+        tripped(guarded, TripReason.UNEXPECTED_PRESSURE)
+    else:
+        assert guarded.mode() is GuardState.WAITING
+
+
+@pytest.mark.parametrize("starting", [False, True])
+def test_vent_failed(guarded: Driver, starting: bool) -> None:
+    if starting:
+        guarded.pressure_mmhg = 100.0
+    else:
+        guarded.at(150.0)
+        guarded.claim(FramePhase.VENT)
+    guarded.run(10.0)
+    assert guarded.mode() is GuardState.WAITING
+    guarded.run(0.06)
+    tripped(guarded, TripReason.VENT_FAILED)
+
+
+def test_vent_failed_replaces_an_earlier_reason_and_sounds_without_a_pause(guarded: Driver) -> None:
+    guarded.at(150.0)
+    guarded.one(gone=True)
+    tripped(guarded, TripReason.PEER_GONE)
+    guarded.run(10.1)
+    tripped(guarded, TripReason.VENT_FAILED)
+    assert guarded.kinds()[-2:] == [EntryKind.TRIP, EntryKind.TRIP]
+    for _ in range(100):
+        assert guarded.one().buzzer
+    assert guarded.kinds()[-3:].count(EntryKind.TRIP) == 2
+
+
+@pytest.mark.parametrize(("apart_mmhg", "trips"), [(15.0, False), (15.1, True), (-15.1, True)])
+def test_sensors_disagree(guarded: Driver, apart_mmhg: float, trips: bool) -> None:
+    guarded.at(150.0)
+    guarded.a_mmhg = 150.0 + apart_mmhg
+    guarded.run(0.5)
+    holding(guarded)
+    guarded.run(0.06)
+    if trips:
+        tripped(guarded, TripReason.DISAGREEMENT)
+    else:
+        holding(guarded)
+
+
+def test_disagreement_over_an_empty_cuff(guarded: Driver) -> None:
+    guarded.run(0.2)
+    guarded.a_mmhg = 20.0
+    assert guarded.until_trip(1.0) == pytest.approx(0.54, abs=0.041)
+    tripped(guarded, TripReason.DISAGREEMENT)
+
+
+@pytest.mark.parametrize("changes", [{"hold": False}, {"request": Request.RELEASE}])
+def test_an_open_valve_excuses_a_difference(guarded: Driver, changes: dict[str, object]) -> None:
+    guarded.arm(FramePhase.PROOF)
+    guarded.pressure_mmhg, guarded.a_mmhg = 60.0, 40.0
+    guarded.run(1.0, expect_contraction=True, **changes)
+    assert guarded.mode() is GuardState.PROVING
+
+
+@pytest.mark.parametrize(("rise_mmhg", "trips"), [(7.9, True), (8.1, False)])
+def test_pump_without_rise(guarded: Driver, rise_mmhg: float, trips: bool) -> None:
+    guarded.at(100.0, FramePhase.FILL)
+    guarded.claim(FramePhase.FILL, pump=True, learned_rise_mmhg_per_s=40.0)
+    for _ in range(60):
+        guarded.pressure_mmhg += rise_mmhg / 50
+        guarded.run(PASS_S)
+    if trips:
+        tripped(guarded, TripReason.PUMP_NO_RISE)
+    else:
+        holding(guarded)
+
+
+def test_pump_is_not_judged_before_its_rise_was_learned(guarded: Driver) -> None:
+    guarded.arm(FramePhase.PROOF)
+    guarded.claim(FramePhase.PROOF, pump=True)
+    guarded.run(3.0)
+    assert guarded.mode() is GuardState.PROVING
+
+
+@pytest.mark.parametrize(("per_s", "trips"), [(4.9, False), (5.1, True)])
+def test_rise_without_pump(guarded: Driver, per_s: float, trips: bool) -> None:
+    guarded.at(100.0, FramePhase.REST)
+    for _ in range(40):
+        guarded.pressure_mmhg += per_s / 50
+        guarded.run(PASS_S)
+    if trips:
+        tripped(guarded, TripReason.RISE_WITHOUT_PUMP)
+    else:
+        holding(guarded)
+
+
+def test_rise_without_pump_is_seen_within_its_time(guarded: Driver) -> None:
+    guarded.at(100.0, FramePhase.REST)
+    began_s = guarded.now
+    while guarded.mode() is GuardState.HOLDING:
+        guarded.pressure_mmhg += 1.0
+        guarded.run(PASS_S)
+    tripped(guarded, TripReason.RISE_WITHOUT_PUMP)
+    assert guarded.now - began_s <= limits.RISE_WITHOUT_PUMP_S + 0.3
+
+
+def test_a_contraction_may_raise_the_pressure(guarded: Driver) -> None:
+    guarded.at(100.0)
+    guarded.claim(FramePhase.WORK, expect_contraction=True)
+    guarded.run(0.04)
+    for _ in range(40):
+        guarded.pressure_mmhg += 0.8
+        guarded.run(PASS_S)
+    holding(guarded)
+
+
+def test_the_hose_evens_out_after_the_pump(guarded: Driver) -> None:
+    guarded.at(100.0, FramePhase.FILL)
+    guarded.claim(FramePhase.FILL, pump=True)
+    guarded.run(0.2)
+    guarded.claim(FramePhase.FILL)
+    guarded.run(0.04)
+    for _ in range(5):
+        guarded.pressure_mmhg += 1.0
+        guarded.run(PASS_S)
+    guarded.run(2.0)
+    holding(guarded)
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        ("nack", TripReason.SENSOR),
+        ("timeout", TripReason.SENSOR),
+        ("readback", TripReason.SENSOR),
+        ("rail_low", TripReason.SENSOR),
+        ("rail_high", TripReason.SENSOR),
+        ("bus", TripReason.SENSOR),
+        ("supply", TripReason.SUPPLY),
+    ],
+)
+@pytest.mark.parametrize("state", ["waiting", "holding"])
+def test_own_sensor(guarded: Driver, kind: str, reason: TripReason, state: str) -> None:
+    if state == "holding":
+        guarded.at(150.0)
+    guarded.fault = kind
+    for _ in range(2):
+        guarded.run(PASS_S)
+        assert guarded.mode() is not GuardState.TRIPPED
+        assert not guarded.out.hold  # the lines pause from the first bad pass
+    guarded.run(PASS_S)
+    tripped(guarded, reason)
+
+
+def test_two_bad_passes_are_forgiven(guarded: Driver) -> None:
+    guarded.at(150.0)
+    for _ in range(10):
+        guarded.fault = "nack"
+        guarded.run(0.04)
+        guarded.fault = None
+        guarded.run(PASS_S)
+    holding(guarded)
+
+
+def test_frozen_code(guarded: Driver) -> None:
+    guarded.at(150.0)
+    guarded.frozen = True
+    assert guarded.until_trip(2.0) == pytest.approx(1.04, abs=0.021)
+    tripped(guarded, TripReason.SENSOR)
+
+
+@pytest.mark.parametrize(("supply_v", "trips"), [(4.74, True), (4.75, False), (5.25, False), (5.26, True)])
+def test_supply(guarded: Driver, supply_v: float, trips: bool) -> None:
+    guarded.at(150.0)
+    guarded.supply_v = supply_v
+    guarded.run(0.06)
+    if trips:
+        tripped(guarded, TripReason.SUPPLY)
+    else:
+        holding(guarded)
+
+
+@pytest.mark.parametrize(("late_s", "trips"), [(0.120, False), (0.121, True)])
+def test_own_pass_late(guarded: Driver, late_s: float, trips: bool) -> None:
+    guarded.at(150.0)
+    guarded.late_s = late_s
+    guarded.run(0.04)
+    if trips:
+        tripped(guarded, TripReason.OWN_LATE)
+    else:
+        holding(guarded)
+
+
+@pytest.mark.parametrize(("gap_s", "trips"), [(0.139, False), (0.141, True)])
+def test_own_gap_between_passes(guarded: Driver, gap_s: float, trips: bool) -> None:
+    guarded.at(150.0)
+    guarded.now += gap_s
+    frame = guarded.next_frame()
+    guarded.now -= gap_s
+    guarded.one(frame, step_s=gap_s)
+    if trips:
+        tripped(guarded, TripReason.OWN_LATE)
+    else:
+        holding(guarded)
+
+
+def test_own_lateness_in_waiting_is_no_trip(guarded: Driver) -> None:
+    guarded.run(0.1)
+    guarded.late_s = 3.0
+    guarded.run(0.1)
+    guarded.one(step_s=5.0)
+    assert guarded.mode() is GuardState.WAITING
+
+
+@pytest.mark.parametrize("state", ["waiting", "holding"])
+def test_estop(guarded: Driver, state: str) -> None:
+    if state == "holding":
+        guarded.at(150.0)
+    guarded.estop_closed = False
+    guarded.one()
+    tripped(guarded, TripReason.ESTOP)
+
+
+@pytest.mark.parametrize("state", ["waiting", "holding"])
+def test_clock_backwards(guarded: Driver, state: str) -> None:
+    if state == "holding":
+        guarded.at(150.0)
+    guarded.one(step_s=-0.001)
+    tripped(guarded, TripReason.CLOCK)
+
+
+@pytest.mark.parametrize("state", ["waiting", "holding"])
+def test_journal_that_cannot_be_written(guarded: Driver, state: str) -> None:
+    if state == "holding":
+        guarded.at(150.0)
+    guarded.journal_ok = False
+    guarded.one()
+    tripped(guarded, TripReason.JOURNAL)
+
+
+@pytest.mark.parametrize(
+    ("limb", "ceiling_s"), [(FrameLimb.LEG, 1200.0), (FrameLimb.ARM, 900.0), (FrameLimb.NONE, 900.0)]
+)
+def test_restriction_ceiling(driver: Callable[..., Driver], limb: FrameLimb, ceiling_s: float) -> None:
+    guarded = driver(restriction_s=ceiling_s - 2.0)
+    guarded.frame = replace(guarded.frame, limb=limb)
+    guarded.at(150.0)
+    left_s = ceiling_s - guarded.state.restriction_s
+    guarded.run(math.floor(left_s / PASS_S) * PASS_S - 0.04)
+    holding(guarded)
+    guarded.run(0.1)
+    tripped(guarded, TripReason.OVERTIME)
+
+
+@pytest.mark.parametrize(("pressure_mmhg", "counts"), [(15.0, False), (15.1, True)])
+def test_restriction_counts_above_fifteen(guarded: Driver, pressure_mmhg: float, counts: bool) -> None:
+    guarded.at(pressure_mmhg)
+    before_s = guarded.state.restriction_s
+    guarded.run(1.0)
+    assert guarded.state.restriction_s - before_s == pytest.approx(1.0 if counts else 0.0, abs=0.001)
+
+
+def test_only_a_whole_minute_empty_resets_the_account(driver: Callable[..., Driver]) -> None:
+    guarded = driver(restriction_s=600.0)
+    guarded.run(59.9)
+    guarded.pressure_mmhg = 15.0
+    guarded.run(0.1)
+    guarded.pressure_mmhg = 14.9
+    guarded.run(60.0)
+    assert guarded.state.restriction_s == 600.0
+    guarded.run(0.1)
+    assert guarded.state.restriction_s == 0.0
+    guarded.run(1.0)
+    assert guarded.entries[-1].kind is EntryKind.ACCOUNT
+    assert guarded.entries[-1].restriction_s == 0.0
+
+
+@pytest.mark.parametrize("blind", ["sensor", "gap"])
+def test_time_nobody_watched_is_no_rest(driver: Callable[..., Driver], blind: str) -> None:
+    guarded = driver(restriction_s=600.0)
+    guarded.run(30.0)
+    if blind == "sensor":
+        guarded.fault = "nack"
+        guarded.run(0.04)
+        guarded.fault = None
+    else:
+        guarded.one(step_s=40.0)
+    guarded.run(31.0)
+    assert guarded.state.restriction_s == 600.0
+
+
+def test_a_gap_that_began_under_pressure_counts(guarded: Driver) -> None:
+    guarded.at(150.0)
+    before_s = guarded.state.restriction_s
+    guarded.pressure_mmhg = 0.0
+    guarded.one(step_s=5.0)
+    assert guarded.state.restriction_s - before_s == pytest.approx(5.0)
+
+
+def test_restriction_goes_on_counting_after_a_trip(guarded: Driver) -> None:
+    guarded.at(150.0)
+    guarded.one(gone=True)
+    before_s = guarded.state.restriction_s
+    guarded.run(2.0)
+    assert guarded.state.restriction_s - before_s == pytest.approx(2.0, abs=0.001)

@@ -1,0 +1,230 @@
+"""The journal: the latch and the account outlast everything; damage never passes for peace."""
+
+import os
+import zlib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.safety import limits
+from kiosk.safety.heartbeat import TripReason
+from kiosk.safety.journal import SIZE_MAX, History, Journal, replay
+from kiosk.safety.states import Entry, EntryKind
+
+BOOT = 0x1234
+
+
+def entry(
+    kind: EntryKind, reason: TripReason = TripReason.NONE, *, is_test: bool = False, restriction_s: float = 0.0
+) -> Entry:
+    return Entry(kind=kind, reason=reason, is_test=is_test, restriction_s=restriction_s, pressure_mmhg=12.5)
+
+
+TRIP = entry(EntryKind.TRIP, TripReason.LATE)
+HELD = entry(EntryKind.HELD)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "watchdog.journal"
+
+
+def written(path: Path, *entries: Entry) -> Path:
+    journal = Journal(path, boot=BOOT, now=1.0)
+    for number, one in enumerate(entries):
+        journal.write(one, 2.0 + number)
+    assert journal.ok
+    journal.close()
+    journal.close()
+    return path
+
+
+def reopened(path: Path) -> History:
+    journal = Journal(path, boot=BOOT + 1, now=50.0)
+    assert journal.ok
+    journal.close()
+    return journal.history
+
+
+def test_a_first_start_is_clean(path: Path) -> None:
+    assert reopened(path) == History()
+
+
+@pytest.mark.parametrize(
+    ("entries", "latched"),
+    [
+        ((HELD, TRIP), TripReason.LATE),
+        ((HELD, entry(EntryKind.TRIP, TripReason.LATE, is_test=True)), TripReason.NONE),
+        ((TRIP, entry(EntryKind.TRIP, TripReason.VENT_FAILED)), TripReason.VENT_FAILED),
+        ((TRIP, entry(EntryKind.RESET)), TripReason.NONE),
+        ((TRIP, entry(EntryKind.CLEAN)), TripReason.LATE),
+        ((TRIP, entry(EntryKind.ACCOUNT)), TripReason.LATE),
+        ((HELD, entry(EntryKind.RELEASED)), TripReason.NONE),
+        ((HELD, entry(EntryKind.CLEAN)), TripReason.NONE),
+        ((HELD,), TripReason.RESTARTED),
+        ((HELD, entry(EntryKind.ACCOUNT)), TripReason.RESTARTED),
+    ],
+)
+def test_what_a_restart_finds(path: Path, entries: tuple[Entry, ...], latched: TripReason) -> None:
+    written(path, *entries)
+    assert reopened(path).latched is latched
+    assert reopened(path).latched is latched  # and the next restart finds the same
+
+
+def test_the_restarted_trip_outlasts_a_clean_end(path: Path) -> None:
+    written(path, HELD)
+    written(path, entry(EntryKind.CLEAN))
+    assert reopened(path).latched is TripReason.RESTARTED
+
+
+def test_the_account_outlasts_a_restart(path: Path) -> None:
+    written(path, entry(EntryKind.ACCOUNT, restriction_s=612.5), entry(EntryKind.CLEAN, restriction_s=613.0))
+    assert reopened(path).restriction_s == 613.0
+
+
+def test_what_a_crash_may_have_lost_counts_as_restriction(path: Path) -> None:
+    written(path, HELD, entry(EntryKind.ACCOUNT, restriction_s=100.0))
+    assert reopened(path).restriction_s == 100.0 + limits.ACCOUNT_LOST_S
+
+
+def test_a_torn_last_line_is_dropped_and_said(path: Path) -> None:
+    data = written(path, TRIP, entry(EntryKind.RESET)).read_bytes()
+    first_line = data.index(b"\n") + 1
+    for end in range(first_line + 1, len(data)):
+        path.write_bytes(data[:end])
+        seen = reopened(path)
+        assert seen.torn
+        assert seen.latched is TripReason.LATE
+        path.unlink()
+
+
+@pytest.mark.parametrize("tail", [b"\0" * 400, b"garbage\n", b"\xff\xfe"])
+def test_a_garbled_end_is_torn_and_writing_goes_on_after_the_good_part(path: Path, tail: bytes) -> None:
+    data = written(path, TRIP).read_bytes()
+    path.write_bytes(data + tail)
+    written(path, entry(EntryKind.RESET))
+    history, size, _ = replay(path.read_bytes())
+    assert history == History(restriction_s=0.0)
+    assert size == path.stat().st_size
+
+
+@given(st.data())
+def test_any_changed_byte_before_the_last_line_is_damage(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    path = tmp_path_factory.mktemp("journal") / "watchdog.journal"
+    good = written(path, HELD, TRIP, entry(EntryKind.RESET), entry(EntryKind.CLEAN)).read_bytes()
+    last_line = good.rindex(b"\n", 0, -1)
+    at = data.draw(st.integers(0, last_line - 1))
+    value = data.draw(st.integers(0, 255).filter(lambda new: new != good[at]))
+    path.write_bytes(good[:at] + bytes([value]) + good[at + 1 :])
+    assert reopened(path).latched is TripReason.JOURNAL
+
+
+@pytest.mark.parametrize("edit", ["remove", "swap", "repeat"])
+def test_lines_cannot_be_taken_out_moved_or_repeated(path: Path, edit: str) -> None:
+    lines = written(path, HELD, TRIP, entry(EntryKind.RESET), HELD).read_bytes().splitlines(keepends=True)
+    edits = {
+        "remove": [lines[0], *lines[2:]],
+        "swap": [lines[1], lines[0], *lines[2:]],
+        "repeat": [lines[0], lines[0], *lines[1:]],
+    }
+    path.write_bytes(b"".join(edits[edit]))
+    seen = reopened(path)
+    assert seen.latched is TripReason.JOURNAL
+    assert seen.restriction_s == limits.RESTRICTION_LEG_S
+
+
+def test_a_damaged_file_is_kept_aside_and_a_new_one_latched(path: Path) -> None:
+    data = written(path, TRIP, HELD, entry(EntryKind.CLEAN)).read_bytes()
+    path.write_bytes(b"x" + data)
+    assert reopened(path).latched is TripReason.JOURNAL
+    assert path.with_suffix(f".damaged-{BOOT + 1:08x}").read_bytes() == b"x" + data
+    written(path, entry(EntryKind.RESET))
+    assert reopened(path).latched is TripReason.NONE
+
+
+def test_an_unknown_kind_with_a_good_checksum_is_damage(path: Path) -> None:
+    body = b"00000001 1.000 future NONE 0 0.000 0.0"
+    sealed = b"%08x %s\n" % (zlib.crc32(body), body)
+    path.write_bytes(sealed * 2)
+    assert reopened(path).latched is TripReason.JOURNAL
+
+
+@pytest.mark.parametrize("latched", [True, False])
+def test_a_long_journal_is_renewed_and_carries_over(path: Path, latched: bool) -> None:
+    journal = Journal(path, boot=BOOT, now=1.0)
+    journal.write(TRIP if latched else HELD, 1.0)
+    if not latched:
+        journal.write(entry(EntryKind.RELEASED), 1.0)
+    while path.stat().st_size <= SIZE_MAX:
+        journal.write(entry(EntryKind.ACCOUNT, restriction_s=77.0), 2.0)
+    journal.close()
+    for _ in range(2):
+        seen = reopened(path)
+        assert seen.latched is (TripReason.LATE if latched else TripReason.NONE)
+        assert seen.restriction_s == 77.0
+        assert path.stat().st_size < 1000
+        assert path.with_suffix(".old").stat().st_size > SIZE_MAX
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "nowhere" / "watchdog.journal", boot=BOOT, now=1.0)
+    assert not journal.ok
+    assert journal.history.latched is TripReason.JOURNAL
+    journal.write(TRIP, 1.0)
+    assert not journal.ok
+    journal.close()
+
+
+@pytest.mark.parametrize("failure", ["write", "short", "fsync"])
+def test_a_failed_write_is_said_and_made_good(path: Path, monkeypatch: pytest.MonkeyPatch, failure: str) -> None:
+    real_write = os.write
+
+    def refuse(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    def half(fd: int, data: bytes) -> int:
+        return real_write(fd, data[: len(data) // 2])
+
+    journal = Journal(path, boot=BOOT, now=1.0)
+    journal.write(HELD, 1.0)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync" if failure == "fsync" else "write", half if failure == "short" else refuse)
+        journal.write(TRIP, 2.0)
+        assert not journal.ok
+        journal.write(entry(EntryKind.ACCOUNT), 3.0)
+        assert "space" in journal.problem
+    journal.write(entry(EntryKind.ACCOUNT, restriction_s=5.0), 4.0)
+    assert not journal.problem
+    journal.close()
+    assert reopened(path).latched is TripReason.LATE
+
+
+def test_a_renewal_that_cannot_be_written_keeps_the_old_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = b"x" + written(path, TRIP, HELD, entry(EntryKind.CLEAN)).read_bytes()
+    path.write_bytes(data)
+
+    def refuse(_: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", refuse)
+        journal = Journal(path, boot=BOOT, now=1.0)
+    assert not journal.ok
+    assert path.read_bytes() == data
+    assert journal.history.latched is TripReason.JOURNAL
+    journal.close()
+
+
+def test_only_the_account_is_not_waited_for(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    journal = Journal(path, boot=BOOT, now=1.0)
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", synced.append)
+    for kind in EntryKind:
+        synced.clear()
+        journal.write(entry(kind), 2.0)
+        assert bool(synced) is (kind is not EntryKind.ACCOUNT)
+    journal.close()

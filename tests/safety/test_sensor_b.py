@@ -1,0 +1,165 @@
+"""The register reader against a chip that answers wrongly in every way a chip does."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import fcntl
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kiosk.safety.sensor_b import I2CDev, SensorB
+from kiosk.safety.settings import WatchdogSettings
+from kiosk.safety.states import Reading, SensorFault
+
+if TYPE_CHECKING:
+    from tests.safety.conftest import FakeChip, VirtualClock
+
+SETTINGS = WatchdogSettings(config_hash=1)
+
+
+@pytest.fixture
+def sensor(chip: FakeChip, clock: VirtualClock) -> SensorB:
+    return SensorB(chip, clock, SETTINGS)
+
+
+@pytest.mark.parametrize("pressure_mmhg", [0.0, 15.0, 150.0, 300.0])
+@pytest.mark.parametrize("supply_v", [4.8, 5.0, 5.2])
+def test_pressure_is_a_share_of_the_supply(
+    sensor: SensorB, chip: FakeChip, pressure_mmhg: float, supply_v: float
+) -> None:
+    chip.pressure_mmhg, chip.supply_v, chip.noise = pressure_mmhg, supply_v, False
+    reading = sensor.read()
+    assert isinstance(reading, Reading)
+    assert reading.pressure_mmhg == pytest.approx(pressure_mmhg, abs=0.05)
+    assert reading.supply_v == pytest.approx(supply_v, abs=0.001)
+
+
+@pytest.mark.parametrize(("gain", "bits"), [(2 / 3, 0), (1.0, 1), (2.0, 2), (4.0, 3), (8.0, 4), (16.0, 5)])
+def test_the_register_written(chip: FakeChip, clock: VirtualClock, gain: float, bits: int) -> None:
+    SensorB(chip, clock, replace(SETTINGS, adc_gain=gain)).read()
+    supply, pressure = chip.written
+    assert supply == 0b1_111_000_1_110_00011 | bits << 9
+    assert pressure == 0b1_100_000_1_110_00011 | bits << 9
+
+
+def test_the_time_is_that_of_the_conversions_start(sensor: SensorB, clock: VirtualClock) -> None:
+    sensor.read()
+    began_s = clock.now()
+    reading = sensor.read()
+    assert isinstance(reading, Reading)
+    assert reading.at_s == began_s
+    assert 1 / 475 < clock.now() - began_s < 0.005
+
+
+def test_the_supply_is_read_every_fifth_time_and_while_it_looks_wrong(sensor: SensorB, chip: FakeChip) -> None:
+    def channels() -> list[int]:
+        chip.written.clear()
+        sensor.read()
+        return [config >> 12 & 3 for config in chip.written]
+
+    assert [channels() for _ in range(6)] == [[3, 0], [0], [0], [0], [0], [3, 0]]
+    chip.supply_v = 4.5
+    assert [channels() for _ in range(7)] == [[0], [0], [0], [0], [3, 0], [3, 0], [3, 0]]
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [
+        (errno.EREMOTEIO, "nack"),
+        (errno.ENXIO, "nack"),
+        (errno.ETIMEDOUT, "timeout"),
+        (errno.EIO, "bus"),
+        (errno.EAGAIN, "bus"),
+    ],
+)
+def test_bus_errors(sensor: SensorB, chip: FakeChip, number: int, kind: str) -> None:
+    chip.error = number
+    assert sensor.read() == SensorFault(kind=kind)
+
+
+@pytest.mark.parametrize("readback", [0x0000, 0x8583, 0xFFFF, 0x9383 | 0x4000])
+def test_another_configuration_than_the_written_one(sensor: SensorB, chip: FakeChip, readback: int) -> None:
+    chip.readback = readback
+    assert sensor.read() == SensorFault(kind="readback")
+
+
+def test_a_slow_conversion_is_waited_for(sensor: SensorB, chip: FakeChip) -> None:
+    chip.busy_polls = 3
+    assert isinstance(sensor.read(), Reading)
+
+
+def test_a_conversion_that_never_ends(sensor: SensorB, chip: FakeChip, clock: VirtualClock) -> None:
+    chip.busy_polls = 10**9
+    began_s = clock.now()
+    assert sensor.read() == SensorFault(kind="timeout")
+    assert clock.now() - began_s < 0.020
+
+
+@pytest.mark.parametrize(("code", "kind"), [(0, "rail_low"), (-1, "rail_low"), (32767, "rail_high"), (400, "rail_low")])
+def test_rails(sensor: SensorB, chip: FakeChip, code: int, kind: str) -> None:
+    assert isinstance(sensor.read(), Reading)
+    chip.code = code
+    assert sensor.read() == SensorFault(kind=kind)
+
+
+def test_no_supply_is_no_division(sensor: SensorB, chip: FakeChip) -> None:
+    chip.supply_v = 0.0
+    assert sensor.read() == SensorFault(kind="supply")
+
+
+class FakeKernel:
+    """The I2C_RDWR side of i2c-dev: keeps what was written, fills what is read."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[int, int]] = []
+        self.messages: list[tuple[int, int, bytes]] = []
+
+    def ioctl(self, _fd: int, request: int, argument: object) -> int:
+        if isinstance(argument, int):
+            self.calls.append((request, argument))
+            return 0
+        assert request == 0x0707
+        assert isinstance(argument, ctypes.Structure)
+        base, count = (getattr(argument, name) for name, *_ in argument._fields_)
+        for number in range(count):
+            # struct i2c_msg of linux/i2c.h: u16 addr, u16 flags, u16 len, pointer to the data
+            at = base + number * (8 + ctypes.sizeof(ctypes.c_void_p))
+            address, flags, length = (ctypes.c_uint16.from_address(at + 2 * field).value for field in range(3))
+            data = ctypes.c_void_p.from_address(at + 8).value
+            assert data is not None
+            if flags & 1:
+                ctypes.memmove(data, bytes(range(1, length + 1)), length)
+            self.messages.append((address, flags, ctypes.string_at(data, length)))
+        return 0
+
+
+def test_the_kernel_bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kernel = FakeKernel()
+    monkeypatch.setattr(fcntl, "ioctl", kernel.ioctl)
+    node = tmp_path / "i2c-3"
+    node.touch()
+    bus = I2CDev(str(node))
+    assert kernel.calls == [(0x0701, 0), (0x0702, 2)]
+    bus.write(0x49, b"\x01\xc3\x83")
+    assert bus.write_read(0x49, b"\x00", 2) == b"\x01\x02"
+    assert kernel.messages == [(0x49, 0, b"\x01\xc3\x83"), (0x49, 0, b"\x00"), (0x49, 1, b"\x01\x02")]
+    bus.close()
+
+
+def test_a_bus_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No such file"):
+        I2CDev(str(tmp_path / "i2c-9"))
+
+
+def test_a_file_that_is_no_bus(tmp_path: Path) -> None:
+    node = tmp_path / "file"
+    node.touch()
+    before = len(os.listdir("/proc/self/fd"))
+    with pytest.raises(OSError, match=r"Inappropriate ioctl|ioctl"):
+        I2CDev(str(node))
+    assert len(os.listdir("/proc/self/fd")) == before

@@ -1,0 +1,359 @@
+"""The watchdog on mock pins and a virtual clock: what the lines really do."""
+
+from __future__ import annotations
+
+import errno
+import gc
+import os
+import signal
+import socket
+import stat
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import pytest
+from gpiozero import DigitalOutputDevice
+from gpiozero.exc import GPIOPinInUse
+from gpiozero.pins.mock import MockFactory
+
+from kiosk.safety import notify as notify_module
+from kiosk.safety import watchdog as watchdog_module
+from kiosk.safety.heartbeat import Evidence, FramePhase, GuardState, TripReason, encode_evidence
+from kiosk.safety.interlock import Interlock
+from kiosk.safety.journal import Journal, replay
+from kiosk.safety.notify import notify
+from kiosk.safety.settings import WatchdogSettings
+from kiosk.safety.states import Entry, EntryKind
+from kiosk.safety.vent import vent
+from kiosk.safety.watchdog import run
+
+if TYPE_CHECKING:
+    from tests.safety.conftest import FakeChip, Rig, VirtualClock
+
+SETTINGS = WatchdogSettings(config_hash=0xC0FFEE)
+
+
+def passes(rig: Rig, count: int) -> None:
+    for _ in range(count):
+        rig.pass_once()
+
+
+def still(rig: Rig) -> None:
+    before = dict(rig.edges)
+    for _ in range(20):
+        rig.pass_once()
+    assert rig.edges == before
+    assert not rig.pins.pin(16).state
+    assert not rig.pins.pin(20).state
+
+
+def test_one_edge_on_each_line_in_each_pass_while_holding(rig: Rig) -> None:
+    rig.arm()
+    before = dict(rig.edges)
+    for _ in range(50):
+        rig.pass_once()
+    assert {line: rig.edges[line] - before[line] for line in rig.edges} == {16: 50, 20: 50}
+
+
+def test_no_edge_before_holding(rig: Rig) -> None:
+    for _ in range(50):
+        rig.pass_once()
+    assert rig.edges == {16: 0, 20: 0}
+
+
+def test_a_trip_stops_the_lines_and_sounds_the_buzzer(rig: Rig) -> None:
+    rig.arm()
+    rig.pins.pin(26).drive_low()
+    rig.pass_once()
+    still(rig)
+    assert rig.reports[-1].state is GuardState.TRIPPED
+    assert rig.reports[-1].reason is TripReason.ESTOP
+    sounds = set()
+    for _ in range(100):
+        rig.pass_once()
+        sounds.add(bool(rig.pins.pin(21).state))
+    assert sounds == {True, False}
+    assert replay((rig.journal_path).read_bytes())[0].latched is TripReason.ESTOP
+
+
+def test_silence_stops_the_lines(rig: Rig) -> None:
+    rig.arm()
+    for _ in range(14):
+        rig.pass_once(send=False)
+    still(rig)
+    assert rig.watchdog.state.reason is TripReason.LATE
+
+
+def test_stop_datagrams_stop_the_lines(rig: Rig) -> None:
+    rig.arm()
+    for _ in range(200):
+        rig.stop.send(b"whatever")
+    rig.pass_once()
+    still(rig)
+    assert rig.watchdog.state.reason is TripReason.STOP
+
+
+def test_the_end_of_the_peer_stops_the_lines(rig: Rig) -> None:
+    rig.arm()
+    rig.peer.send(encode_evidence(rig.frame))
+    rig.peer.close()
+    edges = dict(rig.edges)
+    rig.clock.time_s = max(rig.clock.time_s, next(rig.passes))
+    rig.clock.time_s = max(rig.clock.time_s, next(rig.passes))
+    assert rig.watchdog.state.reason is TripReason.PEER_GONE
+    assert rig.edges == edges
+
+
+def test_a_bad_reading_pauses_the_lines(rig: Rig) -> None:
+    rig.arm()
+    rig.chip.error = errno.EREMOTEIO
+    rig.pass_once()
+    rig.pass_once()
+    edges = dict(rig.edges)
+    rig.chip.error = None
+    rig.pass_once()
+    rig.pass_once()
+    assert rig.edges[16] >= edges[16] + 1
+    assert rig.watchdog.state.state is GuardState.HOLDING
+
+
+@pytest.mark.parametrize("where", ["sensor", "estop", "evidence", "stop", "journal", "report"])
+def test_any_exception_leaves_the_lines_still(rig: Rig, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+    class UnforeseenError(Exception):
+        pass
+
+    def fail(*_: object, **__: object) -> NoReturn:
+        raise UnforeseenError
+
+    rig.arm()
+    targets: dict[str, tuple[object, str]] = {
+        "sensor": (rig.watchdog._sensor, "read"),
+        "estop": (rig.watchdog._interlock, "estop_closed"),
+        "evidence": (rig.watchdog._evidence, "drain"),
+        "stop": (rig.watchdog, "_stopped"),
+        "journal": (rig.watchdog._journal, "write"),
+        "report": (watchdog_module, "encode_report"),
+    }
+    with monkeypatch.context() as patch:
+        patch.setattr(*targets[where], fail)
+        if where == "journal":
+            rig.pins.pin(26).drive_low()
+        with pytest.raises(UnforeseenError):
+            passes(rig, 2)
+    assert [rig.pins.pin(line).state for line in (16, 20)] == [0, 0]
+    with pytest.raises(StopIteration):
+        next(rig.passes)
+
+
+def test_reports_come_every_second_pass_in_order(rig: Rig) -> None:
+    for _ in range(40):
+        rig.pass_once()
+    assert len(rig.reports) in (19, 20)
+    assert [report.sequence for report in rig.reports] == list(range(len(rig.reports)))
+
+
+def test_late_passes_are_dropped_and_the_grid_kept(rig: Rig) -> None:
+    began_s = rig.clock.now()
+    wakes = [next(rig.passes)]
+    for pause_s in (0.0, 0.050, 0.0, 0.0):
+        rig.clock.time_s = max(rig.clock.time_s, wakes[-1]) + pause_s
+        wakes.append(next(rig.passes))
+    grid = [round((wake_s - began_s) / 0.020, 6) for wake_s in wakes]
+    assert grid == [0, 1, 4, 5, 6]
+    assert rig.watchdog.dropped == 2
+    assert rig.watchdog.late_max_s == pytest.approx(0.050)
+
+
+def test_the_service_manager_hears_twice_a_second(rig: Rig) -> None:
+    for _ in range(101):
+        rig.pass_once()
+    assert rig.notes == ["WATCHDOG=1"] * 4
+
+
+def test_letting_go_is_for_good(rig: Rig) -> None:
+    rig.arm()
+    rig.watchdog.let_go()
+    still(rig)
+    rig.watchdog.let_go()
+
+
+def test_without_a_stop_socket(rig: Rig) -> None:
+    assert rig.watchdog._stop is not None
+    rig.watchdog._stop.close()
+    rig.watchdog._stop = None
+    rig.arm()
+    rig.passes.close()
+    rig.watchdog.close()
+
+
+def test_a_broken_line_does_not_keep_the_others_from_closing(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: object) -> NoReturn:
+        raise OSError(errno.EIO, "line")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(DigitalOutputDevice, "off", fail)
+        with pytest.raises(OSError, match="line"):
+            rig.watchdog._interlock.close()
+    assert rig.watchdog._interlock._hold.closed
+    assert rig.watchdog._interlock._estop.closed
+
+
+def test_the_interlock_wants_a_named_factory() -> None:
+    with pytest.raises(TypeError, match="named"):
+        Interlock(None, SETTINGS)  # type: ignore[arg-type]  # what a forgotten argument would pass
+
+
+def test_vent_drives_what_is_free_and_names_what_is_not() -> None:
+    pins = MockFactory()
+    for line in (17, 27):
+        pins.pin(line).function = "output"
+        pins.pin(line).state = 1
+    taken = DigitalOutputDevice(22, pin_factory=pins)
+    results = dict(vent(pins, (22, 17, 27)))
+    assert results[17] == results[27] == "low"
+    assert results[22].startswith(GPIOPinInUse.__name__)
+    assert not pins.pin(17).state
+    assert not pins.pin(27).state
+    taken.close()
+    pins.close()
+
+
+@pytest.mark.parametrize("abstract", [False, True])
+def test_notify(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, abstract: bool) -> None:
+    name = f"@kiosk-test-{os.getpid()}" if abstract else str(tmp_path / "notify.sock")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind("\0" + name[1:] if abstract else name)
+        monkeypatch.setenv("NOTIFY_SOCKET", name)
+        notify("READY=1")
+        assert manager.recv(100) == b"READY=1"
+
+
+def test_notify_without_anybody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
+    notify("READY=1")
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "nobody.sock"))
+    notify("READY=1")
+    assert notify_module.__doc__
+
+
+class Process:
+    """`run` in this process: the clock counts sleeps and asks for the end."""
+
+    def __init__(self, clock: VirtualClock, chip: FakeChip, folder: Path) -> None:
+        self.clock, self.chip, self.folder = clock, chip, folder
+        self.pins = MockFactory()
+        self.pins.pin(26).drive_high()
+        self.handlers: dict[int, Callable[[int, None], None]] = {}
+        self.sleeps = 0
+        self.end_after = 40
+        self.during: Callable[[], None] = lambda: None
+
+    def now(self) -> float:
+        return self.clock.now()
+
+    def sleep(self, seconds: float) -> None:
+        self.clock.sleep(seconds)
+        if seconds > 0.005:  # between passes, not inside a conversion
+            self.sleeps += 1
+            self.during()
+            if self.sleeps == self.end_after:
+                self.handlers[signal.SIGTERM](signal.SIGTERM, None)
+
+    def run(self) -> int:
+        return run(self.chip, self.pins, self, settings=SETTINGS, runtime_dir=self.folder, state_dir=self.folder)
+
+
+@pytest.fixture
+def process(tmp_path: Path, clock: VirtualClock, chip: FakeChip, monkeypatch: pytest.MonkeyPatch) -> Process:
+    made = Process(clock, chip, tmp_path)
+    monkeypatch.setattr(signal, "signal", lambda number, handler: made.handlers.update({number: handler}))
+    monkeypatch.setattr(os, "sched_setscheduler", lambda *_: None)
+    for name in ("collect", "freeze", "disable"):
+        monkeypatch.setattr(gc, name, lambda: None)
+    return made
+
+
+def test_a_clean_run(process: Process, capsys: pytest.CaptureFixture[str]) -> None:
+    assert process.run() == 0
+    assert set(process.handlers) == {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
+    assert (process.folder / "watchdog.journal").read_text().split()[3] == "clean"
+    timing = (process.folder / "watchdog-timing.json").read_text()
+    assert '"scheduler": "fifo"' in timing
+    assert '"late_ms_max": 0.0' in timing
+    assert capsys.readouterr().err == ""
+    assert stat.S_IMODE((process.folder / "stop.sock").stat().st_mode) == 0o666
+
+
+def test_a_restart_after_pressure_was_held_is_latched_and_said(
+    process: Process, capsys: pytest.CaptureFixture[str]
+) -> None:
+    journal = Journal(process.folder / "watchdog.journal", boot=1, now=1.0)
+    held = Entry(kind=EntryKind.HELD, reason=TripReason.NONE, is_test=False, restriction_s=0.0, pressure_mmhg=0.0)
+    journal.write(held, 1.0)
+    journal.close()
+    assert process.run() == 0
+    assert "tripped: RESTARTED" in capsys.readouterr().err
+    assert replay((process.folder / "watchdog.journal").read_bytes())[0].latched is TripReason.RESTARTED
+
+
+def test_what_is_wrong_at_the_start_is_said(
+    process: Process, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> NoReturn:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "sched_setscheduler", refuse)
+    (process.folder / "watchdog.journal").mkdir()
+    (process.folder / "watchdog-timing.json").mkdir()
+    assert process.run() == 0
+    said = capsys.readouterr().err
+    assert "SCHED_FIFO" in said
+    assert "nothing may be held" in said
+    assert "tripped: JOURNAL" in said
+
+
+def test_an_exception_ends_the_process_with_the_lines_still(process: Process) -> None:
+    def fail() -> None:
+        if process.sleeps == 10:
+            raise RuntimeError("unforeseen")
+
+    process.during = fail
+    with pytest.raises(RuntimeError, match="unforeseen"):
+        process.run()
+    assert not process.pins.pin(16).state
+
+
+def test_sigterm_lets_go_before_anything_else(process: Process, first_frame: Evidence) -> None:
+    peer = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    frames = 0
+    moved = []
+
+    def controller() -> None:
+        nonlocal frames
+        if process.sleeps == 2:
+            peer.connect(str(process.folder / "evidence.sock"))
+        if process.sleeps > 4 and process.sleeps % 2:
+            stamp = round(process.now() * 1e9)
+            filling = frames > 3
+            frame = replace(
+                first_frame,
+                sequence=frames,
+                pass_ns=stamp,
+                sample_ns=stamp,
+                phase=FramePhase.FILL if filling else FramePhase.IDLE,
+                setpoint_mmhg=100.0 if filling else None,
+            )
+            peer.send(encode_evidence(frame))
+            frames += 1
+        moved.append(process.pins.pin(16).state)
+
+    process.during = controller
+    process.end_after = 61
+    assert process.run() == 0
+    peer.close()
+    assert moved[-8:] in ([0, 1] * 4, [1, 0] * 4)
+    assert not process.pins.pin(16).state
+    kinds = [line.split()[3] for line in (process.folder / "watchdog.journal").read_text().splitlines()]
+    assert kinds == ["held", "clean"]
