@@ -14,23 +14,18 @@ from typing import Annotated, Final, Literal, TypeVar, get_args, get_origin
 import msgspec
 
 from kiosk.core.errors import ConfigError, Diagnostic
+from kiosk.core.protocol import ARM_PERCENT_MAX, PERCENT_MAX
 from kiosk.safety import limits
 
 BACKENDS: Final = ("real", "bench")
 
-ARM_PERCENT_LOP_MAX: Final = 50.0
-LEG_PERCENT_LOP_MAX: Final = 80.0
-LEG_PERCENT_LOP_PIN: Final = 60.0
-"""Caps of the prescription layer in percent of LOP (design 3: at most 80, arms 50 by default, above 60 with PIN)."""
-
 T = TypeVar("T", bound=msgspec.Struct)
 
-_NARROW: Final = "a setting can only narrow this limit; lower it, or leave the key out"
-_NARROW_UP: Final = "a setting can only lengthen this time; raise it, or leave the key out"
+_NARROW: Final = "a setting can only narrow what the station allows"
 
 
 def _at_most(bound: float, *, least: float) -> msgspec.Meta:
-    return msgspec.Meta(ge=least, le=bound, description=_NARROW)
+    return msgspec.Meta(ge=least, le=bound, description=f"{least:g} to {bound:g}; {_NARROW}")
 
 
 class LimitSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -39,14 +34,13 @@ class LimitSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     training_max_mmhg: Annotated[float, _at_most(limits.TRAINING_MAX_MMHG, least=50)] = limits.TRAINING_MAX_MMHG
     restriction_leg_s: Annotated[float, _at_most(limits.RESTRICTION_LEG_S, least=60)] = limits.RESTRICTION_LEG_S
     restriction_arm_s: Annotated[float, _at_most(limits.RESTRICTION_ARM_S, least=60)] = limits.RESTRICTION_ARM_S
-    arm_percent_lop_max: Annotated[float, _at_most(ARM_PERCENT_LOP_MAX, least=10)] = ARM_PERCENT_LOP_MAX
-    leg_percent_lop_max: Annotated[float, _at_most(LEG_PERCENT_LOP_MAX, least=10)] = LEG_PERCENT_LOP_MAX
-    leg_percent_lop_pin: Annotated[float, _at_most(LEG_PERCENT_LOP_PIN, least=10)] = LEG_PERCENT_LOP_PIN
-    """Above this share of LOP on a leg a supervisor's PIN is needed."""
+    arm_percent_lop_max: Annotated[float, _at_most(ARM_PERCENT_MAX, least=10)] = ARM_PERCENT_MAX
+    leg_percent_lop_max: Annotated[float, _at_most(PERCENT_MAX, least=10)] = PERCENT_MAX
     screen_silence_s: Annotated[float, _at_most(limits.SCREEN_SILENCE_S, least=0.3)] = limits.SCREEN_SILENCE_S
-    reperfusion_s: Annotated[float, msgspec.Meta(ge=limits.REPERFUSION_RESET_S, le=3600, description=_NARROW_UP)] = (
-        limits.REPERFUSION_RESET_S
-    )
+    reperfusion_s: Annotated[
+        float,
+        msgspec.Meta(ge=limits.REPERFUSION_RESET_S, le=3600, description=f"60 s or longer; {_NARROW}"),
+    ] = limits.REPERFUSION_RESET_S
 
 
 class ScreenSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -123,14 +117,6 @@ def load_settings(path: Path) -> Settings:
 
 
 def _cross_checks(values: Mapping[str, object]) -> Iterator[Diagnostic]:
-    pin, top = values.get("limits.leg_percent_lop_pin"), values.get("limits.leg_percent_lop_max")
-    if isinstance(pin, float) and isinstance(top, float) and pin > top:
-        yield Diagnostic(
-            path="limits.leg_percent_lop_pin",
-            code="contradiction",
-            message=f"{pin:g} is above limits.leg_percent_lop_max = {top:g}, so the PIN would never be asked for",
-            hint=f"at most {top:g}",
-        )
     seen: dict[object, str] = {}
     for key in ("data_dir", "runtime_dir", "state_dir"):
         if (value := values.get(key)) is None:

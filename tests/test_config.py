@@ -126,6 +126,8 @@ ABSOLUTE = {
     "restriction_leg_s": limits.RESTRICTION_LEG_S,
     "restriction_arm_s": limits.RESTRICTION_ARM_S,
     "screen_silence_s": limits.SCREEN_SILENCE_S,
+    "arm_percent_lop_max": 50.0,
+    "leg_percent_lop_max": 80.0,
 }
 
 
@@ -150,8 +152,3 @@ def test_no_accepted_value_is_wider_than_the_absolute_limit(
 def test_reperfusion_can_only_be_lengthened(tmp_path: Path) -> None:
     assert problems(tmp_path, GOOD + "[limits]\nreperfusion_s = 59\n")["limits.reperfusion_s"].code == "out_of_range"
     assert load(tmp_path, GOOD + "[limits]\nreperfusion_s = 90\n").limits.reperfusion_s == 90.0
-
-
-def test_a_pin_threshold_above_the_cap_is_a_contradiction(tmp_path: Path) -> None:
-    found = problems(tmp_path, GOOD + "[limits]\nleg_percent_lop_max = 50\nleg_percent_lop_pin = 55\n")
-    assert found["limits.leg_percent_lop_pin"].code == "contradiction"
