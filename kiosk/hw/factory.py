@@ -120,6 +120,28 @@ def watchdog_hardware(backend: str, wiring: Wiring, *, purpose: str, runtime_dir
     )
 
 
+def vent_pins(backend: str, wiring: Wiring, *, runtime_dir: Path) -> Factory:
+    """Pins for the vent, and nothing else: it must work when a bus does not, and while the other process lives.
+
+    Raises:
+        HardwareError: unknown backend, or the pins cannot be had.
+    """
+    if _admitted(backend, "selftest") == "real":
+        from kiosk.hw.pins import open_pins  # noqa: PLC0415
+
+        return open_pins(wiring.board.gpio_chips, work_dir=runtime_dir / "lgpio-vent")
+    from kiosk.hw.sim.bench import BENCH_SOCKET  # noqa: PLC0415
+    from kiosk.hw.sim.pins import BenchPinFactory  # noqa: PLC0415
+    from kiosk.hw.sim.transport import SocketTransport  # noqa: PLC0415
+
+    # The bench knows two owners; the vent takes the place of the one that has ended.
+    try:
+        transport = SocketTransport(runtime_dir / BENCH_SOCKET, "controller")
+    except HardwareError:
+        transport = SocketTransport(runtime_dir / BENCH_SOCKET, "watchdog")
+    return BenchPinFactory(transport)
+
+
 def serve_bench(runtime_dir: Path, *, seed: int, profile: Path | None, kept_level: bool = True) -> int:
     """Run the bench process until SIGTERM; returns its exit code. Raises as `kiosk.hw.sim.bench.serve`."""
     from kiosk.hw.sim.bench import serve  # noqa: PLC0415
@@ -184,6 +206,7 @@ def _real_watchdog(wiring: Wiring, runtime_dir: Path) -> WatchdogHardware:
     try:
         bus = I2CDev(path)
     except OSError as error:
-        raise HardwareError("bus_missing", f"{path}: {error.strerror}", "see kiosk doctor") from error
+        hint = "switch the second bus on by its dtoverlay and reboot; add this user to the group i2c"
+        raise HardwareError("bus_missing", f"{path}: {error.strerror}", hint) from error
     pins = open_pins(wiring.board.gpio_chips, work_dir=runtime_dir / "lgpio-watchdog")
     return WatchdogHardware(bus=bus, pins=pins, clock=SystemClock())

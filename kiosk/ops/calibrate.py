@@ -101,7 +101,6 @@ def calibrate(
         line = claim_output(guard.pins, wiring.watchdog.lines.hold_b, "watchdog.lines.hold_b")
         stack.callback(line.close)
         stack.callback(line.off)
-        stack.callback(mine.actuators.apply, VENT)
         levels = _levels(probes, mine, HoldLine(line), key_pressed or _enter_pressed, out)
     if levels is None:
         return 1

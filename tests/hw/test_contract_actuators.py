@@ -184,6 +184,7 @@ def test_close_leaves_everything_low_and_gives_the_pins_back(rig: Rig, last: Act
     assert edges(rig, LINES.hold_a) - before <= 1  # an input again, it follows its pull-down
     with pytest.raises(GPIODeviceClosed):
         actuators.apply(VENT)
+    rig.occupy(LINES.pump_run)  # whoever comes next can have the lines
     actuators.close()
 
 

@@ -1,15 +1,20 @@
 """The chooser: two names, no default, no falling back; and what each process then holds in memory."""
 
+import errno
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from gpiozero.pins.mock import MockFactory
 
 from kiosk import config
 from kiosk.core.errors import HardwareError
 from kiosk.hw import factory
+from kiosk.hw.ads1115 import Ads1115Sensor
+from kiosk.hw.clock import SystemClock, SystemWallClock
 from kiosk.hw.i2c import open_bus
 from kiosk.hw.wiring import default_wiring_path, load_wiring, watchdog_settings, wiring_hash
 
@@ -56,6 +61,41 @@ def test_without_a_bench_the_bench_backend_is_refused(opener: object, tmp_path: 
     assert refused.value.code == "bench_unreachable"
 
 
+def test_the_vent_needs_pins_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pins = MockFactory()
+
+    def no_bus(*_args: object) -> object:
+        raise AssertionError("a vent that needs the bus cannot vent when it is stuck")
+
+    monkeypatch.setattr("kiosk.hw.i2c.open_bus", no_bus)
+    monkeypatch.setattr("kiosk.safety.sensor_b.I2CDev", no_bus)
+    monkeypatch.setattr("kiosk.hw.pins.open_pins", lambda _labels, *, work_dir: (pins, work_dir)[0])
+    assert factory.vent_pins("real", WIRING, runtime_dir=tmp_path) is pins
+    with pytest.raises(HardwareError, match="backend_unknown"):
+        factory.vent_pins("mock", WIRING, runtime_dir=tmp_path)
+    with pytest.raises(HardwareError, match="bench_unreachable"):
+        factory.vent_pins("bench", WIRING, runtime_dir=tmp_path)
+
+
+def test_the_vent_takes_the_place_of_whoever_has_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    alive = {"controller"}
+
+    class Transport:
+        def __init__(self, _path: Path, owner: str) -> None:
+            if owner in alive:
+                raise HardwareError("bench_unreachable", f"the {owner} is connected already")
+            self.owner = owner
+
+    monkeypatch.setattr("kiosk.hw.sim.transport.SocketTransport", Transport)
+    for lives, place in (("controller", "watchdog"), ("watchdog", "controller")):
+        alive = {lives}
+        made = factory.vent_pins("bench", WIRING, runtime_dir=tmp_path)
+        assert getattr(made, "transport").owner == place  # noqa: B009  (BenchPinFactory's own attribute)
+    alive = {"controller", "watchdog"}
+    with pytest.raises(HardwareError):
+        factory.vent_pins("bench", WIRING, runtime_dir=tmp_path)
+
+
 def test_a_bus_that_is_not_there_is_named() -> None:
     with pytest.raises(HardwareError) as refused:
         open_bus(99)
@@ -89,6 +129,60 @@ def test_the_watchdogs_settings_are_those_of_the_wiring(tmp_path: Path) -> None:
     assert (settings.zero_ratio, settings.span_per_mmhg) == (0.041, 0.0024)
     assert (settings.pressure_channel, settings.supply_channel) == (2, 3)
     assert (settings.hold_line, settings.enable_line, settings.buzzer_line, settings.estop_line) == (12, 13, 11, 10)
+
+
+def test_a_bus_this_user_may_not_open_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(*_args: object, **_named: object) -> object:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("kiosk.hw.i2c.ExtendedI2C", denied)
+    with pytest.raises(HardwareError, match="group i2c") as refused:
+        open_bus(1)
+    assert refused.value.code == "bus_denied"
+
+
+def test_the_real_controller_is_put_together_and_lets_go_of_its_bus_when_pins_fail(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released: list[int] = []
+    pins: list[MockFactory] = [MockFactory()]
+
+    def open_pins(labels: object, *, work_dir: Path) -> MockFactory:
+        assert labels == WIRING.board.gpio_chips
+        assert work_dir == tmp_path / "lgpio-controller"
+        if not pins:
+            raise HardwareError("gpio_chip_missing", "none", "none")
+        return pins.pop()
+
+    monkeypatch.setattr("kiosk.hw.i2c.open_bus", lambda number: (object(), lambda: released.append(number)))
+    monkeypatch.setattr("kiosk.hw.pins.open_pins", open_pins)
+    hardware = factory.controller_hardware("real", WIRING, purpose="doctor", runtime_dir=tmp_path)
+    assert isinstance(hardware.clock, SystemClock)
+    assert isinstance(hardware.sensor, Ads1115Sensor)
+    assert released == []
+    hardware.actuators.close()
+    hardware.sensor.close()
+    assert released == [WIRING.controller.adc.bus]
+    with pytest.raises(HardwareError, match="gpio_chip_missing"):
+        factory.controller_hardware("real", WIRING, purpose="doctor", runtime_dir=tmp_path)
+    assert released == [WIRING.controller.adc.bus] * 2
+
+
+def test_the_system_clock_is_monotonic_and_sleeps_only_forward(monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr("kiosk.hw.clock.time.monotonic", lambda: 5.0)
+    monkeypatch.setattr("kiosk.hw.clock.time.sleep", slept.append)
+    clock = SystemClock()
+    assert clock.now() == 5.0
+    for seconds in (-1.0, 0.0, 0.25):
+        clock.sleep(seconds)
+    clock.sleep_until(4.0)
+    clock.sleep_until(7.0)
+    assert slept == [0.25, 2.0]
+
+
+def test_civil_time_is_utc_with_milliseconds() -> None:
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00", SystemWallClock().utc_iso())
 
 
 PROLOGUE = """

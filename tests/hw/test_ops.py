@@ -23,7 +23,9 @@ from kiosk.ops.findings import Verdict
 from kiosk.ops.probe import station_stopped
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+    from types import ModuleType
 
     from tests.hw.conftest import HandClock, Kernel
 
@@ -360,6 +362,45 @@ def test_clock_and_disk_are_judged(machine: doctor.Machine, tmp_path: Path, monk
     assert doctor.check_disk(tmp_path / "nowhere").verdict is Verdict.FAIL
     monkeypatch.setattr("shutil.disk_usage", lambda _path: argparse.Namespace(free=1))
     assert doctor.check_disk(tmp_path).verdict is Verdict.FAIL
+
+
+# --- opening and letting go -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("module", [selftest, calibrate])
+def test_a_command_opens_for_its_own_purpose_and_lets_go_of_everything(
+    rig: Rig,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    module: ModuleType,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    purposes: list[object] = []
+
+    def opened(hardware: object) -> Callable[..., object]:
+        def opener(backend: str, _wiring: object, *, purpose: str, runtime_dir: Path) -> object:
+            assert (backend, runtime_dir) == (settings.backend, settings.runtime_dir)
+            purposes.append(purpose)
+            return hardware
+
+        return opener
+
+    monkeypatch.setattr(module, "controller_hardware", opened(rig.mine))
+    monkeypatch.setattr(module, "watchdog_hardware", opened(rig.guard))
+    name = module.__name__.rpartition(".")[2]
+    assert ops.run(name, settings, WIRING, argparse.Namespace(reference_mmhg=None)) == 0, capsys.readouterr().out
+    assert purposes == [name, name]
+    assert {state["owner"] for state in rig.bench.world.lines.state().values()} == {None}
+
+
+@pytest.mark.parametrize("name", ["selftest", "calibrate"])
+def test_commands_that_drive_lines_refuse_while_the_station_runs(
+    settings: Settings, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as stop:
+        stop.bind(str(settings.runtime_dir / "stop.sock"))
+        assert ops.run(name, settings, WIRING, argparse.Namespace(reference_mmhg=None)) == 1
+    assert "bfr-kiosk.target" in capsys.readouterr().out
 
 
 # --- the dispatcher ---------------------------------------------------------------------------------------------

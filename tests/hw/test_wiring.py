@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.core.errors import ConfigError, Diagnostic
-from kiosk.hw.wiring import Wiring, conflicts, default_wiring_path, load_wiring, wiring_hash
+from kiosk.hw.wiring import Wiring, all_lines, conflicts, default_wiring_path, load_wiring, wiring_hash
 
 TEXT = default_wiring_path().read_text()
 LINES = {
@@ -148,6 +148,22 @@ def test_the_hash_tells_any_two_wirings_apart(tmp_path: Path) -> None:
         path.write_text(TEXT.replace(old, new))
         seen.add(wiring_hash(load_wiring(path)))
     assert len(seen) == 4
+
+
+def test_the_watchdogs_rate_cannot_be_chosen(tmp_path: Path) -> None:
+    head, mark, tail = TEXT.partition("[watchdog.adc]")
+    path = tmp_path / "wiring.toml"
+    path.write_text(head + mark + tail.replace("data_rate_sps = 475", "data_rate_sps = 860"))
+    with pytest.raises(ConfigError) as caught:
+        load_wiring(path)
+    assert codes(list(caught.value.diagnostics)) == {("watchdog.adc.data_rate_sps", "rate_fixed")}
+
+
+def test_a_vent_sees_every_output_and_no_input() -> None:
+    lines = all_lines(load_wiring(default_wiring_path()))
+    inputs = {LINES["controller.lines.estop_a"], LINES["watchdog.lines.estop_b"]}
+    assert sorted(lines) == sorted(set(LINES.values()) - inputs)
+    assert lines[:2] == (LINES["controller.lines.pump_run"], LINES["watchdog.lines.pump_enable"])
 
 
 def test_no_file_means_no_wiring(tmp_path: Path) -> None:
