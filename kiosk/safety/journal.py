@@ -34,8 +34,8 @@ class History:
 
     def after(self, entry: Entry) -> "History":
         """The history with one more line."""
-        latched = self.latched
-        if entry.kind is EntryKind.RESET or (entry.kind is EntryKind.TRIP and not entry.is_test):
+        latched = TripReason.NONE if entry.kind is EntryKind.RESET else self.latched
+        if entry.kind is EntryKind.TRIP and not entry.is_test:
             latched = entry.reason
         ends = {EntryKind.HELD: True, EntryKind.ACCOUNT: self.held, EntryKind.RESET: self.held}
         held = ends.get(entry.kind, False)
@@ -49,6 +49,7 @@ class Journal:
         self.problem = ""
         self.history = History(latched=TripReason.JOURNAL)
         self._boot, self._crc, self._size, self._fd = boot, 0, 0, -1
+        self._is_ragged = True  # until the first write has cut off what a torn end left
         self._waiting: list[tuple[Entry, float]] = []
         try:
             self._open(path, now)
@@ -64,7 +65,9 @@ class Journal:
         """Append one line; what could not be written goes first the next time."""
         self._waiting.append((entry, now))
         try:
-            os.ftruncate(self._fd, self._size)
+            if self._is_ragged:
+                os.ftruncate(self._fd, self._size)
+            self._is_ragged = True
             while self._waiting:
                 self._append(*self._waiting[0])
                 self._waiting.pop(0)
@@ -72,7 +75,7 @@ class Journal:
             self.problem = str(error)
             self._waiting = [(e, at_s) for e, at_s in self._waiting if e.kind is not EntryKind.ACCOUNT]
         else:
-            self.problem = ""
+            self.problem, self._is_ragged = "", False
 
     def close(self) -> None:
         """Close the file; closing twice is harmless."""
