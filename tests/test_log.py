@@ -60,6 +60,13 @@ def test_no_message_can_forge_a_field_or_a_second_line(message: str) -> None:
         assert set(fields(made)) == {"utc", "level", "process", "logger", "message"}
 
 
+def test_a_message_that_only_begins_like_an_event_stays_one_line() -> None:
+    record = logging.LogRecord("kiosk.x", logging.INFO, __file__, 1, "event=x\nlevel=error", None, None)
+    made = KeyValueFormatter("tui").format(record)
+    assert made.isprintable()
+    assert fields(made)["level"] == "info"
+
+
 def test_the_screen_logs_to_its_file_and_never_to_the_terminal(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

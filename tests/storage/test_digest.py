@@ -124,6 +124,15 @@ def test_another_time_or_boot_changes_it(opened: Opener, clocks: Clocks, tmp_pat
     assert len(digests) == 3
 
 
+def test_the_order_in_which_figures_were_gathered_plays_no_part(opened: Opener, tmp_path: Path) -> None:
+    digests = set()
+    for number, figures in enumerate([{"a": 1.0, "b": 2.0}, {"b": 2.0, "a": 1.0}]):
+        store = opened(at=tmp_path / f"{number}.db")
+        store.events.append("x", figures=figures, at_s=1.0)
+        digests.add(store.digest())
+    assert len(digests) == 1
+
+
 def test_civil_time_of_the_migration_plays_no_part(tmp_path: Path) -> None:
     digests = set()
     for number in range(2):

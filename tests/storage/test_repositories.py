@@ -52,6 +52,14 @@ def test_a_year_that_is_none_is_refused(store: Store, year: int) -> None:
     assert store.runners.count() == 0
 
 
+def test_names_are_cleaned_before_they_are_stored(store: Store) -> None:
+    assert store.runners.add(" Zoe\u0308 ", 1990).name == "Zo\u00eb"
+    assert store.supervisors.add(" Zoe\u0308 ", "hash").name == "Zo\u00eb"
+    with pytest.raises(StorageError) as refusal:
+        store.supervisors.add("Eva\x1b[2J", "hash")
+    assert refusal.value.code == "name_character"
+
+
 def test_the_latest_consent_counts(store: Store) -> None:
     runner = store.runners.add("Ann", 1990)
     other = store.runners.add("Bea", 1990)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -13,16 +14,19 @@ import pytest
 from kiosk.core.errors import StorageError
 from kiosk.core.model import ActuatorCommand, Phase, TracePoint
 from kiosk.core.units import Mmhg, Seconds
-from kiosk.storage import Store, open_store
+from kiosk.storage import Store, database, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from sqlite_utils import Database
+
     from tests.storage.conftest import Opener
 
 UTC = "2026-03-01T09:00:00.000+00:00"
 ROUNDS = 10
+PATIENCE_S = 30.0  # a thread that failed must not leave the others waiting for it
 
 _OPENER = f"""
 import sys
@@ -92,7 +96,7 @@ def test_processes_that_meet_on_a_fresh_file_agree(tmp_path: Path, opened: Opene
 
 
 def test_threads_that_meet_on_a_fresh_file_agree(tmp_path: Path, opened: Opener) -> None:
-    together = threading.Barrier(6)
+    together = threading.Barrier(6, timeout=PATIENCE_S)
 
     def meet(boot: int) -> None:
         for number in range(ROUNDS):
@@ -108,6 +112,28 @@ def test_threads_that_meet_on_a_fresh_file_agree(tmp_path: Path, opened: Opener)
         store = opened(at=tmp_path / f"{number}.db")
         assert store.runners.count() == 6
         assert len(store._file.rows("SELECT * FROM _sqlite_migrations")) == 1
+
+
+def test_a_first_migration_elsewhere_is_not_taken_for_a_foreign_file(
+    path: Path, opened: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.close()
+    asked = database._pragma
+    meanwhile: list[Store] = []
+
+    def ask(db: Database, name: str) -> str:
+        answer = asked(db, name)
+        if not meanwhile:
+            # The other process makes the tables right after the first question about the file.
+            monkeypatch.setattr(database, "_pragma", asked)
+            meanwhile.append(opened(boot="boot-2"))
+        return answer
+
+    monkeypatch.setattr(database, "_pragma", ask)
+    opened().runners.add("Ann", 1990)
+    assert meanwhile[0].runners.count() == 1
 
 
 def _block(number: int) -> list[TracePoint]:
@@ -129,7 +155,7 @@ def test_writers_wait_for_each_other(path: Path, opened: Opener, start_session: 
     # is not taken first.
     store = opened()
     sessions = [start_session(store) for _ in range(4)]
-    together = threading.Barrier(len(sessions))
+    together = threading.Barrier(len(sessions), timeout=PATIENCE_S)
 
     def write(session: int) -> None:
         own = open_store(path, boot=str(session), now=lambda: 1.0, utc=lambda: UTC)
