@@ -1,0 +1,1 @@
+"""The screen process: draws snapshots, sends intents, owns nothing physical."""

@@ -1,0 +1,53 @@
+"""One screen per step of a visit, and one for each state of the station that takes the screen."""
+
+from kiosk.tui.navigation import Place
+from kiosk.tui.screens.base import KioskScreen
+from kiosk.tui.screens.blocked import BlockedScreen
+from kiosk.tui.screens.consent import ConsentScreen
+from kiosk.tui.screens.fit import FitScreen, LimbScreen
+from kiosk.tui.screens.gate import GateScreen
+from kiosk.tui.screens.lop import ApproveScreen, LopScreen
+from kiosk.tui.screens.notice import InterruptedScreen, LostScreen
+from kiosk.tui.screens.opening import OpeningScreen
+from kiosk.tui.screens.plan import CuffScreen, ExerciseScreen, ProtocolScreen
+from kiosk.tui.screens.register import RegisterScreen
+from kiosk.tui.screens.release import ReleaseScreen
+from kiosk.tui.screens.setup import SetupScreen
+from kiosk.tui.screens.start import StartScreen
+from kiosk.tui.screens.stopped import StoppedScreen
+from kiosk.tui.screens.summary import SummaryScreen
+from kiosk.tui.screens.training import TrainingScreen
+from kiosk.tui.screens.tripped import TrippedScreen
+from kiosk.tui.screens.who import WhoScreen
+
+SCREENS: tuple[type[KioskScreen], ...] = (
+    LostScreen,
+    SetupScreen,
+    OpeningScreen,
+    InterruptedScreen,
+    WhoScreen,
+    RegisterScreen,
+    ConsentScreen,
+    GateScreen,
+    BlockedScreen,
+    ProtocolScreen,
+    ExerciseScreen,
+    LimbScreen,
+    CuffScreen,
+    FitScreen,
+    LopScreen,
+    ApproveScreen,
+    StartScreen,
+    TrainingScreen,
+    ReleaseScreen,
+    SummaryScreen,
+    StoppedScreen,
+    TrippedScreen,
+)
+
+_BY_PLACE = {screen.PLACE: screen for screen in SCREENS}
+
+
+def build(place: Place) -> KioskScreen:
+    """A new screen for a place."""
+    return _BY_PLACE[place]()

@@ -1,0 +1,208 @@
+"""The screen process: draws the controller's snapshots, sends what was tapped. It owns nothing physical.
+
+Safety does not depend on it. When its message loop stands still the keep-alive stops and the controller deflates; when
+an exception ends it the connection ends and the controller vents.
+"""
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Final
+
+from textual import events
+from textual.app import App
+from textual.binding import Binding
+from textual.reactive import reactive
+
+from kiosk.core.errors import LinkError
+from kiosk.core.model import Snapshot
+from kiosk.hw.ports import Clock
+from kiosk.link.client import Disconnected
+from kiosk.link.wire import AnyIntent, KeepAlive, SnapshotMessage, Stop, Telemetry, Welcome
+from kiosk.tui.messages import BeatDue, TelemetryArrived
+from kiosk.tui.navigation import FORCED, Place, forced, interrupted_session, next_place
+from kiosk.tui.ports import LinkPort, StopPort, StorePort
+from kiosk.tui.screens import build
+from kiosk.tui.stall import StallWatch
+from kiosk.tui.visit import Visit
+from kiosk.tui.widgets.stop_bar import STOP_ROWS, StopBar
+from kiosk.tui.widgets.trace_columns import TraceHistory
+
+if TYPE_CHECKING:
+    from kiosk.therapy.library import Library
+
+_log = logging.getLogger(__name__)
+
+KEEP_ALIVE_S: Final = 0.2
+"""Period of the keep-alive (five a second; the controller deflates after one second of silence)."""
+
+_STOP_EVENTS: Final = (
+    events.MouseDown,
+    events.MouseScrollDown,
+    events.MouseScrollUp,
+    events.MouseScrollLeft,
+    events.MouseScrollRight,
+)
+"""A press, and what a terminal makes of a slide."""
+
+
+class KioskApp(App[None], inherit_bindings=False):
+    """One app per process. Nothing in it reads a clock but through `clock`."""
+
+    CSS_PATH = "kiosk.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    AUTO_FOCUS = None
+    ALLOW_SELECT = False
+    ESCAPE_TO_MINIMIZE = False
+    NOTIFICATION_TIMEOUT = 0
+    BINDINGS = [  # noqa: RUF012 - the framework's own name and type
+        Binding("ctrl+q,ctrl+c,ctrl+z,ctrl+p,ctrl+backslash,escape,f1", "nothing", show=False, priority=True)
+    ]
+
+    snapshot: reactive[Snapshot | None] = reactive(None, always_update=True, init=False)
+
+    def __init__(
+        self,
+        link: LinkPort,
+        stop_sender: StopPort,
+        store: StorePort,
+        library: "Library",
+        clock: Clock,
+        *,
+        stall_exit: bool,
+    ) -> None:
+        super().__init__()
+        self.animation_level = "none"
+        self.link = link
+        self.store = store
+        self.library = library
+        self.clock = clock
+        self.visit = Visit()
+        self.trace = TraceHistory()
+        self.backend = ""
+        self._stop_sender = stop_sender
+        self._needs_supervisor = False
+        self._place: Place = Place.LOST
+        self._stall = StallWatch(clock.now) if stall_exit else None
+        self._told_session: int | None = None
+
+    @property
+    def place(self) -> Place:
+        """Where the screen is."""
+        return self._place
+
+    def on_mount(self) -> None:
+        """Show that there is no connection yet; begin to beat, and to listen."""
+        self.push_screen(build(self._place))
+        if self._stall is not None:
+            self._stall.start()
+        self.run_worker(self.link.run(), name="link")
+        self.run_worker(self._beats(), name="beats")
+
+    def on_unmount(self) -> None:
+        """End the watch over the loop that ends now. Not called on SIGTERM; nothing here is a safety action."""
+        if self._stall is not None:
+            self._stall.stop()
+
+    # --- the link ---------------------------------------------------------------------------------------------
+
+    def receive(self, telemetry: Telemetry | Disconnected) -> None:
+        """Take what came down the link; to be passed to `Link` as `on_message`."""
+        self.post_message(TelemetryArrived(telemetry))
+
+    def on_telemetry_arrived(self, message: TelemetryArrived) -> None:
+        """Replace the whole state, then be where it demands."""
+        match message.telemetry:
+            case SnapshotMessage(snapshot=snapshot):
+                self.trace.add(snapshot.trace)
+                self._route(snapshot)
+                self.snapshot = snapshot
+            case Welcome(needs_supervisor=needs, backend=backend):
+                self.trace.clear()
+                self._needs_supervisor = needs
+                self.backend = backend
+            case Disconnected(cause=cause):
+                if self.snapshot is not None:
+                    _log.warning("link lost: %s", cause)
+                self._route(None)
+                self.snapshot = None
+            case _:
+                pass
+
+    def send(self, intent: AnyIntent) -> None:
+        """Send without waiting. A lost link is shown by its own screen; an intent into it is gone on purpose."""
+        try:
+            self.link.send(intent)
+        except LinkError as error:
+            _log.info("not sent: %s (%s)", type(intent).__name__, error.code)
+
+    async def _beats(self) -> None:
+        while True:
+            await asyncio.sleep(KEEP_ALIVE_S)
+            self.post_message(BeatDue())
+
+    def on_beat_due(self) -> None:
+        """The message loop runs: tell the controller and the watch inside this process."""
+        if self._stall is not None:
+            self._stall.beat()
+        if self.link.connected:
+            self.send(KeepAlive())
+
+    # --- where we are -----------------------------------------------------------------------------------------
+
+    def supervisor_created(self) -> None:
+        """The first supervisor exists; the station may be opened."""
+        self._needs_supervisor = False
+        self._route(self.snapshot)
+
+    def interruption_seen(self) -> None:
+        """Somebody has read that a session was interrupted."""
+        self._told_session = interrupted_session(self.snapshot)
+        self._route(self.snapshot)
+
+    def _route(self, snapshot: Snapshot | None) -> None:
+        demanded = forced(
+            snapshot,
+            connected=self.link.connected,
+            needs_supervisor=self._needs_supervisor,
+            told=self._told_session,
+        )
+        self._show(next_place(self._place, demanded, self.visit.place))
+
+    def go(self, place: Place) -> None:
+        """Go on with the visit. The station's state may still demand another place at the next snapshot."""
+        if place not in FORCED:
+            self.visit.place = place
+        self._show(place, again=True)
+
+    def new_visit(self) -> None:
+        """Forget the person; the next one begins."""
+        self.visit = Visit()
+        self.go(Place.WHO)
+
+    def _show(self, place: Place, *, again: bool = False) -> None:
+        if place is not self._place or again:
+            self._place = place
+            self.switch_screen(build(place))
+
+    # --- STOP -------------------------------------------------------------------------------------------------
+
+    async def on_event(self, event: events.Event) -> None:
+        """See every press before any screen or widget does; forwarded copies come back here and are not counted."""
+        if (
+            isinstance(event, _STOP_EVENTS)
+            and not event.is_forwarded
+            and event.screen_y >= self.size.height - STOP_ROWS
+        ):
+            self.stop_now()
+        await super().on_event(event)
+
+    def stop_now(self) -> None:
+        """STOP: past the controller first, then to it. No question, no login, no waiting."""
+        self._stop_sender.send()
+        if self.link.connected:
+            self.send(Stop(source="screen"))
+        for bar in self.screen.query(StopBar):
+            bar.flash()
+
+    def action_nothing(self) -> None:
+        """What every key does."""

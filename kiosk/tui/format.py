@@ -1,0 +1,127 @@
+"""How figures, times and names become text: pure functions, no widget, no clock, no clinical rule."""
+
+import textwrap
+import unicodedata
+from collections.abc import Sequence
+from typing import Final
+
+from kiosk.core.model import Dose, DoseSpan, Reason, TracePoint
+
+NOTHING: Final = "--"
+"""Shown where there is no figure; a missing pressure never looks like a pressure."""
+
+
+def _is_drawable(character: str) -> bool:
+    """Letters, digits and signs; no control, direction, separator, combining or pictorial characters."""
+    category = unicodedata.category(character)
+    return character == " " or not (category[0] in "CZM" or category == "So")
+
+
+def _cells(character: str) -> int:
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def plain(text: str, width: int | None = None) -> str:
+    """Text from people, made safe to draw: what is not a plain sign becomes a dot, at most `width` cells are kept.
+
+    Markup is not handled here: whatever shows the result shows it as plain content.
+    """
+    safe = "".join(c if _is_drawable(c) else "·" for c in unicodedata.normalize("NFC", text))
+    if width is None or sum(map(_cells, safe)) <= width:
+        return safe
+    used, kept = 1, ""
+    for character in safe:
+        used += _cells(character)
+        if used > width:
+            break
+        kept += character
+    return kept + "…"
+
+
+def mmhg(value: float | None) -> str:
+    """A pressure in whole mmHg, or the sign for nothing."""
+    return NOTHING if value is None else f"{value:.0f}"
+
+
+def clock(seconds: float) -> str:
+    """Minutes and seconds, rounded up to the second so that a countdown ends at 0:00."""
+    whole = max(0, -int(-seconds // 1))
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+def countdown(deadline_s: float | None, now_s: float) -> str:
+    """Whole seconds left until a deadline, rounded up; the sign for nothing without one."""
+    if deadline_s is None:
+        return NOTHING
+    return str(max(0, -int(-(deadline_s - now_s) // 1)))
+
+
+def percent(share: float) -> str:
+    """A share 0-1 in percent with one decimal, never rounded up to a full 100."""
+    tenths = int(share * 1000 + 0.5)
+    if tenths == 1000 and share < 1:
+        tenths = 999
+    return f"{tenths / 10:.1f} %"
+
+
+def pages(paragraphs: Sequence[str], *, width: int, rows: int) -> tuple[str, ...]:
+    """Paragraphs wrapped and gathered into pages of at most `rows` lines; no paragraph is cut unless it must be."""
+    gathered: list[list[str]] = [[]]
+    for paragraph in paragraphs:
+        lines = textwrap.wrap(plain(paragraph), width) or [""]
+        for start in range(0, len(lines), rows):
+            block = lines[start : start + rows]
+            page = gathered[-1]
+            if page and len(page) + 1 + len(block) > rows:
+                gathered.append(block)
+            else:
+                page.extend([""] * bool(page) + block)
+    return tuple("\n".join(page) for page in gathered)
+
+
+def figure(name: str, value: float) -> str:
+    """One figure of a reason with the unit its name ends in."""
+    for suffix, unit in (("_mmhg_per_s", " mmHg/s"), ("_mmhg", " mmHg"), ("_s", " s"), ("_v", " V")):
+        if name.endswith(suffix):
+            return f"{name.removesuffix(suffix).replace('_', ' ')} {value:.3g}{unit}"
+    return f"{name.replace('_', ' ')} {value:g}"
+
+
+def figures(reason: Reason) -> str:
+    """All figures of a reason in one line."""
+    return ", ".join(figure(name, value) for name, value in reason.figures.items())
+
+
+def axis_top(*, limit_mmhg: float, lop_mmhg: float) -> int:
+    """Top of the fixed pressure axis: the next 50 above both the limit and the LOP, at most 300."""
+    highest = max(limit_mmhg, lop_mmhg) + 10
+    return min(300, -int(-highest // 50) * 50)
+
+
+def span_line(span: DoseSpan) -> str:
+    """One kind of time in one line: its length, mean, spread and shares in the band."""
+    return (
+        f"{clock(span.seconds)}  mean {span.mean_mmhg:.0f} ±{span.sd_mmhg:.1f}  "
+        f"in ±5 % {percent(span.within_5pct)}  ±10 % {percent(span.within_10pct)}"
+    )
+
+
+def dose_lines(dose: Dose) -> tuple[tuple[str, str], ...]:
+    """The delivered dose as pairs of label and text, for the summary screen and for print."""
+    lines: list[tuple[str, str]] = []
+    if dose.work is not None:
+        lines.append(("Work", span_line(dose.work)))
+    if dose.rest is not None:
+        lines.append(("Rest", span_line(dose.rest)))
+    lines += [
+        ("Repetitions", " - ".join(str(count) for count in dose.repetitions) or NOTHING),
+        ("Time at pressure", clock(dose.restriction_s)),
+        ("Highest pressure", f"{dose.peak_mmhg:.0f} mmHg"),
+        ("Seconds above LOP", f"{dose.above_lop_s:.1f} s"),
+    ]
+    return tuple(lines)
+
+
+def newest(trace: tuple[TracePoint, ...]) -> float | None:
+    """Monotonic time of the last point of a trace."""
+    return trace[-1].at_s if trace else None

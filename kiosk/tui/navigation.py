@@ -1,0 +1,99 @@
+"""Where the screen has to be: a pure rule of the station's state, so that pressure is never behind a form."""
+
+from enum import StrEnum
+from typing import Final
+
+from kiosk.core.model import Mode, Snapshot
+
+
+class Place(StrEnum):
+    """Every screen there is."""
+
+    LOST = "lost"
+    SETUP = "setup"
+    OPENING = "opening"
+    INTERRUPTED = "interrupted"
+    WHO = "who"
+    REGISTER = "register"
+    CONSENT = "consent"
+    GATE = "gate"
+    BLOCKED = "blocked"
+    PROTOCOL = "protocol"
+    EXERCISE = "exercise"
+    LIMB = "limb"
+    CUFF = "cuff"
+    FIT = "fit"
+    LOP = "lop"
+    APPROVE = "approve"
+    START = "start"
+    TRAINING = "training"
+    RELEASE = "release"
+    SUMMARY = "summary"
+    STOPPED = "stopped"
+    TRIPPED = "tripped"
+
+
+FORCED = frozenset(
+    {
+        Place.LOST,
+        Place.SETUP,
+        Place.INTERRUPTED,
+        Place.TRAINING,
+        Place.RELEASE,
+        Place.SUMMARY,
+        Place.STOPPED,
+        Place.TRIPPED,
+    }
+)
+"""Places nobody walks to: the station's state brings them and takes them away."""
+
+
+INTERRUPTED_ALARM: Final = "session_interrupted"
+"""Alarm of a controller that found a bout in the record which nobody had ended."""
+
+
+def interrupted_session(snapshot: Snapshot | None) -> int | None:
+    """Number of the bout that was cut off by a power cut or a crash, if the controller found one."""
+    for alarm in () if snapshot is None else snapshot.alarms:
+        if alarm.code == INTERRUPTED_ALARM:
+            return int(alarm.figures.get("session", 0))
+    return None
+
+
+def forced(
+    snapshot: Snapshot | None, *, connected: bool, needs_supervisor: bool, told: int | None = None
+) -> Place | None:
+    """The place the station's state demands, or None when the visit may go on where it was.
+
+    `told` is the interrupted bout somebody has already read about.
+    """
+    if not connected or snapshot is None:
+        return Place.LOST
+    session = snapshot.session
+    match snapshot.mode:
+        case Mode.TRIPPED:
+            return Place.TRIPPED
+        case Mode.STOPPED:
+            return Place.STOPPED
+        case Mode.SESSION:
+            return Place.TRAINING
+        case Mode.RELEASING:
+            return Place.SUMMARY if session is not None and session.cue == "done" else Place.RELEASE
+        case Mode.CLOSED | Mode.TESTING if needs_supervisor:
+            return Place.SETUP
+        case Mode.TESTING:
+            return Place.OPENING
+        case Mode.CLOSED:
+            interrupted = interrupted_session(snapshot)
+            return Place.OPENING if interrupted in (None, told) else Place.INTERRUPTED
+        case Mode.READY:
+            return None
+
+
+def next_place(current: Place | None, demanded: Place | None, visit: Place) -> Place:
+    """Where to go from here: what is demanded, else stay, else back to where the visit was."""
+    if demanded is not None:
+        return demanded
+    if current is None or current in FORCED:
+        return visit
+    return current

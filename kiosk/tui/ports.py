@@ -1,0 +1,144 @@
+"""What the screen needs of its surroundings, as Protocols. The real ones and the tests' fakes both fit."""
+
+from collections.abc import Mapping
+from typing import Protocol as Port
+
+from kiosk.core.model import Limb, Side
+from kiosk.core.records import Consent, LopMethod, PastBout, Plan, Runner, Screening, Tier
+from kiosk.core.units import Mmhg
+from kiosk.link.wire import AnyIntent, Reply
+
+
+class LinkPort(Port):
+    """The connection to the controller (`kiosk.link.client.Link`)."""
+
+    @property
+    def connected(self) -> bool:
+        """True while the controller answers."""
+        ...
+
+    async def run(self) -> None:
+        """Keep the link up until cancelled."""
+        ...
+
+    def send(self, intent: AnyIntent) -> int:
+        """Send without waiting. Raises `LinkError` when there is no connection."""
+        ...
+
+    async def ask(self, intent: AnyIntent) -> Reply:
+        """Send and wait for the answer."""
+        ...
+
+
+class StopPort(Port):
+    """The way of STOP past the controller (`kiosk.link.stop.StopSender`)."""
+
+    def send(self) -> bool:
+        """Tell the watchdog to vent."""
+        ...
+
+
+class RunnerRecords(Port):
+    """People."""
+
+    def add(self, name: str, birth_year: int) -> Runner:
+        """Register."""
+        ...
+
+    def get(self, runner_id: int) -> Runner | None:
+        """One of them."""
+        ...
+
+    def page(self, offset: int, limit: int) -> tuple[Runner, ...]:
+        """Some of them, most recent first."""
+        ...
+
+    def count(self) -> int:
+        """All of them."""
+        ...
+
+
+class ConsentRecords(Port):
+    """Consent given."""
+
+    def give(self, runner_id: int, version: str) -> Consent:
+        """Store a consent."""
+        ...
+
+    def latest(self, runner_id: int) -> Consent | None:
+        """The last one."""
+        ...
+
+
+class ScreeningRecords(Port):
+    """Same-day gates."""
+
+    def add(self, runner_id: int, rule_version: str, answers: Mapping[str, bool], tier: Tier) -> Screening:
+        """Store the answers and what the rules made of them."""
+        ...
+
+
+class PlanRecords(Port):
+    """Plans; the controller judges each again before anything inflates."""
+
+    def add(
+        self,
+        *,
+        runner_id: int,
+        screening_id: int,
+        protocol_id: str,
+        exercise: str,
+        limb: Limb,
+        side: Side,
+        cuff_id: str,
+        lop_mmhg: Mmhg,
+        lop_method: LopMethod,
+        percent_lop: float,
+    ) -> Plan:
+        """Store a plan."""
+        ...
+
+    def last_for(self, runner_id: int) -> Plan | None:
+        """What this runner trained last."""
+        ...
+
+
+class SessionRecords(Port):
+    """Bouts, read only here."""
+
+    def for_runner(self, runner_id: int) -> tuple[PastBout, ...]:
+        """This runner's bouts."""
+        ...
+
+    def get(self, session_id: int) -> PastBout | None:
+        """One bout."""
+        ...
+
+
+class StorePort(Port):
+    """The record store, as far as the screen uses it (`kiosk.storage.Store`)."""
+
+    @property
+    def runners(self) -> RunnerRecords:
+        """People."""
+        ...
+
+    @property
+    def consents(self) -> ConsentRecords:
+        """Consent given."""
+        ...
+
+    @property
+    def screenings(self) -> ScreeningRecords:
+        """Same-day gates."""
+        ...
+
+    @property
+    def plans(self) -> PlanRecords:
+        """Plans."""
+        ...
+
+    @property
+    def sessions(self) -> SessionRecords:
+        """Bouts."""
+        ...

@@ -1,0 +1,66 @@
+"""One sentence for every code the station can give: refusals, stops, trips, alarms, steps of the self-test.
+
+A code without a sentence is shown plainly with its figures; a test keeps that from happening for the known ones.
+"""
+
+from typing import Final, Literal
+
+from kiosk.core.model import ProofStep, Reason, Snapshot
+from kiosk.tui import strings
+from kiosk.tui.format import figures
+from kiosk.tui.sentences import PREFIXES, PROOF_STEPS, SENTENCES
+
+Level = Literal["", "medium", "high"]
+
+_PRIORITY: Final = {"high": 0, "medium": 1, "low": 2}
+
+
+def _known(code: str) -> str | None:
+    if code in SENTENCES:
+        return SENTENCES[code]
+    return next((text for prefix, text in PREFIXES.items() if code.startswith(prefix)), None)
+
+
+def sentence(reason: Reason) -> str:
+    """What a code means, with its figures. Never raises: an unknown code is its own sentence."""
+    known = _known(reason.code)
+    numbers = figures(reason)
+    if known is None:
+        return f"{reason.code}: {numbers}" if numbers else reason.code
+    return f"{known} ({numbers})" if numbers else known
+
+
+def sentences(reasons: tuple[Reason, ...]) -> str:
+    """Several reasons, one to a line."""
+    return "\n".join(sentence(reason) for reason in reasons)
+
+
+def proves(step: ProofStep) -> str:
+    """What one step of the self-test proves."""
+    return PROOF_STEPS.get(step.code, step.code)
+
+
+def headline(snapshot: Snapshot | None) -> tuple[str, Level]:
+    """The one line at the top: the weightiest standing alarm, else what the station is doing."""
+    if snapshot is None:
+        return strings.LOST_TITLE, "high"
+    standing = sorted(
+        (alarm for alarm in snapshot.alarms if alarm.standing), key=lambda alarm: _PRIORITY.get(alarm.priority, 0)
+    )
+    if standing:
+        first = standing[0]
+        text = _known(first.code) or first.code
+        return text, "high" if first.priority == "high" else "medium"
+    if snapshot.fault is not None:
+        return sentence(Reason(code=f"sensor_{snapshot.fault.kind}")), "medium"
+    return strings.MODE.get(snapshot.mode, snapshot.mode), ""
+
+
+def trip_reason(snapshot: Snapshot) -> Reason:
+    """Why the station is locked: the latched reason stands as a high alarm, else what the watchdog gave."""
+    for alarm in snapshot.alarms:
+        if alarm.priority == "high":
+            return Reason(code=alarm.code, figures=alarm.figures)
+    if snapshot.watchdog is not None and snapshot.watchdog.reason:
+        return Reason(code=f"watchdog_{snapshot.watchdog.reason}")
+    return Reason(code="trip")

@@ -1,0 +1,118 @@
+"""What every screen has: a header, a body, the STOP bar; no scrolling, no focus, no keys."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar, Final, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal
+from textual.screen import Screen
+
+from kiosk.core.errors import StorageError
+from kiosk.core.model import Reason, Snapshot
+from kiosk.link.wire import AnyIntent, Reply
+from kiosk.tui import reasons, strings
+from kiosk.tui.format import plain
+from kiosk.tui.navigation import Place
+from kiosk.tui.widgets.label import Label
+from kiosk.tui.widgets.stop_bar import StopBar
+
+if TYPE_CHECKING:
+    from kiosk.tui.app import KioskApp
+
+T = TypeVar("T")
+
+DEAD_TIME_S: Final = 0.3
+"""Taps this soon after a change of screen were meant for what was there before. STOP knows no dead time."""
+
+
+class KioskScreen(Screen[None], inherit_bindings=False):
+    """A screen of the station. Subclasses give `body` and, when they show live state, `draw`."""
+
+    PLACE: ClassVar[Place]
+    AUTO_FOCUS = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown_at_s: float | None = None
+        self._is_asking = False
+        self._trouble = ""
+
+    @property
+    def station(self) -> "KioskApp":
+        """The app, with its type."""
+        return cast("KioskApp", self.app)
+
+    def body(self) -> ComposeResult:
+        """What is between header and STOP bar."""
+        yield from ()
+
+    def draw(self, snapshot: Snapshot) -> None:
+        """Show a new snapshot. Called ten times a second."""
+
+    def compose(self) -> ComposeResult:
+        """Header, body, STOP bar; always in this order."""
+        with Horizontal(id="header"):
+            yield Label(key="header-who")
+            yield Label(key="header-state")
+            yield Label(key="header-station")
+        with Container(id="body"):
+            yield from self.body()
+        yield StopBar(id="stop")
+
+    def on_mount(self) -> None:
+        """Follow the app's snapshot from now on."""
+        self.begin_dead_time()
+        self.watch(self.app, "snapshot", self._follow)
+
+    def begin_dead_time(self) -> None:
+        """Other targets stand where the finger was: ignore taps for a moment."""
+        self._shown_at_s = self.station.clock.now()
+
+    def accepts_taps(self) -> bool:
+        """False during the dead time after this screen appeared."""
+        return self._shown_at_s is not None and self.station.clock.now() - self._shown_at_s >= DEAD_TIME_S
+
+    def keep(self, write: Callable[[], T]) -> T | None:
+        """Write a record; None when the store refused, and the top line then says why until the next screen."""
+        try:
+            return write()
+        except StorageError as error:
+            self._trouble = reasons.sentence(Reason(code=error.code))
+            self._draw_header(self.station.snapshot)
+            return None
+
+    def ask(self, intent: AnyIntent, then: Callable[[Reply], None]) -> None:
+        """Send an intent and call back with the answer while this screen stands; one question at a time."""
+        if not self._is_asking:
+            self._is_asking = True
+            self.run_worker(self._ask(intent, then))
+
+    async def _ask(self, intent: AnyIntent, then: Callable[[Reply], None]) -> None:
+        try:
+            reply = await self.station.link.ask(intent)
+        finally:
+            self._is_asking = False
+        if self.is_current:
+            then(reply)
+
+    def _follow(self, snapshot: Snapshot | None) -> None:
+        self._draw_header(snapshot)
+        if snapshot is not None:
+            self.draw(snapshot)
+
+    def _draw_header(self, snapshot: Snapshot | None) -> None:
+        runner = self.station.visit.runner
+        self.query_one("#header-who", Label).show("" if runner is None else plain(runner.name, 18))
+        state, level = (self._trouble, "high") if self._trouble else reasons.headline(snapshot)
+        header = self.query_one("#header", Horizontal)
+        header.set_class(level == "high", "-high")
+        header.set_class(level == "medium", "-medium")
+        self.query_one("#header-state", Label).show(plain(state, 40))
+        self.query_one("#header-station", Label).show(self._station_note(snapshot))
+
+    def _station_note(self, snapshot: Snapshot | None) -> str:
+        bench = strings.HEADER_BENCH if self.station.backend == "bench" else ""
+        if snapshot is None:
+            return strings.HEADER_NO_LINK
+        guard = strings.HEADER_NO_GUARD if snapshot.watchdog is None else strings.HEADER_GUARD
+        return f"{bench}{guard}"

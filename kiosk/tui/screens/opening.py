@@ -1,0 +1,91 @@
+"""Opening the station: a PIN, then the self-test step by step with what each step proves."""
+
+from typing import ClassVar, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal
+
+from kiosk.core.model import Mode, ProofStep, Snapshot, StepState
+from kiosk.link.wire import OpenStation, Reply
+from kiosk.tui import format as fmt
+from kiosk.tui import reasons, strings
+from kiosk.tui.navigation import Place
+from kiosk.tui.screens.base import KioskScreen
+from kiosk.tui.widgets.label import Label
+from kiosk.tui.widgets.pin_entry import PinEntry
+from kiosk.tui.widgets.press_button import PressButton
+
+_STEP_LINES: Final = 10
+
+
+class OpeningScreen(KioskScreen):
+    """Nothing inflates before this has passed; a failure names its reason and the way out."""
+
+    PLACE: ClassVar[Place] = Place.OPENING
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._wants_pin = False
+
+    def body(self) -> ComposeResult:
+        """PIN pad while closed, steps while testing and after."""
+        yield PinEntry(strings.OPENING_TITLE, strings.OPENING_TEXT)
+        with Container(id="proof"):
+            yield Label("", key="proof-title", classes="title")
+            for line in range(_STEP_LINES):
+                yield Label("", key=f"proof-{line}", classes="proof-line")
+            with Horizontal(classes="actions"):
+                yield PressButton(strings.OPENING_AGAIN, key="proof-again", classes="main")
+                yield Label("", key="proof-note")
+                yield PressButton(strings.CONTINUE, key="proof-continue", classes="main -go")
+
+    def draw(self, snapshot: Snapshot) -> None:
+        """Show the pad or the steps, as the station's mode says."""
+        has_failed = any(step.state is StepState.FAILED for step in snapshot.proof)
+        is_open = snapshot.mode is Mode.READY
+        if snapshot.mode is Mode.TESTING:
+            self._wants_pin = False
+        shows_steps = not self._wants_pin and (snapshot.mode is Mode.TESTING or is_open or has_failed)
+        self.query_one(PinEntry).display = not shows_steps
+        self.query_one("#proof").display = shows_steps
+        if not shows_steps:
+            return
+        title = strings.OPENING_PASSED if is_open else strings.OPENING_RUNS
+        self.query_one("#proof-title", Label).show(strings.OPENING_FAILED if has_failed else title)
+        self.query_one("#proof-title", Label).set_class(has_failed, "-alert")
+        lines = self._lines(snapshot.proof)
+        for line in range(_STEP_LINES):
+            self.query_one(f"#proof-{line}", Label).show(lines[line] if line < len(lines) else "")
+        self.query_one("#proof-note", Label).show("" if snapshot.realtime else strings.NOT_REALTIME)
+        self.query_one("#proof-again").visible = snapshot.mode is not Mode.TESTING
+        self.query_one("#proof-continue").visible = is_open
+
+    def _lines(self, steps: tuple[ProofStep, ...]) -> list[str]:
+        lines = []
+        for step in steps:
+            figure = "" if step.figure is None else f"{step.figure:.3g} {step.unit}"
+            word = strings.STEP_WORD[step.state]
+            lines.append(f"{strings.STEP_STATE[step.state]} {reasons.proves(step):<44.44}{figure:>11.11} {word:>6}")
+            if step.reason is not None:
+                lines.append(f"    {fmt.plain(reasons.sentence(step.reason), 62)}")
+        return lines
+
+    @on(PinEntry.Entered)
+    def _entered(self, event: PinEntry.Entered) -> None:
+        self.query_one(PinEntry).tell(strings.ASKING)
+        self.ask(OpenStation(pin=event.pin), self._answered)
+
+    def _answered(self, reply: Reply) -> None:
+        self._wants_pin = not reply.accepted
+        self.query_one(PinEntry).tell(strings.OPENING_TEXT if reply.accepted else reasons.sentences(reply.reasons))
+
+    @on(PressButton.Pressed, "#proof-again")
+    def _test_again(self) -> None:
+        self._wants_pin = True
+        if self.station.snapshot is not None:
+            self.draw(self.station.snapshot)
+
+    @on(PressButton.Pressed, "#proof-continue")
+    def _continue(self) -> None:
+        self.station.go(self.station.visit.place)

@@ -1,0 +1,82 @@
+"""Summary: what was really delivered, from measured pressure, and why the bout ended."""
+
+from typing import ClassVar, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
+from kiosk.core.model import Dose, SessionView, Snapshot
+from kiosk.link.wire import CloseSession, Reply
+from kiosk.tui import format as fmt
+from kiosk.tui import reasons, strings
+from kiosk.tui.navigation import Place
+from kiosk.tui.screens.base import KioskScreen
+from kiosk.tui.visit import Visit
+from kiosk.tui.widgets.label import Label
+from kiosk.tui.widgets.press_button import PressButton
+
+_LINES: Final = 7
+_LABEL: Final = 18
+
+
+def summary_lines(dose: Dose | None) -> tuple[str, ...]:
+    """The delivered dose, one line each, labels aligned."""
+    if dose is None:
+        return (strings.SUMMARY_NO_DOSE,)
+    return tuple(f"{label:<{_LABEL}}{text}" for label, text in fmt.dose_lines(dose))
+
+
+class SummaryScreen(KioskScreen):
+    """Stands until it was seen; the controller then frees the station."""
+
+    PLACE: ClassVar[Place] = Place.SUMMARY
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._session_id: int | None = None
+
+    def body(self) -> ComposeResult:
+        """Lines of figures, one button."""
+        yield Label("", key="summary-title", classes="title")
+        yield Label("", key="summary-reason")
+        for line in range(_LINES):
+            yield Label("", key=f"summary-{line}", classes="summary-line")
+        yield Label(strings.SUMMARY_CARE, key="summary-care")
+        with Horizontal(classes="actions"):
+            yield PressButton(strings.SUMMARY_DONE, key="summary-done", classes="main -go")
+
+    def draw(self, snapshot: Snapshot) -> None:
+        """Draw once per session; the figures do not change any more."""
+        session = snapshot.session
+        if session is None or (session.session_id == self._session_id and session.dose is not None):
+            return
+        self._session_id = session.session_id
+        self._draw_once(session)
+
+    def _draw_once(self, session: SessionView) -> None:
+        plan = session.prescription
+        self.query_one("#summary-title", Label).show(
+            strings.SUMMARY_TITLE.format(
+                limb=strings.LIMB_NAMES[plan.limb, plan.side].lower(),
+                setpoint=plan.setpoint_mmhg,
+                percent=plan.percent_lop,
+                lop=plan.lop_mmhg,
+            )
+        )
+        reason = "" if session.end_reason is None else reasons.sentence(session.end_reason)
+        self.query_one("#summary-reason", Label).show(reason)
+        lines = summary_lines(session.dose)
+        for line in range(_LINES):
+            self.query_one(f"#summary-{line}", Label).show(lines[line] if line < len(lines) else "")
+
+    @on(PressButton.Pressed, "#summary-done")
+    def _done(self) -> None:
+        self.ask(CloseSession(), self._close_answered)
+
+    def _close_answered(self, reply: Reply) -> None:
+        """The next visit begins when the station says the session is gone."""
+        if reply.accepted:
+            self.station.visit = Visit()
+        else:
+            self.query_one("#summary-care", Label).show(reasons.sentences(reply.reasons))

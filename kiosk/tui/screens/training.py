@@ -1,0 +1,171 @@
+"""Training: pressure, what to do now, and the last minute; the only screen most runners look at for long."""
+
+from typing import ClassVar, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal, Vertical
+
+from kiosk.core.model import SessionView, Snapshot
+from kiosk.link.wire import EndSession, FinishSet, Pause, ReportSymptom, Resume
+from kiosk.tui import format as fmt
+from kiosk.tui import strings
+from kiosk.tui.navigation import Place
+from kiosk.tui.screens.base import KioskScreen
+from kiosk.tui.screens.questions import EffortQuestion, SymptomQuestion
+from kiosk.tui.widgets.big_digits import BigDigits
+from kiosk.tui.widgets.label import Label
+from kiosk.tui.widgets.press_button import PressButton
+from kiosk.tui.widgets.pressure_trace import PressureTrace, TraceScale
+from kiosk.tui.widgets.tempo_bar import TempoBar
+
+_DIGITS_EVERY_S: Final = 0.25
+"""Digits that change ten times a second cannot be read; four times can."""
+
+_KIND: Final = {
+    "fill": "-filling",
+    "ready": "-filling",
+    "up": "-working",
+    "down": "-working",
+    "rest": "-resting",
+    "paused": "-paused",
+    "release": "-releasing",
+    "done": "-releasing",
+}
+_EMPTYING: Final = frozenset({"down", "rest", "release"})
+_TIME_BAR: Final = 8
+
+
+class TrainingScreen(KioskScreen):
+    """Live state of the bout. Widgets that are not needed now are not shown; nothing moves its place."""
+
+    PLACE: ClassVar[Place] = Place.TRAINING
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._digits_at_s = 0.0
+        self._answered_set: int | None = None
+        self._asks_symptom = False
+
+    def body(self) -> ComposeResult:
+        """Figures on the left, tempo and trace on the right, actions below."""
+        with Horizontal(id="training"):
+            with Vertical(id="figures"):
+                yield BigDigits(key="pressure")
+                yield Label(strings.PRESSURE_ALONE, key="pressure-note")
+                with Horizontal(id="count-row"):
+                    yield BigDigits(key="count", places=2)
+                    yield Label("", key="count-note")
+            with Vertical(id="view"):
+                yield TempoBar(id="tempo")
+                with Container(id="view-trace"):
+                    yield PressureTrace(key="trace")
+                    yield Label("", key="time")
+                yield EffortQuestion(key="view-effort")
+                yield SymptomQuestion(id="view-symptom")
+        with Horizontal(classes="actions"):
+            yield PressButton(strings.SYMPTOM, key="symptom", classes="main")
+            yield PressButton(strings.PAUSE, key="pause", classes="main -caution")
+            yield PressButton(strings.SET_DONE, key="set-done", classes="main -go")
+            yield PressButton(strings.END, key="end", classes="main")
+
+    def draw(self, snapshot: Snapshot) -> None:
+        """One snapshot: the trace always, the digits four times a second."""
+        session = snapshot.session
+        self.query_one("#trace", PressureTrace).follow(self.station.trace)
+        if session is None:
+            return
+        if snapshot.at_s - self._digits_at_s >= _DIGITS_EVERY_S or snapshot.at_s < self._digits_at_s:
+            self._digits_at_s = snapshot.at_s
+            self.query_one("#pressure", BigDigits).show(fmt.mmhg(snapshot.pressure_mmhg))
+        self._draw_tempo(session)
+        self._draw_count(session, snapshot.at_s)
+        self._draw_plan(snapshot, session)
+        self._draw_view(session)
+
+    def _draw_tempo(self, session: SessionView) -> None:
+        for kind in set(_KIND.values()):
+            self.set_class(_KIND.get(session.cue) == kind, kind)
+        tempo = self.query_one("#tempo", TempoBar)
+        tempo.words = strings.CUE.get(session.cue, session.cue.upper())
+        tempo.share = 1 - session.cue_fraction if session.cue in _EMPTYING else session.cue_fraction
+
+    def _draw_count(self, session: SessionView, now_s: float) -> None:
+        place = {"number": session.set_number, "sets": session.sets_total}
+        if session.cue == "rest":
+            count, note = fmt.countdown(session.cue_ends_s, now_s), strings.COUNT_REST.format(**place)
+        elif session.cue in ("fill", "ready"):
+            count, note = fmt.countdown(session.cue_ends_s, now_s), strings.COUNT_OTHER.format(**place)
+        else:
+            count = str(session.repetition)
+            note = strings.COUNT_REPS.format(total=session.repetitions_total, **place)
+        self.query_one("#count", BigDigits).show(count)
+        self.query_one("#count-note", Label).show(note)
+
+    def _draw_plan(self, snapshot: Snapshot, session: SessionView) -> None:
+        plan = session.prescription
+        self.query_one("#pressure-note", Label).show(
+            strings.PRESSURE_NOTE.format(setpoint=fmt.mmhg(snapshot.setpoint_mmhg), percent=plan.percent_lop)
+        )
+        self.query_one("#trace", PressureTrace).rescale(
+            TraceScale(
+                top_mmhg=fmt.axis_top(limit_mmhg=plan.limit_mmhg, lop_mmhg=plan.lop_mmhg),
+                setpoint_mmhg=plan.setpoint_mmhg,
+                limit_mmhg=plan.limit_mmhg,
+                lop_mmhg=plan.lop_mmhg,
+            )
+        )
+        spent, ceiling = session.restriction_s, session.restriction_ceiling_s
+        full = round(_TIME_BAR * min(1.0, spent / ceiling)) if ceiling > 0 else _TIME_BAR
+        self.query_one("#time", Label).show(
+            strings.TIME_LINE.format(
+                spent=fmt.clock(spent), ceiling=fmt.clock(ceiling), bar="■" * full + "·" * (_TIME_BAR - full)
+            )
+        )
+
+    def _draw_view(self, session: SessionView) -> None:
+        asks_effort = session.effort_due and self._answered_set != session.set_number
+        shown = "symptom" if self._asks_symptom else "effort" if asks_effort else "trace"
+        for name in ("trace", "effort", "symptom"):
+            self.query_one(f"#view-{name}").display = name == shown
+        self.query_one("#pause", PressButton).show(strings.RESUME if session.paused else strings.PAUSE)
+        self.query_one("#symptom", PressButton).show(strings.SYMPTOM_BACK if self._asks_symptom else strings.SYMPTOM)
+        self.query_one("#set-done", PressButton).disabled = session.cue not in ("up", "down", "paused")
+
+    @on(PressButton.Pressed, "#symptom")
+    def _toggle_symptom(self) -> None:
+        self._asks_symptom = not self._asks_symptom
+        self._redraw()
+
+    @on(SymptomQuestion.Answered)
+    def _report(self, event: SymptomQuestion.Answered) -> None:
+        self._asks_symptom = False
+        self.station.send(ReportSymptom(event.symptom))
+        self._redraw()
+
+    @on(EffortQuestion.Answered)
+    def _effort_told(self, event: EffortQuestion.Answered) -> None:
+        self.station.send(event.intent)
+        snapshot = self.station.snapshot
+        if snapshot is not None and snapshot.session is not None:
+            self._answered_set = snapshot.session.set_number
+        self._redraw()
+
+    @on(PressButton.Pressed, "#pause")
+    def _pause_or_resume(self) -> None:
+        snapshot = self.station.snapshot
+        is_paused = snapshot is not None and snapshot.session is not None and snapshot.session.paused
+        self.station.send(Resume() if is_paused else Pause())
+
+    @on(PressButton.Pressed, "#set-done")
+    def _finish_set(self) -> None:
+        self.station.send(FinishSet())
+
+    @on(PressButton.Pressed, "#end")
+    def _end(self) -> None:
+        self.station.send(EndSession())
+
+    def _redraw(self) -> None:
+        snapshot = self.station.snapshot
+        if snapshot is not None and snapshot.session is not None:
+            self._draw_view(snapshot.session)

@@ -1,0 +1,49 @@
+"""Who is training: five runners to a page, most recent first, or somebody new."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+
+from kiosk.core.records import Runner
+from kiosk.tui import strings
+from kiosk.tui.format import plain
+from kiosk.tui.navigation import Place
+from kiosk.tui.screens.choose import ChooseScreen
+from kiosk.tui.visit import Visit
+from kiosk.tui.widgets.press_button import PressButton
+
+
+class WhoScreen(ChooseScreen):
+    """Begins a visit."""
+
+    PLACE: ClassVar[Place] = Place.WHO
+    TITLE_TEXT: ClassVar[str] = strings.WHO_TITLE
+    EXTRA: ClassVar[tuple[str, str] | None] = ("new-runner", strings.WHO_NEW)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: tuple[Runner, ...] = ()
+        self._first = 0
+
+    def count(self) -> int:
+        """Everybody registered."""
+        return self.station.store.runners.count()
+
+    def labels(self, first: int, limit: int) -> Sequence[str]:
+        """Name and year of birth."""
+        self._first = first
+        self._shown = self.station.store.runners.page(first, limit)
+        return [strings.WHO_ROW.format(name=plain(r.name, 26), year=r.birth_year) for r in self._shown]
+
+    def chosen(self, index: int) -> None:
+        """A visit begins."""
+        runner = self._shown[index - self._first]
+        self.station.visit = Visit(runner=runner)
+        consent = self.station.store.consents.latest(runner.id)
+        is_given = consent is not None and consent.version == self.station.library.consent.version
+        self.station.go(Place.GATE if is_given else Place.CONSENT)
+
+    @on(PressButton.Pressed, "#new-runner")
+    def _new(self) -> None:
+        self.station.go(Place.REGISTER)

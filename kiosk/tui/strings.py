@@ -1,0 +1,215 @@
+"""Every sentence of the screens, except the ones that belong to a code (`kiosk.tui.reasons`).
+
+Plain words, no sentence longer than its place at 66 by 20 cells. Placeholders are filled by `str.format`.
+"""
+
+from typing import Final
+
+from kiosk.access import PIN_DIGITS
+
+STOP_SIDE: Final = ("touch here:", "air out at once")
+
+HEADER_BENCH: Final = "SIMULATED "
+HEADER_GUARD: Final = "guard ■"
+HEADER_NO_GUARD: Final = "NO GUARD"
+HEADER_NO_LINK: Final = "no link"
+
+MODE: Final = {
+    "closed": "Station closed",
+    "testing": "Self-test",
+    "ready": "Ready",
+    "session": "Training",
+    "releasing": "Letting the air out",
+    "stopped": "Stopped",
+    "tripped": "Locked",
+}
+
+BACK: Final = "◄ BACK"
+NEXT: Final = "NEXT ►"
+PREVIOUS: Final = "◄ PREV"
+CONTINUE: Final = "CONTINUE ►"
+CANCEL: Final = "CANCEL"
+UNKNOWN: Final = "somebody"
+YES: Final = "YES"
+NO: Final = "NO"
+OK: Final = "OK"
+ASKING: Final = "One moment …"
+
+# --- link -----------------------------------------------------------------------------------------------------
+LOST_TITLE: Final = "NO CONNECTION TO THE STATION"
+LOST_TEXT: Final = (
+    "The control process does not answer.\n"
+    "The station lets the air out of the cuff by itself.\n\n"
+    "Connecting again …\n\n"
+    "If the cuff stays tight: press the red emergency switch,\n"
+    "or open the cuff by hand."
+)
+
+# --- PIN ------------------------------------------------------------------------------------------------------
+PIN_TITLE: Final = "Supervisor PIN"
+PIN_SHORT: Final = f"A PIN has {PIN_DIGITS} digits."
+
+# --- first start ----------------------------------------------------------------------------------------------
+SETUP_NAME: Final = "Supervisor"
+SETUP_TITLE: Final = "First start"
+SETUP_FIRST: Final = (
+    "Choose the supervisor's PIN:\nsix digits, then OK.\n\nIt opens the station, approves\nplans and clears alarms."
+)
+SETUP_AGAIN: Final = "The same PIN again, then OK."
+SETUP_DIFFERENT: Final = "The two were different.\nChoose the PIN again."
+
+# --- opening --------------------------------------------------------------------------------------------------
+OPENING_TITLE: Final = "Open the station"
+OPENING_TEXT: Final = "Your PIN starts the self-test.\n\nThe cuff may fill to 60 mmHg:\nlay it out flat, on no limb."
+OPENING_RUNS: Final = "SELF-TEST RUNS"
+OPENING_PASSED: Final = "SELF-TEST PASSED: the station is open"
+OPENING_FAILED: Final = "SELF-TEST FAILED: nothing will inflate"
+OPENING_AGAIN: Final = "TEST AGAIN"
+NOT_REALTIME: Final = "This computer gives no real-time scheduling; late passes are counted."
+STEP_STATE: Final = {"waiting": "·", "running": "►", "passed": "■", "failed": "X"}
+STEP_WORD: Final = {"waiting": "", "running": "now", "passed": "passed", "failed": "FAILED"}
+
+# --- interrupted ----------------------------------------------------------------------------------------------
+INTERRUPTED_TITLE: Final = "A SESSION WAS INTERRUPTED"
+INTERRUPTED_TEXT: Final = (
+    "Session {id} of {name} was begun and never ended.\n\n"
+    "The cuff was released by the station. The session is not\n"
+    "resumed; what was delivered until then is in the record."
+)
+
+# --- runner ---------------------------------------------------------------------------------------------------
+WHO_TITLE: Final = "Who is training?"
+WHO_EMPTY: Final = "Nobody is\nregistered yet."
+WHO_PAGE: Final = "Page {page} of {pages}"
+WHO_ROW: Final = "{name}  ·  born {year}"
+WHO_NEW: Final = "NEW RUNNER"
+REGISTER_NAME: Final = "Name:"
+REGISTER_YEAR: Final = "Year of birth"
+REGISTER_FOR: Final = "Registering {name}"
+REGISTER_SAVE: Final = "REGISTER ►"
+NAME_MAX: Final = 32
+
+# --- consent --------------------------------------------------------------------------------------------------
+CONSENT_TITLE: Final = "{title} ({page}/{pages})"
+CONSENT_AGREE: Final = "I AGREE"
+CONSENT_SURE: Final = "YES, I HAVE READ IT AND AGREE"
+CONSENT_NO: Final = "I DO NOT AGREE"
+
+# --- gate -----------------------------------------------------------------------------------------------------
+GATE_TITLE: Final = "Today: question {number} of {total}"
+GATE_LIMBS: Final = "Which one? Mark every limb it is true for."
+GATE_END: Final = "END THE VISIT"
+BACK_TO_QUESTIONS: Final = "◄ QUESTIONS"
+AND_MORE: Final = "■ and {count} more"
+BLOCKED_TITLE: Final = "NO TRAINING WITH THE CUFF TODAY"
+BLOCKED_TEXT: Final = "Please call the supervisor. A doctor has to clear this in writing before the cuff may be used."
+REVIEW_TITLE: Final = "THE SUPERVISOR HAS TO LOOK AT THIS"
+REVIEW_TEXT: Final = "Please call the supervisor. The pressure is capped today."
+LIMB_TITLE: Final = "NOT EVERY LIMB MAY CARRY A CUFF"
+LIMB_TEXT: Final = "No cuff today on: {limbs}."
+
+# --- plan -----------------------------------------------------------------------------------------------------
+PROTOCOL_TITLE: Final = "Which\nprotocol?"
+PROTOCOL_ROW: Final = "{name} · {sets}"
+EXERCISE_TITLE: Final = "Which\nexercise?"
+EXERCISE_ROW: Final = "{name}  ·  cuff on the {limb}"
+LIMB_WORD: Final = {"arm": "arm", "leg": "leg"}
+LIMB_CHOICE: Final = "{exercise}: which side carries the cuff?"
+LIMB_HINT: Final = "Seen from the front: your right side is on the left."
+LIMB_NAMES: Final = {
+    ("arm", "left"): "LEFT ARM",
+    ("arm", "right"): "RIGHT ARM",
+    ("leg", "left"): "LEFT LEG",
+    ("leg", "right"): "RIGHT LEG",
+}
+FIGURE: Final = "    ▄██▄\n    ▀██▀\n▄▄▄██████▄▄▄\n██ ██████ ██\n██ ██████ ██\n   ██  ██\n   ██  ██\n   ██  ██"
+LIMB_BLOCKED: Final = "not today"
+CUFF_TITLE: Final = "Which\ncuff?"
+CUFF_ROW: Final = "{name}  ·  {width} mm wide"
+FIT_TITLE: Final = "Put the cuff on the {limb}"
+FIT_TEXT: Final = (
+    "High on the limb, tube pointing up, skin dry and whole.\n\n"
+    "TWO-FINGER CHECK: two fingers fit under the cuff, flat.\n"
+    "One finger: too tight. Three fingers: too loose.\n\n"
+    "Sit or lie as you will train."
+)
+FIT_DONE: Final = "TWO FINGERS FIT ►"
+
+# --- LOP ------------------------------------------------------------------------------------------------------
+LOP_TITLE: Final = "Limb occlusion pressure (LOP), measured by Doppler"
+LOP_UNIT: Final = "mmHg LOP"
+PERCENT_UNIT: Final = "% of LOP"
+LOP_RESULT: Final = "The cuff will hold {setpoint:.0f} mmHg ({percent:.0f} % of {lop:.0f})."
+LOP_APPROVE: Final = "APPROVE ►"
+APPROVE_TITLE: Final = "Approve the plan"
+APPROVE_TEXT: Final = (
+    "{protocol}: {exercise}\n{limb}\n{cuff}\n\nLOP {lop:.0f} mmHg (Doppler)\n{percent:.0f} % = {setpoint:.0f} mmHg"
+)
+
+# --- start ----------------------------------------------------------------------------------------------------
+START_TITLE: Final = "Ready to train"
+START_TEXT: Final = "{exercise}\n{sets} repetitions, {rest:.0f} s rest\nCuff on the {limb}: {setpoint:.0f} mmHg"
+START: Final = "START ►"
+START_GUARD: Final = "THE CUFF FILLS NOW"
+START_ARMED: Final = "Sure? The pump starts with the next tap."
+START_HINT: Final = "Sit still until it is full. STOP lets the air out at any time."
+
+# --- training -------------------------------------------------------------------------------------------------
+CUE: Final = {
+    "fill": "HOLD STILL",
+    "ready": "GET READY",
+    "up": "▲ LIFT",
+    "down": "▼ LOWER",
+    "rest": "REST",
+    "paused": "PAUSED",
+    "release": "AIR OUT",
+    "done": "WELL DONE",
+}
+PRESSURE_NOTE: Final = "mmHg  set {setpoint} ({percent:.0f}%)"
+PRESSURE_ALONE: Final = "mmHg"
+COUNT_REPS: Final = "of {total}\n\nset\n{number}/{sets}"
+COUNT_REST: Final = "s rest\n\nset\n{number}/{sets}"
+COUNT_OTHER: Final = "\n\nset\n{number}/{sets}"
+TIME_LINE: Final = "under pressure {spent} of {ceiling} min {bar}"
+PAUSE: Final = "PAUSE\ncuff stays full"
+RESUME: Final = "GO ON\nsame set"
+SET_DONE: Final = "SET DONE\nto the rest"
+SYMPTOM: Final = "SYMPTOM\ntell us"
+SYMPTOM_BACK: Final = "◄ BACK\nno symptom"
+END: Final = "END\nair out"
+EFFORT_QUESTION: Final = "HOW HARD?  0 nothing, 10 maximal"
+DISCOMFORT_QUESTION: Final = "DISCOMFORT? 0 none, 10 worst"
+SYMPTOM_QUESTION: Final = "What do you feel?"
+SYMPTOMS: Final = {
+    "tingling": "TINGLING",
+    "numbness": "NUMBNESS",
+    "pain": "PAIN",
+    "dizzy": "DIZZY",
+    "colour": "WHITE/BLUE",
+    "chest": "CHEST/HEAD",
+}
+
+# --- release and summary --------------------------------------------------------------------------------------
+RELEASE_TITLE: Final = "AIR OUT"
+RELEASE_TEXT: Final = "Stay where you are until the cuff is empty.\nThen open it, and move the limb."
+SUMMARY_TITLE: Final = "Delivered: {limb}, set to {setpoint:.0f} mmHg ({percent:.0f} % of LOP {lop:.0f})"
+SUMMARY_CARE: Final = "Swelling, colour change, dark urine or growing pain: see a doctor."
+SUMMARY_DONE: Final = "DONE"
+SUMMARY_NO_DOSE: Final = "No pressure was delivered."
+
+# --- stopped and tripped --------------------------------------------------------------------------------------
+STOPPED_TITLE: Final = "STOPPED: the air is out"
+STOPPED_VENTING: Final = "STOPPED: the air goes out"
+STOPPED_QUESTION: Final = "Why was STOP pressed?"
+STOPPED_PIN: Final = "The supervisor looks at the\nlimb, then enters the PIN."
+STOP_ANSWERS: Final = {
+    "done": "I AM DONE",
+    "discomfort": "TOO MUCH",
+    "pain": "PAIN",
+    "numbness": "NUMBNESS",
+    "dizzy": "DIZZY",
+    "mistake": "BY MISTAKE",
+}
+PRESSURE_NOW: Final = "Pressure now"
+TRIPPED_TITLE: Final = "LOCKED: air out"
+TRIPPED_TEXT: Final = "Check cuff, hose and runner.\nThen enter the PIN; a full\nself-test follows."

@@ -1,0 +1,46 @@
+"""The visit as far as it was filled in on this screen; records are written at each step, not at the end."""
+
+from dataclasses import dataclass
+
+from kiosk.core.model import Limb, Side
+from kiosk.core.records import Plan, Runner, Screening
+from kiosk.tui.navigation import Place
+
+
+@dataclass(slots=True)
+class Visit:
+    """A draft. Nothing in it is trusted: the controller reads the stored records and judges them again."""
+
+    place: Place = Place.WHO
+    """Where the visit goes on after pressure, a stop or a lost link."""
+    runner: Runner | None = None
+    screening: Screening | None = None
+    protocol_id: str | None = None
+    exercise: str | None = None
+    limb: Limb | None = None
+    side: Side | None = None
+    cuff_id: str | None = None
+    lop_mmhg: int | None = None
+    percent_lop: int | None = None
+    plan: Plan | None = None
+
+    @property
+    def needs_runner(self) -> Runner:
+        """The runner of this visit. Raises `LookupError` when a screen was opened out of order."""
+        if self.runner is None:
+            raise LookupError("no runner was chosen")
+        return self.runner
+
+    @property
+    def needs_screening(self) -> Screening:
+        """Today's gate. Raises `LookupError` when a screen was opened out of order."""
+        if self.screening is None:
+            raise LookupError("the gate was not answered")
+        return self.screening
+
+    @property
+    def needs_plan(self) -> Plan:
+        """The stored plan. Raises `LookupError` when a screen was opened out of order."""
+        if self.plan is None:
+            raise LookupError("no plan was stored")
+        return self.plan

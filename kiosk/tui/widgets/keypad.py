@@ -1,0 +1,60 @@
+"""Keypads: digits for a PIN, letters for a name. They hold nothing; every key is told to the screen."""
+
+from typing import Final
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widget import Widget
+
+from kiosk.tui.widgets.press_button import PressButton
+
+DELETE: Final = "delete"
+ENTER: Final = "enter"
+SPACE: Final = " "
+
+_NAMES: Final = {DELETE: "delete", ENTER: "enter", " ": "space", "'": "apostrophe", "-": "hyphen"}
+_LABELS: Final = {DELETE: "◄", ENTER: "OK", " ": "␣"}
+
+
+def key_id(key: str) -> str:
+    """Stable id of a key: `key-7`, `key-a`, `key-delete`."""
+    return f"key-{_NAMES.get(key, key.lower())}"
+
+
+class Keypad(Widget, can_focus=False):
+    """Rows of keys, all of one size."""
+
+    ROWS: tuple[tuple[str, ...], ...] = ()
+
+    class Key(Message):
+        """A key was pressed; `key` is a character, `DELETE` or `ENTER`."""
+
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
+
+    def compose(self) -> ComposeResult:
+        """The rows of keys, from the top."""
+        for row in self.ROWS:
+            with Horizontal(classes="key-row"):
+                for key in row:
+                    kind = {DELETE: "key -delete", ENTER: "key -enter"}.get(key, "key")
+                    yield PressButton(_LABELS.get(key, key), key=key_id(key), classes=kind, value=key)
+
+    def on_press_button_pressed(self, event: PressButton.Pressed) -> None:
+        """Hand the key on."""
+        event.stop()
+        self.post_message(self.Key(str(event.button.value)))
+
+
+class DigitPad(Keypad):
+    """Twelve keys in the order of a telephone."""
+
+    ROWS = (("1", "2", "3"), ("4", "5", "6"), ("7", "8", "9"), (DELETE, "0", ENTER))
+
+
+class LetterPad(Keypad):
+    """Twenty-six letters, space, hyphen, apostrophe and delete, ten to a row."""
+
+    ROWS = (tuple("QWERTYUIOP"), (*"ASDFGHJKL", "'"), (*"ZXCVBNM", "-", SPACE, DELETE))

@@ -1,0 +1,18 @@
+"""A line or block of plain text: never markup, repainted only when it changed."""
+
+from textual.content import Content
+from textual.widgets import Static
+
+
+class Label(Static, can_focus=False):
+    """Text from anywhere, shown exactly as it is."""
+
+    def __init__(self, text: str = "", *, key: str | None = None, classes: str | None = None) -> None:
+        super().__init__(Content(text), id=key, classes=classes, markup=False)
+        self.text = text
+
+    def show(self, text: str) -> None:
+        """Replace the text. The layout stays: every label has its place."""
+        if text != self.text:
+            self.text = text
+            self.update(Content(text), layout=False)

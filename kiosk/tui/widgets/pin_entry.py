@@ -1,0 +1,66 @@
+"""PIN entry: a keypad on the left, what it is for on the right. The digits are never shown."""
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.widget import Widget
+
+from kiosk.access import PIN_DIGITS
+from kiosk.tui import strings
+from kiosk.tui.widgets.keypad import DELETE, ENTER, DigitPad, Keypad
+from kiosk.tui.widgets.label import Label
+from kiosk.tui.widgets.press_button import PressButton
+
+
+class PinEntry(Widget, can_focus=False):
+    """Posts `Entered` with the PIN and forgets it. An optional button (`pin-back`) leads back."""
+
+    class Entered(Message):
+        """OK was pressed on a PIN of allowed length."""
+
+        def __init__(self, pin: str) -> None:
+            super().__init__()
+            self.pin = pin
+
+    def __init__(self, title: str, text: str, *, back: str | None = None) -> None:
+        super().__init__(id="pin")
+        self._title, self._text, self._back = title, text, back
+        self._digits = ""
+
+    def compose(self) -> ComposeResult:
+        """Keypad, then the texts."""
+        with Horizontal():
+            yield DigitPad()
+            with Vertical(id="pin-side"):
+                yield Label(self._title, key="pin-title", classes="title")
+                yield Label("", key="pin-dots")
+                yield Label(self._text, key="pin-text")
+                if self._back is not None:
+                    yield PressButton(self._back, key="pin-back", classes="main")
+
+    def tell(self, text: str) -> None:
+        """Show another text: the next step, or why the PIN was refused."""
+        self.query_one("#pin-text", Label).show(text)
+
+    def on_keypad_key(self, event: Keypad.Key) -> None:
+        """Collect digits; OK hands them over."""
+        event.stop()
+        if event.key == ENTER:
+            self._enter()
+            return
+        if event.key == DELETE:
+            self._digits = self._digits[:-1]
+        elif len(self._digits) < PIN_DIGITS:
+            self._digits += event.key
+        self._dots()
+
+    def _enter(self) -> None:
+        if len(self._digits) < PIN_DIGITS:
+            self.tell(strings.PIN_SHORT)
+            return
+        self.post_message(self.Entered(self._digits))
+        self._digits = ""
+        self._dots()
+
+    def _dots(self) -> None:
+        self.query_one("#pin-dots", Label).show("● " * len(self._digits))

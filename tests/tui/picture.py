@@ -1,0 +1,72 @@
+"""Pictures of a screen as the panel's terminal draws it: cells of 12 by 24 pixels, block characters without seams.
+
+The export that comes with the toolkit loses runs of spaces in common SVG renderers, so the cells are placed one by one.
+"""
+
+from html import escape
+from typing import Final
+
+from rich.segment import Segment
+from textual.app import App
+
+CELL_W: Final = 12
+CELL_H: Final = 24
+_LOWER: Final = " ▁▂▃▄▅▆▇█"
+_LEFT: Final = " ▏▎▍▌▋▊▉█"
+
+
+def _colour(segment: Segment, *, back: bool) -> str:
+    style = segment.style
+    colour = None if style is None else style.bgcolor if back else style.color
+    if colour is None or colour.triplet is None:
+        return "#000000" if back else "#ffffff"
+    return colour.triplet.hex
+
+
+def _block(character: str) -> tuple[float, float, float, float] | None:
+    """Part of the cell a block character fills: left, top, width, height, each 0-1."""
+    if character == "▀":
+        return 0, 0, 1, 0.5
+    if character in _LOWER[1:]:
+        share = _LOWER.index(character) / 8
+        return 0, 1 - share, 1, share
+    if character in _LEFT[1:]:
+        return 0, 0, _LEFT.index(character) / 8, 1
+    return None
+
+
+def _rect(x: float, y: float, width: float, height: float, fill: str) -> str:
+    return f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" fill="{fill}"/>'
+
+
+def svg(app: App[None]) -> str:
+    """The present screen as an SVG."""
+    columns, rows = app.size
+    shapes: list[str] = []
+    texts: list[str] = []
+    for y, line in enumerate(app.screen._compositor.render_strips()):
+        x = 0
+        for segment in line:
+            back, ink = _colour(segment, back=True), _colour(segment, back=False)
+            weight = ' font-weight="bold"' if segment.style is not None and segment.style.bold else ""
+            width = len(segment.text)
+            shapes.append(_rect(x * CELL_W, y * CELL_H, width * CELL_W, CELL_H, back))
+            for offset, character in enumerate(segment.text):
+                left, top = (x + offset) * CELL_W, y * CELL_H
+                block = _block(character)
+                if block is not None:
+                    bx, by, bw, bh = block
+                    shapes.append(_rect(left + bx * CELL_W, top + by * CELL_H, bw * CELL_W, bh * CELL_H, ink))
+                elif character != " ":
+                    texts.append(f'<text x="{left}" y="{top + 18}" fill="{ink}"{weight}>{escape(character)}</text>')
+            x += width
+    size = f'width="{columns * CELL_W}" height="{rows * CELL_H}"'
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {columns * CELL_W} {rows * CELL_H}"',
+            ' font-family="DejaVu Sans Mono, monospace" font-size="20" shape-rendering="crispEdges">',
+            *shapes,
+            *texts,
+            "</svg>\n",
+        ]
+    )

@@ -1,0 +1,410 @@
+"""Stand-ins for the screen's surroundings: a link that remembers, a clock that stands, records in memory."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from math import sin
+
+from textual.events import MouseDown, MouseUp
+from textual.geometry import Region
+from textual.pilot import Pilot
+from textual.widget import Widget
+
+from kiosk.core.model import (
+    VENT,
+    Dose,
+    DoseSpan,
+    Limb,
+    Mode,
+    Phase,
+    Prescription,
+    ProofStep,
+    Reason,
+    SessionView,
+    Side,
+    Snapshot,
+    StepState,
+    Tempo,
+    TracePoint,
+    WatchdogView,
+)
+from kiosk.core.records import Consent, LopMethod, PastBout, Plan, Runner, Screening, Tier
+from kiosk.core.units import Mmhg, Seconds
+from kiosk.link.wire import AnyIntent, KeepAlive, Reply, SnapshotMessage, Welcome
+from kiosk.therapy.library import Library
+from kiosk.tui.app import KioskApp
+
+SIZE = (66, 20)
+UTC = "2026-01-01T00:00:00.000Z"
+
+
+class StandingClock:
+    """Time that moves only when told to."""
+
+    def __init__(self) -> None:
+        self.now_s = 1000.0
+
+    def now(self) -> Seconds:
+        return Seconds(self.now_s)
+
+    def sleep(self, seconds: float) -> None:
+        self.now_s += seconds
+
+
+@dataclass
+class RememberingLink:
+    """Keeps what was sent; answers what it was told to answer."""
+
+    connected: bool = True
+    sent: list[AnyIntent] = field(default_factory=list)
+    refusals: tuple[Reason, ...] = ()
+
+    async def run(self) -> None:
+        await asyncio.Event().wait()
+
+    def send(self, intent: AnyIntent) -> int:
+        self.sent.append(intent)
+        return len(self.sent)
+
+    async def ask(self, intent: AnyIntent) -> Reply:
+        number = self.send(intent)
+        return Reply(number, accepted=not self.refusals, reasons=self.refusals)
+
+    @property
+    def told(self) -> list[AnyIntent]:
+        """Everything but the keep-alives."""
+        return [intent for intent in self.sent if not isinstance(intent, KeepAlive)]
+
+
+@dataclass
+class CountingStop:
+    """Counts STOP datagrams."""
+
+    count: int = 0
+
+    def send(self) -> bool:
+        self.count += 1
+        return True
+
+
+@dataclass
+class FakeRunners:
+    rows: list[Runner] = field(default_factory=list)
+
+    def add(self, name: str, birth_year: int) -> Runner:
+        runner = Runner(id=len(self.rows) + 1, name=name, birth_year=birth_year, created_utc=UTC)
+        self.rows.append(runner)
+        return runner
+
+    def get(self, runner_id: int) -> Runner | None:
+        return next((row for row in self.rows if row.id == runner_id), None)
+
+    def page(self, offset: int, limit: int) -> tuple[Runner, ...]:
+        return tuple(reversed(self.rows))[offset : offset + limit]
+
+    def count(self) -> int:
+        return len(self.rows)
+
+
+@dataclass
+class FakeConsents:
+    rows: list[Consent] = field(default_factory=list)
+
+    def give(self, runner_id: int, version: str) -> Consent:
+        consent = Consent(id=len(self.rows) + 1, runner_id=runner_id, version=version, given_utc=UTC)
+        self.rows.append(consent)
+        return consent
+
+    def latest(self, runner_id: int) -> Consent | None:
+        return next((row for row in reversed(self.rows) if row.runner_id == runner_id), None)
+
+
+@dataclass
+class FakeScreenings:
+    rows: list[Screening] = field(default_factory=list)
+
+    def add(self, runner_id: int, rule_version: str, answers: Mapping[str, bool], tier: Tier) -> Screening:
+        screening = Screening(
+            id=len(self.rows) + 1,
+            runner_id=runner_id,
+            rule_version=rule_version,
+            answers=dict(answers),
+            tier=tier,
+            at_utc=UTC,
+        )
+        self.rows.append(screening)
+        return screening
+
+
+@dataclass
+class FakePlans:
+    rows: list[Plan] = field(default_factory=list)
+
+    def add(
+        self,
+        *,
+        runner_id: int,
+        screening_id: int,
+        protocol_id: str,
+        exercise: str,
+        limb: Limb,
+        side: Side,
+        cuff_id: str,
+        lop_mmhg: Mmhg,
+        lop_method: LopMethod,
+        percent_lop: float,
+    ) -> Plan:
+        plan = Plan(
+            id=len(self.rows) + 1,
+            runner_id=runner_id,
+            screening_id=screening_id,
+            protocol_id=protocol_id,
+            exercise=exercise,
+            limb=limb,
+            side=side,
+            cuff_id=cuff_id,
+            lop_mmhg=lop_mmhg,
+            lop_method=lop_method,
+            percent_lop=percent_lop,
+            created_utc=UTC,
+        )
+        self.rows.append(plan)
+        return plan
+
+    def last_for(self, runner_id: int) -> Plan | None:
+        return next((row for row in reversed(self.rows) if row.runner_id == runner_id), None)
+
+
+@dataclass
+class FakeSessions:
+    rows: list[PastBout] = field(default_factory=list)
+
+    def for_runner(self, runner_id: int) -> tuple[PastBout, ...]:
+        return tuple(row for row in self.rows if row.runner_id == runner_id)
+
+    def get(self, session_id: int) -> PastBout | None:
+        return next((row for row in self.rows if row.id == session_id), None)
+
+
+@dataclass
+class FakeStore:
+    runners: FakeRunners = field(default_factory=FakeRunners)
+    consents: FakeConsents = field(default_factory=FakeConsents)
+    screenings: FakeScreenings = field(default_factory=FakeScreenings)
+    plans: FakePlans = field(default_factory=FakePlans)
+    sessions: FakeSessions = field(default_factory=FakeSessions)
+
+
+PLAN = Prescription(
+    protocol_id="RES-STD",
+    exercise="Leg press",
+    limb=Limb.LEG,
+    side=Side.LEFT,
+    cuff_id="thigh-l",
+    cuff_width_mm=110,
+    lop_mmhg=Mmhg(180),
+    percent_lop=60,
+    setpoint_mmhg=Mmhg(108),
+    limit_mmhg=Mmhg(138),
+    repetitions=(30, 15, 15, 15),
+    rest_s=Seconds(30),
+    tempo=Tempo(up_s=Seconds(2), down_s=Seconds(2)),
+    inflated_rests=True,
+    max_restriction_s=Seconds(600),
+)
+
+WATCHDOG = WatchdogView(
+    state="holding",
+    reason="",
+    pressure_mmhg=Mmhg(108),
+    sample_age_s=Seconds(0.01),
+    estop_closed=True,
+    supply_v=5.0,
+    restriction_s=Seconds(140),
+    restriction_left_s=Seconds(1060),
+    config_hash=1,
+    age_s=Seconds(0.02),
+)
+
+
+def span(seconds: float) -> DoseSpan:
+    return DoseSpan(
+        seconds=Seconds(seconds),
+        mean_mmhg=Mmhg(108.2),
+        sd_mmhg=Mmhg(1.4),
+        p5_mmhg=Mmhg(106),
+        p95_mmhg=Mmhg(111),
+        peak_mmhg=Mmhg(117),
+        valley_mmhg=Mmhg(101),
+        within_5pct=0.981,
+        within_10pct=0.9996,
+        above_lop_s=Seconds(0),
+    )
+
+
+DOSE = Dose(
+    work=span(300),
+    rest=span(90),
+    sets=(span(120), span(60), span(60), span(60)),
+    repetitions=(30, 15, 15, 15),
+    restriction_s=Seconds(398),
+    above_lop_s=Seconds(0),
+    peak_mmhg=Mmhg(117),
+)
+
+
+def session(cue: str = "up", **changes: object) -> SessionView:
+    view = SessionView(
+        session_id=7,
+        runner_id=1,
+        prescription=PLAN,
+        set_number=2,
+        sets_total=4,
+        repetition=7,
+        repetitions_total=15,
+        repetitions_done=(30, 6),
+        cue=cue,
+        cue_fraction=0.62,
+        cue_ends_s=Seconds(1024),
+        effort_due=False,
+        paused=cue == "paused",
+        restriction_s=Seconds(192),
+        restriction_ceiling_s=Seconds(600),
+        end_reason=None,
+        dose=None,
+    )
+    return replace(view, **changes)  # type: ignore[arg-type]  # tests name the fields they change
+
+
+def trace(end_s: float, *, seconds: float = 60.0, setpoint: float = 108) -> tuple[TracePoint, ...]:
+    """A minute as it may be: empty, fill, then ripple of repetitions around the setpoint."""
+    points = []
+    steps = int(seconds * 10)
+    for i in range(steps):
+        since = i / 10
+        pressure = setpoint * min(1.0, max(0.0, (since - 6) / 7)) + (3.5 * sin(since * 1.55) if since > 13 else 0)
+        if 39 < since < 40.5:
+            pressure += 14
+        points.append(
+            TracePoint(
+                at_s=Seconds(end_s - seconds + since),
+                pressure_mmhg=Mmhg(pressure),
+                pressure_b_mmhg=None,
+                setpoint_mmhg=Mmhg(setpoint),
+                phase=Phase.WORK,
+                command=VENT,
+            )
+        )
+    return tuple(points)
+
+
+PROOF = (
+    ProofStep(code="zero", state=StepState.PASSED, figure=0.4, unit="mmHg"),
+    ProofStep(code="hold", state=StepState.RUNNING),
+)
+
+
+def snapshot(mode: Mode = Mode.READY, **changes: object) -> Snapshot:
+    base = Snapshot(
+        at_s=Seconds(1000),
+        mode=mode,
+        phase=Phase.IDLE,
+        pressure_mmhg=Mmhg(0.3),
+        setpoint_mmhg=None,
+        fault=None,
+        watchdog=WATCHDOG,
+        proof=(),
+        proof_passed=True,
+        session=None,
+        last_stop=None,
+        stop_answered=False,
+        alarms=(),
+        trace=(),
+        missed_passes=0,
+        realtime=True,
+    )
+    return replace(base, **changes)  # type: ignore[arg-type]  # tests name the fields they change
+
+
+def training(cue: str = "up", **changes: object) -> Snapshot:
+    return snapshot(
+        Mode.SESSION,
+        phase=Phase.REST if cue == "rest" else Phase.WORK,
+        pressure_mmhg=Mmhg(109.4),
+        setpoint_mmhg=Mmhg(108),
+        session=session(cue, **changes),
+        trace=trace(1000),
+    )
+
+
+@dataclass
+class Station:
+    """A running app and everything around it."""
+
+    app: KioskApp
+    pilot: Pilot[None]
+    link: RememberingLink
+    stop: CountingStop
+    store: FakeStore
+    clock: StandingClock
+
+    async def settle(self) -> None:
+        """Let every queue run empty and the last repaint happen."""
+        await self.pilot.pause()
+        await self.pilot.pause()
+
+    async def show(self, snap: Snapshot) -> None:
+        """A snapshot arrives."""
+        self.app.receive(SnapshotMessage(snap))
+        await self.settle()
+        self.clock.now_s += 1
+        await self.settle()
+
+    async def press(self, x: int, y: int) -> None:
+        """A finger goes down and up, as a terminal reports it."""
+        driver = self.app._driver
+        assert driver is not None
+        for kind in (MouseDown, MouseUp):
+            driver.process_message(kind(None, x, y, 0, 0, 1, False, False, False, screen_x=x, screen_y=y))
+            await asyncio.sleep(0)
+            await self.settle()
+
+    def find(self, selector: str) -> Widget:
+        """The widget on the present screen, which must be visible and on top at its centre."""
+        widget = self.app.screen.query_one(selector)
+        region = self.app.screen.find_widget(widget).visible_region
+        top, _ = self.app.screen.get_widget_at(*_centre(region))
+        assert top is widget or widget in top.ancestors, f"{selector} is covered by {top}"
+        return widget
+
+    async def tap(self, selector: str) -> None:
+        """Press the middle of a widget, after the dead time."""
+        self.clock.now_s += 1
+        region = self.find(selector).region
+        await self.press(*_centre(region))
+
+    def text(self) -> str:
+        """The screen as a grid of characters."""
+        width, height = self.app.size
+        lines = self.app.screen._compositor.render_strips()
+        return "\n".join("".join(s.text for s in line).ljust(width).rstrip() for line in lines[:height])
+
+
+def _centre(region: Region) -> tuple[int, int]:
+    return region.x + region.width // 2, region.y + region.height // 2
+
+
+@asynccontextmanager
+async def station(
+    *, library: Library, store: FakeStore | None = None, needs_supervisor: bool = False, size: tuple[int, int] = SIZE
+) -> AsyncIterator[Station]:
+    """A running app, welcomed by its controller."""
+    link, stop, clock = RememberingLink(), CountingStop(), StandingClock()
+    records = store or FakeStore()
+    app = KioskApp(link, stop, records, library, clock, stall_exit=False)
+    async with app.run_test(size=size) as pilot:
+        around = Station(app, pilot, link, stop, records, clock)
+        app.receive(Welcome(1, "controller", needs_supervisor, "bench"))
+        await around.settle()
+        yield around
