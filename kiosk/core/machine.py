@@ -193,7 +193,7 @@ def _tested(state: MachineState, now: Seconds) -> Change:
 def _trained(state: MachineState, now: Seconds) -> Change:
     bout, pressure = state.session, state.reading.pressure_mmhg
     if bout is None or pressure is None or state.reading.pass_mmhg is None:
-        return modes.trip(state, Reason(code="no_pressure"), "controller", now)
+        return modes.end_bout(state, Reason(code="no_pressure"), now, at_once=True)
     counted = dose.add(
         bout.dose,
         pressure_mmhg=state.reading.pass_mmhg,

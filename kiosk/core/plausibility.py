@@ -91,7 +91,7 @@ def _take(sieve: _Sieve, sample: Sample, is_held: bool, settings: PlausibilitySe
     same = state.same_codes + 1 if sample.code == state.code else 1
     state = replace(state, code=sample.code, same_codes=same)
     step = 0.0 if state.last is None else sample.pressure_mmhg - state.last.pressure_mmhg
-    elapsed = 0.0 if state.last is None else sample.at_s - state.last.at_s
+    elapsed = 0.0 if state.last is None else max(0.0, sample.at_s - state.last.at_s)
     allowed = settings.slew_max_mmhg_per_s * elapsed + settings.ripple_mmhg
     if step > allowed or (is_held and step < -allowed):
         jump = SensorFault(kind=FaultKind.JUMP, at_s=sample.at_s, detail=f"{step:+.1f} mmHg in {elapsed * 1000:.0f} ms")

@@ -71,6 +71,8 @@ class SupervisorSettings:
     """Share of pump time in the last ten seconds of a rest that only a leak explains (inference)."""
     fill_arm_s: float = 20.0
     fill_leg_s: float = 40.0
+    fill_settle_s: float = 15.0
+    """More than that for settling and the countdown, once the setpoint was reached (inference)."""
     no_rise_s: float = 0.8
     no_rise_slack_s: float = 4.0
     """A cuff below 15 mmHg first takes up slack (inference)."""

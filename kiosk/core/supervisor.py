@@ -22,6 +22,10 @@ REGULATED = frozenset({Phase.FILL, Phase.WORK, Phase.REST})
 """Phases of a bout in which pressure is kept at a setpoint."""
 
 
+GUARDED = REGULATED | {Phase.PROOF}
+"""Phases in which the watchdog's letting go is an event."""
+
+
 class Response(IntEnum):
     """What a broken rule leads to, mildest first."""
 
@@ -90,8 +94,8 @@ def supervise(state: SupervisorState, look: Look, config: MachineConfig) -> tupl
         since[code] = state.since.get(code, look.now)
         if look.now - since[code] >= for_s:
             verdicts.append(Verdict(response=response, reason=Reason(code=code, figures=figures)))
-    is_guarded = look.phase in REGULATED and look.watchdog is not None
-    holding = is_guarded and (state.was_holding or (look.watchdog is not None and look.watchdog.state == "holding"))
+    is_active = look.watchdog is not None and look.watchdog.state in {"proving", "holding"}
+    holding = look.phase in GUARDED and (state.was_holding or is_active)
     worst = max(verdicts, key=lambda verdict: verdict.response, default=None)
     return replace(state, since=since, was_holding=holding), worst
 
@@ -118,7 +122,8 @@ def _watchdog(state: SupervisorState, look: Look) -> Iterator[Verdict]:
         if look.is_held:
             yield _verdict(Response.TRIP, "watchdog_lost")
         return
-    if view.state == "tripped" and not (view.is_test and look.may_test_trip):
+    is_expected = view.is_test and (look.may_test_trip or not look.is_held)
+    if view.state == "tripped" and not is_expected:
         yield _verdict(Response.TRIP, f"watchdog_{view.reason}")
     if not look.is_held:
         return
@@ -126,7 +131,7 @@ def _watchdog(state: SupervisorState, look: Look) -> Iterator[Verdict]:
         yield _verdict(Response.TRIP, "watchdog_silent", age_s=view.age_s)
     if view.config_hash != look.config_hash:
         yield _verdict(Response.TRIP, "config_mismatch", own=look.config_hash, other=view.config_hash)
-    if look.phase in REGULATED and state.was_holding and view.state == "waiting":
+    if look.phase in GUARDED and state.was_holding and view.state == "waiting":
         is_stop = view.reason == "stop"
         yield _verdict(Response.STOP if is_stop else Response.VENT, "stop" if is_stop else "watchdog_released")
 
@@ -146,9 +151,10 @@ def _bout(look: Look, config: MachineConfig) -> Iterator[Verdict]:
         yield _verdict(Response.DEFLATE, "restriction_account", left_s=look.watchdog.restriction_left_s)
     if pressure is not None and look.lop_mmhg is not None and pressure >= look.lop_mmhg:
         yield _verdict(Response.BLEED, "at_lop", pressure_mmhg=pressure)
-    if look.limb is not None and look.fill_since_s is not None and not look.regulator.is_filled:
+    if look.phase is Phase.FILL and look.limb is not None and look.fill_since_s is not None:
         elapsed = look.now - look.fill_since_s
-        if elapsed > config.fill_timeout_s(look.limb):
+        settling_s = rules.fill_settle_s if look.regulator.is_filled else 0.0
+        if elapsed > config.fill_timeout_s(look.limb) + settling_s:
             yield _verdict(Response.DEFLATE, "fill_timeout", elapsed_s=elapsed, pressure_mmhg=pressure or 0.0)
     if look.phase is Phase.REST and look.regulator.pump_share > rules.leak_pump_share:
         yield _verdict(Response.DEFLATE, "leak", pump_share=look.regulator.pump_share)

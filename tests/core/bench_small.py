@@ -83,12 +83,13 @@ class Watchdog:
     restriction_s: float = 0.0
     config_hash: int = HASH
     silent: bool = False
+    is_deaf: bool = False
     estop_closed: bool = True
 
     def hear(self, outputs: Outputs, now: float) -> None:
         """One frame, or none."""
         beat = outputs.beat
-        if beat is None:
+        if beat is None or self.is_deaf:
             return
         self.heard_s = now
         self.releasing = beat.request is Request.RELEASE

@@ -1,0 +1,857 @@
+"""Examples on the small bench: a bout as it should go, and everything that cuts it short."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import replace
+from functools import cache
+
+import pytest
+from bench_small import HASH, PRESCRIPTION, SHORT, World
+
+from kiosk.core import machine
+from kiosk.core.errors import ConfigError
+from kiosk.core.events import (
+    EffortAnswered,
+    EndRequested,
+    Event,
+    Inputs,
+    PauseRequested,
+    ProofFinished,
+    Recorded,
+    ResumeRequested,
+    ScreenLost,
+    SelfTestRequested,
+    SessionAuthorised,
+    SessionClosed,
+    SessionEnded,
+    SetFinished,
+    StopAnswered,
+    StopPressed,
+    SupervisorAcknowledged,
+    SymptomReported,
+    TripSeen,
+    WatchdogLost,
+)
+from kiosk.core.model import VENT, FaultKind, Limb, Mode, Phase, Prescription, Snapshot, StepState
+from kiosk.core.settings import MachineConfig
+from kiosk.core.units import Mmhg, Seconds
+from kiosk.safety.heartbeat import Request
+
+
+@cache
+def _proved() -> World:
+    return prove(World())
+
+
+def proved(world: World | None = None) -> World:
+    return deepcopy(_proved()) if world is None else prove(world)
+
+
+def prove(world: World) -> World:
+    world.run(1.0)
+    world.tick(SelfTestRequested())
+    until(world, lambda w: w.state.mode is not Mode.TESTING)
+    world.run(1.0)
+    assert mode(world) is Mode.READY, world.state.proof_steps
+    return world
+
+
+def mode(world: World) -> Mode:
+    return world.state.mode
+
+
+def phase(world: World) -> Phase:
+    return world.state.phase
+
+
+def until(world: World, done: Callable[[World], bool], limit_s: float = 90.0) -> World:
+    for _ in world.passes(limit_s):
+        if done(world):
+            return world
+    raise AssertionError(f"not within {limit_s} s: {world.state.mode} {world.state.phase}")
+
+
+def start(world: World, prescription: Prescription = SHORT) -> World:
+    world.tick(SessionAuthorised(session_id=7, runner_id=3, prescription=prescription))
+    return world
+
+
+def working(prescription: Prescription = SHORT, world: World | None = None) -> World:
+    return until(start(proved(world), prescription), lambda w: w.state.phase is Phase.WORK)
+
+
+def ended(world: World) -> SessionEnded:
+    (end,) = [effect for effect in world.effects if isinstance(effect, SessionEnded)]
+    return end
+
+
+def shown(world: World) -> Snapshot:
+    return machine.snapshot(world.state, Seconds(world.now), trace=(), missed_passes=0, realtime=True)
+
+
+def closed_down(world: World) -> World:
+    """The cuff is empty and nothing holds it."""
+    assert world.command == VENT
+    return until(world, lambda w: w.plant.pressure_mmhg < 2.0, 10.0)
+
+
+# --- as it should go ----------------------------------------------------------------------------------------
+
+
+def test_starts_closed_and_vented() -> None:
+    world = World()
+    outputs = world.tick()
+    assert mode(world) is Mode.CLOSED
+    assert outputs.command == VENT
+    assert outputs.setpoint_mmhg is None
+    assert world.run(0.1).phase is Phase.IDLE
+
+
+def test_a_whole_bout_delivers_what_was_prescribed() -> None:
+    world = start(proved(), PRESCRIPTION)
+    until(world, lambda w: w.state.phase is Phase.WORK, 30.0)
+    while world.state.mode is Mode.SESSION:
+        events: tuple[Event, ...] = ()
+        if world.state.session is not None and world.state.session.effort_due:
+            events = (EffortAnswered(effort=6, discomfort=4),)
+        world.tick(*events)
+    until(world, lambda w: any(isinstance(e, SessionEnded) for e in w.effects), 20.0)
+    end = ended(world)
+    assert end.reason.code == "completed"
+    assert end.dose.repetitions == (30, 15, 15, 15)
+    assert len(end.dose.sets) == 4
+    assert end.dose.work is not None
+    assert end.dose.rest is not None
+    assert end.dose.work.seconds == pytest.approx(300.0, abs=0.2)
+    assert end.dose.rest.seconds == pytest.approx(135.0, abs=0.2)
+    assert end.dose.work.within_10pct >= 0.95
+    assert end.dose.rest.within_5pct >= 0.99
+    assert end.dose.above_lop_s == 0.0
+    assert end.dose.peak_mmhg < 132.0
+    assert 445.0 < end.dose.restriction_s < 465.0
+    assert world.codes().count("effort") == 3
+    assert mode(world) is Mode.RELEASING
+    assert shown(world).session is not None
+    world.tick(EffortAnswered(effort=7, discomfort=9))
+    world.tick(SessionClosed())
+    assert mode(world) is Mode.READY
+    assert shown(world).session is None
+    assert len([e for e in world.effects if isinstance(e, SessionEnded)]) == 1
+
+
+def test_the_same_seed_gives_the_same_effects() -> None:
+    first, second = (working(world=World(seed=5)) for _ in range(2))
+    assert first.effects == second.effects
+    assert first.state == second.state
+
+
+def test_cues_follow_the_tempo() -> None:
+    world = start(proved())
+    cues: list[str] = []
+    for _ in world.passes(60.0):
+        session = shown(world).session
+        assert session is not None
+        assert 0.0 <= session.cue_fraction <= 1.0
+        if not cues or cues[-1] != session.cue:
+            cues.append(session.cue)
+        if session.cue == "done":
+            break
+    sets = [*["up", "down"] * 3, "rest", *["up", "down"] * 2]
+    assert cues == ["fill", "ready", *sets, "release", "done"]
+
+
+def test_lamps_and_expectations_follow_the_phase() -> None:
+    world = start(proved())
+    for outputs in world.passes(60.0):
+        green, yellow, red = outputs.lamps
+        assert not red
+        assert green is (outputs.phase is Phase.WORK)
+        assert yellow is (outputs.phase in {Phase.FILL, Phase.WORK, Phase.REST, Phase.DEFLATE})
+        assert outputs.beat is not None
+        assert outputs.beat.expect_contraction is (outputs.phase in {Phase.WORK, Phase.REST, Phase.DEFLATE})
+        assert outputs.beat.learned_rise_mmhg_per_s > 5.0
+        assert outputs.limb is Limb.LEG
+        assert outputs.session_id == 7
+
+
+def test_session_id_is_given_up_some_time_after_the_end() -> None:
+    world = working()
+    world.tick(EndRequested())
+    world.run(60.0)
+    assert world.outputs is not None
+    assert world.outputs.session_id == 7
+    world.run(80.0)
+    assert world.outputs.session_id == 0
+    assert world.state.session is not None
+
+
+def test_rests_without_pressure_release_and_refill() -> None:
+    world = working(replace(SHORT, inflated_rests=False))
+    phases = [world.state.phase]
+    for outputs in world.passes(80.0):
+        if outputs.phase is not phases[-1]:
+            phases.append(outputs.phase)
+        if world.state.session is not None and world.state.session.end_reason is not None:
+            break
+        if outputs.phase is Phase.IDLE:
+            session = shown(world).session
+            assert session is not None
+            assert session.cue == "rest"
+            assert session.effort_due
+    between = [Phase.WORK, Phase.DEFLATE, Phase.VENT, Phase.IDLE, Phase.FILL, Phase.WORK]
+    assert phases[:6] == between
+    world.run(8.0)
+    assert ended(world).reason.code == "completed"
+    assert len(ended(world).dose.sets) == 2
+    assert ended(world).dose.rest is None
+
+
+def test_end_while_the_rest_is_not_inflated() -> None:
+    world = working(replace(SHORT, inflated_rests=False, rest_s=Seconds(20.0)))
+    until(world, lambda w: w.state.phase is Phase.IDLE)
+    world.tick(EndRequested())
+    world.run(0.5)
+    assert ended(world).reason.code == "ended_by_runner"
+
+
+def test_discomfort_while_the_cuff_is_venting_ends_the_bout() -> None:
+    world = working(replace(SHORT, inflated_rests=False))
+    until(world, lambda w: w.state.phase is Phase.VENT)
+    world.tick(EffortAnswered(effort=5, discomfort=8))
+    world.run(3.0)
+    assert ended(world).reason.code == "discomfort"
+
+
+# --- the runner decides -------------------------------------------------------------------------------------
+
+
+def test_finishing_a_set_early_counts_what_was_done() -> None:
+    world = working()
+    world.run(5.0)
+    world.tick(SetFinished())
+    assert phase(world) is Phase.REST
+    assert world.state.session is not None
+    assert world.state.session.repetitions_done == (1,)
+    until(world, lambda w: w.state.phase is Phase.WORK)
+    world.tick(SetFinished())
+    until(world, lambda w: any(isinstance(e, SessionEnded) for e in w.effects))
+    assert ended(world).reason.code == "completed"
+    assert ended(world).dose.repetitions == (1, 0)
+
+
+def test_pause_holds_pressure_and_stops_the_count() -> None:
+    world = working()
+    world.run(5.0)
+    world.tick(PauseRequested())
+    outputs = world.run(10.0)
+    assert outputs.phase is Phase.WORK
+    assert not outputs.lamps[0]
+    session = shown(world).session
+    assert session is not None
+    assert (session.cue, session.paused, session.repetitions_done) == ("paused", True, (1,))
+    world.tick(ResumeRequested())
+    session = shown(world).session
+    assert session is not None
+    assert (session.cue, session.repetition) == ("up", 2)
+    assert session.cue_fraction < 0.05
+
+
+def test_a_long_pause_ends_the_bout() -> None:
+    world = working()
+    world.tick(PauseRequested())
+    until(world, lambda w: w.state.phase is Phase.DEFLATE, 61.0)
+    world.run(5.0)
+    assert ended(world).reason.code == "pause_too_long"
+
+
+def test_end_deflates_in_a_controlled_way() -> None:
+    world = working()
+    outputs = world.tick(EndRequested())
+    assert outputs.phase is Phase.DEFLATE
+    assert outputs.command.bleed
+    assert outputs.command.hold
+    assert not outputs.command.pump
+    until(world, lambda w: w.state.phase is Phase.IDLE, 8.0)
+    assert ended(world).reason.code == "ended_by_runner"
+
+
+def test_slow_deflation_opens_everything() -> None:
+    world = working()
+    world.plant.bleed_mm = 0.3
+    world.tick(EndRequested())
+    until(world, lambda w: w.state.phase is Phase.VENT, 5.5)
+    assert world.plant.pressure_mmhg > 20.0
+    assert "deflation_slow" in world.codes()
+    closed_down(world)
+
+
+@pytest.mark.parametrize(("discomfort", "ends"), [(7, False), (8, True)])
+def test_discomfort_above_seven_ends_the_bout(discomfort: int, ends: bool) -> None:
+    world = working()
+    until(world, lambda w: w.state.phase is Phase.REST)
+    world.tick(EffortAnswered(effort=6, discomfort=discomfort))
+    assert (world.state.phase is Phase.DEFLATE) is ends
+    assert world.state.session is not None
+    assert not world.state.session.effort_due
+
+
+def test_tingling_lowers_twice_and_then_ends() -> None:
+    world = working(replace(SHORT, repetitions=(20, 2)))
+    setpoints = [world.state.setpoint_mmhg]
+    for _ in range(2):
+        world.tick(SymptomReported(symptom="tingling"))
+        world.run(5.0)
+        setpoints.append(world.state.setpoint_mmhg)
+    assert setpoints == [120.0, 110.0, 100.0]
+    assert abs(world.plant.pressure_mmhg - 100.0) < 8.0
+    outputs = world.tick(SymptomReported(symptom="tingling"))
+    assert outputs.phase is Phase.DEFLATE
+    world.run(5.0)
+    assert ended(world).reason.code == "symptom_tingling"
+
+
+def test_tingling_at_a_low_setpoint_ends_at_once() -> None:
+    world = working(replace(SHORT, setpoint_mmhg=Mmhg(28.0)))
+    assert world.tick(SymptomReported(symptom="tingling")).phase is Phase.DEFLATE
+
+
+@pytest.mark.parametrize("symptom", ["numbness", "pain", "dizzy", "chest", "colour"])
+def test_urgent_symptoms_open_everything(symptom: str) -> None:
+    world = working()
+    assert world.tick(SymptomReported(symptom=symptom)).command == VENT
+    closed_down(world)
+    world.run(1.0)
+    assert ended(world).reason.code == f"symptom_{symptom}"
+
+
+def test_an_unknown_symptom_deflates() -> None:
+    world = working()
+    assert world.tick(SymptomReported(symptom="itching")).phase is Phase.DEFLATE
+
+
+def test_an_urgent_symptom_while_deflating_vents() -> None:
+    world = working()
+    world.tick(EndRequested())
+    assert world.tick(SymptomReported(symptom="itching")).phase is Phase.DEFLATE
+    assert world.tick(SymptomReported(symptom="dizzy")).command == VENT
+    world.run(4.0)
+    assert ended(world).reason.code == "ended_by_runner"
+    assert world.tick(SymptomReported(symptom="dizzy")).command == VENT
+
+
+# --- STOP ---------------------------------------------------------------------------------------------------
+
+
+def test_stop_vents_in_the_same_pass_and_needs_answer_and_supervisor() -> None:
+    world = working()
+    outputs = world.tick(StopPressed(source="screen"))
+    assert outputs.command == VENT
+    assert outputs.beat is not None
+    assert outputs.beat.request is Request.STOP
+    assert outputs.lamps == (False, False, True)
+    assert mode(world) is Mode.STOPPED
+    assert ended(world).reason.code == "stop"
+    assert world.watchdog.state == "waiting"
+    world.run(4.0)
+    assert world.outputs is not None
+    assert world.outputs.beat is not None
+    assert world.outputs.beat.request is Request.NONE
+    assert shown(world).last_stop is not None
+    world.tick(SupervisorAcknowledged(supervisor="1"))
+    assert mode(world) is Mode.STOPPED
+    world.tick(StopAnswered(answer="pain"))
+    assert mode(world) is Mode.READY
+    assert world.state.proof_passed
+    assert shown(world).session is None
+    assert len([e for e in world.effects if isinstance(e, SessionEnded)]) == 1
+
+
+def test_stop_is_not_left_while_the_cuff_is_full() -> None:
+    world = working()
+    world.tick(StopPressed(source="screen"))
+    world.tick(StopAnswered(answer="done"), SupervisorAcknowledged(supervisor="1"))
+    assert world.plant.pressure_mmhg > 10.0
+    assert mode(world) is Mode.STOPPED
+    until(world, lambda w: w.state.mode is Mode.READY, 5.0)
+
+
+def test_stop_wins_over_other_events_of_the_same_pass() -> None:
+    world = proved()
+    authorised = SessionAuthorised(session_id=7, runner_id=3, prescription=SHORT)
+    outputs = world.tick(authorised, StopPressed(source="touch"))
+    assert outputs.command == VENT
+    assert mode(world) is Mode.STOPPED
+    assert ended(world).reason.code == "station_not_ready"
+
+
+def test_stop_before_any_proof_leads_back_to_closed() -> None:
+    world = World()
+    world.run(0.5)
+    world.tick(StopPressed(source="screen"))
+    world.tick(StopAnswered(answer="mistake"), SupervisorAcknowledged(supervisor="1"))
+    assert mode(world) is Mode.CLOSED
+
+
+def test_a_second_stop_asks_again() -> None:
+    world = proved()
+    world.tick(StopPressed(source="screen"))
+    world.tick(StopAnswered(answer="mistake"))
+    world.tick(StopPressed(source="screen"))
+    world.tick(SupervisorAcknowledged(supervisor="1"))
+    assert mode(world) is Mode.STOPPED
+
+
+def test_stop_heard_by_the_watchdog_alone_stops_here_too() -> None:
+    world = working()
+    world.watchdog.state, world.watchdog.reason = "waiting", "stop"
+    assert world.tick().command == VENT
+    assert mode(world) is Mode.STOPPED
+
+
+def test_stop_during_the_self_test_fails_it() -> None:
+    world = World()
+    world.run(0.5)
+    world.tick(SelfTestRequested())
+    until(world, lambda w: w.state.phase is Phase.PROOF and w.plant.pressure_mmhg > 40.0)
+    assert world.tick(StopPressed(source="screen")).command == VENT
+    (finished,) = [e for e in world.effects if isinstance(e, ProofFinished)]
+    assert not finished.passed
+    assert mode(world) is Mode.STOPPED
+
+
+# --- trips --------------------------------------------------------------------------------------------------
+
+
+def trips(world: World) -> list[TripSeen]:
+    return [effect for effect in world.effects if isinstance(effect, TripSeen)]
+
+
+def break_sensor(world: World) -> None:
+    world.fault = FaultKind.NACK
+
+
+def break_estop(world: World) -> None:
+    world.estop_closed = False
+
+
+def break_frozen(world: World) -> None:
+    world.frozen = True
+
+
+def break_watchdog(world: World) -> None:
+    world.has_watchdog = False
+
+
+def break_reports(world: World) -> None:
+    world.watchdog.silent = True
+
+
+def break_config(world: World) -> None:
+    world.watchdog.config_hash = HASH + 1
+
+
+def break_guard(world: World) -> None:
+    world.watchdog.trip("overpressure")
+
+
+@pytest.mark.parametrize(
+    ("break_it", "code", "by", "within_s"),
+    [
+        (break_sensor, "sensor_nack", "controller", 0.02),
+        (break_estop, "estop", "controller", 0.02),
+        (break_frozen, "sensor_frozen", "controller", 0.30),
+        (break_watchdog, "watchdog_lost", "controller", 0.02),
+        (break_reports, "watchdog_silent", "controller", 0.02),
+        (break_config, "config_mismatch", "controller", 0.02),
+        (break_guard, "watchdog_overpressure", "watchdog", 0.02),
+    ],
+)
+def test_trips_vent_latch_and_say_why(break_it: Callable[[World], None], code: str, by: str, within_s: float) -> None:
+    world = working()
+    break_it(world)
+    until(world, lambda w: w.state.mode is Mode.TRIPPED, within_s + 0.02)
+    assert world.command == VENT
+    (seen,) = trips(world)
+    assert (seen.reason.code, seen.by) == (code, by)
+    assert ended(world).reason.code == code
+    assert shown(world).alarms[0].code == code
+    world.tick(StopPressed(source="screen"))
+    assert mode(world) is Mode.TRIPPED
+    closed_down(world)
+
+
+def test_a_sensor_fault_withholds_the_frame() -> None:
+    world = working()
+    world.fault = FaultKind.RAIL_LOW
+    outputs = world.tick()
+    assert outputs.beat is None
+    assert outputs.command == VENT
+
+
+def test_a_trip_is_left_through_the_watchdog_and_a_new_proof() -> None:
+    world = working()
+    world.watchdog.trip("excess")
+    world.run(2.0)
+    world.tick(SupervisorAcknowledged(supervisor="1"))
+    assert mode(world) is Mode.TRIPPED
+    assert "acknowledge_refused" in world.codes()
+    world.run(7.0)
+    outputs = world.tick(SupervisorAcknowledged(supervisor="1"))
+    assert outputs.beat is not None
+    assert outputs.beat.request is Request.ACKNOWLEDGE
+    until(world, lambda w: w.state.mode is Mode.CLOSED, 1.0)
+    assert not world.state.proof_passed
+    start(world)
+    assert mode(world) is Mode.CLOSED
+    prove(world)
+
+
+def test_an_acknowledgement_needs_the_cause_gone() -> None:
+    world = working()
+    world.estop_closed = False
+    world.run(10.0)
+    world.tick(SupervisorAcknowledged(supervisor="1"))
+    refusals = [e for e in world.effects if isinstance(e, Recorded) and e.code == "acknowledge_refused"]
+    assert [refusal.detail for refusal in refusals] == ["estop"]
+    world.estop_closed = True
+    world.tick()
+    world.tick(SupervisorAcknowledged(supervisor="1"))
+    world.run(0.1)
+    assert mode(world) is Mode.CLOSED
+
+
+def test_a_watchdog_that_stays_tripped_keeps_the_latch() -> None:
+    world = working()
+    world.watchdog.trip("sensor")
+    world.run(9.0)
+    world.watchdog.is_deaf = True
+    world.tick(SupervisorAcknowledged(supervisor="1"))
+    world.run(7.0)
+    assert mode(world) is Mode.TRIPPED
+    assert world.state.acknowledging_since_s is None
+    assert world.codes()[-1] == "acknowledge_refused"
+
+
+def test_no_acknowledgement_without_a_watchdog() -> None:
+    world = working()
+    world.has_watchdog = False
+    world.run(10.0)
+    world.tick(SupervisorAcknowledged(supervisor="1"))
+    assert world.state.acknowledging_since_s is None
+
+
+def test_a_latched_watchdog_is_seen_at_the_start() -> None:
+    world = World()
+    world.watchdog.trip("restarted")
+    world.run(0.1)
+    assert mode(world) is Mode.TRIPPED
+    assert trips(world)[0].by == "watchdog"
+
+
+def test_pressure_where_none_belongs_trips() -> None:
+    world = proved()
+    world.dump_a_stuck = world.dump_b_stuck = True
+    for _ in world.passes(0.6):
+        world.plant.pressure_mmhg = min(world.plant.pressure_mmhg + 3.0, 18.0)
+    assert mode(world) is Mode.READY
+    until(world, lambda w: w.state.mode is Mode.TRIPPED, 3.0)
+    assert trips(world)[0].reason.code == "unexpected_pressure"
+
+
+def test_vents_that_do_not_empty_the_cuff_trip() -> None:
+    world = working()
+    world.dump_a_stuck = world.dump_b_stuck = True
+    world.tick(StopPressed(source="screen"))
+    until(world, lambda w: w.state.mode is Mode.TRIPPED, 11.0)
+    assert trips(world)[0].reason.code == "vent_failed"
+
+
+def test_disagreement_of_the_sensors_trips() -> None:
+    world = working()
+    for _ in world.passes(6.0):
+        world.error_a -= 0.1
+        if world.state.mode is Mode.TRIPPED:
+            break
+    assert trips(world)[0].reason.code == "disagreement"
+    assert world.plant.pressure_mmhg < 160.0
+
+
+def test_overpressure_trips_although_the_setpoint_is_near() -> None:
+    world = working(replace(SHORT, setpoint_mmhg=Mmhg(240.0), lop_mmhg=Mmhg(330.0), limit_mmhg=Mmhg(250.0)))
+    world.run(0.1)
+    world.error_a = 0.0
+    for _ in world.passes(2.0):
+        world.plant.pressure_mmhg = min(world.plant.pressure_mmhg + 5.0, 305.0)
+        if world.state.mode is Mode.TRIPPED:
+            break
+    assert world.state.mode in {Mode.TRIPPED, Mode.RELEASING}
+    assert world.command == VENT
+
+
+def test_watchdog_lost_is_a_trip_only_while_pressure_is_held() -> None:
+    world = proved()
+    world.tick(WatchdogLost(cause="end of file"))
+    assert mode(world) is Mode.READY
+    start(world)
+    world.run(1.0)
+    world.tick(WatchdogLost(cause="end of file"))
+    assert mode(world) is Mode.TRIPPED
+
+
+# --- limits that end a bout ---------------------------------------------------------------------------------
+
+
+def finished_with(world: World) -> str:
+    until(world, lambda w: any(isinstance(e, SessionEnded) for e in w.effects), 60.0)
+    return ended(world).reason.code
+
+
+def test_a_silent_screen_deflates_after_a_second() -> None:
+    world = working()
+    world.screen = False
+    world.run(0.9)
+    assert phase(world) is Phase.WORK
+    world.run(0.2)
+    assert phase(world) is Phase.DEFLATE
+    assert finished_with(world) == "screen_silent"
+
+
+def test_a_lost_screen_deflates_at_once() -> None:
+    world = working()
+    assert world.tick(ScreenLost(cause="end of connection")).phase is Phase.DEFLATE
+    assert finished_with(world) == "screen_lost"
+    world.tick(ScreenLost(cause="again"))
+    assert mode(world) is Mode.RELEASING
+
+
+def test_the_restriction_ceiling_deflates() -> None:
+    world = working(replace(PRESCRIPTION, max_restriction_s=Seconds(20.0)))
+    until(world, lambda w: w.state.phase is Phase.DEFLATE, 25.0)
+    assert finished_with(world) == "restriction_ceiling"
+    assert ended(world).dose.restriction_s < 26.0
+
+
+def test_the_watchdogs_account_deflates_before_it_trips() -> None:
+    world = working()
+    world.watchdog.restriction_s = 1195.0
+    world.tick()
+    assert phase(world) is Phase.DEFLATE
+    assert finished_with(world) == "restriction_account"
+
+
+def test_at_lop_bleeds_at_once_and_three_seconds_end_the_bout() -> None:
+    world = working()
+    world.plant.bleed_mm = 0.0
+    session = world.state.session
+    assert session is not None
+    near = replace(session.prescription, lop_mmhg=Mmhg(128.0))
+    world.state = replace(world.state, session=replace(session, prescription=near))
+    for _ in world.passes(2.0):
+        world.plant.pressure_mmhg = min(world.plant.pressure_mmhg + 2.0, 132.0)
+        if world.state.is_bleeding:
+            break
+    world.run(0.5)
+    outputs = world.tick()
+    assert outputs.command.bleed
+    assert outputs.command.hold
+    assert outputs.phase is Phase.WORK
+    assert world.codes().count("bleeding") == 1
+    until(world, lambda w: w.state.phase is Phase.DEFLATE, 3.2)
+    assert world.codes().count("bleeding") == 1
+    world.plant.bleed_mm = 1.0
+    assert finished_with(world) == "above_lop"
+
+
+def test_high_pressure_that_bleeding_does_not_cure_ends_the_bout() -> None:
+    world = working()
+    world.plant.bleed_mm = 0.0
+    for _ in range(10):
+        world.plant.pressure_mmhg = min(world.plant.pressure_mmhg + 4.0, 140.0)
+        world.tick()
+    until(world, lambda w: w.state.phase is Phase.DEFLATE, 4.0)
+    world.plant.bleed_mm = 1.0
+    assert finished_with(world) == "high"
+
+
+def test_excess_opens_everything_after_a_tenth_of_a_second() -> None:
+    world = working()
+    world.plant.bleed_mm = 0.0
+    for _ in world.passes(1.0):
+        world.plant.pressure_mmhg = max(world.plant.pressure_mmhg, min(world.plant.pressure_mmhg + 5.0, 155.0))
+        if world.state.phase is Phase.VENT:
+            break
+    assert world.command == VENT
+    assert finished_with(world) == "excess"
+    assert mode(world) is Mode.RELEASING
+
+
+def test_a_burst_cuff_vents_and_ends_the_bout() -> None:
+    world = working()
+    world.plant.pressure_mmhg = 40.0
+    assert world.tick().command == VENT
+    assert finished_with(world) == "pressure_fell"
+    assert not trips(world)
+
+
+def test_a_dead_pump_ends_the_fill() -> None:
+    world = proved()
+    world.plant.flow_ml_per_s = 0.0
+    start(world)
+    assert finished_with(world) == "pump_no_rise"
+
+
+def test_a_slow_fill_times_out() -> None:
+    world = proved()
+    world.plant.flow_ml_per_s = 8.0
+    start(world, replace(SHORT, setpoint_mmhg=Mmhg(150.0)))
+    world.state = replace(world.state, learned_rise_mmhg_per_s=None)
+    until(world, lambda w: w.state.phase is Phase.DEFLATE, 41.0)
+    assert finished_with(world) == "fill_timeout"
+
+
+def test_a_leak_in_the_rest_ends_the_bout() -> None:
+    world = working(replace(SHORT, rest_s=Seconds(60.0)))
+    until(world, lambda w: w.state.phase is Phase.REST)
+    world.plant.leak_mm = 0.95
+    world.state = replace(world.state, learned_rise_mmhg_per_s=None)
+    assert finished_with(world) in {"leak", "cannot_hold"}
+
+
+def test_a_cuff_that_cannot_hold_ends_the_bout() -> None:
+    world = working()
+    world.state = replace(world.state, learned_rise_mmhg_per_s=None)
+    world.plant.flow_ml_per_s = 0.0
+    world.plant.leak_mm = 0.5
+    assert finished_with(world) == "cannot_hold"
+
+
+def test_a_watchdog_that_does_not_hold_ends_the_fill() -> None:
+    world = proved()
+    world.watchdog.is_deaf = True
+    start(world)
+    assert finished_with(world) == "watchdog_not_holding"
+
+
+def test_a_watchdog_that_lets_go_ends_the_bout() -> None:
+    world = working()
+    world.watchdog.state = "waiting"
+    world.watchdog.is_deaf = True
+    assert world.tick().command == VENT
+    assert finished_with(world) == "watchdog_released"
+
+
+def test_ready_starts_again_when_pressure_is_lost() -> None:
+    world = start(proved())
+    until(world, lambda w: w.state.session is not None and w.state.session.stage.value == "ready")
+    for _ in range(4):
+        world.plant.pressure_mmhg -= 5.0
+        world.tick()
+    assert world.state.session is not None
+    assert world.state.session.stage.value == "fill"
+    until(world, lambda w: w.state.phase is Phase.WORK, 20.0)
+
+
+# --- what may not start -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("prescription", "code"),
+    [
+        (replace(SHORT, setpoint_mmhg=Mmhg(161.0)), "setpoint_limit"),
+        (replace(SHORT, lop_mmhg=Mmhg(140.0)), "setpoint_limit"),
+        (replace(SHORT, setpoint_mmhg=Mmhg(251.0), lop_mmhg=Mmhg(400.0), limit_mmhg=Mmhg(400.0)), "setpoint_limit"),
+        (replace(SHORT, setpoint_mmhg=Mmhg(10.0)), "setpoint_limit"),
+        (replace(SHORT, setpoint_mmhg=Mmhg(float("nan"))), "setpoint_limit"),
+    ],
+)
+def test_a_setpoint_outside_its_limits_never_starts(prescription: Prescription, code: str) -> None:
+    world = start(proved(), prescription)
+    assert mode(world) is Mode.READY
+    assert ended(world).reason.code == code
+    assert ended(world).dose.work is None
+
+
+def test_no_start_without_an_empty_cuff() -> None:
+    world = proved()
+    world.dump_a_stuck = world.dump_b_stuck = True
+    for _ in world.passes(0.5):
+        world.plant.pressure_mmhg = min(world.plant.pressure_mmhg + 3.0, 14.0)
+    start(world)
+    assert ended(world).reason.code == "cuff_not_empty"
+
+
+@pytest.mark.parametrize(
+    ("break_it", "code"),
+    [(break_watchdog, "watchdog_not_ready"), (break_reports, "watchdog_not_ready"), (break_config, "config_mismatch")],
+)
+def test_no_start_without_a_watchdog_that_agrees(break_it: Callable[[World], None], code: str) -> None:
+    world = proved()
+    break_it(world)
+    world.run(0.2)
+    start(world)
+    assert ended(world).reason.code == code
+    assert mode(world) is Mode.READY
+
+
+def test_no_start_without_time_left_on_the_account() -> None:
+    world = proved()
+    world.watchdog.restriction_s = 1195.0
+    world.tick()
+    start(world)
+    assert ended(world).reason.code == "restriction_account"
+
+
+def test_a_missing_watchdog_is_an_alarm_with_one_line_each_way() -> None:
+    world = proved()
+    world.has_watchdog = False
+    world.run(1.0)
+    assert [alarm.code for alarm in shown(world).alarms] == ["watchdog_missing"]
+    world.has_watchdog = True
+    world.run(1.0)
+    assert world.codes().count("alarm") == 1
+    assert world.codes().count("alarm_over") == 1
+
+
+def test_a_long_restriction_prompts() -> None:
+    world = working(replace(PRESCRIPTION, max_restriction_s=Seconds(900.0)))
+    session = world.state.session
+    assert session is not None
+    world.state = replace(world.state, session=replace(session, dose=replace(session.dose, restriction_s=601.0)))
+    world.tick()
+    assert "restriction_long" in [alarm.code for alarm in shown(world).alarms]
+
+
+def test_hunting_is_flagged() -> None:
+    world = working()
+    world.state = replace(world.state, regulator=replace(world.state.regulator, widened_mmhg=Mmhg(1.0)))
+    world.tick()
+    assert "hunting" in [alarm.code for alarm in shown(world).alarms]
+
+
+def test_an_unexpected_end_is_an_alarm_until_the_summary_was_seen() -> None:
+    world = working()
+    world.tick(ScreenLost(cause="gone"))
+    world.run(6.0)
+    assert [alarm.code for alarm in shown(world).alarms] == ["screen_lost"]
+    world.tick(SessionClosed())
+    assert not shown(world).alarms
+
+
+def test_time_never_goes_backwards() -> None:
+    world = proved()
+    with pytest.raises(ValueError, match="backwards"):
+        machine.tick(world.state, Inputs(samples=()), Seconds(world.now - 1.0))
+
+
+def test_a_configuration_can_only_narrow_and_every_excess_is_named() -> None:
+    with pytest.raises(ConfigError) as caught:
+        MachineConfig(training_max_mmhg=260.0, screen_silence_s=2.0, restriction_arm_s=float("nan"))
+    assert [d.path for d in caught.value.diagnostics] == ["training_max_mmhg", "restriction_arm_s", "screen_silence_s"]
+    narrow = MachineConfig(training_max_mmhg=110.0)
+    world = start(proved(World(config=narrow)))
+    assert ended(world).reason.code == "setpoint_limit"
+
+
+def test_all_proof_steps_are_shown_passed() -> None:
+    steps = shown(proved()).proof
+    assert all(step.state is StepState.PASSED for step in steps)

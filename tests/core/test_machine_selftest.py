@@ -1,0 +1,267 @@
+"""Every part of the release path that can be broken is found by the step that proves it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from bench_small import HASH, World
+
+from kiosk.core.events import ProofFinished, ScreenLost, SelfTestRequested
+from kiosk.core.model import VENT, Mode, ProofStep, StepState
+from kiosk.core.selftest import CODES
+from kiosk.core.settings import MachineConfig, ProofSettings
+from kiosk.safety.heartbeat import Request
+
+
+def proof_of(world: World, breaking: Callable[[World], None] = lambda _world: None) -> ProofFinished:
+    world.run(1.0)
+    breaking(world)
+    world.tick(SelfTestRequested())
+    for _ in world.passes(120.0):
+        breaking(world)
+        if world.state.mode is not Mode.TESTING:
+            break
+    (finished,) = [effect for effect in world.effects if isinstance(effect, ProofFinished)]
+    return finished
+
+
+def failed(finished: ProofFinished) -> tuple[str, str]:
+    (step,) = [step for step in finished.steps if step.state is StepState.FAILED]
+    assert step.reason is not None
+    return step.code, step.reason.code
+
+
+def running(world: World) -> ProofStep | None:
+    return (
+        next((s for s in world.state.proof.steps if s.state is StepState.RUNNING), None) if world.state.proof else None
+    )
+
+
+def test_all_steps_in_order_and_what_they_learn() -> None:
+    world = World()
+    seen: list[str] = []
+
+    def note(inside: World) -> None:
+        step = running(inside)
+        if step is not None and step.code not in seen:
+            seen.append(step.code)
+
+    finished = proof_of(world, note)
+    assert seen == [code for code in CODES if code not in {"estop", "agreement"}]
+    assert finished.passed
+    assert finished.zero_mmhg == pytest.approx(1.5, abs=0.1)
+    assert finished.rise_mmhg_per_s == pytest.approx(31.0, abs=5.0)
+    assert finished.seconds < 60.0
+    assert world.state.mode is Mode.READY
+    world.run(1.0)
+    assert max(pressure for _, pressure, _ in world.history) < 66.0
+    assert world.state.reading.pressure_mmhg == pytest.approx(0.0, abs=1.0)
+
+
+def test_each_vent_is_proved_alone() -> None:
+    world = World()
+    proof_of(world)
+    steps: dict[str, list[tuple[bool, Request]]] = {}
+    clone = World()
+    clone.run(1.0)
+    clone.tick(SelfTestRequested())
+    while clone.state.mode is Mode.TESTING:
+        step = running(clone)
+        outputs = clone.tick()
+        if step is not None and outputs.beat is not None:
+            steps.setdefault(step.code, []).append((outputs.command.hold, outputs.beat.request))
+    assert set(steps["vent_b"][1:-1]) == {(True, Request.RELEASE)}
+    assert set(steps["vent_a"][1:-1]) == {(False, Request.NONE)}
+    assert {request for _, request in steps["pump_alone"][1:-1]} == {Request.RELEASE}
+    assert Request.PROVE_TRIP in {request for _, request in steps["watchdog_trip"]}
+
+
+def open_estop(world: World) -> None:
+    world.watchdog.estop_closed = False
+
+
+def other_config(world: World) -> None:
+    world.watchdog.config_hash = HASH + 1
+
+
+def offset(world: World) -> None:
+    world.offset_a = 6.0
+
+
+def drift(world: World) -> None:
+    world.error_a += 0.05
+
+
+def shake(world: World) -> None:
+    world.error_a = 3.0 if round(world.now / 0.02) % 2 else 0.0
+
+
+def blind_watchdog(world: World) -> None:
+    original = world.view
+    view = original()
+    assert view is not None
+    world.view = lambda: replace(view, pressure_mmhg=None)  # type: ignore[method-assign]
+
+
+def apart(world: World) -> None:
+    view = World.view(world)
+    assert view is not None
+    world.view = lambda: replace(view, pressure_mmhg=4.0)  # type: ignore[method-assign, arg-type]
+
+
+def welded_enable(world: World) -> None:
+    world.pump_enable_stuck = True
+    world.dump_b_stuck = True
+
+
+def dead_pump(world: World) -> None:
+    world.plant.flow_ml_per_s = 0.0
+
+
+def rushing_pump(world: World) -> None:
+    world.plant.flow_ml_per_s = 1000.0
+
+
+def leak(world: World) -> None:
+    step = running(world)
+    world.plant.leak_mm = 0.45 if step is not None and step.code == "hold" else 0.0
+
+
+def creep(world: World) -> None:
+    step = running(world)
+    if step is not None and step.code == "hold":
+        world.plant.pressure_mmhg += 0.06
+
+
+def stuck_b(world: World) -> None:
+    world.dump_b_stuck = True
+
+
+def stuck_a(world: World) -> None:
+    world.dump_a_stuck = True
+
+
+def deaf_to_silence(world: World) -> None:
+    world.watchdog.heard_s = world.now
+
+
+def stays_tripped(world: World) -> None:
+    world.watchdog.is_deaf = world.watchdog.state == "tripped"
+
+
+def does_not_hold(world: World) -> None:
+    step = running(world)
+    if step is not None and step.code == "rise":
+        world.watchdog.is_deaf = True
+        world.watchdog.state = "waiting"
+
+
+def slow_at_last(world: World) -> None:
+    step = running(world)
+    if step is not None and step.code == "watchdog_trip":
+        world.plant.flow_ml_per_s = 0.0
+
+
+def b_sticks_at_last(world: World) -> None:
+    step = running(world)
+    if step is not None and step.code == "watchdog_trip":
+        world.dump_b_stuck = True
+
+
+def lost_screen(world: World) -> None:
+    step = running(world)
+    if step is not None and step.code == "hold":
+        world.tick(ScreenLost(cause="gone"))
+
+
+def lost_watchdog(world: World) -> None:
+    world.has_watchdog = False
+
+
+@pytest.mark.parametrize(
+    ("breaking", "step", "code"),
+    [
+        (open_estop, "estop", "estop_open"),
+        (other_config, "agreement", "config_mismatch"),
+        (offset, "zero", "zero_offset"),
+        (drift, "zero", "zero_drift"),
+        (shake, "zero", "zero_noise"),
+        (blind_watchdog, "zero", "watchdog_sensor"),
+        (apart, "zero", "zero_disagreement"),
+        (welded_enable, "pump_alone", "pump_without_enable"),
+        (does_not_hold, "rise", "watchdog_released"),
+        (dead_pump, "rise", "rise_timeout"),
+        (rushing_pump, "rise", "rise_implausible"),
+        (leak, "hold", "leak"),
+        (creep, "hold", "rise_without_pump"),
+        (lost_screen, "hold", "screen_lost"),
+        (stuck_b, "vent_b", "vent_slow"),
+        (stuck_a, "vent_a", "vent_slow"),
+        (slow_at_last, "watchdog_trip", "rise_timeout"),
+        (deaf_to_silence, "watchdog_trip", "watchdog_did_not_trip"),
+        (b_sticks_at_last, "watchdog_trip", "vent_slow"),
+        (stays_tripped, "watchdog_trip", "watchdog_stays_tripped"),
+        (lost_watchdog, "estop", "watchdog_not_ready"),
+    ],
+)
+def test_a_broken_part_is_found(breaking: Callable[[World], None], step: str, code: str) -> None:
+    world = World(offset_a=0.5)
+    finished = proof_of(world, breaking)
+    assert not finished.passed
+    assert failed(finished) == (step, code)
+    assert world.state.mode is Mode.CLOSED
+    assert world.command == VENT
+    assert not world.state.proof_passed
+
+
+def test_a_watchdog_that_is_not_waiting_fails_the_agreement() -> None:
+    world = World()
+    world.run(1.0)
+    world.watchdog.state, world.watchdog.is_deaf, world.watchdog.heard_s = "holding", True, world.now + 99.0
+    assert failed(proof_of(world)) == ("agreement", "watchdog_holding")
+
+
+def test_a_watchdog_that_never_proves_fails_the_rise() -> None:
+    world = World()
+
+    def hold_back(inside: World) -> None:
+        inside.watchdog.is_deaf = True
+
+    assert failed(proof_of(world, hold_back)) == ("rise", "watchdog_waiting")
+
+
+def test_a_failed_proof_leaves_nothing_learned_and_can_be_tried_again() -> None:
+    world = World()
+    world.dump_a_stuck = True
+    proof_of(world)
+    assert world.state.learned_rise_mmhg_per_s is None
+    assert world.state.zero_mmhg == 0.0
+    world.dump_a_stuck = False
+    world.run(4.0)
+    world.effects.clear()
+    assert proof_of(world).passed
+
+
+def test_a_stuck_trip_of_the_test_is_no_real_trip() -> None:
+    world = World()
+    proof_of(world, stays_tripped)
+    world.run(1.0)
+    assert world.state.mode is Mode.CLOSED
+
+
+def test_a_watchdog_missing_under_pressure_trips() -> None:
+    world = World()
+
+    def lose(inside: World) -> None:
+        inside.has_watchdog = inside.plant.pressure_mmhg < 30.0 and inside.has_watchdog
+
+    finished = proof_of(world, lose)
+    assert failed(finished)[1] == "watchdog_lost"
+    assert world.state.mode is Mode.TRIPPED
+
+
+def test_the_setpoint_of_the_proof_is_low() -> None:
+    assert ProofSettings().setpoint_mmhg <= 80.0
+    world = World(config=MachineConfig(proof=ProofSettings(setpoint_mmhg=45.0)))
+    assert proof_of(world).passed
+    assert max(pressure for _, pressure, _ in world.history) < 50.0
