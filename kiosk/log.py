@@ -28,7 +28,7 @@ def line(code: str, **fields: object) -> str:
 
 def _value(value: object) -> str:
     text = f"{value:.6g}" if isinstance(value, float) else str(value)
-    if text and text.isprintable() and not set(text) & set(' "=\\'):
+    if text and text.isprintable() and not set(text) & set(" =\\'\""):
         return text
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in escaped) + '"'

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kiosk import log
@@ -45,6 +45,10 @@ def test_a_line_is_words_and_figures() -> None:
 
 
 @given(st.text(), st.text())
+@example("'", "x")
+@example('"', "x=1")
+@example("\\", "x y=1")
+@example("a\nb", "")
 def test_no_text_can_forge_a_field_or_a_second_line(first: str, second: str) -> None:
     made = line("x", a=first, b=second)
     assert made.isprintable()
@@ -52,6 +56,10 @@ def test_no_text_can_forge_a_field_or_a_second_line(first: str, second: str) -> 
 
 
 @given(st.text())
+@example("'")
+@example('"')
+@example("\\")
+@example("a\nlevel=error")
 def test_no_message_can_forge_a_field_or_a_second_line(message: str) -> None:
     record = logging.LogRecord("kiosk.x", logging.INFO, __file__, 1, "%s", (message,), None)
     made = KeyValueFormatter("tui").format(record)
