@@ -114,13 +114,13 @@ def _bench(arguments: argparse.Namespace) -> int:
 
 
 def _vent(arguments: argparse.Namespace) -> int:
-    from kiosk.hw.factory import watchdog_hardware
+    from kiosk.hw.factory import vent_pins
     from kiosk.hw.wiring import all_lines
     from kiosk.safety.vent import vent
 
     settings, wiring = _settings(arguments)
-    hardware = watchdog_hardware(settings.backend, wiring, purpose="selftest", runtime_dir=settings.runtime_dir)
-    for line, result in vent(hardware.pins, all_lines(wiring)):
+    pins = vent_pins(settings.backend, wiring, runtime_dir=settings.runtime_dir)
+    for line, result in vent(pins, all_lines(wiring)):
         print(f"line {line}: {result}")
     return 0
 

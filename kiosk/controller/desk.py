@@ -216,13 +216,13 @@ class Desk:
         verdict = judge(
             Case(
                 plan=plan,
-                protocol=library.protocols.get(plan.protocol_id),
-                cuff=library.cuffs.get(plan.cuff_id),
+                protocol=library.protocol(plan.protocol_id),
+                cuff=library.cuff(plan.cuff_id),
                 consent=store.consents.latest(plan.runner_id),
-                consent_version=library.consent_version,
+                consent_version=library.consent.version,
                 screening=store.screenings.get(plan.screening_id),
                 screening_age_s=store.screenings.age_s(plan.screening_id),
-                rules=library.rules,
+                rules=library.screening,
                 approval=store.approvals.for_plan(plan.id),
                 is_approving=is_approving,
                 bouts=store.sessions.today(plan.runner_id),

@@ -93,8 +93,10 @@ def fault(arguments: argparse.Namespace) -> int:
     runtime_dir = arguments.runtime or default_runtime_dir()
     if arguments.name == "list":
         answer = bench_request(runtime_dir, {"list": True})
-        for name, text in sorted(answer["faults"].items()):
-            print(f"{name:24} {text}")
+        faults = answer.get("faults")
+        if isinstance(faults, dict):
+            for name, text in sorted(faults.items()):
+                print(f"{name:24} {text}")
         return 0
     if arguments.name == "estop":
         answer = bench_request(runtime_dir, {"estop": "press" if arguments.state == "on" else "release"})

@@ -60,28 +60,23 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 class ProcessClock:
     """Clock of one simulated process.
 
-    `sleep` runs ahead of the loop's time, as on a processor core of its own; `align` at each resumption takes the
-    loop's time again. A process that slept past its next wake time is resumed only then.
+    `sleep` runs ahead of the loop's time, as on a processor core of its own; the loop's time catches up when the
+    process is resumed. A process that slept past its next wake time is resumed only then.
     """
 
     def __init__(self, loop: VirtualLoop) -> None:
         self._loop = loop
-        self._now = loop.time()
-
-    def align(self) -> None:
-        """Take the loop's time, never backwards."""
-        self._now = max(self._now, self._loop.time())
+        self._ahead = loop.time()
 
     def now(self) -> Seconds:
         """Virtual monotonic seconds of this process."""
-        return Seconds(self._now)
+        return Seconds(max(self._ahead, self._loop.time()))
 
     def sleep(self, seconds: float) -> None:
         """Let this process's time pass without letting anybody else run."""
         if seconds > 0:
-            self._now += seconds
+            self._ahead = self.now() + seconds
 
     async def sleep_until(self, wake_s: float) -> None:
-        """Wait on the loop until `wake_s` or this process's own time, whichever is later, then align."""
-        await asyncio.sleep(max(wake_s, self._now) - self._loop.time())
-        self.align()
+        """Wait on the loop until `wake_s` or this process's own time, whichever is later."""
+        await asyncio.sleep(max(wake_s, self._ahead) - self._loop.time())

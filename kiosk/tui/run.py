@@ -1,0 +1,118 @@
+"""Builds the app and runs it: as the screen process in a terminal, or headless with a player at its controls."""
+
+import asyncio
+import logging
+import os
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Final
+
+from kiosk.config import Settings
+from kiosk.hw.clock import SystemClock, SystemWallClock, machine_boot
+from kiosk.hw.ports import Clock
+from kiosk.link.client import Disconnected, Link, Streams
+from kiosk.link.stop import StopSender
+from kiosk.link.wire import Telemetry
+from kiosk.storage import open_store
+from kiosk.therapy.library import Library, load_library
+from kiosk.tui.ports import StopPort, StorePort
+
+if TYPE_CHECKING:
+    from kiosk.tui.app import KioskApp
+
+_log = logging.getLogger(__name__)
+
+PANEL: Final = (66, 20)
+"""Columns and rows of the panel (800x480), used when there is no terminal to ask."""
+
+Player = Callable[["KioskApp"], Awaitable[None]]
+"""Plays a visit through the screens of a running app."""
+
+
+def prepare_environment() -> None:
+    """Settle what the toolkit reads from the environment when it is imported: colours, animations, true size."""
+    os.environ["TEXTUAL_COLOR_SYSTEM"] = "truecolor"
+    os.environ["TEXTUAL_ANIMATIONS"] = "none"
+    for name in ("LINES", "COLUMNS"):
+        os.environ.pop(name, None)
+
+
+def use_time(now: Callable[[], float]) -> None:
+    """Let the toolkit's timers count the time of a virtual loop. Its clock is a module's attribute, made for this."""
+    from textual import _time  # noqa: PLC0415 - only after the environment was settled
+
+    _time.get_time = now
+
+
+def build_app(
+    connect: Callable[[], Awaitable[Streams]],
+    stop_sender: StopPort,
+    store: StorePort,
+    library: Library,
+    clock: Clock,
+    *,
+    screen_boot: str,
+    stall_exit: bool,
+    may_quit: bool = False,
+) -> "KioskApp":
+    """An app and its link, each knowing the other; nothing runs yet."""
+    prepare_environment()
+    from kiosk.tui.app import KioskApp  # noqa: PLC0415 - only after the environment was settled
+
+    def hand_over(message: Telemetry | Disconnected) -> None:
+        app.receive(message)
+
+    link = Link(connect, hand_over, screen_boot)
+    app = KioskApp(link, stop_sender, store, library, clock, stall_exit=stall_exit, may_quit=may_quit)
+    return app
+
+
+async def run_app(app: "KioskApp", *, headless: bool = False, player: Player | None = None) -> int:
+    """Run until the app ends; its exit code. An error of the player is raised here, after the app has ended."""
+    playing: asyncio.Task[None] | None = None
+
+    async def play(player: Player) -> None:
+        try:
+            await player(app)
+        finally:
+            app.exit()
+
+    if player is not None:
+        playing = asyncio.ensure_future(play(player))
+    try:
+        await app.run_async(headless=headless, size=PANEL if headless else None)
+    finally:
+        if playing is not None:
+            if not playing.done():
+                playing.cancel()
+            await asyncio.wait([playing])
+    if playing is not None and not playing.cancelled():
+        playing.result()
+    return app.return_code or 0
+
+
+def run_screen(
+    settings: Settings, *, may_quit: bool = False, headless: bool = False, player: Player | None = None
+) -> int:
+    """The screen process, until it ends; its exit code, not zero after an exception."""
+    boot = secrets.token_hex(4)
+    clock = SystemClock()
+    store = open_store(settings.data_dir / "kiosk.db", boot=machine_boot(), now=clock.now, utc=SystemWallClock().utc_iso)
+    stop_sender = StopSender(settings.runtime_dir / "stop.sock")
+    try:
+        app = build_app(
+            lambda: asyncio.open_unix_connection(str(settings.runtime_dir / "kiosk.sock")),
+            stop_sender,
+            store,
+            load_library(),
+            clock,
+            screen_boot=boot,
+            stall_exit=not headless,
+            may_quit=may_quit,
+        )
+        code = asyncio.run(run_app(app, headless=headless, player=player))
+    finally:
+        stop_sender.close()
+        store.close()
+    _log.info("screen ended code=%d", code)
+    return code
