@@ -1,0 +1,262 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.core.errors import ConfigError
+from kiosk.core.model import Dose, Limb, Prescription, Reason, Side, Tempo
+from kiosk.core.prescription import Case, Cuff, Limits, Refusal, judge, plan_digest
+from kiosk.core.protocol import Exercise, PercentRange, Protocol
+from kiosk.core.records import Approval, Consent, LopMethod, PastBout, Plan, Screening, Tier
+from kiosk.core.screening import Question, Scope, ScreeningRules, limb_key
+from kiosk.core.units import Mmhg, Seconds
+
+PLAN = Plan(
+    id=4,
+    runner_id=3,
+    screening_id=8,
+    protocol_id="RES",
+    exercise="Leg press",
+    limb=Limb.LEG,
+    side=Side.LEFT,
+    cuff_id="thigh",
+    lop_mmhg=Mmhg(185.0),
+    lop_method=LopMethod.DOPPLER,
+    percent_lop=60.0,
+    created_utc="2026-01-05T08:00:00.000Z",
+)
+PROTOCOL = Protocol(
+    id="RES",
+    name="Resistance",
+    purpose="Builds strength.",
+    leg=PercentRange(least=40.0, usual=60.0, most=80.0),
+    arm=PercentRange(least=40.0, usual=50.0, most=50.0),
+    repetitions=(30, 15, 15, 15),
+    rest_s=Seconds(45.0),
+    tempo=Tempo(up_s=Seconds(2.0), down_s=Seconds(2.0)),
+    inflated_rests=True,
+    max_restriction_s=Seconds(600.0),
+    exercises=(Exercise(name="Leg press", limb=Limb.LEG), Exercise(name="Curl", limb=Limb.ARM)),
+    sources=("a trial",),
+)
+RULES = ScreeningRules(
+    version="v1",
+    questions=tuple(
+        Question(id=name, row=row, text="?", detail="", tier=tier, scope=scope, sources=("s",))
+        for name, row, tier, scope in (
+            ("clot", 1, Tier.STOP, Scope.PERSON),
+            ("veins", 18, Tier.REVIEW, Scope.PERSON),
+            ("lymph", 15, Tier.STOP, Scope.LIMB),
+        )
+    ),
+)
+NO: dict[str, bool] = {"clot": False, "veins": False, "lymph": False}
+SCREENING = Screening(id=8, runner_id=3, rule_version="v1", answers=NO, tier=Tier.CLEAR, at_utc="2026-01-05")
+CASE = Case(
+    plan=PLAN,
+    protocol=PROTOCOL,
+    cuff=Cuff(id="thigh", name="Thigh", limb=Limb.LEG, width_mm=110),
+    consent=Consent(id=1, runner_id=3, version="c1", given_utc="2026-01-01"),
+    consent_version="c1",
+    screening=SCREENING,
+    screening_age_s=600.0,
+    rules=RULES,
+    approval=Approval(id=1, plan_id=4, supervisor_id=1, plan_digest=plan_digest(PLAN), at_utc="2026-01-05"),
+    is_approving=False,
+    bouts=(),
+    boot="b",
+    now=Seconds(10_000.0),
+    up_s=9000.0,
+    limits=Limits(),
+)
+DOSE = Dose(
+    work=None,
+    rest=None,
+    sets=(),
+    repetitions=(),
+    restriction_s=Seconds(100.0),
+    above_lop_s=Seconds(0.0),
+    peak_mmhg=Mmhg(120.0),
+)
+BOUT = PastBout(
+    id=1,
+    runner_id=3,
+    plan_id=4,
+    limb=Limb.LEG,
+    side=Side.LEFT,
+    started_utc="2026-01-05",
+    started_boot="b",
+    started_s=9000.0,
+    ended_utc="2026-01-05",
+    ended_s=9939.0,
+    end_reason=Reason(code="completed"),
+    dose=DOSE,
+)
+
+
+def codes(case: Case) -> list[str]:
+    verdict = judge(case)
+    return [reason.code for reason in verdict.reasons] if isinstance(verdict, Refusal) else []
+
+
+def planned(**changes: object) -> Case:
+    """The case with another plan, approved as it is."""
+    plan = replace(PLAN, **changes)  # type: ignore[arg-type]  # fields are named by each test
+    approval = replace(CASE.approval, plan_digest=plan_digest(plan)) if CASE.approval is not None else None
+    return replace(CASE, plan=plan, approval=approval)
+
+
+def answered(**answers: bool) -> Case:
+    return replace(CASE, screening=replace(SCREENING, answers=NO | answers))
+
+
+def after(bout: PastBout, **changes: object) -> Case:
+    return replace(CASE, bouts=(bout,), **changes)  # type: ignore[arg-type]  # fields are named by each test
+
+
+def test_a_good_plan_becomes_a_prescription() -> None:
+    verdict = judge(CASE)
+    assert isinstance(verdict, Prescription)
+    assert verdict.setpoint_mmhg == 111.0
+    assert verdict.limit_mmhg == 148.0
+    assert verdict.repetitions == (30, 15, 15, 15)
+    assert (verdict.limb, verdict.side, verdict.cuff_width_mm) == (Limb.LEG, Side.LEFT, 110)
+    assert verdict.max_restriction_s == 600.0
+
+
+@pytest.mark.parametrize(
+    ("case", "expected"),
+    [
+        (replace(CASE, protocol=None), ["protocol_unknown"]),
+        (planned(protocol_id="OTHER"), ["protocol_unknown"]),
+        (planned(exercise="Curl"), ["exercise_unknown"]),
+        (replace(CASE, protocol=replace(PROTOCOL, leg=None, exercises=PROTOCOL.exercises[1:])), ["protocol_limb"]),
+        (planned(percent_lop=39.9), ["percent_out_of_range"]),
+        (planned(percent_lop=80.1), ["percent_out_of_range"]),
+        (planned(percent_lop=float("nan")), ["percent_out_of_range"]),
+        (planned(percent_lop=float("inf")), ["percent_out_of_range", "setpoint_limit"]),
+        (replace(CASE, limits=Limits(leg_percent_max=55.0)), ["percent_out_of_range"]),
+        (planned(lop_mmhg=Mmhg(99.9)), ["lop_implausible"]),
+        (planned(lop_mmhg=Mmhg(290.1)), ["lop_implausible"]),
+        (planned(lop_mmhg=Mmhg(float("nan"))), ["lop_implausible"]),
+        (replace(CASE, limits=Limits(training_max_mmhg=110.0)), ["setpoint_limit"]),
+        (replace(CASE, cuff=None), ["cuff_unknown"]),
+        (planned(cuff_id="other"), ["cuff_unknown"]),
+        (replace(CASE, cuff=Cuff(id="thigh", name="", limb=Limb.ARM, width_mm=90)), ["cuff_limb"]),
+        (replace(CASE, consent=None), ["consent_missing"]),
+        (replace(CASE, consent=Consent(id=1, runner_id=4, version="c1", given_utc="")), ["consent_missing"]),
+        (replace(CASE, consent_version="c2"), ["consent_version"]),
+        (replace(CASE, screening=None), ["screening_missing"]),
+        (replace(CASE, screening=replace(SCREENING, id=9)), ["screening_missing"]),
+        (replace(CASE, screening=replace(SCREENING, runner_id=9)), ["screening_missing"]),
+        (replace(CASE, screening=replace(SCREENING, rule_version="v0")), ["screening_version"]),
+        (replace(CASE, screening_age_s=None), ["screening_old"]),
+        (replace(CASE, screening_age_s=14_400.1), ["screening_old"]),
+        (replace(CASE, screening_age_s=-1.0), ["screening_old"]),
+        (answered(clot=True), ["screening_clot"]),
+        (answered(veins=True), ["percent_out_of_range"]),
+        (answered(lymph=True), ["screening_lymph"]),
+        (replace(CASE, screening=replace(SCREENING, answers={})), [f"screening_unanswered_{name}" for name in NO]),
+        (replace(CASE, approval=None), ["approval_missing"]),
+        (replace(CASE, plan=replace(PLAN, percent_lop=61.0)), ["approval_stale"]),
+        (after(BOUT), []),
+        (after(replace(BOUT, ended_s=9941.0)), ["reperfusion"]),
+        (after(replace(BOUT, ended_s=9941.0, side=Side.RIGHT)), []),
+        (after(replace(BOUT, ended_s=9941.0, limb=Limb.ARM)), []),
+        (after(replace(BOUT, dose=replace(DOSE, restriction_s=Seconds(300.0)))), ["reperfusion"]),
+        (after(replace(BOUT, dose=replace(DOSE, restriction_s=Seconds(300.0)), ended_s=9819.0)), []),
+        (after(replace(BOUT, ended_s=None)), ["reperfusion"]),
+        (after(replace(BOUT, started_boot="a")), []),
+        (after(replace(BOUT, started_boot="a"), up_s=30.0), ["reperfusion"]),
+        (after(replace(BOUT, dose=replace(DOSE, restriction_s=Seconds(1345.0)), ended_s=5000.0)), []),
+        (after(replace(BOUT, dose=replace(DOSE, restriction_s=Seconds(1346.0)), ended_s=5000.0)), ["daily_limit"]),
+        (after(replace(BOUT, dose=None, ended_s=5000.0)), []),
+        (replace(CASE, bouts=(replace(BOUT, dose=None, ended_s=5000.0),) * 2), ["daily_limit"]),
+    ],
+)
+def test_each_rule_refuses_with_its_reason(case: Case, expected: list[str]) -> None:
+    assert codes(case) == expected
+    assert isinstance(judge(case), Refusal if expected else Prescription)
+
+
+def test_a_plan_without_a_known_protocol_still_gets_every_reason() -> None:
+    case = replace(
+        planned(percent_lop=99.0, lop_mmhg=Mmhg(300.0)),
+        protocol=None,
+        cuff=None,
+        consent=None,
+        screening=None,
+        approval=None,
+    )
+    assert codes(case) == [
+        "protocol_unknown",
+        "percent_out_of_range",
+        "lop_implausible",
+        "cuff_unknown",
+        "consent_missing",
+        "screening_missing",
+        "approval_missing",
+    ]
+
+
+def test_a_blocked_limb_leaves_the_other_side() -> None:
+    answers = NO | {"lymph": True} | {limb_key("lymph", limb, side): False for limb in Limb for side in Side}
+    answers[limb_key("lymph", Limb.LEG, Side.LEFT)] = True
+    case = replace(CASE, screening=replace(SCREENING, answers=answers))
+    assert codes(case) == ["screening_limb"]
+    assert codes(replace(planned(side=Side.RIGHT), screening=case.screening)) == []
+
+
+def test_the_stored_tier_is_never_trusted() -> None:
+    assert codes(replace(CASE, screening=replace(SCREENING, tier=Tier.STOP))) == []
+    assert codes(replace(CASE, screening=replace(SCREENING, answers=NO | {"clot": True}, tier=Tier.CLEAR)))
+
+
+def test_arms_are_capped_at_half() -> None:
+    case = replace(
+        planned(limb=Limb.ARM, exercise="Curl", percent_lop=51.0, cuff_id="arm"),
+        cuff=Cuff(id="arm", name="Arm", limb=Limb.ARM, width_mm=90),
+        protocol=replace(PROTOCOL, max_restriction_s=Seconds(600.0)),
+    )
+    assert codes(case) == ["percent_out_of_range"]
+
+
+def test_approving_does_not_need_an_earlier_approval() -> None:
+    assert codes(replace(CASE, approval=None, is_approving=True)) == []
+
+
+def test_the_digest_covers_every_field() -> None:
+    others = {
+        "id": 5,
+        "runner_id": 9,
+        "screening_id": 9,
+        "protocol_id": "X",
+        "exercise": "X",
+        "limb": Limb.ARM,
+        "side": Side.RIGHT,
+        "cuff_id": "X",
+        "lop_mmhg": 186.0,
+        "lop_method": LopMethod.ESTIMATED,
+        "percent_lop": 61.0,
+        "created_utc": "X",
+    }
+    assert set(others) == set(Plan.__dataclass_fields__)
+    digests = {plan_digest(replace(PLAN, **{name: value})) for name, value in others.items()}  # type: ignore[arg-type]
+    assert len(digests | {plan_digest(PLAN)}) == len(others) + 1
+
+
+def test_limits_only_narrow_and_every_excess_is_named() -> None:
+    with pytest.raises(ConfigError) as caught:
+        Limits(arm_percent_max=60.0, training_max_mmhg=float("nan"), reperfusion_s=30.0)
+    paths = [diagnostic.path for diagnostic in caught.value.diagnostics]
+    assert paths == ["limits.training_max_mmhg", "limits.arm_percent_max", "limits.reperfusion_s"]
+
+
+@given(lop=st.floats(0.0, 400.0), percent=st.floats(0.0, 120.0))
+def test_no_setpoint_above_the_limits(lop: float, percent: float) -> None:
+    verdict = judge(planned(lop_mmhg=Mmhg(lop), percent_lop=percent))
+    if isinstance(verdict, Prescription):
+        assert verdict.setpoint_mmhg <= 250.0
+        assert verdict.setpoint_mmhg <= verdict.limit_mmhg <= round(0.8 * lop)
+        assert 40.0 <= percent <= 80.0
