@@ -35,7 +35,7 @@ class Spec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Peer:
-    """What somebody else published about the same figures; never measured by us."""
+    """What others reach in the same figures, with its source; never measured in this run."""
 
     name: str
     source: str

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from benchmarks import machine, regulation
+from benchmarks import machine, regulation, timing, ui
 from benchmarks.figures import BenchmarkError, Figure, Measured, Peer, Spec, Value, combine
 from benchmarks.options import Options
 from kiosk.core.errors import KioskError
@@ -38,12 +38,16 @@ class Report:
         }
 
 
-BENCHMARKS = (Benchmark(name="regulation", specs=regulation.SPECS, peers=regulation.PEERS, measure=regulation.measure),)
+BENCHMARKS = (
+    Benchmark(name="regulation", specs=regulation.SPECS, peers=regulation.PEERS, measure=regulation.measure),
+    Benchmark(name="timing", specs=timing.SPECS, peers=(), measure=timing.measure),
+    Benchmark(name="ui", specs=ui.SPECS, peers=ui.PEERS, measure=ui.measure),
+)
 
 
-def select(names: Sequence[str], known: Sequence[Benchmark] = BENCHMARKS) -> tuple[Benchmark, ...]:
+def select(names: Sequence[str]) -> tuple[Benchmark, ...]:
     """The benchmarks asked for, each once; all when none is named. Raises `BenchmarkError` for unknown names."""
-    by_name = {benchmark.name: benchmark for benchmark in known}
+    by_name = {benchmark.name: benchmark for benchmark in BENCHMARKS}
     unknown = [name for name in names if name not in by_name]
     if unknown:
         raise BenchmarkError(f"no benchmark is called {', '.join(unknown)}; there are {', '.join(by_name)}")
@@ -91,5 +95,5 @@ def _peer_lines(peers: Iterable[Peer]) -> list[str]:
     lines = []
     for peer in peers:
         figures = ", ".join(f"{name} {_number(value)}" for name, value in peer.figures.items())
-        lines.append(f"  published, not measured here: {peer.name}: {figures} ({peer.source})")
+        lines.append(f"  for comparison, not measured here: {peer.name}: {figures} ({peer.source})")
     return lines

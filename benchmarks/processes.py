@@ -1,0 +1,109 @@
+"""Starting processes so that none outlives the benchmark, and what the kernel says about them."""
+
+import contextlib
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from benchmarks.figures import BenchmarkError
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+END_S: Final = 5.0
+_PR_SET_PDEATHSIG: Final = 1
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def end_with_parent() -> None:
+    """Runs in the child before exec: killed when the benchmark itself ends, however that happens."""
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+@contextlib.contextmanager
+def running(arguments: Sequence[str], *, stdout: int = subprocess.DEVNULL) -> Iterator[subprocess.Popen[bytes]]:
+    """A Python process of this checkout (`-m` and what follows), ended on leaving."""
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter and modules
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=stdout,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=end_with_parent,  # noqa: PLW1509 - started before any thread of ours
+    )
+    try:
+        yield process
+    finally:
+        end(process)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """SIGTERM, and SIGKILL when that is not heard; returns when the process is gone."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGCONT)
+        process.terminate()
+        try:
+            process.wait(END_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    process.wait()
+    if process.stdout is not None:
+        process.stdout.close()
+
+
+@contextlib.contextmanager
+def busy(count: int) -> Iterator[None]:
+    """Keep `count` processor cores busy meanwhile, at ordinary priority."""
+    with contextlib.ExitStack() as stack:
+        for _ in range(count):
+            stack.enter_context(running(["-c", "while True: pass"]))
+        yield
+
+
+@contextlib.contextmanager
+def throttled(pid: int, *, run_s: float, period_s: float) -> Iterator[None]:
+    """Let a process run for `run_s` of each `period_s` only, by SIGSTOP and SIGCONT."""
+    ended = threading.Event()
+
+    def alternate() -> None:
+        while not ended.is_set():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
+                time.sleep(run_s)
+                os.kill(pid, signal.SIGSTOP)
+            time.sleep(period_s - run_s)
+
+    thread = threading.Thread(target=alternate, name="throttle", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGCONT)
+
+
+def cpu_s(pid: int) -> float:
+    """Processor time a process has used, user and system, all threads. Raises OSError when it is gone."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def rss_mb(pid: int) -> float:
+    """Resident memory in megabytes (10^6 bytes). Raises OSError when the process is gone."""
+    return resident_kib(Path(f"/proc/{pid}/status").read_text(encoding="utf-8")) * 1024 / 1e6
+
+
+def resident_kib(status: str) -> int:
+    """`VmRSS` out of the text of `/proc/PID/status`. Raises `BenchmarkError` when it is not there."""
+    for line in status.splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1])
+    raise BenchmarkError("the process has no memory any more")

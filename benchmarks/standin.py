@@ -1,0 +1,57 @@
+"""Stands in for controller and watchdog in the `ui` benchmark: a process that feeds a screen and times its STOPs.
+
+`python -m benchmarks.standin RUNTIME_DIR` serves `kiosk.sock` and `stop.sock` and prints a line for each STOP that
+arrives: `controller` or `watchdog`, and the monotonic time. Nothing here reacts to a STOP; the bout goes on.
+"""
+
+import asyncio
+import socket
+import sys
+import time
+from pathlib import Path
+
+from benchmarks.training import PERIOD_S, snapshot
+from kiosk.link.server import LinkServer
+from kiosk.link.wire import PROTOCOL_VERSION, AnyIntent, Reply, SnapshotMessage, Stop, Welcome
+
+CONTROLLER = "controller"
+WATCHDOG = "watchdog"
+
+
+def _tell(who: str) -> None:
+    print(f"{who} {time.monotonic():.6f}", flush=True)
+
+
+def _welcome() -> Welcome:
+    return Welcome(version=PROTOCOL_VERSION, controller_boot="standin", needs_supervisor=False, backend="bench")
+
+
+async def _intent(number: int, intent: AnyIntent) -> Reply:
+    if isinstance(intent, Stop):
+        _tell(CONTROLLER)
+    return Reply(number, accepted=True)
+
+
+def _stop_arrived(receiver: socket.socket) -> None:
+    receiver.recv(64)
+    _tell(WATCHDOG)
+
+
+async def serve(runtime_dir: Path) -> None:
+    """Serve until the process is ended."""
+    receiver = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
+    receiver.bind(str(runtime_dir / "stop.sock"))
+    loop = asyncio.get_running_loop()
+    loop.add_reader(receiver.fileno(), _stop_arrived, receiver)
+    server = LinkServer(welcome=_welcome, on_intent=_intent, on_lost=lambda _cause: None, on_screen=lambda _boot: None)
+    async with await asyncio.start_unix_server(server.handle, runtime_dir / "kiosk.sock"):
+        began_s = due_s = loop.time()
+        while True:
+            now = time.monotonic()
+            server.publish(SnapshotMessage(snapshot(now, loop.time() - began_s)))
+            due_s += PERIOD_S
+            await asyncio.sleep(due_s - loop.time())
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(Path(sys.argv[1])))
