@@ -235,7 +235,7 @@ def test_fill_overshoot_and_pump_starts() -> None:
     assert pressure.overshoot_mmhg(points) == 2.0
     assert pressure.fill_s(track((Stage.FILL, 97.0, 9))) is None
     pulsed = tuple(
-        Point(at_s=at, true_mmhg=100.0, measured_mmhg=100.0, setpoint_mmhg=100.0, stage=Stage.WORK, pump=at % 20 == 10)
+        Point(at_s=at, true_mmhg=100.0, measured_mmhg=100.0, setpoint_mmhg=100.0, stage=Stage.WORK, pump=at % 20 >= 10)
         for at in range(61)
     )
     assert pressure.pump_starts(pulsed) == (3, 1.0)
@@ -295,10 +295,9 @@ def test_timing_refuses_a_record_without_its_figures() -> None:
 
 
 def test_a_stop_counts_when_the_later_of_both_has_it() -> None:
-    told = ui.arrivals("controller 1.010\nwatchdog 1.005\nwatchdog 2.020\ncontroller 2.030\nwatchdog 3.001\n")
-    delays = ui.informed_ms([1.0, 2.0, 3.0], told)
-    assert delays[:2] == [pytest.approx(10.0), pytest.approx(30.0)]
-    assert delays[2] is None
+    told = ui.arrivals("controller 1.010\nwatchdog 1.005\nwatchdog 2.001\nwatchdog 3.020\ncontroller 3.030\n")
+    delays = ui.informed_ms([1.0, 2.0, 3.0, 4.0], told)
+    assert delays == [pytest.approx(10.0), None, pytest.approx(30.0), None]
 
 
 def test_one_lost_tap_leaves_no_percentile() -> None:
