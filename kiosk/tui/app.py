@@ -55,10 +55,11 @@ class KioskApp(App[None], inherit_bindings=False):
     ESCAPE_TO_MINIMIZE = False
     NOTIFICATION_TIMEOUT = 0
     BINDINGS = [  # noqa: RUF012 - the framework's own name and type
-        Binding("ctrl+q,ctrl+c,ctrl+z,ctrl+p,ctrl+backslash,escape,f1", "nothing", show=False, priority=True)
+        Binding("ctrl+q,ctrl+z,ctrl+p,ctrl+backslash,escape,f1,tab,shift+tab", "nothing", show=False, priority=True),
+        Binding("ctrl+c", "quit_demo", show=False, priority=True),
     ]
 
-    snapshot: reactive[Snapshot | None] = reactive(None, always_update=True, init=False)
+    snapshot: reactive[Snapshot | None] = reactive(None, repaint=False, always_update=True, init=False)
 
     def __init__(
         self,
@@ -69,6 +70,7 @@ class KioskApp(App[None], inherit_bindings=False):
         clock: Clock,
         *,
         stall_exit: bool,
+        may_quit: bool = False,
     ) -> None:
         super().__init__()
         self.animation_level = "none"
@@ -82,6 +84,7 @@ class KioskApp(App[None], inherit_bindings=False):
         self._stop_sender = stop_sender
         self._needs_supervisor = False
         self._place: Place = Place.LOST
+        self._may_quit = may_quit
         self._stall = StallWatch(clock.now) if stall_exit else None
         self._told_session: int | None = None
 
@@ -206,3 +209,8 @@ class KioskApp(App[None], inherit_bindings=False):
 
     def action_nothing(self) -> None:
         """What every key does."""
+
+    def action_quit_demo(self) -> None:
+        """Ctrl-C ends the screen of a demo in a terminal, and nothing else."""
+        if self._may_quit:
+            self.exit()

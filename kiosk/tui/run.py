@@ -97,7 +97,9 @@ def run_screen(
     """The screen process, until it ends; its exit code, not zero after an exception."""
     boot = secrets.token_hex(4)
     clock = SystemClock()
-    store = open_store(settings.data_dir / "kiosk.db", boot=machine_boot(), now=clock.now, utc=SystemWallClock().utc_iso)
+    store = open_store(
+        settings.data_dir / "kiosk.db", boot=machine_boot(), now=clock.now, utc=SystemWallClock().utc_iso
+    )
     stop_sender = StopSender(settings.runtime_dir / "stop.sock")
     try:
         app = build_app(

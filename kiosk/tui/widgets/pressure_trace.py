@@ -88,6 +88,7 @@ class PressureTrace(Widget, can_focus=False):
     }
 
     def __init__(self, *, key: str, scale: TraceScale | None = None) -> None:
+        self._palette: dict[str, Style] = {}
         super().__init__(id=key)
         self.scale = scale or TraceScale(top_mmhg=300)
         self._columns = TraceColumns(1)
@@ -127,33 +128,43 @@ class PressureTrace(Widget, can_focus=False):
             return None
         return height - 1 - min(height - 1, int(pressure / self.scale.top_mmhg * height))
 
-    def _styles(self, name: str) -> Style:
-        return self.get_component_rich_style(f"trace--{name}")
+    def notify_style_update(self) -> None:
+        """The stylesheet was applied anew: styles are looked up again, once each."""
+        super().notify_style_update()
+        self._palette.clear()
+
+    def _style(self, name: str) -> Style:
+        style = self._palette.get(name)
+        if style is None:
+            style = self.rich_style if name == "ground" else self.get_component_rich_style(f"trace--{name}")
+            self._palette[name] = style
+        return style
 
     def render_line(self, y: int) -> Strip:
         """One row: label, then the columns."""
         label, label_style, row = self._row_at(y)
-        fills = {name: self._styles(name).color for name in ("in-band", "above", "below")}
+        fills = {name: self._style(name).color for name in ("in-band", "above", "below")}
+        ground = self._style("ground")
         segments = [Segment(label.rjust(AXIS - 1) + " ", label_style)]
-        segments += [_cell(column, row, fills, self.rich_style) for column in self._row]
+        segments += [_cell(column, row, fills, ground) for column in self._row]
         return Strip(segments, AXIS + len(self._row)).simplify()
 
     def _row_at(self, y: int) -> tuple[str, Style, "_Row"]:
         """What a row has of its own: label, mark, background, and the pressures it stands for."""
         scale, per_row = self.scale, self.scale.top_mmhg / self.size.height
         label, label_style = self._axis_label(y)
-        mark, style = " ", self.rich_style
+        mark, style = " ", self._style("ground")
         if scale.setpoint_mmhg is not None:
             upper, lower = (self._line_of(scale.setpoint_mmhg * (1 + sign * _BAND)) for sign in (1, -1))
             if upper is not None and lower is not None and upper <= y <= lower:
-                style = self._styles("band")
+                style = self._style("band")
         for name, value, word, sign_of in (
             ("lop", scale.lop_mmhg, "LOP", "┄"),
             ("limit", scale.limit_mmhg, "max", "┈"),
             ("setpoint", scale.setpoint_mmhg, "set", "─"),
         ):
             if value is not None and self._line_of(value) == y:
-                label, label_style = f"{word}{value:4.0f}", self._styles(name)
+                label, label_style = f"{word}{value:4.0f}", self._style(name)
                 mark, style = sign_of, style + Style(color=label_style.color)
         floor = (self.size.height - 1 - y) * per_row
         return label, label_style, _Row(floor_mmhg=floor, height_mmhg=per_row, mark=mark, style=style)
@@ -164,4 +175,4 @@ class PressureTrace(Widget, can_focus=False):
             text = f"{self.scale.top_mmhg:.0f}"
         elif y == self.size.height - 1:
             text = "0"
-        return text, self._styles("axis")
+        return text, self._style("axis")

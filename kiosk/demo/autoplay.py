@@ -1,0 +1,321 @@
+"""A scripted supervisor and runner: a whole visit through the real screens, tapped where a finger would tap.
+
+Every tap is a mouse press and release posted to the app as a terminal reports them, on the middle of a widget that must
+be there, enabled, and not covered. Waiting is polling on the event loop's time, so a visit also plays in virtual time.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from textual.css.query import NoMatches
+from textual.errors import NoWidget
+from textual.events import MouseDown, MouseEvent, MouseUp
+from textual.widget import Widget
+
+from kiosk.core.errors import KioskError
+from kiosk.core.model import Dose, Limb, Mode, Prescription, Reason, SessionView, Side, StepState
+from kiosk.tui import reasons
+from kiosk.tui.app import KioskApp
+from kiosk.tui.navigation import Place
+from kiosk.tui.screens.base import KioskScreen
+from kiosk.tui.screens.summary import summary_lines
+from kiosk.tui.widgets.choice_list import ROWS_PER_PAGE
+from kiosk.tui.widgets.keypad import ENTER, key_id
+from kiosk.tui.widgets.stepper import Stepper
+
+_POLL_S: Final = 0.05
+_DWELL_S: Final = 0.08
+"""How long a finger stays down."""
+
+
+class PlayError(KioskError):
+    """The visit could not go on: what was expected, and where the screen was instead."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__("play", message, hint)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Script:
+    """Who comes and what is trained. A shortened visit ends each set, or the bout, early."""
+
+    pin: str = "246810"
+    name: str = "Alex Rivers"
+    birth_year: int = 1988
+    protocol_id: str = "RES-STD"
+    exercise: str = "Leg press"
+    limb: Limb = Limb.LEG
+    side: Side = Side.LEFT
+    cuff_id: str = "thigh-110"
+    lop_mmhg: int = 180
+    percent_lop: int | None = None
+    efforts: tuple[tuple[int, int], ...] = ((5, 3), (6, 4), (7, 4))
+    """Effort and discomfort after each set that a rest follows."""
+    finish_set_after: int | None = None
+    """Tap SET DONE once this many repetitions of a set have begun."""
+    end_after_sets: int | None = None
+    """Tap END in the rest after this many sets."""
+    holds: bool = False
+    """Stay in the bout, under pressure, until the process is ended."""
+    patience_s: float = 30.0
+    """Longest wait for any screen that a tap leads to."""
+    proof_s: float = 180.0
+    bout_s: float = 1500.0
+    holds: bool = False
+    """Touch nothing once the cuff is full: somebody else ends this visit."""
+
+    @classmethod
+    def short(cls) -> "Script":
+        """A visit of a few minutes in real time: two sets of two repetitions, then END."""
+        return cls(finish_set_after=2, end_after_sets=2)
+
+    @classmethod
+    def holding(cls) -> "Script":
+        """A visit that stays at 150 mmHg until its processes are ended."""
+        return cls(lop_mmhg=250, percent_lop=60, holds=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlayResult:
+    """What came of the visit."""
+
+    session_id: int
+    prescription: Prescription
+    end_reason: Reason
+    dose: Dose
+    lines: tuple[str, ...]
+    """The delivered dose as the summary screen showed it."""
+
+
+class Hand:
+    """Finds widgets on the present screen and taps them."""
+
+    def __init__(self, app: KioskApp, patience_s: float) -> None:
+        self._app = app
+        self._patience_s = patience_s
+
+    async def until(self, holds: Callable[[], bool], what: str, patience_s: float | None = None) -> None:
+        """Poll until it holds. Raises `PlayError` when it does not in time, or when the app has ended."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + (self._patience_s if patience_s is None else patience_s)
+        while not holds():
+            if loop.time() >= deadline:
+                raise PlayError(f"waited in vain for {what}", self._where())
+            await asyncio.sleep(_POLL_S)
+
+    def _where(self) -> str:
+        snapshot = self._app.snapshot
+        return f"the screen is at {self._app.place}, the station is {'away' if snapshot is None else snapshot.mode}"
+
+    async def arrive(self, *places: Place, patience_s: float | None = None) -> None:
+        """Wait for a place whose screen is up and takes taps."""
+        await self.until(lambda: self._is_at(places), f"screen {' or '.join(places)}", patience_s)
+
+    def _is_at(self, places: tuple[Place, ...]) -> bool:
+        screen = self._screen()
+        return self._app.place in places and screen is not None and screen.PLACE is self._app.place
+
+    def _screen(self) -> KioskScreen | None:
+        if not self._app.is_running or not self._app.screen_stack:
+            return None
+        screen = self._app.screen
+        return screen if isinstance(screen, KioskScreen) and screen.is_mounted else None
+
+    def find(self, key: str) -> Widget | None:
+        """The widget of this id when it can be tapped now: shown, enabled, and on top at its middle."""
+        screen = self._screen()
+        if screen is None or not screen.accepts_taps():
+            return None
+        try:
+            widget = screen.query_one(f"#{key}")
+            x, y = _middle(widget)
+            top, _ = screen.get_widget_at(x, y)
+        except (NoMatches, NoWidget):
+            return None
+        is_whole = screen.region.contains_region(widget.region) and widget.region.area > 0
+        return widget if top is widget and is_whole and not widget.is_disabled else None
+
+    async def tap(self, key: str) -> None:
+        """Press and release the middle of a widget. Raises `PlayError` when it cannot be tapped in time."""
+        await self.until(lambda: self.find(key) is not None, f"a free way to #{key}")
+        widget = self.find(key)
+        if widget is None:
+            raise PlayError(f"#{key} went away", self._where())
+        x, y = _middle(widget)
+        self._post(MouseDown, x, y)
+        await asyncio.sleep(_DWELL_S)
+        self._post(MouseUp, x, y)
+        await asyncio.sleep(_POLL_S)
+
+    def _post(self, kind: type[MouseEvent], x: int, y: int) -> None:
+        self._app.post_message(kind(None, x, y, 0, 0, 1, False, False, False, screen_x=x, screen_y=y))
+
+    async def type(self, keys: str) -> None:
+        """Tap keys of the keypad."""
+        for key in keys:
+            await self.tap(key_id(key.upper()))
+
+    async def choose(self, index: int) -> None:
+        """Turn to the page of a row and tap it."""
+        for _ in range(index // ROWS_PER_PAGE):
+            await self.tap("next")
+        await self.tap(f"choice-{index % ROWS_PER_PAGE}")
+
+    async def step_to(self, key: str, value: int, steps: tuple[int, int]) -> None:
+        """Bring a stepper to a value, by big steps first."""
+        await self.until(lambda: self.find(f"{key}-plus-{steps[0]}") is not None, f"the stepper #{key}")
+        stepper = self._app.screen.query_one(f"#{key}", Stepper)
+        while stepper.value != value:
+            before, gap = stepper.value, value - stepper.value
+            size = steps[1] if abs(gap) >= steps[1] else steps[0]
+            await self.tap(f"{key}-{'plus' if gap > 0 else 'minus'}-{size}")
+            if stepper.value == before:
+                raise PlayError(f"#{key} stays at {before}, {value} cannot be set")
+
+    async def pin(self, pin: str) -> None:
+        """Enter a PIN and OK."""
+        await self.type(pin)
+        await self.tap(key_id(ENTER))
+
+
+def _middle(widget: Widget) -> tuple[int, int]:
+    region = widget.region
+    return region.x + region.width // 2, region.y + region.height // 2
+
+
+async def play(app: KioskApp, script: Script) -> PlayResult:
+    """Play a whole visit, from opening the station to the next runner's turn.
+
+    Raises:
+        PlayError: a screen, a target or a passed test did not come; says where the visit stood.
+    """
+    hand = Hand(app, script.patience_s)
+    await _open(app, hand, script)
+    await _register(hand, script)
+    await _gate(app, hand)
+    await _plan(app, hand, script)
+    await hand.tap("start")
+    await hand.tap("start-now")
+    await hand.arrive(Place.TRAINING)
+    if script.holds:
+        await asyncio.Event().wait()
+    await _train(app, hand, script)
+    return await _close(app, hand, script)
+
+
+async def _open(app: KioskApp, hand: Hand, script: Script) -> None:
+    await hand.arrive(Place.SETUP, Place.OPENING)
+    if app.place is Place.SETUP:
+        await hand.pin(script.pin)
+        await hand.pin(script.pin)
+        await hand.arrive(Place.OPENING)
+    await hand.pin(script.pin)
+    await hand.until(lambda: _mode(app) is Mode.TESTING, "the self-test to begin")
+    await hand.until(lambda: _mode(app) is not Mode.TESTING, "the self-test to end", script.proof_s)
+    snapshot = app.snapshot
+    for step in () if snapshot is None else snapshot.proof:
+        if step.state is StepState.FAILED and step.reason is not None:
+            raise PlayError(f"self-test failed: {reasons.proves(step)}: {reasons.sentence(step.reason)}")
+    await hand.tap("proof-continue")
+
+
+def _mode(app: KioskApp) -> Mode | None:
+    return None if app.snapshot is None else app.snapshot.mode
+
+
+async def _register(hand: Hand, script: Script) -> None:
+    await hand.arrive(Place.WHO)
+    await hand.tap("new-runner")
+    await hand.arrive(Place.REGISTER)
+    await hand.type(script.name)
+    await hand.tap("next")
+    await hand.step_to("year", script.birth_year, (1, 10))
+    await hand.tap("next")
+    await hand.arrive(Place.CONSENT)
+    while hand.find("agree") is None:
+        await hand.tap("next")
+    await hand.tap("agree")
+    await hand.tap("agree-sure")
+
+
+async def _gate(app: KioskApp, hand: Hand) -> None:
+    await hand.arrive(Place.GATE)
+    for _ in app.library.screening.questions:
+        await hand.tap("no")
+    await hand.arrive(Place.PROTOCOL)
+
+
+async def _plan(app: KioskApp, hand: Hand, script: Script) -> None:
+    library = app.library
+    protocol = library.protocol(script.protocol_id)
+    if protocol is None:
+        raise PlayError(f"there is no protocol {script.protocol_id}")
+    await hand.choose(library.protocols.index(protocol))
+    await hand.arrive(Place.EXERCISE)
+    await hand.choose([one.name for one in protocol.exercises].index(script.exercise))
+    await hand.arrive(Place.LIMB)
+    await hand.tap(f"limb-{script.side}-{script.limb}")
+    await hand.arrive(Place.CUFF)
+    cuffs = [cuff.id for cuff in library.cuffs if cuff.limb is script.limb]
+    await hand.choose(cuffs.index(script.cuff_id))
+    await hand.arrive(Place.FIT)
+    await hand.tap("fit-done")
+    await hand.arrive(Place.LOP)
+    await hand.step_to("lop", script.lop_mmhg, (1, 10))
+    if script.percent_lop is not None:
+        await hand.step_to("percent", script.percent_lop, (1, 5))
+    await hand.tap("lop-approve")
+    await hand.arrive(Place.APPROVE)
+    await hand.pin(script.pin)
+    await hand.arrive(Place.START)
+
+
+def _session(app: KioskApp) -> SessionView | None:
+    return None if app.snapshot is None else app.snapshot.session
+
+
+async def _train(app: KioskApp, hand: Hand, script: Script) -> None:
+    """Answer in the rests, end sets early when the script says so, until the bout leaves the training screen."""
+    deadline = asyncio.get_running_loop().time() + script.bout_s
+    finished, answers = 0, list(script.efforts)
+    while app.place is Place.TRAINING:
+        if asyncio.get_running_loop().time() >= deadline:
+            raise PlayError(f"the bout is not over after {script.bout_s:g} s")
+        session = _session(app)
+        if session is not None and session.cue == "rest" and script.end_after_sets == session.set_number:
+            await hand.tap("end")
+            await hand.until(lambda: app.place is not Place.TRAINING, "the release")
+        elif hand.find("effort-0") is not None:
+            effort, discomfort = answers.pop(0) if answers else (5, 3)
+            await hand.tap(f"effort-{effort}")
+            await hand.tap(f"effort-{discomfort}")
+        elif session is not None and _ends_set(session, script, finished):
+            finished = session.set_number
+            await hand.tap("set-done")
+        await asyncio.sleep(_POLL_S)
+
+
+def _ends_set(session: SessionView, script: Script, finished: int) -> bool:
+    after = script.finish_set_after
+    is_due = after is not None and session.repetition > after
+    return is_due and session.cue in ("up", "down") and session.set_number > finished
+
+
+async def _close(app: KioskApp, hand: Hand, script: Script) -> PlayResult:
+    await hand.arrive(Place.RELEASE, Place.SUMMARY, patience_s=script.patience_s)
+    await hand.arrive(Place.SUMMARY, patience_s=script.patience_s)
+    session = _session(app)
+    if session is None or session.dose is None or session.end_reason is None:
+        raise PlayError("the summary came without a delivered dose")
+    result = PlayResult(
+        session_id=session.session_id,
+        prescription=session.prescription,
+        end_reason=session.end_reason,
+        dose=session.dose,
+        lines=summary_lines(session.dose),
+    )
+    await hand.tap("summary-done")
+    await hand.arrive(Place.WHO)
+    return result
