@@ -1,6 +1,6 @@
 """From the loop to the disk: the loop only queues, a writer (a thread, or the virtual run itself) stores.
 
-Trace blocks may be dropped when the disk cannot follow, with an alarm; events, ends, proofs and trips never are.
+Trace blocks may be dropped when the disk cannot follow, with an alarm; events, ends, proofs and trips wait.
 """
 
 import logging
@@ -21,6 +21,8 @@ _log = logging.getLogger(__name__)
 
 BLOCK_POINTS: Final = 25
 """Points in one block of the trace: 0.5 s at 50 Hz."""
+PASSING: Final = frozenset({"store_busy", "store_full", "store_io", "store_read_only"})
+"""Failures of the disk that may pass; what could not be stored then is tried again."""
 MAX_BLOCKS: Final = 120
 """Blocks that may wait for the disk: one minute."""
 
@@ -51,6 +53,7 @@ class Recorder:
         self._wake = threading.Event()
         self._closing = False
         self.dropped_blocks = 0
+        self.refused_lines = 0
         self.failure: StorageError | None = None
 
     def record(self, outputs: Outputs, point: TracePoint, now: Seconds) -> None:
@@ -79,25 +82,39 @@ class Recorder:
         self._queue.append(_Block(session_id=self._open_session, points=points))
 
     def drain(self) -> None:
-        """Store everything queued. A failing store keeps lines for the next try and sets `failure`."""
+        """Store everything queued.
+
+        While the disk fails, lines wait for the next try. A line the store will never take is told to the log and
+        counted, so that those behind it are not lost too.
+        """
         while self._queue:
             item = self._queue[0]
             try:
                 self._store_one(item)
             except StorageError as error:
-                if self.failure is None:
-                    _log.error("records cannot be written code=%s cause=%s", error.code, error.message)
-                self.failure = error
-                if isinstance(item, _Line):
+                self._fail(error)
+                if isinstance(item, _Block):
+                    self.dropped_blocks += 1
+                elif error.code in PASSING:
                     return
-                self.dropped_blocks += 1
+                else:
+                    self.refused_lines += 1
+                    _log.error("record refused code=%s effect=%r", error.code, item.effect)
             else:
-                if self.failure is not None:
-                    _log.info("records are written again")
-                    self.failure = None
+                self._recover()
             self._queue.popleft()
             if isinstance(item, _Block):
                 self._blocks_waiting -= 1
+
+    def _fail(self, error: StorageError) -> None:
+        if self.failure is None:
+            _log.error("records cannot be written code=%s cause=%s", error.code, error.message)
+        self.failure = error
+
+    def _recover(self) -> None:
+        if self.failure is not None:
+            _log.info("records are written again")
+        self.failure = None
 
     @property
     def _store(self) -> Store:

@@ -57,21 +57,23 @@ class Service:
     def standing_alarms(self) -> tuple[Alarm, ...]:
         """Alarms that do not come from the machine: records that cannot be written, an interrupted session."""
         alarms = list(self._desk.notices)
-        failure = self._recorder.failure
-        if failure is None and not self._recorder.dropped_blocks:
+        recorder = self._recorder
+        failure = recorder.failure
+        lost = {"dropped_blocks": float(recorder.dropped_blocks), "refused_lines": float(recorder.refused_lines)}
+        if failure is None and not any(lost.values()):
             self._disk_since_s = None
-        elif self._disk_since_s is None:
+            return tuple(alarms)
+        if self._disk_since_s is None:
             self._disk_since_s = self._clock.now()
-        if self._disk_since_s is not None:
-            alarms.append(
-                Alarm(
-                    code=f"records_{failure.code}" if failure is not None else "records_dropped",
-                    priority="medium",
-                    since_s=self._disk_since_s,
-                    standing=failure is not None,
-                    figures={"dropped_blocks": float(self._recorder.dropped_blocks)},
-                )
+        alarms.append(
+            Alarm(
+                code="records_lost" if failure is None else f"records_{failure.code}",
+                priority="medium",
+                since_s=self._disk_since_s,
+                standing=failure is not None,
+                figures=lost,
             )
+        )
         return tuple(alarms)
 
     def _welcome(self) -> Welcome:

@@ -183,7 +183,7 @@ SENTENCES: Final[dict[str, str]] = {
     **{f"watchdog_{name}": text for name, text in _GUARD.items()},
     **{f"sensor_{name}": text for name, text in _SENSOR.items()},
     **{f"records_{name}": text for name, text in _STORE.items()},
-    "records_dropped": "Part of the trace was not recorded",
+    "records_lost": "Part of the records of this session was not kept",
     **_MACHINE,
     **_PROOF,
     **_PLAN,

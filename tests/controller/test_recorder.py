@@ -105,7 +105,7 @@ class FlakyStore:
 
     def __getattr__(self, name: str) -> object:
         if self.broken:
-            raise StorageError("disk_full", "no space left")
+            raise StorageError("store_full", "no space left")
         return getattr(self._store, name)
 
 
@@ -136,7 +136,7 @@ def test_events_wait_for_a_disk_that_comes_back_in_order(store: Store) -> None:
     for number in range(5):
         recorder.record(outputs(0, Recorded(code=f"event_{number}")), point(number), Seconds(float(number)))
         recorder.drain()
-    assert failure(recorder) == "disk_full"
+    assert failure(recorder) == "store_full"
     flaky.broken = False
     recorder.drain()
     assert failure(recorder) is None
@@ -152,3 +152,13 @@ def test_a_disk_that_hangs_costs_trace_never_memory(store: Store, session_id: in
     assert recorder.dropped_blocks == 7
     recorder.drain()
     assert len(store.trace.read(session_id)) == MAX_BLOCKS * BLOCK_POINTS
+
+
+def test_a_line_the_store_will_never_take_does_not_hold_up_the_others(store: Store) -> None:
+    recorder = Recorder(lambda: store)
+    for code, figure in (("before", 1.0), ("impossible", 10**400), ("after", 2.0)):
+        line = Recorded(code=code, figures={"x": cast(float, figure)}, detail="\ud800" if code == "impossible" else "")
+        recorder.record(outputs(0, line), point(0.0), Seconds(0.0))
+    recorder.drain()
+    assert recorder.refused_lines == 1
+    assert {event.code for event in store.events.page(0, 10)} == {"before", "after"}
