@@ -63,8 +63,6 @@ class Script:
     """Longest wait for any screen that a tap leads to."""
     proof_s: float = 180.0
     bout_s: float = 1500.0
-    holds: bool = False
-    """Touch nothing once the cuff is full: somebody else ends this visit."""
 
     @classmethod
     def short(cls) -> "Script":

@@ -19,13 +19,13 @@ from kiosk.hw.ports import Clock
 from kiosk.link.client import Disconnected
 from kiosk.link.wire import AnyIntent, KeepAlive, SnapshotMessage, Stop, Telemetry, Welcome
 from kiosk.tui.messages import BeatDue, TelemetryArrived
-from kiosk.tui.navigation import FORCED, Place, forced, interrupted_session, next_place
+from kiosk.tui.navigation import ABANDONABLE, FORCED, Place, forced, interrupted_session, next_place
 from kiosk.tui.ports import LinkPort, StopPort, StorePort
 from kiosk.tui.screens import build
 from kiosk.tui.stall import StallWatch
 from kiosk.tui.visit import Visit
 from kiosk.tui.widgets.stop_bar import STOP_ROWS, StopBar
-from kiosk.tui.widgets.trace_columns import TraceHistory
+from kiosk.tui.widgets.trace_columns import WINDOW_S, TraceHistory
 
 if TYPE_CHECKING:
     from kiosk.therapy.library import Library
@@ -71,6 +71,8 @@ class KioskApp(App[None], inherit_bindings=False):
         *,
         stall_exit: bool,
         may_quit: bool = False,
+        trace_s: float = WINDOW_S,
+        idle_s: float | None = None,
     ) -> None:
         super().__init__()
         self.animation_level = "none"
@@ -79,12 +81,14 @@ class KioskApp(App[None], inherit_bindings=False):
         self.library = library
         self.clock = clock
         self.visit = Visit()
-        self.trace = TraceHistory()
+        self.trace = TraceHistory(trace_s)
         self.backend = ""
         self._stop_sender = stop_sender
         self._needs_supervisor = False
         self._place: Place = Place.LOST
         self._may_quit = may_quit
+        self._idle_s = idle_s
+        self._touched_s = clock.now()
         self._stall = StallWatch(clock.now) if stall_exit else None
         self._told_session: int | None = None
 
@@ -149,6 +153,8 @@ class KioskApp(App[None], inherit_bindings=False):
             self._stall.beat()
         if self.link.connected:
             self.send(KeepAlive())
+        if self._is_abandoned():
+            self.new_visit()
 
     # --- where we are -----------------------------------------------------------------------------------------
 
@@ -177,6 +183,12 @@ class KioskApp(App[None], inherit_bindings=False):
             self.visit.place = place
         self._show(place, again=True)
 
+    def _is_abandoned(self) -> bool:
+        """Somebody walked away from questions about themselves. Measuring a LOP takes longer, and is left alone."""
+        if self._idle_s is None or self._place not in ABANDONABLE:
+            return False
+        return self.clock.now() - self._touched_s > self._idle_s
+
     def new_visit(self) -> None:
         """Forget the person; the next one begins."""
         self.visit = Visit()
@@ -191,6 +203,8 @@ class KioskApp(App[None], inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """See every press before any screen or widget does; forwarded copies come back here and are not counted."""
+        if isinstance(event, events.MouseDown):
+            self._touched_s = self.clock.now()
         if (
             isinstance(event, _STOP_EVENTS)
             and not event.is_forwarded

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
-from kiosk.core.model import Dose, DoseSpan, Reason, TracePoint
+from kiosk.core.model import Dose, DoseSpan, Reason
 
 NOTHING: Final = "--"
 """Shown where there is no figure; a missing pressure never looks like a pressure."""
@@ -79,12 +79,18 @@ def pages(paragraphs: Sequence[str], *, width: int, rows: int) -> tuple[str, ...
     return tuple("\n".join(page) for page in gathered)
 
 
+_FIGURE_NAMES: Final = {"pressure_b": "second sensor", "row": "question"}
+
+
 def figure(name: str, value: float) -> str:
     """One figure of a reason with the unit its name ends in."""
+    number = f"{value:.0f}" if abs(value) >= 10 else f"{value:.3g}"
     for suffix, unit in (("_mmhg_per_s", " mmHg/s"), ("_mmhg", " mmHg"), ("_s", " s"), ("_v", " V")):
         if name.endswith(suffix):
-            return f"{name.removesuffix(suffix).replace('_', ' ')} {value:.3g}{unit}"
-    return f"{name.replace('_', ' ')} {value:g}"
+            stem = name.removesuffix(suffix)
+            shown = f"{clock(value)} min" if suffix == "_s" and value >= 100 else f"{number}{unit}"
+            return f"{_FIGURE_NAMES.get(stem, stem.replace('_', ' '))} {shown}"
+    return f"{_FIGURE_NAMES.get(name, name.replace('_', ' '))} {number}"
 
 
 def figures(reason: Reason) -> str:
@@ -99,10 +105,10 @@ def axis_top(*, limit_mmhg: float, lop_mmhg: float) -> int:
 
 
 def span_line(span: DoseSpan) -> str:
-    """One kind of time in one line: its length, mean, spread and shares in the band."""
+    """One kind of time in one line: mean, spread, and shares of it in the band."""
     return (
-        f"{clock(span.seconds)}  mean {span.mean_mmhg:.0f} ±{span.sd_mmhg:.1f}  "
-        f"in ±5 % {percent(span.within_5pct)}  ±10 % {percent(span.within_10pct)}"
+        f"mean {span.mean_mmhg:.0f}±{span.sd_mmhg:.1f}  "
+        f"{percent(span.within_5pct)} in ±5 %  {percent(span.within_10pct)} in ±10 %"
     )
 
 
@@ -110,18 +116,13 @@ def dose_lines(dose: Dose) -> tuple[tuple[str, str], ...]:
     """The delivered dose as pairs of label and text, for the summary screen and for print."""
     lines: list[tuple[str, str]] = []
     if dose.work is not None:
-        lines.append(("Work", span_line(dose.work)))
+        lines.append((f"Work {clock(dose.work.seconds)}", span_line(dose.work)))
     if dose.rest is not None:
-        lines.append(("Rest", span_line(dose.rest)))
+        lines.append((f"Rest {clock(dose.rest.seconds)}", span_line(dose.rest)))
     lines += [
         ("Repetitions", " - ".join(str(count) for count in dose.repetitions) or NOTHING),
-        ("Time at pressure", clock(dose.restriction_s)),
+        ("Time at pressure", f"{clock(dose.restriction_s)} min"),
         ("Highest pressure", f"{dose.peak_mmhg:.0f} mmHg"),
-        ("Seconds above LOP", f"{dose.above_lop_s:.1f} s"),
+        ("Above LOP", f"{dose.above_lop_s:.1f} s"),
     ]
     return tuple(lines)
-
-
-def newest(trace: tuple[TracePoint, ...]) -> float | None:
-    """Monotonic time of the last point of a trace."""
-    return trace[-1].at_s if trace else None

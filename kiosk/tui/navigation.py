@@ -47,6 +47,9 @@ FORCED = frozenset(
 )
 """Places nobody walks to: the station's state brings them and takes them away."""
 
+ABANDONABLE = frozenset({Place.REGISTER, Place.CONSENT, Place.GATE, Place.BLOCKED})
+"""Places that show somebody's answers; left alone for long, they give way to the first screen."""
+
 
 INTERRUPTED_ALARM: Final = "session_interrupted"
 """Alarm of a controller that found a bout in the record which nobody had ended."""

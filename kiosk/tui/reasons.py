@@ -43,7 +43,7 @@ def proves(step: ProofStep) -> str:
 def headline(snapshot: Snapshot | None) -> tuple[str, Level]:
     """The one line at the top: the weightiest standing alarm, else what the station is doing."""
     if snapshot is None:
-        return strings.LOST_TITLE, "high"
+        return "", ""
     standing = sorted(
         (alarm for alarm in snapshot.alarms if alarm.standing), key=lambda alarm: _PRIORITY.get(alarm.priority, 0)
     )
@@ -53,6 +53,8 @@ def headline(snapshot: Snapshot | None) -> tuple[str, Level]:
         return text, "high" if first.priority == "high" else "medium"
     if snapshot.fault is not None:
         return sentence(Reason(code=f"sensor_{snapshot.fault.kind}")), "medium"
+    if snapshot.session is not None and snapshot.session.cue == "done":
+        return strings.HEADER_DONE, ""
     return strings.MODE.get(snapshot.mode, snapshot.mode), ""
 
 

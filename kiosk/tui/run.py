@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final
 
-from kiosk.config import Settings
+from kiosk.config import ScreenSettings, Settings
 from kiosk.hw.clock import SystemClock, SystemWallClock, machine_boot
 from kiosk.hw.ports import Clock
 from kiosk.link.client import Disconnected, Link, Streams
@@ -54,16 +54,28 @@ def build_app(
     screen_boot: str,
     stall_exit: bool,
     may_quit: bool = False,
+    screen: ScreenSettings | None = None,
 ) -> "KioskApp":
     """An app and its link, each knowing the other; nothing runs yet."""
     prepare_environment()
     from kiosk.tui.app import KioskApp  # noqa: PLC0415 - only after the environment was settled
+    from kiosk.tui.widgets.trace_columns import WINDOW_S  # noqa: PLC0415 - as above
 
     def hand_over(message: Telemetry | Disconnected) -> None:
         app.receive(message)
 
     link = Link(connect, hand_over, screen_boot)
-    app = KioskApp(link, stop_sender, store, library, clock, stall_exit=stall_exit, may_quit=may_quit)
+    app = KioskApp(
+        link,
+        stop_sender,
+        store,
+        library,
+        clock,
+        stall_exit=stall_exit,
+        may_quit=may_quit,
+        trace_s=WINDOW_S if screen is None else screen.trace_s,
+        idle_s=None if screen is None else screen.idle_s,
+    )
     return app
 
 
@@ -111,6 +123,7 @@ def run_screen(
             screen_boot=boot,
             stall_exit=not headless,
             may_quit=may_quit,
+            screen=settings.screen,
         )
         code = asyncio.run(run_app(app, headless=headless, player=player))
     finally:

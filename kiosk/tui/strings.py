@@ -13,6 +13,7 @@ HEADER_BENCH: Final = "SIMULATED "
 HEADER_GUARD: Final = "guard ■"
 HEADER_NO_GUARD: Final = "NO GUARD"
 HEADER_NO_LINK: Final = "no link"
+HEADER_DONE: Final = "Air is out"
 
 MODE: Final = {
     "closed": "Station closed",
@@ -60,11 +61,12 @@ SETUP_DIFFERENT: Final = "The two were different.\nChoose the PIN again."
 
 # --- opening --------------------------------------------------------------------------------------------------
 OPENING_TITLE: Final = "Open the station"
-OPENING_TEXT: Final = "Your PIN starts the self-test.\n\nThe cuff may fill to 60 mmHg:\nlay it out flat, on no limb."
+OPENING_TEXT: Final = "Your PIN starts the self-test.\n\nConnect the cuff: it fills to\n60 mmHg and empties, twice."
 OPENING_RUNS: Final = "SELF-TEST RUNS"
 OPENING_PASSED: Final = "SELF-TEST PASSED: the station is open"
 OPENING_FAILED: Final = "SELF-TEST FAILED: nothing will inflate"
 OPENING_AGAIN: Final = "TEST AGAIN"
+OPENING_WAY_OUT: Final = "Mend it, then TEST AGAIN."
 NOT_REALTIME: Final = "This computer gives no real-time scheduling; late passes are counted."
 STEP_STATE: Final = {"waiting": "·", "running": "►", "passed": "■", "failed": "X"}
 STEP_WORD: Final = {"waiting": "", "running": "now", "passed": "passed", "failed": "FAILED"}
@@ -79,8 +81,7 @@ INTERRUPTED_TEXT: Final = (
 
 # --- runner ---------------------------------------------------------------------------------------------------
 WHO_TITLE: Final = "Who is training?"
-WHO_EMPTY: Final = "Nobody is\nregistered yet."
-WHO_PAGE: Final = "Page {page} of {pages}"
+WHO_EMPTY: Final = "Nobody is\nregistered\nyet"
 WHO_ROW: Final = "{name}  ·  born {year}"
 WHO_NEW: Final = "NEW RUNNER"
 REGISTER_NAME: Final = "Name:"
@@ -193,13 +194,16 @@ SYMPTOMS: Final = {
 RELEASE_TITLE: Final = "AIR OUT"
 RELEASE_TEXT: Final = "Stay where you are until the cuff is empty.\nThen open it, and move the limb."
 SUMMARY_TITLE: Final = "Delivered: {limb}, set to {setpoint:.0f} mmHg ({percent:.0f} % of LOP {lop:.0f})"
-SUMMARY_CARE: Final = "Swelling, colour change, dark urine or growing pain: see a doctor."
+SUMMARY_CARE: Final = (
+    "Strong swelling, colour change, dark urine, or pain that grows\nin the next three days: see a doctor."
+)
 SUMMARY_DONE: Final = "DONE"
 SUMMARY_NO_DOSE: Final = "No pressure was delivered."
 
 # --- stopped and tripped --------------------------------------------------------------------------------------
 STOPPED_TITLE: Final = "STOPPED: the air is out"
 STOPPED_VENTING: Final = "STOPPED: the air goes out"
+STOPPED_FIGURES: Final = "Pressure {pressure} mmHg, cuff was tight for {spent} min"
 STOPPED_QUESTION: Final = "Why was STOP pressed?"
 STOPPED_PIN: Final = "The supervisor looks at the\nlimb, then enters the PIN."
 STOP_ANSWERS: Final = {

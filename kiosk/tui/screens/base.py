@@ -101,13 +101,15 @@ class KioskScreen(Screen[None], inherit_bindings=False):
             self.draw(snapshot)
 
     def _draw_header(self, snapshot: Snapshot | None) -> None:
-        runner = self.station.visit.runner
-        self.query_one("#header-who", Label).show("" if runner is None else plain(runner.name, 18))
         state, level = (self._trouble, "high") if self._trouble else reasons.headline(snapshot)
         header = self.query_one("#header", Horizontal)
         header.set_class(level == "high", "-high")
         header.set_class(level == "medium", "-medium")
-        self.query_one("#header-state", Label).show(plain(state, 40))
+        runner = self.station.visit.runner
+        who = self.query_one("#header-who", Label)
+        who.show("" if runner is None else plain(runner.name, 18))
+        who.display = not level
+        self.query_one("#header-state", Label).show(state)
         self.query_one("#header-station", Label).show(self._station_note(snapshot))
 
     def _station_note(self, snapshot: Snapshot | None) -> str:

@@ -8,7 +8,6 @@ from textual.containers import Container, Horizontal
 
 from kiosk.core.model import Mode, ProofStep, Snapshot, StepState
 from kiosk.link.wire import OpenStation, Reply
-from kiosk.tui import format as fmt
 from kiosk.tui import reasons, strings
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
@@ -54,22 +53,26 @@ class OpeningScreen(KioskScreen):
         title = strings.OPENING_PASSED if is_open else strings.OPENING_RUNS
         self.query_one("#proof-title", Label).show(strings.OPENING_FAILED if has_failed else title)
         self.query_one("#proof-title", Label).set_class(has_failed, "-alert")
-        lines = self._lines(snapshot.proof)
         for line in range(_STEP_LINES):
-            self.query_one(f"#proof-{line}", Label).show(lines[line] if line < len(lines) else "")
-        self.query_one("#proof-note", Label).show("" if snapshot.realtime else strings.NOT_REALTIME)
-        self.query_one("#proof-again").visible = snapshot.mode is not Mode.TESTING
-        self.query_one("#proof-continue").visible = is_open
+            step = snapshot.proof[line] if line < len(snapshot.proof) else None
+            self.query_one(f"#proof-{line}", Label).show("" if step is None else self._line(step))
+        self.query_one("#proof-note", Label).show(self._note(snapshot))
+        self.query_one("#proof-again").display = snapshot.mode is not Mode.TESTING
+        self.query_one("#proof-continue").display = is_open
 
-    def _lines(self, steps: tuple[ProofStep, ...]) -> list[str]:
-        lines = []
-        for step in steps:
-            figure = "" if step.figure is None else f"{step.figure:.3g} {step.unit}"
-            word = strings.STEP_WORD[step.state]
-            lines.append(f"{strings.STEP_STATE[step.state]} {reasons.proves(step):<44.44}{figure:>11.11} {word:>6}")
+    @staticmethod
+    def _line(step: ProofStep) -> str:
+        figure = "" if step.figure is None else f"{step.figure:.3g} {step.unit}"
+        mark, word = strings.STEP_STATE[step.state], strings.STEP_WORD[step.state]
+        return f"{mark} {reasons.proves(step):<44.44}{figure:>11.11} {word:>6}"
+
+    @staticmethod
+    def _note(snapshot: Snapshot) -> str:
+        """Why a step failed and the way out; else, once, that nothing runs in real time."""
+        for step in snapshot.proof:
             if step.reason is not None:
-                lines.append(f"    {fmt.plain(reasons.sentence(step.reason), 62)}")
-        return lines
+                return f"{reasons.sentence(step.reason)}\n{strings.OPENING_WAY_OUT}"
+        return "" if snapshot.realtime else strings.NOT_REALTIME
 
     @on(PinEntry.Entered)
     def _entered(self, event: PinEntry.Entered) -> None:

@@ -12,7 +12,7 @@ from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.big_digits import BigDigits
 from kiosk.tui.widgets.label import Label
-from kiosk.tui.widgets.pressure_trace import PressureTrace
+from kiosk.tui.widgets.pressure_trace import PressureTrace, scale_for
 
 
 class ReleaseScreen(KioskScreen):
@@ -36,5 +36,7 @@ class ReleaseScreen(KioskScreen):
         self.query_one("#pressure", BigDigits).show(fmt.mmhg(snapshot.pressure_mmhg))
         self.query_one("#trace", PressureTrace).follow(self.station.trace)
         session = snapshot.session
+        if session is not None:
+            self.query_one("#trace", PressureTrace).rescale(scale_for(session.prescription))
         if session is not None and session.end_reason is not None:
             self.query_one("#release-reason", Label).show(reasons.sentence(session.end_reason))

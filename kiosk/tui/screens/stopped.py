@@ -45,7 +45,12 @@ class StoppedScreen(KioskScreen):
         pressure = snapshot.pressure_mmhg
         is_empty = pressure is not None and pressure < RESET_MMHG
         self.query_one("#stopped-title", Label).show(strings.STOPPED_TITLE if is_empty else strings.STOPPED_VENTING)
-        self.query_one("#stopped-pressure", Label).show(f"{fmt.mmhg(pressure)} mmHg")
+        self.query_one("#stopped-pressure", Label).show(
+            strings.STOPPED_FIGURES.format(
+                pressure=fmt.mmhg(pressure),
+                spent=fmt.clock(0.0 if snapshot.session is None else snapshot.session.restriction_s),
+            )
+        )
 
     @on(PressButton.Pressed, ".answer")
     def _answer(self, event: PressButton.Pressed) -> None:

@@ -16,8 +16,8 @@ from kiosk.tui.visit import Visit
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 
-_LINES: Final = 7
-_LABEL: Final = 18
+_LINES: Final = 6
+_LABEL: Final = 17
 
 
 def summary_lines(dose: Dose | None) -> tuple[str, ...]:

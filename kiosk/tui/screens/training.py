@@ -16,7 +16,7 @@ from kiosk.tui.screens.questions import EffortQuestion, SymptomQuestion
 from kiosk.tui.widgets.big_digits import BigDigits
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
-from kiosk.tui.widgets.pressure_trace import PressureTrace, TraceScale
+from kiosk.tui.widgets.pressure_trace import PressureTrace, scale_for
 from kiosk.tui.widgets.tempo_bar import TempoBar
 
 _DIGITS_EVERY_S: Final = 0.25
@@ -107,14 +107,7 @@ class TrainingScreen(KioskScreen):
         self.query_one("#pressure-note", Label).show(
             strings.PRESSURE_NOTE.format(setpoint=fmt.mmhg(snapshot.setpoint_mmhg), percent=plan.percent_lop)
         )
-        self.query_one("#trace", PressureTrace).rescale(
-            TraceScale(
-                top_mmhg=fmt.axis_top(limit_mmhg=plan.limit_mmhg, lop_mmhg=plan.lop_mmhg),
-                setpoint_mmhg=plan.setpoint_mmhg,
-                limit_mmhg=plan.limit_mmhg,
-                lop_mmhg=plan.lop_mmhg,
-            )
-        )
+        self.query_one("#trace", PressureTrace).rescale(scale_for(plan))
         spent, ceiling = session.restriction_s, session.restriction_ceiling_s
         full = round(_TIME_BAR * min(1.0, spent / ceiling)) if ceiling > 0 else _TIME_BAR
         self.query_one("#time", Label).show(

@@ -11,6 +11,7 @@ from kiosk.tui.format import plain
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.choose import ChooseScreen
 from kiosk.tui.visit import Visit
+from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 
 
@@ -35,6 +36,12 @@ class WhoScreen(ChooseScreen):
         self._first = first
         self._shown = self.station.store.runners.page(first, limit)
         return [strings.WHO_ROW.format(name=plain(r.name, 26), year=r.birth_year) for r in self._shown]
+
+    def turn(self, page: int) -> None:
+        """Show a page, or that there is nobody."""
+        super().turn(page)
+        if not self.count():
+            self.query_one("#choose-title", Label).show(strings.WHO_EMPTY)
 
     def chosen(self, index: int) -> None:
         """A visit begins."""

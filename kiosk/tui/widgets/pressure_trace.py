@@ -10,10 +10,11 @@ from typing import Final
 from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
-from textual import events
 from textual.strip import Strip
 from textual.widget import Widget
 
+from kiosk.core.model import Prescription
+from kiosk.tui.format import axis_top
 from kiosk.tui.widgets.trace_columns import Column, TraceColumns, TraceHistory
 
 AXIS: Final = 8
@@ -31,6 +32,16 @@ class TraceScale:
     setpoint_mmhg: float | None = None
     limit_mmhg: float | None = None
     lop_mmhg: float | None = None
+
+
+def scale_for(plan: Prescription) -> TraceScale:
+    """The axis of a bout."""
+    return TraceScale(
+        top_mmhg=axis_top(limit_mmhg=plan.limit_mmhg, lop_mmhg=plan.lop_mmhg),
+        setpoint_mmhg=plan.setpoint_mmhg,
+        limit_mmhg=plan.limit_mmhg,
+        lop_mmhg=plan.lop_mmhg,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,13 +106,10 @@ class PressureTrace(Widget, can_focus=False):
         self._row: list[Column | None] = []
         self._history: TraceHistory | None = None
 
-    def on_resize(self, event: events.Resize) -> None:
-        """A new width starts the columns anew: they stand for another time."""
-        width = max(1, event.size.width - AXIS)
-        if width != self._columns.width:
-            self._columns = TraceColumns(width)
-            self._take()
-            self.refresh()
+    def on_resize(self) -> None:
+        """Another width, other columns: they stand for another time."""
+        self._take()
+        self.refresh()
 
     def follow(self, history: TraceHistory) -> None:
         """Draw what is new in the history, once."""
@@ -110,7 +118,12 @@ class PressureTrace(Widget, can_focus=False):
             self.refresh()
 
     def _take(self) -> bool:
-        if self._history is None or not self._columns.add(self._history.since(self._columns.newest_s)):
+        history, width = self._history, max(1, self.size.width - AXIS)
+        if history is None:
+            return False
+        if width != self._columns.width:
+            self._columns = TraceColumns(width, history.window_s)
+        if not self._columns.add(history.since(self._columns.newest_s)):
             return False
         self._row = self._columns.row()
         return True

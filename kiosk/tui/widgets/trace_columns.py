@@ -8,12 +8,14 @@ from typing import Final
 from kiosk.core.model import TracePoint
 
 WINDOW_S: Final = 60.0
+"""Longest window of the trace; a station may set a shorter one."""
 
 
 class TraceHistory:
-    """Points of the last minute, in order; outlives the screens that draw it."""
+    """Points of the last `window_s` seconds, in order; outlives the screens that draw it."""
 
-    def __init__(self) -> None:
+    def __init__(self, window_s: float = WINDOW_S) -> None:
+        self.window_s = window_s
         self._points: deque[TracePoint] = deque()
 
     def add(self, points: Iterable[TracePoint]) -> None:
@@ -22,7 +24,7 @@ class TraceHistory:
             if self._points and point.at_s <= self._points[-1].at_s:
                 continue
             self._points.append(point)
-        while self._points and self._points[0].at_s < self._points[-1].at_s - WINDOW_S:
+        while self._points and self._points[0].at_s < self._points[-1].at_s - self.window_s:
             self._points.popleft()
 
     def clear(self) -> None:
@@ -59,16 +61,17 @@ class Column:
 
 
 class TraceColumns:
-    """Keeps `width` columns of `WINDOW_S / width` seconds each; older ones fall off."""
+    """Keeps `width` columns of `window_s / width` seconds each; older ones fall off."""
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, window_s: float = WINDOW_S) -> None:
+        self._window_s = window_s
         self.width = max(1, width)
         self._columns: dict[int, Column] = {}
         self.newest_s: float | None = None
         self._last = 0
 
     def _bucket(self, at_s: float) -> int:
-        return int(at_s * self.width / WINDOW_S)
+        return int(at_s * self.width / self._window_s)
 
     def add(self, points: Iterable[TracePoint]) -> bool:
         """Take points newer than the last one; points without a pressure leave a gap. True when one was taken."""

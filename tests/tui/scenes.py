@@ -1,0 +1,415 @@
+"""Every screen in every state worth a picture: name, and how to get there."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Final
+
+from kiosk.access import PIN_DIGITS
+from kiosk.core.model import (
+    Alarm,
+    FaultKind,
+    Limb,
+    Mode,
+    Phase,
+    ProofStep,
+    Reason,
+    SensorFault,
+    Side,
+    StepState,
+)
+from kiosk.core.records import LopMethod, PastBout, Tier
+from kiosk.core.screening import Scope
+from kiosk.core.selftest import CODES
+from kiosk.core.units import Mmhg, Seconds
+from kiosk.link.client import Disconnected
+from kiosk.link.wire import Welcome
+from kiosk.tui.navigation import Place
+from tests.tui.support import DOSE, UTC, Station, session, snapshot, training
+
+Scene = Callable[[Station], Awaitable[None]]
+
+HOSTILE: Final = (
+    "[/b] [red]x[/]",
+    "[@click=app.quit]x[/]",
+    "\x1b]0;gone\x07\x1b[2J\x1b[31m",
+    "{0} %s {name} $x",
+    "\u202egnol oot emaN " * 4,
+    "Zoë Ångström-O'Neill",
+)
+
+
+def proof(running: int, *, failed: Reason | None = None) -> tuple[ProofStep, ...]:
+    """The self-test at its step number `running`, which has failed when a reason is given."""
+    units = {"zero": (0.42, "mmHg"), "rise": (23.6, "mmHg/s"), "hold": (0.11, "mmHg/s"), "vent_b": (2.31, "s")}
+    steps = []
+    for index, code in enumerate(CODES):
+        figure, unit = units.get(code, (None, ""))
+        if index < running:
+            steps.append(ProofStep(code=code, state=StepState.PASSED, figure=figure, unit=unit))
+        elif index == running:
+            state = StepState.RUNNING if failed is None else StepState.FAILED
+            steps.append(ProofStep(code=code, state=state, reason=failed))
+        else:
+            steps.append(ProofStep(code=code))
+    return tuple(steps)
+
+
+async def ready(st: Station) -> None:
+    """The station is open and a runner was chosen."""
+    st.app.visit.runner = st.store.runners.add("Alex Rivers", 1988)
+    st.store.consents.give(1, st.app.library.consent.version)
+    await st.show(snapshot(Mode.READY))
+
+
+async def go(st: Station, place: Place) -> None:
+    """Ready, and at a place of the visit with everything before it chosen."""
+    await ready(st)
+    visit = st.app.visit
+    answers = {question.id: False for question in st.app.library.screening.questions}
+    visit.screening = st.store.screenings.add(1, st.app.library.screening.version, answers, Tier.CLEAR)
+    visit.protocol_id, visit.exercise = "RES-STD", "Leg press"
+    visit.limb, visit.side, visit.cuff_id = Limb.LEG, Side.LEFT, "thigh-110"
+    visit.lop_mmhg, visit.percent_lop = 180, 60
+    visit.plan = st.store.plans.add(
+        runner_id=1,
+        screening_id=1,
+        protocol_id="RES-STD",
+        exercise="Leg press",
+        limb=Limb.LEG,
+        side=Side.LEFT,
+        cuff_id="thigh-110",
+        lop_mmhg=Mmhg(180),
+        lop_method=LopMethod.DOPPLER,
+        percent_lop=60.0,
+    )
+    st.app.go(place)
+    await st.settle()
+    st.clock.now_s += 1
+
+
+def at(place: Place) -> Scene:
+    """A scene that is just a place."""
+
+    async def scene(st: Station) -> None:
+        await go(st, place)
+
+    return scene
+
+
+async def connecting(st: Station) -> None:
+    """Before the first snapshot."""
+
+
+async def lost(st: Station) -> None:
+    """The controller went away in a bout."""
+    await st.show(training("up"))
+    st.link.connected = False
+    st.app.receive(Disconnected("end of file"))
+    await st.settle()
+
+
+async def setup(st: Station) -> None:
+    """First start."""
+    st.app.receive(Welcome(1, "controller", True, "bench"))
+    await st.show(snapshot(Mode.CLOSED, proof_passed=False))
+
+
+async def opening(st: Station) -> None:
+    """Closed: the PIN, three digits in."""
+    await st.show(snapshot(Mode.CLOSED, proof_passed=False))
+    for digit in "246":
+        await st.tap(f"#key-{digit}")
+
+
+async def opening_locked(st: Station) -> None:
+    """A wrong PIN too often."""
+    await st.show(snapshot(Mode.CLOSED, proof_passed=False))
+    st.link.refusals = (Reason(code="pin_locked", figures={"wait_s": 57.2}),)
+    for digit in "1" * PIN_DIGITS:
+        await st.tap(f"#key-{digit}")
+    await st.tap("#key-enter")
+
+
+async def testing(st: Station) -> None:
+    """The self-test in its middle."""
+    await st.show(snapshot(Mode.TESTING, phase=Phase.PROOF, proof=proof(6), proof_passed=False))
+
+
+async def test_passed(st: Station) -> None:
+    """The self-test passed, without real-time scheduling."""
+    await st.show(snapshot(Mode.TESTING, phase=Phase.PROOF, proof=proof(6), proof_passed=False, realtime=False))
+    await st.show(snapshot(Mode.READY, proof=proof(99), realtime=False))
+
+
+async def test_failed(st: Station) -> None:
+    """A valve that does not empty the cuff."""
+    reason = Reason(code="vent_slow", figures={"pressure_mmhg": 41.3, "elapsed_s": 8.0})
+    await st.show(snapshot(Mode.CLOSED, proof=proof(6, failed=reason), proof_passed=False))
+
+
+async def interrupted(st: Station) -> None:
+    """The controller found a bout nobody had ended."""
+    st.store.runners.add(HOSTILE[1], 1960)
+    st.store.sessions.rows.append(
+        PastBout(
+            id=12,
+            runner_id=1,
+            plan_id=1,
+            limb=Limb.LEG,
+            side=Side.LEFT,
+            started_utc=UTC,
+            started_boot="b",
+            started_s=1.0,
+            ended_utc=UTC,
+            ended_s=2.0,
+            end_reason=Reason(code="interrupted"),
+            dose=None,
+        )
+    )
+    alarm = Alarm(
+        code="session_interrupted", priority="medium", since_s=Seconds(0), standing=False, figures={"session": 12.0}
+    )
+    await st.show(snapshot(Mode.CLOSED, proof_passed=False, alarms=(alarm,)))
+
+
+async def who_empty(st: Station) -> None:
+    """Nobody is registered."""
+    await st.show(snapshot(Mode.READY))
+
+
+async def who(st: Station) -> None:
+    """Two pages of runners, some with names made to do harm."""
+    for number, name in enumerate(("Alex Rivers", "Bo", *HOSTILE)):
+        st.store.runners.add(name, 1950 + number * 7)
+    await st.show(snapshot(Mode.READY))
+
+
+async def who_second(st: Station) -> None:
+    """The second page."""
+    await who(st)
+    await st.tap("#next")
+
+
+async def register(st: Station) -> None:
+    """A name half typed."""
+    await who_empty(st)
+    await st.tap("#new-runner")
+    for key in ("a", "l", "e", "x", "space", "r"):
+        await st.tap(f"#key-{key}")
+
+
+async def register_year(st: Station) -> None:
+    """The year of birth."""
+    await register(st)
+    await st.tap("#next")
+
+
+async def consent_last(st: Station) -> None:
+    """The last page."""
+    await go(st, Place.CONSENT)
+    while st.app.screen.query_one("#next").display:
+        await st.tap("#next")
+
+
+async def consent_sure(st: Station) -> None:
+    """The second step."""
+    await consent_last(st)
+    await st.tap("#agree")
+
+
+async def gate_second(st: Station) -> None:
+    """One answer given."""
+    await go(st, Place.GATE)
+    await st.tap("#no")
+
+
+async def gate_limbs(st: Station) -> None:
+    """A yes about a limb: which one?"""
+    await go(st, Place.GATE)
+    for question in st.app.library.screening.questions:
+        if question.scope is Scope.LIMB:
+            break
+        await st.tap("#no")
+    await st.tap("#yes")
+    await st.tap("#gate-left-leg")
+
+
+async def blocked_stop(st: Station) -> None:
+    """Five yeses."""
+    await go(st, Place.GATE)
+    for index, _question in enumerate(st.app.library.screening.questions):
+        await st.tap("#yes" if index < 5 else "#no")
+
+
+async def blocked_limb(st: Station) -> None:
+    """One limb stays without a cuff."""
+    await gate_limbs(st)
+    await st.tap("#limbs-done")
+    while st.app.place is Place.GATE:
+        await st.tap("#no")
+
+
+async def limb_blocked(st: Station) -> None:
+    """The blocked limb cannot be chosen."""
+    await blocked_limb(st)
+    await st.tap("#blocked-continue")
+    await st.tap("#choice-0")
+    await st.tap("#choice-0")
+
+
+async def lop_refused(st: Station) -> None:
+    """A LOP whose share is above what a cuff may hold."""
+    await go(st, Place.LOP)
+    for _ in range(11):
+        await st.tap("#lop-plus-10")
+    for _ in range(4):
+        await st.tap("#percent-plus-5")
+
+
+async def approve_refused(st: Station) -> None:
+    """The controller refuses, with figures."""
+    await go(st, Place.APPROVE)
+    st.link.refusals = (
+        Reason(code="reperfusion", figures={"wait_s": 41.0, "needed_s": 180.0}),
+        Reason(code="daily_limit", figures={"used_s": 1500.0, "planned_s": 500.0, "limit_s": 1800.0}),
+    )
+    for digit in "1" * PIN_DIGITS:
+        await st.tap(f"#key-{digit}")
+    await st.tap("#key-enter")
+
+
+async def start_armed(st: Station) -> None:
+    """The first of two taps."""
+    await go(st, Place.START)
+    await st.tap("#start")
+
+
+def trained(cue: str, **changes: object) -> Scene:
+    """The training screen at a cue."""
+
+    async def scene(st: Station) -> None:
+        await ready(st)
+        await st.show(training(cue, **changes))
+
+    return scene
+
+
+async def training_symptom(st: Station) -> None:
+    """What do you feel?"""
+    await trained("down")(st)
+    await st.tap("#symptom")
+
+
+async def training_discomfort(st: Station) -> None:
+    """The second question."""
+    await trained("rest", effort_due=True)(st)
+    await st.tap("#effort-7")
+
+
+async def training_alarm(st: Station) -> None:
+    """A limit of time comes near, and the sensor fails for a moment."""
+    await ready(st)
+    alarm = Alarm(code="restriction_long", priority="low", since_s=Seconds(0), standing=True, figures={})
+    fault = SensorFault(kind=FaultKind.NACK, at_s=Seconds(1000))
+    await st.show(replace(training("up"), alarms=(alarm,), fault=fault, pressure_mmhg=None))
+
+
+async def release(st: Station) -> None:
+    """The bout is over, the cuff empties."""
+    await ready(st)
+    view = session("release", end_reason=Reason(code="discomfort", figures={"discomfort": 8.0}))
+    await st.show(replace(training("up"), mode=Mode.RELEASING, phase=Phase.DEFLATE, session=view))
+
+
+async def summary(st: Station) -> None:
+    """What was delivered."""
+    await ready(st)
+    view = session("done", end_reason=Reason(code="completed"), dose=DOSE)
+    await st.show(snapshot(Mode.RELEASING, session=view))
+
+
+async def stopped(st: Station) -> None:
+    """STOP was pressed: why?"""
+    await ready(st)
+    await st.show(
+        snapshot(
+            Mode.STOPPED,
+            phase=Phase.VENT,
+            pressure_mmhg=Mmhg(37.2),
+            session=session("release"),
+            last_stop=Reason(code="stop"),
+            alarms=(Alarm(code="stop", priority="high", since_s=Seconds(0), standing=True),),
+        )
+    )
+
+
+async def stopped_answered(st: Station) -> None:
+    """Then the supervisor."""
+    await ready(st)
+    await st.show(snapshot(Mode.STOPPED, last_stop=Reason(code="stop"), stop_answered=True))
+
+
+async def tripped(st: Station) -> None:
+    """A latched trip, with its figures; the last PIN was wrong."""
+    await ready(st)
+    alarm = Alarm(
+        code="disagreement",
+        priority="high",
+        since_s=Seconds(0),
+        standing=True,
+        figures={"pressure_mmhg": 108.3, "pressure_b_mmhg": 61.0},
+    )
+    await st.show(snapshot(Mode.TRIPPED, phase=Phase.VENT, pressure_mmhg=Mmhg(61), alarms=(alarm,)))
+
+
+SCENES: Final[dict[str, Scene]] = {
+    "connecting": connecting,
+    "lost": lost,
+    "setup": setup,
+    "opening": opening,
+    "opening_locked": opening_locked,
+    "testing": testing,
+    "test_passed": test_passed,
+    "test_failed": test_failed,
+    "interrupted": interrupted,
+    "who_empty": who_empty,
+    "who": who,
+    "who_second": who_second,
+    "register": register,
+    "register_year": register_year,
+    "consent": at(Place.CONSENT),
+    "consent_last": consent_last,
+    "consent_sure": consent_sure,
+    "gate": at(Place.GATE),
+    "gate_second": gate_second,
+    "gate_limbs": gate_limbs,
+    "blocked_stop": blocked_stop,
+    "blocked_limb": blocked_limb,
+    "protocol": at(Place.PROTOCOL),
+    "exercise": at(Place.EXERCISE),
+    "limb": at(Place.LIMB),
+    "limb_blocked": limb_blocked,
+    "cuff": at(Place.CUFF),
+    "fit": at(Place.FIT),
+    "lop": at(Place.LOP),
+    "lop_refused": lop_refused,
+    "approve": at(Place.APPROVE),
+    "approve_refused": approve_refused,
+    "start": at(Place.START),
+    "start_armed": start_armed,
+    "fill": trained("fill", set_number=1, repetition=0),
+    "get_ready": trained("ready", set_number=1, repetition=0),
+    "lift": trained("up"),
+    "lower": trained("down"),
+    "rest": trained("rest"),
+    "rest_effort": trained("rest", effort_due=True),
+    "rest_discomfort": training_discomfort,
+    "paused": trained("paused"),
+    "symptom": training_symptom,
+    "alarm": training_alarm,
+    "release": release,
+    "summary": summary,
+    "stopped": stopped,
+    "stopped_answered": stopped_answered,
+    "tripped": tripped,
+}
