@@ -49,7 +49,7 @@ class LoopParts:
 
 
 class ControlLoop:
-    """The loop and its state. Any exception in a pass lets go of every line and leaves `passes`."""
+    """The loop and its state. Any exception in a pass lets go of every line, is recorded, and leaves `passes`."""
 
     def __init__(self, parts: LoopParts) -> None:
         self._parts = parts
@@ -79,11 +79,16 @@ class ControlLoop:
                     samples.append(self._parts.sensor.read())
                 self._pass(tuple(samples))
                 grid += TICK_S
-                late = clock.now() - grid
-                if late >= TICK_S:
-                    dropped = int(late / TICK_S)
-                    self.missed += dropped
-                    grid += dropped * TICK_S
+                # Half a pass late counts as missed: squeezed in, it would follow the last one too closely.
+                dropped = max(0, round((clock.now() - grid) / TICK_S))
+                self.missed += dropped
+                grid += dropped * TICK_S
+        except Exception as error:
+            try:
+                self._parts.actuators.close()
+            finally:
+                self._parts.recorder.failed(error, clock.now())
+            raise
         finally:
             self._parts.actuators.close()
 

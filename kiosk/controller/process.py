@@ -160,6 +160,7 @@ class ControllerProcess:
             controller.loop.end()
             thread.join(timeout=2.0)
             server.close()
+            await controller.service.server.close()
             path.unlink(missing_ok=True)
 
     async def _watch(self, controller: Controller) -> None:

@@ -13,7 +13,7 @@ from typing import Final, assert_never
 from kiosk.core.errors import StorageError
 from kiosk.core.events import Effect, ProofFinished, Recorded, SessionEnded, TripSeen
 from kiosk.core.machine import Outputs
-from kiosk.core.model import TracePoint
+from kiosk.core.model import Reason, TracePoint
 from kiosk.core.units import Seconds
 from kiosk.storage import Store
 
@@ -70,6 +70,14 @@ class Recorder:
             self._queue.append(_Line(effect=effect, session_id=session or None, at_s=now))
         if self._queue:
             self._wake.set()
+
+    def failed(self, error: Exception, now: Seconds) -> None:
+        """Queue the end of the loop as a trip of the controller, with the error for the technician."""
+        session = self._open_session or None
+        trip = TripSeen(reason=Reason(code="controller_failed"), by="controller", pressure_mmhg=None)
+        line = Recorded(code="controller_failed", detail=f"{type(error).__name__}: {error}"[:200])
+        self._queue.extend(_Line(effect=effect, session_id=session, at_s=now) for effect in (trip, line))
+        self._wake.set()
 
     def _cut(self) -> None:
         if not self._open:

@@ -26,6 +26,7 @@ from kiosk.link.wire import (
 )
 
 _log = logging.getLogger(__name__)
+CLOSE_S: Final = 1.0
 BUFFER_LIMIT: Final = 128 * 1024
 """Unsent bytes above which snapshots are skipped."""
 
@@ -53,6 +54,7 @@ class LinkServer:
         self._on_lost = on_lost
         self._on_screen = on_screen
         self._writer: asyncio.StreamWriter | None = None
+        self._handlers: set[asyncio.Task[object]] = set()
         self.skipped_snapshots = 0
 
     @property
@@ -66,6 +68,10 @@ class LinkServer:
             _log.warning("second screen refused")
             writer.close()
             return
+        task = asyncio.current_task()
+        if task is not None:
+            self._handlers.add(task)
+            task.add_done_callback(self._handlers.discard)
         cause = "closed"
         try:
             hello = unpack_envelope(await read_frame(reader)).intent
@@ -90,6 +96,13 @@ class LinkServer:
                 self._writer = None
                 self._on_lost(cause)
             writer.close()
+
+    async def close(self) -> None:
+        """End the connection of the screen, and wait until its handler has."""
+        if self._writer is not None:
+            self._writer.close()
+        if self._handlers:
+            await asyncio.wait(self._handlers, timeout=CLOSE_S)
 
     async def _receive(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, queue: asyncio.Queue[Envelope]

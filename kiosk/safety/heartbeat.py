@@ -94,6 +94,8 @@ class TripReason(IntEnum):
     """The watchdog started without the mark of a clean end while pressure was held."""
     JOURNAL = 30
     """The watchdog's journal is damaged or cannot be written: a latch could not be trusted to last."""
+    FAILED = 31
+    """An exception ended the watchdog's loop: a line that could not be driven, or a fault of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

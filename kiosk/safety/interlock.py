@@ -1,5 +1,6 @@
 """The watchdog's four lines. Two of them mean something only while they move."""
 
+from contextlib import ExitStack
 from typing import Final
 
 from gpiozero import DigitalOutputDevice, Factory, InputDevice
@@ -48,8 +49,9 @@ class Interlock:
         if not self._open:
             return
         self._open = False
-        for device in self._lines:
-            device.off()
+        with ExitStack() as each:
+            for device in self._lines:
+                each.callback(device.off)  # a line that fails keeps none of the others
 
     def close(self) -> None:
         """Vent and give the pins back."""

@@ -11,6 +11,7 @@ import socket
 import sys
 from collections.abc import Callable, Generator
 from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import Final
@@ -19,7 +20,7 @@ from gpiozero import Factory
 
 from kiosk.safety import guard, limits
 from kiosk.safety.evidence import EvidenceServer
-from kiosk.safety.heartbeat import encode_report
+from kiosk.safety.heartbeat import TripReason, encode_report
 from kiosk.safety.interlock import Interlock
 from kiosk.safety.journal import Journal
 from kiosk.safety.notify import notify
@@ -65,7 +66,8 @@ class Watchdog:
     def passes(self) -> Generator[float, None, None]:
         """Yield when to be resumed, on an absolute grid; each resume is one pass.
 
-        Passes that were missed are dropped, never made up for. However this ends, the lines are still.
+        Passes that were missed are dropped, never made up for. However this ends, the lines are still; an exception
+        also leaves its trace in the journal, latched.
         """
         deadline_s = self._clock.now()
         try:
@@ -75,6 +77,13 @@ class Watchdog:
                 missed = max(0, int((self._clock.now() - deadline_s) / limits.PASS_S))
                 self.dropped += missed
                 deadline_s += (1 + missed) * limits.PASS_S
+        except Exception:
+            try:
+                self._interlock.let_go()
+            finally:
+                failed = replace(self.state, reason=TripReason.FAILED, is_test=False)
+                self._journal.write(guard.entry(EntryKind.TRIP, failed), self._clock.now())
+            raise
         finally:
             self._interlock.let_go()
 

@@ -145,6 +145,9 @@ def test_any_exception_leaves_the_lines_still(rig: Rig, monkeypatch: pytest.Monk
     assert [rig.pins.pin(line).state for line in (16, 20)] == [0, 0]
     with pytest.raises(StopIteration):
         next(rig.passes)
+    if where != "journal":
+        last = rig.journal_path.read_text(encoding="utf-8").splitlines()[-1]
+        assert " trip FAILED " in last
 
 
 def test_reports_come_every_second_pass_in_order(rig: Rig) -> None:
