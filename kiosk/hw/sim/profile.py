@@ -172,7 +172,7 @@ def _figure(path: str, value: object, hint: object, problems: list[Diagnostic]) 
         problems.append(_problem(path, "missing_key", "the key is missing"))
     elif isinstance(value, bool) or not isinstance(value, int | float):
         problems.append(_problem(path, "wrong_type", f"a number is needed, not {type(value).__name__}"))
-    elif not math.isfinite(value) or not bounds.low <= value <= bounds.high:
+    elif not bounds.low <= value <= bounds.high:  # also refuses NaN
         allowed = f"{bounds.low:g} to {bounds.high:g}"
         problems.append(_problem(path, "out_of_range", f"{value} is outside its range", allowed))
     else:

@@ -173,6 +173,27 @@ def test_a_bench_that_is_gone_is_an_error_for_ever(served: Served, connect: Conn
     assert not (served.directory / BENCH_SOCKET).exists()
 
 
+def test_a_bench_that_ends_in_the_middle_of_a_request_is_gone(tmp_path: Path) -> None:
+    def half_a_bench() -> None:
+        connection, _ = listener.accept()
+        sequence, _ = protocol.read_request(connection.recv(protocol.LONGEST))
+        connection.send(protocol.pack_response(sequence, 0, 0, b""))
+        connection.recv(protocol.LONGEST)
+        connection.close()
+
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
+        listener.bind(str(tmp_path / BENCH_SOCKET))
+        listener.listen(1)
+        thread = Thread(target=half_a_bench)
+        thread.start()
+        transport = SocketTransport(tmp_path / BENCH_SOCKET, "controller", 2.0)
+        with pytest.raises(OSError, match="gone"):
+            transport.i2c_read(1, 0x48, 2)
+        assert not transport.alive
+        transport.close()
+        thread.join()
+
+
 def test_a_bench_that_does_not_answer_times_out_and_late_answers_are_dropped(still: Profile, tmp_path: Path) -> None:
     served = Served(World(still, 1), tmp_path)
     served.start()
@@ -197,7 +218,7 @@ def test_a_bench_that_does_not_answer_times_out_and_late_answers_are_dropped(sti
 
 def test_the_world_runs_on_when_nobody_asks(served: Served, connect: Connect) -> None:
     served.at_s = 20.0
-    while served.state()["time_s"] != 20.0:
+    while served.world.now_s != 20.0:
         pass
 
 
@@ -252,7 +273,18 @@ def test_operator_switches_faults_and_estop(world: World) -> None:
 
 @pytest.mark.parametrize(
     "message",
-    [{}, [], 3, {"fault": "cuff_leak"}, {"fault": "cuff_leak", "on": 1}, {"estop": "hit"}, {"state": True, "x": 1}],
+    [
+        {},
+        [],
+        3,
+        {"fault": "cuff_leak"},
+        {"fault": "cuff_leak", "on": 1},
+        {"estop": "hit"},
+        {"state": True, "x": 1},
+        {"fault": "cuff_leak", "on": True, "x": 1},
+        {"list": True, "x": 1},
+        {"estop": "press", "x": 1},
+    ],
 )
 def test_operator_nonsense_is_refused_with_what_is_known(world: World, message: object) -> None:
     refused = answer(world, message)

@@ -163,6 +163,12 @@ def test_window_comparator_with_latch_and_high_polarity() -> None:
     assert not part.alert(2.0), "reading the result releases it"
 
 
+def test_without_a_comparator_the_alert_pin_is_let_go() -> None:
+    part = chip()
+    part.write(0.0, b"\x01\xc3\xeb")  # active high, queue off
+    assert part.alert(1.0)
+
+
 def test_ready_pin_follows_the_end_of_a_conversion() -> None:
     part = chip()
     part.write(0.0, b"\x02\x00\x00")

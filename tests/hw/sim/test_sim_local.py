@@ -51,7 +51,11 @@ def test_real_adapters_fill_hold_and_vent(wiring: Wiring, clock: Clock, new_cloc
     assert shown == pytest.approx(bench.true_pressure_mmhg, abs=5.0)
     bench.fault("adc_a_nack", True)
     assert isinstance(controller.sensor.read(), SensorFault)
+    with pytest.raises(HardwareError, match="drop it first"):
+        bench.controller(wiring, clock)
     bench.drop("controller")
+    bench.drop("controller")
+    bench.controller(wiring, clock)
     bench.estop(True)
     bench.advance(tick + 5.0)
     assert bench.true_pressure_mmhg < 1.0

@@ -106,5 +106,6 @@ def test_a_level_survives_a_process_that_never_closed(
     assert world.lines.level(board.PUMP_RUN)
     device.close()
     assert world.lines.level(board.PUMP_RUN), "a dead process closes nothing"
+    assert world.lines.state()["pump_run"]["owner"] is None
     with pytest.raises(OSError, match="has died"):
         transport.set_output(board.PUMP_RUN, False)
