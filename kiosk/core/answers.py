@@ -1,7 +1,7 @@
 """What the runner says and taps during a bout, and what the bout makes of it (domain reference 3.3 and 6.1)."""
 
 from dataclasses import replace
-from typing import Final
+from typing import Final, assert_never
 
 from kiosk.core.events import (
     EffortAnswered,
@@ -42,6 +42,8 @@ def answer(state: SessionState, event: Answer, now: Seconds, settings: SessionSe
             return _effort(state, event, now, settings) if state.effort_due else None
         case SymptomReported():
             return _symptom(state, event.symptom, now, settings)
+        case _:
+            assert_never(event)
 
 
 def _paused(state: SessionState, now: Seconds) -> Step:

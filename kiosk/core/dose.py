@@ -5,8 +5,10 @@ apart; percentiles come from bins of 0.5 mmHg, so that memory does not grow with
 """
 
 import math
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from kiosk.core.model import Dose, DoseSpan, Phase
 from kiosk.core.units import Mmhg, Seconds
@@ -68,11 +70,9 @@ class Span:
 
     def _percentile(self, share: float) -> Mmhg:
         """Middle of the bin below which this share of the time was spent, never outside valley and peak."""
-        left = share * self.seconds
-        for index in sorted(self.bins):
-            left -= self.bins[index]
-            if left <= 0.0:
-                break
+        order = sorted(self.bins)
+        sums = list(accumulate(self.bins[index] for index in order))
+        index = order[bisect_left(sums, share * sums[-1])]
         return Mmhg(min(max((index + 0.5) * BIN_MMHG, self.valley), self.peak))
 
 

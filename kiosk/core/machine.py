@@ -5,6 +5,7 @@ positively decided is vented.
 """
 
 from dataclasses import replace
+from typing import assert_never
 
 from kiosk.core import alarms, dose, modes, orders, plausibility, selftest, session
 from kiosk.core.events import Effect, Inputs, Recorded, StopPressed
@@ -134,6 +135,8 @@ def _supervised(state: MachineState, now: Seconds) -> Change:
         case Response.BLEED:
             line = Recorded(code="bleeding", figures=reason.figures, detail=reason.code)
             return replace(state, is_bleeding=True), () if was_bleeding else (line,)
+        case _:
+            assert_never(verdict.response)
 
 
 def _trip(state: MachineState, verdict: Verdict, now: Seconds) -> Change:
@@ -158,6 +161,8 @@ def _acted(state: MachineState, now: Seconds) -> Change:
             return _tripped(*_emptied(state, now), now)
         case Mode.CLOSED | Mode.READY:
             return _emptied(state, now)
+        case _:
+            assert_never(state.mode)
 
 
 def _emptied(state: MachineState, now: Seconds) -> Change:

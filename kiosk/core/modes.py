@@ -10,6 +10,7 @@ STOP does not take a trip's latch away: in TRIPPED it is recorded, and everythin
 """
 
 from dataclasses import replace
+from typing import assert_never
 
 from kiosk.core import answers, dose, selftest, session
 from kiosk.core.answers import Answer
@@ -72,6 +73,8 @@ def handle(state: MachineState, event: Event, now: Seconds) -> Change:
             return replace(state, screen_s=now), ()
         case WatchdogLost():
             return _watchdog_lost(state, event, now)
+        case _:
+            assert_never(event)
 
 
 def enter(state: MachineState, mode: Mode, now: Seconds) -> Change:

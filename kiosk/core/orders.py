@@ -6,7 +6,7 @@ from kiosk.core.events import Beat, Effect, Recorded
 from kiosk.core.model import VENT, ActuatorCommand, Mode, Phase
 from kiosk.core.regulator import regulate
 from kiosk.core.state import STOP_REQUEST_S, MachineState, Outputs
-from kiosk.core.supervisor import HELD, REGULATED
+from kiosk.core.supervisor import HELD
 from kiosk.core.units import Seconds
 from kiosk.core.views import is_green
 from kiosk.safety.heartbeat import Request
@@ -22,10 +22,8 @@ def commanded(state: MachineState, now: Seconds) -> tuple[MachineState, Actuator
         return state, VENT
     if state.proof is not None:
         return state, state.proof.order.command
-    if state.phase is Phase.DEFLATE:
-        return state, BLEED
-    if setpoint is None or state.phase not in REGULATED:
-        return state, VENT
+    if setpoint is None:
+        return state, BLEED if state.phase is Phase.DEFLATE else VENT
     regulator, command = regulate(
         state.regulator,
         pressure_mmhg=pressure,

@@ -6,6 +6,7 @@ of a vent; limits are not its business (`supervisor`). Hardware reference 6.4 ha
 
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import assert_never
 
 from kiosk.core.model import ActuatorCommand
 from kiosk.core.settings import RegulatorSettings
@@ -146,6 +147,8 @@ def _chosen(state: RegulatorState, view: _View, settings: RegulatorSettings) -> 
             return Drive.HOLD if error >= -settings.stop_mmhg else Drive.BLEED
         case Drive.HOLD:
             return _left(state, view, settings)
+        case _:
+            assert_never(state.drive)
 
 
 def _left(state: RegulatorState, view: _View, settings: RegulatorSettings) -> Drive:
@@ -197,6 +200,8 @@ def _command(state: RegulatorState, view: _View, settings: RegulatorSettings) ->
             return ActuatorCommand(bleed=is_open, hold=True)
         case Drive.HOLD:
             return ActuatorCommand(hold=True)
+        case _:
+            assert_never(state.drive)
 
 
 def _noted(state: RegulatorState, command: ActuatorCommand, pressure_mmhg: Mmhg, now: Seconds) -> RegulatorState:

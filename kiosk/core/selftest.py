@@ -6,7 +6,7 @@ figure or fails with a reason; the first failure ends it. What is done in each s
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, assert_never
 
 from kiosk.core import proofsteps
 from kiosk.core.model import ProofStep, Reason, StepState
@@ -83,6 +83,8 @@ def run(state: ProofState, look: ProofLook, settings: ProofSettings, law: Regula
             return _passed(state, outcome, look.now)
         case Failed():
             return fail(state, outcome.reason)
+        case _:
+            assert_never(outcome)
 
 
 def fail(state: ProofState, reason: Reason) -> ProofState:

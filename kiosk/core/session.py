@@ -10,6 +10,7 @@ Every stage can go to DEFLATE or VENT with a reason; none goes back towards pres
 
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from typing import assert_never
 
 from kiosk.core import dose
 from kiosk.core.dose import DoseState
@@ -138,6 +139,8 @@ def advance(
             return _off(state, now)
         case Stage.DONE:
             return state, ()
+        case _:
+            assert_never(state.stage)
 
 
 def enter(state: SessionState, stage: Stage, now: Seconds) -> SessionState:

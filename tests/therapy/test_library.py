@@ -154,6 +154,11 @@ def test_a_good_file_has_no_problem(tmp_path: Path) -> None:
     assert check_protocol_file(written(tmp_path, STANDARD)) == ()
 
 
+def test_a_limb_may_be_left_out(tmp_path: Path) -> None:
+    text = STANDARD[: STANDARD.index("[percent.arm]")] + '[[exercises]]\nname = "Leg press"\nlimb = "leg"\n'
+    assert check_protocol_file(written(tmp_path, text)) == ()
+
+
 def test_unreadable_and_broken_files(tmp_path: Path) -> None:
     assert [d.code for d in check_protocol_file(tmp_path / "none.toml")] == ["unreadable"]
     assert [d.code for d in check_protocol_file(written(tmp_path, "id = "))] == ["not_toml"]
