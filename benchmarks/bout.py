@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -120,8 +120,8 @@ class _Station:
     def _publish(self, snapshot: Snapshot) -> None:
         self.latest = snapshot
 
-    async def _drive(self, passes: Iterator[float], clock: ProcessClock) -> None:
-        with contextlib.closing(passes) as each:  # type: ignore[type-var]  # both are generators
+    async def _drive(self, passes: Generator[float, None, None], clock: ProcessClock) -> None:
+        with contextlib.closing(passes) as each:
             for wake_s in each:
                 await clock.sleep_until(wake_s)
 
