@@ -36,6 +36,8 @@ _TRIPS: Final = {
     "second_client": "A second controller tried to connect",
     "clock": "The computer's clock jumped",
     "restarted": "The watchdog was restarted under pressure",
+    "journal": "The watchdog's journal is damaged",
+    "failed": "The watchdog itself failed",
 }
 """Reasons of the watchdog, by the names of `kiosk.safety.heartbeat.TripReason`."""
 
@@ -83,6 +85,7 @@ _MACHINE: Final = {
     "symptom_colour": "Pale or blue limb: ended at once",
     "symptom_chest": "Chest or head: EMERGENCY, call help",
     "symptom_other": "A symptom was reported",
+    "controller_failed": "The controller itself failed",
     "no_pressure": "There is no usable pressure",
     "pressure_fell": "The pressure fell suddenly: hose off?",
     "screen_lost": "The screen was restarted",
@@ -183,7 +186,7 @@ SENTENCES: Final[dict[str, str]] = {
     **{f"watchdog_{name}": text for name, text in _GUARD.items()},
     **{f"sensor_{name}": text for name, text in _SENSOR.items()},
     **{f"records_{name}": text for name, text in _STORE.items()},
-    "records_lost": "Part of the records of this session was not kept",
+    "records_lost": "Part of this session's records was not kept",
     **_MACHINE,
     **_PROOF,
     **_PLAN,

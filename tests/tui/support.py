@@ -36,6 +36,7 @@ from kiosk.therapy.library import Library
 from kiosk.tui.app import KioskApp
 
 SIZE = (66, 20)
+VENT_COMMAND = VENT
 UTC = "2026-01-01T00:00:00.000Z"
 
 
@@ -397,12 +398,17 @@ def _centre(region: Region) -> tuple[int, int]:
 
 @asynccontextmanager
 async def station(
-    *, library: Library, store: FakeStore | None = None, needs_supervisor: bool = False, size: tuple[int, int] = SIZE
+    *,
+    library: Library,
+    store: FakeStore | None = None,
+    needs_supervisor: bool = False,
+    size: tuple[int, int] = SIZE,
+    idle_s: float | None = None,
 ) -> AsyncIterator[Station]:
     """A running app, welcomed by its controller."""
     link, stop, clock = RememberingLink(), CountingStop(), StandingClock()
     records = store or FakeStore()
-    app = KioskApp(link, stop, records, library, clock, stall_exit=False)
+    app = KioskApp(link, stop, records, library, clock, stall_exit=False, idle_s=idle_s)
     async with app.run_test(size=size) as pilot:
         around = Station(app, pilot, link, stop, records, clock)
         app.receive(Welcome(1, "controller", needs_supervisor, "bench"))

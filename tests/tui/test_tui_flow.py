@@ -1,0 +1,520 @@
+"""What taps lead to: records and intents, in order; what must not happen."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+from textual.events import MouseScrollDown, MouseScrollUp
+
+from kiosk.core.errors import LinkError, StorageError
+from kiosk.core.model import Limb, Mode, Reason, Side
+from kiosk.core.records import LopMethod, Runner, Tier
+from kiosk.core.screening import assess
+from kiosk.core.units import Mmhg
+from kiosk.link.client import Disconnected
+from kiosk.link.wire import (
+    Acknowledge,
+    AnswerEffort,
+    AnswerStop,
+    AnyIntent,
+    ApprovePlan,
+    CloseSession,
+    CreateSupervisor,
+    EndSession,
+    FinishSet,
+    KeepAlive,
+    OpenStation,
+    Pause,
+    ReportSymptom,
+    Resume,
+    StartSession,
+    Stop,
+    Welcome,
+)
+from kiosk.therapy.library import load_library
+from kiosk.tui.navigation import Place
+from kiosk.tui.widgets.label import Label
+from kiosk.tui.widgets.press_button import PressButton
+from tests.tui import scenes
+from tests.tui.support import Station, session, snapshot, station, training
+
+PIN = "246810"
+
+
+@pytest.fixture
+async def st() -> AsyncIterator[Station]:
+    async with station(library=load_library()) as running:
+        yield running
+
+
+async def enter_pin(st: Station, pin: str = PIN) -> None:
+    for digit in pin:
+        await st.tap(f"#key-{digit}")
+    await st.tap("#key-enter")
+
+
+def place(st: Station) -> Place:
+    """Where the screen is now; a call, so that nobody assumes it stays."""
+    return st.app.place
+
+
+def text_of(st: Station, selector: str) -> str:
+    return st.app.screen.query_one(selector, Label).text
+
+
+# --- opening ------------------------------------------------------------------------------------------------
+
+
+async def test_first_start_creates_the_supervisor_from_two_equal_pins(st: Station) -> None:
+    await scenes.setup(st)
+    await enter_pin(st)
+    await enter_pin(st)
+    assert st.link.told == [CreateSupervisor(name="Supervisor", pin=PIN)]
+    assert place(st) is Place.OPENING
+
+
+async def test_two_different_pins_create_nobody(st: Station) -> None:
+    await scenes.setup(st)
+    await enter_pin(st)
+    await enter_pin(st, "111111")
+    assert st.link.told == []
+    assert "different" in text_of(st, "#pin-text")
+
+
+async def test_short_pin_is_not_sent(st: Station) -> None:
+    await scenes.setup(st)
+    await enter_pin(st, "123")
+    assert "six" in text_of(st, "#pin-text") or "6" in text_of(st, "#pin-text")
+    await enter_pin(st, "456")
+    assert "again" in text_of(st, "#pin-text")
+
+
+async def test_pin_is_never_shown(st: Station) -> None:
+    await scenes.opening(st)
+    assert text_of(st, "#pin-dots").split() == ["●"] * 3
+    await st.tap("#key-delete")
+    assert text_of(st, "#pin-dots").split() == ["●"] * 2
+
+
+async def test_opening_asks_for_the_self_test_and_leads_to_the_runners(st: Station) -> None:
+    await st.show(snapshot(Mode.CLOSED, proof_passed=False))
+    await enter_pin(st)
+    assert st.link.told == [OpenStation(pin=PIN)]
+    await st.show(snapshot(Mode.TESTING, proof=scenes.proof(3)))
+    await st.show(snapshot(Mode.READY, proof=scenes.proof(99)))
+    assert place(st) is Place.OPENING
+    await st.tap("#proof-continue")
+    assert place(st) is Place.WHO
+
+
+async def test_refused_pin_is_a_sentence_with_figures(st: Station) -> None:
+    await scenes.opening_locked(st)
+    assert "Too many wrong PINs" in text_of(st, "#pin-text")
+    assert "57" in text_of(st, "#pin-text")
+
+
+async def test_failed_self_test_can_be_repeated_with_the_pin(st: Station) -> None:
+    await scenes.test_failed(st)
+    assert not st.app.screen.query_one("#proof-continue").display
+    await st.tap("#proof-again")
+    await enter_pin(st)
+    assert st.link.told == [OpenStation(pin=PIN)]
+
+
+async def test_interruption_is_told_once(st: Station) -> None:
+    await scenes.interrupted(st)
+    assert place(st) is Place.INTERRUPTED
+    await st.tap("#interrupted-ok")
+    assert place(st) is Place.OPENING
+    assert st.app.snapshot is not None
+    await st.show(st.app.snapshot)
+    assert place(st) is Place.OPENING
+
+
+# --- people and gate ----------------------------------------------------------------------------------------
+
+
+async def test_registering_stores_name_and_year_then_asks_consent_for_this_text(st: Station) -> None:
+    await scenes.register_year(st)
+    await st.tap("#year-plus-10")
+    await st.tap("#year-minus-1")
+    await st.tap("#next")
+    assert [(row.name, row.birth_year) for row in st.store.runners.rows] == [("Alex R", 1994)]
+    assert place(st) is Place.CONSENT
+    while st.app.screen.query_one("#next").display:
+        await st.tap("#next")
+    await st.tap("#agree")
+    assert st.store.consents.rows == []
+    await st.tap("#agree-sure")
+    assert [row.version for row in st.store.consents.rows] == [st.app.library.consent.version]
+    assert place(st) is Place.GATE
+
+
+async def test_no_consent_ends_the_visit(st: Station) -> None:
+    await scenes.consent_sure(st)
+    st.store.consents.rows.clear()
+    await st.tap("#disagree")
+    assert st.store.consents.rows == []
+    assert (place(st), st.app.visit.runner) == (Place.WHO, None)
+
+
+async def test_consent_to_an_older_text_is_asked_again(st: Station) -> None:
+    st.store.runners.add("Bo", 1990)
+    st.store.consents.give(1, "an older text")
+    await st.show(snapshot(Mode.READY))
+    await st.tap("#choice-0")
+    assert place(st) is Place.CONSENT
+
+
+async def test_known_runner_goes_to_the_gate(st: Station) -> None:
+    st.store.runners.add("Bo", 1990)
+    st.store.consents.give(1, st.app.library.consent.version)
+    await st.show(snapshot(Mode.READY))
+    await st.tap("#choice-0")
+    assert place(st) is Place.GATE
+
+
+async def test_gate_stores_every_answer_and_back_takes_one_back(st: Station) -> None:
+    await scenes.go(st, Place.GATE)
+    st.store.screenings.rows.clear()
+    rules = st.app.library.screening
+    await st.tap("#yes")
+    await st.tap("#back")
+    for _ in rules.questions:
+        await st.tap("#no")
+    (row,) = st.store.screenings.rows
+    assert row.answers == {question.id: False for question in rules.questions}
+    assert (row.tier, row.rule_version) == (Tier.CLEAR, rules.version)
+    assert place(st) is Place.PROTOCOL
+
+
+async def test_stop_answer_blocks_and_only_ends_the_visit(st: Station) -> None:
+    await scenes.blocked_stop(st)
+    assert st.store.screenings.rows[-1].tier is Tier.STOP
+    assert not st.app.screen.query("#blocked-continue")
+    await st.tap("#blocked-end")
+    assert (place(st), st.app.visit.runner) == (Place.WHO, None)
+
+
+async def test_limb_that_is_out_cannot_be_chosen(st: Station) -> None:
+    await scenes.limb_blocked(st)
+    verdict = assess(st.app.library.screening, st.store.screenings.rows[-1].answers)
+    assert [f"{side} {limb}" for limb, side in verdict.blocked_limbs] == ["left leg"]
+    await st.tap("#limb-left-leg")
+    assert place(st) is Place.LIMB
+    await st.tap("#limb-right-leg")
+    assert place(st) is Place.CUFF
+
+
+async def test_yes_about_limbs_without_naming_one_blocks_all_of_them(st: Station) -> None:
+    await scenes.gate_limbs(st)
+    await st.tap("#gate-left-leg")
+    await st.tap("#limbs-done")
+    while place(st) is Place.GATE:
+        await st.tap("#no")
+    assert st.store.screenings.rows[-1].tier is Tier.STOP
+
+
+async def test_abandoned_questions_give_way_but_a_measurement_does_not() -> None:
+    async with station(library=load_library(), idle_s=120.0) as st:
+        await scenes.go(st, Place.LOP)
+        st.clock.now_s += 500
+        st.app.on_beat_due()
+        await st.settle()
+        assert place(st) is Place.LOP
+        st.app.go(Place.GATE)
+        await st.settle()
+        st.app.on_beat_due()
+        await st.settle()
+        assert (place(st), st.app.visit.runner) == (Place.WHO, None)
+
+
+# --- plan and start -----------------------------------------------------------------------------------------
+
+
+async def test_plan_is_stored_as_chosen_and_approved_by_pin(st: Station) -> None:
+    await scenes.go(st, Place.PROTOCOL)
+    st.store.plans.rows.clear()
+    st.app.visit.lop_mmhg = st.app.visit.percent_lop = None
+    ids = [protocol.id for protocol in st.app.library.protocols]
+    await st.tap(f"#choice-{ids.index('RES-STD')}")
+    await st.tap("#choice-1")
+    await st.tap("#limb-right-leg")
+    await st.tap("#choice-1")
+    await st.tap("#fit-done")
+    await st.tap("#lop-plus-10")
+    await st.tap("#lop-minus-1")
+    await st.tap("#percent-minus-5")
+    assert "104 mmHg (55 % of 189)" in text_of(st, "#lop-result")
+    assert st.store.plans.rows == []
+    await st.tap("#lop-approve")
+    (plan,) = st.store.plans.rows
+    assert (plan.protocol_id, plan.exercise, plan.cuff_id) == ("RES-STD", "Knee extension", "thigh-180")
+    assert (plan.limb, plan.side, plan.lop_mmhg, plan.percent_lop) == (Limb.LEG, Side.RIGHT, Mmhg(189), 55.0)
+    assert plan.lop_method is LopMethod.DOPPLER
+    await enter_pin(st)
+    assert st.link.told == [ApprovePlan(plan_id=plan.id, pin=PIN)]
+    assert place(st) is Place.START
+
+
+async def test_review_cap_is_shown_before_anybody_approves(st: Station) -> None:
+    await scenes.go(st, Place.LOP)
+    rules = st.app.library.screening
+    question = replace(rules.questions[0], tier=Tier.REVIEW)
+    st.app.library = replace(st.app.library, screening=replace(rules, questions=(question, *rules.questions[1:])))
+    screening = st.app.visit.screening
+    assert screening is not None
+    st.app.visit.screening = replace(screening, answers={**screening.answers, question.id: True})
+    await st.tap("#percent-plus-1")
+    assert "out of range" in text_of(st, "#lop-result")
+    assert st.app.screen.query_one("#lop-approve").disabled
+
+
+async def test_controller_refuses_a_plan_with_every_reason(st: Station) -> None:
+    await scenes.approve_refused(st)
+    assert place(st) is Place.APPROVE
+    assert "has to rest" in text_of(st, "#pin-text")
+    assert "for today is used up" in text_of(st, "#pin-text")
+
+
+async def test_one_tap_never_fills_the_cuff(st: Station) -> None:
+    await scenes.go(st, Place.START)
+    await st.tap("#start")
+    assert st.link.told == []
+    await st.tap("#start-now")
+    assert st.link.told == [StartSession(plan_id=1)]
+
+
+async def test_double_tap_on_start_arms_but_does_not_start(st: Station) -> None:
+    await scenes.go(st, Place.START)
+    region = st.find("#start").region
+    for x in (region.x + 2, region.x + 2):
+        await st.press(x, region.y + 1)
+    region = st.find("#start-now").region
+    await st.press(region.x + 2, region.y + 1)
+    assert st.link.told == []
+
+
+async def test_refused_start_says_why_and_disarms(st: Station) -> None:
+    await scenes.go(st, Place.START)
+    st.link.refusals = (Reason(code="approval_stale"),)
+    await st.tap("#start")
+    await st.tap("#start-now")
+    assert "changed after its approval" in text_of(st, "#start-text")
+    assert not st.app.screen.query_one("#start-now").display
+
+
+# --- training -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cue", "button", "intent"),
+    [
+        ("up", "pause", Pause()),
+        ("paused", "pause", Resume()),
+        ("down", "set-done", FinishSet()),
+        ("rest", "end", EndSession()),
+    ],
+)
+async def test_training_buttons(st: Station, cue: str, button: str, intent: AnyIntent) -> None:
+    await scenes.trained(cue)(st)
+    await st.tap(f"#{button}")
+    assert st.link.told == [intent]
+
+
+async def test_effort_and_discomfort_are_two_taps_and_asked_once(st: Station) -> None:
+    await scenes.trained("rest", effort_due=True)(st)
+    await st.tap("#effort-7")
+    assert st.link.told == []
+    await st.tap("#effort-10")
+    assert st.link.told == [AnswerEffort(effort=7, discomfort=10)]
+    assert st.app.screen.query_one("#view-trace").display
+
+
+async def test_unanswered_effort_gives_way_to_the_next_set(st: Station) -> None:
+    await scenes.trained("rest", effort_due=True)(st)
+    await st.show(training("up"))
+    assert not st.app.screen.query_one("#view-effort").display
+
+
+async def test_symptom_is_named_in_two_taps_or_taken_back(st: Station) -> None:
+    await scenes.training_symptom(st)
+    await st.tap("#symptom")
+    assert st.link.told == []
+    await st.tap("#symptom")
+    await st.tap("#symptom-tingling")
+    assert st.link.told == [ReportSymptom("tingling")]
+    assert st.app.screen.query_one("#view-trace").display
+
+
+async def test_pressure_without_a_figure_is_no_figure(st: Station) -> None:
+    await scenes.training_alarm(st)
+    assert not any(character.isdigit() for character in st.app.screen.query_one("#pressure").text)  # type: ignore[attr-defined]  # a BigDigits
+
+
+@pytest.mark.parametrize("start", [Place.GATE, Place.LOP, Place.WHO, Place.REGISTER])
+@pytest.mark.parametrize(
+    ("mode", "demanded"),
+    [(Mode.TRIPPED, Place.TRIPPED), (Mode.STOPPED, Place.STOPPED), (Mode.SESSION, Place.TRAINING)],
+)
+async def test_pressure_pulls_its_screen_over_any_form(st: Station, start: Place, mode: Mode, demanded: Place) -> None:
+    await scenes.go(st, start)
+    await st.show(replace(training("up"), mode=mode))
+    assert place(st) is demanded
+    await st.show(snapshot(Mode.READY))
+    assert place(st) is start
+
+
+async def test_summary_stands_until_the_station_lets_go(st: Station) -> None:
+    await scenes.summary(st)
+    await st.tap("#summary-done")
+    assert st.link.told == [CloseSession()]
+    assert place(st) is Place.SUMMARY
+    await st.show(snapshot(Mode.READY))
+    assert (place(st), st.app.visit.runner) == (Place.WHO, None)
+
+
+async def test_stop_is_answered_then_acknowledged(st: Station) -> None:
+    await scenes.stopped(st)
+    await st.tap("#answer-pain")
+    assert st.link.told == [AnswerStop("pain")]
+    await st.show(snapshot(Mode.STOPPED, stop_answered=True, session=session("release")))
+    await enter_pin(st)
+    assert st.link.told[1:] == [Acknowledge(pin=PIN)]
+
+
+async def test_trip_is_acknowledged_by_pin_and_says_why_it_happened(st: Station) -> None:
+    await scenes.tripped(st)
+    assert "disagree" in text_of(st, "#pin-text")
+    assert "108 mmHg" in text_of(st, "#pin-text")
+    st.link.refusals = (Reason(code="pin_wrong"),)
+    await enter_pin(st)
+    await st.show(replace(st.app.snapshot or snapshot(), at_s=st.clock.now()))
+    assert st.link.told == [Acknowledge(pin=PIN)]
+    assert "not right" in text_of(st, "#pin-text")
+
+
+# --- link, STOP, keys ---------------------------------------------------------------------------------------
+
+
+async def test_lost_link_takes_the_screen_and_gives_it_back(st: Station) -> None:
+    await scenes.go(st, Place.GATE)
+    st.link.connected = False
+    st.app.receive(Disconnected("end of file"))
+    await st.settle()
+    assert place(st) is Place.LOST
+    assert st.app.snapshot is None
+    st.link.connected = True
+    st.app.receive(Welcome(1, "controller", False, "bench"))
+    await st.show(snapshot(Mode.READY))
+    assert place(st) is Place.GATE
+
+
+async def test_stop_reaches_the_watchdog_without_a_controller(st: Station) -> None:
+    await scenes.lost(st)
+    before = len(st.link.sent)
+    await st.press(5, 16)
+    assert st.stop.count == 1
+    assert len(st.link.sent) == before
+
+
+async def test_stop_to_a_link_that_breaks_in_the_same_moment_still_reaches_the_watchdog(
+    st: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await scenes.trained("up")(st)
+
+    def broken(_intent: AnyIntent) -> int:
+        raise LinkError("link_lost", "gone")
+
+    monkeypatch.setattr(st.link, "send", broken)
+    await st.press(5, 19)
+    assert st.stop.count == 1
+
+
+@pytest.mark.parametrize("kind", [MouseScrollDown, MouseScrollUp])
+async def test_slide_over_stop_counts(st: Station, kind: type[MouseScrollDown]) -> None:
+    await scenes.trained("up")(st)
+    driver = st.app._driver
+    assert driver is not None
+    driver.process_message(kind(None, 30, 17, 0, 0, 0, False, False, False, screen_x=30, screen_y=17))
+    await st.settle()
+    assert st.link.told == [Stop(source="screen")]
+    assert st.stop.count == 1
+
+
+async def test_tap_above_the_bar_is_no_stop(st: Station) -> None:
+    await scenes.trained("up")(st)
+    await st.press(33, 15)
+    assert st.stop.count == 0
+
+
+async def test_stop_has_no_dead_time(st: Station) -> None:
+    await st.show(snapshot(Mode.READY))
+    st.app.go(Place.WHO)
+    await st.press(33, 17)
+    assert st.stop.count == 1
+
+
+async def test_tap_in_the_dead_time_after_a_new_screen_does_nothing(st: Station) -> None:
+    st.store.runners.add("Bo", 1990)
+    await st.show(snapshot(Mode.READY))
+    st.app.go(Place.WHO)
+    await st.settle()
+    await st.press(5, 2)
+    assert place(st) is Place.WHO
+    st.clock.now_s += 0.31
+    await st.press(5, 2)
+    assert place(st) is Place.CONSENT
+
+
+KEYS = [
+    "ctrl+q", "ctrl+c", "ctrl+z", "ctrl+p", "ctrl+backslash", "escape", "f1", "tab", "enter", "space", "q", "up",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("scene", ["who", "lift", "opening", "stopped"])
+async def test_no_key_does_anything(st: Station, scene: str) -> None:
+    await scenes.SCENES[scene](st)
+    before, there, told = st.text(), st.app.place, len(st.link.told)
+    await st.pilot.press(*KEYS)
+    await st.settle()
+    assert st.app.is_running
+    assert (st.text(), st.app.place, len(st.link.told)) == (before, there, told)
+
+
+async def test_names_are_shown_as_they_are_and_never_obeyed(st: Station) -> None:
+    for name in scenes.HOSTILE:
+        st.store.runners.add(name, 1990)
+    await st.show(snapshot(Mode.READY))
+    shown = [button.label for button in st.app.screen.query(PressButton) if button.has_class("choice")]
+    assert any("[@click=app.quit]x[/]" in label for label in shown)
+    assert not any("\x1b" in label for label in shown)
+    index = next(i for i, label in enumerate(shown) if "@click" in label)
+    await st.tap(f"#choice-{index}")
+    await st.settle()
+    assert st.app.is_running
+    assert "[@click=app.quit]" in st.text()
+
+
+async def test_record_that_cannot_be_written_is_said_and_nothing_goes_on(
+    st: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await scenes.register_year(st)
+
+    def full(_name: str, _year: int) -> Runner:
+        raise StorageError("store_full", "the disk is full")
+
+    monkeypatch.setattr(st.store.runners, "add", full)
+    await st.tap("#next")
+    assert place(st) is Place.REGISTER
+    assert "disk is full" in st.text().splitlines()[0]
+
+
+async def test_keep_alive_comes_from_the_message_loop_and_only_into_a_link(st: Station) -> None:
+    await scenes.trained("up")(st)
+    st.link.sent.clear()
+    st.app.on_beat_due()
+    assert st.link.sent == [KeepAlive()]
+    st.link.connected = False
+    st.app.on_beat_due()
+    assert st.link.sent == [KeepAlive()]
