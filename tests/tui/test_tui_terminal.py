@@ -1,8 +1,10 @@
 """The real screen process in a real terminal: what Pilot cannot show, because it goes past the app's own event hook."""
 
 import asyncio
+import os
 import signal
 import socket
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -90,15 +92,22 @@ def controller(tmp_path: Path) -> Iterator[Controller]:
 @pytest.fixture
 def terminal(tmp_path: Path, controller: Controller) -> Iterator[Terminal]:
     config = tmp_path / "kiosk.toml"
-    write_settings(config, data_dir=tmp_path, runtime_dir=tmp_path)
+    data_dir = tmp_path / "data"
+    data_dir.mkdir()
+    write_settings(config, data_dir=data_dir, runtime_dir=tmp_path)
     with screen_process(["-m", "kiosk", "tui", "--config", str(config)]) as running:
         running.when(lambda it: it.shows(strings.SYMPTOM.splitlines()[0]), PATIENCE_S)
         running.rest(0.5)
         yield running
 
 
+def write(terminal: Terminal, text: str) -> None:
+    """Bytes as a terminal sends them."""
+    os.write(terminal._fd, text.encode())
+
+
 def colours(terminal: Terminal) -> set[object]:
-    return {cell[2] for row in terminal.cells(STOP_AREA) for cell in row}
+    return {cell[2] for row in terminal.cells(STOP_AREA) for cell in row if isinstance(cell, tuple)}
 
 
 def test_finger_on_stop_informs_both_processes_once_and_shows_it(terminal: Terminal, controller: Controller) -> None:
@@ -110,14 +119,14 @@ def test_finger_on_stop_informs_both_processes_once_and_shows_it(terminal: Termi
 
 def test_slide_from_stop_to_a_button_is_stop_alone(terminal: Terminal, controller: Controller) -> None:
     row, column = terminal.find(strings.SYMPTOM.splitlines()[0])
-    terminal.write(f"\x1b[<0;{column + 1};{ROWS}M\x1b[<32;{column + 1};{row + 1}M\x1b[<0;{column + 1};{row + 1}m")
+    write(terminal, f"\x1b[<0;{column + 1};{ROWS}M\x1b[<32;{column + 1};{row + 1}M\x1b[<0;{column + 1};{row + 1}m")
     terminal.rest(0.3)
     assert len(controller.take(2)) == 2
     assert terminal.shows(strings.SYMPTOM.splitlines()[1])
 
 
 def test_no_key_ends_the_screen(terminal: Terminal, controller: Controller) -> None:
-    terminal.write("\x03\x11\x10\x1a\x1c\x1b\x1b[A\r\tq")
+    write(terminal, "\x03\x11\x10\x1a\x1c\x1b\x1b[A\r\tq")
     terminal.rest(1.0)
     assert terminal.process.poll() is None
     assert terminal.shows(strings.SYMPTOM.splitlines()[0])
@@ -130,12 +139,11 @@ def test_terminated_screen_is_lost_at_once(terminal: Terminal, controller: Contr
 
 
 def test_screen_process_needs_none_of_the_heavy_libraries() -> None:
-    import subprocess
-
     code = (
         "import sys, kiosk.tui.run as run; run.prepare_environment(); import kiosk.tui.app;"
         "print([m for m in sys.modules if m.split('.')[0] in "
         "('numpy', 'gpiozero', 'adafruit_ads1x15', 'board') or m.startswith(('kiosk.hw.sim', 'kiosk.controller'))])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - our own interpreter
     assert done.stdout.strip() == "[]"
