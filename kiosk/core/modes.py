@@ -2,6 +2,7 @@
 
 ```
 CLOSED --self-test--> TESTING --passed--> READY --authorised--> SESSION --ended--> RELEASING --closed--> READY
+RELEASING --closed, and a failed part may have ended the bout--> CLOSED
 any mode --STOP--> STOPPED --answered, acknowledged, empty--> READY (CLOSED when never proved)
 any mode --trip--> TRIPPED --empty for 5 s, cause gone, acknowledged--> CLOSED
 ```
@@ -10,7 +11,7 @@ STOP does not take a trip's latch away: in TRIPPED it is recorded, and everythin
 """
 
 from dataclasses import replace
-from typing import assert_never
+from typing import Final, assert_never
 
 from kiosk.core import answers, dose, selftest, session
 from kiosk.core.answers import Answer
@@ -46,6 +47,21 @@ from kiosk.safety import limits
 
 ACKNOWLEDGE_S = Seconds(6.0)
 """How long the watchdog is asked to take a trip back before the acknowledgement counts as failed (our inference)."""
+
+SUSPECT_ENDS: Final = frozenset(
+    {
+        "cannot_hold",
+        "excess",
+        "fill_timeout",
+        "high",
+        "leak",
+        "pressure_fell",
+        "pump_no_rise",
+        "watchdog_not_holding",
+        "watchdog_released",
+    }
+)
+"""Ends that a failed part may stand behind: the proof no longer counts, and a new one comes before the next bout."""
 
 
 def handle(state: MachineState, event: Event, now: Seconds) -> Change:
@@ -167,7 +183,8 @@ def end_bout(state: MachineState, reason: Reason, now: Seconds, *, at_once: bool
     if state.session is None:
         return state, ()
     bout, effects = session.finish(state.session, reason, now, at_once=at_once)
-    return in_phase(replace(state, session=bout), bout.phase, now), effects
+    still_proved = state.proof_passed and reason.code not in SUSPECT_ENDS
+    return in_phase(replace(state, session=bout, proof_passed=still_proved), bout.phase, now), effects
 
 
 def _self_test(state: MachineState, now: Seconds) -> Change:
@@ -255,7 +272,7 @@ def acknowledge_refusal(state: MachineState, now: Seconds) -> Reason | None:
 def _closed(state: MachineState, now: Seconds) -> Change:
     if state.mode is not Mode.RELEASING or state.session is None or state.session.stage is not Stage.DONE:
         return refused(state, SessionClosed())
-    return enter(replace(state, session=None), Mode.READY, now)
+    return enter(replace(state, session=None), Mode.READY if state.proof_passed else Mode.CLOSED, now)
 
 
 def _screen_lost(state: MachineState, event: ScreenLost, now: Seconds) -> Change:

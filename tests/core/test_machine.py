@@ -85,6 +85,10 @@ def ended(world: World) -> SessionEnded:
     return end
 
 
+def ended_all(world: World) -> list[str]:
+    return [effect.reason.code for effect in world.effects if isinstance(effect, SessionEnded)]
+
+
 def shown(world: World) -> Snapshot:
     return machine.snapshot(world.state, Seconds(world.now), trace=(), missed_passes=0, realtime=True)
 
@@ -693,11 +697,16 @@ def test_a_burst_cuff_vents_and_ends_the_bout() -> None:
     assert not trips(world)
 
 
-def test_a_dead_pump_ends_the_fill() -> None:
+def test_a_dead_pump_ends_the_fill_and_the_proof() -> None:
     world = proved()
     world.plant.flow_ml_per_s = 0.0
     start(world)
     assert finished_with(world) == "pump_no_rise"
+    world.tick(SessionClosed())
+    assert mode(world) is Mode.CLOSED
+    start(world)
+    assert ended_all(world)[-1] == "station_not_ready"
+    assert not world.state.proof_passed
 
 
 def test_a_slow_fill_times_out() -> None:

@@ -54,7 +54,7 @@ LEGAL = {
     Mode.TESTING: {Mode.READY, Mode.CLOSED, Mode.STOPPED, Mode.TRIPPED},
     Mode.READY: {Mode.TESTING, Mode.SESSION, Mode.STOPPED, Mode.TRIPPED},
     Mode.SESSION: {Mode.RELEASING, Mode.STOPPED, Mode.TRIPPED},
-    Mode.RELEASING: {Mode.READY, Mode.STOPPED, Mode.TRIPPED},
+    Mode.RELEASING: {Mode.READY, Mode.CLOSED, Mode.STOPPED, Mode.TRIPPED},
     Mode.STOPPED: {Mode.READY, Mode.CLOSED, Mode.TRIPPED},
     Mode.TRIPPED: {Mode.CLOSED},
 }
