@@ -33,9 +33,6 @@ _DWELL_S: Final = 0.08
 class PlayError(KioskError):
     """The visit could not go on: what was expected, and where the screen was instead."""
 
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__("play", message, hint)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
@@ -64,16 +61,6 @@ class Script:
     proof_s: float = 180.0
     bout_s: float = 1500.0
 
-    @classmethod
-    def short(cls) -> "Script":
-        """A visit of a few minutes in real time: two sets of two repetitions, then END."""
-        return cls(finish_set_after=2, end_after_sets=2)
-
-    @classmethod
-    def holding(cls) -> "Script":
-        """A visit that stays at 150 mmHg until its processes are ended."""
-        return cls(lop_mmhg=250, percent_lop=60, holds=True)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlayResult:
@@ -100,7 +87,7 @@ class Hand:
         deadline = loop.time() + (self._patience_s if patience_s is None else patience_s)
         while not holds():
             if loop.time() >= deadline:
-                raise PlayError(f"waited in vain for {what}", self._where())
+                raise PlayError("play_timeout", f"waited in vain for {what}", self._where())
             await asyncio.sleep(_POLL_S)
 
     def _where(self) -> str:
@@ -140,7 +127,7 @@ class Hand:
         await self.until(lambda: self.find(key) is not None, f"a free way to #{key}")
         widget = self.find(key)
         if widget is None:
-            raise PlayError(f"#{key} went away", self._where())
+            raise PlayError("play_covered", f"#{key} went away", self._where())
         x, y = _middle(widget)
         self._post(MouseDown, x, y)
         await asyncio.sleep(_DWELL_S)
@@ -170,7 +157,7 @@ class Hand:
             size = steps[1] if abs(gap) >= steps[1] else steps[0]
             await self.tap(f"{key}-{'plus' if gap > 0 else 'minus'}-{size}")
             if stepper.value == before:
-                raise PlayError(f"#{key} stays at {before}, {value} cannot be set")
+                raise PlayError("play_stepper", f"#{key} stays at {before}, {value} cannot be set")
 
     async def pin(self, pin: str) -> None:
         """Enter a PIN and OK."""
@@ -215,7 +202,7 @@ async def _open(app: KioskApp, hand: Hand, script: Script) -> None:
     snapshot = app.snapshot
     for step in () if snapshot is None else snapshot.proof:
         if step.state is StepState.FAILED and step.reason is not None:
-            raise PlayError(f"self-test failed: {reasons.proves(step)}: {reasons.sentence(step.reason)}")
+            raise PlayError("play_proof", f"self-test failed: {reasons.proves(step)}: {reasons.sentence(step.reason)}")
     await hand.tap("proof-continue")
 
 
@@ -249,7 +236,7 @@ async def _plan(app: KioskApp, hand: Hand, script: Script) -> None:
     library = app.library
     protocol = library.protocol(script.protocol_id)
     if protocol is None:
-        raise PlayError(f"there is no protocol {script.protocol_id}")
+        raise PlayError("play_script", f"there is no protocol {script.protocol_id}")
     await hand.choose(library.protocols.index(protocol))
     await hand.arrive(Place.EXERCISE)
     await hand.choose([one.name for one in protocol.exercises].index(script.exercise))
@@ -280,7 +267,7 @@ async def _train(app: KioskApp, hand: Hand, script: Script) -> None:
     finished, answers = 0, list(script.efforts)
     while app.place is Place.TRAINING:
         if asyncio.get_running_loop().time() >= deadline:
-            raise PlayError(f"the bout is not over after {script.bout_s:g} s")
+            raise PlayError("play_timeout", f"the bout is not over after {script.bout_s:g} s")
         session = _session(app)
         if session is not None and session.cue == "rest" and script.end_after_sets == session.set_number:
             await hand.tap("end")
@@ -306,7 +293,7 @@ async def _close(app: KioskApp, hand: Hand, script: Script) -> PlayResult:
     await hand.arrive(Place.SUMMARY, patience_s=script.patience_s)
     session = _session(app)
     if session is None or session.dose is None or session.end_reason is None:
-        raise PlayError("the summary came without a delivered dose")
+        raise PlayError("play_no_dose", "the summary came without a delivered dose")
     result = PlayResult(
         session_id=session.session_id,
         prescription=session.prescription,

@@ -213,6 +213,7 @@ async def test_yes_about_limbs_without_naming_one_blocks_all_of_them(st: Station
     while place(st) is Place.GATE:
         await st.tap("#no")
     assert st.store.screenings.rows[-1].tier is Tier.STOP
+    assert not any(":" in key for key in st.store.screenings.rows[-1].answers)
 
 
 async def test_abandoned_questions_give_way_but_a_measurement_does_not() -> None:
@@ -489,6 +490,8 @@ async def test_names_are_shown_as_they_are_and_never_obeyed(st: Station) -> None
     shown = [button.label for button in st.app.screen.query(PressButton) if button.has_class("choice")]
     assert any("[@click=app.quit]x[/]" in label for label in shown)
     assert not any("\x1b" in label for label in shown)
+    assert "[@click=app.quit]x[/]" in st.text()
+    assert "{0} %s {name} $x" in st.text()
     index = next(i for i, label in enumerate(shown) if "@click" in label)
     await st.tap(f"#choice-{index}")
     await st.settle()

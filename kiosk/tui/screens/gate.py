@@ -106,7 +106,7 @@ class GateScreen(KioskScreen):
 
     @on(PressButton.Pressed, "#back")
     def _back(self) -> None:
-        """Undo: the last question again, without its answer."""
+        """Undo: the last question again; its answer is given anew."""
         if self._asks_limb:
             self._forget_limbs()
             self._show()
@@ -114,8 +114,6 @@ class GateScreen(KioskScreen):
             self.station.go(Place.WHO)
         else:
             self._index -= 1
-            self._answers.pop(self._question.id, None)
-            self._forget_limbs()
             self._show()
 
     def _forget_limbs(self) -> None:
