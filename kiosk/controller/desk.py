@@ -26,7 +26,7 @@ from kiosk.core.events import (
     SupervisorAcknowledged,
     SymptomReported,
 )
-from kiosk.core.model import Alarm, Mode, Prescription, Reason, Snapshot
+from kiosk.core.model import Alarm, Mode, Phase, Prescription, Reason, Snapshot
 from kiosk.core.prescription import Case, Limits, Refusal, judge, plan_digest
 from kiosk.core.records import Plan, Supervisor
 from kiosk.hw.ports import Clock
@@ -205,6 +205,8 @@ class Desk:
     def _start(self, plan_id: int) -> SessionAuthorised:
         if self.latest is None or self.latest.mode is not Mode.READY:
             raise Refused(Reason(code="station_not_ready"))
+        if self.latest.phase is not Phase.IDLE:
+            raise Refused(Reason(code="cuff_not_empty", figures={"pressure_mmhg": self.latest.pressure_mmhg or 0.0}))
         plan = self._plan(plan_id)
         prescribed = self._judge(plan, is_approving=False)
         session_id = self._parts.store.sessions.start(plan.runner_id, plan.id, prescribed)

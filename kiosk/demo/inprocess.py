@@ -6,6 +6,7 @@ whatever plays its part, connects with `connect`.
 
 import asyncio
 import contextlib
+import errno
 import random
 import socket
 from collections.abc import AsyncIterator, Callable, Generator
@@ -118,7 +119,7 @@ class VirtualStation:
                 clock=clock,
                 sensor=hardware.sensor,
                 actuators=hardware.actuators,
-                connect_evidence=lambda: self._evidence_out,
+                connect_evidence=self._connect_evidence,
                 config_hash=wiring_hash(parts.wiring),
                 machine=machine_config(parts.limits),
                 limits=plan_limits(parts.limits),
@@ -130,6 +131,12 @@ class VirtualStation:
                 realtime=True,
             )
         )
+
+    def _connect_evidence(self) -> socket.socket:
+        """The one end there is. Raises `ConnectionRefusedError` once it was closed."""
+        if self._evidence_out.fileno() < 0:
+            raise ConnectionRefusedError(errno.ECONNREFUSED, "the pair is used up")
+        return self._evidence_out
 
     async def connect(self) -> Streams:
         """A screen's connection to the controller."""

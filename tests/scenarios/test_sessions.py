@@ -1,0 +1,243 @@
+"""Whole bouts on the whole station in virtual time."""
+
+import asyncio
+
+import pytest
+from conftest import PIN, Virtual, Visitor
+
+from kiosk.core.model import Dose, Limb, Mode, Phase
+from kiosk.link.wire import (
+    Acknowledge,
+    AnswerStop,
+    ApprovePlan,
+    CloseSession,
+    EndSession,
+    OpenStation,
+    Pause,
+    ReportSymptom,
+    Resume,
+    StartSession,
+    Stop,
+)
+
+
+def ends(visitor: Visitor) -> list[str | None]:
+    bouts = visitor.store.sessions.for_runner(1)
+    return [None if bout.end_reason is None else bout.end_reason.code for bout in bouts]
+
+
+async def whole(visitor: Visitor) -> tuple[Dose, str]:
+    await visitor.train()
+    answers = asyncio.create_task(visitor.answer_effort())
+    visitor.tasks.append(answers)
+    await visitor.finished()
+    session = visitor.now.session
+    assert session is not None
+    assert session.dose is not None
+    assert session.end_reason is not None
+    assert session.end_reason.code == "completed"
+    await visitor.until(lambda: visitor.now.phase is Phase.IDLE, "an empty cuff")
+    await visitor.agreed(CloseSession())
+    await visitor.until(lambda: visitor.now.mode is Mode.READY, "the next runner's turn")
+    await asyncio.sleep(1.0)
+    return session.dose, visitor.store.digest()
+
+
+def test_30_15_15_15_is_delivered_and_leaves_the_same_records_twice(virtual: Virtual) -> None:
+    first, records = virtual.run(whole, seed=11)
+    assert first.repetitions == (30, 15, 15, 15)
+    assert first.above_lop_s == 0.0
+    assert first.work is not None
+    assert first.rest is not None
+    assert first.work.seconds == pytest.approx(300, abs=2)
+    assert first.work.within_10pct > 0.9
+    second, again = virtual.run(whole, seed=11)
+    assert first == second
+    assert records == again
+
+
+def test_another_seed_leaves_other_records(virtual: Virtual) -> None:
+    async def short(visitor: Visitor) -> str:
+        await visitor.train()
+        await asyncio.sleep(5.0)
+        await visitor.agreed(EndSession())
+        await visitor.finished()
+        await asyncio.sleep(1.0)
+        return visitor.store.digest()
+
+    assert virtual.run(short, seed=1) != virtual.run(short, seed=2)
+
+
+def test_a_bout_with_released_rests_empties_and_refills(virtual: Virtual) -> None:
+    async def story(visitor: Visitor) -> None:
+        await visitor.train(protocol_id="RES-INT")
+        visitor.tasks.append(asyncio.create_task(visitor.answer_effort()))
+        await visitor.until(lambda: Phase.IDLE in visitor.phases[visitor.phases.index(Phase.WORK) :], "rest", 300)
+        assert visitor.station.bench.true_pressure_mmhg < 20
+        await visitor.until(lambda: visitor.phases[-1] is Phase.WORK, "the second set", 120)
+        await visitor.agreed(EndSession())
+        await visitor.finished()
+        assert visitor.store.trips.all() == ()
+
+    virtual.run(story)
+
+
+def test_an_arm_is_trained_with_its_own_cuff(virtual: Virtual) -> None:
+    async def story(visitor: Visitor) -> None:
+        await visitor.train(limb=Limb.ARM)
+        await asyncio.sleep(10.0)
+        setpoint = visitor.now.setpoint_mmhg
+        assert setpoint is not None
+        assert abs(visitor.station.bench.true_pressure_mmhg - setpoint) < 0.2 * setpoint
+        await visitor.agreed(EndSession())
+        await visitor.finished()
+
+    from kiosk.hw.sim import profile  # noqa: PLC0415 - the arm's world
+
+    virtual.run(story, profile=profile.PROFILES / "arm.toml")
+
+
+def test_stop_empties_at_once_and_asks_before_anything_goes_on(virtual: Virtual) -> None:
+    async def story(visitor: Visitor) -> None:
+        plan = await visitor.train()
+        world = visitor.station.bench.world
+        visitor.station.stop_sender.send()
+        await visitor.agreed(Stop(source="screen"))
+        took = await visitor.until(
+            lambda: bool(world.state()["dump_a_open"]) and bool(world.state()["dump_b_open"]), "both vents", 2.0
+        )
+        assert took <= 0.35
+        await visitor.until(lambda: visitor.now.mode is Mode.STOPPED, "STOPPED")
+        assert not (await visitor.ask(StartSession(plan_id=plan))).accepted
+        await visitor.agreed(Acknowledge(pin=PIN))
+        await asyncio.sleep(1.0)
+        assert visitor.now.mode is Mode.STOPPED
+        await visitor.agreed(AnswerStop(answer="mistake"))
+        await visitor.agreed(Acknowledge(pin=PIN))
+        await visitor.until(lambda: visitor.now.mode is Mode.READY, "READY", 15.0)
+        assert visitor.store.trips.all() == ()
+        refused = await visitor.ask(StartSession(plan_id=plan))
+        assert [reason.code for reason in refused.reasons] == ["reperfusion"]
+        await asyncio.sleep(61.0)
+        await visitor.agreed(StartSession(plan_id=plan))
+        await visitor.until(lambda: visitor.now.phase is Phase.WORK, "the next bout")
+        assert ends(visitor) == [None, "stop"]
+
+    virtual.run(story)
+
+
+def test_the_watchdogs_own_stop_socket_is_enough(virtual: Virtual) -> None:
+    async def story(visitor: Visitor) -> None:
+        await visitor.train()
+        visitor.station.stop_sender.send()
+        await visitor.until(lambda: visitor.now.mode is Mode.STOPPED, "STOPPED", 2.0)
+        await visitor.until(lambda: visitor.station.bench.true_pressure_mmhg < 20, "an empty cuff", 5.0)
+
+    virtual.run(story)
+
+
+def test_a_trip_needs_a_pin_a_gone_cause_and_a_new_self_test(virtual: Virtual) -> None:
+    async def story(visitor: Visitor) -> None:
+        plan = await visitor.train()
+        visitor.station.bench.fault("estop", True)
+        await visitor.until(lambda: visitor.now.mode is Mode.TRIPPED, "TRIPPED", 2.0)
+        await visitor.until(lambda: visitor.station.bench.true_pressure_mmhg < 10, "an empty cuff", 10.0)
+        await asyncio.sleep(6.0)
+        await visitor.ask(Acknowledge(pin=PIN))
+        await asyncio.sleep(3.0)
+        assert visitor.now.mode is Mode.TRIPPED
+        visitor.station.bench.fault("estop", False)
+        await asyncio.sleep(6.0)
+        assert visitor.now.mode is Mode.TRIPPED
+        await visitor.agreed(Acknowledge(pin=PIN))
+        await visitor.until(lambda: visitor.now.mode is Mode.CLOSED, "CLOSED", 15.0)
+        assert not (await visitor.ask(StartSession(plan_id=plan))).accepted
+        await visitor.agreed(OpenStation(pin=PIN))
+        await visitor.until(lambda: visitor.now.mode is Mode.READY, "READY", 60.0)
+
+    virtual.run(story)
+
+
+def test_a_silent_screen_deflates_in_a_controlled_way(virtual: Virtual) -> None:
+    async def story(visitor: Visitor) -> None:
+        await visitor.train()
+        visitor.beating = False
+        await visitor.until(lambda: visitor.now.phase is Phase.DEFLATE, "DEFLATE", 2.0)
+        await visitor.until(lambda: visitor.station.bench.true_pressure_mmhg < 20, "an empty cuff", 8.0)
+        visitor.beating = True
+        await visitor.until(lambda: ends(visitor) == ["screen_silent"], "the stored end", 20.0)
+        assert visitor.store.trips.all() == ()
+
+    virtual.run(story)
+
+
+def test_tingling_lowers_by_ten_and_pain_ends(virtual: Virtual) -> None:
+    async def story(visitor: Visitor) -> None:
+        await visitor.train()
+        before = visitor.now.setpoint_mmhg
+        assert before is not None
+        await visitor.agreed(ReportSymptom(symptom="tingling"))
+        await visitor.until(lambda: visitor.now.setpoint_mmhg == before - 10, "10 mmHg less", 2.0)
+        await asyncio.sleep(5.0)
+        assert visitor.now.mode is Mode.SESSION
+        await visitor.agreed(Pause())
+        await visitor.until(lambda: visitor.now.session is not None and visitor.now.session.paused, "a pause", 2.0)
+        await visitor.agreed(Resume())
+        await visitor.agreed(ReportSymptom(symptom="pain"))
+        await visitor.finished(20.0)
+        assert visitor.now.session is not None
+        assert visitor.now.session.end_reason is not None
+
+    virtual.run(story)
+
+
+def test_nothing_inflates_for_a_plan_that_is_not_right(virtual: Virtual) -> None:
+    async def story(visitor: Visitor) -> None:
+        await visitor.open_station()
+        await visitor.until(lambda: visitor.now.phase is Phase.IDLE, "an empty cuff")
+        question = visitor.library.screening.questions[0].id
+        for plan_id, code in (
+            (visitor.make_plan(yes=(question,)), f"screening_{question}"),
+            (visitor.make_plan(lop_mmhg=400.0), "lop_implausible"),
+            (visitor.make_plan(percent=95.0), "percent_out_of_range"),
+            (99, "plan_unknown"),
+        ):
+            refused = await visitor.ask(ApprovePlan(plan_id=plan_id, pin=PIN))
+            assert not refused.accepted
+            assert code in [reason.code for reason in refused.reasons]
+            assert not (await visitor.ask(StartSession(plan_id=plan_id))).accepted
+        good = visitor.make_plan()
+        assert (await visitor.ask(StartSession(plan_id=good))).reasons[0].code == "approval_missing"
+        wrong = await visitor.ask(ApprovePlan(plan_id=good, pin="000000"))
+        assert wrong.reasons[0].code == "pin_wrong"
+        assert visitor.peak_mmhg < 80
+
+    virtual.run(story)
+
+
+def test_five_wrong_pins_lock_the_pad_and_nothing_else(virtual: Virtual) -> None:
+    async def story(visitor: Visitor) -> None:
+        await visitor.open_station()
+        for _ in range(5):
+            assert (await visitor.ask(OpenStation(pin="000000"))).reasons[0].code == "pin_wrong"
+        assert (await visitor.ask(OpenStation(pin=PIN))).reasons[0].code == "pin_locked"
+        await visitor.agreed(Stop(source="screen"))
+        await asyncio.sleep(61.0)
+        await visitor.agreed(Acknowledge(pin=PIN))
+
+    virtual.run(story)
+
+
+def test_a_proof_that_fails_keeps_the_station_closed(virtual: Virtual) -> None:
+    async def story(visitor: Visitor) -> None:
+        visitor.station.bench.fault("dump_b_stuck_closed", True)
+        await visitor.open_station()
+        failed = [step for step in visitor.now.proof if step.state == "failed"]
+        assert [step.code for step in failed] == ["vent_b"]
+        assert visitor.now.mode is not Mode.READY
+        await visitor.until(lambda: visitor.station.bench.true_pressure_mmhg < 20, "an empty cuff", 10.0)
+        proof = visitor.store.proofs.last()
+        assert proof is not None
+        assert not proof.proof.passed
+
+    virtual.run(story)
