@@ -14,7 +14,10 @@ def run(name: str, settings: Settings, wiring: Wiring, arguments: argparse.Names
     Raises:
         ConfigError: there is no command of that name.
     """
-    from kiosk.ops import calibrate, doctor, selftest  # noqa: PLC0415  (they bring the hardware libraries)
+    # Here, because they bring the hardware libraries.
+    import kiosk.ops.calibrate as calibrate  # noqa: PLC0415, PLR0402
+    import kiosk.ops.doctor as doctor  # noqa: PLC0415, PLR0402
+    import kiosk.ops.selftest as selftest  # noqa: PLC0415, PLR0402
 
     commands: dict[str, Callable[[], int]] = {
         "doctor": lambda: doctor.run(settings, wiring),

@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from bench_small import HASH, PRESCRIPTION, SHORT, World
 
 from kiosk.core import machine
 from kiosk.core.errors import ConfigError
@@ -36,6 +35,7 @@ from kiosk.core.model import VENT, FaultKind, Limb, Mode, Phase, Prescription, S
 from kiosk.core.settings import MachineConfig
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.safety.heartbeat import Request
+from tests.core.bench_small import HASH, PRESCRIPTION, SHORT, World
 
 
 @cache

@@ -4,7 +4,6 @@ from copy import deepcopy
 from functools import cache
 
 import pytest
-from bench_small import PRESCRIPTION, SHORT, World
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -29,6 +28,7 @@ from kiosk.core.events import (
 )
 from kiosk.core.model import VENT, FaultKind, Mode, Phase
 from kiosk.core.state import Outputs
+from tests.core.bench_small import PRESCRIPTION, SHORT, World
 
 EVENTS: tuple[Event, ...] = (
     StopPressed(source="screen"),

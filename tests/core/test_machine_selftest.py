@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from bench_small import HASH, World
 
 from kiosk.core.events import ProofFinished, ScreenLost, SelfTestRequested
 from kiosk.core.model import VENT, Mode, ProofStep, StepState
 from kiosk.core.selftest import CODES
 from kiosk.core.settings import MachineConfig, ProofSettings
 from kiosk.safety.heartbeat import Request
+from tests.core.bench_small import HASH, World
 
 
 def proof_of(world: World, breaking: Callable[[World], None] = lambda _world: None) -> ProofFinished:

@@ -1,7 +1,6 @@
 from dataclasses import replace
 
 import pytest
-from bench_small import Plant
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +8,7 @@ from kiosk.core.model import ActuatorCommand
 from kiosk.core.regulator import Drive, RegulatorState, band_mmhg, is_settled, regulate
 from kiosk.core.settings import RegulatorSettings
 from kiosk.core.units import Mmhg, Seconds
+from tests.core.bench_small import Plant
 
 LAW = RegulatorSettings()
 

@@ -4,10 +4,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from conftest import Virtual, Visitor
 
 from kiosk.core.model import Mode, Phase
 from kiosk.safety.limits import OVERPRESSURE_MMHG
+from tests.scenarios.visitor import Virtual, Visitor
 
 FILES = sorted(Path(__file__).parent.glob("*.toml"))
 VENT_S = 10.0

@@ -3,7 +3,6 @@
 import asyncio
 
 import pytest
-from conftest import PIN, Virtual, Visitor
 
 from kiosk.core.model import Dose, Limb, Mode, Phase
 from kiosk.link.wire import (
@@ -19,6 +18,7 @@ from kiosk.link.wire import (
     StartSession,
     Stop,
 )
+from tests.scenarios.visitor import PIN, Virtual, Visitor
 
 
 def ends(visitor: Visitor) -> list[str | None]:
@@ -111,7 +111,7 @@ def test_stop_empties_at_once_and_asks_before_anything_goes_on(virtual: Virtual)
         assert not (await visitor.ask(StartSession(plan_id=plan))).accepted
         await visitor.agreed(Acknowledge(pin=PIN))
         await asyncio.sleep(1.0)
-        assert visitor.now.mode is Mode.STOPPED
+        assert visitor.mode == "stopped"
         await visitor.agreed(AnswerStop(answer="mistake"))
         await visitor.agreed(Acknowledge(pin=PIN))
         await visitor.until(lambda: visitor.now.mode is Mode.READY, "READY", 15.0)
@@ -145,10 +145,10 @@ def test_a_trip_needs_a_pin_a_gone_cause_and_a_new_self_test(virtual: Virtual) -
         await asyncio.sleep(6.0)
         await visitor.ask(Acknowledge(pin=PIN))
         await asyncio.sleep(3.0)
-        assert visitor.now.mode is Mode.TRIPPED
+        assert visitor.mode == "tripped"
         visitor.station.bench.fault("estop", False)
         await asyncio.sleep(6.0)
-        assert visitor.now.mode is Mode.TRIPPED
+        assert visitor.mode == "tripped"
         await visitor.agreed(Acknowledge(pin=PIN))
         await visitor.until(lambda: visitor.now.mode is Mode.CLOSED, "CLOSED", 15.0)
         assert not (await visitor.ask(StartSession(plan_id=plan))).accepted
