@@ -351,9 +351,12 @@ class Station:
     clock: StandingClock
 
     async def settle(self) -> None:
-        """Let every queue run empty and the last repaint happen."""
-        await self.pilot.pause()
-        await self.pilot.pause()
+        """Let every queue run empty, as often as one message can lead to another; then lay out and paint."""
+        for _ in range(4):
+            for _ in range(2):
+                assert await self.pilot._wait_for_screen()
+                await asyncio.sleep(0)
+            self.app.screen._on_timer_update()
 
     async def show(self, snap: Snapshot) -> None:
         """A snapshot arrives."""
@@ -364,12 +367,9 @@ class Station:
 
     async def press(self, x: int, y: int) -> None:
         """A finger goes down and up, as a terminal reports it."""
-        driver = self.app._driver
-        assert driver is not None
         for kind in (MouseDown, MouseUp):
-            driver.process_message(kind(None, x, y, 0, 0, 1, False, False, False, screen_x=x, screen_y=y))
-            await asyncio.sleep(0)
-            await self.settle()
+            self.app.post_message(kind(None, x, y, 0, 0, 1, False, False, False, screen_x=x, screen_y=y))
+        await self.settle()
 
     def find(self, selector: str) -> Widget:
         """The widget on the present screen, which must be visible and on top at its centre."""

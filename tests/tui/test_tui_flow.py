@@ -435,9 +435,7 @@ async def test_stop_to_a_link_that_breaks_in_the_same_moment_still_reaches_the_w
 @pytest.mark.parametrize("kind", [MouseScrollDown, MouseScrollUp])
 async def test_slide_over_stop_counts(st: Station, kind: type[MouseScrollDown]) -> None:
     await scenes.trained("up")(st)
-    driver = st.app._driver
-    assert driver is not None
-    driver.process_message(kind(None, 30, 17, 0, 0, 0, False, False, False, screen_x=30, screen_y=17))
+    st.app.post_message(kind(None, 30, 17, 0, 0, 0, False, False, False, screen_x=30, screen_y=17))
     await st.settle()
     assert st.link.told == [Stop(source="screen")]
     assert st.stop.count == 1
