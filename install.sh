@@ -8,80 +8,133 @@
 #
 # Works offline after the first set-up. Nothing outside this folder is changed, except Debian packages that are
 # missing, and only when run as root; otherwise the command to install them is printed.
+# KIOSK_PYTHON names another Python than the system's (3.11 or newer).
 set -euo pipefail
 
+readonly CALLER=$PWD
 cd "$(dirname "$(readlink -f "$0")")"
-readonly VENV=.venv
+readonly VENV=$PWD/.venv
 readonly STAMP=$VENV/.installed
+readonly LOG=$VENV/setup.log
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "install.sh: $*"; exit 1; }
+usage() { sed -n "2,12s/^# \{0,1\}//p" install.sh; }
+
+quietly() {
+    # $1: what is done; the rest: how. Its output is shown only when it fails.
+    local what=$1
+    shift
+    if ! "$@" >"$LOG" 2>&1; then
+        tail -n 25 "$LOG" >&2
+        fail "$what failed; the lines above say why, all of them are in $LOG. It can be run again as often as needed"
+    fi
+}
+
+is_recent() { [ "$("$1" -c 'import sys; print(sys.version_info >= (3, 11))' 2>/dev/null)" = True ]; }
 
 find_python() {
     local candidate
-    for candidate in "${KIOSK_PYTHON:-}" python3 python3.13 python3.12 python3.11; do
-        [ -n "$candidate" ] || continue
-        if command -v "$candidate" >/dev/null 2>&1 &&
-            "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+    if [ -n "${KIOSK_PYTHON:-}" ]; then
+        command -v "$KIOSK_PYTHON" || fail "KIOSK_PYTHON is $KIOSK_PYTHON, and there is no such program"
+        is_recent "$KIOSK_PYTHON" || fail "KIOSK_PYTHON is $KIOSK_PYTHON, which is not a Python 3.11 or newer"
+        return 0
+    fi
+    for candidate in python3 python3.13 python3.12 python3.11; do
+        if command -v "$candidate" >/dev/null 2>&1 && is_recent "$candidate"; then
             command -v "$candidate"
             return 0
         fi
     done
-    return 1
 }
 
 need_packages() {
     # Installs the named Debian packages as root; names the command otherwise.
-    if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
-        say "Installing missing system packages: $*"
-        DEBIAN_FRONTEND=noninteractive apt-get update -qq >&2
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2
-    else
+    if ! command -v apt-get >/dev/null 2>&1; then
+        fail "missing: $* (as Debian names them). Install them with this system's package manager, then run this again"
+    fi
+    if [ "$(id -u)" -ne 0 ]; then
         fail "missing system packages. Run:  sudo apt-get install $*"
     fi
+    say "Installing missing system packages: $* ..."
+    quietly "apt-get update" env DEBIAN_FRONTEND=noninteractive apt-get update -qq
+    quietly "apt-get install $*" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq --no-install-recommends "$@"
+}
+
+is_sound() {
+    # Made here (a copied or moved environment has programs that point elsewhere), with a Python that is still there,
+    # and the one asked for.
+    local origin='import pip, sys; print(sys.base_prefix, sys.version_info[:2])' mine
+    grep -qsF -- "-m venv $VENV" "$VENV/pyvenv.cfg" || return 1
+    mine=$("$VENV/bin/python" -c "$origin" 2>/dev/null) || return 1
+    [ -z "${KIOSK_PYTHON:-}" ] || [ "$mine" = "$("$KIOSK_PYTHON" -c "${origin/pip, /}" 2>/dev/null)" ]
+}
+
+is_current() {
+    # $1: runtime or dev. The stamp remembers which lock is installed; what tests need includes what the demo needs.
+    local stamp
+    stamp=$(cat "$STAMP" 2>/dev/null) || return 1
+    { [ "$stamp" = "$1 $2" ] || [ "$stamp" = "dev $2" ]; } && is_sound
 }
 
 set_up() {
-    # $1: runtime or dev. The lock decides what is installed; the stamp remembers which lock that was.
-    local lock="requirements/$1.lock" python wanted
-    python=$(find_python) || { need_packages python3 python3-venv; python=$(find_python); } ||
-        fail "Python 3.11 or newer is needed"
-    wanted="$1 $(cat requirements/*.lock pyproject.toml | sha256sum | cut -d' ' -f1)"
-    if [ -x "$VENV/bin/python" ] && { [ "$(cat "$STAMP" 2>/dev/null)" = "$wanted" ] ||
-        [ "$(cat "$STAMP" 2>/dev/null)" = "dev ${wanted#* }" ]; }; then # what tests need includes what the demo needs
-        return 0
+    # $1: runtime or dev. The lock decides what is installed.
+    local hash python pip=("$VENV/bin/python" -m pip install --quiet --disable-pip-version-check)
+    hash=$(cat requirements/*.lock pyproject.toml | sha256sum | cut -d' ' -f1)
+    [ -w . ] || is_current "$1" "$hash" || fail "this folder is not writable: $PWD. Copy it to one of your own"
+    exec 9<. # the lock of one set-up at a time
+    flock -n 9 || { say "Another set-up is running in this folder; waiting for it ..." && flock 9; }
+    if ! is_current "$1" "$hash"; then
+        python=$(find_python)
+        say "Setting up the environment in $VENV (once; needs the network, takes about a minute) ..."
+        rm -f "$STAMP"
+        is_sound || make_environment "$python"
+        quietly "installing the build tools" "${pip[@]}" --require-hashes -r requirements/build.lock
+        quietly "installing what is needed" "${pip[@]}" --require-hashes --no-build-isolation -r "requirements/$1.lock"
+        quietly "installing the kiosk command" "${pip[@]}" --no-build-isolation --no-deps -e .
+        printf '%s\n' "$1 $hash" >"$STAMP"
     fi
-    say "Setting up the environment in $VENV (once; needs the network) ..."
-    if ! "$VENV/bin/python" -c 'import pip' >/dev/null 2>&1; then
-        rm -rf "$VENV"
-        if ! "$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then
-            need_packages python3-venv
-        fi
-        "$python" -m venv "$VENV"
-    fi
-    rm -f "$STAMP"
-    "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/build.lock
-    "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation -r "$lock"
-    "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
-    printf '%s\n' "$wanted" >"$STAMP"
+    exec 9<&-
 }
+
+make_environment() {
+    # $1: a Python, or nothing when there is none.
+    local python=$1
+    rm -rf "$VENV"
+    mkdir "$VENV" # the log's folder
+    if [ -z "$python" ]; then
+        need_packages python3 python3-venv
+        python=$(find_python)
+        [ -n "$python" ] || fail "this system's Python is older than 3.11; name a newer one in KIOSK_PYTHON"
+    fi
+    if ! "$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then
+        need_packages python3-venv
+        "$python" -c 'import ensurepip, venv' >/dev/null 2>&1 ||
+            fail "$python cannot make environments (it has no venv or ensurepip); name another one in KIOSK_PYTHON"
+    fi
+    quietly "making the environment" "$python" -m venv "$VENV"
+}
+
+trap 'fail "interrupted; run it again, it goes on where it stopped"' INT TERM HUP
 
 case "${1:-}" in
 demo)
     shift
     set_up runtime
-    exec "$VENV/bin/python" -m kiosk demo "$@"
+    cd "$CALLER"
+    exec "$VENV/bin/python" -P -m kiosk demo "$@"
     ;;
 test)
     shift
     set_up dev
-    exec env PATH="$PWD/$VENV/bin:$PATH" bash .ci/checks "$@"
+    exec env PATH="$VENV/bin:$PATH" bash .ci/checks "$@"
     ;;
 -h | --help)
-    sed -n '2,10s/^# \{0,1\}//p' "$0"
+    usage
     ;;
 *)
-    sed -n '2,10s/^# \{0,1\}//p' "$0" >&2
+    usage >&2
     fail "the appliance cannot be installed yet: the safety chain, the regulation and the therapy rules are not" \
         "complete, and nothing may inflate a real cuff before they are. Until then: ./install.sh demo"
     ;;
