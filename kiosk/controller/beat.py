@@ -135,8 +135,11 @@ class EvidenceLink:
             self._lose(str(error))
 
     def close(self) -> None:
-        """Close the socket."""
-        self._lose("closing")
+        """Close the socket; what was heard is forgotten."""
+        if self._socket is not None:
+            self._socket.close()
+        self._socket = None
+        self._report = None
 
 
 def connect_evidence(path: str) -> socket.socket:
