@@ -1,13 +1,21 @@
 """Pictures of a screen as the panel's terminal draws it: cells of 12 by 24 pixels, block characters without seams.
 
-The export that comes with the toolkit loses runs of spaces in common SVG renderers, so the cells are placed one by one.
+`python -m tests.tui.picture SCENE FILE.svg` writes one of `tests.tui.scenes`. The export that comes with the toolkit
+loses runs of spaces in common SVG renderers, so the cells are placed one by one.
 """
 
+import asyncio
+import sys
 from html import escape
+from pathlib import Path
 from typing import Final
 
 from rich.segment import Segment
 from textual.app import App
+
+from kiosk.therapy.library import load_library
+from tests.tui.scenes import SCENES
+from tests.tui.support import station
 
 CELL_W: Final = 12
 CELL_H: Final = 24
@@ -70,3 +78,14 @@ def svg(app: App[None]) -> str:
             "</svg>\n",
         ]
     )
+
+
+async def draw(name: str) -> str:
+    """The picture of a scene."""
+    async with station(library=load_library()) as st:
+        await SCENES[name](st)
+        return svg(st.app)
+
+
+if __name__ == "__main__":
+    Path(sys.argv[2]).write_text(asyncio.run(draw(sys.argv[1])), encoding="utf-8")

@@ -66,7 +66,7 @@ def _kind(column: Column) -> str:
     return "above" if column.mean > setpoint * (1 + _BAND) else "in-band"
 
 
-def _cell(column: Column | None, row: _Row, fills: dict[str, Color | None], ground: Style) -> Segment:
+def _cell(column: Column | None, row: _Row, fills: dict[str, Color | None]) -> Segment:
     """One cell: the area up to the mean, the peak above it where it left the band, else the row's own mark."""
     if column is None:
         return Segment(row.mark, row.style)
@@ -75,7 +75,7 @@ def _cell(column: Column | None, row: _Row, fills: dict[str, Color | None], grou
     setpoint = column.setpoint_mmhg
     has_peak = setpoint is not None and column.high > setpoint * (1 + _BAND) and peak > area
     if area == 8:
-        return Segment(row.mark, Style(color=ground.bgcolor, bgcolor=fill))
+        return Segment(" ", Style(color=fill, bgcolor=fill))
     if area == 0:
         if not has_peak:
             return Segment(row.mark, row.style)
@@ -157,9 +157,8 @@ class PressureTrace(Widget, can_focus=False):
         """One row: label, then the columns."""
         label, label_style, row = self._row_at(y)
         fills = {name: self._style(name).color for name in ("in-band", "above", "below")}
-        ground = self._style("ground")
         segments = [Segment(label.rjust(AXIS - 1) + " ", label_style)]
-        segments += [_cell(column, row, fills, ground) for column in self._row]
+        segments += [_cell(column, row, fills) for column in self._row]
         return Strip(segments, AXIS + len(self._row)).simplify()
 
     def _row_at(self, y: int) -> tuple[str, Style, "_Row"]:
