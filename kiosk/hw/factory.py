@@ -6,42 +6,22 @@ nothing of the Adafruit stack either.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from kiosk.core.errors import HardwareError
+from kiosk.hw.backend import ControllerHardware, WatchdogHardware
 
 if TYPE_CHECKING:
     from gpiozero.pins import Factory
 
-    from kiosk.hw.ports import Actuators, Clock, PressureSensor
     from kiosk.hw.sim.world import World
     from kiosk.hw.wiring import Wiring
-    from kiosk.safety.sensor_b import Bus
 
 BACKENDS: Final = ("real", "bench")
 PURPOSES: Final = ("station", "doctor", "selftest", "calibrate")
 SERVICE_PURPOSES: Final = ("doctor", "selftest", "calibrate")
 """What the real backend opens for; as a station it stays closed until safety, pressure and therapy are proved."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ControllerHardware:
-    """What the controller works with."""
-
-    clock: Clock
-    sensor: PressureSensor
-    actuators: Actuators
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WatchdogHardware:
-    """What the watchdog works with."""
-
-    bus: Bus
-    pins: Factory
-    clock: Clock
 
 
 class LocalBench(Protocol):
@@ -55,6 +35,10 @@ class LocalBench(Protocol):
 
     def watchdog(self, wiring: Wiring, clock: Clock) -> WatchdogHardware:
         """Bus and pins of the watchdog."""
+        ...
+
+    def drop(self, owner: Literal["controller", "watchdog"]) -> None:
+        """A process died: its lines keep their level or become inputs, by mode."""
         ...
 
     def advance(self, now: float) -> None:

@@ -17,7 +17,8 @@ from kiosk.core.errors import ConfigError, Diagnostic
 from kiosk.core.model import VENT
 from kiosk.core.units import Mmhg
 from kiosk.hw.actuators import HoldLine, claim_output
-from kiosk.hw.factory import ControllerHardware, WatchdogHardware, controller_hardware, watchdog_hardware
+from kiosk.hw.backend import ControllerHardware, WatchdogHardware
+from kiosk.hw.factory import controller_hardware, watchdog_hardware
 from kiosk.hw.wiring import Wiring
 from kiosk.ops.findings import Finding, Verdict, failed, passed, report
 from kiosk.ops.held import HeldShut

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kiosk.core.model import SensorFault
 from kiosk.core.units import Mmhg
-from kiosk.hw.factory import WatchdogHardware
+from kiosk.hw.backend import WatchdogHardware
 from kiosk.hw.ports import PressureSensor
 from kiosk.hw.transducer import Transducer
 from kiosk.hw.wiring import Wiring, watchdog_settings

@@ -12,7 +12,8 @@ from kiosk.config import Settings
 from kiosk.core.errors import HardwareError
 from kiosk.core.model import VENT, ActuatorCommand
 from kiosk.hw.actuators import GpioActuators, HoldLine, claim_output
-from kiosk.hw.factory import ControllerHardware, WatchdogHardware, controller_hardware, watchdog_hardware
+from kiosk.hw.backend import ControllerHardware, WatchdogHardware
+from kiosk.hw.factory import controller_hardware, watchdog_hardware
 from kiosk.hw.wiring import WatchdogLines, Wiring
 from kiosk.ops.findings import Finding, Verdict, failed, judged, report
 from kiosk.ops.probe import probe_a, probe_b, station_stopped

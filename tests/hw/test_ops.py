@@ -16,7 +16,8 @@ from kiosk.config import LimitSettings, ScreenSettings, Settings
 from kiosk.core.errors import ConfigError, HardwareError
 from kiosk.core.units import Mmhg
 from kiosk.hw.actuators import claim_output
-from kiosk.hw.factory import ControllerHardware, LocalBench, WatchdogHardware, local_bench
+from kiosk.hw.backend import ControllerHardware, WatchdogHardware
+from kiosk.hw.factory import LocalBench, local_bench
 from kiosk.hw.wiring import default_wiring_path, load_wiring
 from kiosk.ops import calibrate, doctor, selftest
 from kiosk.ops.findings import Verdict

@@ -6,7 +6,7 @@ from typing import Literal
 from kiosk.core.errors import HardwareError
 from kiosk.hw.actuators import GpioActuators
 from kiosk.hw.ads1115 import Ads1115Sensor
-from kiosk.hw.factory import ControllerHardware, WatchdogHardware
+from kiosk.hw.backend import ControllerHardware, WatchdogHardware
 from kiosk.hw.ports import Clock
 from kiosk.hw.sim.bus import BlinkaBus, RegisterBus
 from kiosk.hw.sim.pins import BenchPinFactory

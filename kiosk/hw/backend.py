@@ -1,0 +1,30 @@
+"""What a backend hands out: the hardware of each process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gpiozero.pins import Factory
+
+    from kiosk.hw.ports import Actuators, Clock, PressureSensor
+    from kiosk.safety.sensor_b import Bus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControllerHardware:
+    """What the controller works with."""
+
+    clock: Clock
+    sensor: PressureSensor
+    actuators: Actuators
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchdogHardware:
+    """What the watchdog works with."""
+
+    bus: Bus
+    pins: Factory
+    clock: Clock
