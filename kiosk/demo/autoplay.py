@@ -82,7 +82,7 @@ class Hand:
         self._patience_s = patience_s
 
     async def until(self, holds: Callable[[], bool], what: str, patience_s: float | None = None) -> None:
-        """Poll until it holds. Raises `PlayError` when it does not in time, or when the app has ended."""
+        """Poll until it holds. Raises `PlayError` when it does not in time."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + (self._patience_s if patience_s is None else patience_s)
         while not holds():

@@ -17,7 +17,7 @@ from kiosk.core.errors import LinkError
 from kiosk.core.model import Snapshot
 from kiosk.hw.ports import Clock
 from kiosk.link.client import Disconnected
-from kiosk.link.wire import AnyIntent, KeepAlive, SnapshotMessage, Stop, Telemetry, Welcome
+from kiosk.link.wire import AnyIntent, KeepAlive, Reply, SnapshotMessage, Stop, Telemetry, Welcome
 from kiosk.tui.messages import BeatDue, TelemetryArrived
 from kiosk.tui.navigation import ABANDONABLE, FORCED, Place, forced, interrupted_session, next_place
 from kiosk.tui.ports import LinkPort, StopPort, StorePort
@@ -113,8 +113,9 @@ class KioskApp(App[None], inherit_bindings=False):
     # --- the link ---------------------------------------------------------------------------------------------
 
     def receive(self, telemetry: Telemetry | Disconnected) -> None:
-        """Take what came down the link; to be passed to `Link` as `on_message`."""
-        self.post_message(TelemetryArrived(telemetry))
+        """Take what came down the link; to be passed to `Link` as `on_message`. Whoever asked gets the reply."""
+        if not isinstance(telemetry, Reply):
+            self.post_message(TelemetryArrived(telemetry))
 
     def on_telemetry_arrived(self, message: TelemetryArrived) -> None:
         """Replace the whole state, then be where it demands."""
