@@ -15,6 +15,7 @@ from kiosk.hw.backend import ControllerHardware, WatchdogHardware
 if TYPE_CHECKING:
     from gpiozero.pins import Factory
 
+    from kiosk.hw.ports import Clock
     from kiosk.hw.sim.world import World
     from kiosk.hw.wiring import Wiring
 

@@ -12,6 +12,7 @@ from kiosk.config import Settings
 from kiosk.core.errors import HardwareError
 from kiosk.hw.actuators import claim_sense
 from kiosk.hw.clock import SystemClock
+from kiosk.hw.backend import 
 from kiosk.hw.factory import (
     ControllerHardware,
     WatchdogHardware,
