@@ -11,11 +11,9 @@ from typing import Final
 from kiosk.config import Settings
 from kiosk.core.errors import HardwareError
 from kiosk.hw.actuators import claim_sense
+from kiosk.hw.backend import ControllerHardware, WatchdogHardware
 from kiosk.hw.clock import SystemClock
-from kiosk.hw.backend import 
 from kiosk.hw.factory import (
-    ControllerHardware,
-    WatchdogHardware,
     bench_request,
     controller_hardware,
     watchdog_hardware,
