@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.demo.autoplay import Hand, PlayError, Script, play
+from kiosk.demo.autoplay import PlayError, Script, play
+from kiosk.demo.hand import Hand
 from kiosk.demo.play import visit_in_virtual_time
 from kiosk.therapy.library import load_library
 from kiosk.tui.navigation import Place
