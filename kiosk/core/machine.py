@@ -53,7 +53,7 @@ def tick(state: MachineState, inputs: Inputs, now: Seconds) -> tuple[MachineStat
         state,
         alarms=alarmed,
         last_command=command,
-        vented_s=state.vented_s if command.hold else now,
+        vented_s=state.vented_s if command.hold else _vented_s(state, now),
     )
     return state, orders.told(state, command, effects, now)
 
@@ -174,6 +174,12 @@ def _emptied(state: MachineState, now: Seconds) -> Change:
     if is_empty and bout is not None and bout.stage is not Stage.DONE:
         state = replace(state, session=session.enter(bout, Stage.DONE, now))
     return state, ()
+
+
+def _vented_s(state: MachineState, now: Seconds) -> Seconds | None:
+    """When the pause after a vent begins; None once the cuff has been empty for longer than that pause."""
+    rested = state.empty_since_s is not None and now - state.empty_since_s > state.config.regulator.after_vent_s
+    return None if rested else now
 
 
 def _tested(state: MachineState, now: Seconds) -> Change:

@@ -65,7 +65,7 @@ class MachineState:
     empty_since_s: Seconds | None = None
     """Both sensors below 10 mmHg since then."""
     vented_s: Seconds | None = None
-    """The last pass in which our own dump valve was let go."""
+    """The last pass in which our own dump valve was let go; None when the cuff has been empty for a while since."""
     screen_s: Seconds | None = None
     """Last keep-alive of the screen's message loop."""
     watchdog: WatchdogView | None = None
