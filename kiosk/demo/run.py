@@ -1,19 +1,20 @@
 """The `demo` and `fault` commands: where files go, what is started, what is printed."""
 
 import argparse
+import contextlib
 import shutil
 import sys
 import tempfile
 from pathlib import Path
-from typing import Final
 
 from kiosk.core.errors import HardwareError, KioskError
+from kiosk.demo.folders import default_runtime_dir, forget, lock, make_folder, make_runtime_dir, writing
 from kiosk.demo.play import play_virtual
-from kiosk.demo.supervise import Service, Station, default_runtime_dir, run_screen
-from kiosk.hw.factory import bench_request
+from kiosk.demo.screen import run_screen
+from kiosk.demo.supervise import ROOT, Service, Station
+from kiosk.hw.factory import bench_request, local_bench
 from kiosk.hw.wiring import default_wiring_path
-
-ROOT: Final = Path(__file__).resolve().parents[2]
+from kiosk.log import set_up
 
 
 def write_settings(path: Path, *, data_dir: Path, runtime_dir: Path) -> None:
@@ -35,13 +36,14 @@ def _toml(text: str) -> str:
 
 def services(config: Path, runtime_dir: Path, *, seed: int, profile: Path | None) -> list[Service]:
     """The background processes of a simulated station, in starting order."""
-    bench = ["bench", "--runtime", str(runtime_dir), "--seed", str(seed)]
+    bench = ["bench", "--runtime", str(runtime_dir.resolve()), "--seed", str(seed)]
     if profile is not None:
-        bench += ["--profile", str(profile)]
+        bench += ["--profile", str(profile.resolve())]
+    station = ["--config", str(config.resolve())]
     return [
         Service("bench", bench, runtime_dir / "bench.sock", restarts=False),
-        Service("watchdog", ["watchdog", "--config", str(config)], runtime_dir / "evidence.sock"),
-        Service("controller", ["controller", "--config", str(config)], runtime_dir / "kiosk.sock"),
+        Service("watchdog", ["watchdog", *station], runtime_dir / "evidence.sock"),
+        Service("controller", ["controller", *station], runtime_dir / "kiosk.sock"),
     ]
 
 
@@ -49,33 +51,16 @@ def demo(arguments: argparse.Namespace) -> int:
     """Run the demo as asked; its exit code."""
     if arguments.processes and not arguments.auto:
         raise HardwareError("demo_options", "--processes goes with --auto", "leave it out: demo always runs processes")
+    if not arguments.auto:
+        _check_terminal()
+    if arguments.profile is not None:
+        local_bench(seed=arguments.seed, profile=arguments.profile)  # every problem of the file, before anything runs
     if arguments.auto and arguments.data is None:
-        with tempfile.TemporaryDirectory(prefix="bfr-kiosk-") as folder:
-            return _demo_in(arguments, Path(folder))
-    data_dir = (arguments.data or ROOT / "var" / "demo").resolve()
-    if arguments.fresh and data_dir.exists():
-        shutil.rmtree(data_dir)
-    return _demo_in(arguments, data_dir)
+        return _demo_and_forget(arguments)
+    return _demo_in(arguments, (arguments.data or ROOT / "var" / "demo").resolve())
 
 
-def _demo_in(arguments: argparse.Namespace, data_dir: Path) -> int:
-    if arguments.auto and not arguments.processes:
-        return play_virtual(data_dir, seed=arguments.seed, profile=arguments.profile)
-    if arguments.runtime is not None:
-        runtime_dir = arguments.runtime.resolve()
-    elif arguments.auto:
-        runtime_dir = data_dir / "run"
-    else:
-        runtime_dir = default_runtime_dir()
-    config = data_dir / "kiosk.toml"
-    write_settings(config, data_dir=data_dir, runtime_dir=runtime_dir)
-    station = Station(
-        runtime_dir,
-        data_dir / "log",
-        services(config, runtime_dir, seed=arguments.seed, profile=arguments.profile),
-    )
-    if arguments.auto:
-        return run_screen(station, ["play", "--config", str(config)])
+def _check_terminal() -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise HardwareError("no_terminal", "the screen needs a terminal", "use --auto where there is none")
     size = shutil.get_terminal_size()
@@ -85,24 +70,79 @@ def _demo_in(arguments: argparse.Namespace, data_dir: Path) -> int:
             f"this terminal has {size.columns}x{size.lines} cells",
             "make it at least 66 columns by 20 rows",
         )
-    return run_screen(station, ["tui", "--config", str(config), "--may-quit"])
+
+
+def _demo_and_forget(arguments: argparse.Namespace) -> int:
+    """A demo in a folder of its own, which stays only when something went wrong."""
+    folder = Path(tempfile.mkdtemp(prefix="bfr-kiosk-"))
+    code = 1
+    try:
+        code = _demo_in(arguments, folder)
+    finally:
+        if code == 0:
+            shutil.rmtree(folder)
+        else:
+            print(f"records and logs of this run are in {folder}", file=sys.stderr)
+    return code
+
+
+def _demo_in(arguments: argparse.Namespace, data_dir: Path) -> int:
+    make_folder(data_dir, "--data")
+    with contextlib.ExitStack() as held:
+        with writing(data_dir):
+            held.enter_context(lock(data_dir))
+            if arguments.fresh:
+                forget(data_dir)
+            set_up("demo", file=make_folder(data_dir / "log", "--data") / "demo.log")
+        if arguments.auto and not arguments.processes:
+            return play_virtual(data_dir, seed=arguments.seed, profile=arguments.profile)
+        return _demo_of_processes(arguments, data_dir)
+
+
+def _demo_of_processes(arguments: argparse.Namespace, data_dir: Path) -> int:
+    if arguments.runtime is not None:
+        runtime_dir = arguments.runtime.resolve()
+    elif arguments.auto:
+        runtime_dir = data_dir / "run"
+    else:
+        runtime_dir = default_runtime_dir()
+    make_runtime_dir(runtime_dir)
+    config = data_dir / "kiosk.toml"
+    with writing(data_dir):
+        write_settings(config, data_dir=data_dir, runtime_dir=runtime_dir)
+    station = Station(
+        runtime_dir,
+        data_dir / "log",
+        services(config, runtime_dir, seed=arguments.seed, profile=arguments.profile),
+    )
+    if arguments.auto:
+        return run_screen(station, ["play", "--config", str(config)], restarts=False)
+    return run_screen(station, ["tui", "--config", str(config), "--may-quit"], restarts=True)
 
 
 def fault(arguments: argparse.Namespace) -> int:
     """Switch a fault of a running demo, or list them."""
     runtime_dir = arguments.runtime or default_runtime_dir()
     if arguments.name == "list":
-        answer = bench_request(runtime_dir, {"list": True})
-        faults = answer.get("faults")
+        faults = _ask_bench(runtime_dir, {"list": True}).get("faults")
         if isinstance(faults, dict):
             for name, text in sorted(faults.items()):
                 print(f"{name:24} {text}")
         return 0
     if arguments.name == "estop":
-        answer = bench_request(runtime_dir, {"estop": "press" if arguments.state == "on" else "release"})
+        _ask_bench(runtime_dir, {"estop": "press" if arguments.state == "on" else "release"})
     else:
-        answer = bench_request(runtime_dir, {"fault": arguments.name, "on": arguments.state == "on"})
-    if "error" in answer:
-        raise KioskError("fault", str(answer["error"]), "kiosk fault list names them all")
+        _ask_bench(runtime_dir, {"fault": arguments.name, "on": arguments.state == "on"})
     print(f"{arguments.name}: {arguments.state}")
     return 0
+
+
+def _ask_bench(runtime_dir: Path, message: dict[str, object]) -> dict[str, object]:
+    try:
+        answer = bench_request(runtime_dir, message)
+    except HardwareError as error:
+        hint = "start a demo first; one that was started with --runtime is found with the same --runtime"
+        raise HardwareError(error.code, error.message, hint) from error
+    if "error" in answer:
+        raise KioskError("fault", str(answer["error"]), "kiosk fault list names them all")
+    return answer

@@ -1,37 +1,77 @@
-"""Starts the real processes of the demo in the order systemd would, restarts what dies, and takes all of them down.
+"""Starts the background processes of the demo in the order systemd would, restarts what dies, and takes all down.
 
-The screen runs in this terminal; everything else runs in sessions of its own, so that a Ctrl-C or a closed terminal
-reaches only this process and the screen, and the ordered shutdown below can do its work. Children also get the
-kernel's word that they end when this process does, whatever ends it.
+They run in sessions of their own, so that a Ctrl-C or a closed terminal reaches only the first process and the screen,
+and the ordered shutdown below can do its work. Each also gets the kernel's word that it ends when the first process
+does, and a janitor cleans up when that was killed.
 """
 
+import contextlib
 import ctypes
-import fcntl
 import logging
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType
 from typing import Final, TextIO
 
-from kiosk.core.errors import HardwareError, KioskError
+from kiosk.core.errors import HardwareError
+from kiosk.demo.folders import lock, make_folder, make_runtime_dir, remove_sockets
+from kiosk.log import line
 
 _log = logging.getLogger(__name__)
 
+ROOT: Final = Path(__file__).resolve().parents[2]
+"""Where the package lies; children start here, so that they run this code whatever folder the user is in."""
 START_S: Final = 20.0
 END_S: Final = 8.0
+STOPPED_S: Final = 3.0
+"""A process that stands still for so long is killed, as systemd's watchdog would."""
+BENCH_LOST_S: Final = 2.0
+"""How long the station may store and show that its bench is gone before the demo ends."""
+RESTART_EVERY_S: Final = 2.0
+RESTARTS_MAX: Final = 5
+RESTARTS_WITHIN_S: Final = 60.0
 _PR_SET_PDEATHSIG: Final = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def _end_with_parent() -> None:
-    """Runs in the child before exec: SIGTERM when the starting process ends."""
+def end_with_parent() -> None:
+    """Runs in a child before exec: SIGTERM when the starting process ends."""
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+
+
+def is_stopped(pid: int) -> bool:
+    """True while a child stands still by a signal (SIGSTOP)."""
+    return os.waitid(os.P_PID, pid, os.WSTOPPED | os.WNOHANG | os.WNOWAIT) is not None
+
+
+def how_it_ended(code: int) -> str:
+    """An exit code in words."""
+    return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
+
+
+class Restarts:
+    """When something that keeps ending may be started again, and when that has no point any more."""
+
+    def __init__(self) -> None:
+        self._times: deque[float] = deque(maxlen=RESTARTS_MAX)
+
+    def is_due(self, now: float) -> bool:
+        """True when the last start is long enough ago."""
+        return not self._times or now - self._times[-1] >= RESTART_EVERY_S
+
+    def is_hopeless(self, now: float) -> bool:
+        """True when the last minute has seen too many."""
+        return len(self._times) == RESTARTS_MAX and now - self._times[0] < RESTARTS_WITHIN_S
+
+    def add(self, now: float) -> None:
+        """Note a restart."""
+        self._times.append(now)
 
 
 @dataclass
@@ -43,7 +83,11 @@ class Service:
     ready: Path
     restarts: bool = True
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
-    restarted: int = 0
+    restarted: Restarts = field(default_factory=Restarts, repr=False)
+    log_from: int = 0
+    """Where the log of the running process begins."""
+    still_since: float | None = None
+    """Since when it has ended for good or stands still."""
 
 
 class Station:
@@ -54,46 +98,68 @@ class Station:
         self._log_dir = log_dir
         self._services = services
         self._lock: TextIO | None = None
+        self._janitor: subprocess.Popen[str] | None = None
 
-    def start(self) -> None:
-        """Start all, in order. Raises `HardwareError` when one does not come up or another demo runs."""
-        self._runtime_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._log_dir.mkdir(parents=True, exist_ok=True)
-        self._take_lock()
-        for old in self._runtime_dir.glob("*.sock"):
-            old.unlink()
+    def start(self, is_ended: Callable[[], bool] = lambda: False) -> None:
+        """Start all, in order, until `is_ended`. Raises `HardwareError` when one does not come up, or another runs."""
+        make_runtime_dir(self._runtime_dir)
+        make_folder(self._log_dir, "--data")
+        self._lock = lock(self._runtime_dir)
+        remove_sockets(self._runtime_dir)
+        self._janitor = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
+            [sys.executable, "-m", "kiosk.demo.janitor", str(self._runtime_dir)],
+            stdin=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            start_new_session=True,
+            pass_fds=[self._lock.fileno()],
+        )
         for service in self._services:
-            self._spawn(service)
+            self._launch(service)
+            self._wait_ready(service, is_ended)
 
-    def _take_lock(self) -> None:
-        self._lock = (self._runtime_dir / "demo.lock").open("w", encoding="utf-8")
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise HardwareError(
-                "demo_running", "another demo is running", "end it first, or use another --runtime directory"
-            ) from error
+    def entrust(self, pid: int) -> None:
+        """Let the janitor know of a process that is to end with this one."""
+        if self._janitor is not None and self._janitor.stdin is not None:
+            with contextlib.suppress(BrokenPipeError):
+                self._janitor.stdin.write(f"{pid}\n")
+                self._janitor.stdin.flush()
 
-    def _spawn(self, service: Service) -> None:
+    def _path(self, service: Service) -> Path:
+        return self._log_dir / f"{service.name}.log"
+
+    def _launch(self, service: Service) -> None:
         service.ready.unlink(missing_ok=True)
-        path = self._log_dir / f"{service.name}.log"
-        with path.open("ab") as output:
+        with self._path(service).open("ab") as output:
+            service.log_from = output.tell()
             service.process = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
                 [sys.executable, "-m", "kiosk", *service.arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
+                cwd=ROOT,
                 start_new_session=True,
-                preexec_fn=_end_with_parent,  # noqa: PLW1509 - no threads in this process
+                preexec_fn=end_with_parent,  # noqa: PLW1509 - no threads in this process
             )
+        self.entrust(service.process.pid)
+
+    def _wait_ready(self, service: Service, is_ended: Callable[[], bool]) -> None:
         deadline = time.monotonic() + START_S
-        while not service.ready.exists():
-            if service.process.poll() is not None or time.monotonic() > deadline:
-                tail = path.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-5:]
-                raise HardwareError(
-                    "demo_start", f"the {service.name} process did not start", "\n".join([f"see {path}", *tail])
-                )
+        while not service.ready.exists() and not is_ended():
+            code = None if service.process is None else service.process.poll()
+            if code is not None:
+                raise self._failed(service, f"did not start ({how_it_ended(code)})")
+            if time.monotonic() > deadline:
+                raise self._failed(service, f"was not ready within {START_S:.0f} s")
             time.sleep(0.02)
+
+    def _failed(self, service: Service, what: str) -> HardwareError:
+        path = self._path(service)
+        with path.open("rb") as log:
+            log.seek(service.log_from)
+            said = log.read().decode(errors="replace").strip().splitlines()[-12:]
+        text = "\n".join([f"the {service.name} process {what}", *said])
+        return HardwareError("demo_process", text, f"all it said is in {path}")
 
     def pid(self, name: str) -> int:
         """Process id of a service. Raises KeyError when it is not running."""
@@ -103,88 +169,60 @@ class Station:
         raise KeyError(name)
 
     def mend(self) -> None:
-        """Start again what has ended, as systemd would; the processes come back vented."""
+        """Start again what has ended or stands still, as systemd would; the processes come back vented.
+
+        Raises `HardwareError` when there is no point in it: the bench is gone, or one keeps ending.
+        """
+        now = time.monotonic()
         for service in self._services:
-            if service.process is None or service.process.poll() is None or not service.restarts:
+            process = service.process
+            if process is None:
                 continue
-            _log.warning("process ended name=%s code=%s", service.name, service.process.returncode)
-            service.restarted += 1
-            try:
-                self._spawn(service)
-            except KioskError as error:
-                _log.warning("process not restarted name=%s cause=%s", service.name, error.message)
+            code = process.poll()
+            if code is None and not is_stopped(process.pid):
+                service.still_since = None
+                continue
+            service.still_since = service.still_since or now
+            if code is None:
+                if now - service.still_since > STOPPED_S:
+                    process.kill()
+            elif service.restarts:
+                self._restart(service, code, now)
+            elif now - service.still_since > BENCH_LOST_S:
+                raise self._failed(service, how_it_ended(code))
+
+    def _restart(self, service: Service, code: int, now: float) -> None:
+        if not service.restarted.is_due(now):
+            return
+        if service.restarted.is_hopeless(now):
+            raise self._failed(service, f"keeps ending ({how_it_ended(code)})")
+        _log.warning(line("process_restarted", name=service.name, exit_code=code))
+        service.restarted.add(now)
+        service.still_since = None
+        self._launch(service)
 
     def stop(self) -> None:
         """End all, last started first: the controller vents before the watchdog lets go and the bench ends."""
         for service in reversed(self._services):
-            process = service.process
-            if process is None or process.poll() is not None:
-                continue
-            process.send_signal(signal.SIGCONT)
-            process.terminate()
-            try:
-                process.wait(END_S)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-        for leftover in self._runtime_dir.glob("*.sock"):
-            leftover.unlink()
-        if self._lock is not None:
-            self._lock.close()
+            if service.process is not None:
+                end_process(service.process)
+        if self._lock is None:
+            return  # the directory was never ours
+        remove_sockets(self._runtime_dir)
+        if self._janitor is not None:
+            with contextlib.suppress(BrokenPipeError):
+                self._janitor.communicate("done\n")
+        self._lock.close()
 
 
-class _Ended(Exception):  # noqa: N818 - not an error: somebody asked us to end
-    """SIGINT, SIGTERM or SIGHUP came."""
-
-
-def _raise_ended(_number: int, _frame: FrameType | None) -> None:
-    raise _Ended
-
-
-def run_screen(station: Station, command: Sequence[str]) -> int:
-    """Run the screen in this terminal until it ends; its exit code. Signals end it and everything else."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _raise_ended)
-    screen: subprocess.Popen[bytes] | None = None
+def end_process(process: subprocess.Popen[bytes]) -> None:
+    """End a child: with notice if it takes it, also when it stands still."""
+    if process.poll() is not None:
+        return
+    process.send_signal(signal.SIGCONT)
+    process.terminate()
     try:
-        station.start()
-        screen = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
-            [sys.executable, "-m", "kiosk", *command],
-            preexec_fn=_end_with_parent,  # noqa: PLW1509 - no threads in this process
-        )
-        while True:
-            try:
-                return screen.wait(timeout=0.5)
-            except subprocess.TimeoutExpired:
-                station.mend()
-    except _Ended:
-        return 0
-    finally:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
-        if screen is not None and screen.poll() is None:
-            screen.terminate()
-            try:
-                screen.wait(END_S)
-            except subprocess.TimeoutExpired:
-                screen.kill()
-                screen.wait()
-        station.stop()
-        restore_terminal()
-
-
-def restore_terminal(write: Callable[[str], object] = sys.stdout.write) -> None:
-    """Give the terminal back as it was, also after a screen that could not: mouse off, cursor on, main buffer."""
-    if sys.stdout.isatty():
-        write("\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l\x1b[?2004l\x1b[?25h\x1b[?1049l\x1b[0m")
-        sys.stdout.flush()
-        subprocess.run(["stty", "sane"], check=False, stderr=subprocess.DEVNULL)  # noqa: S607 - a base tool
-
-
-def default_runtime_dir() -> Path:
-    """A short path of this user's own (Unix socket paths are limited to 107 bytes)."""
-    base = Path(os.environ.get("XDG_RUNTIME_DIR", "/tmp"))  # noqa: S108 - mode 0700, owned by the user, checked
-    path = base / f"bfr-kiosk-demo-{os.getuid()}"
-    if path.exists() and path.stat().st_uid != os.getuid():
-        raise HardwareError("runtime_dir", f"{path} belongs to somebody else", "use another --runtime directory")
-    return path
+        process.wait(END_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
