@@ -21,13 +21,13 @@ Command = Callable[[argparse.Namespace], int]
 
 
 def _settings(arguments: argparse.Namespace) -> "tuple[Settings, Wiring]":
-    from kiosk.config import load_settings
+    from kiosk.config import load_settings, make_folders
     from kiosk.hw.wiring import load_wiring
 
     settings = load_settings(arguments.config)
-    for folder in (settings.data_dir, settings.runtime_dir, settings.state_dir):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return settings, load_wiring(settings.wiring)
+    wiring = load_wiring(settings.wiring)
+    make_folders(settings)
+    return settings, wiring
 
 
 def _watchdog(arguments: argparse.Namespace) -> int:
@@ -231,6 +231,9 @@ def main() -> int:
     except KioskError as error:
         print(f"kiosk: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("kiosk: interrupted", file=sys.stderr)
+        return 130
     except BrokenPipeError:
         # Whoever read our output has gone; leave without the interpreter's complaint about it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

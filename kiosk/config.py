@@ -5,6 +5,7 @@ are refused, all of them at once, each with its path and the way out. Nothing ha
 """
 
 import difflib
+import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ from kiosk.core.protocol import ARM_PERCENT_MAX, PERCENT_MAX
 from kiosk.safety import limits
 
 BACKENDS: Final = ("real", "bench")
+SOCKET_PATH_MAX: Final = 107
+"""Longest path of a Unix socket in bytes (`sun_path` of unix(7), less its closing zero)."""
+SOCKET_NAME_LONGEST: Final = "bench-control.sock"
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -100,11 +104,11 @@ def load_settings(path: Path) -> Settings:
     """
     data = read_toml(path)
     checked = check(data, _SettingsFile)
-    found = [*checked.problems, *_cross_checks(checked.values)]
+    base = path.resolve().parent
+    found = [*checked.problems, *_cross_checks(checked.values), *_long_paths(checked.values, base)]
     if found:
         raise ConfigError(found)
     file = build(data, _SettingsFile)
-    base = path.resolve().parent
     return Settings(
         backend=file.backend,
         data_dir=base / file.data_dir,
@@ -129,6 +133,43 @@ def _cross_checks(values: Mapping[str, object]) -> Iterator[Diagnostic]:
                 hint="each process keeps its own files; name another directory",
             )
         seen[value] = key
+
+
+def _long_paths(values: Mapping[str, object], base: Path) -> Iterator[Diagnostic]:
+    runtime_dir = values.get("runtime_dir")
+    if not isinstance(runtime_dir, str):
+        return
+    length = len(os.fsencode(base / runtime_dir / SOCKET_NAME_LONGEST))
+    if length > SOCKET_PATH_MAX:
+        yield Diagnostic(
+            path="runtime_dir",
+            code="path_too_long",
+            message=f"sockets in {base / runtime_dir} would have paths of {length} bytes",
+            hint=f"{SOCKET_PATH_MAX} are possible; name a directory with a shorter path",
+        )
+
+
+def make_folders(settings: Settings) -> None:
+    """Make the directories of a station where there are none.
+
+    Raises:
+        ConfigError: one or more of them cannot be had, or not be written; holds every problem found.
+    """
+    found: list[Diagnostic] = []
+    for key in ("data_dir", "runtime_dir", "state_dir"):
+        folder: Path = getattr(settings, key)
+        problem = ""
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            problem = error.strerror or str(error)
+        else:
+            problem = "" if os.access(folder, os.W_OK | os.X_OK) else "read-only, or it belongs to another user"
+        if problem:
+            hint = "make it writable for this user, or name another directory"
+            found.append(Diagnostic(path=key, code="folder", message=f"{folder}: {problem}", hint=hint))
+    if found:
+        raise ConfigError(found)
 
 
 def read_toml(path: Path) -> dict[str, object]:

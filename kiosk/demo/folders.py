@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, TextIO
 
+from kiosk.config import SOCKET_PATH_MAX
 from kiosk.core.errors import HardwareError
 
 SOCKETS: Final = ("bench.sock", "bench-control.sock", "evidence.sock", "stop.sock", "kiosk.sock")
 """All sockets of a station; nothing else in a runtime directory is ever touched."""
 RECORDS: Final = ("kiosk.db", "kiosk.db-wal", "kiosk.db-shm", "kiosk.toml", "log", "watchdog", "run", "tui.log")
 """What a demo keeps in its data directory, and all that `--fresh` forgets."""
-SOCKET_PATH_MAX: Final = 107
-"""Longest path of a Unix socket in bytes (`sun_path` of unix(7), less its closing zero)."""
 
 
 def default_runtime_dir() -> Path:
@@ -65,9 +64,7 @@ def make_runtime_dir(path: Path) -> Path:
             "runtime_dir", f"{path} belongs to another user", "name a directory of your own with --runtime"
         )
     if state.st_mode & 0o022:
-        raise HardwareError(
-            "runtime_dir", f"others may write to {path}", "name another directory with --runtime, or chmod 700 it"
-        )
+        raise HardwareError("runtime_dir", f"others may write to {path}", "name a directory of your own with --runtime")
     return path
 
 
