@@ -104,10 +104,14 @@ def _play(arguments: argparse.Namespace) -> int:
 
 
 def _bench(arguments: argparse.Namespace) -> int:
+    from kiosk.config import make_folder
+    from kiosk.core.errors import ConfigError
     from kiosk.hw.factory import serve_bench
     from kiosk.log import set_up
 
     set_up("bench", file=None)
+    if problems := make_folder(arguments.runtime, "--runtime"):
+        raise ConfigError(problems)
     return serve_bench(
         arguments.runtime, seed=arguments.seed, profile=arguments.profile, kept_level=not arguments.strict
     )

@@ -155,21 +155,24 @@ def make_folders(settings: Settings) -> None:
     Raises:
         ConfigError: one or more of them cannot be had, or not be written; holds every problem found.
     """
-    found: list[Diagnostic] = []
-    for key in ("data_dir", "runtime_dir", "state_dir"):
-        folder: Path = getattr(settings, key)
-        problem = ""
-        try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            problem = error.strerror or str(error)
-        else:
-            problem = "" if os.access(folder, os.W_OK | os.X_OK) else "read-only, or it belongs to another user"
-        if problem:
-            hint = "make it writable for this user, or name another directory"
-            found.append(Diagnostic(path=key, code="folder", message=f"{folder}: {problem}", hint=hint))
+    folders = {"data_dir": settings.data_dir, "runtime_dir": settings.runtime_dir, "state_dir": settings.state_dir}
+    found = [problem for key, folder in folders.items() for problem in make_folder(folder, key)]
     if found:
         raise ConfigError(found)
+
+
+def make_folder(folder: Path, key: str) -> list[Diagnostic]:
+    """Make one directory where there is none; what keeps it from being used."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        problem = error.strerror or str(error)
+    else:
+        if os.access(folder, os.W_OK | os.X_OK):
+            return []
+        problem = "read-only, or it belongs to another user"
+    hint = "make it writable for this user, or name another directory"
+    return [Diagnostic(path=key, code="folder", message=f"{folder}: {problem}", hint=hint)]
 
 
 def read_toml(path: Path) -> dict[str, object]:

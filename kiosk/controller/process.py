@@ -22,6 +22,7 @@ from typing import Final
 from kiosk.controller.assembly import Controller, ControllerParts, assemble
 from kiosk.controller.beat import connect_evidence
 from kiosk.controller.service import Identity
+from kiosk.core.errors import KioskError
 from kiosk.core.machine import MachineConfig
 from kiosk.core.prescription import Limits
 from kiosk.hw.ports import Actuators, Clock, PressureSensor
@@ -114,7 +115,7 @@ class ControllerProcess:
             controller.desk.close()
             self._write_timing(controller)
         if self._failure is not None:
-            _log.error("controller failed cause=%r", self._failure)
+            _log.error("controller failed cause=%r", self._failure, exc_info=self._failure)
             return 1
         return 0
 
@@ -188,4 +189,9 @@ def run(parts: ProcessParts) -> int:
     async def main() -> int:
         return await ControllerProcess(parts).run()
 
-    return asyncio.run(main())
+    try:
+        return asyncio.run(main())
+    finally:
+        # Also when nothing was assembled or the loop hangs; closing twice is harmless, lines that are gone are still.
+        with contextlib.suppress(OSError, KioskError):
+            parts.actuators.close()

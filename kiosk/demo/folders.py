@@ -13,7 +13,7 @@ from kiosk.core.errors import HardwareError
 
 SOCKETS: Final = ("bench.sock", "bench-control.sock", "evidence.sock", "stop.sock", "kiosk.sock")
 """All sockets of a station; nothing else in a runtime directory is ever touched."""
-RECORDS: Final = ("kiosk.db", "kiosk.db-wal", "kiosk.db-shm", "kiosk.toml", "log", "watchdog", "run", "tui.log")
+RECORDS: Final = ("kiosk.db*", "kiosk.toml", "log", "watchdog", "watchdog.journal", "run", "tui.log*")
 """What a demo keeps in its data directory, and all that `--fresh` forgets."""
 
 
@@ -90,8 +90,7 @@ def lock(folder: Path) -> TextIO:
 
 def forget(data_dir: Path) -> None:
     """Delete the records of earlier demos, and nothing else that may be in the folder."""
-    for name in RECORDS:
-        path = data_dir / name
+    for path in (path for pattern in RECORDS for path in list(data_dir.glob(pattern))):
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
         else:

@@ -3,14 +3,16 @@
 import argparse
 import contextlib
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
+from types import FrameType
 
 from kiosk.core.errors import HardwareError, KioskError
 from kiosk.demo.folders import default_runtime_dir, forget, lock, make_folder, make_runtime_dir, writing
 from kiosk.demo.play import play_virtual
-from kiosk.demo.screen import run_screen
+from kiosk.demo.screen import END_SIGNALS, INTERRUPTED, run_screen
 from kiosk.demo.supervise import ROOT, Service, Station
 from kiosk.hw.factory import bench_request, local_bench
 from kiosk.hw.wiring import default_wiring_path
@@ -75,14 +77,18 @@ def _check_terminal() -> None:
 def _demo_and_forget(arguments: argparse.Namespace) -> int:
     """A demo in a folder of its own, which stays only when something went wrong."""
     folder = Path(tempfile.mkdtemp(prefix="bfr-kiosk-"))
-    code = 1
+    is_failed = True
     try:
         code = _demo_in(arguments, folder)
+        is_failed = 0 < code < INTERRUPTED
+    except SystemExit:
+        is_failed = False
+        raise
     finally:
-        if code == 0:
-            shutil.rmtree(folder)
-        else:
+        if is_failed:
             print(f"records and logs of this run are in {folder}", file=sys.stderr)
+        else:
+            shutil.rmtree(folder)
     return code
 
 
@@ -95,8 +101,19 @@ def _demo_in(arguments: argparse.Namespace, data_dir: Path) -> int:
                 forget(data_dir)
             set_up("demo", file=make_folder(data_dir / "log", "--data") / "demo.log")
         if arguments.auto and not arguments.processes:
+            _end_on_signals()
             return play_virtual(data_dir, seed=arguments.seed, profile=arguments.profile)
         return _demo_of_processes(arguments, data_dir)
+
+
+def _end_on_signals() -> None:
+    """A visit in virtual time ends at once when asked to; nothing is running outside this process."""
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        sys.exit(INTERRUPTED + number)
+
+    for number in END_SIGNALS:
+        signal.signal(number, end)
 
 
 def _demo_of_processes(arguments: argparse.Namespace, data_dir: Path) -> int:

@@ -4,7 +4,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import Final
 
@@ -24,7 +24,9 @@ from kiosk.tui.stall import EXIT_STALLED
 
 REFUSED: Final = 2
 """Exit code of a command that said why it does not go on; starting it again would only repeat that."""
-_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+END_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+INTERRUPTED: Final = 128
+"""Added to the signal's number, it is the exit code of a demo that was asked to end, as in a shell."""
 _TURN_S: Final = 0.1
 
 
@@ -33,7 +35,7 @@ class _Ended:
 
     def __init__(self) -> None:
         self.number = 0
-        for number in _SIGNALS:
+        for number in END_SIGNALS:
             signal.signal(number, self._note)
 
     def _note(self, number: int, _frame: FrameType | None) -> None:
@@ -63,7 +65,7 @@ class _Screen:
         )
         self._station.entrust(self._process.pid)
 
-    def turn(self) -> int | None:
+    def turn(self, is_ended: Callable[[], bool]) -> int | None:
         """Wait a moment; the exit code when it has ended for good. Raises `HardwareError` when it should not have."""
         if self._process is None:
             return 0
@@ -72,6 +74,8 @@ class _Screen:
         except subprocess.TimeoutExpired:
             self._kill_if_stopped(self._process)
             return None
+        if is_ended():
+            return None  # the signal that ended it came to both
         if self._restarts is None and code < 0:
             raise HardwareError("screen_ended", f"the screen process {how_it_ended(code)}")
         if self._restarts is None or code in {0, REFUSED}:
@@ -120,13 +124,13 @@ def run_screen(station: Station, command: Sequence[str], *, restarts: bool) -> i
         if not is_ended():
             screen.start()
         while not is_ended():
-            code = screen.turn()
+            code = screen.turn(is_ended)
             if code is not None:
                 return code
             station.mend()
-        return 128 + is_ended.number
+        return INTERRUPTED + is_ended.number
     finally:
-        for number in _SIGNALS:
+        for number in END_SIGNALS:
             signal.signal(number, signal.SIG_IGN)
         screen.end()
         station.stop()
