@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import os
 import shutil
 import signal
 import sys
@@ -133,8 +134,20 @@ def _demo_of_processes(arguments: argparse.Namespace, data_dir: Path) -> int:
         services(config, runtime_dir, seed=arguments.seed, profile=arguments.profile),
     )
     if arguments.auto:
+        if not _has_real_time():
+            print("This user has no right to real-time scheduling; late passes are counted.", file=sys.stderr)
         return run_screen(station, ["play", "--config", str(config)], restarts=False)
     return run_screen(station, ["tui", "--config", str(config), "--may-quit"], restarts=True)
+
+
+def _has_real_time() -> bool:
+    """Whether the processes will run SCHED_FIFO; tried on this one for a moment."""
+    try:
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
+    except OSError:
+        return False
+    os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+    return True
 
 
 def fault(arguments: argparse.Namespace) -> int:

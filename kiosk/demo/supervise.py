@@ -189,7 +189,7 @@ class Station:
             elif service.restarts:
                 self._restart(service, code, now)
             elif now - service.still_since > BENCH_LOST_S:
-                raise self._failed(service, how_it_ended(code))
+                raise self._failed(service, f"{how_it_ended(code)}; start the demo again")
 
     def _restart(self, service: Service, code: int, now: float) -> None:
         if not service.restarted.is_due(now):
