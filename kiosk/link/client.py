@@ -22,6 +22,8 @@ from kiosk.link.wire import (
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 RETRY_S: Final = 0.5
+SILENCE_S: Final = 1.0
+"""Snapshots come ten times a second; after so long without one, what the screen shows is not the present."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,11 @@ class Link:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(pack(Envelope(0, Hello(PROTOCOL_VERSION, self._screen_boot))))
         while True:
-            message = unpack_telemetry(await read_frame(reader))
+            try:
+                async with asyncio.timeout(SILENCE_S):
+                    message = unpack_telemetry(await read_frame(reader))
+            except TimeoutError as error:
+                raise LinkError("silent", f"the controller said nothing for {SILENCE_S:.0f} s") from error
             match message:
                 case Welcome(version=version) if version != PROTOCOL_VERSION:
                     raise LinkError("version", f"controller speaks version {version}", "install one version of both")

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from kiosk.core.errors import LinkError
+from kiosk.core.model import Reason
 from kiosk.link.client import read_frame
 from kiosk.link.wire import (
     PROTOCOL_VERSION,
@@ -22,13 +23,20 @@ from kiosk.link.wire import (
     Stop,
     Welcome,
     pack,
+    refuse,
     unpack_envelope,
 )
 
 _log = logging.getLogger(__name__)
 CLOSE_S: Final = 1.0
 BUFFER_LIMIT: Final = 128 * 1024
-"""Unsent bytes above which snapshots are skipped."""
+"""Unsent bytes above which snapshots are skipped; twice as many end the connection."""
+QUEUE_MAX: Final = 16
+"""Intents that may wait behind a PIN that is being checked; the next one is refused."""
+FRAMES_PER_SECOND_MAX: Final = 100
+"""A screen sends five keep-alives a second and what a finger can tap; fewer than the inbox holds between two passes."""
+SILENCE_S: Final = 5.0
+"""A connection without a whole frame for so long is ended. The cuff was deflated long before (`SCREEN_SILENCE_S`)."""
 
 
 class LinkServer:
@@ -64,24 +72,15 @@ class LinkServer:
 
     async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection until it ends (the callback of `asyncio.start_unix_server`)."""
-        if self._writer is not None:
-            _log.warning("second screen refused")
-            writer.close()
-            return
         task = asyncio.current_task()
         if task is not None:
             self._handlers.add(task)
             task.add_done_callback(self._handlers.discard)
         cause = "closed"
         try:
-            hello = unpack_envelope(await read_frame(reader)).intent
-            if not isinstance(hello, Hello) or hello.version != PROTOCOL_VERSION:
-                raise LinkError("version", f"expected hello version {PROTOCOL_VERSION}, got {hello!r}")
-            self._writer = writer
-            self._on_screen(hello.screen_boot)
-            writer.write(pack(self._welcome()))
+            self._greet(await self._hello(reader), writer)
             async with asyncio.TaskGroup() as tasks:
-                queue: asyncio.Queue[Envelope] = asyncio.Queue()
+                queue: asyncio.Queue[Envelope] = asyncio.Queue(QUEUE_MAX)
                 worker = tasks.create_task(self._work(queue, writer))
                 try:
                     await self._receive(reader, writer, queue)
@@ -95,7 +94,25 @@ class LinkServer:
             if self._writer is writer:
                 self._writer = None
                 self._on_lost(cause)
+            elif cause != "end of connection":
+                _log.warning("connection refused cause=%s", cause)
             writer.close()
+
+    async def _hello(self, reader: asyncio.StreamReader) -> Hello:
+        """The first message. Raises `LinkError` when it is another one or does not come."""
+        hello = unpack_envelope(await _in_time(reader)).intent
+        if not isinstance(hello, Hello) or hello.version != PROTOCOL_VERSION:
+            raise LinkError("version", f"expected hello version {PROTOCOL_VERSION}, got {type(hello).__name__}")
+        return hello
+
+    def _greet(self, hello: Hello, writer: asyncio.StreamWriter) -> None:
+        """Make this the screen. Raises `LinkError` while there is another; the newcomer is told."""
+        if self._writer is not None:
+            writer.write(pack(Reply(0, accepted=False, reasons=(Reason(code="another_screen"),))))
+            raise LinkError("another_screen", "a second screen was refused")
+        self._writer = writer
+        self._on_screen(hello.screen_boot)
+        writer.write(pack(self._welcome()))
 
     async def close(self) -> None:
         """End the connection of the screen, and wait until its handler has."""
@@ -108,10 +125,20 @@ class LinkServer:
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, queue: asyncio.Queue[Envelope]
     ) -> None:
         """Read intents until the end; STOP and keep-alive never wait behind a PIN that is being checked."""
+        pace = _Pace(asyncio.get_running_loop().time)
         while True:
-            envelope = unpack_envelope(await read_frame(reader))
+            body = await _in_time(reader)
+            pace.count()
+            try:
+                envelope = unpack_envelope(body)
+            except LinkError as error:
+                _log.warning("bad intent refused cause=%s", error.message[:200])
+                _answer(writer, refuse(body))
+                continue
             if isinstance(envelope.intent, Stop | KeepAlive):
-                writer.write(pack(await self._on_intent(envelope.number, envelope.intent)))
+                _answer(writer, await self._on_intent(envelope.number, envelope.intent))
+            elif queue.full():
+                _answer(writer, Reply(envelope.number, accepted=False, reasons=(Reason(code="busy"),)))
             else:
                 queue.put_nowait(envelope)
 
@@ -119,7 +146,7 @@ class LinkServer:
         """Answer all other intents in order."""
         while True:
             envelope = await queue.get()
-            writer.write(pack(await self._on_intent(envelope.number, envelope.intent)))
+            _answer(writer, await self._on_intent(envelope.number, envelope.intent))
 
     def publish(self, message: SnapshotMessage) -> bool:
         """Send a snapshot to the screen, if there is one and it keeps up. True when it was written."""
@@ -131,3 +158,37 @@ class LinkServer:
             return False
         writer.write(pack(message))
         return True
+
+
+class _Pace:
+    """Counts frames, second by second, and ends a connection that sends more than any screen does."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self._since_s = now()
+        self._frames = 0
+
+    def count(self) -> None:
+        """One more frame. Raises `LinkError` when they are too many."""
+        now = self._now()
+        if now - self._since_s >= 1.0:
+            self._since_s, self._frames = now, 0
+        self._frames += 1
+        if self._frames > FRAMES_PER_SECOND_MAX:
+            raise LinkError("flood", f"more than {FRAMES_PER_SECOND_MAX} messages in a second")
+
+
+async def _in_time(reader: asyncio.StreamReader) -> bytes:
+    """The next frame. Raises `LinkError` when it does not come, so that a screen that hangs makes room for the next."""
+    try:
+        async with asyncio.timeout(SILENCE_S):
+            return await read_frame(reader)
+    except TimeoutError as error:
+        raise LinkError("silent", f"nothing came for {SILENCE_S:.0f} s") from error
+
+
+def _answer(writer: asyncio.StreamWriter, reply: Reply) -> None:
+    """Write a reply. Raises `LinkError` when the other end sends but does not read."""
+    if writer.transport.get_write_buffer_size() > 2 * BUFFER_LIMIT:
+        raise LinkError("not_reading", "the screen does not read its answers")
+    writer.write(pack(reply))

@@ -5,7 +5,7 @@ travels in an `Envelope` with a number, and is answered by one `Reply` with the 
 length and MessagePack.
 """
 
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 
@@ -15,6 +15,10 @@ from kiosk.core.model import Reason, Snapshot
 PROTOCOL_VERSION: Final = 1
 MAX_FRAME: Final = 256 * 1024
 """Longest frame in bytes; anything longer is refused before it is read."""
+
+
+RowId = Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
+"""Number of a stored row: what the record file can hold."""
 
 
 class Intent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag=True):
@@ -48,14 +52,14 @@ class OpenStation(Intent, frozen=True):
 class ApprovePlan(Intent, frozen=True):
     """A supervisor approves the stored plan as it is now."""
 
-    plan_id: int
+    plan_id: RowId
     pin: str
 
 
 class StartSession(Intent, frozen=True):
     """The runner starts an approved plan: the cuff may fill."""
 
-    plan_id: int
+    plan_id: RowId
 
 
 class FinishSet(Intent, frozen=True):
@@ -161,8 +165,16 @@ class Reply(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag=True):
 
 Telemetry = Welcome | SnapshotMessage | Reply
 
+
+class _Numbered(msgspec.Struct, frozen=True):
+    """Any map with a number: what is left of an envelope whose intent is wrong."""
+
+    number: int
+
+
 _encoder = msgspec.msgpack.Encoder()
 _envelopes = msgspec.msgpack.Decoder(Envelope)
+_numbered = msgspec.msgpack.Decoder(_Numbered)
 _telemetry: msgspec.msgpack.Decoder[Telemetry] = msgspec.msgpack.Decoder(Telemetry)
 
 
@@ -180,6 +192,15 @@ def unpack_envelope(body: bytes) -> Envelope:
         return _envelopes.decode(body)
     except msgspec.MsgspecError as error:
         raise LinkError("bad_intent", str(error)) from error
+
+
+def refuse(body: bytes) -> Reply:
+    """The answer to an envelope that `unpack_envelope` refused. Raises `LinkError` when it has not even a number."""
+    try:
+        number = _numbered.decode(body).number
+    except msgspec.MsgspecError as error:
+        raise LinkError("bad_intent", str(error)) from error
+    return Reply(number, accepted=False, reasons=(Reason(code="bad_intent"),))
 
 
 def unpack_telemetry(body: bytes) -> Telemetry:

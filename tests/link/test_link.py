@@ -4,13 +4,15 @@ import asyncio
 import socket
 from collections.abc import Awaitable, Callable
 
+import msgspec
 import pytest
 
 from kiosk.core.errors import LinkError
-from kiosk.core.model import Mode, Phase, Snapshot
+from kiosk.core.model import Mode, Phase, Reason, Snapshot
 from kiosk.core.units import Mmhg, Seconds
-from kiosk.link.client import Disconnected, Link, Streams
-from kiosk.link.server import BUFFER_LIMIT, LinkServer
+from kiosk.demo.virtual import VirtualLoop
+from kiosk.link.client import Disconnected, Link, Streams, read_frame
+from kiosk.link.server import BUFFER_LIMIT, FRAMES_PER_SECOND_MAX, QUEUE_MAX, SILENCE_S, LinkServer
 from kiosk.link.wire import (
     MAX_FRAME,
     PROTOCOL_VERSION,
@@ -161,12 +163,14 @@ async def test_second_screen_is_refused_while_the_first_lives() -> None:
 @pytest.mark.parametrize(
     "data",
     [
+        b"\x00\x00\x00\x00",
+        b"\x00\x10\x00\x00" + b"x" * (1 << 20),
         b"\xff\xff\xff\xff",
         (MAX_FRAME + 1).to_bytes(4, "big") + b"x",
         b"\x00\x00\x00\x03abc",
         pack(Envelope(1, KeepAlive()))[:-1],
     ],
-    ids=["absurd length", "too long", "nonsense", "half a frame"],
+    ids=["nothing", "a megabyte", "absurd length", "too long", "nonsense", "half a frame"],
 )
 async def test_nonsense_ends_the_connection_and_counts_as_a_lost_screen(data: bytes) -> None:
     bench = Bench()
@@ -176,6 +180,142 @@ async def test_nonsense_ends_the_connection_and_counts_as_a_lost_screen(data: by
     await asyncio.gather(*bench.tasks)
     assert len(bench.lost) == 1
     await end(bench, writer)
+
+
+async def test_two_that_greet_at_the_same_time_are_one_screen_and_one_refusal() -> None:
+    bench = Bench()
+    _, first = await bench.connect()
+    reader, second = await bench.connect()
+    await settle()
+    first.write(pack(Envelope(0, Hello(PROTOCOL_VERSION, "s1"))))
+    await settle()
+    second.write(pack(Envelope(0, Hello(PROTOCOL_VERSION, "s2"))))
+    await settle()
+    assert bench.screens == ["s1"]
+    told = unpack_telemetry(await read_frame(reader))
+    assert told == Reply(0, accepted=False, reasons=(Reason(code="another_screen"),))
+    assert bench.lost == []
+    assert bench.server.has_screen
+    await end(bench, first, second)
+
+
+async def test_what_is_no_intent_is_refused_with_its_number_and_the_screen_stays() -> None:
+    bench = Bench()
+    reader, writer = await raw_client(bench)
+    await read_frame(reader)
+    intents: list[object] = [
+        {"type": "StartSession", "plan_id": 2**63},
+        {"type": "StartSession", "plan_id": -1},
+        {"type": "StartSession", "plan_id": "1"},
+        {"type": "StartSession", "plan_id": 1, "limit_mmhg": 900},
+        {"type": "Inflate"},
+        None,
+    ]
+    for number, intent in enumerate(intents):
+        body = msgspec.msgpack.encode({"number": number, "intent": intent})
+        writer.write(len(body).to_bytes(4, "big") + body)
+        reply = unpack_telemetry(await read_frame(reader))
+        assert reply == Reply(number, accepted=False, reasons=(Reason(code="bad_intent"),))
+    assert bench.intents == []
+    assert bench.lost == []
+    await end(bench, writer)
+
+
+async def test_a_flood_ends_the_connection_and_is_a_lost_screen() -> None:
+    bench = Bench()
+    _, writer = await raw_client(bench)
+    writer.write(pack(Envelope(1, KeepAlive())) * (FRAMES_PER_SECOND_MAX + 1))
+    await asyncio.gather(*bench.tasks)
+    assert len(bench.intents) == FRAMES_PER_SECOND_MAX
+    assert "flood" in bench.lost[0]
+    await end(bench, writer)
+
+
+async def test_what_waits_behind_a_pin_is_bounded_and_the_rest_refused_as_busy() -> None:
+    gate = asyncio.Event()
+
+    async def slow(number: int, intent: AnyIntent) -> Reply:
+        del intent
+        await gate.wait()
+        return Reply(number, accepted=True)
+
+    bench = Bench(slow)
+    reader, writer = await raw_client(bench)
+    await read_frame(reader)
+    # One is being judged, QUEUE_MAX wait, the last finds no place.
+    writer.write(pack(Envelope(0, OpenStation(pin="123456"))))
+    await settle()
+    for number in range(1, QUEUE_MAX + 2):
+        writer.write(pack(Envelope(number, Pause())))
+    reply = unpack_telemetry(await read_frame(reader))
+    assert reply == Reply(QUEUE_MAX + 1, accepted=False, reasons=(Reason(code="busy"),))
+    gate.set()
+    answered = [unpack_telemetry(await read_frame(reader)) for _ in range(QUEUE_MAX + 1)]
+    assert answered == [Reply(number, accepted=True) for number in range(QUEUE_MAX + 1)]
+    await end(bench, writer)
+
+
+async def test_a_screen_that_sends_but_never_reads_is_ended() -> None:
+    reason = Reason(code="x" * 30_000)
+
+    async def wordy(number: int, intent: AnyIntent) -> Reply:
+        del intent
+        return Reply(number, accepted=False, reasons=(reason,))
+
+    bench = Bench(wordy)
+    _, writer = await raw_client(bench)
+    for number in range(FRAMES_PER_SECOND_MAX):
+        writer.write(pack(Envelope(number, Stop(source="bar"))))
+    await asyncio.gather(*bench.tasks)
+    assert "not_reading" in bench.lost[0]
+    await end(bench, writer)
+
+
+def in_virtual_time(scenario: Callable[[], Awaitable[None]]) -> None:
+    async def run() -> None:
+        await scenario()
+
+    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+        runner.run(run())
+
+
+@pytest.mark.parametrize("sent", [b"", b"\x00\x00\x01\x00half"], ids=["nothing", "half a frame"])
+@pytest.mark.parametrize("is_greeted", [True, False])
+def test_a_silent_screen_makes_room_for_the_next(sent: bytes, is_greeted: bool) -> None:
+    async def scenario() -> None:
+        bench = Bench()
+        _, hung = await (raw_client(bench) if is_greeted else bench.connect())
+        hung.write(sent)
+        await asyncio.sleep(SILENCE_S + 0.1)
+        assert bench.tasks[0].done()
+        assert [cause for cause in bench.lost if "silent" in cause] == bench.lost
+        assert len(bench.lost) == int(is_greeted)
+        _, fresh = await raw_client(bench)
+        assert bench.server.has_screen
+        await end(bench, hung, fresh)
+
+    in_virtual_time(scenario)
+
+
+def test_a_controller_that_falls_silent_is_a_lost_connection() -> None:
+    async def scenario() -> None:
+        bench = Bench()
+        got: list[Telemetry | Disconnected] = []
+        link = Link(bench.connect, got.append, "s1")
+        task = asyncio.create_task(link.run())
+        for at_s in range(20):
+            await asyncio.sleep(0.1)
+            bench.server.publish(SnapshotMessage(snapshot(at_s)))
+        assert not any(isinstance(message, Disconnected) for message in got)
+        await asyncio.sleep(1.2)
+        assert isinstance(got[-1], Disconnected)
+        assert "silent" in got[-1].cause
+        assert not link.connected
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await end(bench)
+
+    in_virtual_time(scenario)
 
 
 async def test_another_version_is_refused_before_anything_else() -> None:
