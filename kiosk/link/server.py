@@ -63,6 +63,7 @@ class LinkServer:
         self._on_screen = on_screen
         self._writer: asyncio.StreamWriter | None = None
         self._handlers: set[asyncio.Task[object]] = set()
+        self._refusal = ""
         self.skipped_snapshots = 0
 
     @property
@@ -94,7 +95,8 @@ class LinkServer:
             if self._writer is writer:
                 self._writer = None
                 self._on_lost(cause)
-            elif cause != "end of connection":
+            elif cause != self._refusal:
+                self._refusal = cause  # it may try again twice a second; the log holds only changes
                 _log.warning("connection refused cause=%s", cause)
             writer.close()
 
@@ -110,7 +112,7 @@ class LinkServer:
         if self._writer is not None:
             writer.write(pack(Reply(0, accepted=False, reasons=(Reason(code="another_screen"),))))
             raise LinkError("another_screen", "a second screen was refused")
-        self._writer = writer
+        self._writer, self._refusal = writer, ""
         self._on_screen(hello.screen_boot)
         writer.write(pack(self._welcome()))
 
