@@ -101,7 +101,7 @@ def test_a_second_screen_changes_nothing_for_the_first(virtual: Virtual) -> None
         heard: list[Telemetry | Disconnected] = []
         second = Link(visitor.station.connect, heard.append, "screen-2")
         task = asyncio.create_task(second.run())
-        await asyncio.sleep(3.0)
+        await asyncio.sleep(3.2)
         assert not second.connected
         assert Reply(0, accepted=False, reasons=(Reason(code="another_screen"),)) in heard
         with pytest.raises(LinkError, match="no connection"):

@@ -1,0 +1,145 @@
+"""The command line: a refusal is a sentence with the way out and exit code 2, never a traceback."""
+
+import logging
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk import __main__ as command
+from kiosk.hw.wiring import default_wiring_path
+
+GOOD = {"backend": "bench", "data_dir": "data", "runtime_dir": "run", "state_dir": "state"}
+
+
+@pytest.fixture(autouse=True)
+def _keep_logging() -> Iterator[None]:
+    root = logging.getLogger()
+    before = list(root.handlers), root.level, logging.raiseExceptions
+    yield
+    logging.captureWarnings(False)
+    for handler in list(root.handlers):
+        if handler not in before[0]:
+            root.removeHandler(handler)
+            handler.close()
+    root.handlers[:] = before[0]
+    root.setLevel(before[1])
+    logging.raiseExceptions = before[2]
+
+
+def write(folder: Path, **changes: str) -> Path:
+    path = folder / "kiosk.toml"
+    values = {**GOOD, "wiring": str(default_wiring_path()), **changes}
+    path.write_text("".join(f'{key} = "{value}"\n' for key, value in values.items()), encoding="utf-8")
+    return path
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
+    monkeypatch.setattr(sys, "argv", ["kiosk", *(str(argument) for argument in arguments)])
+    return command.main()
+
+
+def refusal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
+    assert run(monkeypatch, *arguments) == 2
+    said = capsys.readouterr()
+    assert said.err.startswith("kiosk: ")
+    assert "Traceback" not in said.err
+    return said.err
+
+
+STATION = ["watchdog", "controller", "tui", "play", "vent", "doctor", "selftest", "calibrate"]
+
+
+@pytest.mark.parametrize("name", STATION)
+def test_settings_that_are_missing_or_wrong_are_refused(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "no such file" in refusal(monkeypatch, capsys, name, "--config", tmp_path / "none.toml")
+    said = refusal(monkeypatch, capsys, name, "--config", write(tmp_path, backend="simulator", surplus="x"))
+    assert 'backend = "real" or backend = "bench"' in said
+    assert "surplus: no such key" in said
+    assert "none.toml: no such file" in refusal(
+        monkeypatch, capsys, name, "--config", write(tmp_path, wiring="none.toml")
+    )
+    assert {path.name for path in tmp_path.iterdir()} == {"kiosk.toml"}, "something was made for a refused command"
+
+
+@pytest.mark.parametrize("name", ["watchdog", "controller", "vent", "selftest", "calibrate"])
+def test_without_a_bench_nothing_opens(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "no bench for the" in refusal(monkeypatch, capsys, name, "--config", write(tmp_path))
+
+
+@pytest.mark.parametrize("name", ["watchdog", "controller"])
+def test_the_real_backend_is_closed_to_the_station_and_says_why(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = refusal(monkeypatch, capsys, name, "--config", write(tmp_path, backend="real"))
+    assert "not proved on hardware" in said
+    assert "kiosk doctor" in said
+
+
+def test_folders_that_cannot_be_had_are_all_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    config = write(tmp_path, data_dir="file", state_dir="file/inside")
+    said = refusal(monkeypatch, capsys, "controller", "--config", config)
+    assert "data_dir: " in said
+    assert "state_dir: " in said
+
+
+def test_a_runtime_directory_too_long_for_sockets_is_a_problem_of_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = refusal(monkeypatch, capsys, "config", "check", write(tmp_path, runtime_dir="x" * 107))
+    assert "107 are possible" in said
+
+
+def test_good_files_are_said_to_be_good(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "config", "check", write(tmp_path)) == 0
+    assert capsys.readouterr().out.endswith("kiosk.toml: good\n")
+    protocols = sorted((Path(command.__file__).parent / "therapy" / "protocols").glob("*.toml"))
+    assert protocols
+    for path in protocols:
+        assert run(monkeypatch, "protocols", "check", path) == 0
+
+
+def test_a_bad_protocol_file_is_refused_with_every_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = tmp_path / "bad.toml"
+    bad.write_text('id = 3\nlimb = "neck"\n', encoding="utf-8")
+    said = refusal(monkeypatch, capsys, "protocols", "check", bad)
+    assert "bad.toml:2: limb: unknown key" in said
+    assert "repetitions: missing" in said
+    assert "none.toml" in refusal(monkeypatch, capsys, "protocols", "check", tmp_path / "none.toml")
+
+
+def test_faults_need_a_running_demo(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("list", "estop", "anything"):
+        assert "start a demo first" in refusal(monkeypatch, capsys, "fault", name, "--runtime", tmp_path)
+
+
+def test_a_keyboard_interrupt_is_no_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(_arguments: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "_check_config", interrupted)
+    assert run(monkeypatch, "config", "check", write(tmp_path)) == 130
+    assert capsys.readouterr().err == "kiosk: interrupted\n"
+
+
+def test_a_reader_that_leaves_early_sees_no_complaint(tmp_path: Path) -> None:
+    line = f"{sys.executable} -m kiosk config check {write(tmp_path)} | true"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)  # noqa: S603, S607 - ours
+    assert done.stderr == ""
