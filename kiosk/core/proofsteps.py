@@ -1,7 +1,8 @@
-"""The steps of the self-test, one function each: what the lines do, what is measured, what counts as passed.
+"""The steps of the self-test up to a held cuff, one function each: what the lines do, what is measured, what passes.
 
 A step is made of parts; `StepMemory` keeps the part and its marks and is new at each step's beginning. The lists of
-hardware reference 4.4 and 5 say what has to be shown; the bands are in `settings.ProofSettings`.
+hardware reference 4.4 and 5 say what has to be shown; the bands are in `settings.ProofSettings`. The steps that let
+air out are in `proofreleases`.
 """
 
 import math
@@ -11,7 +12,6 @@ from kiosk.core.model import VENT, ActuatorCommand, Phase, Reason, WatchdogView
 from kiosk.core.regulator import Drive, RegulatorState, regulate
 from kiosk.core.settings import ProofSettings, RegulatorSettings
 from kiosk.core.units import SAMPLES_PER_TICK, Mmhg, Seconds
-from kiosk.safety import limits
 from kiosk.safety.heartbeat import Request
 
 HOLD = ActuatorCommand(hold=True)
@@ -82,15 +82,18 @@ class Failed:
 Result = tuple[StepMemory, Order, Passed | Failed | None]
 
 
-def _failed(code: str, **figures: float) -> Failed:
+def failed(code: str, **figures: float) -> Failed:
+    """The step failed: a code with its figures."""
     return Failed(reason=Reason(code=code, figures={name: float(value) for name, value in figures.items()}))
 
 
-def _proof(command: ActuatorCommand, settings: ProofSettings) -> Order:
+def proof_order(command: ActuatorCommand, settings: ProofSettings) -> Order:
+    """What a step under pressure orders when nothing else is said."""
     return Order(command=command, phase=Phase.PROOF, setpoint_mmhg=Mmhg(settings.setpoint_mmhg))
 
 
-def _part(memory: StepMemory, part: int, look: ProofLook) -> StepMemory:
+def in_part(memory: StepMemory, part: int, look: ProofLook) -> StepMemory:
+    """The memory at the beginning of one of the step's parts."""
     return replace(memory, part=part, part_since_s=look.now, from_mmhg=look.pressure_mmhg, from_s=look.now)
 
 
@@ -98,23 +101,23 @@ def estop(memory: StepMemory, look: ProofLook, _s: ProofSettings, _r: RegulatorS
     """Both processes see the e-stop's loop closed."""
     if look.estop_closed and look.watchdog.estop_closed:
         return memory, Order(), Passed(figure=1.0, unit="")
-    return memory, Order(), _failed("estop_open", own=look.estop_closed, watchdog=look.watchdog.estop_closed)
+    return memory, Order(), failed("estop_open", own=look.estop_closed, watchdog=look.watchdog.estop_closed)
 
 
 def agreement(memory: StepMemory, look: ProofLook, _s: ProofSettings, _r: RegulatorSettings) -> Result:
     """Both processes were given the same wiring, and the watchdog is ready to hold."""
     view = look.watchdog
     if view.config_hash != look.config_hash:
-        return memory, Order(), _failed("config_mismatch", own=look.config_hash, other=view.config_hash)
+        return memory, Order(), failed("config_mismatch", own=look.config_hash, other=view.config_hash)
     if view.state != "waiting":
-        return memory, Order(), _failed(f"watchdog_{view.state}")
+        return memory, Order(), failed(f"watchdog_{view.state}")
     return memory, Order(), Passed(figure=1.0, unit="")
 
 
 def zero(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:
     """With everything open: the offset, its noise and drift, and what the watchdog's sensor says of the same air."""
     if look.watchdog.pressure_mmhg is None:
-        return memory, Order(), _failed("watchdog_sensor")
+        return memory, Order(), failed("watchdog_sensor")
     if look.now - memory.part_since_s < settings.zero_settle_s:
         return memory, Order(), None
     memory = replace(memory, zero=(*memory.zero, look.pass_mmhg), zero_b=(*memory.zero_b, look.watchdog.pressure_mmhg))
@@ -130,25 +133,25 @@ def _zero_judged(memory: StepMemory, settings: ProofSettings) -> Passed | Failed
     drift = sum(memory.zero[half:]) / (count - half) - sum(memory.zero[:half]) / half
     apart = sum(memory.zero_b) / len(memory.zero_b)
     if abs(mean) > settings.zero_max_mmhg:
-        return _failed("zero_offset", offset_mmhg=mean, limit_mmhg=settings.zero_max_mmhg)
+        return failed("zero_offset", offset_mmhg=mean, limit_mmhg=settings.zero_max_mmhg)
     if noise > settings.zero_noise_mmhg:
-        return _failed("zero_noise", noise_mmhg=noise, limit_mmhg=settings.zero_noise_mmhg)
+        return failed("zero_noise", noise_mmhg=noise, limit_mmhg=settings.zero_noise_mmhg)
     if abs(drift) > settings.zero_drift_mmhg:
-        return _failed("zero_drift", drift_mmhg=drift, limit_mmhg=settings.zero_drift_mmhg)
+        return failed("zero_drift", drift_mmhg=drift, limit_mmhg=settings.zero_drift_mmhg)
     if abs(apart) > settings.zero_agreement_mmhg:
-        return _failed("zero_disagreement", apart_mmhg=apart, limit_mmhg=settings.zero_agreement_mmhg)
+        return failed("zero_disagreement", apart_mmhg=apart, limit_mmhg=settings.zero_agreement_mmhg)
     return Passed(figure=mean, unit="mmHg")
 
 
 def pump_alone(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:
     """PUMP_RUN without the watchdog's enable must not raise anything."""
     elapsed = look.now - memory.part_since_s
-    order = replace(_proof(HOLD, settings), request=Request.RELEASE, may_differ=True)
+    order = replace(proof_order(HOLD, settings), request=Request.RELEASE, may_differ=True)
     if memory.part == 0:
-        return (_part(memory, 1, look) if elapsed >= settings.switch_s else memory), order, None
+        return (in_part(memory, 1, look) if elapsed >= settings.switch_s else memory), order, None
     rise_mmhg = look.pressure_mmhg - (memory.from_mmhg or 0.0)
     if rise_mmhg > settings.pump_alone_mmhg:
-        return memory, Order(), _failed("pump_without_enable", rise_mmhg=rise_mmhg)
+        return memory, Order(), failed("pump_without_enable", rise_mmhg=rise_mmhg)
     if elapsed < settings.pump_alone_s:
         return memory, replace(order, command=PUMP), None
     return memory, order, Passed(figure=rise_mmhg, unit="mmHg")
@@ -157,30 +160,30 @@ def pump_alone(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r:
 def rise(memory: StepMemory, look: ProofLook, settings: ProofSettings, law: RegulatorSettings) -> Result:
     """Pump, enable and both dump valves together raise the pressure as a cuff's does."""
     elapsed = look.now - memory.part_since_s
-    order = _proof(HOLD, settings)
+    order = proof_order(HOLD, settings)
     if memory.part == 0:
-        return _until_held(memory, look, settings, order)
+        return until_held(memory, look, settings, order)
     if memory.part == 1:
         if elapsed > settings.rise_s:
-            return memory, Order(), _failed("rise_timeout", pressure_mmhg=look.pressure_mmhg, elapsed_s=elapsed)
+            return memory, Order(), failed("rise_timeout", pressure_mmhg=look.pressure_mmhg, elapsed_s=elapsed)
         memory = _rise_marked(memory, look, settings)
-        memory, order = _filled(memory, order, Mmhg(settings.setpoint_mmhg), look, law)
-        return (_part(memory, 2, look) if memory.regulator.drive is not Drive.FILL else memory), order, None
+        memory, order = filled(memory, order, Mmhg(settings.setpoint_mmhg), look, law)
+        return (in_part(memory, 2, look) if memory.regulator.drive is not Drive.FILL else memory), order, None
     if elapsed < settings.settle_s:
         return memory, order, None
     figure = memory.figure
     if figure is None or not settings.rise_min_mmhg_per_s <= figure <= settings.rise_max_mmhg_per_s:
-        return memory, Order(), _failed("rise_implausible", rise_mmhg_per_s=figure or 0.0)
+        return memory, Order(), failed("rise_implausible", rise_mmhg_per_s=figure or 0.0)
     return memory, order, Passed(figure=figure, unit="mmHg/s")
 
 
-def _until_held(memory: StepMemory, look: ProofLook, settings: ProofSettings, order: Order) -> Result:
+def until_held(memory: StepMemory, look: ProofLook, settings: ProofSettings, order: Order) -> Result:
     """Wait for the watchdog to hold its own valve."""
     if look.now - memory.part_since_s < settings.switch_s:
         return memory, order, None
     if look.watchdog.state != "proving":
-        return memory, Order(), _failed(f"watchdog_{look.watchdog.state}")
-    return replace(_part(memory, 1, look), from_s=None), order, None
+        return memory, Order(), failed(f"watchdog_{look.watchdog.state}")
+    return replace(in_part(memory, 1, look), from_s=None), order, None
 
 
 def _rise_marked(memory: StepMemory, look: ProofLook, settings: ProofSettings) -> StepMemory:
@@ -194,7 +197,7 @@ def _rise_marked(memory: StepMemory, look: ProofLook, settings: ProofSettings) -
     return replace(memory, figure=(look.pressure_mmhg - memory.from_mmhg) / (look.now - memory.from_s))
 
 
-def _filled(
+def filled(
     memory: StepMemory, order: Order, setpoint_mmhg: Mmhg, look: ProofLook, law: RegulatorSettings
 ) -> tuple[StepMemory, Order]:
     """Let the pressure law fill to `setpoint_mmhg`; once there, only hold."""
@@ -214,75 +217,16 @@ def _filled(
 
 def hold(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:
     """Nothing leaks out, and nothing flows in while the pump is enabled but not run."""
-    order = _proof(HOLD, settings)
+    order = proof_order(HOLD, settings)
     if memory.part == 0:
-        return _part(memory, 1, look), order, None
+        return in_part(memory, 1, look), order, None
     lost_mmhg = (memory.from_mmhg or 0.0) - look.pressure_mmhg
     if -lost_mmhg > settings.creep_max_mmhg:
-        return memory, Order(), _failed("rise_without_pump", rise_mmhg=-lost_mmhg)
+        return memory, Order(), failed("rise_without_pump", rise_mmhg=-lost_mmhg)
     elapsed = look.now - memory.part_since_s
     if elapsed < settings.hold_s:
         return memory, order, None
     leak = lost_mmhg / elapsed
     if leak >= settings.leak_max_mmhg_per_s:
-        return memory, Order(), _failed("leak", leak_mmhg_per_s=leak, limit=settings.leak_max_mmhg_per_s)
+        return memory, Order(), failed("leak", leak_mmhg_per_s=leak, limit=settings.leak_max_mmhg_per_s)
     return memory, order, Passed(figure=leak, unit="mmHg/s")
-
-
-def vent_b(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:
-    """The watchdog's valve alone empties the cuff; ours stays shut."""
-    order = replace(_proof(HOLD, settings), request=Request.RELEASE, may_differ=True)
-    return memory, order, _emptied(memory, look, settings)
-
-
-def vent_a(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:
-    """Our valve alone empties the cuff; the watchdog still holds its own."""
-    return memory, replace(_proof(VENT, settings), may_differ=True), _emptied(memory, look, settings)
-
-
-def _emptied(memory: StepMemory, look: ProofLook, settings: ProofSettings) -> Passed | Failed | None:
-    elapsed = look.now - memory.part_since_s
-    if look.pressure_mmhg < limits.VENTED_MMHG:
-        return Passed(figure=elapsed, unit="s")
-    if elapsed > settings.vent_s:
-        return _failed("vent_slow", pressure_mmhg=look.pressure_mmhg, elapsed_s=elapsed)
-    return None
-
-
-def watchdog_trip(memory: StepMemory, look: ProofLook, settings: ProofSettings, law: RegulatorSettings) -> Result:
-    """Silence alone makes the watchdog let go, in time and by its own valve: ours stays shut meanwhile."""
-    elapsed = look.now - memory.part_since_s
-    order = replace(_proof(HOLD, settings), setpoint_mmhg=Mmhg(settings.trip_setpoint_mmhg), may_differ=True)
-    silent = replace(order, is_withheld=True, may_test_trip=True)
-    if memory.part == 0:
-        return _until_held(memory, look, settings, order)
-    if memory.part == 1:
-        if elapsed > settings.rise_s:
-            return memory, Order(), _failed("rise_timeout", pressure_mmhg=look.pressure_mmhg, elapsed_s=elapsed)
-        memory, order = _filled(memory, order, Mmhg(settings.trip_setpoint_mmhg), look, law)
-        is_there = memory.regulator.drive is not Drive.FILL
-        return (_part(memory, 2, look) if is_there else memory), order, None
-    if memory.part == 2:
-        asked = replace(order, request=Request.PROVE_TRIP)
-        return (_part(memory, 3, look) if elapsed >= settings.trip_request_s else memory), asked, None
-    if memory.part == 3:
-        return _tripped(memory, look, settings, silent)
-    if memory.part == 4:
-        outcome = _emptied(memory, look, settings)
-        if isinstance(outcome, Passed):
-            return _part(memory, 5, look), replace(silent, command=VENT), None
-        return memory, silent, outcome
-    order = Order(phase=Phase.VENT, may_test_trip=True, may_differ=True)
-    if look.watchdog.state == "waiting" and look.pressure_mmhg < limits.RESET_MMHG:
-        return memory, order, Passed(figure=memory.figure or 0.0, unit="s")
-    late = _failed("watchdog_stays_tripped", elapsed_s=elapsed) if elapsed > settings.return_s else None
-    return memory, order, late
-
-
-def _tripped(memory: StepMemory, look: ProofLook, settings: ProofSettings, order: Order) -> Result:
-    elapsed = look.now - memory.part_since_s
-    if look.watchdog.state == "tripped" and look.watchdog.is_test:
-        return replace(_part(memory, 4, look), figure=elapsed), order, None
-    if elapsed > settings.trip_s:
-        return memory, Order(), _failed("watchdog_did_not_trip", elapsed_s=elapsed)
-    return memory, order, None

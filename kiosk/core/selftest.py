@@ -1,14 +1,15 @@
 """The self-test: that the station can measure, rise, hold, and let go through each vent alone, with nobody's help.
 
 Low pressure only (60 mmHg, the cuff may be on a limb), under the watchdog's phase PROOF. Each step passes with a
-figure or fails with a reason; the first failure ends it. What is done in each step is in `proofsteps`.
+figure or fails with a reason; the first failure ends it. What is done in each step is in `proofsteps` and
+`proofreleases`.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, assert_never
 
-from kiosk.core import proofsteps
+from kiosk.core import proofreleases, proofsteps
 from kiosk.core.model import ProofStep, Reason, StepState
 from kiosk.core.proofsteps import Failed, Order, Passed, ProofLook, StepMemory
 from kiosk.core.settings import ProofSettings, RegulatorSettings
@@ -25,10 +26,11 @@ STEPS: Final[Mapping[str, StepFunction]] = {
     "pump_alone": proofsteps.pump_alone,
     "rise": proofsteps.rise,
     "hold": proofsteps.hold,
-    "vent_b": proofsteps.vent_b,
+    "bleed": proofreleases.bleed,
+    "vent_b": proofreleases.vent_b,
     "rise_again": proofsteps.rise,
-    "vent_a": proofsteps.vent_a,
-    "watchdog_trip": proofsteps.watchdog_trip,
+    "vent_a": proofreleases.vent_a,
+    "watchdog_trip": proofreleases.watchdog_trip,
 }
 """The steps in their order: what needs no pressure comes first."""
 

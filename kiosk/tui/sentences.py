@@ -54,7 +54,6 @@ _GUARD: Final = {
     "not_holding": "The watchdog did not hold its valve",
     "did_not_trip": "The watchdog did not let go when it had to",
     "stays_tripped": "The watchdog stays locked",
-    "sensor": "The watchdog's sensor gives no pressure",
 }
 
 _SENSOR: Final = {
@@ -126,6 +125,7 @@ _PROOF: Final = {
     "rise_timeout": "The pressure did not rise: hose off, cuff open?",
     "rise_implausible": "The pressure rises as no cuff does",
     "rise_without_pump": "The pressure rose without the pump",
+    "bleed_slow": "The bleed valve does not lower the pressure",
     "vent_slow": "One valve alone does not empty the cuff in time",
 }
 
@@ -207,6 +207,7 @@ PROOF_STEPS: Final = {
     "pump_alone": "The pump cannot run without the watchdog",
     "rise": "Pump and valves raise the pressure",
     "hold": "The cuff holds air, and nothing flows in",
+    "bleed": "The bleed valve lowers the pressure",
     "vent_b": "The watchdog's valve alone empties the cuff",
     "rise_again": "The pressure rises a second time",
     "vent_a": "The controller's valve alone empties it",

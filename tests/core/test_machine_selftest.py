@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from kiosk.core.events import ProofFinished, ScreenLost, SelfTestRequested
-from kiosk.core.model import VENT, Mode, ProofStep, StepState
+from kiosk.core.model import VENT, ActuatorCommand, Mode, Phase, ProofStep, StepState
 from kiosk.core.selftest import CODES
 from kiosk.core.settings import MachineConfig, ProofSettings
+from kiosk.core.state import Outputs
 from kiosk.safety.heartbeat import Request
 from tests.core.bench_small import HASH, World
 
@@ -76,6 +77,26 @@ def test_each_vent_is_proved_alone() -> None:
     assert Request.PROVE_TRIP in {request for _, request in steps["watchdog_trip"]}
 
 
+def test_the_bleed_valve_is_proved_with_both_vents_shut() -> None:
+    world = World()
+    world.run(1.0)
+    world.tick(SelfTestRequested())
+    seen: list[tuple[float, Outputs, bool]] = []
+    while world.state.mode is Mode.TESTING:
+        step = running(world)
+        outputs = world.tick()
+        if step is not None and step.code == "bleed":
+            seen.append((world.plant.pressure_mmhg, outputs, world.watchdog.holds))
+    assert all(outputs.command == ActuatorCommand(bleed=True, hold=True) for _, outputs, _ in seen[:-1])
+    assert seen[-1][1].command == ActuatorCommand(hold=True)
+    assert {(outputs.phase, outputs.setpoint_mmhg, holds) for _, outputs, holds in seen} == {(Phase.PROOF, 60.0, True)}
+    assert seen[0][0] > 56.0
+    (done,) = [step for step in world.state.proof_steps if step.code == "bleed"]
+    assert done.figure is not None
+    assert 0.3 < done.figure < ProofSettings().bleed_s / 2
+    assert done.unit == "s"
+
+
 def open_estop(world: World) -> None:
     world.watchdog.estop_closed = False
 
@@ -131,6 +152,14 @@ def creep(world: World) -> None:
     step = running(world)
     if step is not None and step.code == "hold":
         world.plant.pressure_mmhg += 0.06
+
+
+def stuck_bleed(world: World) -> None:
+    world.plant.bleed_mm = 0.0
+
+
+def narrow_bleed(world: World) -> None:
+    world.plant.bleed_mm = 0.4
 
 
 def stuck_b(world: World) -> None:
@@ -195,6 +224,8 @@ def lost_watchdog(world: World) -> None:
         (leak, "hold", "leak"),
         (creep, "hold", "rise_without_pump"),
         (lost_screen, "hold", "screen_lost"),
+        (stuck_bleed, "bleed", "bleed_slow"),
+        (narrow_bleed, "bleed", "bleed_slow"),
         (stuck_b, "vent_b", "vent_slow"),
         (stuck_a, "vent_a", "vent_slow"),
         (slow_at_last, "watchdog_trip", "rise_timeout"),

@@ -228,12 +228,23 @@ def test_five_wrong_pins_lock_the_pad_and_nothing_else(virtual: Virtual) -> None
     virtual.run(story)
 
 
-def test_a_proof_that_fails_keeps_the_station_closed(virtual: Virtual) -> None:
+@pytest.mark.parametrize(
+    ("fault", "code", "reason"),
+    [
+        ("oneshot_enable_stuck_on", "pump_alone", "pump_without_enable"),
+        ("bleed_stuck_closed", "bleed", "bleed_slow"),
+        ("dump_b_stuck_closed", "vent_b", "vent_slow"),
+        ("oneshot_b_stuck_on", "vent_b", "vent_slow"),
+        ("dump_a_stuck_closed", "vent_a", "vent_slow"),
+        ("oneshot_a_stuck_on", "vent_a", "vent_slow"),
+    ],
+)
+def test_a_proof_that_fails_keeps_the_station_closed(virtual: Virtual, fault: str, code: str, reason: str) -> None:
     async def story(visitor: Visitor) -> None:
-        visitor.station.bench.fault("dump_b_stuck_closed", True)
+        visitor.station.bench.fault(fault, True)
         await visitor.open_station()
         failed = [step for step in visitor.now.proof if step.state == "failed"]
-        assert [step.code for step in failed] == ["vent_b"]
+        assert [(step.code, step.reason and step.reason.code) for step in failed] == [(code, reason)]
         assert visitor.now.mode is not Mode.READY
         await visitor.until(lambda: visitor.station.bench.true_pressure_mmhg < 20, "an empty cuff", 10.0)
         proof = visitor.store.proofs.last()

@@ -40,7 +40,13 @@ HOSTILE: Final = (
 
 def proof(running: int, *, failed: Reason | None = None) -> tuple[ProofStep, ...]:
     """The self-test at its step number `running`, which has failed when a reason is given."""
-    units = {"zero": (0.42, "mmHg"), "rise": (23.6, "mmHg/s"), "hold": (0.11, "mmHg/s"), "vent_b": (2.31, "s")}
+    units = {
+        "zero": (0.42, "mmHg"),
+        "rise": (23.6, "mmHg/s"),
+        "hold": (0.11, "mmHg/s"),
+        "bleed": (0.58, "s"),
+        "vent_b": (2.31, "s"),
+    }
     steps = []
     for index, code in enumerate(CODES):
         figure, unit = units.get(code, (None, ""))
@@ -144,7 +150,7 @@ async def test_passed(st: Station) -> None:
 async def test_failed(st: Station) -> None:
     """A valve that does not empty the cuff."""
     reason = Reason(code="vent_slow", figures={"pressure_mmhg": 41.3, "elapsed_s": 8.0})
-    await st.show(snapshot(Mode.CLOSED, proof=proof(6, failed=reason), proof_passed=False))
+    await st.show(snapshot(Mode.CLOSED, proof=proof(CODES.index("vent_b"), failed=reason), proof_passed=False))
 
 
 async def interrupted(st: Station) -> None:

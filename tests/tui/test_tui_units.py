@@ -22,7 +22,7 @@ from kiosk.tui import reasons, strings
 from kiosk.tui.navigation import Place, forced, next_place
 from kiosk.tui.screens import SCREENS
 from kiosk.tui.screens.register import typed
-from kiosk.tui.sentences import PROOF_STEPS, SENTENCES
+from kiosk.tui.sentences import _GUARD, _TRIPS, PROOF_STEPS, SENTENCES
 from kiosk.tui.stall import EXIT_STALLED, StallWatch
 from kiosk.tui.widgets.big_digits import ROWS, glyph_row
 from kiosk.tui.widgets.keypad import DELETE
@@ -249,7 +249,7 @@ def _codes(tree: ast.AST) -> Iterator[str]:
             match node.func.id:
                 case "Reason" | "Alarm":
                     yield from (code for word in node.keywords if word.arg == "code" for code in _literal(word.value))
-                case "_failed":
+                case "failed":
                     yield from _literal(node.args[0])
                 case "_verdict":
                     yield from _literal(node.args[1])
@@ -267,7 +267,7 @@ def _source_codes() -> set[str]:
 
 def test_every_code_of_the_core_and_the_controller_has_a_sentence() -> None:
     codes = _source_codes()
-    assert {"leak", "at_lop", "above_lop", "hunting", "pin_wrong", "vent_slow", "reperfusion", "stop"} <= codes
+    assert {"leak", "at_lop", "above_lop", "hunting", "pin_wrong", "bleed_slow", "reperfusion", "stop"} <= codes
     assert sorted(code for code in codes if reasons.sentence(Reason(code=code)) == code) == []
 
 
@@ -277,6 +277,10 @@ def test_every_trip_guard_state_and_sensor_fault_has_a_sentence() -> None:
     names += [f"sensor_{kind}" for kind in FaultKind]
     names += [f"symptom_{symptom}" for symptom in strings.SYMPTOMS]
     assert [name for name in names if name not in SENTENCES] == []
+
+
+def test_no_code_of_the_watchdog_has_two_sentences() -> None:
+    assert not set(_TRIPS) & set(_GUARD)
 
 
 def test_every_step_of_the_self_test_says_what_it_proves() -> None:

@@ -15,7 +15,8 @@ from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.pin_entry import PinEntry
 from kiosk.tui.widgets.press_button import PressButton
 
-_STEP_LINES: Final = 10
+_STEP_LINES: Final = 11
+"""Every row above the buttons: what the self-test came to stands between them."""
 
 
 class OpeningScreen(KioskScreen):
@@ -31,7 +32,6 @@ class OpeningScreen(KioskScreen):
         """PIN pad while closed, steps while testing and after."""
         yield PinEntry(strings.OPENING_TITLE, strings.OPENING_TEXT)
         with Container(id="proof"):
-            yield Label("", key="proof-title", classes="title")
             for line in range(_STEP_LINES):
                 yield Label("", key=f"proof-{line}", classes="proof-line")
             with Horizontal(classes="actions"):
@@ -50,13 +50,11 @@ class OpeningScreen(KioskScreen):
         self.query_one("#proof").display = shows_steps
         if not shows_steps:
             return
-        title = strings.OPENING_PASSED if is_open else strings.OPENING_RUNS
-        self.query_one("#proof-title", Label).show(strings.OPENING_FAILED if has_failed else title)
-        self.query_one("#proof-title", Label).set_class(has_failed, "-alert")
         for line in range(_STEP_LINES):
             step = snapshot.proof[line] if line < len(snapshot.proof) else None
             self.query_one(f"#proof-{line}", Label).show("" if step is None else self._line(step))
         self.query_one("#proof-note", Label).show(self._note(snapshot))
+        self.query_one("#proof-note", Label).set_class(has_failed, "-alert")
         self.query_one("#proof-again").display = snapshot.mode is not Mode.TESTING
         self.query_one("#proof-continue").display = is_open
 
@@ -68,11 +66,12 @@ class OpeningScreen(KioskScreen):
 
     @staticmethod
     def _note(snapshot: Snapshot) -> str:
-        """Why a step failed and the way out; else, once, that nothing runs in real time."""
+        """How it goes; why a step failed and the way out, or that nothing runs in real time."""
         for step in snapshot.proof:
             if step.reason is not None:
-                return f"{reasons.sentence(step.reason)}\n{strings.OPENING_WAY_OUT}"
-        return "" if snapshot.realtime else strings.NOT_REALTIME
+                return f"{strings.OPENING_FAILED}\n{reasons.sentence(step.reason)}"
+        title = strings.OPENING_PASSED if snapshot.mode is Mode.READY else strings.OPENING_RUNS
+        return title if snapshot.realtime else f"{title}\n{strings.NOT_REALTIME}"
 
     @on(PinEntry.Entered)
     def _entered(self, event: PinEntry.Entered) -> None:
