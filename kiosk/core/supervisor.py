@@ -11,8 +11,8 @@ from enum import IntEnum
 from kiosk.core.model import Limb, Phase, Reason, WatchdogView
 from kiosk.core.plausibility import Reading
 from kiosk.core.regulator import RegulatorState
-from kiosk.core.settings import MachineConfig
-from kiosk.core.units import Mmhg, Seconds
+from kiosk.core.settings import MachineConfig, SupervisorSettings
+from kiosk.core.units import TICK_S, Mmhg, Seconds
 from kiosk.safety import limits
 
 HELD = frozenset({Phase.PROOF, Phase.FILL, Phase.WORK, Phase.REST, Phase.DEFLATE})
@@ -79,6 +79,8 @@ class SupervisorState:
 
     since: Mapping[str, Seconds] = field(default_factory=dict)
     was_holding: bool = False
+    high_s: tuple[Seconds, ...] = ()
+    """Passes of this bout that found the pressure above its band, as far back as `high_window_s`."""
 
 
 _Timed = tuple[str, bool, float, Response, dict[str, float]]
@@ -94,10 +96,33 @@ def supervise(state: SupervisorState, look: Look, config: MachineConfig) -> tupl
         since[code] = state.since.get(code, look.now)
         if look.now - since[code] >= for_s:
             verdicts.append(Verdict(response=response, reason=Reason(code=code, figures=figures)))
+    high_s = _high(state.high_s, look, config.supervisor)
+    total_s = len(high_s) * TICK_S
+    if total_s > config.supervisor.high_s:
+        verdicts.append(_verdict(Response.DEFLATE, "high", above_s=total_s, within_s=config.supervisor.high_window_s))
     is_active = look.watchdog is not None and look.watchdog.state in {"proving", "holding"}
     holding = look.phase in GUARDED and (state.was_holding or is_active)
     worst = max(verdicts, key=lambda verdict: verdict.response, default=None)
-    return replace(state, since=since, was_holding=holding), worst
+    return replace(state, since=since, was_holding=holding, high_s=high_s), worst
+
+
+def _high(before: tuple[Seconds, ...], look: Look, rules: SupervisorSettings) -> tuple[Seconds, ...]:
+    """Passes above the band within the window, this one included.
+
+    A cuff that does not bleed comes back into its band between two contractions, so no single stretch is long (our
+    inference, and the bench's). The command is not looked at: this far up the law always bleeds, and if it did not,
+    that would be no better.
+    """
+    if look.setpoint_mmhg is None or look.phase not in REGULATED:
+        return ()
+    recent = tuple(at_s for at_s in before if look.now - at_s < rules.high_window_s)
+    pressure = look.reading.pass_mmhg
+    is_high = pressure is not None and pressure - look.setpoint_mmhg > _tolerance(look.setpoint_mmhg, rules)
+    return (*recent, look.now) if is_high else recent
+
+
+def _tolerance(setpoint_mmhg: Mmhg, rules: SupervisorSettings) -> float:
+    return max(rules.high_mmhg, rules.high_share * setpoint_mmhg)
 
 
 def _at_once(state: SupervisorState, look: Look, config: MachineConfig) -> Iterator[Verdict]:
@@ -198,8 +223,7 @@ def _timed(look: Look, config: MachineConfig) -> Iterator[_Timed]:
         return
     is_at_lop = look.lop_mmhg is not None and pressure >= look.lop_mmhg
     yield "above_lop", is_at_lop, rules.lop_s, Response.DEFLATE, seen
-    tolerance = max(rules.high_mmhg, rules.high_share * look.setpoint_mmhg)
-    yield "high", excess > tolerance, rules.high_s, Response.DEFLATE, seen
+    yield "high", excess > _tolerance(look.setpoint_mmhg, rules), rules.high_s, Response.DEFLATE, seen
     is_low = look.regulator.is_filled and excess < -max(rules.low_mmhg, rules.high_share * look.setpoint_mmhg)
     yield "cannot_hold", is_low, rules.low_s, Response.DEFLATE, seen
     is_alone = look.watchdog is not None and look.watchdog.state != "holding"

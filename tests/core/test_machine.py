@@ -677,6 +677,45 @@ def test_high_pressure_that_bleeding_does_not_cure_ends_the_bout() -> None:
     assert finished_with(world) == "high"
 
 
+def squeezed(world: World, pattern: tuple[tuple[float, float], ...], limit_s: float) -> list[float]:
+    """Seconds above the band in each stretch until the bout ends; the pattern is excess and for how long, in turn."""
+    setpoint = world.state.setpoint_mmhg
+    assert setpoint is not None
+    stretches: list[float] = []
+    for index in range(round(limit_s / sum(span for _, span in pattern)) * len(pattern)):
+        excess, span = pattern[index % len(pattern)]
+        stretches.append(0.0)
+        for _ in range(round(span / 0.02)):
+            step = setpoint + excess - world.plant.pressure_mmhg
+            world.plant.pressure_mmhg += min(3.0, max(-3.0, step))
+            world.tick()
+            if world.state.phase not in {Phase.WORK, Phase.REST}:
+                return stretches
+            seen = world.state.reading.pass_mmhg
+            assert seen is not None
+            stretches[-1] += 0.02 * (seen - setpoint > 15.0)
+    return stretches
+
+
+def test_contractions_do_not_hide_a_bleed_valve_that_does_not_open() -> None:
+    world = working(PRESCRIPTION)
+    world.plant.bleed_mm = world.plant.contraction_ml = 0.0
+    stretches = squeezed(world, ((22.0, 1.6), (0.0, 2.4)), 60.0)
+    assert phase(world) is Phase.DEFLATE
+    assert max(stretches) < 2.0
+    assert sum(stretches) == pytest.approx(3.0, abs=0.1)
+    world.plant.bleed_mm = 1.0
+    assert finished_with(world) == "high"
+
+
+def test_short_stretches_above_the_band_do_not_add_up_for_ever() -> None:
+    world = working(PRESCRIPTION)
+    world.plant.contraction_ml = 0.0
+    stretches = squeezed(world, ((22.0, 0.9), (0.0, 3.1)), 40.0)
+    assert phase(world) is Phase.WORK
+    assert sum(stretches) > 8.0
+
+
 def test_excess_opens_everything_after_a_tenth_of_a_second() -> None:
     world = working()
     world.plant.bleed_mm = 0.0
