@@ -1,7 +1,7 @@
 """What can be proved of the hardware without moving air: sensors at zero, and lines that follow. The pump never runs.
 
 The proof that pressure is let go (each vent alone, the watchdog's trip) needs both processes; the station does it when
-it is opened, and before each runner.
+it is opened.
 """
 
 from collections.abc import Callable, Iterator
