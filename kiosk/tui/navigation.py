@@ -74,6 +74,8 @@ def forced(
         return Place.LOST
     session = snapshot.session
     match snapshot.mode:
+        case Mode.CLOSED | Mode.TESTING | Mode.TRIPPED | Mode.STOPPED if needs_supervisor:
+            return Place.SETUP  # also locked: what locks asks for a PIN, and there is none yet
         case Mode.TRIPPED:
             return Place.TRIPPED
         case Mode.STOPPED:
@@ -82,8 +84,6 @@ def forced(
             return Place.TRAINING
         case Mode.RELEASING:
             return Place.SUMMARY if session is not None and session.cue == "done" else Place.RELEASE
-        case Mode.CLOSED | Mode.TESTING if needs_supervisor:
-            return Place.SETUP
         case Mode.TESTING:
             return Place.OPENING
         case Mode.CLOSED:

@@ -163,6 +163,8 @@ _DESK: Final = {
     "unknown_answer": "The station does not know this answer",
     "unknown_intent": "The station does not know this request",
     "already_greeted": "The station was greeted twice",
+    "another_screen": "Another screen is connected to the station",
+    "bad_intent": "The station did not understand what was tapped",
     "above_absolute_limit": "A setting is wider than its limit",
 }
 

@@ -201,7 +201,10 @@ def test_state_demands_its_place(snap: object, place: Place | None) -> None:
 
 def test_first_start_comes_before_opening_but_not_before_a_trip() -> None:
     assert forced(snapshot(Mode.CLOSED), connected=True, needs_supervisor=True) is Place.SETUP
-    assert forced(snapshot(Mode.TRIPPED), connected=True, needs_supervisor=True) is Place.TRIPPED
+    # A lock before there is a supervisor: nobody could ever answer it.
+    assert forced(snapshot(Mode.TRIPPED), connected=True, needs_supervisor=True) is Place.SETUP
+    assert forced(snapshot(Mode.STOPPED), connected=True, needs_supervisor=True) is Place.SETUP
+    assert forced(snapshot(Mode.SESSION), connected=True, needs_supervisor=True) is Place.TRAINING
 
 
 def test_interruption_is_shown_until_it_was_read() -> None:
