@@ -10,6 +10,7 @@ from kiosk.link.wire import (
     AnswerStop,
     ApprovePlan,
     CloseSession,
+    CreateSupervisor,
     EndSession,
     OpenStation,
     Pause,
@@ -250,5 +251,20 @@ def test_a_proof_that_fails_keeps_the_station_closed(virtual: Virtual, fault: st
         proof = visitor.store.proofs.last()
         assert proof is not None
         assert not proof.proof.passed
+
+    virtual.run(story)
+
+
+def test_a_lock_before_the_first_supervisor_can_be_cleared(virtual: Virtual) -> None:
+    async def story(visitor: Visitor) -> None:
+        visitor.station.bench.fault("estop", True)
+        await visitor.until(lambda: visitor.last is not None and visitor.mode == "tripped", "TRIPPED")
+        visitor.station.bench.fault("estop", False)
+        await visitor.agreed(CreateSupervisor(name="Supervisor", pin=PIN))
+        await asyncio.sleep(6.0)
+        await visitor.agreed(Acknowledge(pin=PIN))
+        await visitor.until(lambda: visitor.now.mode is Mode.CLOSED, "CLOSED", 20.0)
+        await visitor.open_station()
+        assert visitor.now.mode is Mode.READY
 
     virtual.run(story)
