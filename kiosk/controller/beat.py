@@ -101,6 +101,10 @@ class EvidenceLink:
             config_hash=report.config_hash,
             age_s=Seconds(now - heard_s),
             is_test=report.is_test,
+            rail_v=report.rail_v,
+            buzzer_v=report.buzzer_v,
+            locked=report.locked,
+            reset_wait_s=report.reset_wait_s,
         )
 
     def send(self, outputs: Outputs, beat: Beat, *, signature: int, pass_s: Seconds) -> None:
@@ -126,6 +130,8 @@ class EvidenceLink:
                 pass_ns=round(pass_s * 1e9),
                 sample_ns=round(outputs.sample_s * 1e9),
                 config_hash=self._config_hash,
+                alarm=beat.alarm,
+                audio_paused=beat.audio_paused,
             )
         )
         self._sequence += 1

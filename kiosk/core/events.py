@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from kiosk.core.model import Dose, Prescription, ProofStep, Reason, Sample, WatchdogView
 from kiosk.core.units import Mmhg, Seconds
-from kiosk.safety.heartbeat import Request
+from kiosk.safety.heartbeat import AlarmPriority, Request
 
 # --- events -------------------------------------------------------------------------------------------------
 
@@ -136,6 +136,8 @@ class Inputs:
     estop_closed: bool = False
     config_hash: int = 0
     missed_passes: int = 0
+    outputs_kept: bool | None = None
+    """Whether the kernel keeps an output's level after its process died; None when nothing tells."""
 
 
 # --- effects ------------------------------------------------------------------------------------------------
@@ -189,3 +191,5 @@ class Beat:
     request: Request = Request.NONE
     expect_contraction: bool = False
     learned_rise_mmhg_per_s: float = 0.0
+    alarm: AlarmPriority = AlarmPriority.NONE
+    audio_paused: bool = False

@@ -164,6 +164,17 @@ class WatchdogView:
     config_hash: int
     age_s: Seconds
     is_test: bool = False
+    rail_v: float = 0.0
+    buzzer_v: float = 0.0
+    locked: bool = False
+    reset_wait_s: float = 0.0
+
+
+class ProofKind(StrEnum):
+    """How much of the release path a self-test proves."""
+
+    FULL = "full"  # power-on, start of day, after a trip
+    SHORT = "short"  # before each bout, cuff on the limb
 
 
 class StepState(StrEnum):
@@ -184,6 +195,8 @@ class ProofStep:
     figure: float | None = None
     unit: str = ""
     reason: Reason | None = None
+    warning: Reason | None = None
+    """Passed, but a part is on its way to failing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
-VERSION: Final = 1
+VERSION: Final = 2
 STAGES_COMPLETE: Final = 0b1111
 """Stage signature of a complete pass: sampled, judged, applied, queued, in this order."""
 
@@ -47,6 +47,19 @@ class Request(IntEnum):
     ACKNOWLEDGE = 2
     PROVE_TRIP = 3
     STOP = 4
+    BUZZER = 5
+    """Sound the buzzer, so that its current can be seen."""
+    COMPARATOR = 6
+    """Put the test voltage on the over-pressure comparator, so that the 12 V rail is seen to drop."""
+
+
+class AlarmPriority(IntEnum):
+    """Priority of the weightiest alarm signal (IEC 60601-1-8); light and sound both follow from it."""
+
+    NONE = 0
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
 
 
 class GuardState(IntEnum):
@@ -96,6 +109,10 @@ class TripReason(IntEnum):
     """The watchdog's journal is damaged or cannot be written: a latch could not be trusted to last."""
     FAILED = 31
     """An exception ended the watchdog's loop: a line that could not be driven, or a fault of its own."""
+    RAIL = 32
+    """The 12 V rail is down although the e-stop's loop is whole: the comparator, or the supply of pump and valves."""
+    UNDERVOLTAGE = 33
+    """The computer's own supply sags, by the kernel's alarm."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +136,8 @@ class Evidence:
     pass_ns: int
     sample_ns: int
     config_hash: int
+    alarm: AlarmPriority = AlarmPriority.NONE
+    audio_paused: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,10 +156,17 @@ class Report:
     restriction_s: float
     restriction_left_s: float
     config_hash: int
+    rail_v: float = 0.0
+    buzzer_v: float = 0.0
+    """Voltage over the buzzer's sense resistor; none while it is silent."""
+    locked: bool = False
+    """Too many trips of one cause: only a technician's mark in the journal leads back."""
+    reset_wait_s: float = 0.0
+    """How long an acknowledgement is still refused because the limb has to rest."""
 
 
-_EVIDENCE = struct.Struct("<2sBIIIBBBHhBHBQQI")
-_REPORT = struct.Struct("<2sBIIBBBhQBHIII")
+_EVIDENCE = struct.Struct("<2sBIIIBBBHhBHBQQIB")
+_REPORT = struct.Struct("<2sBIIBBBhQBHIIIHHBI")
 _CRC = struct.Struct("<I")
 _EVIDENCE_MAGIC: Final = b"BE"
 _REPORT_MAGIC: Final = b"BR"
@@ -159,6 +185,7 @@ def _tenths(value: float) -> int:
 def encode_evidence(frame: Evidence) -> bytes:
     """Pack a frame. Raises `struct.error` when a figure does not fit its field."""
     commands = frame.pump | frame.bleed << 1 | frame.hold << 2 | frame.expect_contraction << 3
+    commands |= frame.audio_paused << 4
     body = _EVIDENCE.pack(
         _EVIDENCE_MAGIC,
         VERSION,
@@ -176,6 +203,7 @@ def encode_evidence(frame: Evidence) -> bytes:
         frame.pass_ns,
         frame.sample_ns,
         frame.config_hash,
+        frame.alarm,
     )
     return body + _CRC.pack(zlib.crc32(body))
 
@@ -214,6 +242,8 @@ def decode_evidence(data: bytes) -> Evidence:
             pass_ns=f[11],
             sample_ns=f[12],
             config_hash=f[13],
+            alarm=AlarmPriority(f[14]),
+            audio_paused=bool(f[8] & 16),
         )
     except ValueError as error:
         raise FrameError(str(error)) from error
@@ -236,6 +266,10 @@ def encode_report(report: Report) -> bytes:
         round(report.restriction_s * 1000),
         round(report.restriction_left_s * 1000),
         report.config_hash,
+        round(report.rail_v * 1000),
+        round(report.buzzer_v * 1000),
+        report.locked,
+        round(report.reset_wait_s * 1000),
     )
     return body + _CRC.pack(zlib.crc32(body))
 
@@ -257,6 +291,10 @@ def decode_report(data: bytes) -> Report:
             restriction_s=f[9] / 1000,
             restriction_left_s=f[10] / 1000,
             config_hash=f[11],
+            rail_v=f[12] / 1000,
+            buzzer_v=f[13] / 1000,
+            locked=bool(f[14]),
+            reset_wait_s=f[15] / 1000,
         )
     except ValueError as error:
         raise FrameError(str(error)) from error

@@ -70,6 +70,8 @@ class Reading:
     code: int
     supply_v: float
     at_s: float
+    rail_v: float = 0.0
+    buzzer_v: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +102,7 @@ class Inputs:
     arrivals: Arrivals = Arrivals()
     stop: bool = False
     journal_ok: bool = False
+    undervoltage: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +112,7 @@ class Outputs:
     hold: bool = False
     enable: bool = False
     buzzer: bool = False
+    comparator_test: bool = False
     report: bool = False
     entries: tuple[Entry, ...] = ()
 

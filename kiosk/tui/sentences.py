@@ -38,6 +38,8 @@ _TRIPS: Final = {
     "restarted": "The watchdog was restarted under pressure",
     "journal": "The watchdog's journal is damaged",
     "failed": "The watchdog itself failed",
+    "rail": "The supply of pump and valves was cut off",
+    "undervoltage": "The computer's supply voltage is too low",
 }
 """Reasons of the watchdog, by the names of `kiosk.safety.heartbeat.TripReason`."""
 

@@ -122,7 +122,7 @@ def resealed(data: bytes, offset: int, value: int) -> bytes:
     return bytes(body) + struct.pack("<I", zlib.crc32(bytes(body)))
 
 
-@pytest.mark.parametrize(("offset", "value"), [(0, 0), (2, 99), (15, 7), (16, 3), (17, 5)])
+@pytest.mark.parametrize(("offset", "value"), [(0, 0), (2, 99), (15, 7), (16, 3), (17, 200)])
 def test_well_sealed_nonsense_is_refused(first_frame: Evidence, offset: int, value: int) -> None:
     with pytest.raises(FrameError):
         decode_evidence(resealed(encode_evidence(first_frame), offset, value))
