@@ -59,7 +59,9 @@ class BenchServer:
         for server in (self._listener, self._control):
             server.setblocking(False)
             self._selector.register(server, selectors.EVENT_READ)
-        world.advance(now())
+        self._advanced_s = now()
+        self._late_s = 0.0
+        world.advance(self._advanced_s)
 
     def __enter__(self) -> "BenchServer":
         return self
@@ -87,7 +89,15 @@ class BenchServer:
                 self._answer_operator()
             elif isinstance(source, socket.socket):
                 self._serve(self._clients[source])
-        self._world.advance(self._now())
+        now = self._now()
+        self._late_s = max(self._late_s, now - self._advanced_s - IDLE_S)
+        self._advanced_s = now
+        self._world.advance(now)
+
+    def take_late_s(self) -> float:
+        """Longest lateness of the world since this was last asked: how far figures of this bench can be trusted."""
+        late_s, self._late_s = self._late_s, 0.0
+        return late_s
 
     def _accept(self) -> None:
         with contextlib.suppress(BlockingIOError, ConnectionError):
@@ -100,7 +110,7 @@ class BenchServer:
         with contextlib.suppress(BlockingIOError):
             packet, sender = self._control.recvfrom(control.LONGEST)
             self._world.advance(self._now())
-            reply = control.answer(self._world, packet)
+            reply = control.answer(self._world, packet, self.take_late_s)
             # An operator who did not wait, or cannot be answered, is not the bench's trouble.
             with contextlib.suppress(OSError):
                 if sender:

@@ -1,11 +1,12 @@
 """The bench operator's socket: JSON datagrams that switch faults and the e-stop, and ask for the state.
 
 Messages: `{"fault": NAME, "on": bool}`, `{"list": true}`, `{"estop": "press"|"release"}`, `{"state": true}`.
-Answers carry `"ok"`; a refusal says why under `"error"`.
+Answers carry `"ok"`; a refusal says why under `"error"`. The state also says how late the bench itself ran.
 """
 
 import json
 import socket
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -18,11 +19,14 @@ LONGEST: Final = 65536
 TIMEOUT_S: Final = 2.0
 
 
-def answer(world: World, packet: bytes) -> bytes:
-    """Do what a datagram asks and say how it went; never raises for what is in it."""
+def answer(world: World, packet: bytes, late_s: Callable[[], float]) -> bytes:
+    """Do what a datagram asks and say how it went; never raises for what is in it.
+
+    `late_s` gives the longest time the world stood still too long since it was last asked.
+    """
     try:
         message = json.loads(packet)
-        result = _act(world, message if isinstance(message, dict) else {})
+        result = _act(world, message if isinstance(message, dict) else {}, late_s)
     except HardwareError as error:
         result = {"ok": False, "code": error.code, "error": str(error)}
     except ValueError as error:
@@ -30,7 +34,7 @@ def answer(world: World, packet: bytes) -> bytes:
     return json.dumps(result).encode()
 
 
-def _act(world: World, message: dict[str, object]) -> dict[str, object]:
+def _act(world: World, message: dict[str, object], late_s: Callable[[], float]) -> dict[str, object]:
     match message:
         case {"fault": str(name), "on": bool(on), **rest} if not rest:
             world.switch_fault(name, on)
@@ -39,7 +43,7 @@ def _act(world: World, message: dict[str, object]) -> dict[str, object]:
         case {"estop": "press" | "release" as action, **rest} if not rest:
             world.press_estop(action == "press")
         case {"state": True, **rest} if not rest:
-            return {"ok": True, "state": world.state()}
+            return {"ok": True, "state": world.state() | {"late_ms_max": late_s() * 1e3}}
         case _:
             known = '{"fault": NAME, "on": bool}, {"list": true}, {"estop": "press"|"release"}, {"state": true}'
             raise HardwareError("bad_message", "the bench does not know this message", known)

@@ -58,6 +58,8 @@ class World:
         self._next_event = 0
         self._comparator_tripped = False
         self._rail_up = True
+        self._relief_s: dict[str, float | None] = {"dump_a_released_s": None, "dump_b_released_s": None}
+        self._relief_s["bleed_opened_s"] = None
 
     # --- time -------------------------------------------------------------------------------------------------
 
@@ -95,16 +97,29 @@ class World:
         plant.alarm_above_mmhg = limit_mmhg if armed and not tripped else float("inf")
         plant.alarm_below_mmhg = COMPARATOR_RELEASE_MMHG if tripped else float("-inf")
         run = self.lines.level(board.PUMP_RUN) and parts.enable.active(now)
+        dump_a_open = not (rail and parts.hold_a.active(now))
+        dump_b_open = not (rail and parts.hold_b.active(now))
+        bleed_open = rail and self.lines.level(board.BLEED)
         plant.command(
             now,
             pump=rail and (run or plant.faults.pump_stuck_on),
-            dump_a_open=not (rail and parts.hold_a.active(now)),
-            dump_b_open=not (rail and parts.hold_b.active(now)),
-            bleed_open=rail and self.lines.level(board.BLEED),
+            dump_a_open=dump_a_open,
+            dump_b_open=dump_b_open,
+            bleed_open=bleed_open,
         )
+        self._note("dump_a_released_s", dump_a_open, now)
+        self._note("dump_b_released_s", dump_b_open, now)
+        self._note("bleed_opened_s", bleed_open, now)
         changes = [plant.settle(now)]
         changes += [shot.expires_s for shot in self._oneshots.values() if shot.active(now)]
         self._next_event = self._step_after(min(changes))
+
+    def _note(self, name: str, relieves: bool, now: float) -> None:
+        """Keep since when a coil relieves the cuff: a dump's by having no current, the bleed's by having it."""
+        if not relieves:
+            self._relief_s[name] = None
+        elif self._relief_s[name] is None:
+            self._relief_s[name] = now
 
     def _step_after(self, at_s: float) -> int:
         """First step after a moment; one out of reach when it never comes."""
@@ -208,7 +223,11 @@ class World:
         self.switch_fault("estop", pressed)
 
     def state(self) -> dict[str, object]:
-        """Figures for a bench operator; JSON-ready."""
+        """Figures for a bench operator; JSON-ready.
+
+        `dump_a_released_s` and `dump_b_released_s` are the time at which the coil lost its current (the valve follows
+        after its delay), `bleed_opened_s` the time at which the bleed's coil got it; None while it is the other way.
+        """
         plant, now = self.plant, self.now_s
         return {
             "time_s": now,
@@ -219,6 +238,7 @@ class World:
             "dump_a_open": plant.dump_a.is_open,
             "dump_b_open": plant.dump_b.is_open,
             "bleed_open": plant.bleed.is_open,
+            **self._relief_s,
             "rail_up": self._rail_up,
             "estop_pressed": self.parts.estop_pressed,
             "repetitions": self.limb.repetitions,

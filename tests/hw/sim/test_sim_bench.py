@@ -254,7 +254,7 @@ def world(still: Profile) -> World:
 
 
 def answer(world: World, message: object) -> dict[str, object]:
-    found = json.loads(control.answer(world, json.dumps(message).encode()))
+    found = json.loads(control.answer(world, json.dumps(message).encode(), lambda: 0.0))
     assert isinstance(found, dict)
     return found
 
@@ -269,6 +269,15 @@ def test_operator_switches_faults_and_estop(world: World) -> None:
     listed = answer(world, {"list": True})["faults"]
     assert isinstance(listed, dict)
     assert set(listed) == set(FAULTS)
+
+
+def test_the_bench_says_how_late_it_ran_since_it_was_last_asked(still: Profile, tmp_path: Path) -> None:
+    times = iter([10.0, 10.005, 10.105, 10.110])
+    with BenchServer(World(still, 1), tmp_path, now=lambda: next(times)) as server:
+        for _ in range(3):
+            server.step()
+        assert server.take_late_s() == pytest.approx(0.095)
+        assert server.take_late_s() == 0.0
 
 
 @pytest.mark.parametrize(
@@ -295,8 +304,8 @@ def test_operator_nonsense_is_refused_with_what_is_known(world: World, message: 
 
 def test_operator_gets_unknown_faults_and_broken_json_back(world: World) -> None:
     assert "cuff_leak" in str(answer(world, {"fault": "gremlins", "on": True})["error"])
-    assert json.loads(control.answer(world, b"{"))["code"] == "bad_message"
-    assert json.loads(control.answer(world, b"\xff"))["code"] == "bad_message"
+    assert json.loads(control.answer(world, b"{", lambda: 0.0))["code"] == "bad_message"
+    assert json.loads(control.answer(world, b"\xff", lambda: 0.0))["code"] == "bad_message"
 
 
 # --- the real process -------------------------------------------------------------------------------------------

@@ -112,6 +112,25 @@ def test_bleed_line_opens_the_small_valve(station: Station) -> None:
     assert station.world.true_pressure_mmhg == pytest.approx(before, abs=0.2)
 
 
+def test_the_instant_at_which_a_coil_relieves_the_cuff_is_kept(station: Station) -> None:
+    station.fill(150.0)
+    state = station.world.state()
+    assert (state["dump_a_released_s"], state["dump_b_released_s"], state["bleed_opened_s"]) == (None, None, None)
+    station.put(board.BLEED, True)
+    opened_s = station.now
+    station.run(0.5)
+    assert station.world.state()["bleed_opened_s"] == pytest.approx(opened_s, abs=0.0051)
+    station.put(board.BLEED, False)
+    station.run(0.1)
+    assert station.world.state()["bleed_opened_s"] is None
+    station.world.press_estop(True)
+    pressed_s = station.now
+    station.run(1.0)
+    state = station.world.state()
+    assert state["dump_a_released_s"] == pytest.approx(pressed_s, abs=0.0051)
+    assert state["dump_b_released_s"] == pytest.approx(pressed_s, abs=0.0051)
+
+
 def test_estop_cuts_pump_and_valves_without_any_process(station: Station) -> None:
     station.fill(150.0)
     station.put(board.PUMP_RUN, True)
