@@ -106,6 +106,7 @@ class _Station:
                 clock=self._controller_clock,
                 sensor=hardware.sensor,
                 actuators=hardware.actuators,
+                outputs_kept=hardware.outputs_kept,
                 evidence=self._evidence,
                 inbox=self.inbox,
                 recorder=self.tap,

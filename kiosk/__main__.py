@@ -68,6 +68,7 @@ def _controller(arguments: argparse.Namespace) -> int:
             clock=hardware.clock,
             sensor=hardware.sensor,
             actuators=hardware.actuators,
+            outputs_kept=hardware.outputs_kept,
             config_hash=wiring_hash(wiring),
             machine=machine_config(settings.limits),
             limits=plan_limits(settings.limits),

@@ -31,6 +31,7 @@ class ControllerParts:
     clock: Clock
     sensor: PressureSensor
     actuators: Actuators
+    outputs_kept: Callable[[], bool | None]
     connect_evidence: Callable[[], socket.socket]
     config_hash: int
     machine: MachineConfig
@@ -85,6 +86,7 @@ def assemble(parts: ControllerParts) -> Controller:
             clock=parts.clock,
             sensor=parts.sensor,
             actuators=parts.actuators,
+            outputs_kept=parts.outputs_kept,
             evidence=evidence,
             inbox=inbox,
             recorder=recorder,

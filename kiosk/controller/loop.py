@@ -27,6 +27,8 @@ SNAPSHOT_PASSES: Final = 5
 """One snapshot every fifth pass (10 Hz)."""
 FRAME_PASSES: Final = 2
 """One evidence frame every second pass."""
+KERNEL_PASSES: Final = 50
+"""The kernel is asked for its setting every fiftieth pass (once a second): it changes at boot only."""
 
 _SAMPLED, _JUDGED, _APPLIED, _QUEUED = 1, 2, 4, 8
 
@@ -38,6 +40,7 @@ class LoopParts:
     clock: Clock
     sensor: PressureSensor
     actuators: Actuators
+    outputs_kept: Callable[[], bool | None]
     evidence: EvidenceLink
     inbox: Inbox
     recorder: Recorder
@@ -55,6 +58,7 @@ class ControlLoop:
         self._parts = parts
         self._state: MachineState = machine.start(parts.config)
         self._count = 0
+        self._outputs_kept: bool | None = None
         self._trace: list[TracePoint] = []
         self._ended = False
         self.missed = 0
@@ -98,6 +102,8 @@ class ControlLoop:
         parts = self._parts
         signature = _SAMPLED
         now = parts.clock.now()
+        if self._count % KERNEL_PASSES == 0:
+            self._outputs_kept = parts.outputs_kept()
         inputs = Inputs(
             samples=samples,
             events=parts.inbox.drain(),
@@ -105,6 +111,7 @@ class ControlLoop:
             estop_closed=parts.actuators.estop_closed(),
             config_hash=parts.config_hash,
             missed_passes=self.missed,
+            outputs_kept=self._outputs_kept,
         )
         self._state, outputs = machine.tick(self._state, inputs, now)
         signature |= _JUDGED

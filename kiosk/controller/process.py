@@ -46,6 +46,7 @@ class ProcessParts:
     clock: Clock
     sensor: PressureSensor
     actuators: Actuators
+    outputs_kept: Callable[[], bool | None]
     config_hash: int
     machine: MachineConfig
     limits: Limits
@@ -91,6 +92,7 @@ class ControllerProcess:
                 clock=parts.clock,
                 sensor=parts.sensor,
                 actuators=parts.actuators,
+                outputs_kept=parts.outputs_kept,
                 connect_evidence=lambda: connect_evidence(str(parts.runtime_dir / "evidence.sock")),
                 config_hash=parts.config_hash,
                 machine=parts.machine,

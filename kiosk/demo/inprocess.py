@@ -119,6 +119,7 @@ class VirtualStation:
                 clock=clock,
                 sensor=hardware.sensor,
                 actuators=hardware.actuators,
+                outputs_kept=hardware.outputs_kept,
                 connect_evidence=self._connect_evidence,
                 config_hash=wiring_hash(parts.wiring),
                 machine=machine_config(parts.limits),

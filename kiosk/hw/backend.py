@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gpiozero.pins import Factory
 
     from kiosk.hw.ports import Actuators, Clock, PressureSensor
@@ -19,6 +21,8 @@ class ControllerHardware:
     clock: Clock
     sensor: PressureSensor
     actuators: Actuators
+    outputs_kept: Callable[[], bool | None]
+    """Whether the kernel keeps an output's level after its process died; None when nothing tells. Never raises."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,3 +32,5 @@ class WatchdogHardware:
     bus: Bus
     pins: Factory
     clock: Clock
+    undervoltage: Callable[[], bool]
+    """Whether the computer's supply is too low, as far as anything tells. Never raises."""

@@ -73,6 +73,7 @@ def controller_hardware(backend: str, wiring: Wiring, *, purpose: str, runtime_d
     from kiosk.hw.clock import SystemClock  # noqa: PLC0415
     from kiosk.hw.sim.bench import BENCH_SOCKET  # noqa: PLC0415
     from kiosk.hw.sim.bus import BlinkaBus  # noqa: PLC0415
+    from kiosk.hw.sim.computer import outputs_kept  # noqa: PLC0415
     from kiosk.hw.sim.pins import BenchPinFactory  # noqa: PLC0415
     from kiosk.hw.sim.transport import SocketTransport  # noqa: PLC0415
 
@@ -82,6 +83,7 @@ def controller_hardware(backend: str, wiring: Wiring, *, purpose: str, runtime_d
         clock=clock,
         sensor=Ads1115Sensor(BlinkaBus(transport, mine.adc.bus), clock, mine.adc, mine.sensor.transducer),
         actuators=GpioActuators(mine.lines, BenchPinFactory(transport)),
+        outputs_kept=outputs_kept(transport),
     )
 
 
@@ -96,12 +98,16 @@ def watchdog_hardware(backend: str, wiring: Wiring, *, purpose: str, runtime_dir
     from kiosk.hw.clock import SystemClock  # noqa: PLC0415
     from kiosk.hw.sim.bench import BENCH_SOCKET  # noqa: PLC0415
     from kiosk.hw.sim.bus import RegisterBus  # noqa: PLC0415
+    from kiosk.hw.sim.computer import undervoltage  # noqa: PLC0415
     from kiosk.hw.sim.pins import BenchPinFactory  # noqa: PLC0415
     from kiosk.hw.sim.transport import SocketTransport  # noqa: PLC0415
 
     transport = SocketTransport(runtime_dir / BENCH_SOCKET, "watchdog")
     return WatchdogHardware(
-        bus=RegisterBus(transport, wiring.watchdog.adc.bus), pins=BenchPinFactory(transport), clock=SystemClock()
+        bus=RegisterBus(transport, wiring.watchdog.adc.bus),
+        pins=BenchPinFactory(transport),
+        clock=SystemClock(),
+        undervoltage=undervoltage(transport),
     )
 
 
@@ -168,23 +174,25 @@ def _real_controller(wiring: Wiring, runtime_dir: Path) -> ControllerHardware:
     from kiosk.hw.ads1115 import Ads1115Sensor  # noqa: PLC0415
     from kiosk.hw.clock import SystemClock  # noqa: PLC0415
     from kiosk.hw.i2c import open_bus  # noqa: PLC0415
-    from kiosk.hw.pins import open_pins  # noqa: PLC0415
+    from kiosk.hw.pins import find_chip, open_pins, outputs_kept  # noqa: PLC0415
 
     mine, clock = wiring.controller, SystemClock()
     bus, release = open_bus(mine.adc.bus)
     try:
+        _, label = find_chip(wiring.board.gpio_chips)
         pins = open_pins(wiring.board.gpio_chips, work_dir=runtime_dir / "lgpio-controller")
         actuators = GpioActuators(mine.lines, pins)
     except HardwareError:
         release()
         raise
     sensor = Ads1115Sensor(bus, clock, mine.adc, mine.sensor.transducer, release)
-    return ControllerHardware(clock=clock, sensor=sensor, actuators=actuators)
+    return ControllerHardware(clock=clock, sensor=sensor, actuators=actuators, outputs_kept=outputs_kept(label))
 
 
 def _real_watchdog(wiring: Wiring, runtime_dir: Path) -> WatchdogHardware:
     from kiosk.hw.clock import SystemClock  # noqa: PLC0415
     from kiosk.hw.pins import open_pins  # noqa: PLC0415
+    from kiosk.hw.supply import find_alarm, undervoltage  # noqa: PLC0415
     from kiosk.safety.sensor_b import I2CDev  # noqa: PLC0415
 
     path = f"/dev/i2c-{wiring.watchdog.adc.bus}"
@@ -194,4 +202,4 @@ def _real_watchdog(wiring: Wiring, runtime_dir: Path) -> WatchdogHardware:
         hint = "switch the second bus on by its dtoverlay and reboot; add this user to the group i2c"
         raise HardwareError("bus_missing", f"{path}: {error.strerror}", hint) from error
     pins = open_pins(wiring.board.gpio_chips, work_dir=runtime_dir / "lgpio-watchdog")
-    return WatchdogHardware(bus=bus, pins=pins, clock=SystemClock())
+    return WatchdogHardware(bus=bus, pins=pins, clock=SystemClock(), undervoltage=undervoltage(find_alarm()))

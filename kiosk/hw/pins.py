@@ -15,6 +15,9 @@ from gpiozero.pins import Factory
 
 from kiosk.core.errors import HardwareError
 
+MODULES: Final = Path("/sys/module")
+"""Where the kernel shows the settings of its drivers."""
+
 _GET_CHIPINFO: Final = 0x8044B401
 _CHIPINFO: Final = struct.Struct("=32s32sI")
 """`struct gpiochip_info` of linux/gpio.h: name, label, lines."""
@@ -25,6 +28,7 @@ _DRIVER_MODULES: Final = {
     "pinctrl-bcm2835": "pinctrl_bcm2835",
 }
 _PERSIST: Final = "parameters/persist_gpio_outputs"
+_RELEASED: Final = frozenset({"N", "0"})
 _STRICT: Final = "add dtparam=strict_gpiod to config.txt and reboot"
 
 
@@ -67,15 +71,32 @@ def find_chip(
     )
 
 
-def require_released_outputs(label: str, *, modules: Path = Path("/sys/module")) -> None:
+def _persist_files(label: str, modules: Path) -> list[Path]:
+    own = modules / _DRIVER_MODULES.get(label, label.replace("-", "_")) / _PERSIST
+    # A chip with this label but of another driver (a simulated header) brings the parameter under its own name.
+    return [own] if own.exists() else sorted(modules.glob(f"*/{_PERSIST}"))
+
+
+def outputs_kept(label: str, *, modules: Path = MODULES) -> Callable[[], bool | None]:
+    """Asks the kernel each time whether an output outlives its process; None when nothing tells. Never raises."""
+
+    def ask() -> bool | None:
+        try:
+            values = [file.read_text(errors="replace").strip() for file in _persist_files(label, modules)]
+        except OSError:
+            return None
+        return any(value not in _RELEASED for value in values) if values else None
+
+    return ask
+
+
+def require_released_outputs(label: str, *, modules: Path = MODULES) -> None:
     """Refuse a kernel that keeps an output's level after its process has died.
 
     Raises:
         HardwareError: it does, or nothing tells whether it does.
     """
-    own = modules / _DRIVER_MODULES.get(label, label.replace("-", "_")) / _PERSIST
-    # A chip with this label but of another driver (a simulated header) brings the parameter under its own name.
-    files = [own] if own.exists() else sorted(modules.glob(f"*/{_PERSIST}"))
+    files = _persist_files(label, modules)
     if not files:
         message = f"no {_PERSIST} under {modules}: the kernel does not say whether outputs outlive their process"
         raise HardwareError("gpio_persist_unknown", message, "use a current Raspberry Pi OS kernel")
@@ -84,7 +105,7 @@ def require_released_outputs(label: str, *, modules: Path = Path("/sys/module"))
             value = file.read_text().strip()
         except OSError as error:
             raise HardwareError("gpio_persist_unknown", f"{file}: {error.strerror}", "run as root once") from error
-        if value not in {"N", "0"}:
+        if value not in _RELEASED:
             message = f"{file} is {value!r}: a pump line would stay on after its process died"
             raise HardwareError("gpio_persists", message, _STRICT)
 
@@ -94,7 +115,7 @@ def open_pins(
     *,
     work_dir: Path,
     dev: Path = Path("/dev"),
-    modules: Path = Path("/sys/module"),
+    modules: Path = MODULES,
     label_of: Callable[[Path], str] = chip_label,
 ) -> Factory:
     """The factory of the header's chip. `work_dir` is this process's own: lgpio keeps a pipe there.

@@ -10,7 +10,7 @@ from typing import Final
 
 from kiosk.config import Settings
 from kiosk.core.errors import HardwareError
-from kiosk.hw.actuators import claim_sense
+from kiosk.hw.actuators import claim_output, claim_sense
 from kiosk.hw.backend import ControllerHardware, WatchdogHardware
 from kiosk.hw.clock import SystemClock
 from kiosk.hw.factory import (
@@ -18,9 +18,10 @@ from kiosk.hw.factory import (
     controller_hardware,
     watchdog_hardware,
 )
-from kiosk.hw.pins import find_chip, require_released_outputs
+from kiosk.hw.pins import MODULES, find_chip, require_released_outputs
 from kiosk.hw.ports import Clock
-from kiosk.hw.wiring import Wiring, wiring_hash
+from kiosk.hw.supply import HWMON, find_alarm
+from kiosk.hw.wiring import WatchdogLines, Wiring, wiring_hash
 from kiosk.ops.findings import Finding, Verdict, failed, judged, passed, report
 from kiosk.ops.probe import Probe, probe_a, probe_b, station_stopped
 
@@ -38,6 +39,7 @@ class Machine:
     utc: Callable[[], datetime]
     dev: Path
     modules: Path
+    hwmon: Path
     set_realtime: Callable[[], None]
 
 
@@ -47,7 +49,8 @@ def this_machine() -> Machine:
         clock=SystemClock(),
         utc=lambda: datetime.now(UTC),
         dev=Path("/dev"),
-        modules=Path("/sys/module"),
+        modules=MODULES,
+        hwmon=HWMON,
         set_realtime=_try_realtime,
     )
 
@@ -101,6 +104,16 @@ def check_backend(settings: Settings, wiring: Wiring, machine: Machine) -> Itera
 
     yield attempted("gpio chip", chip)
     yield attempted("gpio outputs", persist)
+    yield check_alarm(machine.hwmon)
+
+
+def check_alarm(hwmon: Path) -> Finding:
+    """Whether anything tells of under-voltage; without it the watchdog takes the supply for good."""
+    name = "under-voltage alarm"
+    if (alarm := find_alarm(hwmon)) is not None:
+        return passed(name, str(alarm))
+    hint = "use a Raspberry Pi OS kernel with raspberrypi-hwmon"
+    return Finding(name=name, verdict=Verdict.NOTE, detail=f"no rpi_volt in {hwmon}: never raised", hint=hint)
 
 
 def attempted(name: str, action: Callable[[], str]) -> Finding:
@@ -129,9 +142,12 @@ def check_controller_side(settings: Settings, wiring: Wiring) -> Iterator[Findin
 
 
 def controller_findings(hardware: ControllerHardware, wiring: Wiring) -> Iterator[Finding]:
-    """Sensor A once, and the e-stop as the controller sees it."""
+    """Sensor A once, the e-stop as the controller sees it, and what the kernel says of its lines."""
     yield sensor_finding(probe_a(hardware.sensor, wiring), f"bus {wiring.controller.adc.bus}")
     yield estop_finding("e-stop A", hardware.actuators.estop_closed())
+    kept = hardware.outputs_kept()
+    detail = {True: "kept after their process died", False: "let go", None: "the kernel does not say"}[kept]
+    yield judged("outputs of a dead process", kept is False, detail, "add dtparam=strict_gpiod to config.txt")
 
 
 def check_watchdog_side(settings: Settings, wiring: Wiring) -> Iterator[Finding]:
@@ -151,8 +167,11 @@ def check_watchdog_side(settings: Settings, wiring: Wiring) -> Iterator[Finding]
 
 
 def watchdog_findings(hardware: WatchdogHardware, wiring: Wiring) -> Iterator[Finding]:
-    """Sensor B once, and the e-stop as the watchdog sees it."""
+    """Sensor B once, its lines, the supply, and the e-stop as the watchdog sees it."""
     yield sensor_finding(probe_b(hardware, wiring), f"bus {wiring.watchdog.adc.bus}")
+    yield attempted("watchdog lines", lambda: _claimed(hardware, wiring.watchdog.lines))
+    low = hardware.undervoltage()
+    yield judged("computer's supply", not low, "too low" if low else "not reported as too low", "a stronger supply")
     try:
         sense = claim_sense(hardware.pins, wiring.watchdog.lines.estop_b, "watchdog.lines.estop_b")
     except HardwareError as error:
@@ -160,6 +179,12 @@ def watchdog_findings(hardware: WatchdogHardware, wiring: Wiring) -> Iterator[Fi
         return
     yield estop_finding("e-stop B", sense.value == 1)
     sense.close()
+
+
+def _claimed(hardware: WatchdogHardware, lines: WatchdogLines) -> str:
+    for name in ("hold_b", "pump_enable", "buzzer", "comparator_test"):
+        claim_output(hardware.pins, getattr(lines, name), f"watchdog.lines.{name}").close()
+    return "claimed, all low"
 
 
 def sensor_finding(probe: Probe, where: str) -> Finding:

@@ -10,8 +10,9 @@ from kiosk.controller.beat import EvidenceLink
 from kiosk.controller.inbox import Inbox
 from kiosk.controller.loop import ControlLoop, LoopParts
 from kiosk.controller.recorder import Recorder
-from kiosk.core.events import Recorded, TripSeen
-from kiosk.core.machine import MachineConfig, Outputs
+from kiosk.core import machine
+from kiosk.core.events import Inputs, Recorded, TripSeen
+from kiosk.core.machine import MachineConfig, MachineState, Outputs
 from kiosk.core.model import ActuatorCommand, PressureSample, Sample, Snapshot, TracePoint
 from kiosk.core.units import TICK_S, Mmhg, Seconds
 
@@ -75,11 +76,14 @@ class Rig:
     def __init__(self) -> None:
         self.hands, self.notes = Hands(), Notes()
         self.snapshots: list[Snapshot] = []
+        self.kept: bool | None = None
+        self.asked = 0
         self.loop = ControlLoop(
             LoopParts(
                 clock=self.hands,
                 sensor=self.hands,
                 actuators=self.hands,
+                outputs_kept=self.kernel,
                 evidence=EvidenceLink(unreachable, boot=1, config_hash=1),
                 inbox=Inbox(),
                 recorder=self.notes,
@@ -91,6 +95,10 @@ class Rig:
             )
         )
         self.passes = self.loop.passes()
+
+    def kernel(self) -> bool | None:
+        self.asked += 1
+        return self.kept
 
     def run(self, wakes: int) -> list[float]:
         """Resume punctually; the wake times."""
@@ -112,6 +120,24 @@ def test_four_conversions_five_milliseconds_apart_in_each_pass_of_an_absolute_gr
     assert len(rig.snapshots) == 10
     assert sum(len(snapshot.trace) for snapshot in rig.snapshots) == 46
     assert rig.loop.missed == 0
+
+
+def test_the_kernel_is_asked_once_a_second_and_believed_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bool | None] = []
+    tick = machine.tick
+
+    def watched(state: MachineState, inputs: Inputs, now: Seconds) -> tuple[MachineState, Outputs]:
+        seen.append(inputs.outputs_kept)
+        return tick(state, inputs, now)
+
+    monkeypatch.setattr(machine, "tick", watched)
+    rig = Rig()
+    for kept in (False, True, None):
+        rig.kept = kept
+        rig.run(4 * 50)
+    rig.run(1)
+    assert rig.asked == 3
+    assert seen == [False] * 50 + [True] * 50 + [None] * 50
 
 
 def test_a_late_pass_drops_what_it_missed_and_keeps_the_grid() -> None:

@@ -110,11 +110,15 @@ def test_the_watchdogs_settings_are_those_of_the_wiring(tmp_path: Path) -> None:
     for old, new in (
         ("address = 0x49", "address = 0x4a"),
         ("full_scale_v = 4.096", "full_scale_v = 6.144"),
-        ("divider = 0.6", "divider = 0.5"),
+        ("\ndivider = 0.6", "\ndivider = 0.5"),
         ("zero = 0.04", "zero = 0.041"),
         ("ratio_per_mmhg = 0.0023998", "ratio_per_mmhg = 0.0024"),
+        ("rail_divider = 0.2", "rail_divider = 0.21"),
+        ("supply_input = 3", "supply_input = 0"),
+        ("buzzer_input = 2", "buzzer_input = 3"),
         ("pressure_input = 0", "pressure_input = 2"),
-        ("hold_b = 16", "hold_b = 12"),
+        ("comparator_test = 12", "comparator_test = 9"),
+        ("hold_b = 16", "hold_b = 18"),
         ("pump_enable = 20", "pump_enable = 13"),
         ("buzzer = 21", "buzzer = 11"),
         ("estop_b = 26", "estop_b = 10"),
@@ -127,8 +131,11 @@ def test_the_watchdogs_settings_are_those_of_the_wiring(tmp_path: Path) -> None:
     assert settings.config_hash == wiring_hash(wiring)
     assert (settings.address, settings.adc_gain, settings.divider) == (0x4A, 2 / 3, 0.5)
     assert (settings.zero_ratio, settings.span_per_mmhg) == (0.041, 0.0024)
-    assert (settings.pressure_channel, settings.supply_channel) == (2, 3)
-    assert (settings.hold_line, settings.enable_line, settings.buzzer_line, settings.estop_line) == (12, 13, 11, 10)
+    assert settings.rail_divider == 0.21
+    channels = (settings.pressure_channel, settings.rail_channel, settings.buzzer_channel, settings.supply_channel)
+    assert channels == (2, 1, 3, 0)
+    assert (settings.hold_line, settings.enable_line, settings.buzzer_line, settings.estop_line) == (18, 13, 11, 10)
+    assert settings.comparator_test_line == 9
 
 
 def test_a_bus_this_user_may_not_open_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,6 +163,7 @@ def test_the_real_controller_is_put_together_and_lets_go_of_its_bus_when_pins_fa
 
     monkeypatch.setattr("kiosk.hw.i2c.open_bus", lambda number: (object(), lambda: released.append(number)))
     monkeypatch.setattr("kiosk.hw.pins.open_pins", open_pins)
+    monkeypatch.setattr("kiosk.hw.pins.find_chip", lambda _labels: (0, "pinctrl-rp1"))
     hardware = factory.controller_hardware("real", WIRING, purpose="doctor", runtime_dir=tmp_path)
     assert isinstance(hardware.clock, SystemClock)
     assert isinstance(hardware.sensor, Ads1115Sensor)

@@ -254,13 +254,14 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def machine(tmp_path: Path, kernel: Kernel) -> doctor.Machine:
-    for name in ("dev", "modules"):
+    for name in ("dev", "modules", "hwmon"):
         (tmp_path / name).mkdir()
     return doctor.Machine(
         clock=kernel.clock,
         utc=lambda: datetime(2026, 3, 1, tzinfo=UTC),
         dev=tmp_path / "dev",
         modules=tmp_path / "modules",
+        hwmon=tmp_path / "hwmon",
         set_realtime=lambda: None,
     )
 
@@ -283,7 +284,17 @@ def test_a_sound_station_passes(
 ) -> None:
     found = findings(settings, machine)
     assert set(found.values()) == {Verdict.OK}, found
-    expected = {"wiring", "bench", "disk", "clock", "real-time scheduling", "station stopped"}
+    expected = {
+        "watchdog lines",
+        "outputs of a dead process",
+        "computer's supply",
+        "wiring",
+        "bench",
+        "disk",
+        "clock",
+        "real-time scheduling",
+        "station stopped",
+    }
     assert expected | {"sensor A", "sensor B", "e-stop A", "e-stop B"} <= set(found)
     assert high_lines == set()
 
@@ -295,6 +306,8 @@ def test_a_sound_station_passes(
         ("adc_b_nack", {"sensor B"}),
         ("supply_low", {"sensor A"}),
         ("estop", {"e-stop A", "e-stop B"}),
+        ("kernel_keeps_outputs", {"outputs of a dead process"}),
+        ("undervoltage", {"computer's supply"}),
     ],
 )
 def test_each_defect_fails_under_its_own_name(
@@ -326,6 +339,7 @@ def test_without_a_pi_the_real_backend_fails_chip_and_kernel_by_name(
     found = {f.name: f for f in doctor.check(replace(settings, backend="real"), WIRING, machine)}
     assert found["gpio chip"].verdict is Verdict.FAIL
     assert found["gpio outputs"].verdict is Verdict.FAIL
+    assert found["under-voltage alarm"].verdict is Verdict.NOTE
     assert "there is no /dev/i2c-1" in found["controller lines and bus"].detail
     assert all(finding.hint for finding in found.values() if finding.verdict is Verdict.FAIL)
 

@@ -180,3 +180,20 @@ def test_a_work_directory_that_cannot_be_made_is_refused(board: Board) -> None:
     board.persist("pinctrl_rp1", "N")
     board.work.parent.touch()
     assert refused(board).code == "work_dir"
+
+
+def test_the_kernel_is_asked_each_time_for_the_headers_driver(board: Board) -> None:
+    ask = pins.outputs_kept("pinctrl-rp1", modules=board.modules)
+    assert ask() is None, "nothing tells"
+    board.persist("pinctrl_bcm2835", "Y")
+    board.persist("pinctrl_rp1", "N")
+    file = board.modules / "pinctrl_rp1" / "parameters" / "persist_gpio_outputs"
+    for text, kept in (("N", False), ("Y", True), ("0", False), ("1", True), ("", True), ("\ufffd", True)):
+        file.write_text(text)
+        assert ask() is kept, text
+
+
+def test_a_setting_that_cannot_be_read_is_unknown(board: Board) -> None:
+    ask = pins.outputs_kept("pinctrl-rp1", modules=board.modules)
+    (board.modules / "pinctrl_rp1" / "parameters" / "persist_gpio_outputs").mkdir(parents=True)
+    assert ask() is None

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.core.errors import ConfigError, Diagnostic
-from kiosk.hw.wiring import Wiring, all_lines, conflicts, default_wiring_path, load_wiring, wiring_hash
+from kiosk.hw.wiring import Wiring, all_lines, default_wiring_path, load_wiring, wiring_hash
+from kiosk.hw.wiring_checks import conflicts
 
 TEXT = default_wiring_path().read_text()
 LINES = {
@@ -44,7 +45,7 @@ def test_the_shipped_wiring_is_the_reference_board() -> None:
     assert wiring.controller.adc.gain == 1
     lines = wiring.controller.lines
     assert (lines.pump_run, lines.bleed, lines.hold_a, lines.estop_a) == (17, 27, 22, 19)
-    assert msgspec.structs.astuple(wiring.watchdog.lines) == (16, 20, 21, 26)
+    assert msgspec.structs.astuple(wiring.watchdog.lines) == (16, 20, 21, 12, 26)
     assert len(set(LINES.values())) == len(LINES)
 
 
@@ -110,6 +111,11 @@ def test_a_duplicate_is_found_wherever_it_is(order: list[str], first: int, secon
     ("change", "problem"),
     [
         (("divider = 0.6", "divider = 0.7"), ("controller.adc.divider", "input_overdriven")),
+        (("rail_divider = 0.2", "rail_divider = 0.25"), ("controller.adc.rail_divider", "input_overdriven")),
+        (("rail_divider = 0.2", "rail_divider = 1.2"), ("controller.adc.rail_divider", "out_of_range")),
+        (("buzzer_input = 2", "buzzer_input = 1"), ("watchdog.adc.buzzer_input", "input_twice")),
+        (("comparator_test = 12", "comparator_test = 16"), ("watchdog.lines.comparator_test", "pin_twice")),
+        (("comparator_test = 12", "comparator_test = 8"), ("watchdog.lines.comparator_test", "pin_unsafe")),
         (("divider = 0.6", "divider = 0"), ("controller.adc.divider", "out_of_range")),
         (("divider = 0.6", "divider = nan"), ("controller.adc.divider", "out_of_range")),
         (("full_scale_v = 4.096", "full_scale_v = 5.0"), ("controller.adc.full_scale_v", "gain_unknown")),

@@ -22,7 +22,7 @@ from kiosk.core.errors import HardwareError
 from kiosk.hw.sim import board, control, protocol
 from kiosk.hw.sim.chip import BusStuckError
 from kiosk.hw.sim.profile import load_profile, shipped_profile
-from kiosk.hw.sim.protocol import Operation, Request
+from kiosk.hw.sim.protocol import Operation, Request, Told
 from kiosk.hw.sim.world import World
 
 BENCH_SOCKET: Final = "bench.sock"
@@ -171,6 +171,8 @@ class BenchServer:
                 world.claim(owner, now, first)
             case Operation.RELEASE:
                 world.release(owner, now, first)
+            case Operation.TELL:
+                return bytes([_told(world, first)])
             case _:
                 raise OSError(errno.EOPNOTSUPP, f"no operation {operation}")
         return b""
@@ -187,6 +189,16 @@ class BenchServer:
         if client.owner or any(other.owner == owner for other in self._clients.values()):
             raise OSError(errno.EBUSY, f"the {owner} is connected already")
         client.owner = owner
+
+
+def _told(world: World, what: int) -> bool:
+    match what:
+        case Told.OUTPUTS_KEPT:
+            return world.outputs_kept
+        case Told.UNDERVOLTAGE:
+            return world.undervoltage
+        case _:
+            raise OSError(errno.EINVAL, f"nothing is known of {what}")
 
 
 def serve(runtime_dir: Path, *, seed: int, profile: Path | None, kept_level: bool = True) -> int:

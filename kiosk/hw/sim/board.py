@@ -15,6 +15,7 @@ ESTOP_A: Final = 19
 HOLD_B: Final = 16
 PUMP_ENABLE: Final = 20
 BUZZER: Final = 21
+COMPARATOR_TEST: Final = 12
 ESTOP_B: Final = 26
 """Lines by BCM number; each has one owner."""
 
@@ -32,6 +33,7 @@ NAMES: Final = {
     HOLD_B: "hold_b",
     PUMP_ENABLE: "pump_enable",
     BUZZER: "buzzer",
+    COMPARATOR_TEST: "comparator_test",
     ESTOP_B: "estop_b",
 }
 
@@ -41,14 +43,19 @@ ADC_B: Final = (3, 0x49)
 
 PRESSURE_CHANNEL: Final = 0
 RAIL_CHANNEL: Final = 1
+BUZZER_CHANNEL: Final = 2
 SUPPLY_CHANNEL: Final = 3
-"""Inputs of both converters: transducer, 12 V rail, transducer supply."""
+"""Inputs of the converters: transducer, 12 V rail behind the e-stop, buzzer current (B only), transducer supply."""
 
 SENSE_DIVIDER: Final = 0.6
 """20 k/30 k in front of the transducer's output and, alike, of its supply (a 5 V part on a 3.3 V converter)."""
 
 RAIL_DIVIDER: Final = 0.2
 RAIL_V: Final = 12.0
+
+BUZZER_SENSE_V: Final = 1.0
+"""Voltage over the buzzer's sense resistor while it draws current. Its 12 V branch off before the e-stop and the
+comparator, so that it is heard when they have cut the rail."""
 
 OWNERS: Final = ("controller", "watchdog")
 """The processes that may hold lines."""

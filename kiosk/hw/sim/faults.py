@@ -27,6 +27,11 @@ class Parts:
     hold_b: OneShot
     enable: OneShot
     comparator_dead: bool = False
+    comparator_test_dead: bool = False
+    buzzer_dead: bool = False
+    rail_dead: bool = False
+    outputs_kept: bool = False
+    undervoltage: bool = False
     estop_pressed: bool = False
 
 
@@ -100,12 +105,11 @@ def _supply_low(parts: Parts, on: bool) -> None:
     parts.sensor_b.faults.supply_low = on
 
 
-def _comparator_dead(parts: Parts, on: bool) -> None:
-    parts.comparator_dead = on
+def _board(part: str, name: str, description: str) -> Fault:
+    def switch(parts: Parts, on: bool) -> None:
+        setattr(parts, part, on)
 
-
-def _estop(parts: Parts, on: bool) -> None:
-    parts.estop_pressed = on
+    return Fault(name=name, description=description, switch=switch)
 
 
 _ALL: Final = (
@@ -141,12 +145,15 @@ _ALL: Final = (
     *_chip("mux_flip", "flips a channel bit on each write"),
     *_chip("sda_low", "has SDA low: zeros are read, all bytes seem acknowledged"),
     *_chip("sda_stuck", "has a held bus: each transfer blocks about a second and fails"),
-    Fault(
-        name="comparator_dead",
-        description="over-pressure comparator never drops the rail",
-        switch=_comparator_dead,
+    _board("comparator_dead", "comparator_dead", "over-pressure comparator never drops the rail"),
+    _board("comparator_test_dead", "comparator_test_dead", "test line does not reach the comparator"),
+    _board("buzzer_dead", "buzzer_dead", "buzzer draws no current and is not heard"),
+    _board("rail_dead", "rail_dead", "12 V rail without voltage; the buzzer's branch still has its own"),
+    _board(
+        "outputs_kept", "kernel_keeps_outputs", "kernel keeps an output's level after its process died, and says so"
     ),
-    Fault(name="estop", description="e-stop pressed: 12 V cut, sense lines open", switch=_estop),
+    _board("undervoltage", "undervoltage", "firmware reports too low a supply of the computer"),
+    _board("estop_pressed", "estop", "e-stop pressed: 12 V cut, sense lines open"),
 )
 
 FAULTS: Final[Mapping[str, Fault]] = {fault.name: fault for fault in _ALL}

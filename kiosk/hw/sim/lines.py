@@ -14,7 +14,8 @@ class Lines:
     """All lines of the header. `changed(now, line, level)` is called after each change of a level."""
 
     def __init__(self, *, kept_level: bool, changed: Callable[[float, int, bool], None]) -> None:
-        self._kept_level = kept_level
+        self.kept_level = kept_level
+        """Whether a level outlives its owner (`persist_gpio_outputs`)."""
         self._changed = changed
         self._owners: dict[int, str] = {}
         self._driven: dict[int, bool] = {}
@@ -41,7 +42,7 @@ class Lines:
         """Give a line back. OSError when it is not the owner's."""
         self._check(owner, line)
         del self._owners[line]
-        if not self._kept_level:
+        if not self.kept_level:
             self._put(now, line, None)
 
     def drive(self, owner: str, now: float, line: int, level: bool | None) -> None:

@@ -9,6 +9,7 @@ from kiosk.hw.ads1115 import Ads1115Sensor
 from kiosk.hw.backend import ControllerHardware, WatchdogHardware
 from kiosk.hw.ports import Clock
 from kiosk.hw.sim.bus import BlinkaBus, RegisterBus
+from kiosk.hw.sim.computer import outputs_kept, undervoltage
 from kiosk.hw.sim.pins import BenchPinFactory
 from kiosk.hw.sim.profile import load_profile, shipped_profile
 from kiosk.hw.sim.transport import LocalTransport
@@ -42,13 +43,17 @@ class LocalBench:
             clock=clock,
             sensor=Ads1115Sensor(bus, clock, mine.adc, mine.sensor.transducer),
             actuators=GpioActuators(mine.lines, BenchPinFactory(transport)),
+            outputs_kept=outputs_kept(transport),
         )
 
     def watchdog(self, wiring: Wiring, clock: Clock) -> WatchdogHardware:
         """Bus and pins for the watchdog on this bench."""
         transport = self.transport("watchdog", clock)
         return WatchdogHardware(
-            bus=RegisterBus(transport, wiring.watchdog.adc.bus), pins=BenchPinFactory(transport), clock=clock
+            bus=RegisterBus(transport, wiring.watchdog.adc.bus),
+            pins=BenchPinFactory(transport),
+            clock=clock,
+            undervoltage=undervoltage(transport),
         )
 
     def advance(self, now: float) -> None:

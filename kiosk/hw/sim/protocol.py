@@ -9,7 +9,7 @@ import struct
 from enum import IntEnum
 from typing import Final, NamedTuple
 
-VERSION: Final = 1
+VERSION: Final = 2
 LONGEST: Final = 512
 """Longest packet in bytes."""
 
@@ -31,6 +31,14 @@ class Operation(IntEnum):
     RELEASE = 5
     DRIVE = 6
     LEVEL = 7
+    TELL = 8
+
+
+class Told(IntEnum):
+    """What the machine under the processes can be asked for; a `TELL` names it as its first argument."""
+
+    OUTPUTS_KEPT = 0
+    UNDERVOLTAGE = 1
 
 
 class Request(NamedTuple):

@@ -17,7 +17,7 @@ from kiosk.core.errors import HardwareError
 from kiosk.hw.ports import Clock
 from kiosk.hw.sim import protocol
 from kiosk.hw.sim.chip import BusStuckError
-from kiosk.hw.sim.protocol import Operation, Request
+from kiosk.hw.sim.protocol import Operation, Request, Told
 from kiosk.hw.sim.world import World, check_owner
 
 BIT_S: Final = 1.0 / 400_000
@@ -62,6 +62,14 @@ class Transport(Protocol):
 
     def read_line(self, line: int) -> bool:
         """Level of a line. Raises OSError."""
+        ...
+
+    def outputs_kept(self) -> bool:
+        """Whether the kernel keeps an output's level after its process died. Raises OSError."""
+        ...
+
+    def undervoltage(self) -> bool:
+        """Whether the computer's supply is too low. Raises OSError."""
         ...
 
 
@@ -141,6 +149,16 @@ class LocalTransport:
         self._check()
         return self._world.read_line(self._owner, self._now(), line)
 
+    def outputs_kept(self) -> bool:
+        """Whether the kernel keeps levels. Raises OSError."""
+        self._check()
+        return self._world.outputs_kept
+
+    def undervoltage(self) -> bool:
+        """Whether the computer's supply is too low. Raises OSError."""
+        self._check()
+        return self._world.undervoltage
+
 
 class SocketTransport:
     """The same over the bench's socket: one request, one response, bounded in time.
@@ -210,6 +228,14 @@ class SocketTransport:
     def read_line(self, line: int) -> bool:
         """Level of a line. Raises OSError."""
         return self._bytes(self._ask(Operation.LEVEL, line, 0, 1, b""), 1) == b"\x01"
+
+    def outputs_kept(self) -> bool:
+        """Whether the kernel keeps levels. Raises OSError."""
+        return self._bytes(self._ask(Operation.TELL, Told.OUTPUTS_KEPT, 0, 1, b""), 1) == b"\x01"
+
+    def undervoltage(self) -> bool:
+        """Whether the computer's supply is too low. Raises OSError."""
+        return self._bytes(self._ask(Operation.TELL, Told.UNDERVOLTAGE, 0, 1, b""), 1) == b"\x01"
 
     @staticmethod
     def _bytes(data: bytes, count: int) -> bytes:

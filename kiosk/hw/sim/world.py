@@ -35,11 +35,15 @@ class World:
         self.plant = Plant(profile, self.limb)
         sensor_a = Transducer(profile.sensor_a, generator(seed, "a"))
         sensor_b = Transducer(profile.sensor_b, generator(seed, "b"))
+        self._kept_level = kept_level
         self.lines = Lines(kept_level=kept_level, changed=self._line_changed)
         self.parts = Parts(
             plant=self.plant,
             chip_a=Ads1115(self._inputs(sensor_a, self.plant.pressure_a_mmhg), rate_error=profile.sensor_a.rate_error),
-            chip_b=Ads1115(self._inputs(sensor_b, self.plant.pressure_b_mmhg), rate_error=profile.sensor_b.rate_error),
+            chip_b=Ads1115(
+                self._inputs(sensor_b, self.plant.pressure_b_mmhg, self._buzzer_v),
+                rate_error=profile.sensor_b.rate_error,
+            ),
             sensor_a=sensor_a,
             sensor_b=sensor_b,
             hold_a=OneShot(),
@@ -88,14 +92,8 @@ class World:
         """Work out what the power stages do now, and the step at which that may change by itself."""
         now = self.now_s
         parts, plant = self.parts, self.plant
-        if parts.comparator_dead:
-            self._comparator_tripped = False
-        self._rail_up = rail = not (parts.estop_pressed or self._comparator_tripped)
-        armed = not parts.comparator_dead
-        limit_mmhg = self.profile.valves.comparator_mmhg
-        tripped = self._comparator_tripped
-        plant.alarm_above_mmhg = limit_mmhg if armed and not tripped else float("inf")
-        plant.alarm_below_mmhg = COMPARATOR_RELEASE_MMHG if tripped else float("-inf")
+        self._judge_comparator()
+        self._rail_up = rail = not (parts.estop_pressed or parts.rail_dead or self._comparator_tripped)
         run = self.lines.level(board.PUMP_RUN) and parts.enable.active(now)
         dump_a_open = not (rail and parts.hold_a.active(now))
         dump_b_open = not (rail and parts.hold_b.active(now))
@@ -120,6 +118,20 @@ class World:
             self._relief_s[name] = None
         elif self._relief_s[name] is None:
             self._relief_s[name] = now
+
+    def _judge_comparator(self) -> None:
+        """Test voltage at its input, or pressure: it lets go of the rail until both are gone."""
+        parts, plant = self.parts, self.plant
+        tested = self.lines.level(board.COMPARATOR_TEST) and not parts.comparator_test_dead
+        if parts.comparator_dead:
+            self._comparator_tripped = False
+        elif tested:
+            self._comparator_tripped = True
+        elif plant.cuff_mmhg < COMPARATOR_RELEASE_MMHG:
+            self._comparator_tripped = False
+        tripped, armed = self._comparator_tripped, not parts.comparator_dead
+        plant.alarm_above_mmhg = self.profile.valves.comparator_mmhg if armed and not tripped else float("inf")
+        plant.alarm_below_mmhg = COMPARATOR_RELEASE_MMHG if tripped and not tested else float("-inf")
 
     def _step_after(self, at_s: float) -> int:
         """First step after a moment; one out of reach when it never comes."""
@@ -187,7 +199,9 @@ class World:
             raise OSError(errno.EREMOTEIO, f"nobody answers at 0x{address:02x} on bus {bus}")
         return chip
 
-    def _inputs(self, sensor: Transducer, pressure: Callable[[float], float]) -> Callable[[float, int], float]:
+    def _inputs(
+        self, sensor: Transducer, pressure: Callable[[float], float], spare_v: Callable[[], float] = float
+    ) -> Callable[[float, int], float]:
         """Volts at the pins of the converter this sensor is wired to."""
 
         def volts(now: float, channel: int) -> float:
@@ -197,9 +211,14 @@ class World:
                 return board.SENSE_DIVIDER * sensor.supply_output_v()
             if channel == board.RAIL_CHANNEL:
                 return board.RAIL_DIVIDER * board.RAIL_V if self._rail_up else 0.0
-            return 0.0
+            return spare_v()
 
         return volts
+
+    def _buzzer_v(self) -> float:
+        """Voltage over the buzzer's sense resistor."""
+        sounds = self.lines.level(board.BUZZER) and not self.parts.buzzer_dead
+        return board.BUZZER_SENSE_V if sounds else 0.0
 
     # --- from outside -----------------------------------------------------------------------------------------
 
@@ -207,6 +226,16 @@ class World:
     def true_pressure_mmhg(self) -> float:
         """Pressure in the cuff as nobody on the bench can measure it: without sensor, noise or hose."""
         return self.plant.cuff_mmhg
+
+    @property
+    def outputs_kept(self) -> bool:
+        """What the kernel's setting says: whether an output's level outlives its process."""
+        return self.parts.outputs_kept
+
+    @property
+    def undervoltage(self) -> bool:
+        """What the firmware says of the computer's supply."""
+        return self.parts.undervoltage
 
     def switch_fault(self, name: str, on: bool) -> None:
         """Switch a fault by name. Raises `HardwareError` listing all names when there is none of this name."""
@@ -216,6 +245,7 @@ class World:
         else:
             self._active_faults.pop(name, None)
         self.lines.set_estop(self.now_s, closed=not self.parts.estop_pressed)
+        self.lines.kept_level = self._kept_level or self.parts.outputs_kept
         self._next_event = self._step
 
     def press_estop(self, pressed: bool) -> None:
@@ -240,6 +270,7 @@ class World:
             "bleed_open": plant.bleed.is_open,
             **self._relief_s,
             "rail_up": self._rail_up,
+            "buzzer_sounding": self._buzzer_v() > 0.0,
             "estop_pressed": self.parts.estop_pressed,
             "repetitions": self.limb.repetitions,
             "faults": list(self._active_faults),

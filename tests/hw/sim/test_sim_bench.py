@@ -110,6 +110,17 @@ def test_transfers_give_bytes_or_errors_but_never_silent_zeros(served: Served, c
     assert unfit.value.errno == errno.EINVAL
 
 
+def test_the_computer_is_asked_over_the_socket_too(served: Served, connect: Connect) -> None:
+    controller = connect("controller")
+    for fault, ask in (
+        ("kernel_keeps_outputs", controller.outputs_kept),
+        ("undervoltage", controller.undervoltage),
+    ):
+        for on in (True, False):
+            control.request(served.directory, {"fault": fault, "on": on})
+            assert ask() is on
+
+
 def test_a_held_bus_makes_the_caller_wait(served: Served) -> None:
     slept: list[float] = []
     transport = SocketTransport(served.directory / BENCH_SOCKET, "controller", 2.0, sleep=slept.append)
@@ -147,6 +158,7 @@ def test_the_bench_checks_who_speaks_and_how(served: Served, connect: Connect) -
         assert ask(stranger, Request(hello, protocol.VERSION, 0, 0, b"watchdog")) == 0
         assert ask(stranger, Request(hello, protocol.VERSION, 0, 0, b"controller")) == errno.EBUSY
         assert ask(stranger, Request(77, 0, 0, 0, b"")) == errno.EOPNOTSUPP
+        assert ask(stranger, Request(protocol.Operation.TELL, 77, 0, 0, b"")) == errno.EINVAL
         stranger.send(b"?")
         assert stranger.recv(protocol.LONGEST) == b"", "nonsense ends the connection"
     connect("controller").claim(17)

@@ -61,3 +61,18 @@ def test_real_adapters_fill_hold_and_vent(wiring: Wiring, clock: Clock, new_cloc
     assert bench.true_pressure_mmhg < 1.0
     with pytest.raises(HardwareError):
         bench.fault("gremlins", True)
+
+
+def test_the_computer_tells_what_the_faults_say_and_nothing_once_it_is_gone(wiring: Wiring, clock: Clock) -> None:
+    bench = LocalBench(seed=2)
+    controller, watchdog = bench.controller(wiring, clock), bench.watchdog(wiring, clock)
+    assert (controller.outputs_kept(), watchdog.undervoltage()) == (False, False)
+    bench.fault("kernel_keeps_outputs", True)
+    assert (controller.outputs_kept(), watchdog.undervoltage()) == (True, False)
+    bench.fault("kernel_keeps_outputs", False)
+    bench.fault("undervoltage", True)
+    assert (controller.outputs_kept(), watchdog.undervoltage()) == (False, True)
+    bench.fault("undervoltage", False)
+    bench.drop("controller")
+    bench.drop("watchdog")
+    assert (controller.outputs_kept(), watchdog.undervoltage()) == (None, True)

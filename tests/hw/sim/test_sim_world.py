@@ -11,7 +11,7 @@ from kiosk.hw.sim.profile import Profile, shipped_profile
 from kiosk.hw.sim.world import World
 
 CONTROLLER_LINES = (board.PUMP_RUN, board.BLEED, board.HOLD_A, board.LAMP_GREEN, board.ESTOP_A)
-WATCHDOG_LINES = (board.HOLD_B, board.PUMP_ENABLE, board.ESTOP_B)
+WATCHDOG_LINES = (board.HOLD_B, board.PUMP_ENABLE, board.BUZZER, board.COMPARATOR_TEST, board.ESTOP_B)
 
 
 class Station:
@@ -168,6 +168,97 @@ def test_comparator_drops_the_rail_when_the_relief_is_dead(station: Station) -> 
     assert station.world.plant.peak_mmhg > 340.0
 
 
+def rail_v(station: Station, where: tuple[int, int]) -> float:
+    return read_v(station.world, station.now, where, board.RAIL_CHANNEL) / board.RAIL_DIVIDER
+
+
+def test_the_test_voltage_trips_the_comparator_until_it_is_gone_and_the_cuff_empty(station: Station) -> None:
+    station.fill(150.0)
+    assert rail_v(station, board.ADC_A) == rail_v(station, board.ADC_B) == pytest.approx(12.0, abs=0.01)
+    station.put(board.COMPARATOR_TEST, True)
+    station.run(0.04)
+    state = station.world.state()
+    assert (state["dump_a_open"], state["dump_b_open"], state["rail_up"]) == (True, True, False)
+    assert rail_v(station, board.ADC_A) == rail_v(station, board.ADC_B) == 0.0
+    station.put(board.COMPARATOR_TEST, False)
+    station.run(0.1)
+    assert station.world.true_pressure_mmhg > 60.0
+    assert not station.world.state()["rail_up"], "the line is low again, but the cuff is not empty"
+    while not station.world.state()["rail_up"]:
+        lowest = station.world.true_pressure_mmhg
+        station.run(0.02)
+    assert 10.0 < lowest < 30.0
+
+
+def test_the_rail_stays_down_in_an_empty_cuff_as_long_as_the_test_line_is_high(station: Station) -> None:
+    station.put(board.PUMP_RUN, True)
+    station.put(board.COMPARATOR_TEST, True)
+    station.run(2.0)
+    assert station.world.plant.peak_mmhg < 0.5
+    assert not station.world.state()["rail_up"]
+    station.put(board.COMPARATOR_TEST, False)
+    station.run(0.02)
+    assert station.world.state()["rail_up"]
+
+
+@pytest.mark.parametrize("fault", ["comparator_dead", "comparator_test_dead"])
+def test_a_test_that_does_not_reach_the_rail_is_seen_on_it(station: Station, fault: str) -> None:
+    station.world.switch_fault(fault, True)
+    station.put(board.COMPARATOR_TEST, True)
+    station.run(0.1)
+    assert rail_v(station, board.ADC_B) == pytest.approx(12.0, abs=0.01)
+    station.world.switch_fault(fault, False)
+    station.run(0.1)
+    assert rail_v(station, board.ADC_B) == 0.0
+
+
+def test_a_dead_test_line_leaves_the_comparator_its_work(station: Station) -> None:
+    for fault in ("comparator_test_dead", "relief_dead"):
+        station.world.switch_fault(fault, True)
+    station.put(board.PUMP_RUN, True)
+    station.run(12.0)
+    assert 315.0 < station.world.plant.peak_mmhg < 330.0
+
+
+def test_a_dead_rail_lets_go_of_everything_but_the_buzzer(station: Station) -> None:
+    station.fill(150.0)
+    station.put(board.PUMP_RUN, True)
+    station.put(board.BUZZER, True)
+    station.world.switch_fault("rail_dead", True)
+    station.run(3.0)
+    assert station.world.true_pressure_mmhg < 1.0
+    assert rail_v(station, board.ADC_B) == 0.0
+    assert read_v(station.world, station.now, board.ADC_B, board.BUZZER_CHANNEL) == pytest.approx(1.0, abs=0.001)
+
+
+def test_the_buzzer_is_heard_by_the_second_converter_while_it_draws_current(station: Station) -> None:
+    def buzzer_v() -> float:
+        station.run(0.02)
+        assert read_v(station.world, station.now, board.ADC_A, board.BUZZER_CHANNEL) == 0.0, "it is not wired to A"
+        return read_v(station.world, station.now, board.ADC_B, board.BUZZER_CHANNEL)
+
+    assert buzzer_v() == 0.0
+    station.put(board.BUZZER, True)
+    assert buzzer_v() == pytest.approx(1.0, abs=0.001)
+    assert station.world.state()["buzzer_sounding"] is True
+    station.world.press_estop(True)
+    assert buzzer_v() == pytest.approx(1.0, abs=0.001), "it has its 12 V from before the e-stop"
+    station.world.switch_fault("buzzer_dead", True)
+    assert buzzer_v() == 0.0
+    assert station.world.state()["buzzer_sounding"] is False
+
+
+def test_a_kernel_that_keeps_levels_says_so_and_keeps_them(still: Profile) -> None:
+    world = World(still, 1, kept_level=False)
+    before = world.outputs_kept
+    world.switch_fault("kernel_keeps_outputs", True)
+    assert (before, world.outputs_kept) == (False, True)
+    world.claim("controller", 0.0, board.PUMP_RUN)
+    world.set_output("controller", 0.0, board.PUMP_RUN, True)
+    world.drop("controller", 0.0)
+    assert world.lines.level(board.PUMP_RUN)
+
+
 def test_pump_stuck_on_is_stopped_only_by_the_rail(station: Station) -> None:
     station.world.switch_fault("pump_stuck_on", True)
     station.enable = False
@@ -291,12 +382,15 @@ def test_everything_vents_when_both_die_while_the_world_runs_on(station: Station
 # --- converters and faults --------------------------------------------------------------------------------------
 
 
-def read_mmhg(world: World, now: float, where: tuple[int, int], supply_v: float) -> float:
+def read_v(world: World, now: float, where: tuple[int, int], channel: int) -> float:
     bus, address = where
-    world.i2c_write(now, bus, address, b"\x01\xc3\xc3")
+    world.i2c_write(now, bus, address, bytes([0x01, 0xC3 | channel << 4, 0xC3]))
     raw = world.i2c_write_read(now + 0.01, bus, address, b"\x00", 2)
-    code = int.from_bytes(raw, "big", signed=True)
-    return (code * 4.096 / 0x8000 / 0.6 / supply_v - 0.04) / 0.0023998
+    return int.from_bytes(raw, "big", signed=True) * 4.096 / 0x8000
+
+
+def read_mmhg(world: World, now: float, where: tuple[int, int], supply_v: float) -> float:
+    return (read_v(world, now, where, board.PRESSURE_CHANNEL) / 0.6 / supply_v - 0.04) / 0.0023998
 
 
 def test_both_converters_show_the_pressure_of_their_sensor(station: Station) -> None:
@@ -336,7 +430,13 @@ def test_every_fault_can_be_switched_while_it_runs_and_leaves_no_trace(still: Pr
             parts.hold_b.stuck,
             parts.enable.stuck,
             parts.comparator_dead,
+            parts.comparator_test_dead,
+            parts.buzzer_dead,
+            parts.rail_dead,
+            parts.outputs_kept,
+            parts.undervoltage,
             parts.estop_pressed,
+            station.world.lines.kept_level,
         )
 
     station = Station(still)
