@@ -7,15 +7,18 @@ any state --something wrong--> TRIPPED --cause gone, empty for 5 s, acknowledged
 ```
 
 Outputs default to releasing; a trip is the absence of action. No clock, no I/O: `now` is monotonic seconds. The trip
-list is the two tables in `claims` and `_sense`, read from the top; the first that is true is the reason.
+list is the two tables in `sense` and `claims`, read from the top; the first that is true is the reason.
 """
 
+import math
 from dataclasses import replace
 
 from kiosk.safety import limits
-from kiosk.safety.claims import SEQUENCE_MASK, first, hear
+from kiosk.safety.buzzer import advance, sounds
+from kiosk.safety.claims import SEQUENCE_MASK, hear
 from kiosk.safety.heartbeat import FramePhase, GuardState, Report, Request, TripReason
-from kiosk.safety.states import CEILING_MMHG, RELEASED, Entry, EntryKind, Inputs, Outputs, Reading, State, Trend
+from kiosk.safety.sense import sense
+from kiosk.safety.states import ARMING, CEILING_MMHG, RELEASED, Entry, EntryKind, Inputs, Outputs, Reading, State
 
 
 def start(config_hash: int, now: float, *, latched: TripReason, restriction_s: float) -> State:
@@ -32,11 +35,11 @@ def start(config_hash: int, now: float, *, latched: TripReason, restriction_s: f
 
 def step(state: State, inputs: Inputs, now: float) -> tuple[State, Outputs]:
     """Judge one pass. Physical findings go before what the frames claim. Never raises."""
-    held = _holds(state)
+    held = state.holds
     heard, wrong = hear(state, inputs.arrivals, now)
-    sensed, finding = _sense(heard, inputs, now)
+    sensed, finding = sense(heard, inputs, now)
     new = _decide(sensed, inputs, finding or wrong, now)
-    holds = _holds(new)
+    holds = new.holds
     empty = new.pressure_mmhg <= limits.VENTED_MMHG
     new = replace(new, venting=not holds and (held or new.venting) and not empty)
     entries = _entries(sensed, new)
@@ -46,10 +49,12 @@ def step(state: State, inputs: Inputs, now: float) -> tuple[State, Outputs]:
         entries += (entry(EntryKind.ACCOUNT, new),)
     toggles = holds and not new.bad_passes
     loud = new.state is GuardState.TRIPPED and not new.is_test
-    return new, Outputs(
+    signal = advance(new.signal, inputs.arrivals.frames, new.reason if loud else TripReason.NONE, now)
+    return replace(new, signal=signal), Outputs(
         hold=toggles,
         enable=toggles and new.last is not None and new.last.phase in CEILING_MMHG,
-        buzzer=loud and (new.reason is TripReason.VENT_FAILED or now % 2.0 < 0.5),
+        buzzer=sounds(signal, now) or _testing(new, "buzzer", limits.BUZZER_TEST_S, now),
+        comparator_test=_testing(new, "comparator", limits.COMPARATOR_TEST_S, now),
         report=new.passes % 2 == 0,
         entries=entries,
     )
@@ -71,98 +76,15 @@ def report(state: State, inputs: Inputs, *, boot: int, sequence: int) -> Report:
         restriction_s=state.restriction_s,
         restriction_left_s=max(0.0, state.ceiling_s - state.restriction_s),
         config_hash=state.config_hash,
+        rail_v=reading.rail_v if reading else 0.0,
+        buzzer_v=reading.buzzer_v if reading else 0.0,
     )
 
 
-def _holds(state: State) -> bool:
-    return state.active and not state.releasing
-
-
-def _sense(state: State, inputs: Inputs, now: float) -> tuple[State, TripReason]:
-    """Judge the own sensor, the supply, the e-stop, the own lateness, and the cuff against the last frame."""
-    p, code, fault = state.pressure_mmhg, state.code, TripReason.NONE
-    if isinstance(inputs.reading, Reading):
-        p, code = inputs.reading.pressure_mmhg, inputs.reading.code
-        if not limits.SUPPLY_MIN_V <= inputs.reading.supply_v <= limits.SUPPLY_MAX_V:
-            fault = TripReason.SUPPLY
-    else:
-        fault = TripReason.SUPPLY if inputs.reading.kind == "supply" else TripReason.SENSOR
-    elapsed_s = now - state.at_s
-    late = max(inputs.late_s, elapsed_s - limits.PASS_S) > limits.OWN_PASS_LATE_S
-    above, last, fresh = p > limits.VENTED_MMHG, state.last, state.is_fresh(now)
-    a_mmhg = last.pressure_mmhg if last is not None and fresh else None
-    conditions = {
-        "frozen": code == state.code,
-        "over": p > limits.OVERPRESSURE_MMHG,
-        "excess": state.active and p > state.target_mmhg + limits.WATCHDOG_EXCESS_MMHG,
-        "idle": above and not state.venting and not _holds(state),
-        "vent": above and state.venting,
-        # while an open valve empties the cuff the two hose taps may differ; a held or an empty one has no excuse
-        "differ": a_mmhg is not None
-        and abs(a_mmhg - p) > limits.DISAGREEMENT_MMHG
-        and (not above or (_holds(state) and last is not None and last.hold)),
-        "rest": p < limits.VENTED_MMHG and not fault and not late,
-        "low": a_mmhg is not None and max(a_mmhg, p) < limits.RESET_MMHG and not fault and not late,
-        "deflate": last is not None and last.phase is FramePhase.DEFLATE,
-    }
-    since = {key: state.since.get(key, now) for key, stands in conditions.items() if stands}
-    lasted = {key: now - began_s for key, began_s in since.items()}
-
-    def stood(key: str, limit_s: float) -> bool:
-        return lasted.get(key, -1.0) >= limit_s
-
-    restriction_s = state.restriction_s
-    if above or state.pressure_mmhg > limits.VENTED_MMHG:
-        restriction_s += max(0.0, elapsed_s)
-    if stood("rest", limits.REPERFUSION_RESET_S):
-        restriction_s = 0.0
-    trend, trending = _trend(state, p, now)
-    bad_passes = state.bad_passes + 1 if fault else 0
-    checks = (
-        (elapsed_s < 0.0, TripReason.CLOCK),
-        (not inputs.estop_closed, TripReason.ESTOP),
-        (not inputs.journal_ok, TripReason.JOURNAL),
-        (state.active and late, TripReason.OWN_LATE),
-        (bad_passes >= limits.BAD_PASSES_MAX, fault),
-        (stood("frozen", limits.FROZEN_CODE_S), TripReason.SENSOR),
-        (stood("over", limits.OVERPRESSURE_S), TripReason.OVERPRESSURE),
-        (stood("excess", limits.WATCHDOG_EXCESS_S), TripReason.EXCESS),
-        (stood("vent", limits.VENT_PRESSURE_S), TripReason.VENT_FAILED),
-        (stood("idle", limits.IDLE_PRESSURE_S), TripReason.UNEXPECTED_PRESSURE),
-        (stood("differ", limits.DISAGREEMENT_S), TripReason.DISAGREEMENT),
-        (trending is not TripReason.NONE, trending),
-        (restriction_s >= state.ceiling_s, TripReason.OVERTIME),
-    )
-    sensed = replace(
-        state, at_s=now, pressure_mmhg=p, code=code, bad_passes=bad_passes, passes=state.passes + 1,
-        restriction_s=restriction_s, trend=trend, since=since,
-    )  # fmt: skip
-    return sensed, first(checks)
-
-
-def _trend(state: State, p: float, now: float) -> tuple[Trend | None, TripReason]:
-    """Does pressure move as the pump says?
-
-    Without the pump two quarters of a second must both rise too fast: right after the pump stops the hose still
-    evens out for a moment (our inference from 0.3 s of settling).
-    """
-    last, trend = state.last, state.trend
-    if last is None or not _holds(state) or last.phase not in CEILING_MMHG:
-        return None, TripReason.NONE
-    if not last.pump and last.expect_contraction:
-        return None, TripReason.NONE
-    if trend is None or trend.pump != last.pump:
-        return Trend(pump=last.pump, at_s=now, from_mmhg=p), TripReason.NONE
-    span_s, rise_mmhg = now - trend.at_s, p - trend.from_mmhg
-    if span_s < (limits.PUMP_NO_RISE_S if last.pump else limits.RISE_WITHOUT_PUMP_S / 2):
-        return trend, TripReason.NONE
-    if last.pump:
-        weak = rise_mmhg < limits.PUMP_NO_RISE_SHARE * last.learned_rise_mmhg_per_s * span_s
-        found = TripReason.PUMP_NO_RISE if weak and last.learned_rise_mmhg_per_s else TripReason.NONE
-        return Trend(pump=True, at_s=now, from_mmhg=p), found
-    rising = trend.rising + 1 if rise_mmhg > limits.RISE_WITHOUT_PUMP_MMHG_PER_S * span_s else 0
-    found = TripReason.RISE_WITHOUT_PUMP if rising >= 2 else TripReason.NONE
-    return Trend(pump=False, at_s=now, from_mmhg=p, rising=rising), found
+def _testing(state: State, what: str, limit_s: float, now: float) -> bool:
+    """A part is tried on request: only while nothing is held, and no longer than its time however long it is asked."""
+    asked_s = now - state.since.get(what, -math.inf)
+    return state.state is GuardState.WAITING and asked_s < limit_s - limits.PASS_S / 2
 
 
 def _decide(state: State, inputs: Inputs, finding: TripReason, now: float) -> State:
@@ -208,11 +130,11 @@ def _arm(state: State, now: float) -> State:
         return state
     if last.phase in RELEASED:
         return replace(state, ready=True, marked=False)
-    wanted = {FramePhase.PROOF: GuardState.PROVING, FramePhase.FILL: GuardState.HOLDING}.get(last.phase)
+    wanted = ARMING.get(last.phase)
     if wanted is None:
         return replace(state, ready=False, marked=False)
     empty_mmhg = limits.RESET_MMHG if state.reason is TripReason.STOP else limits.VENTED_MMHG
-    may = state.ready and not state.bad_passes and state.pressure_mmhg < empty_mmhg
+    may = state.ready and state.rail_up and not state.bad_passes and state.pressure_mmhg < empty_mmhg
     if may and state.marked:
         return replace(state, state=wanted, reason=TripReason.NONE, ready=False, marked=False)
     return replace(state, marked=may)

@@ -1,4 +1,4 @@
-"""The watchdog's four lines. Two of them mean something only while they move."""
+"""The watchdog's five lines. Two of them mean something only while they move."""
 
 from contextlib import ExitStack
 from typing import Final
@@ -9,7 +9,7 @@ from kiosk.safety.settings import WatchdogSettings
 
 
 class Interlock:
-    """HOLD_B and PUMP_ENABLE (one edge per pass holds), BUZZER, and the watchdog's e-stop contact."""
+    """HOLD_B and PUMP_ENABLE (one edge per pass holds), BUZZER, COMPARATOR_TEST, and the watchdog's e-stop contact."""
 
     def __init__(self, pins: Factory, settings: WatchdogSettings) -> None:
         if not isinstance(pins, Factory):
@@ -21,16 +21,16 @@ class Interlock:
 
         self._open = True
         self._hold, self._enable = line(settings.hold_line), line(settings.enable_line)
-        self._buzzer = line(settings.buzzer_line)
+        self._buzzer, self._test = line(settings.buzzer_line), line(settings.comparator_test_line)
         self._estop = InputDevice(settings.estop_line, pull_up=None, active_state=True, pin_factory=pins)
-        self._lines: Final = (self._hold, self._enable, self._buzzer)
+        self._lines: Final = (self._hold, self._enable, self._buzzer, self._test)
 
     def estop_closed(self) -> bool:
         """True while the loop of the e-stop is whole."""
         return self._estop.is_active
 
-    def apply(self, *, hold: bool, enable: bool, buzzer: bool) -> None:
-        """One edge on each line that shall hold.
+    def apply(self, *, hold: bool, enable: bool, buzzer: bool, comparator_test: bool) -> None:
+        """One edge on each line that shall hold; the other two by level.
 
         A line that shall not is brought low once, at once: left high, it would give an edge when the process ends.
         """
@@ -41,8 +41,9 @@ class Interlock:
                 device.toggle()
             elif device.value:
                 device.off()
-        if bool(self._buzzer.value) != buzzer:
-            self._buzzer.toggle()
+        for device, level in ((self._buzzer, buzzer), (self._test, comparator_test)):
+            if bool(device.value) != level:
+                device.toggle()
 
     def let_go(self) -> None:
         """Vent, for good: every line low once, and no edge from here on. Safe in a signal handler."""

@@ -92,6 +92,22 @@ SUPPLY_MIN_V: Final = 4.75
 SUPPLY_MAX_V: Final = 5.25
 """Sensor supply (data sheet range of the 5 V transducer family)."""
 
+RAIL_MIN_V: Final = 9.0
+RAIL_S: Final = 0.050
+"""12 V rail below this for three passes, so by two conversions: the comparator has dropped it, or its supply is gone
+(our inference: 12 V solenoids and pumps are specified down to 10.8 V; a cut rail is far below)."""
+
+BUZZER_TEST_S: Final = 1.0
+COMPARATOR_TEST_S: Final = 2.0
+"""Longest that a request sounds the buzzer, or keeps the test voltage on the over-pressure comparator."""
+
+AUDIO_PAUSE_S: Final = 120.0
+"""Longest pause of the buzzer (IEC 60601-1-8: 2 minutes here, and never beyond the occurrence)."""
+
+ALARM_LINGER_S: Final = 120.0
+"""How long an alarm sounds on after the controller that claimed it fell silent (IEC 60601-1-8: failure of the alarm
+system signals for at least 120 s)."""
+
 DEFLATE_S: Final = 5.0
 """Controlled deflation: not below 20 mmHg after this long, everything opens."""
 

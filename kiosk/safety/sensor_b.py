@@ -22,7 +22,9 @@ _DONE: Final = 0x8000
 _CONVERSION_S: Final = 1.1 / 475 + 50e-6  # the chip's oscillator may be 10 % slow, and wakes up first
 _POLL_S: Final = 0.0002
 _DEADLINE_S: Final = 0.010
-_SUPPLY_EVERY: Final = 5
+_RAIL, _SUPPLY, _BUZZER = "rail", "supply", "buzzer"
+_TURNS: Final = (_SUPPLY, _RAIL, _BUZZER, _RAIL)
+"""What is converted beside the pressure, one in each pass: the rail is at most 40 ms old, the others 80."""
 _RATIO_MIN: Final = 0.0176
 _RATIO_MAX: Final = 0.97
 """Share of the supply outside which no pressure exists: broken wire, short, chip reset (live zero is 0.04)."""
@@ -61,30 +63,47 @@ class SensorB:
 
     def __init__(self, bus: Bus, clock: Clock, settings: WatchdogSettings) -> None:
         self._bus, self._clock, self._settings = bus, clock, settings
-        self._volts_per_code = 4.096 / settings.adc_gain / 32768 / settings.divider
-        self._reads = 0
-        self._supply_v = 0.0
+        input_v = 4.096 / settings.adc_gain / 32768
+        self._volts_per_code = input_v / settings.divider
+        self._slow: Final = {  # channel and volts per code
+            _SUPPLY: (settings.supply_channel, self._volts_per_code),
+            _RAIL: (settings.rail_channel, input_v / settings.rail_divider),
+            _BUZZER: (settings.buzzer_channel, input_v),
+        }
+        self._slow_v = dict.fromkeys(self._slow, 0.0)
+        self._turn = 0
 
     def read(self) -> Reading | SensorFault:
-        """One bounded conversion, and one of the supply every 100 ms or as long as that looks wrong."""
+        """Two bounded conversions: supply, rail or buzzer by turns, and the pressure.
+
+        A supply that looks wrong takes the buzzer's turn too, so that one bad conversion of it never makes three bad
+        passes.
+        """
         try:
-            doubtful = not limits.SUPPLY_MIN_V <= self._supply_v <= limits.SUPPLY_MAX_V
-            if doubtful or self._reads % _SUPPLY_EVERY == 0:
-                self._supply_v = self._convert(self._settings.supply_channel) * self._volts_per_code
-            self._reads += 1
+            what = _TURNS[self._turn % len(_TURNS)]
+            doubtful = not limits.SUPPLY_MIN_V <= self._slow_v[_SUPPLY] <= limits.SUPPLY_MAX_V
+            what = _SUPPLY if doubtful and what is _BUZZER else what
+            channel, volts_per_code = self._slow[what]
+            # a code just below zero is noise about ground
+            self._slow_v[what] = max(0, self._convert(channel)) * volts_per_code
+            self._turn += 1
             at_s = self._clock.now()
             code = self._convert(self._settings.pressure_channel)
         except _ConversionError as fault:
             return SensorFault(kind=str(fault))
         except OSError as error:
             return SensorFault(kind=_KINDS.get(error.errno or 0, "bus"))
-        if self._supply_v < limits.SUPPLY_MIN_V / 2:
+        supply_v = self._slow_v[_SUPPLY]
+        if supply_v < limits.SUPPLY_MIN_V / 2:
             return SensorFault(kind="supply")
-        ratio = code * self._volts_per_code / self._supply_v
+        ratio = code * self._volts_per_code / supply_v
         if not _RATIO_MIN <= ratio <= _RATIO_MAX:
             return SensorFault(kind="rail_low" if ratio < _RATIO_MIN else "rail_high")
         pressure_mmhg = (ratio - self._settings.zero_ratio) / self._settings.span_per_mmhg
-        return Reading(pressure_mmhg=pressure_mmhg, code=code, supply_v=self._supply_v, at_s=at_s)
+        return Reading(
+            pressure_mmhg=pressure_mmhg, code=code, supply_v=supply_v, at_s=at_s, rail_v=self._slow_v[_RAIL],
+            buzzer_v=self._slow_v[_BUZZER],
+        )  # fmt: skip
 
     def _convert(self, channel: int) -> int:
         """Signed code of one single-shot conversion of one input against ground."""

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from kiosk.safety import limits
+from kiosk.safety.buzzer import Signal
 from kiosk.safety.heartbeat import Evidence, FrameLimb, FramePhase, GuardState, Request, TripReason
 
 ACTIVE: Final = frozenset({GuardState.PROVING, GuardState.HOLDING})
@@ -21,6 +22,9 @@ CEILING_MMHG: Final = {
     FramePhase.REST: limits.TRAINING_MAX_MMHG,
 }
 """Highest setpoint of each phase; a phase that is not here has none, and no pump."""
+
+ARMING: Final = {FramePhase.PROOF: GuardState.PROVING, FramePhase.FILL: GuardState.HOLDING}
+"""Phases that ask for pressure, and the state each leads to."""
 
 NEXT_PHASES: Final[dict[FramePhase, frozenset[FramePhase]]] = {
     FramePhase.IDLE: frozenset({FramePhase.PROOF, FramePhase.FILL}),
@@ -72,6 +76,7 @@ class Reading:
     at_s: float
     rail_v: float = 0.0
     buzzer_v: float = 0.0
+    """12 V rail, at the rail; over the buzzer's sense resistor, at the input."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,12 +147,14 @@ class State:
     venting: bool = True
     pressure_mmhg: float = math.nan  # before the first reading: every comparison with it is false
     code: int | None = None
+    rail_up: bool = False
     bad_passes: int = 0
     passes: int = 0
     restriction_s: float = 0.0
     noted_s: float = 0.0
     noted_restriction_s: float = 0.0
     trend: Trend | None = None
+    signal: Signal = field(default_factory=Signal)
     since: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -156,9 +163,26 @@ class State:
         return self.state in ACTIVE
 
     @property
+    def holds(self) -> bool:
+        """True while pressure is held: active, and not asked to let go."""
+        return self.active and not self.releasing
+
+    @property
     def releasing(self) -> bool:
         """True while the controller asks to let go, to prove vent B alone."""
         return self.last is not None and self.last.request is Request.RELEASE
+
+    def wants(self, now: float) -> bool:
+        """True while pressure may be held, or is asked for after an open cuff was claimed."""
+        asks = self.ready and self.is_fresh(now) and self.last is not None and self.last.phase in ARMING
+        return self.active or (self.state is GuardState.WAITING and asks)
+
+    def asked(self, request: Request, now: float) -> bool:
+        """True while a test is asked for where it may be: nothing held, an open cuff claimed, by a fresh frame."""
+        if self.last is None or not self.is_fresh(now):
+            return False
+        idle = self.state is GuardState.WAITING and self.last.phase in RELEASED
+        return idle and self.last.request is request
 
     @property
     def ceiling_s(self) -> float:

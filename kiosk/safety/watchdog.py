@@ -113,7 +113,9 @@ class Watchdog:
             late_s=now - deadline_s,
         )
         self.state, outputs = guard.step(self.state, inputs, now)
-        self._interlock.apply(hold=outputs.hold, enable=outputs.enable, buzzer=outputs.buzzer)
+        self._interlock.apply(
+            hold=outputs.hold, enable=outputs.enable, buzzer=outputs.buzzer, comparator_test=outputs.comparator_test
+        )
         if outputs.report:
             report = guard.report(self.state, inputs, boot=self._boot, sequence=self.reports)
             self._evidence.send(encode_report(report))

@@ -65,6 +65,8 @@ class Driver:
         self.pressure_mmhg = 0.0
         self.a_mmhg: float | None = None
         self.supply_v = 5.0
+        self.rail_v = 12.0
+        self.buzzer_v = 0.0
         self.fault: str | None = None
         self.frozen = False
         self.estop_closed = True
@@ -90,6 +92,8 @@ class Driver:
             code=1000 if self.frozen else 1000 + self._passes % 7,
             supply_v=self.supply_v,
             at_s=self.now,
+            rail_v=self.rail_v,
+            buzzer_v=self.buzzer_v,
         )
         if self.fault is not None:
             reading = SensorFault(kind=self.fault)
@@ -191,6 +195,8 @@ class FakeChip:
 
     pressure_mmhg: float = 0.0
     supply_v: float = 5.0
+    rail_v: float = 12.0
+    buzzer_v: float = 0.0
     address: int = 0x49
     noise: bool = True
     error: int | None = None
@@ -220,8 +226,14 @@ class FakeChip:
         self.conversions += 1
         if self.code is not None:
             return self.code.to_bytes(2, "big", signed=True)
-        share = 1.0 if self.config >> 12 & 3 == 3 else 0.04 + 0.0023998 * self.pressure_mmhg
-        code = round(self.supply_v * 0.6 * share / 4.096 * 32768) + (self.conversions % 5 if self.noise else 0)
+        volts = (
+            self.supply_v * 0.6 * (0.04 + 0.0023998 * self.pressure_mmhg),
+            self.rail_v * 0.2,
+            self.buzzer_v,
+            self.supply_v * 0.6,
+        )
+        noise = self.conversions % 5 if self.noise else 0
+        code = round(volts[self.config >> 12 & 3] / 4.096 * 32768) + noise
         return code.to_bytes(2, "big", signed=True)
 
     def _answer(self, address: int) -> None:

@@ -333,6 +333,58 @@ def test_vent_failed_replaces_an_earlier_reason_and_sounds_without_a_pause(guard
     assert guarded.kinds()[-3:].count(EntryKind.TRIP) == 2
 
 
+@pytest.mark.parametrize(("rail_v", "trips"), [(9.0, False), (8.9, True)])
+def test_rail_is_down(guarded: Driver, rail_v: float, trips: bool) -> None:
+    guarded.at(150.0)
+    guarded.rail_v = rail_v
+    guarded.run(2 * PASS_S)
+    holding(guarded)
+    guarded.run(2 * PASS_S)
+    if trips:
+        tripped(guarded, TripReason.RAIL)
+    else:
+        holding(guarded)
+
+
+def test_a_dip_of_the_rail_is_forgiven(guarded: Driver) -> None:
+    guarded.at(150.0)
+    guarded.claim(FramePhase.WORK, expect_contraction=True)
+    for _ in range(20):
+        guarded.rail_v = 0.0
+        guarded.run(2 * PASS_S)
+        guarded.rail_v = 12.0
+        guarded.run(2 * PASS_S)
+    holding(guarded)
+
+
+def test_the_estop_that_cuts_the_rail_keeps_its_own_reason(guarded: Driver) -> None:
+    guarded.at(150.0)
+    guarded.rail_v, guarded.estop_closed = 0.0, False
+    guarded.run(1.0)
+    tripped(guarded, TripReason.ESTOP)
+
+
+def test_nothing_is_armed_on_a_dead_rail_and_the_attempt_says_why(guarded: Driver) -> None:
+    guarded.rail_v = 0.0
+    guarded.run(5.0)
+    assert guarded.mode() is GuardState.WAITING
+    guarded.claim(FramePhase.FILL)
+    guarded.run(1.0)
+    tripped(guarded, TripReason.RAIL)
+    assert EntryKind.HELD not in guarded.kinds()
+
+
+def test_a_rail_that_comes_back_before_the_first_edge_arms(guarded: Driver) -> None:
+    guarded.rail_v = 0.0
+    guarded.run(0.2)
+    guarded.claim(FramePhase.FILL)
+    guarded.run(2 * PASS_S)
+    assert guarded.mode() is GuardState.WAITING
+    guarded.rail_v = 12.0
+    guarded.run(0.1)
+    holding(guarded)
+
+
 @pytest.mark.parametrize(("apart_mmhg", "trips"), [(15.0, False), (15.1, True), (-15.1, True)])
 def test_sensors_disagree(guarded: Driver, apart_mmhg: float, trips: bool) -> None:
     guarded.at(150.0)

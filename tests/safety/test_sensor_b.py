@@ -7,6 +7,7 @@ import errno
 import fcntl
 import os
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,24 +48,66 @@ def test_the_register_written(chip: FakeChip, clock: VirtualClock, gain: float, 
     assert pressure == 0b1_100_000_1_110_00011 | bits << 9
 
 
-def test_the_time_is_that_of_the_conversions_start(sensor: SensorB, clock: VirtualClock) -> None:
+def channels(sensor: SensorB, chip: FakeChip) -> list[int]:
+    chip.written.clear()
     sensor.read()
-    began_s = clock.now()
-    reading = sensor.read()
-    assert isinstance(reading, Reading)
-    assert reading.at_s == began_s
-    assert 1 / 475 < clock.now() - began_s < 0.005
+    return [config >> 12 & 3 for config in chip.written]
 
 
-def test_the_supply_is_read_every_fifth_time_and_while_it_looks_wrong(sensor: SensorB, chip: FakeChip) -> None:
-    def channels() -> list[int]:
-        chip.written.clear()
-        sensor.read()
-        return [config >> 12 & 3 for config in chip.written]
+def test_the_time_is_that_of_the_pressure_conversions_start(sensor: SensorB, clock: VirtualClock) -> None:
+    for _ in range(3):
+        began_s = clock.now()
+        reading = sensor.read()
+        assert isinstance(reading, Reading)
+        middle_s = (began_s + clock.now()) / 2
+        assert reading.at_s == pytest.approx(middle_s)
+        assert 2 / 475 < clock.now() - began_s < 0.006
 
-    assert [channels() for _ in range(6)] == [[3, 0], [0], [0], [0], [0], [3, 0]]
+
+def test_supply_rail_and_buzzer_take_turns_beside_the_pressure(sensor: SensorB, chip: FakeChip) -> None:
+    assert [channels(sensor, chip) for _ in range(9)] == [[beside, 0] for beside in (3, 1, 2, 1, 3, 1, 2, 1, 3)]
+
+
+def test_a_supply_that_looks_wrong_takes_the_buzzers_turn(sensor: SensorB, chip: FakeChip) -> None:
     chip.supply_v = 4.5
-    assert [channels() for _ in range(7)] == [[0], [0], [0], [0], [3, 0], [3, 0], [3, 0]]
+    assert [channels(sensor, chip) for _ in range(6)] == [[beside, 0] for beside in (3, 1, 3, 1, 3, 1)]
+    chip.supply_v = 5.0
+    assert [channels(sensor, chip) for _ in range(5)] == [[beside, 0] for beside in (3, 1, 3, 1, 2)]
+
+
+def test_a_failed_turn_is_taken_again(sensor: SensorB, chip: FakeChip) -> None:
+    sensor.read()
+    chip.error = errno.EREMOTEIO
+    sensor.read()
+    chip.error = None
+    assert channels(sensor, chip) == [1, 0]
+
+
+@pytest.mark.parametrize(("rail_v", "buzzer_v"), [(12.0, 1.0), (8.9, 0.0), (0.0, 0.5)])
+def test_rail_and_buzzer_are_read_at_their_source(
+    sensor: SensorB, chip: FakeChip, rail_v: float, buzzer_v: float
+) -> None:
+    chip.rail_v, chip.buzzer_v, chip.noise = rail_v, buzzer_v, False
+    for _ in range(3):
+        reading = sensor.read()
+    assert isinstance(reading, Reading)
+    assert reading.rail_v == pytest.approx(rail_v, abs=0.001)
+    assert reading.buzzer_v == pytest.approx(buzzer_v, abs=0.001)
+
+
+def test_a_code_below_ground_is_none(sensor: SensorB, chip: FakeChip) -> None:
+    chip.rail_v = chip.buzzer_v = -0.01
+    for _ in range(3):
+        reading = sensor.read()
+    assert isinstance(reading, Reading)
+    assert (reading.rail_v, reading.buzzer_v) == (0.0, 0.0)
+
+
+def test_no_figure_is_older_than_a_tenth_of_a_second(sensor: SensorB, chip: FakeChip) -> None:
+    turns = [channels(sensor, chip)[0] for _ in range(40)]
+    for channel in (1, 2, 3):
+        at = [number for number, turn in enumerate(turns) if turn == channel]
+        assert max(later - earlier for earlier, later in pairwise(at)) * 0.020 <= 0.100
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,103 @@
+"""What the cuff, the board and the clock say: the guard's own physical findings, before any claim of a frame.
+
+A finding is the first true line of the table in `sense`, read from the top.
+"""
+
+from dataclasses import replace
+
+from kiosk.safety import limits
+from kiosk.safety.claims import first
+from kiosk.safety.heartbeat import FramePhase, Request, TripReason
+from kiosk.safety.states import CEILING_MMHG, Inputs, Reading, State, Trend
+
+
+def sense(state: State, inputs: Inputs, now: float) -> tuple[State, TripReason]:
+    """Judge the own sensor, the supply, the e-stop, the own lateness, and the cuff against the last frame."""
+    p, code, fault, rail_up = state.pressure_mmhg, state.code, TripReason.NONE, state.rail_up
+    if isinstance(inputs.reading, Reading):
+        rail_up = inputs.reading.rail_v >= limits.RAIL_MIN_V
+        p, code = inputs.reading.pressure_mmhg, inputs.reading.code
+        if not limits.SUPPLY_MIN_V <= inputs.reading.supply_v <= limits.SUPPLY_MAX_V:
+            fault = TripReason.SUPPLY
+    else:
+        fault = TripReason.SUPPLY if inputs.reading.kind == "supply" else TripReason.SENSOR
+    elapsed_s = now - state.at_s
+    late = max(inputs.late_s, elapsed_s - limits.PASS_S) > limits.OWN_PASS_LATE_S
+    above, last, fresh = p > limits.VENTED_MMHG, state.last, state.is_fresh(now)
+    a_mmhg = last.pressure_mmhg if last is not None and fresh else None
+    conditions = {
+        "frozen": code == state.code,
+        "over": p > limits.OVERPRESSURE_MMHG,
+        "excess": state.active and p > state.target_mmhg + limits.WATCHDOG_EXCESS_MMHG,
+        "idle": above and not state.venting and not state.holds,
+        "vent": above and state.venting,
+        # while an open valve empties the cuff the two hose taps may differ; a held or an empty one has no excuse
+        "differ": a_mmhg is not None
+        and abs(a_mmhg - p) > limits.DISAGREEMENT_MMHG
+        and (not above or (state.holds and last is not None and last.hold)),
+        "rest": p < limits.VENTED_MMHG and not fault and not late,
+        "low": a_mmhg is not None and max(a_mmhg, p) < limits.RESET_MMHG and not fault and not late,
+        "rail": not rail_up and inputs.estop_closed and state.wants(now),
+        "buzzer": state.asked(Request.BUZZER, now),
+        "comparator": state.asked(Request.COMPARATOR, now) and p < limits.VENTED_MMHG and not fault,
+        "deflate": last is not None and last.phase is FramePhase.DEFLATE,
+    }
+    since = {key: state.since.get(key, now) for key, stands in conditions.items() if stands}
+    lasted = {key: now - began_s for key, began_s in since.items()}
+
+    def stood(key: str, limit_s: float) -> bool:
+        return lasted.get(key, -1.0) >= limit_s
+
+    restriction_s = state.restriction_s
+    if above or state.pressure_mmhg > limits.VENTED_MMHG:
+        restriction_s += max(0.0, elapsed_s)
+    if stood("rest", limits.REPERFUSION_RESET_S):
+        restriction_s = 0.0
+    trend, trending = _trend(state, p, now)
+    bad_passes = state.bad_passes + 1 if fault else 0
+    checks = (
+        (elapsed_s < 0.0, TripReason.CLOCK),
+        (not inputs.estop_closed, TripReason.ESTOP),
+        (not inputs.journal_ok, TripReason.JOURNAL),
+        (state.active and late, TripReason.OWN_LATE),
+        (bad_passes >= limits.BAD_PASSES_MAX, fault),
+        (stood("frozen", limits.FROZEN_CODE_S), TripReason.SENSOR),
+        (stood("over", limits.OVERPRESSURE_S), TripReason.OVERPRESSURE),
+        (stood("excess", limits.WATCHDOG_EXCESS_S), TripReason.EXCESS),
+        (stood("vent", limits.VENT_PRESSURE_S), TripReason.VENT_FAILED),
+        (stood("idle", limits.IDLE_PRESSURE_S), TripReason.UNEXPECTED_PRESSURE),
+        (stood("rail", limits.RAIL_S), TripReason.RAIL),
+        (stood("differ", limits.DISAGREEMENT_S), TripReason.DISAGREEMENT),
+        (trending is not TripReason.NONE, trending),
+        (restriction_s >= state.ceiling_s, TripReason.OVERTIME),
+    )
+    sensed = replace(
+        state, at_s=now, pressure_mmhg=p, code=code, bad_passes=bad_passes, passes=state.passes + 1,
+        restriction_s=restriction_s, rail_up=rail_up, trend=trend, since=since,
+    )  # fmt: skip
+    return sensed, first(checks)
+
+
+def _trend(state: State, p: float, now: float) -> tuple[Trend | None, TripReason]:
+    """Does pressure move as the pump says?
+
+    Without the pump two quarters of a second must both rise too fast: right after the pump stops the hose still
+    evens out for a moment (our inference from 0.3 s of settling).
+    """
+    last, trend = state.last, state.trend
+    if last is None or not state.holds or last.phase not in CEILING_MMHG:
+        return None, TripReason.NONE
+    if not last.pump and last.expect_contraction:
+        return None, TripReason.NONE
+    if trend is None or trend.pump != last.pump:
+        return Trend(pump=last.pump, at_s=now, from_mmhg=p), TripReason.NONE
+    span_s, rise_mmhg = now - trend.at_s, p - trend.from_mmhg
+    if span_s < (limits.PUMP_NO_RISE_S if last.pump else limits.RISE_WITHOUT_PUMP_S / 2):
+        return trend, TripReason.NONE
+    if last.pump:
+        weak = rise_mmhg < limits.PUMP_NO_RISE_SHARE * last.learned_rise_mmhg_per_s * span_s
+        found = TripReason.PUMP_NO_RISE if weak and last.learned_rise_mmhg_per_s else TripReason.NONE
+        return Trend(pump=True, at_s=now, from_mmhg=p), found
+    rising = trend.rising + 1 if rise_mmhg > limits.RISE_WITHOUT_PUMP_MMHG_PER_S * span_s else 0
+    found = TripReason.RISE_WITHOUT_PUMP if rising >= 2 else TripReason.NONE
+    return Trend(pump=False, at_s=now, from_mmhg=p, rising=rising), found
