@@ -5,6 +5,7 @@ They go on where `proofsteps` has left the cuff, in the same way.
 
 from dataclasses import replace
 
+from kiosk.core import trend
 from kiosk.core.model import VENT, ActuatorCommand, Phase
 from kiosk.core.proofsteps import (
     HOLD,
@@ -15,48 +16,104 @@ from kiosk.core.proofsteps import (
     Result,
     StepMemory,
     failed,
-    filled,
+    filling,
     in_part,
+    passed_at,
     proof_order,
-    until_held,
 )
-from kiosk.core.regulator import Drive
 from kiosk.core.settings import ProofSettings, RegulatorSettings
-from kiosk.core.units import Mmhg
+from kiosk.core.units import Mmhg, Seconds
 from kiosk.safety import limits
 from kiosk.safety.heartbeat import Request
 
 BLEED = ActuatorCommand(bleed=True, hold=True)
 
 
-def bleed(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:
+def bleed(memory: StepMemory, look: ProofLook, settings: ProofSettings, law: RegulatorSettings) -> Result:
     """The bleed valve lowers the pressure while both dump valves stay shut."""
+    order = proof_order(HOLD, settings)
     elapsed = look.now - memory.part_since_s
-    if look.pressure_mmhg < settings.bleed_to_share * settings.setpoint_mmhg:
-        return memory, proof_order(HOLD, settings), Passed(figure=elapsed, unit="s")
+    if memory.part < 2:
+        return filling(memory, look, settings, law, order)
+    if memory.part == 2:
+        return (in_part(memory, 3, look) if elapsed >= settings.settle_s else memory), order, None
+    from_mmhg, to_mmhg = (
+        share * settings.setpoint_mmhg for share in (settings.bleed_from_share, settings.bleed_to_share)
+    )
+    memory, took_s = timed(memory, look, from_mmhg, to_mmhg)
+    if took_s is not None:
+        return memory, order, worn("bleed", took_s, look, settings)
     if elapsed > settings.bleed_s:
         return memory, Order(), failed("bleed_slow", pressure_mmhg=look.pressure_mmhg, elapsed_s=elapsed)
-    return memory, proof_order(BLEED, settings), None
+    return memory, replace(order, command=BLEED), None
 
 
 def vent_b(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:
     """The watchdog's valve alone empties the cuff; ours stays shut."""
-    order = replace(proof_order(HOLD, settings), request=Request.RELEASE, may_differ=True)
-    return memory, order, _emptied(memory, look, settings)
+    memory, outcome = _vented(memory, look, settings, "vent_b")
+    return memory, replace(proof_order(HOLD, settings), request=Request.RELEASE, may_differ=True), outcome
 
 
 def vent_a(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:
     """Our valve alone empties the cuff; the watchdog still holds its own."""
-    return memory, replace(proof_order(VENT, settings), may_differ=True), _emptied(memory, look, settings)
+    memory, outcome = _vented(memory, look, settings, "vent_a")
+    return memory, replace(proof_order(VENT, settings), may_differ=True), outcome
 
 
-def _emptied(memory: StepMemory, look: ProofLook, settings: ProofSettings) -> Passed | Failed | None:
+def circuit_b(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:
+    """The watchdog's hold circuit let go in time after its last edge."""
+    return memory, proof_order(HOLD, settings), _circuit(look, "vent_b", settings)
+
+
+def circuit_a(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:
+    """Our hold circuit let go in time after its last edge."""
+    return memory, proof_order(VENT, settings), _circuit(look, "vent_a", settings)
+
+
+def _circuit(look: ProofLook, vent: str, settings: ProofSettings) -> Passed | Failed:
+    release_s = look.found[f"{vent}_release_s"]
+    if release_s > settings.release_s:
+        return failed("circuit_slow", release_s=release_s, limit_s=settings.release_s)
+    return Passed(figure=release_s, unit="s")
+
+
+def timed(memory: StepMemory, look: ProofLook, from_mmhg: float, to_mmhg: float) -> tuple[StepMemory, Seconds | None]:
+    """Seconds between two thresholds, once the second was passed; None until then, and when the first never was."""
+    begun_s = passed_at(memory, look, from_mmhg) if memory.crossed_s is None else memory.crossed_s
+    ended_s = passed_at(memory, look, to_mmhg)
+    memory = replace(memory, crossed_s=begun_s, before=(look.now, look.pressure_mmhg))
+    return memory, None if begun_s is None or ended_s is None else Seconds(ended_s - begun_s)
+
+
+def worn(code: str, took_s: Seconds, look: ProofLook, settings: ProofSettings) -> Passed | Failed:
+    """The time for a litre of this cuff's air, against what it was when the valve was new."""
+    figure = took_s / (look.found["air_ml"] / 1000.0)
+    reason = trend.slowing(code, figure, look.references, settings)
+    if reason is not None and reason.code == "valve_slow":
+        return Failed(reason=reason)
+    return Passed(figure=figure, unit="s/L", warning=reason)
+
+
+def _vented(
+    memory: StepMemory, look: ProofLook, settings: ProofSettings, code: str
+) -> tuple[StepMemory, Passed | Failed | None]:
+    """One valve alone: when it began to let go, and how long it takes between two fixed pressures."""
     elapsed = look.now - memory.part_since_s
-    if look.pressure_mmhg < limits.VENTED_MMHG:
-        return Passed(figure=elapsed, unit="s")
+    if memory.from_mmhg is None:
+        memory = replace(memory, from_mmhg=look.pressure_mmhg)
+    if memory.figure is None and look.pressure_mmhg <= (memory.from_mmhg or 0.0) - settings.release_fall_mmhg:
+        memory = replace(memory, figure=elapsed)
+    memory, took_s = timed(memory, look, settings.vent_from_mmhg, limits.VENTED_MMHG)
     if elapsed > settings.vent_s:
-        return failed("vent_slow", pressure_mmhg=look.pressure_mmhg, elapsed_s=elapsed)
-    return None
+        return memory, failed("vent_slow", pressure_mmhg=look.pressure_mmhg, elapsed_s=elapsed)
+    if look.pressure_mmhg >= limits.VENTED_MMHG:
+        return memory, None
+    if took_s is None or memory.figure is None:
+        return memory, failed("vent_unmeasured", pressure_mmhg=memory.from_mmhg or 0.0)
+    outcome = worn(code, took_s, look, settings)
+    if isinstance(outcome, Passed):
+        outcome = replace(outcome, found={f"{code}_release_s": memory.figure})
+    return memory, outcome
 
 
 def watchdog_trip(memory: StepMemory, look: ProofLook, settings: ProofSettings, law: RegulatorSettings) -> Result:
@@ -64,24 +121,18 @@ def watchdog_trip(memory: StepMemory, look: ProofLook, settings: ProofSettings, 
     elapsed = look.now - memory.part_since_s
     order = replace(proof_order(HOLD, settings), setpoint_mmhg=Mmhg(settings.trip_setpoint_mmhg), may_differ=True)
     silent = replace(order, is_withheld=True, may_test_trip=True)
-    if memory.part == 0:
-        return until_held(memory, look, settings, order)
-    if memory.part == 1:
-        if elapsed > settings.rise_s:
-            return memory, Order(), failed("rise_timeout", pressure_mmhg=look.pressure_mmhg, elapsed_s=elapsed)
-        memory, order = filled(memory, order, Mmhg(settings.trip_setpoint_mmhg), look, law)
-        is_there = memory.regulator.drive is not Drive.FILL
-        return (in_part(memory, 2, look) if is_there else memory), order, None
+    if memory.part < 2:
+        return filling(memory, look, settings, law, order)
     if memory.part == 2:
         asked = replace(order, request=Request.PROVE_TRIP)
         return (in_part(memory, 3, look) if elapsed >= settings.trip_request_s else memory), asked, None
     if memory.part == 3:
         return _tripped(memory, look, settings, silent)
     if memory.part == 4:
-        outcome = _emptied(memory, look, settings)
-        if isinstance(outcome, Passed):
+        if look.pressure_mmhg < limits.VENTED_MMHG:
             return in_part(memory, 5, look), replace(silent, command=VENT), None
-        return memory, silent, outcome
+        slow = failed("vent_slow", pressure_mmhg=look.pressure_mmhg, elapsed_s=elapsed)
+        return memory, silent, slow if elapsed > settings.vent_s else None
     order = Order(phase=Phase.VENT, may_test_trip=True, may_differ=True)
     if look.watchdog.state == "waiting" and look.pressure_mmhg < limits.RESET_MMHG:
         return memory, order, Passed(figure=memory.figure or 0.0, unit="s")

@@ -1,7 +1,8 @@
 """The self-test: that the station can measure, rise, hold, and let go through each vent alone, with nobody's help.
 
 Low pressure only (60 mmHg, the cuff may be on a limb), under the watchdog's phase PROOF. Each step passes with a
-figure or fails with a reason; the first failure ends it. What is done in each step is in `proofsteps` and
+figure or fails with a reason; the first failure ends it. The full one is for power-on, the start of a day and after a
+trip; the short one comes before each bout. What is done in each step is in `proofchecks`, `proofrises` and
 `proofreleases`.
 """
 
@@ -9,10 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, assert_never
 
-from kiosk.core import proofreleases, proofsteps
-from kiosk.core.model import ProofStep, Reason, StepState
+from kiosk.core import proofchecks, proofreleases, proofrises
+from kiosk.core.cuffair import CuffAir
+from kiosk.core.model import ProofKind, ProofStep, Reason, StepState
 from kiosk.core.proofsteps import Failed, Order, Passed, ProofLook, StepMemory
 from kiosk.core.settings import ProofSettings, RegulatorSettings
+from kiosk.core.trend import Reference
 from kiosk.core.units import Mmhg, Seconds
 
 StepFunction = Callable[
@@ -20,32 +23,53 @@ StepFunction = Callable[
 ]
 
 STEPS: Final[Mapping[str, StepFunction]] = {
-    "estop": proofsteps.estop,
-    "agreement": proofsteps.agreement,
-    "zero": proofsteps.zero,
-    "pump_alone": proofsteps.pump_alone,
-    "rise": proofsteps.rise,
-    "hold": proofsteps.hold,
-    "bleed": proofreleases.bleed,
+    "estop": proofchecks.estop,
+    "agreement": proofchecks.agreement,
+    "zero": proofchecks.zero,
+    "enable_alone": proofrises.enable_alone,
+    "pump_alone": proofrises.pump_alone,
+    "rise": proofrises.rise,
+    "cuff_volume": proofrises.cuff_volume,
+    "hold": proofrises.hold,
     "vent_b": proofreleases.vent_b,
-    "rise_again": proofsteps.rise,
+    "circuit_b": proofreleases.circuit_b,
+    "rise_again": proofrises.rise,
     "vent_a": proofreleases.vent_a,
+    "circuit_a": proofreleases.circuit_a,
+    "bleed": proofreleases.bleed,
     "watchdog_trip": proofreleases.watchdog_trip,
 }
-"""The steps in their order: what needs no pressure comes first."""
+"""The steps of the full proof in their order: what needs no pressure comes first."""
 
 CODES: Final = tuple(STEPS)
+
+SHORT_CODES: Final = (
+    "estop",
+    "agreement",
+    "zero",
+    "rise",
+    "cuff_volume",
+    "hold",
+    "vent_b",
+    "circuit_b",
+    "rise_again",
+    "vent_a",
+    "circuit_a",
+)
+"""Those of the short one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProofState:
-    """A running self-test."""
+    """A running self-test. `found` is what its steps have measured so far, by name."""
 
+    kind: ProofKind = ProofKind.FULL
     started_s: Seconds
     steps: tuple[ProofStep, ...]
     memory: StepMemory
-    zero_mmhg: Mmhg | None = None
-    rise_mmhg_per_s: float | None = None
+    cuff: CuffAir | None = None
+    references: Mapping[str, Reference] = field(default_factory=dict)
+    found: Mapping[str, float] = field(default_factory=dict)
     is_finished: bool = False
     reason: Reason | None = None
     order: Order = field(default_factory=Order)
@@ -60,23 +84,41 @@ class ProofState:
         """Number of the step that runs."""
         return sum(step.state is StepState.PASSED for step in self.steps)
 
+    @property
+    def zero_mmhg(self) -> Mmhg | None:
+        """Offset of our own sensor, once it is known."""
+        return Mmhg(self.found["zero_mmhg"]) if "zero_mmhg" in self.found else None
 
-def waiting() -> tuple[ProofStep, ...]:
+    @property
+    def rise_mmhg_per_s(self) -> float | None:
+        """Pace of the pump on this cuff, once it is known."""
+        return self.found.get("rise_mmhg_per_s")
+
+
+def waiting(kind: ProofKind = ProofKind.FULL) -> tuple[ProofStep, ...]:
     """The list of steps before anything was done."""
-    return tuple(ProofStep(code=code) for code in CODES)
+    return tuple(ProofStep(code=code) for code in (CODES if kind is ProofKind.FULL else SHORT_CODES))
 
 
-def begin(now: Seconds) -> ProofState:
-    """A self-test that starts with the next pass."""
-    first, *rest = waiting()
+def begin(now: Seconds, references: Mapping[str, Reference] | None = None, cuff: CuffAir | None = None) -> ProofState:
+    """A self-test that starts with the next pass: the short one with the bout's cuff, else the full one."""
+    kind = ProofKind.FULL if cuff is None else ProofKind.SHORT
+    first, *rest = waiting(kind)
     steps = (replace(first, state=StepState.RUNNING), *rest)
-    return ProofState(started_s=now, steps=steps, memory=StepMemory(part_since_s=now))
+    return ProofState(
+        kind=kind,
+        started_s=now,
+        steps=steps,
+        memory=StepMemory(part_since_s=now),
+        cuff=cuff,
+        references=references or {},
+    )
 
 
 def run(state: ProofState, look: ProofLook, settings: ProofSettings, law: RegulatorSettings) -> ProofState:
     """One pass of the running step; `order` says what the lines and the frame shall do."""
-    code = CODES[state.index]
-    memory, order, outcome = STEPS[code](state.memory, look, settings, law)
+    look = replace(look, found=state.found, cuff=state.cuff, references=state.references)
+    memory, order, outcome = STEPS[state.steps[state.index].code](state.memory, look, settings, law)
     state = replace(state, memory=memory, order=order)
     match outcome:
         case None:
@@ -98,20 +140,21 @@ def fail(state: ProofState, reason: Reason) -> ProofState:
 
 def _passed(state: ProofState, outcome: Passed, now: Seconds) -> ProofState:
     index = state.index
-    done = replace(state.steps[index], state=StepState.PASSED, figure=outcome.figure, unit=outcome.unit)
+    done = replace(
+        state.steps[index],
+        state=StepState.PASSED,
+        figure=outcome.figure,
+        unit=outcome.unit,
+        warning=outcome.warning,
+    )
     steps = [*state.steps[:index], done, *state.steps[index + 1 :]]
     if index + 1 < len(steps):
         steps[index + 1] = replace(steps[index + 1], state=StepState.RUNNING)
-    zero, rise = state.zero_mmhg, state.rise_mmhg_per_s
-    if done.code == "zero":
-        zero = Mmhg(outcome.figure)
-    elif done.code == "rise":
-        rise = outcome.figure
+    # What was found first stands: the second rise must not replace the first one's.
     return replace(
         state,
         steps=tuple(steps),
         memory=StepMemory(part_since_s=now),
-        zero_mmhg=zero,
-        rise_mmhg_per_s=rise,
+        found={**outcome.found, **state.found},
         is_finished=index + 1 == len(steps),
     )

@@ -125,11 +125,39 @@ class ProofSettings:
     leak_max_mmhg_per_s: float = 2.0
     creep_max_mmhg: float = 4.0
     """Rise with the pump commanded off and its enable present: the pump's switch has failed closed."""
+    bleed_from_share: float = 0.92
     bleed_to_share: float = 0.75
-    """Share of the setpoint the bleed valve has to reach: from 60 below 45 mmHg (inference)."""
+    """Shares of the setpoint between which the bleed valve is timed: 55 and 45 mmHg (inference)."""
     bleed_s: float = 2.0
     """Time for that: the bench's 1 mm bore takes 0.5 s with an arm's cuff and 0.8 s with the largest (inference)."""
     vent_s: float = 5.0
+    vent_from_mmhg: float = 40.0
+    """Each vent is timed from here to 15 mmHg, wherever its step began (inference)."""
+    release_fall_mmhg: float = 3.0
+    release_s: float = 0.6
+    """A hold circuit has let go when the pressure has fallen by the one, within the other: 250 ms of its own, a
+    frame, two passes, the valve, and the air's way through the hose (inference)."""
+    enable_alone_s: float = 0.96
+    pump_ml_per_s: float = 100.0
+    pump_stall_mmhg: float = 800.0
+    pump_spin_up_s: float = 0.06
+    """Rated curve of the reference board's pump: 6 L/min free flow, 800 mmHg stall (hardware reference 4.1), spin-up
+    as on the bench. A station's own is in its settings, `[pump]`."""
+    air_min_ml: float = 20.0
+    air_max_ml: float = 2000.0
+    """What any cuff takes to 60 mmHg (inference: the bounds of a bench profile)."""
+    air_band: float = 0.40
+    """How far a registered cuff's air may be off (safety reference, H40)."""
+    soft_from_mmhg: float = 40.0
+    soft_band: float = 0.25
+    """How far its softness above 40 mmHg may be off (inference: an arm's cuff is 29 % stiffer than a thigh's)."""
+    slowing_warn_share: float = 0.30
+    slowing_fail_share: float = 1.00
+    """A vent that takes this much longer than its reference warns, and blocks (safety reference, H60)."""
+    rise_band: float = 0.50
+    """How far the pump's rise may leave what was learned (inference)."""
+    valid_s: float = 16.0 * 3600.0
+    """How long a full proof counts (inference: longer than any clinic's day; a new civil day ends it sooner)."""
     trip_request_s: float = 0.16
     trip_s: float = 0.5
     return_s: float = 3.0

@@ -8,7 +8,7 @@ from typing import Final, Literal
 from kiosk.core.model import ProofStep, Reason, Snapshot
 from kiosk.tui import strings
 from kiosk.tui.format import figures
-from kiosk.tui.sentences import PREFIXES, PROOF_STEPS, SENTENCES
+from kiosk.tui.sentences import PREFIXES, PROOF_NAMES, PROOF_STEPS, SENTENCES
 
 Level = Literal["", "medium", "high"]
 
@@ -38,6 +38,11 @@ def sentences(reasons: tuple[Reason, ...]) -> str:
 def proves(step: ProofStep) -> str:
     """What one step of the self-test proves."""
     return PROOF_STEPS.get(step.code, step.code)
+
+
+def named(step: ProofStep) -> str:
+    """The same in two or three words."""
+    return PROOF_NAMES.get(step.code, step.code)
 
 
 def headline(snapshot: Snapshot | None) -> tuple[str, Level]:

@@ -124,11 +124,20 @@ _PROOF: Final = {
     "zero_drift": "The sensor's zero drifts",
     "zero_disagreement": "The two sensors have different zeros",
     "pump_without_enable": "The pump ran without the watchdog's leave",
+    "pump_without_run": "The pump ran without the controller's order",
     "rise_timeout": "The pressure did not rise: hose off, cuff open?",
     "rise_implausible": "The pressure rises as no cuff does",
     "rise_without_pump": "The pressure rose without the pump",
     "bleed_slow": "The bleed valve does not lower the pressure",
     "vent_slow": "One valve alone does not empty the cuff in time",
+    "vent_unmeasured": "One valve could not be timed",
+    "circuit_slow": "A hold circuit lets go too late",
+    "valve_slow": "A valve is twice as slow as it was: service it",
+    "valve_slowing": "A valve has become slower: have it serviced",
+    "rise_unlearned": "The pressure rises otherwise than ever: cuff?",
+    "cuff_too_small": "The cuff takes too little air: wrong cuff?",
+    "cuff_too_large": "The cuff takes too much air: loose or wrong?",
+    "cuff_unmeasured": "The cuff's air could not be measured",
 }
 
 _PLAN: Final = {
@@ -208,13 +217,36 @@ PROOF_STEPS: Final = {
     "estop": "The emergency switch is closed on both sides",
     "agreement": "Both processes have the same settings",
     "zero": "Empty, both sensors read zero and are steady",
+    "enable_alone": "The pump cannot run without the controller",
     "pump_alone": "The pump cannot run without the watchdog",
     "rise": "Pump and valves raise the pressure",
+    "cuff_volume": "The cuff takes the air that it should",
     "hold": "The cuff holds air, and nothing flows in",
-    "bleed": "The bleed valve lowers the pressure",
     "vent_b": "The watchdog's valve alone empties the cuff",
+    "circuit_b": "The watchdog's hold circuit lets go in time",
     "rise_again": "The pressure rises a second time",
     "vent_a": "The controller's valve alone empties it",
+    "circuit_a": "The controller's circuit lets go in time",
+    "bleed": "The bleed valve lowers the pressure",
     "watchdog_trip": "The watchdog lets go by itself when it must",
 }
 """What each step of the self-test proves, by the codes of `kiosk.core.selftest`."""
+
+PROOF_NAMES: Final = {
+    "estop": "Emergency switch",
+    "agreement": "Same settings",
+    "zero": "Zero, A and B",
+    "enable_alone": "Enable alone",
+    "pump_alone": "Pump order alone",
+    "rise": "Rise to 60 mmHg",
+    "cuff_volume": "Air in the cuff",
+    "hold": "Holds air",
+    "vent_b": "Watchdog's vent",
+    "circuit_b": "Watchdog's hold",
+    "rise_again": "Second rise",
+    "vent_a": "Controller's vent",
+    "circuit_a": "Controller's hold",
+    "bleed": "Bleed valve",
+    "watchdog_trip": "Watchdog's trip",
+}
+"""The same in two or three words, for the list on the screen."""

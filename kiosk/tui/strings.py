@@ -62,8 +62,7 @@ SETUP_DIFFERENT: Final = "The two were different.\nChoose the PIN again."
 # --- opening --------------------------------------------------------------------------------------------------
 OPENING_TITLE: Final = "Open the station"
 OPENING_TEXT: Final = (
-    "Your PIN starts the self-test.\n\n"
-    "Connect the cuff: it fills to\n60 mmHg twice and to 30 once,\nand empties each time."
+    "Your PIN starts the self-test.\n\nConnect the cuff: it fills to\n60 mmHg three times, and\nempties each time."
 )
 OPENING_RUNS: Final = "SELF-TEST RUNS"
 OPENING_PASSED: Final = "PASSED: the station is open"
@@ -71,7 +70,9 @@ OPENING_FAILED: Final = "SELF-TEST FAILED: mend it, then TEST AGAIN"
 OPENING_AGAIN: Final = "TEST AGAIN"
 NOT_REALTIME: Final = "This computer gives no real-time scheduling; late passes are counted."
 STEP_STATE: Final = {"waiting": "·", "running": "►", "passed": "■", "failed": "X"}
-STEP_WORD: Final = {"waiting": "", "running": "now", "passed": "passed", "failed": "FAILED"}
+STEP_WORN: Final = "!"
+OPENING_STEPS: Final = "{done} of {total}"
+OPENING_WORN: Final = "PASSED, but a part is wearing out"
 
 # --- interrupted ----------------------------------------------------------------------------------------------
 INTERRUPTED_TITLE: Final = "A SESSION WAS INTERRUPTED"

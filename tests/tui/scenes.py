@@ -44,8 +44,13 @@ def proof(running: int, *, failed: Reason | None = None) -> tuple[ProofStep, ...
         "zero": (0.42, "mmHg"),
         "rise": (23.6, "mmHg/s"),
         "hold": (0.11, "mmHg/s"),
-        "bleed": (0.58, "s"),
-        "vent_b": (2.31, "s"),
+        "cuff_volume": (161.3, "mL"),
+        "vent_b": (2.88, "s/L"),
+        "circuit_b": (0.301, "s"),
+        "vent_a": (3.62, "s/L"),
+        "circuit_a": (0.242, "s"),
+        "bleed": (2.95, "s/L"),
+        "watchdog_trip": (0.261, "s"),
     }
     steps = []
     for index, code in enumerate(CODES):

@@ -22,7 +22,7 @@ from kiosk.tui import reasons, strings
 from kiosk.tui.navigation import Place, forced, next_place
 from kiosk.tui.screens import SCREENS
 from kiosk.tui.screens.register import typed
-from kiosk.tui.sentences import _GUARD, _TRIPS, PROOF_STEPS, SENTENCES
+from kiosk.tui.sentences import _GUARD, _TRIPS, PROOF_NAMES, PROOF_STEPS, SENTENCES
 from kiosk.tui.stall import EXIT_STALLED, StallWatch
 from kiosk.tui.widgets.big_digits import ROWS, glyph_row
 from kiosk.tui.widgets.keypad import DELETE
@@ -290,6 +290,9 @@ def test_every_step_of_the_self_test_says_what_it_proves() -> None:
     assert sorted(PROOF_STEPS) == sorted(CODES)
     assert [code for code, text in PROOF_STEPS.items() if len(text) > 44] == []
     assert reasons.proves(ProofStep(code="zero")) == PROOF_STEPS["zero"]
+    assert sorted(PROOF_NAMES) == sorted(CODES)
+    assert [code for code, text in PROOF_NAMES.items() if len(text) > 18] == []
+    assert reasons.named(ProofStep(code="zero")) == PROOF_NAMES["zero"]
 
 
 def test_answers_are_the_ones_the_controller_takes() -> None:

@@ -14,9 +14,10 @@ from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.pin_entry import PinEntry
 from kiosk.tui.widgets.press_button import PressButton
+from kiosk.tui.widgets.tempo_bar import TempoBar
 
-_STEP_LINES: Final = 11
-"""Every row above the buttons: what the self-test came to stands between them."""
+_STEP_LINES: Final = 9
+"""Rows of steps, two columns; above them the bar and the running step in full, below them the buttons."""
 
 
 class OpeningScreen(KioskScreen):
@@ -32,6 +33,8 @@ class OpeningScreen(KioskScreen):
         """PIN pad while closed, steps while testing and after."""
         yield PinEntry(strings.OPENING_TITLE, strings.OPENING_TEXT)
         with Container(id="proof"):
+            yield TempoBar(id="proof-bar")
+            yield Label("", key="proof-now")
             for line in range(_STEP_LINES):
                 yield Label("", key=f"proof-{line}", classes="proof-line")
             with Horizontal(classes="actions"):
@@ -50,19 +53,28 @@ class OpeningScreen(KioskScreen):
         self.query_one("#proof").display = shows_steps
         if not shows_steps:
             return
-        for line in range(_STEP_LINES):
-            step = snapshot.proof[line] if line < len(snapshot.proof) else None
-            self.query_one(f"#proof-{line}", Label).show("" if step is None else self._line(step))
+        self._draw_steps(snapshot.proof)
         self.query_one("#proof-note", Label).show(self._note(snapshot))
         self.query_one("#proof-note", Label).set_class(has_failed, "-alert")
         self.query_one("#proof-again").display = snapshot.mode is not Mode.TESTING
         self.query_one("#proof-continue").display = is_open
 
+    def _draw_steps(self, steps: tuple[ProofStep, ...]) -> None:
+        done = sum(step.state is StepState.PASSED for step in steps)
+        bar = self.query_one("#proof-bar", TempoBar)
+        bar.words = strings.OPENING_STEPS.format(done=done, total=len(steps))
+        bar.share = done / max(1, len(steps))
+        now = next((step for step in steps if step.state in {StepState.RUNNING, StepState.FAILED}), None)
+        self.query_one("#proof-now", Label).show("" if now is None else reasons.proves(now))
+        for line in range(_STEP_LINES):
+            cells = [self._cell(step) for step in steps[line::_STEP_LINES]]
+            self.query_one(f"#proof-{line}", Label).show(" ".join(cells).rstrip())
+
     @staticmethod
-    def _line(step: ProofStep) -> str:
-        figure = "" if step.figure is None else f"{step.figure:.3g} {step.unit}"
-        mark, word = strings.STEP_STATE[step.state], strings.STEP_WORD[step.state]
-        return f"{mark} {reasons.proves(step):<44.44}{figure:>11.11} {word:>6}"
+    def _cell(step: ProofStep) -> str:
+        figure = "" if step.figure is None or not step.unit else f"{step.figure:.3g} {step.unit}"
+        mark = strings.STEP_WORN if step.warning is not None else strings.STEP_STATE[step.state]
+        return f"{mark} {reasons.named(step):<18.18}{figure:>11.11}"
 
     @staticmethod
     def _note(snapshot: Snapshot) -> str:
@@ -70,6 +82,9 @@ class OpeningScreen(KioskScreen):
         for step in snapshot.proof:
             if step.reason is not None:
                 return f"{strings.OPENING_FAILED}\n{reasons.sentence(step.reason)}"
+        for step in snapshot.proof:
+            if step.warning is not None and snapshot.mode is Mode.READY:
+                return f"{strings.OPENING_WORN}\n{reasons.sentence(step.warning)}"
         title = strings.OPENING_PASSED if snapshot.mode is Mode.READY else strings.OPENING_RUNS
         return title if snapshot.realtime else f"{title}\n{strings.NOT_REALTIME}"
 

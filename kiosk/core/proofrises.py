@@ -1,0 +1,142 @@
+"""The steps of the self-test that fill: neither switch of the pump alone, both together, the cuff's air, holding."""
+
+from dataclasses import replace
+
+from kiosk.core import cuffair, trend
+from kiosk.core.proofsteps import (
+    HOLD,
+    PUMP,
+    Failed,
+    Order,
+    Passed,
+    ProofLook,
+    Result,
+    StepMemory,
+    failed,
+    filling,
+    in_part,
+    proof_order,
+)
+from kiosk.core.settings import ProofSettings, RegulatorSettings
+from kiosk.safety.heartbeat import Request
+
+RISE_FROM_MMHG = 15.0
+RISE_TO_SHARE = 0.85
+"""The rise is learned between these: above the slack, below where the pump is throttled."""
+
+
+def enable_alone(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:
+    """The watchdog's enable without PUMP_RUN must not raise anything, with both vents shut."""
+    order = proof_order(HOLD, settings)
+    from_mmhg = look.pressure_mmhg if memory.from_mmhg is None else memory.from_mmhg
+    memory = replace(memory, from_mmhg=from_mmhg)
+    rise_mmhg = look.pressure_mmhg - from_mmhg
+    if rise_mmhg > settings.pump_alone_mmhg:
+        return memory, Order(), failed("pump_without_run", rise_mmhg=rise_mmhg)
+    elapsed = look.now - memory.part_since_s
+    if elapsed >= settings.switch_s and look.watchdog.state != "proving":
+        return memory, Order(), failed(f"watchdog_{look.watchdog.state}")
+    if elapsed < settings.switch_s + settings.enable_alone_s:
+        return memory, order, None
+    return memory, order, Passed(figure=rise_mmhg, unit="mmHg")
+
+
+def pump_alone(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:
+    """PUMP_RUN without the watchdog's enable must not raise anything."""
+    elapsed = look.now - memory.part_since_s
+    order = replace(proof_order(HOLD, settings), request=Request.RELEASE, may_differ=True)
+    if memory.part == 0:
+        return (in_part(memory, 1, look) if elapsed >= settings.switch_s else memory), order, None
+    rise_mmhg = look.pressure_mmhg - (memory.from_mmhg or 0.0)
+    if rise_mmhg > settings.pump_alone_mmhg:
+        return memory, Order(), failed("pump_without_enable", rise_mmhg=rise_mmhg)
+    if elapsed < settings.pump_alone_s:
+        return memory, replace(order, command=PUMP), None
+    return memory, order, Passed(figure=rise_mmhg, unit="mmHg")
+
+
+def rise(memory: StepMemory, look: ProofLook, settings: ProofSettings, law: RegulatorSettings) -> Result:
+    """Pump, enable and both dump valves together raise the pressure as a cuff's does."""
+    order = proof_order(HOLD, settings)
+    outcome: Passed | Failed | None = None
+    if memory.part < 2:
+        memory = _rise_marked(memory, look, settings)
+        memory, order, outcome = filling(memory, look, settings, law, order)
+    elif look.now - memory.part_since_s >= settings.settle_s:
+        outcome = _rise_judged(memory, look, settings)
+    view = look.watchdog
+    air = cuffair.delivered(
+        memory.air,
+        pressure_mmhg=look.pressure_mmhg,
+        cuff_mmhg=None if view.pressure_mmhg is None else view.pressure_mmhg - look.found.get("zero_b_mmhg", 0.0),
+        cuff_at_s=look.now - view.sample_age_s,
+        is_on=order.command.pump,
+        now=look.now,
+        settings=settings,
+    )
+    return replace(memory, air=air), order, outcome
+
+
+def _rise_marked(memory: StepMemory, look: ProofLook, settings: ProofSettings) -> StepMemory:
+    if memory.part != 1:
+        return memory
+    if memory.from_s is None:
+        if look.pressure_mmhg >= RISE_FROM_MMHG:
+            return replace(memory, from_s=look.now, from_mmhg=look.pressure_mmhg)
+        return memory
+    is_done = memory.figure is not None or look.pressure_mmhg < RISE_TO_SHARE * settings.setpoint_mmhg
+    if is_done or memory.from_mmhg is None or look.now <= memory.from_s:
+        return memory
+    return replace(memory, figure=(look.pressure_mmhg - memory.from_mmhg) / (look.now - memory.from_s))
+
+
+def _rise_judged(memory: StepMemory, look: ProofLook, settings: ProofSettings) -> Passed | Failed:
+    figure = memory.figure
+    if figure is None or not settings.rise_min_mmhg_per_s <= figure <= settings.rise_max_mmhg_per_s:
+        return failed("rise_implausible", rise_mmhg_per_s=figure or 0.0)
+    # A runner's cuff is judged by its air; what a station learned is for the cuff it is opened with.
+    learned = None if look.cuff is not None else look.references.get("rise")
+    unlearned = trend.out_of_band(figure, learned, settings)
+    if unlearned is not None:
+        return Failed(reason=unlearned)
+    air_ml, ml_per_mmhg = cuffair.measured(memory.air, pressure_mmhg=look.pressure_mmhg, settings=settings)
+    found = {"rise_mmhg_per_s": figure, "air_ml": air_ml}
+    return Passed(figure=figure, unit="mmHg/s", found=found if ml_per_mmhg is None else found | {"soft": ml_per_mmhg})
+
+
+def cuff_volume(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:
+    """The air the cuff took is what the registered cuff takes; without one, what any cuff may take."""
+    air_ml = look.found["air_ml"]
+    reason = cuffair.misfit(air_ml, look.found.get("soft"), look.cuff, settings)
+    outcome = Passed(figure=air_ml, unit="mL") if reason is None else Failed(reason=reason)
+    return memory, proof_order(HOLD, settings), outcome
+
+
+def hold(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:
+    """Nothing leaks out, and nothing flows in while the pump is enabled but not run.
+
+    The leak is the slope of a straight line through all passes, so that pulse and noise hardly move it; its bound is
+    2 mmHg/s (design section 3), while NIBP practice asks for 6 mmHg/min, which three seconds cannot resolve.
+    """
+    order = proof_order(HOLD, settings)
+    if memory.part == 0:
+        return in_part(memory, 1, look), order, None
+    lost_mmhg = (memory.from_mmhg or 0.0) - look.pressure_mmhg
+    if -lost_mmhg > settings.creep_max_mmhg:
+        return memory, Order(), failed("rise_without_pump", rise_mmhg=-lost_mmhg)
+    elapsed = look.now - memory.part_since_s
+    count, t, p, tt, tp = memory.line
+    line = (count + 1, t + elapsed, p + look.pressure_mmhg, tt + elapsed**2, tp + elapsed * look.pressure_mmhg)
+    memory = replace(memory, line=line)
+    if elapsed < settings.hold_s:
+        return memory, order, None
+    leak = _slope(line)
+    if leak >= settings.leak_max_mmhg_per_s:
+        return memory, Order(), failed("leak", leak_mmhg_per_s=leak, limit=settings.leak_max_mmhg_per_s)
+    return memory, order, Passed(figure=leak, unit="mmHg/s")
+
+
+def _slope(line: tuple[float, float, float, float, float]) -> float:
+    """Fall of the fitted line, mmHg/s."""
+    count, t, p, tt, tp = line
+    return -(count * tp - t * p) / (count * tt - t * t)
