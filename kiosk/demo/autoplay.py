@@ -13,7 +13,7 @@ from kiosk.tui.app import KioskApp
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.summary import summary_lines
 
-__all__ = ["PlayError", "PlayResult", "Script", "play"]
+__all__ = ["PlayError", "PlayResult", "Script", "begin", "play", "prepare"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,17 +63,27 @@ async def play(app: KioskApp, script: Script) -> PlayResult:
         PlayError: a screen, a target or a passed test did not come; says where the visit stood.
     """
     hand = Hand(app, script.patience_s)
-    await _open(app, hand, script)
-    await _register(hand, script)
-    await _gate(app, hand)
-    await _plan(app, hand, script)
-    await hand.tap("start")
-    await hand.tap("start-now")
-    await hand.arrive(Place.TRAINING)
+    await prepare(app, hand, script)
+    await begin(hand)
     if script.holds:
         await asyncio.Event().wait()
     await _train(app, hand, script)
     return await _close(app, hand, script)
+
+
+async def prepare(app: KioskApp, hand: Hand, script: Script) -> None:
+    """From opening the station to the runner's turn to start. Raises `PlayError` as `play` does."""
+    await _open(app, hand, script)
+    await _register(hand, script)
+    await _gate(app, hand)
+    await _plan(app, hand, script)
+
+
+async def begin(hand: Hand) -> None:
+    """The runner starts: the cuff fills. Raises `PlayError` as `play` does."""
+    await hand.tap("start")
+    await hand.tap("start-now")
+    await hand.arrive(Place.TRAINING)
 
 
 async def _open(app: KioskApp, hand: Hand, script: Script) -> None:
