@@ -95,6 +95,7 @@ class _Station:
             journal=Journal(journal, boot=1, now=self._watchdog_clock.now()),
             boot=1,
             notify=lambda _text: None,
+            undervoltage=guard.undervoltage,
         )
         hardware = bench.controller(wiring, self._controller_clock)
         self.inbox = Inbox()

@@ -43,6 +43,7 @@ def _watchdog(arguments: argparse.Namespace) -> int:
         hardware.bus,
         hardware.pins,
         hardware.clock,
+        undervoltage=hardware.undervoltage,
         settings=watchdog_settings(wiring),
         runtime_dir=settings.runtime_dir,
         state_dir=settings.state_dir,

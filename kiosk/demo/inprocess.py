@@ -106,6 +106,7 @@ class VirtualStation:
             journal=Journal(self._parts.data_dir / "watchdog.journal", boot=boot, now=clock.now()),
             boot=boot,
             notify=lambda _text: None,
+            undervoltage=hardware.undervoltage,
         )
 
     def _make_controller(self) -> Controller:

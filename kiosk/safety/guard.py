@@ -134,7 +134,8 @@ def _arm(state: State, now: float) -> State:
     if wanted is None:
         return replace(state, ready=False, marked=False)
     empty_mmhg = limits.RESET_MMHG if state.reason is TripReason.STOP else limits.VENTED_MMHG
-    may = state.ready and state.rail_up and not state.bad_passes and state.pressure_mmhg < empty_mmhg
+    powered = state.rail_up and not state.undervoltage
+    may = state.ready and powered and not state.bad_passes and state.pressure_mmhg < empty_mmhg
     if may and state.marked:
         return replace(state, state=wanted, reason=TripReason.NONE, ready=False, marked=False)
     return replace(state, marked=may)

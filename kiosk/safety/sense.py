@@ -66,6 +66,7 @@ def sense(state: State, inputs: Inputs, now: float) -> tuple[State, TripReason]:
         (stood("excess", limits.WATCHDOG_EXCESS_S), TripReason.EXCESS),
         (stood("vent", limits.VENT_PRESSURE_S), TripReason.VENT_FAILED),
         (stood("idle", limits.IDLE_PRESSURE_S), TripReason.UNEXPECTED_PRESSURE),
+        (state.active and inputs.undervoltage, TripReason.UNDERVOLTAGE),
         (stood("rail", limits.RAIL_S), TripReason.RAIL),
         (stood("differ", limits.DISAGREEMENT_S), TripReason.DISAGREEMENT),
         (trending is not TripReason.NONE, trending),
@@ -73,7 +74,7 @@ def sense(state: State, inputs: Inputs, now: float) -> tuple[State, TripReason]:
     )
     sensed = replace(
         state, at_s=now, pressure_mmhg=p, code=code, bad_passes=bad_passes, passes=state.passes + 1,
-        restriction_s=restriction_s, rail_up=rail_up, trend=trend, since=since,
+        restriction_s=restriction_s, rail_up=rail_up, undervoltage=inputs.undervoltage, trend=trend, since=since,
     )  # fmt: skip
     return sensed, first(checks)
 

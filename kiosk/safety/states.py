@@ -107,7 +107,7 @@ class Inputs:
     arrivals: Arrivals = Arrivals()
     stop: bool = False
     journal_ok: bool = False
-    undervoltage: bool = False
+    undervoltage: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +148,7 @@ class State:
     pressure_mmhg: float = math.nan  # before the first reading: every comparison with it is false
     code: int | None = None
     rail_up: bool = False
+    undervoltage: bool = True
     bad_passes: int = 0
     passes: int = 0
     restriction_s: float = 0.0

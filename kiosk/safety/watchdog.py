@@ -31,6 +31,7 @@ from kiosk.safety.states import EntryKind, Inputs
 __all__ = ["Bus", "Clock", "Watchdog", "WatchdogSettings", "run"]
 
 _NOTIFY_EVERY: Final = 25
+_UNDERVOLTAGE_EVERY: Final = 25
 _STOPS_PER_PASS: Final = 64
 _FIFO_PRIORITY: Final = 50
 
@@ -50,9 +51,11 @@ class Watchdog:
         journal: Journal,
         boot: int,
         notify: Callable[[str], None],
+        undervoltage: Callable[[], bool],
     ) -> None:
         self._clock, self._evidence, self._stop = clock, evidence, stop
         self._journal, self._boot, self._notify = journal, boot, notify
+        self._undervoltage, self._is_low = undervoltage, True
         self._sensor = SensorB(bus, clock, settings)
         self._interlock = Interlock(pins, settings)
         history = journal.history
@@ -103,6 +106,8 @@ class Watchdog:
     def _pass(self, deadline_s: float) -> None:
         self.late_max_s = max(self.late_max_s, self._clock.now() - deadline_s)
         reading = self._sensor.read()
+        if self.state.passes % _UNDERVOLTAGE_EVERY == 0:
+            self._is_low = self._undervoltage()
         now = self._clock.now()
         inputs = Inputs(
             reading=reading,
@@ -111,6 +116,7 @@ class Watchdog:
             stop=self._stopped(),
             journal_ok=self._journal.ok,
             late_s=now - deadline_s,
+            undervoltage=self._is_low,
         )
         self.state, outputs = guard.step(self.state, inputs, now)
         self._interlock.apply(
@@ -137,9 +143,20 @@ class Watchdog:
 
 
 def run(
-    bus: Bus, pins: Factory, clock: Clock, *, settings: WatchdogSettings, runtime_dir: Path, state_dir: Path
+    bus: Bus,
+    pins: Factory,
+    clock: Clock,
+    *,
+    undervoltage: Callable[[], bool],
+    settings: WatchdogSettings,
+    runtime_dir: Path,
+    state_dir: Path,
 ) -> int:
-    """The process, until SIGTERM or SIGINT. Returns 0 after a clean end; an exception ends it with the lines still."""
+    """The process, until SIGTERM or SIGINT. Returns 0 after a clean end; an exception ends it with the lines still.
+
+    `undervoltage` says twice a second whether the computer's own supply is too low. What it raises ends the process as
+    anything else does.
+    """
     boot = int.from_bytes(os.urandom(4), "big")
     journal = Journal(state_dir / "watchdog.journal", boot=boot, now=clock.now())
     with (
@@ -148,7 +165,7 @@ def run(
     ):
         watchdog = Watchdog(
             bus, pins, clock, settings=settings, evidence=evidence, stop=stop, journal=journal, boot=boot,
-            notify=notify,
+            notify=notify, undervoltage=undervoltage,
         )  # fmt: skip
         scheduler = _real_time()
         _say(journal, scheduler)

@@ -71,6 +71,7 @@ class Driver:
         self.frozen = False
         self.estop_closed = True
         self.journal_ok = True
+        self.undervoltage = False
         self.late_s = 0.0
         self._passes = 0
 
@@ -104,6 +105,7 @@ class Driver:
             arrivals=Arrivals(frames=frames, **link),
             stop=stop,
             journal_ok=self.journal_ok,
+            undervoltage=self.undervoltage,
         )
         self.state, self.out = guard.step(self.state, self.inputs, self.now)
         self.entries += self.out.entries
@@ -257,6 +259,8 @@ class Rig:
         self.journal_path = folder / "watchdog.journal"
         self.journal = Journal(self.journal_path, boot=1, now=self.clock.now())
         self.notes: list[str] = []
+        self.undervoltage = False
+        self.asked_s: list[float] = []
         self.watchdog = Watchdog(
             self.chip,
             self.pins,
@@ -267,6 +271,7 @@ class Rig:
             journal=self.journal,
             boot=1,
             notify=self.notes.append,
+            undervoltage=self.supply,
         )
         self.passes = self.watchdog.passes()
         self.frame = FIRST_FRAME
@@ -291,6 +296,11 @@ class Rig:
                 self.reports.append(decode_report(self.peer.recv(REPORT_SIZE + 1)))
         except BlockingIOError:
             pass
+
+    def supply(self) -> bool:
+        """The computer's alarm."""
+        self.asked_s.append(self.clock.now())
+        return self.undervoltage
 
     def arm(self) -> None:
         """From an empty cuff to holding."""

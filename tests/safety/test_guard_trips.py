@@ -385,6 +385,25 @@ def test_a_rail_that_comes_back_before_the_first_edge_arms(guarded: Driver) -> N
     holding(guarded)
 
 
+def test_undervoltage_trips_while_pressure_is_held(guarded: Driver) -> None:
+    guarded.at(150.0)
+    guarded.undervoltage = True
+    guarded.one()
+    tripped(guarded, TripReason.UNDERVOLTAGE)
+
+
+def test_nothing_is_armed_on_undervoltage(guarded: Driver) -> None:
+    guarded.undervoltage = True
+    guarded.run(1.0)
+    guarded.claim(FramePhase.FILL)
+    guarded.run(1.0)
+    assert guarded.mode() is GuardState.WAITING
+    assert not guarded.kinds()
+    guarded.undervoltage = False
+    guarded.run(0.1)
+    holding(guarded)
+
+
 @pytest.mark.parametrize(("apart_mmhg", "trips"), [(15.0, False), (15.1, True), (-15.1, True)])
 def test_sensors_disagree(guarded: Driver, apart_mmhg: float, trips: bool) -> None:
     guarded.at(150.0)

@@ -119,7 +119,7 @@ def test_a_bad_reading_pauses_the_lines(rig: Rig) -> None:
     assert rig.watchdog.state.state is GuardState.HOLDING
 
 
-@pytest.mark.parametrize("where", ["sensor", "estop", "evidence", "stop", "journal", "report"])
+@pytest.mark.parametrize("where", ["sensor", "estop", "evidence", "stop", "journal", "report", "supply"])
 def test_any_exception_leaves_the_lines_still(rig: Rig, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
     class UnforeseenError(Exception):
         pass
@@ -135,13 +135,14 @@ def test_any_exception_leaves_the_lines_still(rig: Rig, monkeypatch: pytest.Monk
         "stop": (rig.watchdog, "_stopped"),
         "journal": (rig.watchdog._journal, "write"),
         "report": (watchdog_module, "encode_report"),
+        "supply": (rig.watchdog, "_undervoltage"),
     }
     with monkeypatch.context() as patch:
         patch.setattr(*targets[where], fail)
         if where == "journal":
             rig.pins.pin(26).drive_low()
         with pytest.raises(UnforeseenError):
-            passes(rig, 2)
+            passes(rig, 26)
     assert [rig.pins.pin(line).state for line in (16, 20)] == [0, 0]
     with pytest.raises(StopIteration):
         next(rig.passes)
@@ -173,6 +174,19 @@ def test_the_service_manager_hears_twice_a_second(rig: Rig) -> None:
     for _ in range(101):
         rig.pass_once()
     assert rig.notes == ["WATCHDOG=1"] * 4
+
+
+def test_the_computers_supply_is_asked_for_twice_a_second(rig: Rig) -> None:
+    began_s = rig.clock.now()
+    rig.arm()
+    for _ in range(200):
+        rig.pass_once()
+    assert len(rig.asked_s) == pytest.approx((rig.clock.now() - began_s) * 2, abs=1)
+    rig.undervoltage = True
+    for _ in range(26):
+        rig.pass_once()
+    still(rig)
+    assert rig.watchdog.state.reason is TripReason.UNDERVOLTAGE
 
 
 def test_letting_go_is_for_good(rig: Rig) -> None:
@@ -265,7 +279,15 @@ class Process:
                 self.handlers[signal.SIGTERM](signal.SIGTERM, None)
 
     def run(self) -> int:
-        return run(self.chip, self.pins, self, settings=SETTINGS, runtime_dir=self.folder, state_dir=self.folder)
+        return run(
+            self.chip,
+            self.pins,
+            self,
+            undervoltage=lambda: False,
+            settings=SETTINGS,
+            runtime_dir=self.folder,
+            state_dir=self.folder,
+        )
 
 
 @pytest.fixture
