@@ -75,7 +75,6 @@ def assemble(parts: ControllerParts) -> Controller:
     )
     service = Service(
         identity=parts.identity,
-        clock=parts.clock,
         inbox=inbox,
         desk=desk,
         recorder=recorder,

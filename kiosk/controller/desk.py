@@ -11,8 +11,11 @@ from typing import Final
 
 from kiosk import access
 from kiosk.controller.inbox import Inbox
+from kiosk.core.alarm_types import Condition
 from kiosk.core.errors import AccessError, StorageError
 from kiosk.core.events import (
+    AudioPauseRequested,
+    AudioResumeRequested,
     EffortAnswered,
     EndRequested,
     Event,
@@ -26,7 +29,7 @@ from kiosk.core.events import (
     SupervisorAcknowledged,
     SymptomReported,
 )
-from kiosk.core.model import Alarm, Mode, Phase, Prescription, Reason, Snapshot
+from kiosk.core.model import Mode, Phase, Prescription, Reason, Snapshot
 from kiosk.core.prescription import Case, Limits, Refusal, judge, plan_digest
 from kiosk.core.records import Plan, Supervisor
 from kiosk.hw.ports import Clock
@@ -42,9 +45,11 @@ from kiosk.link.wire import (
     FinishSet,
     OpenStation,
     Pause,
+    PauseAudio,
     Reply,
     ReportSymptom,
     Resume,
+    ResumeAudio,
     StartSession,
 )
 from kiosk.storage import Store
@@ -60,6 +65,7 @@ _PLAIN: Final[dict[type, Event]] = {
     Resume: ResumeRequested(),
     EndSession: EndRequested(),
     CloseSession: SessionClosed(),
+    ResumeAudio: AudioResumeRequested(),
 }
 
 Blocking = Callable[[Callable[[], str | bool]], Awaitable[str | bool]]
@@ -97,7 +103,9 @@ class Desk:
     def __init__(self, parts: DeskParts) -> None:
         self._parts = parts
         self.latest: Snapshot | None = None
-        self.notices: tuple[Alarm, ...] = ()
+        self.notices: tuple[Condition, ...] = ()
+        """What was found at the start; told until a supervisor opens the station."""
+        self.openings = 0
         self._close_interrupted()
 
     @property
@@ -112,14 +120,8 @@ class Desk:
             reason = Reason(code="interrupted")
             store.sessions.end(bout.id, reason, None)
             store.events.append("session_interrupted", session_id=bout.id, figures={}, detail="", at_s=now)
-            alarm = Alarm(
-                code="session_interrupted",
-                priority="medium",
-                since_s=now,
-                standing=False,
-                figures={"session": float(bout.id)},
-            )
-            self.notices = (*self.notices, alarm)
+            found = Condition(code="session_interrupted", figures={"session": float(bout.id)})
+            self.notices = (*self.notices, found)
 
     def close(self) -> None:
         """Close the desk's store."""
@@ -151,12 +153,15 @@ class Desk:
                 supervisor = await self._supervisor(pin)
                 self._note("station_opened", detail=str(supervisor.id))
                 self.notices = ()
+                self.openings += 1
                 return SelfTestRequested()
             case ApprovePlan(plan_id=plan_id, pin=pin):
                 await self._approve(plan_id, pin)
                 return None
             case StartSession(plan_id=plan_id):
                 return self._start(plan_id)
+            case PauseAudio():
+                return self._pause_audio()
             case Acknowledge(pin=pin):
                 supervisor = await self._supervisor(pin)
                 return SupervisorAcknowledged(supervisor=str(supervisor.id))
@@ -211,6 +216,15 @@ class Desk:
         prescribed = self._judge(plan, is_approving=False)
         session_id = self._parts.store.sessions.start(plan.runner_id, plan.id, prescribed)
         return SessionAuthorised(session_id=session_id, runner_id=plan.runner_id, prescription=prescribed)
+
+    def _pause_audio(self) -> AudioPauseRequested:
+        """The machine judges again; here whoever asked is told why nothing gets silent."""
+        signal = None if self.latest is None else self.latest.signal
+        if signal is None or not signal.sound:
+            raise Refused(Reason(code="alarm_silent"))
+        if not signal.may_pause:
+            raise Refused(Reason(code="alarm_not_pausable" if signal.paused_until_s is None else "alarm_paused"))
+        return AudioPauseRequested()
 
     def _judge(self, plan: Plan, *, is_approving: bool) -> Prescription:
         """What the plan prescribes, by the store and the rules alone. Raises `Refused` with every reason."""

@@ -6,7 +6,7 @@ virtual clock. Deadlines are absolute: a late loop drops the passes it missed an
 
 import logging
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from kiosk.controller.beat import EvidenceLink
@@ -14,9 +14,10 @@ from kiosk.controller.inbox import Inbox
 from kiosk.controller.recorder import Recorder
 from kiosk.controller.timing import Lateness
 from kiosk.core import machine
+from kiosk.core.alarm_types import Condition
 from kiosk.core.events import Inputs
 from kiosk.core.machine import MachineConfig, MachineState, Outputs
-from kiosk.core.model import VENT, Alarm, Sample, Snapshot, TracePoint
+from kiosk.core.model import VENT, Sample, Snapshot, TracePoint
 from kiosk.core.units import SAMPLES_PER_TICK, TICK_S, Seconds
 from kiosk.hw.ports import Actuators, Clock, PressureSensor
 
@@ -45,7 +46,7 @@ class LoopParts:
     inbox: Inbox
     recorder: Recorder
     publish: Callable[[Snapshot], None]
-    standing_alarms: Callable[[], tuple[Alarm, ...]]
+    standing_alarms: Callable[[], tuple[Condition, ...]]
     config: MachineConfig
     config_hash: int
     realtime: bool
@@ -112,6 +113,7 @@ class ControlLoop:
             config_hash=parts.config_hash,
             missed_passes=self.missed,
             outputs_kept=self._outputs_kept,
+            conditions=parts.standing_alarms(),
         )
         self._state, outputs = machine.tick(self._state, inputs, now)
         signature |= _JUDGED
@@ -142,7 +144,7 @@ class ControlLoop:
                 self._state, now, trace=tuple(self._trace), missed_passes=self.missed, realtime=parts.realtime
             )
             self._trace.clear()
-            parts.publish(replace(snapshot, alarms=(*snapshot.alarms, *parts.standing_alarms())))
+            parts.publish(snapshot)
 
     @property
     def is_vented(self) -> bool:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from kiosk.controller.desk import Desk
 from kiosk.controller.inbox import Inbox
 from kiosk.controller.recorder import Recorder
+from kiosk.core.alarm_types import Condition
 from kiosk.core.events import ScreenAlive, ScreenLost, StopPressed
-from kiosk.core.model import Alarm, Reason, Snapshot
-from kiosk.core.units import Seconds
-from kiosk.hw.ports import Clock
+from kiosk.core.model import Reason, Snapshot
 from kiosk.link.server import LinkServer
 from kiosk.link.wire import PROTOCOL_VERSION, AnyIntent, Hello, KeepAlive, Reply, SnapshotMessage, Stop, Welcome
 
@@ -28,17 +27,15 @@ class Identity:
 class Service:
     """Connects the screen to the loop. Lives on the event loop's thread; the loop only calls `publish`."""
 
-    def __init__(
-        self, *, identity: Identity, clock: Clock, inbox: Inbox, desk: Desk, recorder: Recorder, threaded: bool
-    ) -> None:
+    def __init__(self, *, identity: Identity, inbox: Inbox, desk: Desk, recorder: Recorder, threaded: bool) -> None:
         self._identity = identity
-        self._clock = clock
         self._inbox = inbox
         self._desk = desk
         self._recorder = recorder
         self._loop = asyncio.get_running_loop() if threaded else None
         self._screen_boot: str | None = None
-        self._disk_since_s: Seconds | None = None
+        self._openings = desk.openings
+        self._told_lost = (0, 0)
         self.server = LinkServer(
             welcome=self._welcome, on_intent=self._intent, on_lost=self._lost, on_screen=self._screen
         )
@@ -54,27 +51,21 @@ class Service:
         self._desk.latest = snapshot
         self.server.publish(SnapshotMessage(snapshot))
 
-    def standing_alarms(self) -> tuple[Alarm, ...]:
-        """Alarms that do not come from the machine: records that cannot be written, an interrupted session."""
-        alarms = list(self._desk.notices)
-        recorder = self._recorder
-        failure = recorder.failure
-        lost = {"dropped_blocks": float(recorder.dropped_blocks), "refused_lines": float(recorder.refused_lines)}
-        if failure is None and not any(lost.values()):
-            self._disk_since_s = None
-            return tuple(alarms)
-        if self._disk_since_s is None:
-            self._disk_since_s = self._clock.now()
-        alarms.append(
-            Alarm(
-                code="records_lost" if failure is None else f"records_{failure.code}",
-                priority="medium",
-                since_s=self._disk_since_s,
-                standing=failure is not None,
-                figures=lost,
-            )
-        )
-        return tuple(alarms)
+    def standing_alarms(self) -> tuple[Condition, ...]:
+        """Alarm conditions the machine cannot see: records that fail or were lost, an interrupted session.
+
+        Called by the loop in every pass. What was lost is told until a supervisor opens the station.
+        """
+        notices, failure = self._desk.notices, self._recorder.failure
+        lost = (self._recorder.dropped_blocks, self._recorder.refused_lines)
+        if self._openings != self._desk.openings:
+            self._openings, self._told_lost = self._desk.openings, lost
+        blocks, lines = (now - told for now, told in zip(lost, self._told_lost, strict=True))
+        if failure is None and not blocks and not lines:
+            return notices
+        figures = {"dropped_blocks": float(blocks), "refused_lines": float(lines)}
+        code = "records_lost" if failure is None else f"records_{failure.code}"
+        return (*notices, Condition(code=code, figures=figures))
 
     def _welcome(self) -> Welcome:
         return Welcome(

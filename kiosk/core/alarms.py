@@ -1,54 +1,193 @@
-"""Alarm conditions of the station, as far as they exist: which stand, since when, and how urgent they are."""
+"""Alarms after IEC 60601-1-8 as pure functions: condition -> occurrence -> signal, and what may silence it.
 
-from collections.abc import Iterator
+An occurrence begins and ends with its condition; a latched one stays to be seen until somebody acknowledged it. Light
+and sound follow from the same occurrences. The sound alone can be paused, for two minutes at most and only for what
+is there now; anything new ends the pause. Nothing switches an alarm off.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
+from kiosk.core.alarm_kinds import kind
+from kiosk.core.alarm_types import Alarm, Condition, Signal
 from kiosk.core.events import Effect, Recorded
-from kiosk.core.model import Alarm, Mode
-from kiosk.core.state import MachineState
+from kiosk.core.model import Reason
 from kiosk.core.units import Seconds
+from kiosk.safety.heartbeat import AlarmPriority
 
-LONG_RESTRICTION_S: Final = 600.0
-"""Soft prompt (FITG: 10 minutes; domain reference 2.5)."""
+AUDIO_PAUSE_S: Final = Seconds(120.0)
+"""Longest pause of the sound (IEC 60601-1-8: two minutes; the watchdog counts them a second time)."""
 
-EXPECTED_ENDS: Final = frozenset({"completed", "ended_by_runner", "stop"})
-"""Ends of a bout that nobody needs to be called for; STOP has an alarm of its own."""
-
-
-def conditions(state: MachineState) -> Iterator[tuple[str, str, dict[str, float]]]:
-    """Code, priority and figures of everything that stands now."""
-    if state.mode is Mode.TRIPPED and state.trip is not None:
-        yield state.trip.code, "high", state.trip.figures
-    if state.mode is Mode.STOPPED:
-        yield "stop", "high", {}
-    if state.watchdog_gone_s is not None and state.mode is not Mode.TRIPPED:
-        yield "watchdog_missing", "medium", {}
-    bout = state.session
-    if bout is None:
-        return
-    is_ending = state.mode is Mode.RELEASING and bout.end_reason is not None
-    if is_ending and bout.end_reason is not None and bout.end_reason.code not in EXPECTED_ENDS:
-        yield bout.end_reason.code, "medium", bout.end_reason.figures
-    if state.mode is Mode.SESSION and bout.dose.restriction_s >= LONG_RESTRICTION_S:
-        yield "restriction_long", "low", {"limit_s": LONG_RESTRICTION_S}
-    if state.mode is Mode.SESSION and state.regulator.widened_mmhg > 0.0:
-        yield "hunting", "low", {"widened_mmhg": float(state.regulator.widened_mmhg)}
+LIGHTS: Final[Mapping[AlarmPriority, tuple[str, float]]] = {
+    AlarmPriority.NONE: ("", 0.0),
+    AlarmPriority.LOW: ("cyan", 0.0),
+    AlarmPriority.MEDIUM: ("yellow", 0.6),
+    AlarmPriority.HIGH: ("red", 2.0),
+}
+"""Colour and flashes per second (IEC 60601-1-8, table 2: high 1.4 to 2.8 Hz, medium 0.4 to 0.8 Hz, low steady)."""
 
 
-def update(
-    previous: tuple[Alarm, ...], state: MachineState, now: Seconds
-) -> tuple[tuple[Alarm, ...], tuple[Effect, ...]]:
-    """Alarms of this pass, and one record line for each that began or ended."""
-    known = {alarm.code: alarm for alarm in previous}
-    alarms = tuple(
-        known[code]
-        if code in known
-        else Alarm(code=code, priority=priority, since_s=now, standing=True, figures=dict(figures))
-        for code, priority, figures in conditions(state)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmState:
+    """All occurrences that stand or wait to be acknowledged, the weightiest first."""
+
+    occurrences: tuple[Alarm, ...] = ()
+    count: int = 0
+    """Occurrences since the start; the number of the latest."""
+    pending: Mapping[str, Seconds] = field(default_factory=dict)
+    """Since when conditions stand that do not count yet."""
+    paused_until_s: Seconds | None = None
+
+
+Changed = tuple[AlarmState, tuple[Effect, ...]]
+
+
+def update(state: AlarmState, conditions: Iterable[Condition], now: Seconds) -> Changed:
+    """Occurrences of this pass, with one line for the record of each that began or ended."""
+    there: dict[str, Condition] = {}
+    for condition in conditions:
+        there.setdefault(condition.code, condition)
+    state, ended = _ended(state, there, now)
+    state, begun = _begun(state, there, now)
+    resumed: tuple[Effect, ...] = ()
+    if state.paused_until_s is not None:
+        cause = "time" if now >= state.paused_until_s else "new" if begun else "over" if not _audible(state) else ""
+        if cause:
+            state, resumed = resume(state, cause)
+    return state, (*ended, *begun, *resumed)
+
+
+def _ended(state: AlarmState, there: Mapping[str, Condition], now: Seconds) -> Changed:
+    over = [alarm for alarm in state.occurrences if alarm.standing and alarm.code not in there]
+    # Only the latest end of a code waits to be seen; the earlier ones are in the record.
+    kept = [alarm for alarm in state.occurrences if alarm not in over]
+    kept = [alarm for alarm in kept if alarm.standing or alarm.code not in {ended.code for ended in over}]
+    kept += [
+        replace(alarm, standing=False, ended_s=now) for alarm in over if alarm.latched and not alarm.acknowledged_by
+    ]
+    lines = tuple(_line("alarm_ended", alarm, lasted_s=now - alarm.since_s) for alarm in over)
+    return replace(state, occurrences=_ordered(kept)), lines
+
+
+def _begun(state: AlarmState, there: Mapping[str, Condition], now: Seconds) -> Changed:
+    standing = {alarm.code for alarm in state.occurrences if alarm.standing}
+    pending: dict[str, Seconds] = {}
+    fresh: list[Alarm] = []
+    for code, condition in there.items():
+        if code in standing:
+            continue
+        since, rule = state.pending.get(code, now), kind(code)
+        if now - since < rule.delay_s:
+            pending[code] = since
+            continue
+        fresh.append(
+            Alarm(
+                code=code,
+                priority=rule.priority.name.lower(),
+                since_s=now,
+                standing=True,
+                figures=dict(condition.figures),
+                number=state.count + len(fresh) + 1,
+                latched=rule.is_latched,
+            )
+        )
+    state = replace(
+        state,
+        occurrences=_ordered([*state.occurrences, *fresh]),
+        count=state.count + len(fresh),
+        pending=pending,
     )
-    codes = {alarm.code for alarm in alarms}
-    begun = tuple(
-        Recorded(code="alarm", figures=alarm.figures, detail=alarm.code) for alarm in alarms if alarm.code not in known
+    return state, tuple(_line("alarm_begun", alarm) for alarm in fresh)
+
+
+def acknowledge(state: AlarmState, by: str) -> Changed:
+    """Somebody has seen everything there is: what has ended goes, what stands will go when it ends."""
+    fresh = [alarm for alarm in state.occurrences if not alarm.acknowledged_by]
+    kept = tuple(
+        replace(alarm, acknowledged_by=alarm.acknowledged_by or by) for alarm in state.occurrences if alarm.standing
     )
-    ended = tuple(Recorded(code="alarm_over", detail=alarm.code) for alarm in previous if alarm.code not in codes)
-    return alarms, (*begun, *ended)
+    lines = tuple(_line("alarm_acknowledged", alarm, by=by) for alarm in fresh)
+    return replace(state, occurrences=kept), lines
+
+
+def pause_refusal(state: AlarmState) -> Reason | None:
+    """Why the sound cannot be paused now; None when it can."""
+    audible = _audible(state)
+    if not audible:
+        return Reason(code="alarm_silent")
+    if state.paused_until_s is not None:
+        return Reason(code="alarm_paused")
+    if any(alarm.standing and not kind(alarm.code).may_pause for alarm in audible):
+        return Reason(code="alarm_not_pausable")
+    return None
+
+
+def pause(state: AlarmState, now: Seconds) -> Changed:
+    """Silence what sounds now, for `AUDIO_PAUSE_S` at most; the caller has asked `pause_refusal`."""
+    line = Recorded(code="audio_paused", figures={"for_s": AUDIO_PAUSE_S, "priority": float(sounding(state))})
+    return replace(state, paused_until_s=Seconds(now + AUDIO_PAUSE_S)), (line,)
+
+
+def resume(state: AlarmState, cause: str) -> Changed:
+    """The sound comes back: time is over, something new, nothing left to pause, or somebody asked for it."""
+    line = Recorded(code="audio_resumed", figures={"priority": float(sounding(state))}, detail=cause)
+    return replace(state, paused_until_s=None), (line,)
+
+
+def sounding(state: AlarmState) -> AlarmPriority:
+    """Priority the buzzer is asked for; a pause is told beside it and never lowers it."""
+    return max((kind(alarm.code).priority for alarm in _audible(state)), default=AlarmPriority.NONE)
+
+
+def visible(state: AlarmState) -> AlarmPriority:
+    """Priority there is to see."""
+    return max((kind(alarm.code).priority for alarm in state.occurrences), default=AlarmPriority.NONE)
+
+
+def signal(state: AlarmState) -> Signal:
+    """What is seen and heard."""
+    seen, heard = visible(state), sounding(state)
+    colour, flash_hz = LIGHTS[seen]
+    return Signal(
+        priority=_name(seen),
+        colour=colour,
+        flash_hz=flash_hz,
+        sound=_name(heard),
+        may_pause=pause_refusal(state) is None,
+        paused_until_s=state.paused_until_s,
+    )
+
+
+def _audible(state: AlarmState) -> list[Alarm]:
+    """Low priority is light alone (the standard leaves it free): a beep that comes for ever is soon heard by nobody."""
+    heard = [alarm for alarm in state.occurrences if kind(alarm.code).priority > AlarmPriority.LOW]
+    return [alarm for alarm in heard if alarm.standing or kind(alarm.code).audio_latched]
+
+
+def _ordered(alarms: Iterable[Alarm]) -> tuple[Alarm, ...]:
+    """The weightiest first; of equals what cannot be silenced, what stands, and then the oldest."""
+    return tuple(
+        sorted(
+            alarms,
+            key=lambda alarm: (
+                -kind(alarm.code).priority,
+                kind(alarm.code).may_pause or not alarm.standing,
+                not alarm.standing,
+                alarm.number,
+            ),
+        )
+    )
+
+
+def _name(priority: AlarmPriority) -> str:
+    return "" if priority is AlarmPriority.NONE else priority.name.lower()
+
+
+def _line(code: str, alarm: Alarm, *, by: str = "", **figures: float) -> Recorded:
+    known = {"number": float(alarm.number), "priority": float(kind(alarm.code).priority), "since_s": alarm.since_s}
+    return Recorded(
+        code=code,
+        figures={**alarm.figures, **known, **figures},
+        detail=f"{alarm.code} by {by}" if by else alarm.code,
+    )

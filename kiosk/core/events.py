@@ -6,6 +6,7 @@ sends is an intent (`kiosk.link.wire`) and is not trusted.
 
 from dataclasses import dataclass, field
 
+from kiosk.core.alarm_types import Condition
 from kiosk.core.model import Dose, Prescription, ProofStep, Reason, Sample, WatchdogView
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.safety.heartbeat import AlarmPriority, Request
@@ -107,7 +108,19 @@ class WatchdogLost:
     cause: str
 
 
-Event = (
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudioPauseRequested:
+    """Somebody wants the buzzer silent while they look after what it calls for; needs no PIN."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudioResumeRequested:
+    """Somebody ends the pause of the buzzer early."""
+
+
+AlarmEvent = AudioPauseRequested | AudioResumeRequested
+
+StationEvent = (
     StopPressed
     | SelfTestRequested
     | SessionAuthorised
@@ -124,6 +137,9 @@ Event = (
     | ScreenAlive
     | WatchdogLost
 )
+"""Everything the modes answer to."""
+
+Event = StationEvent | AlarmEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +154,8 @@ class Inputs:
     missed_passes: int = 0
     outputs_kept: bool | None = None
     """Whether the kernel keeps an output's level after its process died; None when nothing tells."""
+    conditions: tuple[Condition, ...] = ()
+    """Alarm conditions that others have found, such as records that cannot be written."""
 
 
 # --- effects ------------------------------------------------------------------------------------------------

@@ -7,8 +7,8 @@ positively decided is vented.
 from dataclasses import replace
 from typing import assert_never
 
-from kiosk.core import alarms, dose, modes, orders, plausibility, selftest, session
-from kiosk.core.events import Effect, Inputs, Recorded, StopPressed
+from kiosk.core import alarming, dose, modes, orders, plausibility, selftest, session
+from kiosk.core.events import AudioPauseRequested, AudioResumeRequested, Effect, Inputs, Recorded, StopPressed
 from kiosk.core.model import Mode, Phase, Reason
 from kiosk.core.proofsteps import ProofLook
 from kiosk.core.regulator import RegulatorState, is_settled
@@ -40,18 +40,20 @@ def tick(state: MachineState, inputs: Inputs, now: Seconds) -> tuple[MachineStat
     effects: tuple[Effect, ...] = ()
     state = _sensed(state, inputs, now)
     for event in sorted(inputs.events, key=lambda event: not isinstance(event, StopPressed)):
-        state, more = modes.handle(state, event, now)
+        if isinstance(event, AudioPauseRequested | AudioResumeRequested):
+            state, more = alarming.take(state, event, now)
+        else:
+            state, more = modes.handle(state, event, now)
         effects += more
     state, more = _supervised(state, now)
     effects += more
     state, more = _acted(state, now)
     effects += more
     state, command = orders.commanded(state, now)
-    alarmed, more = alarms.update(state.alarms, state, now)
+    state, more = alarming.alarmed(before, state, inputs, now)
     effects += more + orders.phase_edge(before, state)
     state = replace(
         state,
-        alarms=alarmed,
         last_command=command,
         vented_s=state.vented_s if command.hold else _vented_s(state, now),
     )

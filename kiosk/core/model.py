@@ -6,6 +6,7 @@ The snapshot at the end is the whole truth the screen gets ten times a second; i
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kiosk.core.alarm_types import Alarm, Signal
 from kiosk.core.units import Mmhg, Seconds
 
 
@@ -252,17 +253,6 @@ class SessionView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Alarm:
-    """One alarm occurrence that is still standing or not yet acknowledged."""
-
-    code: str
-    priority: str  # "high", "medium", "low"
-    since_s: Seconds
-    standing: bool
-    figures: dict[str, float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TracePoint:
     """One control pass, as recorded and as drawn."""
 
@@ -294,3 +284,4 @@ class Snapshot:
     trace: tuple[TracePoint, ...]
     missed_passes: int
     realtime: bool
+    signal: Signal = field(default_factory=Signal)

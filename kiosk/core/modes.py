@@ -18,7 +18,6 @@ from kiosk.core.answers import Answer
 from kiosk.core.events import (
     EffortAnswered,
     EndRequested,
-    Event,
     PauseRequested,
     ProofFinished,
     Recorded,
@@ -30,6 +29,7 @@ from kiosk.core.events import (
     SessionClosed,
     SessionEnded,
     SetFinished,
+    StationEvent,
     StopAnswered,
     StopPressed,
     SupervisorAcknowledged,
@@ -64,7 +64,7 @@ SUSPECT_ENDS: Final = frozenset(
 """Ends that a failed part may stand behind: the proof no longer counts, and a new one comes before the next bout."""
 
 
-def handle(state: MachineState, event: Event, now: Seconds) -> Change:
+def handle(state: MachineState, event: StationEvent, now: Seconds) -> Change:
     """Take one event in."""
     match event:
         case StopPressed():
@@ -104,7 +104,7 @@ def in_phase(state: MachineState, phase: Phase, now: Seconds) -> MachineState:
     return state if phase is state.phase else replace(state, phase=phase, phase_since_s=now)
 
 
-def refused(state: MachineState, event: Event, **figures: float) -> Change:
+def refused(state: MachineState, event: StationEvent, **figures: float) -> Change:
     """Nothing happens, and the record says so."""
     detail = f"{type(event).__name__} in {state.mode}"
     return state, (Recorded(code="event_refused", figures=figures, detail=detail),)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from kiosk.core import alarms
 from kiosk.core.events import Beat, Effect, Recorded
 from kiosk.core.model import VENT, ActuatorCommand, Mode, Phase
 from kiosk.core.regulator import regulate
@@ -9,7 +10,7 @@ from kiosk.core.state import STOP_REQUEST_S, MachineState, Outputs
 from kiosk.core.supervisor import HELD
 from kiosk.core.units import Seconds
 from kiosk.core.views import is_green
-from kiosk.safety.heartbeat import Request
+from kiosk.safety.heartbeat import AlarmPriority, Request
 
 BLEED = ActuatorCommand(bleed=True, hold=True)
 """Controlled deflation: pump off, bleed open, both dumps still shut."""
@@ -60,7 +61,7 @@ def told(state: MachineState, command: ActuatorCommand, effects: tuple[Effect, .
         pressure_mmhg=state.reading.pressure_mmhg,
         sample_s=state.sample_s,
         effects=effects,
-        lamps=(is_green(state), is_held, state.mode in {Mode.STOPPED, Mode.TRIPPED}),
+        lamps=(is_green(state), is_held, alarms.visible(state.alarms) is AlarmPriority.HIGH),
         session_id=state.session_id,
     )
 
@@ -82,4 +83,6 @@ def _beat(state: MachineState, now: Seconds) -> Beat | None:
         request=request,
         expect_contraction=contracts,
         learned_rise_mmhg_per_s=0.0 if rise is None else rise,
+        alarm=alarms.sounding(state.alarms),
+        audio_paused=state.alarms.paused_until_s is not None,
     )

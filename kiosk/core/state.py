@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 
+from kiosk.core.alarms import AlarmState
 from kiosk.core.events import Beat, Effect
 from kiosk.core.model import (
     VENT,
     ActuatorCommand,
-    Alarm,
     Limb,
     Mode,
     Phase,
@@ -75,7 +75,7 @@ class MachineState:
     is_bleeding: bool = False
     """The supervisor bleeds instead of the regulator."""
     last_command: ActuatorCommand = VENT
-    alarms: tuple[Alarm, ...] = ()
+    alarms: AlarmState = field(default_factory=AlarmState)
 
     @property
     def both_mmhg(self) -> Mmhg | None:

@@ -1,6 +1,6 @@
 """The machine's state as the screen gets it: a snapshot that replaces the one before it completely."""
 
-from kiosk.core import dose
+from kiosk.core import alarms, dose
 from kiosk.core.model import Mode, Phase, SessionView, Snapshot, TracePoint
 from kiosk.core.session import SessionState, Stage
 from kiosk.core.state import MachineState
@@ -32,10 +32,11 @@ def snapshot(
         session=None if state.session is None else session_view(state, state.session, now),
         last_stop=state.last_stop,
         stop_answered=state.stop_answered,
-        alarms=state.alarms,
+        alarms=state.alarms.occurrences,
         trace=trace,
         missed_passes=missed_passes,
         realtime=realtime,
+        signal=alarms.signal(state.alarms),
     )
 
 

@@ -12,7 +12,7 @@ import msgspec
 from kiosk.core.errors import LinkError
 from kiosk.core.model import Reason, Snapshot
 
-PROTOCOL_VERSION: Final = 1
+PROTOCOL_VERSION: Final = 2
 MAX_FRAME: Final = 256 * 1024
 """Longest frame in bytes; anything longer is refused before it is read."""
 
@@ -113,6 +113,14 @@ class CloseSession(Intent, frozen=True):
     """The summary was seen."""
 
 
+class PauseAudio(Intent, frozen=True):
+    """Silence the buzzer for two minutes at most, for the alarms there are now."""
+
+
+class ResumeAudio(Intent, frozen=True):
+    """End that pause early."""
+
+
 AnyIntent = (
     Hello
     | KeepAlive
@@ -130,6 +138,8 @@ AnyIntent = (
     | AnswerStop
     | Acknowledge
     | CloseSession
+    | PauseAudio
+    | ResumeAudio
 )
 
 

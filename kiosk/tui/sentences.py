@@ -114,6 +114,11 @@ _MACHINE: Final = {
     "cuff_not_empty": "The cuff is not empty yet",
     "station_not_ready": "The station is not open",
     "setpoint_lowered": "10 mmHg less, because of tingling",
+    "screen_missing": "The screen does not answer",
+    "locked_out": "Locked until a technician clears it",
+    "rest_period": "The limb has to rest first",
+    "proof_warning": "A part is wearing out: call the technician",
+    "proof_failed": "The self-test failed",
     "deflation_slow": "The air goes out slowly: everything was opened",
 }
 
@@ -177,6 +182,9 @@ _DESK: Final = {
     "another_screen": "Another screen is connected to the station",
     "bad_intent": "The station did not understand what was tapped",
     "above_absolute_limit": "A setting is wider than its limit",
+    "alarm_silent": "Nothing sounds",
+    "alarm_paused": "The sound is paused already",
+    "alarm_not_pausable": "This sound cannot be paused",
 }
 
 _STORE: Final = {

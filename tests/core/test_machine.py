@@ -852,12 +852,17 @@ def test_no_start_without_time_left_on_the_account() -> None:
 def test_a_missing_watchdog_is_an_alarm_with_one_line_each_way() -> None:
     world = proved()
     world.has_watchdog = False
-    world.run(1.0)
-    assert [alarm.code for alarm in shown(world).alarms] == ["watchdog_missing"]
+    world.run(0.9)
+    assert not shown(world).alarms
+    world.run(0.2)
+    assert [(alarm.code, alarm.priority) for alarm in shown(world).alarms] == [("watchdog_missing", "high")]
+    assert world.outputs is not None
+    assert world.outputs.lamps[2]
     world.has_watchdog = True
     world.run(1.0)
-    assert world.codes().count("alarm") == 1
-    assert world.codes().count("alarm_over") == 1
+    assert world.codes().count("alarm_begun") == 1
+    assert world.codes().count("alarm_ended") == 1
+    assert not world.outputs.lamps[2]
 
 
 def test_a_long_restriction_prompts() -> None:

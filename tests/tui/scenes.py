@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Final
 
 from kiosk.access import PIN_DIGITS
+from kiosk.core.alarm_types import Alarm
 from kiosk.core.model import (
-    Alarm,
     FaultKind,
     Limb,
     Mode,

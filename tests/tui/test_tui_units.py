@@ -12,7 +12,8 @@ from hypothesis import strategies as some
 
 import kiosk.core
 from kiosk.controller import desk
-from kiosk.core.model import Alarm, FaultKind, Mode, Phase, ProofStep, Reason, TracePoint
+from kiosk.core.alarm_types import Alarm
+from kiosk.core.model import FaultKind, Mode, Phase, ProofStep, Reason, TracePoint
 from kiosk.core.selftest import CODES
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.safety.heartbeat import GuardState, TripReason
@@ -250,7 +251,7 @@ def _codes(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             match node.func.id:
-                case "Reason" | "Alarm":
+                case "Reason" | "Alarm" | "Condition":
                     yield from (code for word in node.keywords if word.arg == "code" for code in _literal(word.value))
                 case "failed":
                     yield from _literal(node.args[0])

@@ -1,0 +1,138 @@
+"""Alarms of the machine: the conditions its state holds, who acknowledged them, and the pause of the sound."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from kiosk.core import alarms
+from kiosk.core.alarm_kinds import kind
+from kiosk.core.alarm_types import Condition
+from kiosk.core.events import (
+    AlarmEvent,
+    AudioPauseRequested,
+    Inputs,
+    Recorded,
+    SelfTestRequested,
+    SessionClosed,
+    SupervisorAcknowledged,
+)
+from kiosk.core.model import Mode, StepState
+from kiosk.core.session import Stage
+from kiosk.core.state import Change, MachineState
+from kiosk.core.units import Seconds
+from kiosk.safety import limits
+
+LONG_RESTRICTION_S: Final = 600.0
+"""Soft prompt (FITG: 10 minutes; domain reference 2.5)."""
+
+EXPECTED_ENDS: Final = frozenset({"completed", "ended_by_runner", "stop"})
+"""Ends of a bout that nobody needs to be called for; STOP has an alarm of its own."""
+
+WATCHED: Final = frozenset({Mode.READY, Mode.RELEASING, Mode.STOPPED, Mode.TRIPPED})
+"""Modes in which somebody needs a screen that lives; with pressure in the cuff a dead one ends the bout."""
+
+
+def take(state: MachineState, event: AlarmEvent, now: Seconds) -> Change:
+    """Pause the sound, or let it come back."""
+    if isinstance(event, AudioPauseRequested):
+        reason = alarms.pause_refusal(state.alarms)
+        if reason is not None:
+            return state, (Recorded(code="audio_pause_refused", figures=reason.figures, detail=reason.code),)
+        changed, lines = alarms.pause(state.alarms, now)
+    elif state.alarms.paused_until_s is None:
+        return state, ()
+    else:
+        changed, lines = alarms.resume(state.alarms, "asked")
+    return replace(state, alarms=changed), lines
+
+
+def alarmed(before: MachineState, state: MachineState, inputs: Inputs, now: Seconds) -> Change:
+    """The alarms at the end of a pass that began with `before`."""
+    occurred, effects = alarms.update(state.alarms, (*conditions(state, now), *inputs.conditions), now)
+    by = _acknowledger(before, state, inputs)
+    if by:
+        occurred, lines = alarms.acknowledge(occurred, by)
+        effects = (*effects, *lines)
+        if alarms.pause_refusal(occurred) is None:
+            occurred, lines = alarms.pause(occurred, now)
+            effects = (*effects, *lines)
+    return replace(state, alarms=occurred), effects
+
+
+def _acknowledger(before: MachineState, state: MachineState, inputs: Inputs) -> str:
+    """Who acknowledged in this pass; nobody for "". The machine has judged before whether it may be."""
+    stop_seen = state.stop_acknowledged and not before.stop_acknowledged
+    trip_seen = state.acknowledging_since_s is not None and before.acknowledging_since_s is None
+    for event in inputs.events:
+        match event:
+            case SupervisorAcknowledged(supervisor=supervisor) if stop_seen or trip_seen:
+                return supervisor
+            case SessionClosed() if before.mode is Mode.RELEASING and state.mode is not Mode.RELEASING:
+                return "summary"
+            case SelfTestRequested() if state.mode is Mode.TESTING and before.mode is not Mode.TESTING:
+                return "opening"
+            case _:
+                pass
+    return "unlocking" if before.mode is Mode.TRIPPED and state.mode is not Mode.TRIPPED else ""
+
+
+def conditions(state: MachineState, now: Seconds) -> Iterator[Condition]:
+    """Everything that stands now."""
+    yield from _locked(state, now)
+    yield from _others(state, now)
+    yield from _proof(state)
+    yield from _bout(state)
+
+
+def _locked(state: MachineState, now: Seconds) -> Iterator[Condition]:
+    """STOP, a trip, and a cuff that stays tight whatever the trip was for."""
+    if state.mode is Mode.STOPPED:
+        yield Condition(code="stop")
+    if state.mode is not Mode.TRIPPED or state.trip is None:
+        return
+    is_empty, is_tightness = state.empty_since_s is not None, not kind(state.trip.code).may_pause
+    if not (is_tightness and is_empty):
+        yield Condition(code=state.trip.code, figures=state.trip.figures)
+    since, view = state.supervisor.since.get("vent_failed"), state.watchdog
+    is_told = view is not None and view.state == "tripped" and view.reason == "vent_failed" and not is_empty
+    if not is_tightness and (is_told or (since is not None and now - since >= limits.VENT_PRESSURE_S)):
+        yield Condition(code="vent_failed")
+
+
+def _others(state: MachineState, now: Seconds) -> Iterator[Condition]:
+    """The watchdog and the screen: there or not, and what the watchdog says of its latch."""
+    if state.watchdog_gone_s is not None:
+        yield Condition(code="watchdog_missing")
+    is_silent = state.screen_s is None or now - state.screen_s > state.config.screen_silence_s
+    if is_silent and state.mode in WATCHED:
+        yield Condition(code="screen_missing")
+    view = state.watchdog
+    if view is not None and view.locked:
+        yield Condition(code="locked_out")
+    if view is not None and view.reset_wait_s > 0.0:
+        yield Condition(code="rest_period", figures={"wait_s": view.reset_wait_s})
+
+
+def _proof(state: MachineState) -> Iterator[Condition]:
+    """What the last self-test left behind."""
+    if state.proof is not None:
+        return
+    if state.mode is Mode.CLOSED and any(step.state is StepState.FAILED for step in state.proof_steps):
+        yield Condition(code="proof_failed")
+    wearing = sum(step.warning is not None for step in state.proof_steps)
+    if wearing:
+        yield Condition(code="proof_warning", figures={"parts": float(wearing)})
+
+
+def _bout(state: MachineState) -> Iterator[Condition]:
+    bout = state.session
+    if bout is None:
+        return
+    reason = bout.end_reason
+    is_ending = state.mode is Mode.RELEASING and bout.stage is not Stage.DONE
+    if is_ending and reason is not None and reason.code not in EXPECTED_ENDS:
+        yield Condition(code=reason.code, figures=reason.figures)
+    if state.mode is Mode.SESSION and bout.dose.restriction_s >= LONG_RESTRICTION_S:
+        yield Condition(code="restriction_long", figures={"limit_s": LONG_RESTRICTION_S})
+    if state.mode is Mode.SESSION and state.regulator.widened_mmhg > 0.0:
+        yield Condition(code="hunting", figures={"widened_mmhg": float(state.regulator.widened_mmhg)})
