@@ -5,6 +5,7 @@ import json
 import logging
 import signal
 import sys
+from pathlib import Path
 from types import FrameType
 
 from benchmarks import runner
@@ -24,6 +25,9 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--json", action="store_true", help="print one JSON array and nothing else")
     command.add_argument("--quick", action="store_true", help="shorter runs, fewer seeds")
     command.add_argument("--seed", type=int, default=1, help="first seed of simulated runs (default 1)")
+    command.add_argument("--kills", type=_count, metavar="N", help="safety: kills and freezes of real processes")
+    command.add_argument("--faults-file", type=Path, metavar="FILE.toml", help="safety: run the faults of this file")
+    command.add_argument("--resume", type=Path, metavar="FILE", help="safety: collect the runs in FILE, go on from it")
     return command
 
 
@@ -39,7 +43,13 @@ def main(argv: list[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGHUP, _end)
     logging.basicConfig(level=logging.ERROR)
-    options = Options(seed=arguments.seed, quick=arguments.quick)
+    options = Options(
+        seed=arguments.seed,
+        quick=arguments.quick,
+        kills=arguments.kills,
+        faults_file=arguments.faults_file,
+        resume=arguments.resume,
+    )
     reports = []
     for benchmark in chosen:
         report = runner.run(benchmark, options)
@@ -52,6 +62,13 @@ def main(argv: list[str] | None = None) -> int:
         if report.failure:
             print(f"benchmarks: {report.benchmark.name} {report.failure}", file=sys.stderr)
     return EXIT_FAILED if any(report.failure for report in reports) else 0
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError("a number of kills is not negative")
+    return number
 
 
 def _end(number: int, _frame: FrameType | None) -> None:

@@ -1,11 +1,18 @@
 """What a run was asked for."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """Options every benchmark gets."""
+    """Options every benchmark gets; the last three mean something to `safety` only."""
 
     seed: int = 1
     quick: bool = False
+    kills: int | None = None
+    """How many kills and freezes of real processes; None for the usual number, 0 for none."""
+    faults_file: Path | None = None
+    """Faults to run instead of the shipped campaign."""
+    resume: Path | None = None
+    """File that collects what was run, chunk by chunk; an interrupted run goes on from it."""

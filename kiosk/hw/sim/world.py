@@ -237,6 +237,11 @@ class World:
         """What the firmware says of the computer's supply."""
         return self.parts.undervoltage
 
+    @property
+    def coils_off_s(self) -> tuple[float | None, float | None]:
+        """Since when the coils of dump valve A and B have had no current; None: it has."""
+        return self._relief_s["dump_a_released_s"], self._relief_s["dump_b_released_s"]
+
     def switch_fault(self, name: str, on: bool) -> None:
         """Switch a fault by name. Raises `HardwareError` listing all names when there is none of this name."""
         find_fault(name).switch(self.parts, on)

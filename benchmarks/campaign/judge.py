@@ -1,0 +1,93 @@
+"""Turns what was seen of a run into an outcome. Pure."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+from typing import Final
+
+from benchmarks.campaign.catalogue import GOALS_S, Fault, Kind
+from benchmarks.campaign.probe import Observation
+from kiosk.safety import limits
+
+SLACK_S: Final = 0.3
+"""A standing excess ends this long after its limit at the latest: the hold circuit's 0.25 s and a pass."""
+
+
+ONE_EDGE_S: Final = 0.26
+"""What a single edge may hold a coil again: a line that is brought low gives one (hold circuit: 0.25 s at most)."""
+
+
+class Outcome(StrEnum):
+    """What became of a fault."""
+
+    RELEASED = "released"
+    """Both vents in time, or before there was anything to release for."""
+    RIDDEN = "ridden"
+    """Pressure held on, with numbers within 15 mmHg of the truth and nothing out of bounds."""
+    OPEN = "open"
+    """Nothing was held when it came, and nothing was afterwards."""
+    REFUSED = "refused"
+    """The station did not go on to where pressure would have been held."""
+    LATE = "late"
+    MISSED = "missed"
+
+
+BAD: Final = frozenset({Outcome.LATE, Outcome.MISSED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The outcome, with the time from what counts to both vents released, where there is one."""
+
+    outcome: Outcome
+    release_s: float | None = None
+    why: str = ""
+
+
+def judge(seen: Observation, faults: tuple[Fault, ...]) -> Verdict:
+    """Judge a run with these faults; the strictest that applies counts."""
+    start_s, goal_s, why = _counts_from(seen, faults)
+    if seen.was_held and start_s is not None:
+        return _timed(seen, start_s, goal_s, why)
+    if seen.excess_s > limits.WATCHDOG_EXCESS_S + SLACK_S:
+        return Verdict(outcome=Outcome.MISSED, why=f"{seen.excess_s:.1f} s above setpoint + 40 mmHg")
+    if seen.misplaced_s > limits.IDLE_PRESSURE_S + SLACK_S:
+        return Verdict(outcome=Outcome.MISSED, why=f"{seen.misplaced_s:.1f} s of pressure where none belongs")
+    if not seen.releases or seen.releases[-1].until_s is not None:
+        return Verdict(outcome=Outcome.RIDDEN)
+    return Verdict(outcome=Outcome.RELEASED if seen.was_held else Outcome.OPEN)
+
+
+def _timed(seen: Observation, start_s: float, goal_s: float, why: str) -> Verdict:
+    """The time from `start_s` to the first release that was one: a single edge may break it, nothing longer."""
+    first = next((one for one in seen.releases if one.until_s is None or one.until_s > start_s), None)
+    if first is None:
+        return Verdict(outcome=Outcome.MISSED, why=f"{why}, never released")
+    release_s = max(0.0, first.from_s - start_s)
+    later = seen.releases[seen.releases.index(first) :]
+    held_s = [after.from_s - one.until_s for one, after in pairwise(later) if one.until_s is not None]
+    if later[-1].until_s is not None:
+        held_s.append(seen.watched_s - later[-1].until_s)
+    if max(held_s, default=0.0) > ONE_EDGE_S:
+        return Verdict(outcome=Outcome.MISSED, why=f"{why}, held again for {max(held_s):.2f} s")
+    if release_s > goal_s:
+        return Verdict(outcome=Outcome.LATE, release_s=release_s, why=f"{why}, goal {goal_s:g} s")
+    return Verdict(outcome=Outcome.RELEASED, release_s=release_s)
+
+
+def _counts_from(seen: Observation, faults: tuple[Fault, ...]) -> tuple[float | None, float, str]:
+    """The instant from which the time counts, how long it may take, and why. The earliest deadline of all counts."""
+    found: list[tuple[float, float, str]] = []
+    for fault in faults:
+        goal_s = GOALS_S.get(fault.kind)
+        if goal_s is None:
+            continue
+        if fault.is_at_once:
+            found.append((0.0, goal_s, fault.kind))
+        elif fault.kind is Kind.LEAK and seen.low_s is not None:
+            found.append((seen.low_s, goal_s, "15 mmHg below the setpoint"))
+    if seen.wrong_s is not None:
+        found.append((seen.wrong_s, GOALS_S[Kind.SENSOR], "a number off by more than 15 mmHg"))
+    if not found:
+        return None, 0.0, ""
+    return min(found, key=lambda one: one[0] + one[1])

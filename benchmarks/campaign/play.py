@@ -1,0 +1,200 @@
+"""A visit played up to each phase in which a fault may come, on one station."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from benchmarks.campaign.station import Station
+from benchmarks.figures import BenchmarkError
+from kiosk.core.events import SelfTestRequested, SessionAuthorised, StopPressed
+from kiosk.core.model import Limb, Mode, Phase, Prescription, Side, StepState, Tempo
+from kiosk.core.units import Mmhg, Seconds
+from kiosk.safety.heartbeat import Request
+
+
+class Point(StrEnum):
+    """Where in a visit a state is stored."""
+
+    CLOSED = "closed"
+    PROOF_RISE = "proof_rise"
+    PROOF_HOLD = "proof_hold"
+    PROOF_TRIP = "proof_trip"
+    READY = "ready"
+    FILL = "fill"
+    WORK = "work"
+    REST = "rest"
+    VENT = "vent"
+    DEFLATE = "deflate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A runner on a bench: cuff, limb and setpoint."""
+
+    name: str
+    profile: str
+    limb: Limb
+    lop_mmhg: float
+    percent_lop: float
+
+    @property
+    def setpoint_mmhg(self) -> float:
+        """Pressure of the bout."""
+        return self.lop_mmhg * self.percent_lop / 100.0
+
+
+CASES: Final = {
+    case.name: case
+    for case in (
+        Case(name="thigh", profile="thigh", limb=Limb.LEG, lop_mmhg=180.0, percent_lop=80.0),
+        Case(name="arm", profile="arm", limb=Limb.ARM, lop_mmhg=140.0, percent_lop=50.0),
+        # 80 % of this LOP is the highest setpoint the guard lets pass; the small cuff rises fastest
+        Case(name="arm_250", profile="arm", limb=Limb.ARM, lop_mmhg=312.5, percent_lop=80.0),
+        Case(name="thigh_250", profile="thigh", limb=Limb.LEG, lop_mmhg=312.5, percent_lop=80.0),
+        Case(name="large_250", profile="thigh_large", limb=Limb.LEG, lop_mmhg=312.5, percent_lop=80.0),
+    )
+}
+
+REPETITIONS: Final = (8, 3)
+WORK_AFTER_S: Final = 5.0
+"""How far into a set its state is stored: in the second repetition."""
+
+IDLE_S: Final = 1.0
+"""Between the end of the proof test and the start of the bout."""
+
+SETTLED_S: Final = 2.0
+PHASE_MAX_S: Final = 90.0
+PROOF_MAX_S: Final = 120.0
+
+
+def prescription(case: Case, repetitions: tuple[int, ...] = REPETITIONS, rest_s: float = 30.0) -> Prescription:
+    """The bout of a case: 2 s up, 2 s down, inflated rests, limit at the setpoint's own 30 mmHg."""
+    return Prescription(
+        protocol_id="BENCHMARK",
+        exercise="any",
+        limb=case.limb,
+        side=Side.LEFT,
+        cuff_id=case.profile,
+        cuff_width_mm=115,
+        lop_mmhg=Mmhg(case.lop_mmhg),
+        percent_lop=case.percent_lop,
+        setpoint_mmhg=Mmhg(case.setpoint_mmhg),
+        limit_mmhg=Mmhg(case.setpoint_mmhg + 30.0),
+        repetitions=repetitions,
+        rest_s=Seconds(rest_s),
+        tempo=Tempo(up_s=Seconds(2.0), down_s=Seconds(2.0)),
+        inflated_rests=True,
+        max_restriction_s=Seconds(600.0),
+    )
+
+
+class Refused(Exception):  # noqa: N818 - not an error: what a proof test is for
+    """The station did not go on to where pressure is held; `point` is how far it came, `reason` why."""
+
+    def __init__(self, point: str, reason: str) -> None:
+        super().__init__(f"{point}: {reason}")
+        self.point, self.reason = point, reason
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A state to begin from: the point, and what happens right before the fault."""
+
+    point: Point
+    prelude: Callable[[Station], None] = lambda _station: None
+
+
+def play(station: Station, case: Case) -> Iterator[Stored]:
+    """Play a visit, and stop at each point. Raises `Refused` when the station ends it on the way."""
+    run = station.schedule.run
+    run(station.now + 1.0)
+    yield Stored(Point.CLOSED)
+    yield from _full_proof(station)
+    _until(station, Phase.IDLE)
+    run(station.now + IDLE_S)
+    yield Stored(Point.READY)
+    station.put(SessionAuthorised(session_id=1, runner_id=1, prescription=prescription(case)))
+    run(station.now + 0.1)
+    half_mmhg = case.setpoint_mmhg / 2.0
+    _until(station, Phase.FILL, lambda: station.bench.true_pressure_mmhg >= half_mmhg)
+    yield Stored(Point.FILL)
+    _until(station, Phase.WORK)
+    run(station.now + WORK_AFTER_S)
+    yield Stored(Point.WORK)
+    _until(station, Phase.REST)
+    run(station.now + SETTLED_S)
+    yield Stored(Point.REST)
+    yield Stored(Point.VENT, _stopped)
+    _until(station, Phase.WORK)
+    _until(station, Phase.DEFLATE)
+    yield Stored(Point.DEFLATE)
+    _until(station, Phase.IDLE)
+
+
+def _stopped(station: Station) -> None:
+    station.put(StopPressed(source="screen"))
+    station.schedule.run(station.now + 0.1)
+
+
+def _full_proof(station: Station) -> Iterator[Stored]:
+    """The full proof test. Raises `Refused` when it does not pass."""
+    station.put(SelfTestRequested())
+    run = station.schedule.run
+    run(station.now + 0.2)
+    for step, point in (("rise", Point.PROOF_RISE), ("hold", Point.PROOF_HOLD)):
+        _proved(station, lambda step=step: _is_running(station, step))  # type: ignore[misc]
+        run(station.now + 0.5)
+        yield Stored(point)
+    _proved(station, lambda: _is_running(station, "watchdog_trip") and _is_withholding(station))
+    yield Stored(Point.PROOF_TRIP)
+    _proved(station, lambda: False)
+
+
+def _proved(station: Station, there: Callable[[], bool]) -> None:
+    """Run the proof until `there`, or to its end."""
+
+    def over() -> bool:
+        return there() or station.snapshot is None or station.snapshot.mode is not Mode.TESTING
+
+    came = station.schedule.run(station.now + PROOF_MAX_S, over)
+    snapshot = station.snapshot
+    if snapshot is None or not came:
+        raise BenchmarkError(f"the proof test did not end in {PROOF_MAX_S:g} s")
+    if snapshot.mode not in {Mode.TESTING, Mode.READY}:
+        failed = next((step for step in snapshot.proof if step.state is StepState.FAILED), None)
+        code = failed.reason.code if failed is not None and failed.reason is not None else str(snapshot.mode)
+        raise Refused("proof" if failed is None else failed.code, code)
+
+
+def _is_running(station: Station, code: str) -> bool:
+    snapshot = station.snapshot
+    return snapshot is not None and any(
+        step.code == code and step.state is StepState.RUNNING for step in snapshot.proof
+    )
+
+
+def _is_withholding(station: Station) -> bool:
+    last = station.watchdog.state.last
+    return last is not None and last.request is Request.PROVE_TRIP
+
+
+def _until(station: Station, phase: Phase, holds: Callable[[], bool] = lambda: True) -> None:
+    """Run until the cuff is in a phase and something holds. Raises `Refused` when the bout ended instead."""
+
+    def is_there() -> bool:
+        return station.outputs is not None and station.outputs.phase is phase and holds()
+
+    def is_over() -> bool:
+        snapshot = station.snapshot
+        ended = snapshot is not None and snapshot.mode is not Mode.SESSION and phase is not Phase.IDLE
+        return is_there() or (ended and phase is not Phase.DEFLATE)
+
+    station.schedule.run(station.now + PHASE_MAX_S, is_over)
+    if not is_there():
+        snapshot = station.snapshot
+        bout = None if snapshot is None else snapshot.session
+        reason = None if bout is None else bout.end_reason
+        if reason is None and snapshot is not None:
+            reason = snapshot.last_stop
+        raise Refused(phase.value, "nothing came" if reason is None else reason.code)

@@ -1,0 +1,158 @@
+"""Two workers at the rows of a campaign. What they find is kept by the caller, one row at a time."""
+
+import contextlib
+import json
+import logging
+import os
+import selectors
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from benchmarks.figures import BenchmarkError
+from benchmarks.journal import Row
+
+WORKERS: Final = 2
+NICENESS: Final = 10
+PROGRESS_S: Final = 2.0
+_ERROR: Final = "worker failed"
+
+Task = Callable[[], Iterator[Row]]
+"""A share of the work: yields rows."""
+
+
+def run_tasks(tasks: Sequence[Task], keep: Callable[[Row], None], *, expected: int, what: str) -> None:
+    """Run all tasks on worker processes and hand every row to `keep`.
+
+    Args:
+        tasks: shares of the work; the next free worker takes the next one.
+        keep: called for each row, in this process.
+        expected: how many rows are still to come, for the progress line.
+        what: what is being run, for the progress line.
+
+    Raises:
+        BenchmarkError: a worker failed. What was kept up to then stays kept.
+    """
+    progress = Progress(expected, what)
+    workers: list[_Worker] = []
+    try:
+        waiting = list(enumerate(tasks))
+        with selectors.DefaultSelector() as selector:
+            while waiting or workers:
+                while waiting and len(workers) < WORKERS:
+                    _, task = waiting.pop(0)
+                    worker = _Worker(task)
+                    workers.append(worker)
+                    selector.register(worker.pipe, selectors.EVENT_READ, worker)
+                for ready, _ in selector.select(PROGRESS_S):
+                    worker = ready.data
+                    is_open = worker.read()
+                    for row in worker.rows():
+                        keep(row)
+                        progress.count()
+                    if not is_open:
+                        selector.unregister(worker.pipe)
+                        workers.remove(worker)
+                        worker.end()
+                progress.say()
+    finally:
+        for worker in workers:
+            worker.kill()
+        progress.end()
+
+
+class _Worker:
+    """One child and the pipe its rows come through."""
+
+    def __init__(self, task: Task) -> None:
+        reading, writing = os.pipe()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        self.pid = os.fork()
+        if self.pid == 0:
+            os.close(reading)
+            _work(task, writing)
+        os.close(writing)
+        self.pipe = reading
+        self._data = b""
+
+    def read(self) -> bool:
+        """Take in what is there; False at the end."""
+        data = os.read(self.pipe, 1 << 16)
+        self._data += data
+        return bool(data)
+
+    def rows(self) -> Iterator[Row]:
+        """Rows that have come whole. Raises `BenchmarkError` when the worker says that it failed."""
+        *lines, self._data = self._data.split(b"\n")
+        for line in lines:
+            row = json.loads(line)
+            if _ERROR in row:
+                raise BenchmarkError(str(row[_ERROR]))
+            yield row
+
+    def end(self) -> None:
+        """Take its end. Raises `BenchmarkError` when it did not end well."""
+        os.close(self.pipe)
+        _, status = os.waitpid(self.pid, 0)
+        if status:
+            raise BenchmarkError(f"a worker ended with status {status}")
+
+    def kill(self) -> None:
+        """End it now, whatever it is doing; its rows up to here are kept."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+        os.close(self.pipe)
+        os.waitpid(self.pid, 0)
+
+
+def _work(task: Task, writing: int) -> None:
+    """The body of a worker; never returns."""
+    code = 1
+    with contextlib.suppress(BaseException):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        os.nice(NICENESS)
+        logging.disable(logging.CRITICAL)
+        with open(writing, "wb") as pipe:
+            try:
+                for row in task():
+                    pipe.write(json.dumps(row).encode() + b"\n")
+                    pipe.flush()
+                code = 0
+            except BenchmarkError as error:
+                pipe.write(json.dumps({_ERROR: str(error)}).encode() + b"\n")
+    os._exit(code)
+
+
+class Progress:
+    """A line on stderr with rate and time left, on a terminal only; silence anywhere else."""
+
+    def __init__(self, expected: int, what: str) -> None:
+        self._expected, self._what, self._done = expected, what, 0
+        self._began_s = self._said_s = time.monotonic()
+        self._is_shown = sys.stderr.isatty()
+
+    def count(self) -> None:
+        """One more row."""
+        self._done += 1
+
+    def say(self) -> None:
+        """Say how far it is, now and then."""
+        now_s = time.monotonic()
+        if not self._is_shown or now_s - self._said_s < PROGRESS_S:
+            return
+        self._said_s = now_s
+        rate = self._done / (now_s - self._began_s)
+        left = f"{(self._expected - self._done) / rate / 60.0:.0f} min left" if rate else "no row yet"
+        sys.stderr.write(f"\r\033[K{self._what}: {self._done} of {self._expected}, {rate:.1f}/s, {left}")
+        sys.stderr.flush()
+
+    def end(self) -> None:
+        """Clear the line."""
+        if self._is_shown:
+            sys.stderr.write("\r\033[K")
+            sys.stderr.flush()

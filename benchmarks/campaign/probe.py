@@ -1,0 +1,172 @@
+"""Watches one run from outside: what the cuff and the coils really do, and when a sensor's number became a lie."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from benchmarks.campaign.station import CONTROLLER, Station
+from kiosk.core.model import Mode, Phase, PressureSample, Sample
+from kiosk.safety import limits
+
+LOOK_S: Final = 0.010
+WRONG_MMHG: Final = 15.0
+"""Error of a number from which the time to release counts (design section 8)."""
+
+QUIET_S: Final = 1.0
+"""A run is over when nothing has been held for this long and the cuff is empty."""
+
+EMPTY_MMHG: Final = 20.0
+"""Below this a cuff counts as vented (design section 8)."""
+
+_RELEASED_PHASES: Final = frozenset({Phase.IDLE, Phase.VENT})
+
+
+@dataclass(slots=True, kw_only=True)
+class Release:
+    """A stretch of time in which no coil had current, that of a stuck hold circuit apart."""
+
+    from_s: float
+    from_mmhg: float
+    empty_s: float | None = None
+    """When the cuff came below 20 mmHg in it."""
+    until_s: float | None = None
+    """When a coil had current again; None: it lasted."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Observation:
+    """What was seen since the fault began. Times in seconds since then; None: never."""
+
+    was_held: bool
+    """A coil had current when the fault began."""
+    releases: list["Release"] = field(default_factory=list)
+    """Every stretch without current in any coil, in order."""
+    wrong_s: float | None = None
+    """The last time before a sensor's number was off by more than 15 mmHg while the cuff was closed."""
+    low_s: float | None = None
+    """When a regulated cuff had fallen more than 15 mmHg below its setpoint."""
+    peak_mmhg: float = 0.0
+    excess_s: float = 0.0
+    """Longest stretch above setpoint + 40 mmHg with a coil under current."""
+    misplaced_s: float = 0.0
+    """Longest stretch above 15 mmHg in an idle phase with a coil under current."""
+    reason: str = ""
+    """What ended it, in the station's own words: the machine's reason, then the guard's."""
+    watched_s: float = 0.0
+
+
+class Probe:
+    """Begins to watch when it is made; `finish` gives the result.
+
+    `free` names the coils that can lose their current at all: not those whose hold circuit is stuck.
+    """
+
+    def __init__(self, station: Station, free: str = "ab") -> None:
+        self._free = free
+        self._station, self._world = station, station.bench.world
+        self._world.advance(station.now)
+        self._began_s = station.now
+        self._world.plant.peak_mmhg = self._world.plant.cuff_mmhg
+        self._seen = Observation(was_held=self._is_held)
+        self._honest_s = {"a": self._began_s, "b": self._began_s}
+        self._pass_b_s = -1.0
+        self._excess_from_s: float | None = None
+        self._misplaced_from_s: float | None = None
+        self._was_near = False
+        station.watch_sample = self._sampled
+        station.schedule.every(LOOK_S, self._look)
+
+    @property
+    def is_over(self) -> bool:
+        """No coil has had current for a second, and the cuff is empty."""
+        last = self._seen.releases[-1] if self._seen.releases else None
+        if last is None or last.until_s is not None or last.empty_s is None:
+            return False
+        return self._station.now - self._began_s - last.from_s >= QUIET_S
+
+    def finish(self) -> Observation:
+        """What was seen up to now."""
+        seen = self._seen
+        self._look()
+        seen.peak_mmhg = self._world.plant.peak_mmhg
+        seen.watched_s = self._station.now - self._began_s
+        seen.reason = reason_of(self._station)
+        return seen
+
+    @property
+    def _coils(self) -> list[bool]:
+        """Whether each coil that could lose its current has some."""
+        since = dict(zip("ab", self._world.coils_off_s, strict=True))
+        return [since[name] is None for name in self._free]
+
+    @property
+    def _is_held(self) -> bool:
+        return any(self._coils)
+
+    def _look(self) -> None:
+        """One look at the truth; the world is brought up to now first."""
+        station, seen, now = self._station, self._seen, self._station.now
+        self._world.advance(now)
+        true_mmhg = self._world.true_pressure_mmhg
+        held = self._is_held
+        self._look_at_coils(now, true_mmhg, held=held)
+        self._look_at_b(now)
+        outputs = station.outputs
+        setpoint_mmhg = None if outputs is None else outputs.setpoint_mmhg
+        is_idle = outputs is None or outputs.phase in _RELEASED_PHASES
+        if setpoint_mmhg is not None and outputs is not None and outputs.phase is not Phase.PROOF:
+            self._was_near = self._was_near or abs(true_mmhg - setpoint_mmhg) < WRONG_MMHG
+            if self._was_near and seen.low_s is None and held and true_mmhg < setpoint_mmhg - WRONG_MMHG:
+                seen.low_s = now - self._began_s
+        is_excess = held and setpoint_mmhg is not None and true_mmhg > setpoint_mmhg + limits.WATCHDOG_EXCESS_MMHG
+        self._excess_from_s = (self._excess_from_s or now) if is_excess else None
+        seen.excess_s = max(seen.excess_s, now - (self._excess_from_s or now))
+        is_misplaced = held and is_idle and true_mmhg > limits.VENTED_MMHG
+        self._misplaced_from_s = (self._misplaced_from_s or now) if is_misplaced else None
+        seen.misplaced_s = max(seen.misplaced_s, now - (self._misplaced_from_s or now))
+
+    def _look_at_coils(self, now: float, true_mmhg: float, *, held: bool) -> None:
+        releases, at_s = self._seen.releases, now - self._began_s
+        is_off = bool(releases) and releases[-1].until_s is None
+        if held:
+            if is_off:
+                releases[-1].until_s = at_s
+            return
+        if not is_off:
+            since = [off_s for off_s in self._world.coils_off_s if off_s is not None]
+            from_s = max([0.0, *(off_s - self._began_s for off_s in since)])
+            releases.append(Release(from_s=from_s, from_mmhg=true_mmhg))
+        if releases[-1].empty_s is None and true_mmhg < EMPTY_MMHG:
+            releases[-1].empty_s = at_s
+
+    def _look_at_b(self, now: float) -> None:
+        guard = self._station.watchdog.state
+        if guard.at_s != self._pass_b_s and not guard.bad_passes:
+            self._pass_b_s = guard.at_s
+            self._judge("b", now, guard.pressure_mmhg - self._world.plant.pressure_b_mmhg(now))
+
+    def _sampled(self, sample: Sample) -> None:
+        if isinstance(sample, PressureSample):
+            now = self._station.clocks[CONTROLLER].true_s
+            self._judge("a", now, sample.pressure_mmhg - self._world.plant.pressure_a_mmhg(now))
+
+    def _judge(self, name: str, now: float, error_mmhg: float) -> None:
+        """A number of a sensor, beside the truth at its own tap."""
+        if abs(error_mmhg) <= WRONG_MMHG:
+            self._honest_s[name] = now
+        elif self._seen.wrong_s is None and all(self._coils):
+            self._seen.wrong_s = max(0.0, self._honest_s[name] - self._began_s)
+
+
+def reason_of(station: Station) -> str:
+    """Why the station let go, as both processes have it."""
+    parts = []
+    snapshot = station.snapshot
+    if snapshot is not None:
+        ended = None if snapshot.session is None else snapshot.session.end_reason
+        found = ended if snapshot.mode is not Mode.TRIPPED or snapshot.last_stop is None else snapshot.last_stop
+        failed = next((step.reason for step in snapshot.proof if step.reason is not None), None)
+        found = found or failed or snapshot.last_stop
+        parts.append(f"{snapshot.mode}:{found.code if found else '-'}")
+    guard = station.watchdog.state
+    parts.append(f"{guard.state.name.lower()}:{guard.reason.name.lower()}")
+    return " ".join(parts)

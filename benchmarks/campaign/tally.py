@@ -1,0 +1,112 @@
+"""Figures out of the rows of a campaign. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from benchmarks.campaign.catalogue import Kind
+from benchmarks.campaign.judge import Outcome
+from benchmarks.figures import Measured
+from benchmarks.journal import Row
+
+BUCKETS_S: Final = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.75, 1.0, 1.25, 1.5, 2.0, 2.5)
+"""Upper edges of the histogram of release times."""
+
+SHOWN: Final = 4
+"""How many runs a note names."""
+
+TIMED: Final = {
+    "sensor_fault_release_s_max": (Kind.SENSOR,),
+    "bus_fault_release_s_max": (Kind.WIRE,),
+    "leak_release_s_max": (Kind.LEAK,),
+    "process_fault_release_s_max": (Kind.PROCESS, Kind.CLOCK, Kind.LINK),
+}
+"""Which kinds of faults each time is about."""
+
+BAD: Final = frozenset({Outcome.LATE.value, Outcome.MISSED.value})
+PUMP_ON: Final = "pump_stuck_on"
+
+
+def number(row: Row, name: str) -> float | None:
+    """A figure of a row; None when the run has none."""
+    value = row.get(name)
+    return float(value) if isinstance(value, int | float) else None
+
+
+def singles(rows: Sequence[Row]) -> Measured:
+    """Release times, peaks and misses of single faults."""
+    values: dict[str, float | str] = {}
+    notes: dict[str, str] = {}
+    for name, kinds in TIMED.items():
+        found = [row for row in rows if row.get("counts_as") in set(kinds)]
+        _take(values, notes, name, _release(found))
+    peaks = [row for row in rows if row.get("fault") != PUMP_ON and "peak_mmhg" in row]
+    _take(values, notes, "single_fault_peak_training_mmhg_max", peak(peaks))
+    _take(values, notes, "single_fault_peak_search_mmhg_max", peak([r for r in rows if r.get("fault") == PUMP_ON]))
+    bad = [row for row in rows if row.get("outcome") in BAD]
+    if rows:
+        values["faults"] = float(len(rows))
+        notes["faults"] = _outcomes(rows)
+        values["faults_missed"] = float(len(bad))
+        notes["faults_missed"] = "; ".join(_name(row) for row in bad[:SHOWN])
+        values["release_histogram"] = histogram(rows)
+    return Measured(values=values, notes=notes)
+
+
+def _take(values: dict[str, float | str], notes: dict[str, str], name: str, found: tuple[float | None, str]) -> None:
+    value, note = found
+    if value is not None:
+        values[name] = value
+    notes[name] = note
+
+
+def _release(rows: Sequence[Row]) -> tuple[float | None, str]:
+    """The longest release, with the run it belongs to; no figure while any was never released."""
+    missed = [row for row in rows if row.get("outcome") == Outcome.MISSED.value]
+    if missed:
+        return None, f"{len(missed)} of {len(rows)} missed: {'; '.join(_name(row) for row in missed[:SHOWN])}"
+    timed = [(time_s, row) for row in rows if (time_s := number(row, "release_s")) is not None]
+    if not timed:
+        return None, "no such fault was run"
+    worst_s, row = max(timed, key=lambda one: one[0])
+    return worst_s, f"{len(timed)} of {len(rows)} runs with something to release for; longest: {_name(row)}"
+
+
+def peak(rows: Sequence[Row]) -> tuple[float | None, str]:
+    """The highest true pressure, with the run it belongs to."""
+    known = [(mmhg, row) for row in rows if (mmhg := number(row, "peak_mmhg")) is not None]
+    if not known:
+        return None, "no such fault was run"
+    worst, row = max(known, key=lambda one: one[0])
+    return worst, f"of {len(known)} runs; highest: {_name(row)}"
+
+
+def _name(row: Row) -> str:
+    latent = f"{row['latent']} and then " if row.get("latent") else ""
+    return f"{latent}{row.get('fault')} in {row.get('point')} ({row.get('case')}, seed {row.get('seed')})"
+
+
+def _outcomes(rows: Iterable[Row]) -> str:
+    counts = Counter(str(row.get("outcome")) for row in rows)
+    return ", ".join(f"{name} {counts[name]}" for name in sorted(counts))
+
+
+def histogram(rows: Iterable[Row]) -> str:
+    """Counts of release times by their upper edge in seconds."""
+    counts = [0] * (len(BUCKETS_S) + 1)
+    for row in rows:
+        time_s = number(row, "release_s")
+        if time_s is not None:
+            counts[sum(time_s > edge for edge in BUCKETS_S)] += 1
+    edges = [f"<={edge:g}" for edge in BUCKETS_S] + [f">{BUCKETS_S[-1]:g}"]
+    return " ".join(f"{edge}:{count}" for edge, count in zip(edges, counts, strict=True) if count)
+
+
+def latents(rows: Sequence[Row]) -> Measured:
+    """Share of latent faults that the full proof test found, with those it did not."""
+    if not rows:
+        return Measured(notes={"latent_faults_found": "no proof test was run"})
+    found = [row for row in rows if row.get("outcome") == Outcome.REFUSED.value]
+    unseen = sorted({str(row["latent"]) for row in rows if row not in found})
+    note = f"{len(found)} of {len(rows)} proof tests; not found: {', '.join(unseen) or 'none'}"
+    return Measured(values={"latent_faults_found": len(found) / len(rows)}, notes={"latent_faults_found": note})

@@ -1,0 +1,228 @@
+import errno
+import json
+import socket
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from benchmarks.campaign import tally
+from benchmarks.campaign.catalogue import catalogue, find, free_coils
+from benchmarks.campaign.judge import Outcome, judge
+from benchmarks.campaign.memory import QUEUE_MAX, MemorySocket, socket_pair
+from benchmarks.campaign.probe import Observation, Release
+from benchmarks.campaign.schedule import Clock, Process, Schedule
+from benchmarks.figures import BenchmarkError
+from benchmarks.journal import Row, RunLog
+from kiosk.hw.sim.faults import FAULTS
+
+# --- sockets in memory --------------------------------------------------------------------------------------
+
+
+def pairs() -> list[tuple[socket.socket | MemorySocket, socket.socket | MemorySocket]]:
+    here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    here.setblocking(False)
+    there.setblocking(False)
+    return [(here, there), socket_pair()]
+
+
+def outcome_of(end: socket.socket | MemorySocket) -> bytes | int | None:
+    try:
+        return end.recv(8)
+    except OSError as error:
+        return error.errno
+
+
+def test_a_pair_in_memory_behaves_as_the_kernels_does() -> None:
+    for here, there in pairs():
+        seen: list[object] = [outcome_of(here)]
+        here.send(b"one")
+        here.send(b"longer than eight")
+        seen += [outcome_of(there), outcome_of(there), outcome_of(there)]
+        here.send(b"last")
+        here.close()
+        seen += [outcome_of(there), outcome_of(there), outcome_of(there)]
+        with pytest.raises(BrokenPipeError):
+            there.send(b"nobody is there")
+        there.close()
+        assert seen == [errno.EAGAIN, b"one", b"longer t", errno.EAGAIN, b"last", b"", b""]
+
+
+def test_an_end_with_unread_packets_is_a_reset_as_the_kernels_is() -> None:
+    for here, there in pairs():
+        there.send(b"unread")
+        here.close()
+        assert [outcome_of(there), outcome_of(there)] == [errno.ECONNRESET, b""]
+        there.close()
+
+
+def test_a_peer_that_does_not_read_fills_the_queue() -> None:
+    here, _there = socket_pair()
+    for _ in range(QUEUE_MAX):
+        here.send(b"x")
+    with pytest.raises(BlockingIOError):
+        here.send(b"x")
+
+
+# --- time ---------------------------------------------------------------------------------------------------
+
+
+def test_calls_come_in_the_order_of_their_times() -> None:
+    schedule, seen = Schedule(0.0), list[str]()
+    schedule.at(2.0, lambda: seen.append("late"))
+    schedule.at(1.0, lambda: seen.append("first"))
+    schedule.at(1.0, lambda: seen.append("second"))
+    assert not schedule.run(1.5)
+    assert (seen, schedule.now) == (["first", "second"], 1.5)
+    assert schedule.run(9.0, lambda: "late" in seen)
+    assert schedule.now == 2.0
+
+
+def test_a_stopped_process_goes_on_and_a_killed_one_does_not() -> None:
+    schedule = Schedule(0.0)
+    clock = Clock(schedule)
+    ticks: list[float] = []
+
+    def passes() -> Generator[float, None, None]:
+        while True:
+            yield len(ticks) + 1.0
+            ticks.append(clock.now())
+
+    process = Process(schedule, clock, passes())
+    schedule.run(2.0)
+    process.stop()
+    schedule.run(5.5)
+    assert ticks == [1.0, 2.0]
+    process.go_on()
+    schedule.run(5.6)
+    assert ticks == [1.0, 2.0, 5.5, 5.5, 5.5]
+    process.kill()
+    schedule.run(20.0)
+    assert len(ticks) == 5
+
+
+def test_a_wrong_clock_shows_in_what_it_reads_and_in_when_it_wakes() -> None:
+    schedule = Schedule(0.0)
+    clock = Clock(schedule)
+    clock.sleep(0.5)
+    clock.offset_s = -2.0
+    assert (clock.true_s, clock.now()) == (0.5, -1.5)
+
+
+# --- judging ------------------------------------------------------------------------------------------------
+
+
+def seen(
+    *releases: Release, was_held: bool = True, watched_s: float = 16.0, wrong_s: float | None = None
+) -> Observation:
+    return Observation(was_held=was_held, releases=list(releases), watched_s=watched_s, wrong_s=wrong_s)
+
+
+def released(from_s: float, until_s: float | None = None) -> Release:
+    return Release(from_s=from_s, from_mmhg=100.0, until_s=until_s)
+
+
+def test_a_dead_wire_counts_from_the_fault_and_a_wrong_number_from_where_it_is_wrong() -> None:
+    wire, stuck = find("adc_a_nack"), find("sensor_a_stuck")
+    assert judge(seen(released(0.5)), (wire,)).release_s == 0.5
+    assert judge(seen(released(0.6)), (wire,)).outcome is Outcome.LATE
+    assert judge(seen(), (wire,)).outcome is Outcome.MISSED
+    assert judge(seen(released(7.0), wrong_s=6.0), (stuck,)).release_s == 1.0
+    assert judge(seen(released(7.0), wrong_s=5.0), (stuck,)).outcome is Outcome.LATE
+    assert judge(seen(wrong_s=5.0), (stuck,)).outcome is Outcome.MISSED
+    assert judge(seen(), (stuck,)).outcome is Outcome.RIDDEN
+
+
+def test_a_release_before_the_number_went_wrong_is_none_if_it_was_taken_back() -> None:
+    stuck = find("sensor_a_stuck")
+    assert judge(seen(released(1.0, until_s=2.0), released(6.5), wrong_s=6.0), (stuck,)).release_s == 0.5
+    assert judge(seen(released(1.0), wrong_s=6.0), (stuck,)).release_s == 0.0
+
+
+def test_one_edge_may_break_a_release_and_nothing_longer() -> None:
+    wire = find("adc_a_nack")
+    assert judge(seen(released(0.2, until_s=0.5), released(0.7)), (wire,)).outcome is Outcome.RELEASED
+    assert judge(seen(released(0.2, until_s=0.5), released(0.8)), (wire,)).outcome is Outcome.MISSED
+    assert judge(seen(released(0.2, until_s=0.5)), (wire,)).outcome is Outcome.MISSED
+
+
+def test_what_was_open_stays_open() -> None:
+    part = find("dump_a_stuck_closed")
+    assert judge(seen(released(0.0), was_held=False), (part,)).outcome is Outcome.OPEN
+    held_on = Observation(was_held=True, watched_s=16.0, excess_s=1.4)
+    assert judge(held_on, (part,)).outcome is Outcome.MISSED
+
+
+def test_a_stuck_hold_circuit_is_not_waited_for() -> None:
+    assert free_coils([find("oneshot_a_stuck_on"), find("adc_a_nack")]) == "b"
+
+
+def test_every_fault_of_the_bench_is_in_the_campaign() -> None:
+    assert set(FAULTS) <= {fault.name for fault in catalogue().values()}
+    with pytest.raises(BenchmarkError, match="nonsense"):
+        find("nonsense")
+
+
+# --- figures ------------------------------------------------------------------------------------------------
+
+
+def row(outcome: str = "released", release_s: float | None = 0.3, **more: object) -> Row:
+    usual: Row = {"kind": "single", "case": "thigh", "seed": 1, "point": "work", "fault": "adc_a_nack", "latent": None}
+    return usual | {"counts_as": "wire", "outcome": outcome, "release_s": release_s, "peak_mmhg": 150.0} | more
+
+
+def test_the_longest_release_is_named_and_a_miss_leaves_no_figure() -> None:
+    found = tally.singles([row(), row(release_s=0.5, point="rest"), row(fault="pump_stuck_on", peak_mmhg=310.0)])
+    assert found.values["bus_fault_release_s_max"] == 0.5
+    assert "adc_a_nack in rest" in found.notes["bus_fault_release_s_max"]
+    assert found.values["single_fault_peak_training_mmhg_max"] == 150.0
+    assert found.values["single_fault_peak_search_mmhg_max"] == 310.0
+    assert found.values["release_histogram"] == "<=0.3:2 <=0.5:1"
+    missed = tally.singles([row(), row("missed", None)])
+    assert "bus_fault_release_s_max" not in missed.values
+    assert "1 of 2 missed" in missed.notes["bus_fault_release_s_max"]
+    assert missed.values["faults_missed"] == 1.0
+
+
+def test_a_late_release_is_a_figure_and_a_miss() -> None:
+    late = tally.singles([row("late", 0.9)])
+    assert (late.values["bus_fault_release_s_max"], late.values["faults_missed"]) == (0.9, 1.0)
+
+
+def test_latent_faults_that_the_proof_did_not_find_are_named() -> None:
+    proofs: list[Row] = [{"latent": "a", "outcome": "refused"}, {"latent": "relief_dead", "outcome": "ridden"}]
+    found = tally.latents(proofs)
+    assert found.values["latent_faults_found"] == 0.5
+    assert "relief_dead" in found.notes["latent_faults_found"]
+
+
+# --- the report of a run ------------------------------------------------------------------------------------
+
+
+def test_an_interrupted_report_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    path = tmp_path / "run.jsonl"
+    with RunLog(path, seed=1, version="v") as log:
+        log.add({"key": "a"})
+    path.write_bytes(path.read_bytes() + b'{"key": "tor')
+    with RunLog(path, seed=1, version="v") as log:
+        assert log.rows == [{"key": "a"}]
+        log.add({"key": "b"})
+    assert [json.loads(line).get("key") for line in path.read_text().splitlines()] == [None, "a", "b"]
+
+
+@pytest.mark.parametrize(("seed", "version"), [(2, "v"), (1, "w")])
+def test_a_report_of_another_run_is_refused(tmp_path: Path, seed: int, version: str) -> None:
+    path = tmp_path / "run.jsonl"
+    RunLog(path, seed=1, version="v").close()
+    before = path.read_bytes()
+    with pytest.raises(BenchmarkError, match="seed 1, sources v"):
+        RunLog(path, seed=seed, version=version)
+    assert path.read_bytes() == before
+
+
+def test_a_file_that_is_no_report_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("shopping list\nmilk\n")
+    with pytest.raises(BenchmarkError, match="line 1"):
+        RunLog(path, seed=1, version="v")
+    assert path.read_text() == "shopping list\nmilk\n"
