@@ -153,6 +153,13 @@ def _ops(name: str) -> Command:
     return command
 
 
+def _unlock(arguments: argparse.Namespace) -> int:
+    from kiosk.ops.unlock import unlock
+
+    settings, _ = _settings(arguments)
+    return unlock(settings, by=arguments.by, reason=arguments.reason)
+
+
 def _check_config(arguments: argparse.Namespace) -> int:
     from kiosk.config import load_settings
     from kiosk.hw.wiring import load_wiring
@@ -217,6 +224,9 @@ def _parser() -> argparse.ArgumentParser:
         sub = add(name, _ops(name), text)
         if name == "calibrate":
             sub.add_argument("--reference-mmhg", type=float, help="pressure a reference gauge shows now")
+    unlock = add("unlock", _unlock, "clear the lock-out after repeated trips of one cause (technician)")
+    unlock.add_argument("--by", required=True, metavar="NAME", help="who clears it")
+    unlock.add_argument("--reason", required=True, metavar="TEXT", help="what was found and mended")
     config = commands.add_parser("config", help="settings").add_subparsers(required=True, metavar="COMMAND")
     check = config.add_parser("check", help="every problem of a settings file and its wiring")
     check.add_argument("file", type=Path)

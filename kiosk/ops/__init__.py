@@ -1,4 +1,4 @@
-"""Commands for technicians: doctor, selftest, calibrate. Each takes hardware objects and returns an exit code."""
+"""Commands for technicians; each returns an exit code. Doctor, selftest and calibrate take hardware, unlock files."""
 
 import argparse
 from collections.abc import Callable

@@ -3,7 +3,7 @@
 ```
 WAITING --fresh PROOF, cuff empty--> PROVING --IDLE, VENT, STOP--> WAITING
 WAITING --fresh FILL, cuff empty---> HOLDING --IDLE, VENT, STOP, 5 s of DEFLATE--> WAITING
-any state --something wrong--> TRIPPED --cause gone, empty for 5 s, acknowledged--> WAITING
+any state --something wrong--> TRIPPED --cause gone, empty for 5 s, rested, not locked, acknowledged--> WAITING
 ```
 
 Outputs default to releasing; a trip is the absence of action. No clock, no I/O: `now` is monotonic seconds. The trip
@@ -17,12 +17,22 @@ from kiosk.safety import limits
 from kiosk.safety.buzzer import advance, sounds
 from kiosk.safety.claims import SEQUENCE_MASK, hear
 from kiosk.safety.heartbeat import FramePhase, GuardState, Report, Request, TripReason
+from kiosk.safety.lockout import Past, counted
 from kiosk.safety.sense import sense
 from kiosk.safety.states import ARMING, CEILING_MMHG, RELEASED, Entry, EntryKind, Inputs, Outputs, Reading, State
 
 
-def start(config_hash: int, now: float, *, latched: TripReason, restriction_s: float) -> State:
-    """State after the process started: vented, and tripped when the journal says so."""
+def start(
+    config_hash: int,
+    now: float,
+    *,
+    latched: TripReason,
+    restriction_s: float,
+    past: tuple[Past, ...] = (),
+    locked: TripReason = TripReason.NONE,
+) -> State:
+    """State after the process started: vented, and tripped or locked out when the journal says so."""
+    latched = latched or locked
     return State(
         config_hash=config_hash,
         at_s=now,
@@ -30,6 +40,8 @@ def start(config_hash: int, now: float, *, latched: TripReason, restriction_s: f
         reason=latched,
         restriction_s=restriction_s,
         noted_restriction_s=restriction_s,
+        past=past,
+        locked=locked,
     )
 
 
@@ -76,6 +88,8 @@ def report(state: State, inputs: Inputs, *, boot: int, sequence: int) -> Report:
         restriction_s=state.restriction_s,
         restriction_left_s=max(0.0, state.ceiling_s - state.restriction_s),
         config_hash=state.config_hash,
+        locked=state.locked is not TripReason.NONE,
+        reset_wait_s=state.rest_left_s(state.at_s),
         rail_v=reading.rail_v if reading else 0.0,
         buzzer_v=reading.buzzer_v if reading else 0.0,
     )
@@ -94,7 +108,11 @@ def _decide(state: State, inputs: Inputs, finding: TripReason, now: float) -> St
     if finding and (state.state is not GuardState.TRIPPED or state.is_test or worse):
         proved = finding is TripReason.LATE and state.state is GuardState.PROVING
         is_test = proved and last is not None and last.request is Request.PROVE_TRIP
-        return replace(_let_go(state, finding), state=GuardState.TRIPPED, is_test=is_test)
+        tripped = replace(_let_go(state, finding), state=GuardState.TRIPPED, is_test=is_test)
+        if is_test:
+            return tripped
+        past, locked = counted(state.past, finding, now)
+        return replace(tripped, past=past, locked=state.locked or locked)
     if state.state is GuardState.TRIPPED:
         return _let_go(state, TripReason.NONE) if not finding and _may_reset(state, now) else state
     frames = inputs.arrivals.frames
@@ -113,12 +131,16 @@ def _let_go(state: State, reason: TripReason) -> State:
 
 
 def _may_reset(state: State, now: float) -> bool:
-    """A test needs the next claim of an open cuff; a trip an empty cuff and an acknowledgement too."""
+    """A test needs the next claim of an open cuff; a trip an empty cuff, the limb's rest and an acknowledgement too.
+
+    A lock-out is left by the technician's mark in the journal alone, and so by a new start.
+    """
     last = state.last
     if last is None or not state.is_fresh(now) or last.phase not in RELEASED:
         return False
     empty = now - state.since.get("low", now) >= limits.RESET_S
-    return state.is_test or (empty and last.request is Request.ACKNOWLEDGE)
+    may = empty and not state.locked and not state.rest_left_s(now)
+    return state.is_test or (may and last.request is Request.ACKNOWLEDGE)
 
 
 def _arm(state: State, now: float) -> State:

@@ -3,52 +3,40 @@
 Each line's checksum also covers the one before it, so a line that was changed, moved or taken out is seen. Only a
 torn end is forgiven, and said: that is what a power cut leaves. Anything else latches a trip. All lines but the
 account are written through to the disk, and all of those while the lines are still; the account is appended without
-waiting, so a slow card costs nothing but the last seconds of it.
+waiting, so a slow card costs nothing but the last seconds of it. What the lines add up to is `history`.
 """
 
 import errno
+import fcntl
 import math
 import os
-import zlib
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from kiosk.safety import limits
 from kiosk.safety.heartbeat import TripReason
+from kiosk.safety.history import History, line, replay
 from kiosk.safety.states import Entry, EntryKind
 
 SIZE_MAX: Final = 1 << 20
 """A longer journal is moved to `.old` at the next start, and its last state carried over."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class History:
-    """What the journal says about the past."""
-
-    latched: TripReason = TripReason.NONE
-    held: bool = False
-    restriction_s: float = 0.0
-    torn: bool = False
-    damaged: bool = False
-
-    def after(self, entry: Entry) -> "History":
-        """The history with one more line."""
-        latched = TripReason.NONE if entry.kind is EntryKind.RESET else self.latched
-        if entry.kind is EntryKind.TRIP and not entry.is_test:
-            latched = entry.reason
-        ends = {EntryKind.HELD: True, EntryKind.ACCOUNT: self.held, EntryKind.RESET: self.held}
-        held = ends.get(entry.kind, False)
-        return replace(self, latched=latched, held=held, restriction_s=entry.restriction_s)
+class JournalBusyError(Exception):
+    """Another process holds the journal: a watchdog works with it, or somebody clears a lock-out."""
 
 
 class Journal:
-    """The open journal. A failure to write makes `problem` say why; nothing is ever raised."""
+    """The open journal, which no other process can open meanwhile.
+
+    A failure to write makes `problem` say why; nothing is ever raised but `JournalBusyError` at the start.
+    """
 
     def __init__(self, path: Path, *, boot: int, now: float) -> None:
         self.problem = ""
         self.history = History(latched=TripReason.JOURNAL)
         self._boot, self._crc, self._size, self._fd = boot, 0, 0, -1
+        self._fds: list[int] = []
         self._is_ragged = True  # until the first write has cut off what a torn end left
         self._waiting: list[tuple[Entry, float]] = []
         try:
@@ -78,22 +66,24 @@ class Journal:
             self.problem, self._is_ragged = "", False
 
     def close(self) -> None:
-        """Close the file; closing twice is harmless."""
-        if self._fd >= 0:
-            os.close(self._fd)
-            self._fd = -1
+        """Close the file, which lets the next one in; closing twice is harmless."""
+        while self._fds:
+            os.close(self._fds.pop())
+        self._fd = -1
 
     def _open(self, path: Path, now: float) -> None:
-        data = path.read_bytes() if path.exists() else b""
+        self._fd = self._hold(path)
+        data = path.read_bytes()
         past, self._size, self._crc = replay(data)
         renew = past.damaged or len(data) > SIZE_MAX
+        target = path.with_suffix(".new") if renew else path
         if renew:
             self._size = self._crc = 0
-        target = path.with_suffix(".new") if renew else path
-        self._fd = os.open(target, os.O_CREAT | os.O_RDWR | os.O_APPEND | os.O_CLOEXEC, 0o640)
-        for entry in _opening(past, renew=renew):
-            self.write(entry, now)
-            past = past.after(entry)
+            self._fd = self._hold(target)
+        history = History(torn=past.torn, damaged=past.damaged) if renew else past
+        for entry, at_s in _opening(past, now, renew=renew):
+            self.write(entry, at_s)
+            history = history.after(entry, at_s)
         if renew and self.ok:
             aside = path.with_suffix(f".damaged-{self._boot:08x}" if past.damaged else ".old")
             aside.unlink(missing_ok=True)
@@ -102,63 +92,91 @@ class Journal:
         folder = os.open(path.parent, os.O_RDONLY)
         os.fsync(folder)
         os.close(folder)
-        self.history = past
+        self.history = history
+
+    def _hold(self, path: Path) -> int:
+        """Open a file for this process alone, until `close`. Both files of a renewal are held, so no one slips in."""
+        fd = os.open(path, os.O_CREAT | os.O_RDWR | os.O_APPEND | os.O_CLOEXEC, 0o640)
+        self._fds.append(fd)
+        try:
+            hold(fd, path)
+        except JournalBusyError:
+            self.close()
+            raise
+        return fd
 
     def _append(self, entry: Entry, at_s: float) -> None:
-        body = (
-            f"{self._boot:08x} {at_s:.3f} {entry.kind} {entry.reason.name} {entry.is_test:d}"
-            f" {entry.restriction_s:.3f} {entry.pressure_mmhg:.1f}"
-        ).encode()
-        crc = zlib.crc32(body, self._crc)
-        line = b"%08x %s\n" % (crc, body)
-        if os.write(self._fd, line) != len(line):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        if entry.kind is not EntryKind.ACCOUNT:
-            os.fsync(self._fd)
-        self._size, self._crc = self._size + len(line), crc
+        text, crc = line(entry, boot=self._boot, at_s=at_s, crc=self._crc)
+        append(self._fd, text, through=entry.kind is not EntryKind.ACCOUNT)
+        self._size, self._crc = self._size + len(text), crc
 
 
-def replay(data: bytes) -> tuple[History, int, int]:
-    """Read a journal: the history, how many bytes of it are good, and the checksum to go on from."""
-    history, size, crc = History(), 0, 0
-    *lines, tail = data.split(b"\n")
-    for number, line in enumerate(lines, start=1):
-        entry = _parse(line, crc)
-        if entry is None:
-            is_end = number == len(lines) and not tail
-            return replace(history, torn=is_end, damaged=not is_end), size, crc
-        history, size, crc = history.after(entry), size + len(line) + 1, int(line[:8], 16)
-    return replace(history, torn=bool(tail)), size, crc
-
-
-def _parse(line: bytes, crc: int) -> Entry | None:
-    if line[:9] != b"%08x " % zlib.crc32(line[9:], crc):
-        return None
+def hold(fd: int, path: Path) -> None:
+    """Lock an open file for this process alone. Raises `JournalBusyError`, also when `path` is another file by now."""
     try:
-        _, _, kind, reason, is_test, restriction_s, pressure_mmhg = line[9:].decode().split(" ")
-        return Entry(
-            kind=EntryKind(kind),
-            reason=TripReason[reason],
-            is_test=is_test == "1",
-            restriction_s=float(restriction_s),
-            pressure_mmhg=float(pressure_mmhg),
-        )
-    except (ValueError, KeyError):
-        return None
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise JournalBusyError(f"{path} is held by another process") from error
+    if os.fstat(fd).st_ino != path.stat().st_ino:
+        raise JournalBusyError(f"{path} was just renewed by another process")
 
 
-def _opening(past: History, *, renew: bool) -> tuple[Entry, ...]:
+def append(fd: int, text: bytes, *, through: bool) -> None:
+    """Append one whole line, written through to the disk if asked. Raises `OSError`."""
+    if os.write(fd, text) != len(text):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    if through:
+        os.fsync(fd)
+
+
+def clear_lockout(path: Path, *, boot: int, now: float) -> TripReason:
+    """Append the technician's mark; returns the cause that had locked, or NONE when nothing was locked.
+
+    Nothing else about the file changes: a torn end is cut off as a start would do, a trip stays latched.
+
+    Raises:
+        JournalBusyError: a watchdog runs on it.
+        ValueError: the file is damaged; the next start of the watchdog keeps it aside.
+        OSError: it is missing, or cannot be read or written.
+    """
+    fd = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
+    try:
+        hold(fd, path)
+        past, size, crc = replay(path.read_bytes())
+        if past.damaged:
+            raise ValueError(f"{path} is damaged")
+        if not past.locked:
+            return TripReason.NONE
+        mark = Entry(
+            kind=EntryKind.CLEARED, reason=past.locked, is_test=False, restriction_s=past.restriction_s,
+            pressure_mmhg=math.nan,
+        )  # fmt: skip
+        text, _ = line(mark, boot=boot, at_s=now, crc=crc)
+        os.ftruncate(fd, size)
+        append(fd, text, through=True)
+        return past.locked
+    finally:
+        os.close(fd)
+
+
+def _opening(past: History, now: float, *, renew: bool) -> list[tuple[Entry, float]]:
     """What a start adds: the trip for pressure left held or for a damaged file, and what a new file carries over."""
     reason, restriction_s = TripReason.NONE, past.restriction_s
     if past.damaged:
-        # nobody knows how much was lost, so the account starts full and only a minute of rest empties it
+        # nobody knows how much was lost, so the account starts full and only rest empties it
         reason, restriction_s = TripReason.JOURNAL, limits.RESTRICTION_LEG_S
     elif past.held:
         reason, restriction_s = TripReason.RESTARTED, restriction_s + limits.ACCOUNT_LOST_S
-    elif renew:
-        reason = past.latched
-    kinds = ([EntryKind.RELEASED] if renew else []) + ([EntryKind.TRIP] if reason else [])
-    return tuple(
-        Entry(kind=kind, reason=reason, is_test=False, restriction_s=restriction_s, pressure_mmhg=math.nan)
-        for kind in kinds
-    )
+    carried = [(EntryKind.PAST, trip.reason, trip.at_s) for trip in past.recent(now)]
+    carried += [
+        (EntryKind.RELEASED, TripReason.NONE, now),
+        (EntryKind.LOCKED, past.locked, now),
+        (EntryKind.LATCHED, past.latched, now),
+    ]
+    lines = carried if renew else []
+    lines.append((EntryKind.TRIP, reason, now))
+    return [
+        (Entry(kind=kind, reason=why, is_test=False, restriction_s=restriction_s, pressure_mmhg=math.nan), at_s)
+        for kind, why, at_s in lines
+        if why or kind is EntryKind.RELEASED
+    ]

@@ -42,6 +42,14 @@ RESTRICTION_ARM_S: Final = 15 * 60.0
 REPERFUSION_RESET_S: Final = 60.0
 """Time below 15 mmHg that resets the account of restriction; unknown off-time counts as none."""
 
+OVERTIME_REST_S: Final = 180.0
+"""Time below 15 mmHg before an account that has reached its ceiling is reset, and a trip for it can be acknowledged
+(3 minutes after a full-length bout; unknown off-time counts as none)."""
+
+LOCKOUT_TRIPS: Final = 3
+LOCKOUT_S: Final = 24 * 3600.0
+"""So many trips of one cause within this powered time lock the station until a technician clears it."""
+
 ACCOUNT_PERIOD_S: Final = 1.0
 """How often the account of restriction is noted in the journal while it changes."""
 

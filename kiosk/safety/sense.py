@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from kiosk.safety import limits
 from kiosk.safety.claims import first
-from kiosk.safety.heartbeat import FramePhase, Request, TripReason
-from kiosk.safety.states import CEILING_MMHG, Inputs, Reading, State, Trend
+from kiosk.safety.heartbeat import FrameLimb, FramePhase, Request, TripReason
+from kiosk.safety.states import CEILING_MMHG, RESTRICTION_S, Inputs, Reading, State, Trend
 
 
 def sense(state: State, inputs: Inputs, now: float) -> tuple[State, TripReason]:
@@ -48,11 +48,13 @@ def sense(state: State, inputs: Inputs, now: float) -> tuple[State, TripReason]:
     def stood(key: str, limit_s: float) -> bool:
         return lasted.get(key, -1.0) >= limit_s
 
-    restriction_s = state.restriction_s
+    restriction_s, limb = state.restriction_s, state.limb
     if above or state.pressure_mmhg > limits.VENTED_MMHG:
         restriction_s += max(0.0, elapsed_s)
-    if stood("rest", limits.REPERFUSION_RESET_S):
-        restriction_s = 0.0
+    if stood("rest", state.rest_s):
+        restriction_s, limb = 0.0, FrameLimb.NONE
+    if last is not None and last.limb is not FrameLimb.NONE:
+        limb = last.limb
     trend, trending = _trend(state, p, now)
     bad_passes = state.bad_passes + 1 if fault else 0
     checks = (
@@ -70,11 +72,12 @@ def sense(state: State, inputs: Inputs, now: float) -> tuple[State, TripReason]:
         (stood("rail", limits.RAIL_S), TripReason.RAIL),
         (stood("differ", limits.DISAGREEMENT_S), TripReason.DISAGREEMENT),
         (trending is not TripReason.NONE, trending),
-        (restriction_s >= state.ceiling_s, TripReason.OVERTIME),
+        (restriction_s >= RESTRICTION_S[limb], TripReason.OVERTIME),
     )
     sensed = replace(
         state, at_s=now, pressure_mmhg=p, code=code, bad_passes=bad_passes, passes=state.passes + 1,
-        restriction_s=restriction_s, rail_up=rail_up, undervoltage=inputs.undervoltage, trend=trend, since=since,
+        restriction_s=restriction_s, limb=limb, rail_up=rail_up, undervoltage=inputs.undervoltage, trend=trend,
+        since=since,
     )  # fmt: skip
     return sensed, first(checks)
 

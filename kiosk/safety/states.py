@@ -8,6 +8,7 @@ from typing import Final
 from kiosk.safety import limits
 from kiosk.safety.buzzer import Signal
 from kiosk.safety.heartbeat import Evidence, FrameLimb, FramePhase, GuardState, Request, TripReason
+from kiosk.safety.lockout import Past
 
 ACTIVE: Final = frozenset({GuardState.PROVING, GuardState.HOLDING})
 """States in which the lines may toggle."""
@@ -53,6 +54,10 @@ class EntryKind(StrEnum):
     RESET = "reset"
     ACCOUNT = "account"  # the only one written while pressure is held, and never waited for
     CLEAN = "clean"
+    CLEARED = "cleared"  # by a technician: what locked counts no longer
+    PAST = "past"  # the last three only carry over what a renewed file would lose: a trip that still counts,
+    LATCHED = "latched"  # a trip that still stands,
+    LOCKED = "locked"  # and a lock-out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +159,9 @@ class State:
     restriction_s: float = 0.0
     noted_s: float = 0.0
     noted_restriction_s: float = 0.0
+    past: tuple[Past, ...] = ()
+    locked: TripReason = TripReason.NONE
+    limb: FrameLimb = FrameLimb.NONE
     trend: Trend | None = None
     signal: Signal = field(default_factory=Signal)
     since: dict[str, float] = field(default_factory=dict)
@@ -187,8 +195,20 @@ class State:
 
     @property
     def ceiling_s(self) -> float:
-        """Longest restriction of the limb in the cuff."""
-        return RESTRICTION_S[self.last.limb if self.last is not None else FrameLimb.NONE]
+        """Longest restriction of the limb in the cuff, as last told while the account ran."""
+        return RESTRICTION_S[self.limb]
+
+    @property
+    def rest_s(self) -> float:
+        """How long the cuff has to be empty before the account is reset."""
+        is_over = self.reason is TripReason.OVERTIME or self.restriction_s >= self.ceiling_s
+        return limits.OVERTIME_REST_S if is_over else limits.REPERFUSION_RESET_S
+
+    def rest_left_s(self, now: float) -> float:
+        """How long a trip cannot be acknowledged yet, because the limb was restricted for as long as it may be."""
+        if self.state is not GuardState.TRIPPED or self.rest_s < limits.OVERTIME_REST_S:
+            return 0.0
+        return max(0.0, self.rest_s - (now - self.since.get("rest", now)))
 
     @property
     def target_mmhg(self) -> float:

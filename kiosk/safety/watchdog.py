@@ -22,7 +22,7 @@ from kiosk.safety import guard, limits
 from kiosk.safety.evidence import EvidenceServer
 from kiosk.safety.heartbeat import TripReason, encode_report
 from kiosk.safety.interlock import Interlock
-from kiosk.safety.journal import Journal
+from kiosk.safety.journal import Journal, JournalBusyError
 from kiosk.safety.notify import notify
 from kiosk.safety.sensor_b import Bus, Clock, SensorB
 from kiosk.safety.settings import WatchdogSettings
@@ -60,7 +60,12 @@ class Watchdog:
         self._interlock = Interlock(pins, settings)
         history = journal.history
         self.state = guard.start(
-            settings.config_hash, clock.now(), latched=history.latched, restriction_s=history.restriction_s
+            settings.config_hash,
+            clock.now(),
+            latched=history.latched,
+            restriction_s=history.restriction_s,
+            past=history.recent(clock.now()),
+            locked=history.locked,
         )
         self.reports = 0
         self.dropped = 0
@@ -152,14 +157,22 @@ def run(
     runtime_dir: Path,
     state_dir: Path,
 ) -> int:
-    """The process, until SIGTERM or SIGINT. Returns 0 after a clean end; an exception ends it with the lines still.
+    """The process, until SIGTERM or SIGINT; an exception ends it with the lines still.
+
+    Returns 0 after a clean end, 1 when another process holds the journal (a later try may do better).
 
     `undervoltage` says twice a second whether the computer's own supply is too low. What it raises ends the process as
     anything else does.
     """
     boot = int.from_bytes(os.urandom(4), "big")
-    journal = Journal(state_dir / "watchdog.journal", boot=boot, now=clock.now())
+    try:
+        journal = Journal(state_dir / "watchdog.journal", boot=boot, now=clock.now())
+    except JournalBusyError as error:
+        # before the sockets: they are the other one's, and its controller has to find them
+        sys.stderr.write(f"watchdog: not started, {error}\n")
+        return 1
     with (
+        closing(journal),
         closing(_stop_socket(runtime_dir / "stop.sock")) as stop,
         closing(EvidenceServer.listening(runtime_dir / "evidence.sock")) as evidence,
     ):
@@ -228,6 +241,7 @@ def _say(journal: Journal, scheduler: str) -> None:
         (past.torn, "the journal's last line was torn and is dropped"),
         (not journal.ok, f"the journal cannot be written, nothing may be held: {journal.problem}"),
         (bool(past.latched), f"tripped: {past.latched.name}"),
+        (bool(past.locked), f"locked out after repeated trips: {past.locked.name}; a technician clears it"),
     )
     sys.stderr.writelines(f"watchdog: {note}\n" for true, note in notes if true)
     sys.stderr.flush()

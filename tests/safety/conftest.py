@@ -22,6 +22,7 @@ from kiosk.safety.heartbeat import (
     TripReason,
     decode_report,
     encode_evidence,
+    encode_report,
 )
 from kiosk.safety.journal import Journal
 from kiosk.safety.states import Arrivals, Entry, EntryKind, Inputs, Outputs, Reading, SensorFault, State
@@ -54,9 +55,14 @@ FIRST_FRAME = Evidence(
 class Driver:
     """Runs the guard at 50 Hz beside a healthy controller whose frames, pressures and faults a test may bend."""
 
-    def __init__(self, latched: TripReason = TripReason.NONE, restriction_s: float = 0.0) -> None:
+    def __init__(
+        self,
+        latched: TripReason = TripReason.NONE,
+        restriction_s: float = 0.0,
+        locked: TripReason = TripReason.NONE,
+    ) -> None:
         self.now = 1000.0
-        self.state: State = guard.start(CONFIG, self.now, latched=latched, restriction_s=restriction_s)
+        self.state: State = guard.start(CONFIG, self.now, latched=latched, restriction_s=restriction_s, locked=locked)
         self.out = Outputs()
         self.inputs = Inputs(reading=SensorFault(kind="none"))
         self.entries: list[Entry] = []
@@ -164,6 +170,10 @@ class Driver:
         self.run(0.04)
         assert self.state.state is GuardState.HOLDING
         return self
+
+    def report(self) -> Report:
+        """What the controller would be told."""
+        return decode_report(encode_report(guard.report(self.state, self.inputs, boot=5, sequence=0)))
 
     def mode(self) -> GuardState:
         """State of the guard."""

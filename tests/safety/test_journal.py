@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from kiosk.safety import limits
 from kiosk.safety.heartbeat import TripReason
-from kiosk.safety.journal import SIZE_MAX, History, Journal, replay
+from kiosk.safety.history import History, replay
+from kiosk.safety.journal import SIZE_MAX, Journal
 from kiosk.safety.states import Entry, EntryKind
 
 BOOT = 0x1234
@@ -106,7 +107,9 @@ def test_a_garbled_end_is_torn_and_writing_goes_on_after_the_good_part(path: Pat
     path.write_bytes(data + tail)
     written(path, entry(EntryKind.RESET))
     history, size, _ = replay(path.read_bytes())
-    assert history == History(restriction_s=0.0)
+    assert history.latched is TripReason.NONE
+    assert not history.torn
+    assert not history.damaged
     assert size == path.stat().st_size
 
 

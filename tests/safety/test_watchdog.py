@@ -21,8 +21,9 @@ from gpiozero.pins.mock import MockFactory
 from kiosk.safety import notify as notify_module
 from kiosk.safety import watchdog as watchdog_module
 from kiosk.safety.heartbeat import Evidence, FramePhase, GuardState, TripReason, encode_evidence
+from kiosk.safety.history import replay
 from kiosk.safety.interlock import Interlock
-from kiosk.safety.journal import Journal, replay
+from kiosk.safety.journal import Journal
 from kiosk.safety.notify import notify
 from kiosk.safety.settings import WatchdogSettings
 from kiosk.safety.states import Entry, EntryKind

@@ -1,0 +1,100 @@
+"""What the lines of the journal add up to, and how a line looks. Pure; the file is `journal`."""
+
+import math
+import zlib
+from dataclasses import dataclass, replace
+
+from kiosk.safety.heartbeat import TripReason
+from kiosk.safety.lockout import Past, counted
+from kiosk.safety.states import Entry, EntryKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """What the journal says about the past.
+
+    `powered_s` counts the time between its lines, as far as it is certain: the step of the monotonic clock, or after a
+    start of the machine what the clock shows since. `past` lies on that scale.
+    """
+
+    latched: TripReason = TripReason.NONE
+    held: bool = False
+    restriction_s: float = 0.0
+    locked: TripReason = TripReason.NONE
+    past: tuple[Past, ...] = ()
+    powered_s: float = 0.0
+    at_s: float | None = None
+    torn: bool = False
+    damaged: bool = False
+
+    def powered_at(self, at_s: float) -> float:
+        """Powered time at a moment after the last line."""
+        if self.at_s is None:
+            return self.powered_s
+        return self.powered_s + (at_s - self.at_s if at_s >= self.at_s else max(0.0, at_s))
+
+    def recent(self, now: float) -> tuple[Past, ...]:
+        """The trips that still count, on the present monotonic clock."""
+        past, _ = counted(self.past, TripReason.NONE, self.powered_at(now))
+        return tuple(replace(trip, at_s=now - (self.powered_at(now) - trip.at_s)) for trip in past)
+
+    def after(self, entry: Entry, at_s: float) -> "History":
+        """The history with one more line."""
+        kind, powered_s = entry.kind, self.powered_at(at_s)
+        latched, locked, past = self.latched, self.locked, self.past
+        if kind is EntryKind.RESET:
+            latched = TripReason.NONE
+        elif kind is EntryKind.LATCHED or (kind is EntryKind.TRIP and not entry.is_test):
+            latched = entry.reason
+        if kind is EntryKind.CLEARED:
+            locked, past = TripReason.NONE, ()
+        elif kind is EntryKind.LOCKED:
+            locked = entry.reason
+        elif kind is EntryKind.PAST or (kind is EntryKind.TRIP and not entry.is_test):
+            past, now_locked = counted(past, entry.reason, powered_s)
+            locked = locked or now_locked
+        ends = {EntryKind.HELD: True, EntryKind.ACCOUNT: self.held, EntryKind.RESET: self.held}
+        return replace(
+            self, latched=latched, held=ends.get(kind, False), restriction_s=entry.restriction_s, locked=locked,
+            past=past, powered_s=powered_s, at_s=at_s,
+        )  # fmt: skip
+
+
+def line(entry: Entry, *, boot: int, at_s: float, crc: int) -> tuple[bytes, int]:
+    """One line after a line with checksum `crc`, and its own checksum."""
+    body = (
+        f"{boot:08x} {at_s:.3f} {entry.kind} {entry.reason.name} {entry.is_test:d}"
+        f" {entry.restriction_s:.3f} {entry.pressure_mmhg:.1f}"
+    ).encode()
+    crc = zlib.crc32(body, crc)
+    return b"%08x %s\n" % (crc, body), crc
+
+
+def replay(data: bytes) -> tuple[History, int, int]:
+    """Read a journal: the history, how many bytes of it are good, and the checksum to go on from."""
+    history, size, crc = History(), 0, 0
+    *lines, tail = data.split(b"\n")
+    for number, text in enumerate(lines, start=1):
+        found = _parse(text, crc)
+        if found is None:
+            is_end = number == len(lines) and not tail
+            return replace(history, torn=is_end, damaged=not is_end), size, crc
+        history, size, crc = history.after(*found), size + len(text) + 1, int(text[:8], 16)
+    return replace(history, torn=bool(tail)), size, crc
+
+
+def _parse(text: bytes, crc: int) -> tuple[Entry, float] | None:
+    if text[:9] != b"%08x " % zlib.crc32(text[9:], crc):
+        return None
+    try:
+        _, at_s, kind, reason, is_test, restriction_s, pressure_mmhg = text[9:].decode().split(" ")
+        entry = Entry(
+            kind=EntryKind(kind),
+            reason=TripReason[reason],
+            is_test=is_test == "1",
+            restriction_s=float(restriction_s),
+            pressure_mmhg=float(pressure_mmhg),
+        )
+        return (entry, float(at_s)) if math.isfinite(float(at_s)) else None
+    except (ValueError, KeyError):
+        return None
