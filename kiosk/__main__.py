@@ -215,6 +215,7 @@ def _parser() -> argparse.ArgumentParser:
     fault = add("fault", _fault, "switch a fault of the running demo on or off", config=False)
     fault.add_argument("name", help="a fault, 'list', or 'estop'")
     fault.add_argument("state", nargs="?", choices=("on", "off"), default="on")
+    fault.add_argument("--amplitude", type=float, help="how strong, for a fault that has one ('list' tells)")
     fault.add_argument("--runtime", type=Path)
     for name, text in (
         ("doctor", "check wiring, chips, lines, clock and disk"),

@@ -128,6 +128,29 @@ def test_faults_need_a_running_demo(
         assert "start a demo first" in refusal(monkeypatch, capsys, "fault", name, "--runtime", tmp_path)
 
 
+def test_a_fault_is_asked_for_with_its_amplitude(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[dict[str, object]] = []
+
+    def bench_request(_runtime: Path, message: dict[str, object]) -> dict[str, object]:
+        asked.append(message)
+        return {"ok": True, "faults": {"cuff_leak": "small hole"}}
+
+    monkeypatch.setattr("kiosk.demo.run.bench_request", bench_request)
+    for words in ("list", "cuff_leak", "cuff_leak on --amplitude 0.5", "cuff_leak off", "estop on", "estop off"):
+        assert run(monkeypatch, "fault", *words.split(), "--runtime", tmp_path) == 0
+    assert asked == [
+        {"list": True},
+        {"fault": "cuff_leak", "on": True},
+        {"fault": "cuff_leak", "on": True, "amplitude": 0.5},
+        {"fault": "cuff_leak", "on": False},
+        {"estop": "press"},
+        {"estop": "release"},
+    ]
+    assert "small hole" in capsys.readouterr().out
+
+
 def test_a_keyboard_interrupt_is_no_traceback(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -159,10 +159,11 @@ def fault(arguments: argparse.Namespace) -> int:
             for name, text in sorted(faults.items()):
                 print(f"{name:24} {text}")
         return 0
-    if arguments.name == "estop":
+    if arguments.name == "estop" and arguments.amplitude is None:
         _ask_bench(runtime_dir, {"estop": "press" if arguments.state == "on" else "release"})
     else:
-        _ask_bench(runtime_dir, {"fault": arguments.name, "on": arguments.state == "on"})
+        strength = {} if arguments.amplitude is None else {"amplitude": arguments.amplitude}
+        _ask_bench(runtime_dir, {"fault": arguments.name, "on": arguments.state == "on", **strength})
     print(f"{arguments.name}: {arguments.state}")
     return 0
 

@@ -46,8 +46,8 @@ class LocalBench(Protocol):
         """Let the world run until `now`."""
         ...
 
-    def fault(self, name: str, on: bool) -> None:
-        """Switch a fault by name. Raises `HardwareError` for an unknown one."""
+    def fault(self, name: str, on: bool, amplitude: float | None = None) -> None:
+        """Switch a fault by name. Raises `HardwareError` for an unknown one, or an amplitude it cannot have."""
         ...
 
     def estop(self, pressed: bool) -> None:

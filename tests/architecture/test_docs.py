@@ -132,3 +132,9 @@ def test_faults_named_for_the_technician_exist() -> None:
     spelt = set(re.findall(r"`([a-z]+_[a-z_]+[a-z])`", section)) | set(re.findall(r"kiosk fault ([a-z_]+)", section))
     assert spelt
     assert spelt - set(FAULTS) - {"list", "estop"} == set()
+
+
+def test_every_fault_is_listed_as_it_is() -> None:
+    rows = re.findall(r"^\| `([a-z_]+)` \| ([^|]+) \| ([^|]*)\|$", read(DOCS / "faults.md"), re.MULTILINE)
+    listed = [(name, what.strip(), amplitude.strip()) for name, what, amplitude in rows]
+    assert listed == [(fault.name, fault.description, str(fault.amplitude or "")) for fault in FAULTS.values()]

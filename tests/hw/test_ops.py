@@ -107,7 +107,7 @@ def test_the_selftest_never_drives_a_pump_line_and_leaves_everything_low(rig: Ri
     ],
 )
 def test_a_defect_fails_the_selftest_by_name(rig: Rig, fault: str, finding: str) -> None:
-    rig.bench.fault(fault, True)
+    rig.bench.fault(fault, True, -0.5 if fault.endswith("drift") else None)
     assert selftest.selftest(rig.mine, rig.guard, WIRING, rig.out) == 1
     assert re.search(rf"^FAIL +{finding}:.* -> ", rig.text, re.MULTILINE), rig.text
 
@@ -145,7 +145,7 @@ def test_the_zero_check_prints_coefficients_that_make_the_sensor_read_zero(rig: 
 
 
 def test_a_zero_with_something_pressing_is_refused_and_prints_no_coefficients(rig: Rig) -> None:
-    rig.bench.fault("sensor_a_drift", True)
+    rig.bench.fault("sensor_a_drift", True, -0.5)
     assert calibrate.calibrate(rig.mine, rig.guard, WIRING, reference_mmhg=None, out=rig.out) == 1
     assert "FAIL  sensor A drift" in rig.text
     assert coefficients(rig.text) == {}
@@ -160,7 +160,7 @@ def technician(rig: Rig, pressure_mmhg: float) -> object:
         calls += 1
         plant = rig.bench.world.plant
         if 25 <= calls < 50:  # both valves have closed by now
-            plant.manifold_mmhg = plant.cuff_mmhg = pressure_mmhg
+            plant.manifold_mmhg = plant.cuff_mmhg = plant.sense_mmhg = pressure_mmhg
         return calls >= 50
 
     return key

@@ -1,6 +1,7 @@
 """The bench operator's socket: JSON datagrams that switch faults and the e-stop, and ask for the state.
 
-Messages: `{"fault": NAME, "on": bool}`, `{"list": true}`, `{"estop": "press"|"release"}`, `{"state": true}`.
+Messages: `{"fault": NAME, "on": bool}` (to switch on, also `"amplitude": number`), `{"list": true}`,
+`{"estop": "press"|"release"}`, `{"state": true}`.
 Answers carry `"ok"`; a refusal says why under `"error"`. The state also says how late the bench itself ran.
 """
 
@@ -38,14 +39,21 @@ def _act(world: World, message: dict[str, object], late_s: Callable[[], float]) 
     match message:
         case {"fault": str(name), "on": bool(on), **rest} if not rest:
             world.switch_fault(name, on)
+        case {"fault": str(name), "on": bool(on), "amplitude": float() | int() as amplitude, **rest} if (
+            not rest and not isinstance(amplitude, bool)
+        ):
+            world.switch_fault(name, on, amplitude)
         case {"list": True, **rest} if not rest:
-            return {"ok": True, "faults": {fault.name: fault.description for fault in FAULTS.values()}}
+            return {"ok": True, "faults": {fault.name: str(fault) for fault in FAULTS.values()}}
         case {"estop": "press" | "release" as action, **rest} if not rest:
             world.press_estop(action == "press")
         case {"state": True, **rest} if not rest:
             return {"ok": True, "state": world.state() | {"late_ms_max": late_s() * 1e3}}
         case _:
-            known = '{"fault": NAME, "on": bool}, {"list": true}, {"estop": "press"|"release"}, {"state": true}'
+            known = (
+                '{"fault": NAME, "on": bool, "amplitude": number}, {"list": true}, {"estop": "press"|"release"},'
+                ' {"state": true}'
+            )
             raise HardwareError("bad_message", "the bench does not know this message", known)
     return {"ok": True}
 

@@ -19,12 +19,12 @@ class Lines:
         self._changed = changed
         self._owners: dict[int, str] = {}
         self._driven: dict[int, bool] = {}
-        self._estop_closed = True
+        self._senses = dict.fromkeys(board.ESTOP_LINES, True)
 
     def level(self, line: int) -> bool:
         """Level of a line as the board sees it."""
-        if line in board.ESTOP_LINES:
-            return self._estop_closed
+        if line in self._senses:
+            return self._senses[line]
         driven = self._driven.get(line)
         return board.pulled_high(line) if driven is None else driven
 
@@ -60,13 +60,12 @@ class Lines:
         for line in sorted(line for line, holder in self._owners.items() if holder == owner):
             self.release(owner, now, line)
 
-    def set_estop(self, now: float, *, closed: bool) -> None:
-        """Open or close the loop of the e-stop."""
-        if closed == self._estop_closed:
-            return
-        self._estop_closed = closed
-        for line in sorted(board.ESTOP_LINES):
-            self._changed(now, line, closed)
+    def set_senses(self, now: float, closed: dict[int, bool]) -> None:
+        """Open or close the contacts of the e-stop behind its sense lines."""
+        for line in sorted(closed):
+            if closed[line] != self._senses[line]:
+                self._senses[line] = closed[line]
+                self._changed(now, line, closed[line])
 
     def state(self) -> dict[str, dict[str, object]]:
         """Level and owner of each line the board uses, by name."""

@@ -60,9 +60,9 @@ class LocalBench:
         """Let the world run until `now`."""
         self.world.advance(now)
 
-    def fault(self, name: str, on: bool) -> None:
-        """Switch a fault. Raises `HardwareError` listing all names when there is none of this name."""
-        self.world.switch_fault(name, on)
+    def fault(self, name: str, on: bool, amplitude: float | None = None) -> None:
+        """Switch a fault. Raises `HardwareError` for an unknown name or an amplitude it cannot have."""
+        self.world.switch_fault(name, on, amplitude)
 
     def estop(self, pressed: bool) -> None:
         """Push the e-stop, or pull it out again."""

@@ -14,8 +14,9 @@ class OneShot:
 
     __slots__ = ("_expires_s", "release_s", "stuck")
 
-    def __init__(self, release_s: float = RELEASE_S) -> None:
-        self.release_s = release_s
+    def __init__(self) -> None:
+        self.release_s = RELEASE_S
+        """Time from the last edge to release; a fault makes it longer."""
         self.stuck: bool | None = None
         """Fault: output held on (True) or off (False) whatever the input does."""
         self._expires_s = float("-inf")

@@ -1,11 +1,12 @@
-"""Lumped pneumatics: manifold and cuff, coupled by the hose, with pump, valves, relief and leaks.
+"""Lumped pneumatics: manifold, cuff and sense line, coupled by two hoses, with pump, valves, relief and leaks.
 
 ```
-pump > check valve > manifold (sensor A, dump A, bleed, relief) = hose = cuff (sensor B, dump B, limb)
+pump > check valve > manifold (sensor A, dump A, bleed, relief) = hose = cuff (limb) = hose = (sensor B, dump B)
 ```
 
-Both pressures are solved together at a fixed step by implicit Euler with secant conductances, so that the fast
-manifold (about 1 ms) and the root law of the orifices stay stable at 2.5 ms. The laws are in `laws`.
+All pressures are solved together at a fixed step by implicit Euler with secant conductances, so that the fast
+manifold (about 1 ms) and the root law of the orifices stay stable at 2.5 ms. The sense line is solved by itself only
+while air flows in it: its 5 ml follow the cuff within a millisecond through a free hose. The laws are in `laws`.
 """
 
 import math
@@ -15,17 +16,14 @@ from typing import Final
 from kiosk.hw.sim import laws
 from kiosk.hw.sim.limb import Limb
 from kiosk.hw.sim.profile import Profile
+from kiosk.hw.sim.valve import Valve
 
 STEP_S: Final = 0.0025
 LEAK_AT_MMHG: Final = 150.0
 """Pressure at which a profile states its leak."""
 
-SLOW_LEAK_MM: Final = 0.3
-BURST_MM: Final = 3.0
-"""Bores of the faults `cuff_leak` (some mmHg/s, the pump makes it good) and `cuff_burst` (it cannot)."""
-
-KINK: Final = 1e4
-"""How much a kinked hose resists more than a free one."""
+SENSE_ML: Final = 5.0
+"""Air beside sensor B and dump valve B; their hose is as that of the manifold (our inference: a double hose)."""
 
 RELIEF_SPAN_MMHG: Final = 8.0
 """Pressure above its setting at which the relief valve passes the whole free flow of the pump (our inference)."""
@@ -41,45 +39,36 @@ _STILL_MMHG: Final = 0.05
 
 @dataclass(slots=True)
 class PlantFaults:
-    """Defects that can be switched on while it runs; call `Plant.refresh` after a change."""
+    """Defects of pump, hoses, cuff and relief valve; call `Plant.refresh` after a change here or at a valve.
 
-    cuff_leak: bool = False
-    cuff_burst: bool = False
+    Bores of 0 are no hole; shares of 1 are a sound part.
+    """
+
+    leak_mm: float = 0.0
+    burst_mm: float = 0.0
     hose_off: bool = False
-    hose_kink: bool = False
+    hose_b_off: bool = False
+    hose_share: float = 1.0
+    """Share of its bore that a kink leaves the hose between manifold and cuff."""
+    hose_b_share: float = 1.0
     pump_dead: bool = False
-    pump_stuck_on: bool = False
-    bleed_stuck_open: bool = False
-    bleed_stuck_closed: bool = False
-    dump_a_stuck_closed: bool = False
-    dump_b_stuck_closed: bool = False
-    dump_a_stuck_open: bool = False
-    dump_b_stuck_open: bool = False
+    pump_share: float = 1.0
+    pump_spin_s: float = 0.0
+    pump_leak_mm: float = 0.0
     relief_dead: bool = False
+    relief_mmhg: float | None = None
+    relief_leak_mm: float = 0.0
 
 
-class Valve:
-    """A solenoid valve that follows its command after a delay; a shorter pulse does not move it."""
+class _Hose:
+    """One hose: `joined` is 0 when it is off; a kink that leaves a share of the bore counts for its whole length."""
 
-    __slots__ = ("_delay_s", "_target", "changes_s", "is_open")
+    __slots__ = ("is_free", "joined", "laminar", "turbulent")
 
-    def __init__(self, *, is_open: bool, delay_s: float) -> None:
-        self.is_open = is_open
-        self.changes_s = math.inf
-        self._target = is_open
-        self._delay_s = delay_s
-
-    def command(self, now: float, is_open: bool) -> None:
-        """Say where it shall be."""
-        if is_open != self._target:
-            self._target = is_open
-            self.changes_s = now + self._delay_s if is_open != self.is_open else math.inf
-
-    def settle(self, now: float) -> None:
-        """Move it if its delay has run out."""
-        if now >= self.changes_s:
-            self.is_open = self._target
-            self.changes_s = math.inf
+    def __init__(self, is_off: bool, share: float, laminar: float, turbulent: float) -> None:
+        self.joined = 0.0 if is_off else 1.0
+        self.laminar, self.turbulent = laminar / share**4, turbulent / share**5
+        self.is_free = share == 1.0 and not is_off
 
 
 class Plant:
@@ -87,10 +76,10 @@ class Plant:
 
     def __init__(self, profile: Profile, limb: Limb) -> None:
         self.faults = PlantFaults()
-        self.manifold_mmhg = self.cuff_mmhg = self.peak_mmhg = 0.0
+        self.manifold_mmhg = self.cuff_mmhg = self.sense_mmhg = self.peak_mmhg = 0.0
         self.pump_speed = 0.0
         self.alarm_above_mmhg, self.alarm_below_mmhg = math.inf, -math.inf
-        """`run` returns early when the cuff leaves this span."""
+        """`run` returns early when the sense line leaves this span."""
         self._limb = limb
         self._limb_ml: float | None = None
         """What the limb displaced at the last step; None while it was not followed, the cuff being empty."""
@@ -98,7 +87,7 @@ class Plant:
         self.dump_a = Valve(is_open=True, delay_s=delay_s)
         self.dump_b = Valve(is_open=True, delay_s=delay_s)
         self.bleed = Valve(is_open=False, delay_s=delay_s)
-        self._pump_on = False
+        self._pump_drive = 0.0
         self._take(profile)
         self.refresh()
 
@@ -119,76 +108,80 @@ class Plant:
         self._leak = laws.cuff_compliance(LEAK_AT_MMHG, **law) * cuff.leak_mmhg_per_min / 60.0 / LEAK_AT_MMHG
         self._free_flow = pump.free_flow_l_per_min * 1000.0 / 60.0
         self._stall_mmhg = pump.stall_mmhg
-        self._spin = 1.0 - math.exp(-STEP_S / pump.spin_up_s)
+        self._spin_s = pump.spin_up_s
         self._ripple_mmhg, self._ripple_rad = pump.ripple_mmhg, 2.0 * math.pi * pump.ripple_hz
         self._manifold_c = pipe.manifold_ml / laws.AMBIENT_MMHG / STEP_S
+        self._sense_c = SENSE_ML / laws.AMBIENT_MMHG / STEP_S
         self._bore_mm = pipe.hose_bore_mm
         self._laminar = laws.hose_laminar(bore_mm=pipe.hose_bore_mm, length_m=pipe.hose_length_m)
         self._turbulent = laws.hose_turbulent(bore_mm=pipe.hose_bore_mm, length_m=pipe.hose_length_m)
-        self._dump_k = laws.orifice_factor(valves.dump_mm)
-        self._bleed_k = laws.orifice_factor(valves.bleed_mm)
+        self._dump_mm, self._bleed_mm = valves.dump_mm, valves.bleed_mm
         self._relief_set = valves.relief_mmhg
         self._relief_g = self._free_flow / RELIEF_SPAN_MMHG
 
     # --- commands ---------------------------------------------------------------------------------------------
 
-    def command(self, now: float, *, pump: bool, dump_a_open: bool, dump_b_open: bool, bleed_open: bool) -> None:
-        """What the board's power stages do from `now` on."""
-        self._pump_on = pump
+    def command(self, now: float, *, pump: float, dump_a_open: bool, dump_b_open: bool, bleed_open: bool) -> None:
+        """What the board's power stages do from `now` on; `pump` is the share of its voltage that the pump gets."""
+        self._pump_drive = pump
         self.dump_a.command(now, dump_a_open)
         self.dump_b.command(now, dump_b_open)
         self.bleed.command(now, bleed_open)
 
     def settle(self, now: float) -> float:
         """Move valves whose delay has run out; returns when the next one will move."""
-        for valve in (self.dump_a, self.dump_b, self.bleed):
+        a, b, bleed = self.dump_a, self.dump_b, self.bleed
+        next_s = min(a.changes_s, b.changes_s, bleed.changes_s)
+        if now < next_s:
+            return next_s
+        for valve in (a, b, bleed):
             valve.settle(now)
         self.refresh()
-        return min(self.dump_a.changes_s, self.dump_b.changes_s, self.bleed.changes_s)
+        return min(a.changes_s, b.changes_s, bleed.changes_s)
 
     def refresh(self) -> None:
         """Work out openings and resistances from valve positions and faults."""
-        faults = self.faults
-        manifold_k = cuff_k = 0.0
-        if faults.dump_a_stuck_open or (self.dump_a.is_open and not faults.dump_a_stuck_closed):
-            manifold_k += self._dump_k
-        if faults.bleed_stuck_open or (self.bleed.is_open and not faults.bleed_stuck_closed):
-            manifold_k += self._bleed_k
-        if faults.dump_b_stuck_open or (self.dump_b.is_open and not faults.dump_b_stuck_closed):
-            cuff_k += self._dump_k
-        if faults.cuff_leak:
-            cuff_k += laws.orifice_factor(SLOW_LEAK_MM)
-        if faults.cuff_burst:
-            cuff_k += laws.orifice_factor(BURST_MM)
-        if faults.hose_off:
-            manifold_k += laws.orifice_factor(self._bore_mm)
-            cuff_k += laws.orifice_factor(self._bore_mm)
-        self._manifold_k, self._cuff_k = manifold_k, cuff_k
-        self._kink = KINK if faults.hose_kink else 1.0
+        faults, hole = self.faults, laws.orifice_factor
+        off = hole(self._bore_mm) if faults.hose_off else 0.0
+        off_b = hole(self._bore_mm) if faults.hose_b_off else 0.0
+        self._manifold_k = (
+            self.dump_a.flow_factor(self._dump_mm)
+            + self.bleed.flow_factor(self._bleed_mm)
+            + hole(faults.pump_leak_mm)
+            + hole(faults.relief_leak_mm)
+            + off
+        )
+        self._cuff_k = hole(faults.leak_mm) + hole(faults.burst_mm) + off + off_b
+        self._sense_k = self.dump_b.flow_factor(self._dump_mm) + off_b
+        self._hose = _Hose(faults.hose_off, faults.hose_share, self._laminar, self._turbulent)
+        self._hose_b = _Hose(faults.hose_b_off, faults.hose_b_share, self._laminar, self._turbulent)
+        self._line = bool(self._sense_k or not self._hose_b.is_free)
+        self._rests = self._manifold_k > 0.0 and self._sense_k > 0.0 and self._hose.is_free and self._hose_b.is_free
+        self._relief_at = math.inf if faults.relief_dead else faults.relief_mmhg or self._relief_set
+        self._spin = 1.0 - math.exp(-STEP_S / max(faults.pump_spin_s, self._spin_s))
 
     # --- integration ------------------------------------------------------------------------------------------
 
     def run(self, now: float, steps: int) -> int:
-        """Integrate up to `steps` steps from `now`; returns how many, fewer when the cuff leaves its alarm span."""
-        a, c, speed = self.manifold_mmhg, self.cuff_mmhg, self.pump_speed
-        pump_target = 1.0 if self._pump_on and not self.faults.pump_dead else 0.0
-        k1, k2 = self._manifold_k, self._cuff_k
-        if k1 and k2 and not (pump_target or speed) and abs(a) < _STILL_MMHG and abs(c) < _STILL_MMHG:
-            self.manifold_mmhg = self.cuff_mmhg = 0.0
+        """Integrate up to `steps` steps from `now`; returns how many, fewer when the sense line leaves its span."""
+        a, c, s, speed = self.manifold_mmhg, self.cuff_mmhg, self.sense_mmhg, self.pump_speed
+        pump_target = 0.0 if self.faults.pump_dead else self._pump_drive
+        if self._rests and not (pump_target or speed) and abs(a) < _STILL_MMHG and abs(c) < _STILL_MMHG:
+            self.manifold_mmhg = self.cuff_mmhg = self.sense_mmhg = 0.0
             self._limb_ml = None
             return steps
-        limb, limb_ml = self._limb.displacement_ml, self._limb_ml
-        if limb_ml is None:
-            limb_ml = limb(now, c)
-        sqrt, ambient = math.sqrt, laws.AMBIENT_MMHG
-        compliance, slack, leak = self._compliance, self._slack, self._leak
-        free_flow, stall, spin = self._free_flow, self._stall_mmhg, self._spin
-        cm, r1, r2 = self._manifold_c, self._laminar * self._kink, self._turbulent * self._kink
-        joined = 0.0 if self.faults.hose_off else 1.0
-        relief_set = math.inf if self.faults.relief_dead else self._relief_set
-        relief_g = self._relief_g
-        above, below, peak = self.alarm_above_mmhg, self.alarm_below_mmhg, self.peak_mmhg
-        done = 0
+        limb = self._limb.displacement_ml
+        limb_ml = limb(now, c) if self._limb_ml is None else self._limb_ml
+        k1, k2, k3, line = self._manifold_k, self._cuff_k, self._sense_k, self._line
+        sqrt, ambient, compliance, slack, leak = (
+            math.sqrt, laws.AMBIENT_MMHG, self._compliance, self._slack, self._leak,
+        )  # fmt: skip
+        free_flow, stall, spin = self._free_flow * self.faults.pump_share, self._stall_mmhg, self._spin
+        cm, cs, hose, hose_b = self._manifold_c, self._sense_c, self._hose, self._hose_b
+        joined, r1, r2, relief_set, relief_g = (
+            hose.joined, hose.laminar, hose.turbulent, self._relief_at, self._relief_g,
+        )  # fmt: skip
+        above, below, peak, done = self.alarm_above_mmhg, self.alarm_below_mmhg, self.peak_mmhg, 0
         while done < steps:
             done += 1
             speed += (pump_target - speed) * spin
@@ -208,14 +201,22 @@ class Plant:
                 cc = compliance[int(c * _TABLE_PER_MMHG)] / STEP_S
             else:
                 cc = (slack if c < 0.0 else compliance[-1]) / STEP_S
-            b1 = cm * a + inflow
+            b1, b2 = cm * a + inflow, cc * c + squeezed
             m1, m2 = cm + g1 + gh, cc + g2 + gh
-            c = (m1 * (cc * c + squeezed) + gh * b1) / (m1 * m2 - gh * gh)
+            if line:
+                gb = hose_b.joined / max(hose_b.laminar, sqrt(hose_b.turbulent * abs(c - s)))
+                m3 = cs + gb + (k3 / sqrt(abs(s) + _TINY) if k3 else 0.0)
+                m2 += gb - gb * gb / m3
+                b2 += gb * cs * s / m3
+                c = (m1 * b2 + gh * b1) / (m1 * m2 - gh * gh)
+                s = (cs * s + gb * c) / m3
+            else:
+                s = c = (m1 * b2 + gh * b1) / (m1 * m2 - gh * gh)
             a = (b1 + gh * c) / m1
             peak = c if c > peak else peak
-            if c > above or c < below:
+            if s > above or s < below:
                 break
-        self.manifold_mmhg, self.cuff_mmhg, self.pump_speed = a, c, speed
+        self.manifold_mmhg, self.cuff_mmhg, self.sense_mmhg, self.pump_speed = a, c, s, speed
         self._limb_ml, self.peak_mmhg = limb_ml, peak
         return done
 
@@ -224,8 +225,8 @@ class Plant:
         return self.manifold_mmhg + self._ripple(now)
 
     def pressure_b_mmhg(self, now: float) -> float:
-        """Pressure at sensor B, on the cuff's second port."""
-        return self.cuff_mmhg + RIPPLE_AT_B * self._ripple(now)
+        """Pressure at sensor B, at the end of its own hose from the cuff's second port."""
+        return self.sense_mmhg + RIPPLE_AT_B * self._ripple(now)
 
     def _ripple(self, now: float) -> float:
         if not self.pump_speed:

@@ -12,16 +12,15 @@ from kiosk.core.errors import HardwareError
 from kiosk.hw.sim import board
 from kiosk.hw.sim.chance import generator
 from kiosk.hw.sim.chip import Ads1115
-from kiosk.hw.sim.faults import Parts, find_fault
+from kiosk.hw.sim.faults import FAULTS, find_fault
 from kiosk.hw.sim.limb import Limb
 from kiosk.hw.sim.lines import Lines
 from kiosk.hw.sim.oneshot import OneShot
+from kiosk.hw.sim.parts import Parts
 from kiosk.hw.sim.plant import STEP_S, Plant
+from kiosk.hw.sim.power import Power
 from kiosk.hw.sim.profile import Profile
 from kiosk.hw.sim.transducer import Transducer
-
-COMPARATOR_RELEASE_MMHG: Final = 20.0
-"""The over-pressure comparator keeps the rail down until the cuff is empty (our inference: wide hysteresis)."""
 
 _RATE: Final = round(1.0 / STEP_S)
 
@@ -56,14 +55,11 @@ class World:
             board.HOLD_B: self.parts.hold_b,
             board.PUMP_ENABLE: self.parts.enable,
         }
-        self._active_faults: dict[str, None] = {}
+        self._power = Power(self.parts, self.lines, profile.valves.comparator_mmhg)
+        self._active_faults: dict[str, float] = {}
         self._origin_s: float | None = None
         self._step = 0
         self._next_event = 0
-        self._comparator_tripped = False
-        self._rail_up = True
-        self._relief_s: dict[str, float | None] = {"dump_a_released_s": None, "dump_b_released_s": None}
-        self._relief_s["bleed_opened_s"] = None
 
     # --- time -------------------------------------------------------------------------------------------------
 
@@ -79,59 +75,29 @@ class World:
             self._origin_s = now
             return
         target = int((now - origin_s) * _RATE)
+        sensor_b = self.parts.sensor_b
         while self._step < target:
             if self._step >= self._next_event:
                 self._settle()
             at_s = origin_s + self._step * STEP_S
-            self._step += self.plant.run(at_s, min(target, self._next_event) - self._step)
-            if not self.plant.alarm_below_mmhg <= self.plant.cuff_mmhg <= self.plant.alarm_above_mmhg:
-                self._comparator_tripped = not self._comparator_tripped
+            # A sensor B with a defect shows the comparator something else than the plant can look out for.
+            ahead = min(target, self._next_event) - self._step if sensor_b.is_sound else 1
+            self._step += self.plant.run(at_s, ahead)
+            if not self.plant.alarm_below_mmhg <= self._seen_mmhg() <= self.plant.alarm_above_mmhg:
+                self._power.comparator_tripped = not self._power.comparator_tripped
                 self._next_event = self._step
+
+    def _seen_mmhg(self) -> float:
+        """Pressure as the comparator sees it: that of sensor B, with its defects and without its noise."""
+        return self.parts.sensor_b.seen_mmhg(self.now_s, self.plant.sense_mmhg)
 
     def _settle(self) -> None:
         """Work out what the power stages do now, and the step at which that may change by itself."""
         now = self.now_s
-        parts, plant = self.parts, self.plant
-        self._judge_comparator()
-        self._rail_up = rail = not (parts.estop_pressed or parts.rail_dead or self._comparator_tripped)
-        run = self.lines.level(board.PUMP_RUN) and parts.enable.active(now)
-        dump_a_open = not (rail and parts.hold_a.active(now))
-        dump_b_open = not (rail and parts.hold_b.active(now))
-        bleed_open = rail and self.lines.level(board.BLEED)
-        plant.command(
-            now,
-            pump=rail and (run or plant.faults.pump_stuck_on),
-            dump_a_open=dump_a_open,
-            dump_b_open=dump_b_open,
-            bleed_open=bleed_open,
-        )
-        self._note("dump_a_released_s", dump_a_open, now)
-        self._note("dump_b_released_s", dump_b_open, now)
-        self._note("bleed_opened_s", bleed_open, now)
-        changes = [plant.settle(now)]
+        self._power.settle(now, self._seen_mmhg())
+        changes = [self.plant.settle(now)]
         changes += [shot.expires_s for shot in self._oneshots.values() if shot.active(now)]
         self._next_event = self._step_after(min(changes))
-
-    def _note(self, name: str, relieves: bool, now: float) -> None:
-        """Keep since when a coil relieves the cuff: a dump's by having no current, the bleed's by having it."""
-        if not relieves:
-            self._relief_s[name] = None
-        elif self._relief_s[name] is None:
-            self._relief_s[name] = now
-
-    def _judge_comparator(self) -> None:
-        """Test voltage at its input, or pressure: it lets go of the rail until both are gone."""
-        parts, plant = self.parts, self.plant
-        tested = self.lines.level(board.COMPARATOR_TEST) and not parts.comparator_test_dead
-        if parts.comparator_dead:
-            self._comparator_tripped = False
-        elif tested:
-            self._comparator_tripped = True
-        elif plant.cuff_mmhg < COMPARATOR_RELEASE_MMHG:
-            self._comparator_tripped = False
-        tripped, armed = self._comparator_tripped, not parts.comparator_dead
-        plant.alarm_above_mmhg = self.profile.valves.comparator_mmhg if armed and not tripped else float("inf")
-        plant.alarm_below_mmhg = COMPARATOR_RELEASE_MMHG if tripped and not tested else float("-inf")
 
     def _step_after(self, at_s: float) -> int:
         """First step after a moment; one out of reach when it never comes."""
@@ -210,14 +176,14 @@ class World:
             if channel == board.SUPPLY_CHANNEL:
                 return board.SENSE_DIVIDER * sensor.supply_output_v()
             if channel == board.RAIL_CHANNEL:
-                return board.RAIL_DIVIDER * board.RAIL_V if self._rail_up else 0.0
+                return board.RAIL_DIVIDER * self._power.rail_v
             return spare_v()
 
         return volts
 
     def _buzzer_v(self) -> float:
         """Voltage over the buzzer's sense resistor."""
-        sounds = self.lines.level(board.BUZZER) and not self.parts.buzzer_dead
+        sounds = self.lines.level(board.BUZZER) and not self.parts.board.buzzer_dead
         return board.BUZZER_SENSE_V if sounds else 0.0
 
     # --- from outside -----------------------------------------------------------------------------------------
@@ -230,27 +196,49 @@ class World:
     @property
     def outputs_kept(self) -> bool:
         """What the kernel's setting says: whether an output's level outlives its process."""
-        return self.parts.outputs_kept
+        return self.parts.board.outputs_kept
 
     @property
     def undervoltage(self) -> bool:
         """What the firmware says of the computer's supply."""
-        return self.parts.undervoltage
+        return self.parts.board.undervoltage
 
     @property
     def coils_off_s(self) -> tuple[float | None, float | None]:
         """Since when the coils of dump valve A and B have had no current; None: it has."""
-        return self._relief_s["dump_a_released_s"], self._relief_s["dump_b_released_s"]
+        return self._power.dump_a_released_s, self._power.dump_b_released_s
 
-    def switch_fault(self, name: str, on: bool) -> None:
-        """Switch a fault by name. Raises `HardwareError` listing all names when there is none of this name."""
-        find_fault(name).switch(self.parts, on)
+    def forget_peak(self) -> None:
+        """Begin anew to keep the highest pressure."""
+        self.plant.peak_mmhg = self.plant.cuff_mmhg
+
+    def switch_fault(self, name: str, on: bool, amplitude: float | None = None) -> None:
+        """Switch a fault by name, or change the amplitude of one that is on.
+
+        Raises:
+            HardwareError: there is none of this name (lists all), it takes no amplitude, or not this one.
+        """
+        strength = find_fault(name).checked(amplitude)
         if on:
-            self._active_faults[name] = None
-        else:
+            self._active_faults[name] = strength
+        elif amplitude is None:
             self._active_faults.pop(name, None)
-        self.lines.set_estop(self.now_s, closed=not self.parts.estop_pressed)
-        self.lines.kept_level = self._kept_level or self.parts.outputs_kept
+        else:
+            raise HardwareError("fault_amplitude", f"{name} goes off without an amplitude", "leave it out")
+        parts = self.parts
+        parts.heal()
+        for active, its_strength in self._active_faults.items():
+            find_fault(active).apply(parts, its_strength)
+        parts.refresh(self.now_s)
+        pressed = parts.board.estop_pressed
+        self.lines.set_senses(
+            self.now_s,
+            {
+                board.ESTOP_A: not pressed or parts.board.estop_a_stuck,
+                board.ESTOP_B: not pressed or parts.board.estop_b_stuck,
+            },
+        )
+        self.lines.kept_level = self._kept_level or parts.board.outputs_kept
         self._next_event = self._step
 
     def press_estop(self, pressed: bool) -> None:
@@ -258,27 +246,24 @@ class World:
         self.switch_fault("estop", pressed)
 
     def state(self) -> dict[str, object]:
-        """Figures for a bench operator; JSON-ready.
-
-        `dump_a_released_s` and `dump_b_released_s` are the time at which the coil lost its current (the valve follows
-        after its delay), `bleed_opened_s` the time at which the bleed's coil got it; None while it is the other way.
-        """
+        """Figures for a bench operator; JSON-ready. Those of currents and of when they ended are told in `Power`."""
         plant, now = self.plant, self.now_s
         return {
             "time_s": now,
             "cuff_mmhg": plant.cuff_mmhg,
             "manifold_mmhg": plant.manifold_mmhg,
+            "sense_mmhg": plant.sense_mmhg,
             "peak_mmhg": plant.peak_mmhg,
             "pump_running": plant.pump_speed > 0.0,
             "dump_a_open": plant.dump_a.is_open,
             "dump_b_open": plant.dump_b.is_open,
             "bleed_open": plant.bleed.is_open,
-            **self._relief_s,
-            "rail_up": self._rail_up,
+            **self._power.state(),
             "buzzer_sounding": self._buzzer_v() > 0.0,
-            "estop_pressed": self.parts.estop_pressed,
+            "estop_pressed": self.parts.board.estop_pressed,
             "repetitions": self.limb.repetitions,
             "faults": list(self._active_faults),
+            "amplitudes": {name: self._active_faults[name] for name in self._active_faults if FAULTS[name].amplitude},
             "profile": self.profile.name,
             "lines": self.lines.state(),
         }

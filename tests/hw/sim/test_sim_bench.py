@@ -273,7 +273,12 @@ def answer(world: World, message: object) -> dict[str, object]:
 
 def test_operator_switches_faults_and_estop(world: World) -> None:
     assert answer(world, {"fault": "cuff_leak", "on": True}) == {"ok": True}
-    assert world.plant.faults.cuff_leak
+    assert world.plant.faults.leak_mm == 0.3
+    assert answer(world, {"fault": "cuff_leak", "on": True, "amplitude": 1}) == {"ok": True}
+    assert world.plant.faults.leak_mm == 1
+    assert answer(world, {"state": True})["state"]["amplitudes"] == {"cuff_leak": 1}  # type: ignore[index]  # JSON
+    assert answer(world, {"fault": "cuff_leak", "on": False}) == {"ok": True}
+    assert world.plant.faults.leak_mm == 0.0
     assert answer(world, {"estop": "press"}) == {"ok": True}
     assert world.state()["estop_pressed"] is True
     assert answer(world, {"estop": "release"}) == {"ok": True}
@@ -303,6 +308,9 @@ def test_the_bench_says_how_late_it_ran_since_it_was_last_asked(still: Profile, 
         {"estop": "hit"},
         {"state": True, "x": 1},
         {"fault": "cuff_leak", "on": True, "x": 1},
+        {"fault": "cuff_leak", "on": True, "amplitude": True},
+        {"fault": "cuff_leak", "on": True, "amplitude": "1"},
+        {"fault": "cuff_leak", "on": True, "amplitude": 1, "x": 1},
         {"list": True, "x": 1},
         {"estop": "press", "x": 1},
     ],
@@ -316,6 +324,11 @@ def test_operator_nonsense_is_refused_with_what_is_known(world: World, message: 
 
 def test_operator_gets_unknown_faults_and_broken_json_back(world: World) -> None:
     assert "cuff_leak" in str(answer(world, {"fault": "gremlins", "on": True})["error"])
+    for amplitude in (9.9, -1, 10**400, float("nan"), float("inf")):
+        refused = answer(world, {"fault": "cuff_leak", "on": True, "amplitude": amplitude})
+        assert refused["code"] == "fault_amplitude"
+        assert "bore in mm, 0.05 to 1.5" in str(refused["error"])
+    assert answer(world, {"fault": "pump_dead", "on": True, "amplitude": 0.5})["code"] == "fault_amplitude"
     assert json.loads(control.answer(world, b"{", lambda: 0.0))["code"] == "bad_message"
     assert json.loads(control.answer(world, b"\xff", lambda: 0.0))["code"] == "bad_message"
 

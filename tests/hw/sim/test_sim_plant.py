@@ -5,8 +5,9 @@ import pytest
 from kiosk.hw.sim import laws
 from kiosk.hw.sim.chance import generator
 from kiosk.hw.sim.limb import Limb
-from kiosk.hw.sim.plant import STEP_S, Plant, Valve
+from kiosk.hw.sim.plant import STEP_S, Plant
 from kiosk.hw.sim.profile import Profile, with_figures
+from kiosk.hw.sim.valve import Valve
 
 Figures = dict[str, dict[str, float]]
 ARM: Figures = {"cuff": {"v0_ml": 200.0, "dv_ml": 131.0, "p1_mmhg": 39.0, "k_ml_per_mmhg": 0.2}}
@@ -22,7 +23,7 @@ def plant_of(profile: Profile, changes: Figures | None = None) -> Plant:
     return Plant(chosen, Limb(chosen.limb, generator(1, "limb")))
 
 
-def closed(plant: Plant, *, pump: bool = False, bleed: bool = False, a: bool = False, b: bool = False) -> Plant:
+def closed(plant: Plant, *, pump: float = 0.0, bleed: bool = False, a: bool = False, b: bool = False) -> Plant:
     """All valves as said, at once."""
     plant.command(-1.0, pump=pump, dump_a_open=a, dump_b_open=b, bleed_open=bleed)
     plant.settle(0.0)
@@ -30,7 +31,7 @@ def closed(plant: Plant, *, pump: bool = False, bleed: bool = False, a: bool = F
 
 
 def at(plant: Plant, mmhg: float) -> Plant:
-    plant.manifold_mmhg = plant.cuff_mmhg = mmhg
+    plant.manifold_mmhg = plant.cuff_mmhg = plant.sense_mmhg = mmhg
     return plant
 
 
@@ -117,7 +118,7 @@ def test_vent_times_through_one_valve(
 
 def test_pump_ramp_of_a_commercial_monitor(still: Profile) -> None:
     changes = ARM | {"pump": {"free_flow_l_per_min": 1.8, "stall_mmhg": 420.0}}
-    plant = closed(plant_of(still, changes), pump=True)
+    plant = closed(plant_of(still, changes), pump=1.0)
     points = [(0.0, 0.0)]
     while plant.cuff_mmhg < 145.0:
         plant.run(points[-1][0], 1)
@@ -137,7 +138,7 @@ def test_goal_of_the_station_for_one_valve_alone(still: Profile, valve: str) -> 
 
 
 def test_fill_takes_what_boyle_and_the_pump_curve_say(still: Profile) -> None:
-    plant = closed(plant_of(still, {"pump": {"spin_up_s": 0.01}}), pump=True)
+    plant = closed(plant_of(still, {"pump": {"spin_up_s": 0.01}}), pump=1.0)
     law, found = still.cuff, seconds_until(plant, 150.0)
     seconds, step = 0.0, 0.5
     for i in range(300):
@@ -150,7 +151,7 @@ def test_fill_takes_what_boyle_and_the_pump_curve_say(still: Profile) -> None:
 
 
 def test_pump_drops_pressure_over_the_hose_and_puts_ripple_on_sensor_a(still: Profile) -> None:
-    plant = closed(at(plant_of(still), 100.0), pump=True)
+    plant = closed(at(plant_of(still), 100.0), pump=1.0)
     plant.run(0.0, 200)
     flow = laws.pump_flow(plant.manifold_mmhg, free_ml_per_s=100.0, stall_mmhg=800.0)
     drop = plant.manifold_mmhg - plant.cuff_mmhg
@@ -167,7 +168,7 @@ def test_pump_drops_pressure_over_the_hose_and_puts_ripple_on_sensor_a(still: Pr
 
 
 def test_pump_spins_up_over_its_time_constant(still: Profile) -> None:
-    plant = closed(plant_of(still, {"pump": {"spin_up_s": 0.1}}), pump=True)
+    plant = closed(plant_of(still, {"pump": {"spin_up_s": 0.1}}), pump=1.0)
     plant.run(0.0, 40)
     assert plant.pump_speed == pytest.approx(0.632, abs=0.01)
 
@@ -182,10 +183,11 @@ def test_a_tight_cuff_keeps_its_pressure_and_a_leaky_one_loses_what_the_profile_
 
 
 def test_relief_valve_holds_the_running_pump_at_310(still: Profile) -> None:
-    plant = at(closed(plant_of(still), pump=True), 300.0)
+    plant = at(closed(plant_of(still), pump=1.0), 300.0)
     plant.run(0.0, 4000)
     assert 310.0 < plant.peak_mmhg < 325.0
     plant.faults.relief_dead = True
+    plant.refresh()
     plant.run(10.0, 4000)
     assert plant.cuff_mmhg > 400.0
 
@@ -206,7 +208,7 @@ def test_bleed_lets_out_less_than_a_dump(still: Profile) -> None:
 
 def test_kinked_hose_parts_the_two_sides(still: Profile) -> None:
     plant = at(closed(plant_of(still), a=True), 150.0)
-    plant.faults.hose_kink = True
+    plant.faults.hose_share = 0.1
     plant.refresh()
     plant.run(0.0, 400)
     assert plant.manifold_mmhg < 1.0
@@ -214,7 +216,7 @@ def test_kinked_hose_parts_the_two_sides(still: Profile) -> None:
 
 
 def test_hose_off_empties_both_sides(still: Profile) -> None:
-    plant = at(closed(plant_of(still), pump=True), 150.0)
+    plant = at(closed(plant_of(still), pump=1.0), 150.0)
     plant.faults.hose_off = True
     plant.refresh()
     plant.run(0.0, 800)
@@ -237,39 +239,8 @@ def test_valve_moves_after_its_delay_and_ignores_shorter_pulses() -> None:
 
 
 def test_an_alarm_span_ends_the_run_at_the_crossing(still: Profile) -> None:
-    plant = closed(plant_of(still), pump=True)
+    plant = closed(plant_of(still), pump=1.0)
     plant.alarm_above_mmhg = 40.0
     done = plant.run(0.0, 100_000)
     assert done < 2000
     assert 40.0 < plant.cuff_mmhg < 40.5
-
-
-@pytest.mark.parametrize(
-    ("fault", "open_a", "open_b"),
-    [("dump_a_stuck_closed", True, False), ("dump_b_stuck_closed", False, True)],
-)
-def test_stuck_dump_valves_do_not_open(still: Profile, fault: str, open_a: bool, open_b: bool) -> None:
-    plant = at(plant_of(still), 150.0)
-    setattr(plant.faults, fault, True)
-    closed(plant, a=open_a, b=open_b)
-    plant.run(0.0, 400)
-    assert plant.cuff_mmhg == pytest.approx(150.0, abs=0.1)
-
-
-@pytest.mark.parametrize(
-    "fault", ["cuff_leak", "cuff_burst", "bleed_stuck_open", "dump_a_stuck_open", "dump_b_stuck_open"]
-)
-def test_faults_that_let_air_out(still: Profile, fault: str) -> None:
-    plant = at(closed(plant_of(still)), 150.0)
-    setattr(plant.faults, fault, True)
-    plant.refresh()
-    plant.run(0.0, 400)
-    assert plant.cuff_mmhg < 148.0
-
-
-def test_bleed_stuck_closed_and_dead_pump(still: Profile) -> None:
-    plant = at(plant_of(still), 150.0)
-    plant.faults.bleed_stuck_closed = plant.faults.pump_dead = True
-    closed(plant, bleed=True, pump=True)
-    plant.run(0.0, 400)
-    assert plant.cuff_mmhg == pytest.approx(150.0, abs=0.1)

@@ -53,8 +53,10 @@ def _runs(codes: list[int]) -> list[list[int]]:
 def test_rails() -> None:
     part = sensor()
     part.faults.rail_low = True
+    part.refresh(50.0, 100.0)
     assert part.output_v(0.0, 100.0) == 0.0
     part.faults.rail_low, part.faults.rail_high = False, True
+    part.refresh(50.0, 100.0)
     assert part.output_v(0.0, 100.0) == 5.0
     assert sensor().output_v(0.0, 900.0) < 5.0
 
@@ -62,21 +64,25 @@ def test_rails() -> None:
 def test_stuck_sensor_shows_the_moment_it_stuck_and_recovers() -> None:
     part = sensor()
     part.faults.stuck = True
+    part.refresh(50.0, 100.0)
     before = volts(part, 100.0)
     assert volts(part, 200.0) == pytest.approx(before, abs=0.001)
     part.faults.stuck = False
+    part.refresh(50.0, 100.0)
     assert volts(part, 200.0) > before + 1.0
 
 
 def test_drift_reads_low_by_the_time_it_lasts() -> None:
     part = sensor()
-    part.faults.drift = True
+    part.faults.drift_mmhg_per_s = -3.0
+    part.refresh(50.0, 100.0)
     start = volts(part, 100.0, 50.0)
     assert start - volts(part, 100.0, 55.0) == pytest.approx(15 * 0.012, abs=0.002)
 
 
 def test_low_supply_shows_on_the_supply_input() -> None:
     part = sensor()
-    part.faults.supply_low = True
+    part.faults.supply_v = 4.6
+    part.refresh(50.0, 100.0)
     assert part.supply_v < 4.75
     assert volts(part, 100.0) / part.supply_v == pytest.approx(0.04 + 100 * 0.0023998, abs=0.0005)

@@ -9,58 +9,7 @@ from kiosk.hw.sim import board
 from kiosk.hw.sim.faults import FAULTS
 from kiosk.hw.sim.profile import Profile, shipped_profile
 from kiosk.hw.sim.world import World
-
-CONTROLLER_LINES = (board.PUMP_RUN, board.BLEED, board.HOLD_A, board.LAMP_GREEN, board.ESTOP_A)
-WATCHDOG_LINES = (board.HOLD_B, board.PUMP_ENABLE, board.BUZZER, board.COMPARATOR_TEST, board.ESTOP_B)
-
-
-class Station:
-    """Two processes that do nothing but drive lines, one pass of 20 ms at a time."""
-
-    def __init__(self, profile: Profile, *, seed: int = 1, kept_level: bool = True) -> None:
-        self.world = World(profile, seed, kept_level)
-        self.now = 50.0
-        self.world.advance(self.now)
-        self.hold_a = self.hold_b = self.enable = True
-        self._level = False
-        self.claim()
-
-    def claim(self) -> None:
-        for line in CONTROLLER_LINES:
-            self.world.claim("controller", self.now, line)
-        for line in WATCHDOG_LINES:
-            self.world.claim("watchdog", self.now, line)
-
-    def put(self, line: int, level: bool) -> None:
-        owner = "controller" if line in CONTROLLER_LINES else "watchdog"
-        self.world.set_output(owner, self.now, line, level)
-
-    def run(self, seconds: float) -> None:
-        for _ in range(round(seconds / 0.02)):
-            self.now += 0.02
-            self._level = not self._level
-            for wanted, line in (
-                (self.hold_a, board.HOLD_A),
-                (self.hold_b, board.HOLD_B),
-                (self.enable, board.PUMP_ENABLE),
-            ):
-                if wanted:
-                    self.put(line, self._level)
-            self.world.advance(self.now)
-
-    def silent(self, seconds: float) -> None:
-        self.now += seconds
-        self.world.advance(self.now)
-
-    def fill(self, mmhg: float) -> None:
-        self.put(board.PUMP_RUN, True)
-        for _ in range(2000):
-            if self.world.true_pressure_mmhg >= mmhg:
-                break
-            self.run(0.02)
-        self.put(board.PUMP_RUN, False)
-        self.run(0.5)
-        assert self.world.true_pressure_mmhg == pytest.approx(mmhg, abs=12.0)
+from tests.hw.sim.station import Station, rail_v, read_mmhg, read_v
 
 
 @pytest.fixture(name="station")
@@ -166,10 +115,6 @@ def test_comparator_drops_the_rail_when_the_relief_is_dead(station: Station) -> 
     assert station.world.state()["rail_up"] is True
     station.run(30.0)
     assert station.world.plant.peak_mmhg > 340.0
-
-
-def rail_v(station: Station, where: tuple[int, int]) -> float:
-    return read_v(station.world, station.now, where, board.RAIL_CHANNEL) / board.RAIL_DIVIDER
 
 
 def test_the_test_voltage_trips_the_comparator_until_it_is_gone_and_the_cuff_empty(station: Station) -> None:
@@ -382,17 +327,6 @@ def test_everything_vents_when_both_die_while_the_world_runs_on(station: Station
 # --- converters and faults --------------------------------------------------------------------------------------
 
 
-def read_v(world: World, now: float, where: tuple[int, int], channel: int) -> float:
-    bus, address = where
-    world.i2c_write(now, bus, address, bytes([0x01, 0xC3 | channel << 4, 0xC3]))
-    raw = world.i2c_write_read(now + 0.01, bus, address, b"\x00", 2)
-    return int.from_bytes(raw, "big", signed=True) * 4.096 / 0x8000
-
-
-def read_mmhg(world: World, now: float, where: tuple[int, int], supply_v: float) -> float:
-    return (read_v(world, now, where, board.PRESSURE_CHANNEL) / 0.6 / supply_v - 0.04) / 0.0023998
-
-
 def test_both_converters_show_the_pressure_of_their_sensor(station: Station) -> None:
     station.fill(150.0)
     truth = station.world.true_pressure_mmhg
@@ -414,41 +348,6 @@ def test_unknown_faults_list_the_known_ones(station: Station) -> None:
         station.world.switch_fault("gremlins", True)
     assert unknown.value.code == "fault_unknown"
     assert all(name in str(unknown.value) for name in FAULTS)
-
-
-@pytest.mark.parametrize("name", FAULTS)
-def test_every_fault_can_be_switched_while_it_runs_and_leaves_no_trace(still: Profile, name: str) -> None:
-    def healthy() -> tuple[object, ...]:
-        parts = station.world.parts
-        return (
-            str(parts.plant.faults),
-            str(parts.chip_a.faults),
-            str(parts.chip_b.faults),
-            str(parts.sensor_a.faults),
-            str(parts.sensor_b.faults),
-            parts.hold_a.stuck,
-            parts.hold_b.stuck,
-            parts.enable.stuck,
-            parts.comparator_dead,
-            parts.comparator_test_dead,
-            parts.buzzer_dead,
-            parts.rail_dead,
-            parts.outputs_kept,
-            parts.undervoltage,
-            parts.estop_pressed,
-            station.world.lines.kept_level,
-        )
-
-    station = Station(still)
-    before = healthy()
-    station.world.switch_fault(name, True)
-    assert healthy() != before
-    assert station.world.state()["faults"] == [name]
-    assert FAULTS[name].description
-    station.run(0.5)
-    station.world.switch_fault(name, False)
-    assert healthy() == before
-    assert station.world.state()["faults"] == []
 
 
 # --- time and determinism ---------------------------------------------------------------------------------------
