@@ -21,9 +21,15 @@ from kiosk.hw.factory import (
 from kiosk.hw.pins import MODULES, find_chip, require_released_outputs
 from kiosk.hw.ports import Clock
 from kiosk.hw.supply import HWMON, find_alarm
-from kiosk.hw.wiring import WatchdogLines, Wiring, wiring_hash
+from kiosk.hw.wiring import WatchdogLines, Wiring, watchdog_settings, wiring_hash
 from kiosk.ops.findings import Finding, Verdict, failed, judged, passed, report
 from kiosk.ops.probe import Probe, probe_a, probe_b, station_stopped
+from kiosk.safety.limits import RAIL_MIN_V
+from kiosk.safety.sensor_b import SensorB
+from kiosk.safety.states import Reading
+
+_READS_FOR_ALL_INPUTS: Final = 4
+"""The watchdog's reader converts its inputs by turns."""
 
 DISK_FREE_MIN: Final = 500 * 1024 * 1024
 """Ten years of records are below this (our inference: 60,000 bouts of a few kilobytes, and backups)."""
@@ -167,8 +173,9 @@ def check_watchdog_side(settings: Settings, wiring: Wiring) -> Iterator[Finding]
 
 
 def watchdog_findings(hardware: WatchdogHardware, wiring: Wiring) -> Iterator[Finding]:
-    """Sensor B once, its lines, the supply, and the e-stop as the watchdog sees it."""
+    """Sensor B once, the 12 V rail, its lines, the computer's supply, and the e-stop as the watchdog sees it."""
     yield sensor_finding(probe_b(hardware, wiring), f"bus {wiring.watchdog.adc.bus}")
+    yield rail_finding(hardware, wiring)
     yield attempted("watchdog lines", lambda: _claimed(hardware, wiring.watchdog.lines))
     low = hardware.undervoltage()
     yield judged("computer's supply", not low, "too low" if low else "not reported as too low", "a stronger supply")
@@ -195,6 +202,16 @@ def sensor_finding(probe: Probe, where: str) -> Finding:
             return failed(probe.name, f"{reason} ({where})", hint)
         case reading:
             return passed(probe.name, f"{reading.pressure_mmhg:.1f} mmHg, supply {reading.supply_v:.2f} V ({where})")
+
+
+def rail_finding(hardware: WatchdogHardware, wiring: Wiring) -> Finding:
+    """The 12 V rail behind the e-stop and the comparator, by the watchdog's converter."""
+    name, sensor = "12 V rail", SensorB(hardware.bus, hardware.clock, watchdog_settings(wiring))
+    reading = [sensor.read() for _ in range(_READS_FOR_ALL_INPUTS)][-1]
+    if not isinstance(reading, Reading):
+        return failed(name, f"not read: {reading.kind}", "see sensor B")
+    hint = f"at least {RAIL_MIN_V:g} V: pull the e-stop out; check the 12 V supply and its fuse"
+    return judged(name, reading.rail_v >= RAIL_MIN_V, f"{reading.rail_v:.1f} V", hint)
 
 
 def estop_finding(name: str, is_closed: bool) -> Finding:
