@@ -9,8 +9,10 @@ from pathlib import Path
 from types import FrameType
 
 from benchmarks import runner
+from benchmarks.campaign import faultfile
 from benchmarks.figures import BenchmarkError
 from benchmarks.options import Options
+from kiosk.core.errors import ConfigError
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
@@ -39,6 +41,9 @@ def main(argv: list[str] | None = None) -> int:
     except BenchmarkError as error:
         print(f"benchmarks: {error}", file=sys.stderr)
         return EXIT_USAGE
+    if (problems := _wrong_faults(arguments.faults_file, arguments.seed)) is not None:
+        print(f"benchmarks: {problems}", file=sys.stderr)
+        return EXIT_USAGE
     # Ending through an exception, so that every process a benchmark has started is taken down.
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGHUP, _end)
@@ -62,6 +67,16 @@ def main(argv: list[str] | None = None) -> int:
         if report.failure:
             print(f"benchmarks: {report.benchmark.name} {report.failure}", file=sys.stderr)
     return EXIT_FAILED if any(report.failure for report in reports) else 0
+
+
+def _wrong_faults(path: Path | None, seed: int) -> str | None:
+    """What is wrong with a fault file; None when nothing is, or none was named."""
+    try:
+        if path is not None:
+            faultfile.load_jobs(path, seed)
+    except ConfigError as error:
+        return error.message
+    return None
 
 
 def _count(text: str) -> int:

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Final
 
-from benchmarks.campaign import plan, tally
+from benchmarks import kills
+from benchmarks.campaign import faultfile, plan, tally
 from benchmarks.campaign.pool import Task, run_tasks
 from benchmarks.campaign.runs import Job, run_job
+from benchmarks.campaign.vents import CASES_ALONE, vents
 from benchmarks.figures import Measured, Op, Spec, Value
 from benchmarks.journal import Row, RunLog, sources_digest
 from benchmarks.options import Options
@@ -18,22 +21,43 @@ SPECS: Final = (
     Spec(name="process_fault_release_s_max", unit="s", goal=0.55, op=Op.AT_MOST),
     Spec(name="single_fault_peak_training_mmhg_max", unit="mmHg", goal=300.0, op=Op.AT_MOST),
     Spec(name="single_fault_peak_search_mmhg_max", unit="mmHg", goal=330.0, op=Op.AT_MOST),
+    Spec(name="pair_fault_peak_mmhg_max", unit="mmHg", goal=330.0, op=Op.AT_MOST),
+    Spec(name="vented_below_20_thigh_s_max", unit="s", goal=5.0, op=Op.AT_MOST),
+    Spec(name="vented_below_20_arm_s_max", unit="s", goal=3.0, op=Op.AT_MOST),
     Spec(name="latent_faults_found", unit="1", goal=1.0, op=Op.AT_LEAST),
     Spec(name="faults_missed", unit="", goal=0.0, op=Op.AT_MOST),
+    Spec(name="pairs_missed", unit="", goal=0.0, op=Op.AT_MOST),
     Spec(name="faults", unit=""),
+    Spec(name="pairs", unit=""),
     Spec(name="release_histogram", unit=""),
+    *kills.SPECS,
+    Spec(name="kills_histogram", unit=""),
 )
+
+NO_SEARCH: Final = "there is no LOP search yet: the pump stuck on, up to the highest setpoint a bout may have"
 
 
 def measure(options: Options) -> Measured:
-    """Run the campaign. Raises `BenchmarkError` when a run cannot be made or the report is another's."""
+    """Run the campaign, or the faults of a file.
+
+    Raises:
+        BenchmarkError: a run cannot be made, or the report is another's.
+        ConfigError: the fault file is not one.
+    """
+    asked = None if options.faults_file is None else faultfile.load_jobs(options.faults_file, options.seed)
     with RunLog(options.resume, seed=options.seed, version=sources_digest()) as log:
         found = _Found()
-        _run(log, plan.singles(options.seed, quick=options.quick), "single faults")
-        found.take(tally.singles(log.of_kind("single")))
-        _run(log, plan.latents(options.seed, quick=options.quick), "proof tests")
+        if asked is None:
+            _campaign(log, options)
+        else:
+            _run(log, asked, "faults of the file")
+        found.take(tally.singles(log.of_kind("single")), name="single_fault_peak_search_mmhg_max", note=NO_SEARCH)
+        found.take(tally.pairs(log.of_kind("pair")))
         found.take(tally.latents(log.of_kind("proof")))
-        return found.measured
+        found.take(tally.vents(log.of_kind("vent")))
+    if options.kills != 0 and (asked is None or options.kills is not None):
+        found.take(_killed(options))
+    return found.measured
 
 
 class _Found:
@@ -43,10 +67,12 @@ class _Found:
         self._values: dict[str, Value] = {}
         self._notes: dict[str, str] = {}
 
-    def take(self, measured: Measured) -> None:
-        """Add what one part has found."""
+    def take(self, measured: Measured, *, name: str = "", note: str = "") -> None:
+        """Add what one part has found, and a note to one of its figures."""
         self._values.update(measured.values)
         self._notes.update(measured.notes)
+        if name:
+            self._notes[name] = f"{note}; {self._notes.get(name, '')}".rstrip("; ")
 
     @property
     def measured(self) -> Measured:
@@ -54,10 +80,38 @@ class _Found:
         return Measured(values=self._values, notes=self._notes)
 
 
+def _campaign(log: RunLog, options: Options) -> None:
+    seed, quick = options.seed, options.quick
+    _run(log, plan.singles(seed, quick=quick), "single faults")
+    _run(log, plan.latents(seed, quick=quick), "proof tests")
+    done = _done(log)
+    alone: list[Task] = [partial(vents, case, seed, done.__contains__) for case in CASES_ALONE[: 2 if quick else None]]
+    run_tasks(alone, log.add, expected=2 * len(alone), what="valves alone")
+    _run(log, plan.pairs(seed, quick=quick), "pairs")
+
+
+def _killed(options: Options) -> Measured:
+    """Real processes; their report stands beside ours, since every trial is a process of its own."""
+    resume = None if options.resume is None else kills_report(options.resume)
+    measured, histogram = kills.measure(options, kills=options.kills, resume=resume)
+    lines = " | ".join(histogram)
+    return Measured(values={**measured.values, "kills_histogram": lines}, notes=measured.notes)
+
+
+def kills_report(path: Path) -> Path:
+    """Where the kills of a report are collected."""
+    return path.with_name(f"{path.name}.kills")
+
+
+def _done(log: RunLog) -> frozenset[str]:
+    return frozenset(str(row.get("key")) for row in log.rows)
+
+
 def _run(log: RunLog, jobs: Sequence[Job], what: str) -> None:
     """Run what of the jobs the log does not have yet."""
-    done = frozenset(str(row.get("key")) for row in log.rows)
-    expected = sum(job.size for job in jobs) - sum(row.get("kind") == jobs[0].kind for row in log.rows)
+    done = _done(log)
+    kinds = {job.kind for job in jobs}
+    expected = sum(job.size for job in jobs) - sum(row.get("kind") in kinds for row in log.rows)
     tasks: list[Task] = [partial(_rows, job, done) for job in jobs]
     run_tasks(tasks, log.add, expected=max(0, expected), what=what)
 

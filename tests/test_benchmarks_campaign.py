@@ -1,19 +1,22 @@
 import errno
 import json
 import socket
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
 
+from benchmarks import __main__ as command
 from benchmarks.campaign import tally
 from benchmarks.campaign.catalogue import catalogue, find, free_coils
+from benchmarks.campaign.faultfile import load_jobs
 from benchmarks.campaign.judge import Outcome, judge
 from benchmarks.campaign.memory import QUEUE_MAX, MemorySocket, socket_pair
 from benchmarks.campaign.probe import Observation, Release
 from benchmarks.campaign.schedule import Clock, Process, Schedule
 from benchmarks.figures import BenchmarkError
 from benchmarks.journal import Row, RunLog
+from kiosk.core.errors import ConfigError
 from kiosk.hw.sim.faults import FAULTS
 
 # --- sockets in memory --------------------------------------------------------------------------------------
@@ -190,10 +193,30 @@ def test_a_late_release_is_a_figure_and_a_miss() -> None:
 
 
 def test_latent_faults_that_the_proof_did_not_find_are_named() -> None:
-    proofs: list[Row] = [{"latent": "a", "outcome": "refused"}, {"latent": "relief_dead", "outcome": "ridden"}]
+    proofs: list[Row] = [
+        {"latent": "a", "outcome": "refused", "by": "proof"},
+        {"latent": "cuff_leak", "outcome": "refused", "by": "bout"},
+        {"latent": "relief_dead", "outcome": "ridden"},
+    ]
     found = tally.latents(proofs)
-    assert found.values["latent_faults_found"] == 0.5
-    assert "relief_dead" in found.notes["latent_faults_found"]
+    assert found.values["latent_faults_found"] == pytest.approx(1 / 3)
+    assert found.notes["latent_faults_found"].endswith("not found: cuff_leak, relief_dead")
+
+
+def test_pairs_leave_the_last_two_lines_of_defence_out_and_say_so() -> None:
+    last = row("ridden", None, kind="pair", latent="relief_dead", fault="comparator_dead", peak_mmhg=700.0)
+    found = tally.pairs([row(kind="pair", latent="cuff_leak"), last, {"outcome": "refused", "by": "proof"}])
+    assert found.values == {"pair_fault_peak_mmhg_max": 150.0, "pairs": 1.0, "pairs_missed": 0.0}
+    assert "700" in found.notes["pair_fault_peak_mmhg_max"]
+    assert "1 first faults were found" in found.notes["pairs"]
+
+
+def test_vent_times_are_the_slower_valves() -> None:
+    falls: list[Row] = [
+        {"case": "thigh_250", "valve": "a", "below_20_s": 2.0, "half_s": 0.5, "from_mmhg": 250.0},
+        {"case": "thigh_250", "valve": "b", "below_20_s": 3.0, "half_s": 0.5, "from_mmhg": 250.0},
+    ]
+    assert tally.vents(falls).values == {"vented_below_20_thigh_s_max": 3.0}
 
 
 # --- the report of a run ------------------------------------------------------------------------------------
@@ -226,3 +249,72 @@ def test_a_file_that_is_no_report_is_refused_and_left_alone(tmp_path: Path) -> N
     with pytest.raises(BenchmarkError, match="line 1"):
         RunLog(path, seed=1, version="v")
     assert path.read_text() == "shopping list\nmilk\n"
+
+
+# --- fault files --------------------------------------------------------------------------------------------
+
+EXAMPLE = Path(__file__).parent.parent / "benchmarks" / "files" / "faults.example.toml"
+
+
+def test_the_example_is_a_fault_file_and_the_seed_of_the_command_counts_where_it_names_none() -> None:
+    jobs = load_jobs(EXAMPLE, seed=7)
+    assert {(job.kind, job.case, job.seed) for job in jobs} == {
+        ("single", "thigh", 7),
+        ("single", "arm", 7),
+        ("single", "thigh", 1),
+        ("single", "thigh", 2),
+        ("single", "thigh", 3),
+        ("pair", "arm_250", 7),
+    }
+    assert jobs[-1].latent is not None
+    assert jobs[-1].latent.key == "relief_dead"
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Callable[[str], Path]:
+    def write(text: str) -> Path:
+        path = tmp_path / "faults.toml"
+        path.write_text(text)
+        return path
+
+    return write
+
+
+def test_a_wrong_fault_file_is_refused_with_everything_that_is_wrong(written: Callable[[str], Path]) -> None:
+    path = written(
+        '[[run]]\nfaults = ["sensor_a_stuk"]\nphases = ["fill", "flil"]\ncases = []\nlatent = "ghost_in_machine"\n'
+    )
+    with pytest.raises(ConfigError) as caught:
+        load_jobs(path, 1)
+    assert [(problem.path, problem.code) for problem in caught.value.diagnostics] == [
+        ("faults.toml:2: run[0].faults", "unknown_fault"),
+        ("faults.toml:5: run[0].latent", "unknown_fault"),
+        ("faults.toml:3: run[0].phases", "unknown_phase"),
+        ("faults.toml:4: run[0].cases", "empty"),
+    ]
+    assert "sensor_a_stuck" in caught.value.diagnostics[0].hint
+
+
+def test_unknown_keys_and_missing_ones_are_refused_together(written: Callable[[str], Path]) -> None:
+    path = written('speed = 2\n[[run]]\nfaults = ["estop"]\nphase = ["fill"]\n')
+    with pytest.raises(ConfigError) as caught:
+        load_jobs(path, 1)
+    assert [(problem.path, problem.code, problem.hint) for problem in caught.value.diagnostics] == [
+        ("faults.toml:1: speed", "unknown_key", "known here: run"),
+        ("faults.toml:4: run[0].phase", "unknown_key", "did you mean phases?"),
+        ("faults.toml:2: run[0].phases", "missing_key", "add phases"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "run = []\n", "run = 3\n", "[[run]\n"])
+def test_a_file_without_runs_is_refused(text: str, written: Callable[[str], Path]) -> None:
+    with pytest.raises(ConfigError):
+        load_jobs(written(text), 1)
+
+
+def test_a_wrong_fault_file_is_a_wrong_request(
+    written: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = written('[[run]]\nfaults = ["nothing"]\nphases = ["fill"]\n')
+    assert command.main(["safety", "--faults-file", str(path)]) == 2
+    assert "nothing" in capsys.readouterr().err

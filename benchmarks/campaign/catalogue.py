@@ -75,7 +75,7 @@ def _bench(name: str) -> Callable[[Station, Random], None]:
 _WIRE_ENDS: Final = (
     "_rail_low", "_rail_high", "_nack", "_os_stuck", "_brownout", "_mux_flip", "_sda_low", "_sda_stuck",
 )  # fmt: skip
-_WIRE: Final = frozenset({"supply_low", "estop", "undervoltage"})
+_WIRE: Final = frozenset({"supply_low", "estop", "undervoltage", "rail_dead"})
 _LEAKS: Final = frozenset({"cuff_leak", "cuff_burst", "hose_off"})
 
 
@@ -226,6 +226,27 @@ def _others() -> list[Fault]:
     ]
 
 
+def common_causes() -> dict[str, Fault]:
+    """The same defect of both sensors at the same instant: a pair of faults with one cause."""
+    faults = {}
+    for name in FAULTS:
+        for part in ("sensor_a_", "adc_a_"):
+            other = name.replace("_a_", "_b_", 1)
+            if name.startswith(part) and other in FAULTS:
+                faults[name.replace("_a_", "s_", 1)] = _of_both(name, other)
+    return faults
+
+
+def _of_both(name: str, other: str) -> Fault:
+    first, second = _of_bench(name), _of_bench(other)
+
+    def apply(station: Station, rng: Random) -> None:
+        first.apply(station, rng)
+        second.apply(station, rng)
+
+    return Fault(name=name.replace("_a_", "s_", 1), kind=first.kind, apply=apply, is_at_once=first.is_at_once)
+
+
 def free_coils(faults: Iterable[Fault]) -> str:
     """The coils that can still lose their current through their own hold circuit."""
     held = {fault.holds_coil for fault in faults}
@@ -240,7 +261,7 @@ def catalogue() -> dict[str, Fault]:
 
 def find(key: str) -> Fault:
     """The fault of this key. Raises `BenchmarkError` when there is none."""
-    fault = catalogue().get(key)
+    fault = (catalogue() | common_causes()).get(key)
     if fault is None:
         raise BenchmarkError(f"no fault is called {key}")
     return fault

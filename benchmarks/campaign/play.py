@@ -90,11 +90,17 @@ def prescription(case: Case, repetitions: tuple[int, ...] = REPETITIONS, rest_s:
 
 
 class Refused(Exception):  # noqa: N818 - not an error: what a proof test is for
-    """The station did not go on to where pressure is held; `point` is how far it came, `reason` why."""
+    """The station did not go on to where pressure is held; `point` is how far it came, `reason` why.
 
-    def __init__(self, point: str, reason: str) -> None:
+    `by` says what did not: the proof test, before anything was done to the runner, or the bout.
+    """
+
+    def __init__(self, point: str, reason: str, *, by: str) -> None:
         super().__init__(f"{point}: {reason}")
-        self.point, self.reason = point, reason
+        self.point, self.reason, self.by = point, reason, by
+
+
+PROOF, BOUT = "proof", "bout"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +169,9 @@ def _proved(station: Station, there: Callable[[], bool]) -> None:
         raise BenchmarkError(f"the proof test did not end in {PROOF_MAX_S:g} s")
     if snapshot.mode not in {Mode.TESTING, Mode.READY}:
         failed = next((step for step in snapshot.proof if step.state is StepState.FAILED), None)
-        code = failed.reason.code if failed is not None and failed.reason is not None else str(snapshot.mode)
-        raise Refused("proof" if failed is None else failed.code, code)
+        reason = snapshot.last_stop if failed is None else failed.reason
+        code = str(snapshot.mode) if reason is None else reason.code
+        raise Refused(PROOF if failed is None else failed.code, code, by=PROOF)
 
 
 def _is_running(station: Station, code: str) -> bool:
@@ -197,4 +204,4 @@ def _until(station: Station, phase: Phase, holds: Callable[[], bool] = lambda: T
         reason = None if bout is None else bout.end_reason
         if reason is None and snapshot is not None:
             reason = snapshot.last_stop
-        raise Refused(phase.value, "nothing came" if reason is None else reason.code)
+        raise Refused(phase.value, "nothing came" if reason is None else reason.code, by=BOUT)

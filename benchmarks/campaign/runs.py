@@ -54,7 +54,7 @@ def run_job(job: Job, is_done: Callable[[str], bool]) -> Iterator[Row]:
         BenchmarkError: a run could not be made.
     """
     case = CASES[job.case]
-    with tempfile.TemporaryDirectory(prefix="kiosk-campaign-", dir=_folder()) as name:
+    with tempfile.TemporaryDirectory(prefix="kiosk-campaign-", dir=memory_folder()) as name:
         folder = Path(name)
         station = Station(Parts(profile=case.profile, seed=job.seed, journal=folder / "journal"))
         if job.latent is not None:
@@ -69,7 +69,7 @@ def run_job(job: Job, is_done: Callable[[str], bool]) -> Iterator[Row]:
                 for fault in job.faults:
                     key = key_of(job, stored.point, fault)
                     if not is_done(key):
-                        yield {"key": key, **_forked(lambda: _run(station, stored, job, fault, folder))}  # noqa: B023
+                        yield {"key": key, **forked(lambda: _run(station, stored, job, fault, folder))}  # noqa: B023
             yield from _came_through(job, is_done)
         except Refused as refused:
             yield from _never_came(job, refused, is_done)
@@ -86,7 +86,7 @@ def key_of(job: Job, point: str, fault: Fault) -> str:
 
 def _came_through(job: Job, is_done: Callable[[str], bool]) -> Iterator[Row]:
     """The whole visit was played although a fault was there: the proof test has not found it."""
-    if job.latent is None:
+    if job.latent is None or job.faults:
         return
     key = f"{job.kind} {job.case} {job.seed} through {job.latent.key}"
     if not is_done(key):
@@ -103,7 +103,7 @@ def _never_came(job: Job, refused: Refused, is_done: Callable[[str], bool]) -> I
         yield {
             "key": key, "kind": job.kind, "case": job.case, "seed": job.seed, "point": refused.point,
             "latent": None if job.latent is None else job.latent.key, "outcome": Outcome.REFUSED.value,
-            "reason": refused.reason, "runs": len(job.faults),
+            "reason": refused.reason, "by": refused.by,
         }  # fmt: skip
 
 
@@ -146,12 +146,12 @@ def _random(job: Job, point: str, fault: str) -> Random:
     return Random(f"{job.seed}/{job.case}/{point}/{fault}")  # noqa: S311 - repeatable instants, nothing secret
 
 
-def _folder() -> str | None:
+def memory_folder() -> str | None:
     """Memory where there is some: a run writes its journal through to the disk at every hold."""
     return "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - a folder of its own is made in it
 
 
-def _forked(run: Callable[[], Row]) -> Row:
+def forked(run: Callable[[], Row]) -> Row:
     """Make one run in a child of this process. Raises `BenchmarkError` when it ends without its row."""
     reading, writing = os.pipe()
     sys.stdout.flush()

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from importlib.resources import as_file, files
 from pathlib import Path
+from random import Random
 from typing import Final
 
 from benchmarks.campaign.memory import socket_pair, sockets
@@ -102,6 +103,7 @@ class Station:
         self.inbox = Inbox()
         self.recorder = _NoRecorder()
         self.screen = Screen()
+        self.random = Random(f"{parts.seed}/station")  # noqa: S311 - repeatable, nothing secret
         self.snapshot: Snapshot | None = None
         self.outputs: Outputs | None = None
         self.watch_sample: Callable[[Sample], None] = lambda _sample: None

@@ -6,6 +6,7 @@ from typing import Final
 
 from benchmarks.campaign.catalogue import Kind
 from benchmarks.campaign.judge import Outcome
+from benchmarks.campaign.play import PROOF
 from benchmarks.figures import Measured
 from benchmarks.journal import Row
 
@@ -102,11 +103,60 @@ def histogram(rows: Iterable[Row]) -> str:
     return " ".join(f"{edge}:{count}" for edge, count in zip(edges, counts, strict=True) if count)
 
 
+BOTH_DEAD: Final = frozenset({"comparator_dead", "relief_dead"})
+
+
+def pairs(rows: Sequence[Row]) -> Measured:
+    """Peak and misses under two faults; comparator and relief valve both dead are told apart."""
+    last = [row for row in rows if {row.get("latent"), row.get("fault")} == BOTH_DEAD]
+    rest = [row for row in rows if row not in last]
+    values: dict[str, float | str] = {}
+    notes: dict[str, str] = {}
+    _take(values, notes, "pair_fault_peak_mmhg_max", peak(rest))
+    refused = [row for row in rest if row.get("outcome") == Outcome.REFUSED.value]
+    bad = [row for row in rest if row.get("outcome") in BAD]
+    if rows:
+        values["pairs"] = float(len(rest) - len(refused))
+        by_proof = sum(row.get("by") == PROOF for row in refused)
+        ended = f"{by_proof} first faults were found by the proof test, {len(refused) - by_proof} ended the bout"
+        notes["pairs"] = f"{_outcomes(rest)}; {ended}, so that no second one came"
+        values["pairs_missed"] = float(len(bad))
+        notes["pairs_missed"] = "; ".join(_name(row) for row in bad[:SHOWN])
+    if last:
+        value, note = peak(last)
+        notes["pair_fault_peak_mmhg_max"] += f"; comparator and relief valve both dead, not counted: {value} ({note})"
+    return Measured(values=values, notes=notes)
+
+
+def vents(rows: Sequence[Row]) -> Measured:
+    """The slowest fall below 20 mmHg through either valve alone, for an arm's cuff and a thigh's."""
+    values: dict[str, float | str] = {}
+    notes: dict[str, str] = {}
+    for name, case in (("vented_below_20_thigh_s_max", "thigh_250"), ("vented_below_20_arm_s_max", "arm_250")):
+        found = [row for row in rows if row.get("case") == case]
+        times = [time_s for row in found if (time_s := number(row, "below_20_s")) is not None]
+        if times:
+            values[name] = max(times)
+        notes[name] = _falls(found) if times else "not run"
+    large = [row for row in rows if row.get("case") == "large_250"]
+    if large:
+        notes["vented_below_20_thigh_s_max"] += f"; largest thigh cuff, not counted: {_falls(large)}"
+    return Measured(values=values, notes=notes)
+
+
+def _falls(rows: Iterable[Row]) -> str:
+    return ", ".join(
+        f"valve {row.get('valve')} alone from {row.get('from_mmhg')} mmHg {row.get('below_20_s')} s, half in"
+        f" {row.get('half_s')} s"
+        for row in rows
+    )
+
+
 def latents(rows: Sequence[Row]) -> Measured:
     """Share of latent faults that the full proof test found, with those it did not."""
     if not rows:
         return Measured(notes={"latent_faults_found": "no proof test was run"})
-    found = [row for row in rows if row.get("outcome") == Outcome.REFUSED.value]
+    found = [row for row in rows if row.get("outcome") == Outcome.REFUSED.value and row.get("by") == PROOF]
     unseen = sorted({str(row["latent"]) for row in rows if row not in found})
     note = f"{len(found)} of {len(rows)} proof tests; not found: {', '.join(unseen) or 'none'}"
     return Measured(values={"latent_faults_found": len(found) / len(rows)}, notes={"latent_faults_found": note})
