@@ -21,8 +21,8 @@ from kiosk.log import set_up
 from kiosk.tui.app import KioskApp
 from kiosk.tui.run import run_screen
 
-SCRIPT = Script(lop_mmhg=250, percent_lop=60, patience_s=60.0, proof_s=300.0)
-"""A bout at 150 mmHg, with patience for a machine that is shared by several stations."""
+SCRIPT = Script(lop_mmhg=250, percent_lop=60, proof_s=300.0)
+"""A bout at 150 mmHg."""
 
 _LOOK_S = 0.02
 _LONGEST = 64

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.figures import BenchmarkError
-from benchmarks.processes import ROOT, end, end_with_parent
+from benchmarks.processes import ROOT, end, end_with_parent, go_before
 from kiosk.demo.run import services, write_settings
 from kiosk.demo.supervise import Station
 from kiosk.hw.factory import bench_request
@@ -101,6 +101,7 @@ class LiveStation:
 
         def in_child() -> None:
             end_with_parent()
+            go_before()
             if in_terminal:
                 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 

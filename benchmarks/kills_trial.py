@@ -83,7 +83,6 @@ def run(plan: Trial, folder: Path, lock: Path) -> dict[str, object]:
         seen.note(problem=f"{type(error).__name__}: {error}")
     finally:
         live.stop()
-    seen.note(bench_late_ms=round(live.late_ms_max, 2))
     return seen.record
 
 
@@ -188,8 +187,9 @@ def _happen(live: LiveStation, plan: Trial, seen: Seen) -> None:
     seen.note(cuff_mmhg=round(before.mmhg, 1), held=seen.held.names)
     at_s = _do(live, plan)
     seen.note(status="missed")
+    live.late_ms_max, start_late_ms = before.late_ms, live.late_ms_max
     relieved_s, vented = _until_vented(live, plan, at_s)
-    seen.note(release_late_ms=round(max(before.late_ms, vented.late_ms), 2))
+    seen.note(release_late_ms=round(live.late_ms_max, 2), start_late_ms=round(start_late_ms, 2))
     if relieved_s is None:
         return
     seen.note(release_s=round(max(0.0, relieved_s - at_s), 4))

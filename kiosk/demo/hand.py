@@ -112,8 +112,11 @@ class Hand:
             before, gap = stepper.value, value - stepper.value
             size = steps[1] if abs(gap) >= steps[1] else steps[0]
             await self.tap(f"{key}-{'plus' if gap > 0 else 'minus'}-{size}")
-            if stepper.value == before:
-                raise PlayError("play_stepper", f"#{key} stays at {before}, {value} cannot be set")
+            await self._moved(stepper, before, f"#{key} to leave {before} for {value}")
+
+    async def _moved(self, stepper: Stepper, before: int, what: str) -> None:
+        """Wait for a stepper to move; a screen that has little of the processor shows a tap late."""
+        await self.until(lambda: stepper.value != before, what)
 
     async def pin(self, pin: str) -> None:
         """Enter a PIN and OK."""

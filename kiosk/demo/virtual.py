@@ -56,6 +56,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         """Virtual monotonic seconds."""
         return self._jumping.now
 
+    def stand_still(self, seconds: float) -> None:
+        """Let time pass in which this process got no processor."""
+        self._jumping.now += seconds
+
 
 class ProcessClock:
     """Clock of one simulated process.

@@ -24,6 +24,8 @@ Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 RETRY_S: Final = 0.5
 SILENCE_S: Final = 1.0
 """Snapshots come ten times a second; after so long without one, what the screen shows is not the present."""
+GRACE_S: Final = 0.05
+"""Time to read what is already there, before it is called silence: a timer goes before what arrived with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,19 @@ async def read_frame(reader: asyncio.StreamReader) -> bytes:
     if length > MAX_FRAME:
         raise LinkError("frame_too_long", f"frame of {length} bytes")
     return await reader.readexactly(length)
+
+
+async def _in_time(reader: asyncio.StreamReader) -> bytes:
+    """The next frame. Raises `LinkError` when none came; what came while this process itself stood still, did come."""
+    frame = asyncio.ensure_future(read_frame(reader))
+    try:
+        for wait_s in (SILENCE_S, GRACE_S):
+            done, _ = await asyncio.wait((frame,), timeout=wait_s)
+            if done:
+                return frame.result()
+    finally:
+        frame.cancel()
+    raise LinkError("silent", f"the controller said nothing for {SILENCE_S:.0f} s")
 
 
 class Link:
@@ -83,11 +98,7 @@ class Link:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(pack(Envelope(0, Hello(PROTOCOL_VERSION, self._screen_boot))))
         while True:
-            try:
-                async with asyncio.timeout(SILENCE_S):
-                    message = unpack_telemetry(await read_frame(reader))
-            except TimeoutError as error:
-                raise LinkError("silent", f"the controller said nothing for {SILENCE_S:.0f} s") from error
+            message = unpack_telemetry(await _in_time(reader))
             match message:
                 case Welcome(version=version) if version != PROTOCOL_VERSION:
                     raise LinkError("version", f"controller speaks version {version}", "install one version of both")

@@ -297,6 +297,29 @@ def test_a_silent_screen_makes_room_for_the_next(sent: bytes, is_greeted: bool) 
     in_virtual_time(scenario)
 
 
+def test_what_came_while_the_screen_stood_still_is_no_silence() -> None:
+    async def scenario() -> None:
+        bench = Bench()
+        got: list[Telemetry | Disconnected] = []
+        link = Link(bench.connect, got.append, "s1")
+        task = asyncio.create_task(link.run())
+        await asyncio.sleep(0.1)
+        bench.server.publish(SnapshotMessage(snapshot(1.0)))
+        await asyncio.sleep(0.1)
+        bench.server.publish(SnapshotMessage(snapshot(2.0)))
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, VirtualLoop)
+        loop.stand_still(1.5)
+        await asyncio.sleep(0.2)
+        assert got == [WELCOME, SnapshotMessage(snapshot(1.0)), SnapshotMessage(snapshot(2.0))]
+        assert link.connected
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await end(bench)
+
+    in_virtual_time(scenario)
+
+
 def test_a_controller_that_falls_silent_is_a_lost_connection() -> None:
     async def scenario() -> None:
         bench = Bench()

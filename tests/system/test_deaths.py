@@ -1,119 +1,17 @@
 """Real processes, real time: whatever dies or hangs, the cuff ends vented, the reason is kept, the next start vented.
 
-The screen is the real one, played by a script until the cuff holds 150 mmHg; both cores are busy.
+The screen is the real one, played by a script until the cuff holds 150 mmHg; every core is busy.
 """
 
 import os
 import signal
-import sqlite3
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
-from kiosk.demo.run import services, write_settings
-from kiosk.demo.supervise import Station
 from kiosk.hw.factory import bench_request
+from tests.system.live import SETPOINT_MMHG, VENTED_MMHG, Live
 
 pytestmark = pytest.mark.processes
-
-SETPOINT_MMHG = 150.0
-VENTED_MMHG = 20.0
-HELD_S = 90.0
-VENT_S = 15.0
-
-
-class Live:
-    """One station of real processes, its screen, and two busy processes."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.runtime = folder / "r"
-        self.config = folder / "kiosk.toml"
-        write_settings(self.config, data_dir=folder, runtime_dir=self.runtime)
-        self.station = Station(self.runtime, folder / "log", services(self.config, self.runtime, seed=5, profile=None))
-        self.busy: list[subprocess.Popen[bytes]] = []
-        self.screen: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        self.station.start()
-        with (self.folder / "log" / "screen.log").open("wb") as log:
-            command = [sys.executable, "-m", "kiosk", "play", "--config", str(self.config), "--hold"]
-            self.screen = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)  # noqa: S603 - our own
-        self.wait(lambda: self.state("cuff_mmhg") > SETPOINT_MMHG - 10, HELD_S, "the cuff never filled")
-        for _ in range(os.cpu_count() or 1):
-            self.busy.append(subprocess.Popen([sys.executable, "-c", "while True: pass"], start_new_session=True))
-        self.watch(2.0, lambda: self.state("cuff_mmhg") > SETPOINT_MMHG - 30)
-
-    def state(self, name: str) -> float:
-        state = bench_request(self.runtime, {"state": True})["state"]
-        assert isinstance(state, dict)
-        return float(state[name])
-
-    def wait(self, condition: Callable[[], bool], limit_s: float, complaint: str) -> float:
-        start = time.monotonic()
-        while not condition():
-            if time.monotonic() - start > limit_s:
-                logs = "\n".join(
-                    f"--- {path.name}\n{path.read_text(encoding='utf-8', errors='replace')[-2000:]}"
-                    for path in sorted((self.folder / "log").glob("*.log"))
-                )
-                pytest.fail(f"{complaint}\n{logs}")
-            _pause(0.02)
-        return time.monotonic() - start
-
-    def watch(self, seconds: float, condition: Callable[[], bool]) -> None:
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            assert condition()
-            _pause(0.05)
-
-    def pid(self, name: str) -> int:
-        if name == "screen":
-            assert self.screen is not None
-            return self.screen.pid
-        return self.station.pid(name)
-
-    def wait_vented(self) -> None:
-        self.wait(lambda: self.state("cuff_mmhg") < VENTED_MMHG, VENT_S, "the cuff was not vented")
-
-    def trips(self) -> list[str]:
-        with sqlite3.connect(f"file:{self.folder / 'kiosk.db'}?mode=ro", uri=True) as db:
-            codes = [row[0] for row in db.execute("SELECT code FROM trips ORDER BY id")]
-        db.close()
-        return codes
-
-    def end_reasons(self) -> list[str | None]:
-        with sqlite3.connect(f"file:{self.folder / 'kiosk.db'}?mode=ro", uri=True) as db:
-            codes = [row[0] for row in db.execute("SELECT end_code FROM sessions ORDER BY id")]
-        db.close()
-        return codes
-
-    def journal(self) -> str:
-        return (self.folder / "watchdog" / "watchdog.journal").read_text(encoding="utf-8")
-
-    def stop(self) -> None:
-        for process in (*self.busy, *([self.screen] if self.screen is not None else [])):
-            process.kill()
-            process.wait()
-        self.station.stop()
-
-
-def _pause(seconds: float) -> None:
-    time.sleep(seconds)
-
-
-@pytest.fixture
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    made = Live(tmp_path_factory.mktemp("live"))
-    try:
-        made.start()
-        yield made
-    finally:
-        made.stop()
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "stopped"])

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
-from textual.events import MouseScrollDown, MouseScrollUp
+from textual.events import Mount, MouseScrollDown, MouseScrollUp
 
 from kiosk.core.errors import LinkError, StorageError
 from kiosk.core.model import Limb, Mode, Reason, Side
@@ -33,6 +33,7 @@ from kiosk.link.wire import (
 )
 from kiosk.therapy.library import load_library
 from kiosk.tui.navigation import Place
+from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 from tests.tui import scenes
@@ -56,6 +57,17 @@ async def enter_pin(st: Station, pin: str = PIN) -> None:
 def place(st: Station) -> Place:
     """Where the screen is now; a call, so that nobody assumes it stays."""
     return st.app.place
+
+
+async def test_a_screen_that_was_replaced_before_it_stood_follows_nothing(st: Station) -> None:
+    await st.show(snapshot())
+    replaced = st.app.screen
+    assert isinstance(replaced, KioskScreen)
+    st.app.receive(Disconnected("gone"))
+    await st.settle()
+    assert st.app.screen is not replaced
+    await replaced.on_event(Mount())
+    replaced._follow(snapshot())
 
 
 def text_of(st: Station, selector: str) -> str:
@@ -148,6 +160,18 @@ async def test_registering_stores_name_and_year_then_asks_consent_for_this_text(
     await st.tap("#agree-sure")
     assert [row.version for row in st.store.consents.rows] == [st.app.library.consent.version]
     assert place(st) is Place.GATE
+
+
+async def test_a_second_tap_on_next_that_comes_after_the_last_page_is_nothing(st: Station) -> None:
+    await scenes.register_year(st)
+    await st.tap("#next")
+    button = st.app.screen.query_one("#next", PressButton)
+    while button.display:
+        await st.tap("#next")
+    shown = st.text()
+    button.post_message(PressButton.Pressed(button))
+    await st.settle()
+    assert st.text() == shown
 
 
 async def test_no_consent_ends_the_visit(st: Station) -> None:

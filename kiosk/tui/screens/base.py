@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, Final, TypeVar, cast
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 from textual.screen import Screen
@@ -59,6 +60,11 @@ class KioskScreen(Screen[None], inherit_bindings=False):
             yield from self.body()
         yield StopBar(id="stop")
 
+    async def on_event(self, event: events.Event) -> None:
+        """Everything as usual, but a screen that was replaced before it stood is not brought up any more."""
+        if not (isinstance(event, events.Mount) and not self.is_current):
+            await super().on_event(event)
+
     def on_mount(self) -> None:
         """Follow the app's snapshot from now on."""
         self.begin_dead_time()
@@ -96,6 +102,8 @@ class KioskScreen(Screen[None], inherit_bindings=False):
             then(reply)
 
     def _follow(self, snapshot: Snapshot | None) -> None:
+        if not self.is_current:
+            return  # another place was demanded meanwhile: parts of this one may be gone already
         self._draw_header(snapshot)
         if snapshot is not None:
             self.draw(snapshot)

@@ -66,7 +66,8 @@ class ConsentScreen(KioskScreen):
 
     @on(PressButton.Pressed, "#next")
     def _next(self) -> None:
-        self._turn(self._page + 1)
+        if self._page < len(self._pages) - 1:  # a second tap may have been under way while the last page was drawn
+            self._turn(self._page + 1)
 
     @on(PressButton.Pressed, "#agree")
     def _ask_again(self) -> None:

@@ -1,0 +1,23 @@
+"""Stations for the tests that end or disturb real processes."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.system.live import Fleet, Live, stations
+
+
+@pytest.fixture(scope="module")
+def fleet(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
+    yield from stations(request, tmp_path_factory)
+
+
+@pytest.fixture
+def live(fleet: Fleet) -> Iterator[Live]:
+    """One station under pressure, with every core busy."""
+    station = fleet.take()
+    try:
+        station.load()
+        yield station
+    finally:
+        station.stop()

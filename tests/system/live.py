@@ -1,0 +1,193 @@
+"""Stations of real processes whose cuff is held, several at once, because reaching that is mostly waiting."""
+
+import contextlib
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from unittest import mock
+
+import pytest
+
+from kiosk.core.errors import HardwareError
+from kiosk.demo.run import services, write_settings
+from kiosk.demo.supervise import Station
+from kiosk.hw.factory import bench_request
+
+SETPOINT_MMHG = 150.0
+VENTED_MMHG = 20.0
+HELD_S = 240.0
+VENT_S = 15.0
+AT_ONCE = 4
+HOOKS = Path(__file__).parent / "hooks"
+
+
+class Live:
+    """One station of real processes, its screen, and busy processes when asked."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.runtime = folder / "r"
+        self.config = folder / "kiosk.toml"
+        write_settings(self.config, data_dir=folder, runtime_dir=self.runtime)
+        self.station = Station(self.runtime, folder / "log", services(self.config, self.runtime, seed=5, profile=None))
+        self.busy: list[subprocess.Popen[bytes]] = []
+        self.screen: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with mock.patch.dict(os.environ, {"PYTHONPATH": str(HOOKS)}):
+            self.station.start()
+        with (self.folder / "log" / "screen.log").open("wb") as log:
+            command = [sys.executable, "-m", "kiosk", "play", "--config", str(self.config), "--hold"]
+            # a screen that gets no processor for a second ends the bout, which is not what these tests are about
+            self.screen = subprocess.Popen(  # noqa: S603 - our own
+                command,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=_go_before,  # noqa: PLW1509 - no threads in this process
+            )
+
+    def wait_held(self, limit_s: float) -> None:
+        self.wait(lambda: self.state("cuff_mmhg") > SETPOINT_MMHG - 10, limit_s, "the cuff never filled")
+
+    def load(self) -> None:
+        """Keep every core busy from now on."""
+        for _ in range(os.cpu_count() or 1):
+            self.busy.append(subprocess.Popen([sys.executable, "-c", "while True: pass"], start_new_session=True))
+        self.watch(1.0, self.is_held)
+
+    def is_held(self) -> bool:
+        return self.state("cuff_mmhg") > SETPOINT_MMHG - 30
+
+    def is_vented(self) -> bool:
+        return self.state("cuff_mmhg") < VENTED_MMHG and self.state("pump_running") == 0
+
+    def state(self, name: str) -> float:
+        state = bench_request(self.runtime, {"state": True})["state"]
+        assert isinstance(state, dict)
+        return float(state[name])
+
+    def wait(self, condition: Callable[[], bool], limit_s: float, complaint: str) -> float:
+        start = time.monotonic()
+        while not condition():
+            if time.monotonic() - start > limit_s:
+                logs = "\n".join(
+                    f"--- {path.name}\n{path.read_text(encoding='utf-8', errors='replace')[-2000:]}"
+                    for path in sorted((self.folder / "log").glob("*.log"))
+                )
+                pytest.fail(f"{complaint}\n{logs}")
+            _pause(0.02)
+        return time.monotonic() - start
+
+    def watch(self, seconds: float, condition: Callable[[], bool]) -> None:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            assert condition()
+            _pause(0.05)
+
+    def pid(self, name: str) -> int:
+        if name == "screen":
+            assert self.screen is not None
+            return self.screen.pid
+        return self.station.pid(name)
+
+    def kill(self, name: str, number: signal.Signals) -> None:
+        os.kill(self.pid(name), number)
+
+    def wait_vented(self) -> None:
+        self.wait(lambda: self.state("cuff_mmhg") < VENTED_MMHG, VENT_S, "the cuff was not vented")
+
+    def restart(self, *names: str) -> None:
+        """Start again what has ended, wait until it is up, and see that everything stays vented."""
+        before = {name: self.pid(name) for name in names}
+        sockets = {"watchdog": self.runtime / "evidence.sock", "controller": self.runtime / "kiosk.sock"}
+
+        def is_up() -> bool:
+            self.station.mend()
+            return all(self.pid(name) != pid and sockets[name].exists() for name, pid in before.items())
+
+        self.wait(is_up, 20.0, f"{names} did not come back")
+        self.watch(2.0, self.is_vented)
+
+    def trips(self) -> list[str]:
+        return [str(code) for code in self.column("SELECT code FROM trips ORDER BY id")]
+
+    def end_reasons(self) -> list[object]:
+        return self.column("SELECT end_code FROM sessions ORDER BY id")
+
+    def events(self) -> list[object]:
+        return self.column("SELECT code FROM events ORDER BY sequence")
+
+    def column(self, query: str) -> list[object]:
+        with contextlib.closing(sqlite3.connect(f"file:{self.folder / 'kiosk.db'}?mode=ro", uri=True)) as db:
+            return [row[0] for row in db.execute(query)]
+
+    def journal(self) -> str:
+        return (self.folder / "watchdog" / "watchdog.journal").read_text(encoding="utf-8")
+
+    def journal_trips(self) -> list[str]:
+        """Reasons of the trips in the watchdog's journal, without those of proofs."""
+        rows = [line.split() for line in self.journal().splitlines()]
+        return [row[4] for row in rows if row[3] == "trip" and row[5] == "0"]
+
+    def stop(self) -> None:
+        for process in (*self.busy, *([self.screen] if self.screen is not None else [])):
+            process.kill()
+            process.wait()
+        self.station.stop()
+
+
+def _go_before() -> None:
+    with contextlib.suppress(PermissionError):
+        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
+
+
+def _pause(seconds: float) -> None:
+    time.sleep(seconds)
+
+
+class Fleet:
+    """Gives out stations with a held cuff, each once; starts `AT_ONCE` of them together."""
+
+    def __init__(self, wanted: int, new_folder: Callable[[], Path]) -> None:
+        self._wanted = wanted
+        self._new_folder = new_folder
+        self._ready: deque[Live] = deque()
+
+    def take(self) -> Live:
+        if not self._ready:
+            self._start(max(1, min(AT_ONCE, self._wanted)))
+        self._wanted -= 1
+        return self._ready.popleft()
+
+    def _start(self, count: int) -> None:
+        for _ in range(count):
+            live = Live(self._new_folder())
+            self._ready.append(live)
+            live.start()
+        until_s = time.monotonic() + HELD_S
+        for live in self._ready:
+            live.wait_held(until_s - time.monotonic())
+
+    def stop(self) -> None:
+        for live in self._ready:
+            with contextlib.suppress(HardwareError):
+                live.stop()
+
+
+def stations(request: pytest.FixtureRequest, factory: pytest.TempPathFactory) -> Iterator[Fleet]:
+    """A fleet for the tests of one module that ask for a station."""
+    module = request.node.nodeid
+    wanted = [item for item in request.session.items if item.nodeid.startswith(f"{module}::")]
+    needing = [item for item in wanted if "live" in getattr(item, "fixturenames", ())]
+    fleet = Fleet(len(needing), lambda: factory.mktemp("live"))
+    try:
+        yield fleet
+    finally:
+        fleet.stop()
