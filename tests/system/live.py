@@ -100,6 +100,9 @@ class Live:
     def kill(self, name: str, number: signal.Signals) -> None:
         os.kill(self.pid(name), number)
 
+    def fault(self, name: str, *, on: bool) -> None:
+        assert bench_request(self.runtime, {"fault": name, "on": on}) == {"ok": True}
+
     def wait_vented(self) -> None:
         self.wait(lambda: self.state("cuff_mmhg") < VENTED_MMHG, VENT_S, "the cuff was not vented")
 
@@ -133,7 +136,7 @@ class Live:
 
     def journal_trips(self) -> list[str]:
         """Reasons of the trips in the watchdog's journal, without those of proofs."""
-        rows = [line.split() for line in self.journal().splitlines()]
+        rows = [line.split() for line in self.journal().split("\n")[:-1]]  # what follows the last newline is torn
         return [row[4] for row in rows if row[3] == "trip" and row[5] == "0"]
 
     def stop(self) -> None:

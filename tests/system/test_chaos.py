@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from kiosk.hw.factory import bench_request
 from kiosk.link.wire import PROTOCOL_VERSION, Envelope, Hello, pack
 from tests.system.live import Live
 
@@ -182,7 +181,7 @@ def test_a_watchdog_that_is_restarted_under_pressure(live: Live) -> None:
 
 
 def test_both_killed_at_once_while_the_pump_runs(live: Live) -> None:
-    bench_request(live.runtime, {"fault": "cuff_leak", "on": True})
+    live.fault("cuff_leak", on=True)
     live.wait(lambda: live.state("pump_running") == 1, 10.0, "the pump never ran")
     for pid in (live.pid("controller"), live.pid("watchdog")):
         os.kill(pid, signal.SIGKILL)
@@ -194,13 +193,13 @@ def test_both_killed_at_once_while_the_pump_runs(live: Live) -> None:
     live.wait(lambda: bool(live.trips()), 5.0, "the latch was not seen")
 
 
-@pytest.mark.parametrize("fault", ["adc_a_hang", "adc_b_bus"])
+@pytest.mark.parametrize("fault", ["adc_a_os_stuck", "adc_b_sda_stuck"])
 def test_a_wire_that_fails_under_load(live: Live, fault: str) -> None:
-    bench_request(live.runtime, {"fault": fault, "on": True})
+    live.fault(fault, on=True)
     live.wait_vented()
     live.wait(lambda: bool(live.trips()), 5.0, "no reason was kept")
     live.wait(lambda: None not in live.end_reasons(), 5.0, "the session has no end")
-    bench_request(live.runtime, {"fault": fault, "on": False})
+    live.fault(fault, on=False)
     live.watch(2.0, live.is_vented)
     live.kill("controller", signal.SIGTERM)
     live.restart("controller")

@@ -8,7 +8,6 @@ import signal
 
 import pytest
 
-from kiosk.hw.factory import bench_request
 from tests.system.live import SETPOINT_MMHG, VENTED_MMHG, Live
 
 pytestmark = pytest.mark.processes
@@ -62,7 +61,7 @@ def test_bench(live: Live) -> None:
 
 def test_a_pump_line_that_keeps_its_level_adds_only_what_the_release_time_gives(live: Live) -> None:
     # A leak makes the pump run; killed then, its line stays high on this kernel.
-    bench_request(live.runtime, {"fault": "cuff_leak", "on": True})
+    live.fault("cuff_leak", on=True)
     live.wait(lambda: live.state("pump_running") == 1, 10.0, "the pump never ran")
     before = live.state("cuff_mmhg")
     os.kill(live.pid("controller"), signal.SIGKILL)
