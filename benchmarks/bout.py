@@ -20,7 +20,7 @@ from kiosk.core.events import ScreenAlive, SelfTestRequested, SessionAuthorised
 from kiosk.core.machine import MachineConfig, Outputs
 from kiosk.core.model import Mode, Phase, Prescription, Snapshot, TracePoint
 from kiosk.core.units import TICK_S, Seconds
-from kiosk.demo.virtual import ProcessClock, VirtualLoop
+from kiosk.demo.virtual import ProcessClock, VirtualLoop, run_beside
 from kiosk.hw.factory import LocalBench, local_bench
 from kiosk.hw.wiring import Wiring, default_wiring_path, load_wiring, watchdog_settings, wiring_hash
 from kiosk.safety.evidence import EvidenceServer
@@ -149,6 +149,7 @@ class _Station:
         tasks = [
             asyncio.create_task(self._drive(self._watchdog.passes(), self._watchdog_clock)),
             asyncio.create_task(self._drive(self._loop.passes(), self._controller_clock)),
+            asyncio.create_task(run_beside(self._loop.dead_man(), self._controller_clock)),
             asyncio.create_task(self._alive()),
         ]
         try:

@@ -6,16 +6,18 @@ virtual clock. Deadlines are absolute: a late loop drops the passes it missed an
 
 import logging
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from kiosk.controller.beat import EvidenceLink
 from kiosk.controller.inbox import Inbox
+from kiosk.controller.outlet import Outlet
 from kiosk.controller.recorder import Recorder
 from kiosk.controller.timing import Lateness
 from kiosk.core import machine
 from kiosk.core.alarm_types import Condition
-from kiosk.core.events import Inputs
+from kiosk.core.events import Inputs, Recorded, SupervisorAcknowledged
+from kiosk.core.gate import GateFacts, Refusal
 from kiosk.core.machine import MachineConfig, MachineState, Outputs
 from kiosk.core.model import VENT, Sample, Snapshot, TracePoint
 from kiosk.core.units import SAMPLES_PER_TICK, TICK_S, Seconds
@@ -57,6 +59,9 @@ class ControlLoop:
 
     def __init__(self, parts: LoopParts) -> None:
         self._parts = parts
+        self._outlet = Outlet(parts.actuators, parts.clock)
+        self._refusal: Refusal | None = None
+        self._refusals: tuple[Refusal, ...] = ()
         self._state: MachineState = machine.start(parts.config)
         self._count = 0
         self._outputs_kept: bool | None = None
@@ -68,6 +73,10 @@ class ControlLoop:
     def end(self) -> None:
         """Leave after the present pass; the lines are let go."""
         self._ended = True
+
+    def dead_man(self) -> Generator[float, None, None]:
+        """Let go when passes stay away; yields wake times, for a thread beside the one that runs `passes`."""
+        return self._outlet.looks()
 
     def passes(self) -> Generator[float, None, None]:
         """Run; yields wake times. Always leaves with pump and bleed low and the hold line still."""
@@ -81,8 +90,10 @@ class ControlLoop:
                     yield wake
                     if index == SAMPLES_PER_TICK - 1:
                         self.lateness.add(clock.now() - wake)
+                    self._note(self._outlet.expire())
                     samples.append(self._parts.sensor.read())
                     if clock.now() > grid + TICK_S:
+                        yield clock.now()  # the time that went by has gone by for everybody
                         break  # a bus that blocks: judge what there is instead of waiting for more of it
                 self._pass(tuple(samples))
                 grid += TICK_S
@@ -92,16 +103,17 @@ class ControlLoop:
                 grid += dropped * TICK_S
         except Exception as error:
             try:
-                self._parts.actuators.close()
+                self._outlet.close()
             finally:
                 self._parts.recorder.failed(error, clock.now())
             raise
         finally:
-            self._parts.actuators.close()
+            self._outlet.close()
 
     def _pass(self, samples: tuple[Sample, ...]) -> None:
         parts = self._parts
         signature = _SAMPLED
+        self._note(self._outlet.expire())
         now = parts.clock.now()
         if self._count % KERNEL_PASSES == 0:
             self._outputs_kept = parts.outputs_kept()
@@ -109,23 +121,52 @@ class ControlLoop:
             samples=samples,
             events=parts.inbox.drain(),
             watchdog=parts.evidence.poll(now),
-            estop_closed=parts.actuators.estop_closed(),
+            estop_closed=self._outlet.estop_closed(),
             config_hash=parts.config_hash,
             missed_passes=self.missed,
             outputs_kept=self._outputs_kept,
             conditions=parts.standing_alarms(),
+            refusal=self._refusal,
         )
+        self._refusal = None
         self._state, outputs = machine.tick(self._state, inputs, now)
         signature |= _JUDGED
-        parts.actuators.apply(outputs.command)
+        outputs = self._applied(outputs, inputs, now)
         green, yellow, red = outputs.lamps
-        parts.actuators.lamps(green=green, yellow=yellow, red=red)
+        self._outlet.lamps(green=green, yellow=yellow, red=red)
         signature |= _APPLIED
         self._record(outputs, inputs, now)
         signature |= _QUEUED
         if outputs.beat is not None and self._count % FRAME_PASSES == 0:
             parts.evidence.send(outputs, outputs.beat, signature=signature, pass_s=parts.clock.now())
         self._count += 1
+
+    def _applied(self, outputs: Outputs, inputs: Inputs, now: Seconds) -> Outputs:
+        """Pass the command through the gate; what comes back says what the lines were really told, and why."""
+        facts = GateFacts(
+            seen_s=now,
+            samples=inputs.samples,
+            watchdog=inputs.watchdog,
+            estop_closed=inputs.estop_closed,
+            mode=self._state.mode,
+            phase=outputs.phase,
+            setpoint_mmhg=outputs.setpoint_mmhg,
+            acknowledged=any(isinstance(event, SupervisorAcknowledged) for event in inputs.events),
+        )
+        allowed, refused = self._outlet.apply(outputs.command, facts)
+        self._note(refused)
+        lines = tuple(
+            Recorded(code="command_refused", figures=one.reason.figures, detail=one.reason.code)
+            for one in self._refusals
+        )
+        self._refusals = ()
+        return replace(outputs, command=allowed, effects=(*outputs.effects, *lines))
+
+    def _note(self, refusal: Refusal | None) -> None:
+        """Keep it for the record, and the first one for the machine's next judgement."""
+        if refusal is not None:
+            self._refusals = (*self._refusals, refusal)
+            self._refusal = self._refusal or refusal
 
     def _record(self, outputs: Outputs, inputs: Inputs, now: Seconds) -> None:
         parts = self._parts

@@ -32,6 +32,9 @@ from kiosk.therapy.library import Library
 
 _log = logging.getLogger(__name__)
 
+DEAD_MAN_PRIORITY: Final = 41
+"""Above the loop: it acts when the loop does not, and then for some microseconds."""
+
 LOOP_PRIORITY: Final = 40
 OTHER_PRIORITY: Final = 30
 SWITCH_INTERVAL_S: Final = 0.0005
@@ -146,6 +149,11 @@ class ControllerProcess:
             for wake in controller.loop.passes():
                 parts.clock.sleep(wake - parts.clock.now())
 
+        def watch() -> None:
+            set_realtime(DEAD_MAN_PRIORITY)
+            for wake in controller.loop.dead_man():
+                parts.clock.sleep(wake - parts.clock.now())
+
         path = parts.runtime_dir / "kiosk.sock"
         path.unlink(missing_ok=True)
         server = await asyncio.start_unix_server(controller.service.server.handle, path)
@@ -155,6 +163,7 @@ class ControllerProcess:
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         thread = threading.Thread(target=self._guarded(work), name="loop", daemon=True)
         thread.start()
+        threading.Thread(target=self._guarded(watch), name="dead-man", daemon=True).start()
         notify("READY=1")
         _log.info("controller ready realtime=%s backend=%s", self._realtime, parts.backend)
         try:

@@ -7,6 +7,7 @@ sends is an intent (`kiosk.link.wire`) and is not trusted.
 from dataclasses import dataclass, field
 
 from kiosk.core.alarm_types import Condition
+from kiosk.core.gate import Refusal
 from kiosk.core.model import Dose, Prescription, ProofStep, Reason, Sample, WatchdogView
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.safety.heartbeat import AlarmPriority, Request
@@ -156,6 +157,8 @@ class Inputs:
     """Whether the kernel keeps an output's level after its process died; None when nothing tells."""
     conditions: tuple[Condition, ...] = ()
     """Alarm conditions that others have found, such as records that cannot be written."""
+    refusal: Refusal | None = None
+    """What became of the last command at the output gate, when it did not pass or did not last."""
 
 
 # --- effects ------------------------------------------------------------------------------------------------

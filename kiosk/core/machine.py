@@ -85,6 +85,7 @@ def _sensed(state: MachineState, inputs: Inputs, now: Seconds) -> MachineState:
         watchdog=view,
         watchdog_gone_s=(now if state.watchdog_gone_s is None else state.watchdog_gone_s) if is_gone else None,
         estop_closed=inputs.estop_closed,
+        refusal=inputs.refusal,
         config_hash=inputs.config_hash,
     )
     is_empty = state.both_mmhg is not None and state.both_mmhg < limits.RESET_MMHG
@@ -115,6 +116,7 @@ def _look(state: MachineState, now: Seconds) -> Look:
         may_differ=proof is not None and proof.order.may_differ,
         config_hash=state.config_hash,
         estop_closed=state.estop_closed,
+        refusal=state.refusal,
         screen_s=state.screen_s,
     )
 

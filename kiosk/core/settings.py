@@ -188,6 +188,8 @@ class MachineConfig:
             ("percent_max", self.percent_max, 80.0),
             ("restriction_leg_s", self.restriction_leg_s, limits.RESTRICTION_LEG_S),
             ("restriction_arm_s", self.restriction_arm_s, limits.RESTRICTION_ARM_S),
+            ("supervisor.fill_arm_s", self.supervisor.fill_arm_s, limits.PUMP_ON_MAX_S),
+            ("supervisor.fill_leg_s", self.supervisor.fill_leg_s, limits.PUMP_ON_MAX_S),
             ("screen_silence_s", self.screen_silence_s, limits.SCREEN_SILENCE_S),
             ("session.deflate_s", self.session.deflate_s, limits.DEFLATE_S),
             ("proof.setpoint_mmhg", self.proof.setpoint_mmhg, limits.PROOF_MAX_MMHG),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from kiosk.core.alarms import AlarmState
 from kiosk.core.events import Beat, Effect
+from kiosk.core.gate import Refusal
 from kiosk.core.model import (
     VENT,
     ActuatorCommand,
@@ -71,6 +72,8 @@ class MachineState:
     watchdog: WatchdogView | None = None
     watchdog_gone_s: Seconds | None = None
     estop_closed: bool = False
+    refusal: Refusal | None = None
+    """What the output gate said of the last command, if it was not let through."""
     config_hash: int = 0
     is_bleeding: bool = False
     """The supervisor bleeds instead of the regulator."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
+from kiosk.core.gate import Refusal
 from kiosk.core.model import Limb, Phase, Reason, WatchdogView
 from kiosk.core.plausibility import Reading
 from kiosk.core.regulator import RegulatorState
@@ -65,6 +66,7 @@ class Look:
     """One vent is being proved alone: the two sensors stand at different ends of a flow."""
     config_hash: int
     estop_closed: bool
+    refusal: Refusal | None
     screen_s: Seconds | None
 
     @property
@@ -130,6 +132,8 @@ def _at_once(state: SupervisorState, look: Look, config: MachineConfig) -> Itera
     fault = look.reading.fault
     if not look.estop_closed:
         yield _verdict(Response.TRIP, "estop")
+    if look.refusal is not None:
+        yield Verdict(response=Response.TRIP if look.refusal.is_trip else Response.VENT, reason=look.refusal.reason)
     if fault is not None:
         yield _verdict(Response.TRIP, f"sensor_{fault.kind.value}")
     if look.reading.fell and look.is_held:

@@ -19,7 +19,7 @@ from kiosk.config import LimitSettings
 from kiosk.controller.assembly import Controller, ControllerParts, assemble
 from kiosk.controller.narrow import machine_config, plan_limits
 from kiosk.controller.service import Identity
-from kiosk.demo.virtual import ProcessClock, VirtualLoop
+from kiosk.demo.virtual import ProcessClock, VirtualLoop, run_beside
 from kiosk.hw.factory import LocalBench, local_bench
 from kiosk.hw.wiring import Wiring, watchdog_settings, wiring_hash
 from kiosk.link.client import Streams
@@ -161,6 +161,7 @@ class VirtualStation:
             asyncio.create_task(
                 self._run(self.controller.loop.passes(), self._controller_clock, self.controller.recorder.drain)
             ),
+            asyncio.create_task(run_beside(self.controller.loop.dead_man(), self._controller_clock)),
         ]
         try:
             yield self

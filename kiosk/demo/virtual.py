@@ -6,7 +6,8 @@ process work as always. Threads do not: nothing in a virtual run may hand work t
 
 import asyncio
 import selectors
-from collections.abc import Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing, contextmanager
 from typing import Any
 
 from kiosk.core.units import Seconds
@@ -69,18 +70,39 @@ class ProcessClock:
     """
 
     def __init__(self, loop: VirtualLoop) -> None:
-        self._loop = loop
+        self.loop = loop
         self._ahead = loop.time()
 
     def now(self) -> Seconds:
         """Virtual monotonic seconds of this process."""
-        return Seconds(max(self._ahead, self._loop.time()))
+        return Seconds(max(self._ahead, self.loop.time()))
 
     def sleep(self, seconds: float) -> None:
         """Let this process's time pass without letting anybody else run."""
         if seconds > 0:
             self._ahead = self.now() + seconds
 
+    @contextmanager
+    def beside(self) -> Iterator[None]:
+        """Let another thread of this process act: its time is the loop's, however far this one is ahead."""
+        ahead, self._ahead = self._ahead, self.loop.time()
+        try:
+            yield
+        finally:
+            self._ahead = max(ahead, self._ahead)
+
     async def sleep_until(self, wake_s: float) -> None:
         """Wait on the loop until `wake_s` or this process's own time, whichever is later."""
-        await asyncio.sleep(max(wake_s, self._ahead) - self._loop.time())
+        await asyncio.sleep(max(wake_s, self._ahead) - self.loop.time())
+
+
+async def run_beside(wakes: Generator[float, None, None], clock: ProcessClock) -> None:
+    """Run a second thread of the process that `clock` belongs to."""
+    thread = ProcessClock(clock.loop)
+    with closing(wakes) as each:
+        while True:
+            with clock.beside():
+                wake_s = next(each, None)
+            if wake_s is None:
+                return
+            await thread.sleep_until(wake_s)

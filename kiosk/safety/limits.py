@@ -116,6 +116,14 @@ ALARM_LINGER_S: Final = 120.0
 """How long an alarm sounds on after the controller that claimed it fell silent (IEC 60601-1-8: failure of the alarm
 system signals for at least 120 s)."""
 
+COMMAND_EXPIRY_S: Final = 0.200
+"""A command that no new one has followed for this long is let go of (design section 3: every command expires)."""
+
+PUMP_ON_MAX_S: Final = 45.0
+"""Longest time the pump may run more than it rests. Our inference: above the longest fill (40 s, thigh cuff, hardware
+reference 6), so that a slow fill ends by its own time limit and this one stands behind it; the 30 s that safety
+reference H12 names would end such a fill under a wrong reason."""
+
 DEFLATE_S: Final = 5.0
 """Controlled deflation: not below 20 mmHg after this long, everything opens."""
 

@@ -122,6 +122,23 @@ _MACHINE: Final = {
     "deflation_slow": "The air goes out slowly: everything was opened",
 }
 
+_GATE: Final = {
+    "gate_latched": "A locked station tried to hold pressure",
+    "gate_shut": "The controller held on after a refusal",
+    "gate_combination": "Pump and open valve were ordered together",
+    "gate_phase": "Pressure was ordered where none belongs",
+    "gate_estop": "Pressure was ordered in an emergency stop",
+    "gate_stale_pressure": "The pressure was too old to hold on",
+    "gate_pump_time": "The pump ran for too long",
+    "gate_watchdog_silent": "The watchdog was silent for too long",
+    "gate_watchdog_tripped": "Pressure was ordered on a locked watchdog",
+    "gate_setpoint": "The set pressure was above its limit",
+    "gate_overpressure": "The pump was ordered on above 300 mmHg",
+    "gate_ceiling": "The pump was ordered on above its ceiling",
+    "command_expired": "The controller stalled: its command expired",
+}
+"""Refusals of the output gate (`kiosk.core.gate`)."""
+
 _PROOF: Final = {
     "estop_open": "The emergency switch is pressed or its wire is broken",
     "zero_offset": "The sensor's zero is off: is the cuff empty?",
@@ -209,6 +226,7 @@ SENTENCES: Final[dict[str, str]] = {
     **{f"records_{name}": text for name, text in _STORE.items()},
     "records_lost": "Part of this session's records was not kept",
     **_MACHINE,
+    **_GATE,
     **_PROOF,
     **_PLAN,
     **_DESK,

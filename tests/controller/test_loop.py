@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -12,8 +13,9 @@ from kiosk.controller.loop import ControlLoop, LoopParts
 from kiosk.controller.recorder import Recorder
 from kiosk.core import machine
 from kiosk.core.events import Inputs, Recorded, TripSeen
+from kiosk.core.gate import GateState
 from kiosk.core.machine import MachineConfig, MachineState, Outputs
-from kiosk.core.model import ActuatorCommand, PressureSample, Sample, Snapshot, TracePoint
+from kiosk.core.model import VENT, ActuatorCommand, Mode, PressureSample, Sample, Snapshot, TracePoint
 from kiosk.core.units import TICK_S, Mmhg, Seconds
 
 
@@ -144,7 +146,8 @@ def test_a_late_pass_drops_what_it_missed_and_keeps_the_grid() -> None:
     rig = Rig()
     first = rig.run(4)
     rig.hands.time_s += 5 * TICK_S + 0.003
-    after = rig.run(1)[0]
+    now, after = rig.run(2)
+    assert now == pytest.approx(first[-1] + 5 * TICK_S + 0.003)
     assert rig.loop.missed == 5
     assert (after - first[0]) / TICK_S == pytest.approx(6)
     assert len(rig.notes.points) == 1
@@ -174,3 +177,71 @@ def test_however_it_ends_the_lines_are_let_go(how: str) -> None:
     else:
         rig.passes.close()
     assert rig.hands.closed >= 1
+
+
+# --- the gate in the loop -----------------------------------------------------------------------------------
+
+
+def recorded(rig: Rig) -> list[tuple[str, str]]:
+    lines = [item.effect for item in rig.notes._queue if hasattr(item, "effect")]
+    return [(line.code, line.detail) for line in lines if isinstance(line, Recorded)]
+
+
+def test_a_refused_command_vents_is_recorded_once_and_reaches_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    rig = Rig()
+    rig.run(4)
+    seen: list[object] = []
+    honest = machine.tick
+
+    def mad(state: MachineState, inputs: Inputs, now: Seconds) -> tuple[MachineState, Outputs]:
+        seen.append(inputs.refusal and inputs.refusal.reason.code)
+        state, outputs = honest(state, inputs, now)
+        wants = len(seen) == 1
+        return state, replace(outputs, command=ActuatorCommand(pump=True, hold=True)) if wants else outputs
+
+    monkeypatch.setattr(machine, "tick", mad)
+    rig.run(12)
+    assert seen == [None, "gate_phase", None]
+    assert set(rig.hands.commands) == {VENT}
+    assert [point.command for point in rig.notes.points] == [VENT] * len(rig.notes.points)
+    assert recorded(rig).count(("command_refused", "gate_phase")) == 1
+    assert rig.loop._state.mode is Mode.TRIPPED
+    assert rig.loop._state.trip is not None
+    assert rig.loop._state.trip.code == "gate_phase"
+
+
+@pytest.mark.parametrize("late", ["asleep", "reading"])
+def test_a_late_pass_vents_before_it_reads_and_tells_the_machine(monkeypatch: pytest.MonkeyPatch, late: str) -> None:
+    rig = Rig()
+    rig.run(4)
+    told: list[object] = []
+    order: list[str] = []
+    honest, lines = machine.tick, rig.hands.apply
+
+    def tell(state: MachineState, inputs: Inputs, now: Seconds) -> tuple[MachineState, Outputs]:
+        told.append(inputs.refusal and inputs.refusal.reason.code)
+        order.append("judged")
+        return honest(state, inputs, now)
+
+    def drive(command: ActuatorCommand) -> None:
+        order.append("vented" if command == VENT else "held")
+        lines(command)
+
+    def read() -> Sample:
+        order.append("read")
+        if late == "reading":
+            rig.hands.time_s += 0.3
+        return Hands.read(rig.hands)
+
+    monkeypatch.setattr(rig.hands, "apply", drive)
+    rig.loop._outlet._state = GateState(command=ActuatorCommand(pump=True, hold=True), applied_s=rig.hands.now())
+    monkeypatch.setattr(machine, "tick", tell)
+    monkeypatch.setattr(rig.hands, "read", read)
+    if late == "asleep":
+        rig.hands.time_s += 0.3
+    rig.run(8)
+    vented = order.index("vented")
+    assert vented < order.index("judged")
+    assert (vented < order.index("read")) is (late == "asleep")
+    assert told[0] == "command_expired"
+    assert recorded(rig).count(("command_refused", "command_expired")) == 1

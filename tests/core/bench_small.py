@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from random import Random
 
-from kiosk.core import machine
-from kiosk.core.events import Effect, Event, Inputs, ScreenAlive
+from kiosk.core import gate, machine
+from kiosk.core.events import Effect, Event, Inputs, ScreenAlive, SupervisorAcknowledged
+from kiosk.core.gate import GateFacts, GateState, Refusal
 from kiosk.core.model import (
     ActuatorCommand,
     FaultKind,
@@ -144,6 +145,9 @@ class World:
     dump_a_stuck: bool = False
     dump_b_stuck: bool = False
     green_s: float | None = None
+    gate: GateState = field(default_factory=GateState)
+    refusal: Refusal | None = None
+    refusals: list[Refusal] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.random = Random(self.seed)  # noqa: S311 - seeded noise, nothing secret
@@ -203,11 +207,12 @@ class World:
             watchdog=self.view(),
             estop_closed=self.estop_closed,
             config_hash=HASH,
+            refusal=self.refusal,
         )
         self.state, outputs = machine.tick(self.state, inputs, Seconds(self.now))
         self.outputs = outputs
-        self.command = outputs.command
-        self.hold_s = self.now if outputs.command.hold else self.hold_s
+        self.command = self._gated(inputs, outputs)
+        self.hold_s = self.now if self.command.hold else self.hold_s
         if self.has_watchdog:
             self.watchdog.hear(outputs, self.now)
             self.watchdog.step(self.now, self.plant.pressure_mmhg, 0.02)
@@ -220,6 +225,22 @@ class World:
         self.effects.extend(outputs.effects)
         self.history.append((self.now, self.plant.pressure_mmhg, outputs))
         return outputs
+
+    def _gated(self, inputs: Inputs, outputs: Outputs) -> ActuatorCommand:
+        """The command as the lines get it; a refusal is kept, and told to the machine in the next pass."""
+        facts = GateFacts(
+            seen_s=Seconds(self.now),
+            samples=inputs.samples,
+            watchdog=inputs.watchdog,
+            estop_closed=inputs.estop_closed,
+            mode=self.state.mode,
+            phase=outputs.phase,
+            setpoint_mmhg=outputs.setpoint_mmhg,
+            acknowledged=any(isinstance(event, SupervisorAcknowledged) for event in inputs.events),
+        )
+        self.gate, allowed, self.refusal = gate.judge(self.gate, outputs.command, facts, Seconds(self.now))
+        self.refusals += [] if self.refusal is None else [self.refusal]
+        return allowed
 
     def _run(self) -> None:
         self.now = round(self.now + STEP_S, 6)

@@ -147,6 +147,7 @@ def check(world: World, outputs: Outputs, before: Mode) -> None:
         assert command == VENT
     assert outputs.lamps[0] <= (outputs.phase is Phase.WORK)
     assert (outputs.beat is None) >= (outputs.pressure_mmhg is None)
+    assert world.refusals == [], "the machine itself never orders what the gate refuses"
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)

@@ -253,7 +253,7 @@ def _codes(tree: ast.AST) -> Iterator[str]:
             match node.func.id:
                 case "Reason" | "Alarm" | "Condition":
                     yield from (code for word in node.keywords if word.arg == "code" for code in _literal(word.value))
-                case "failed":
+                case "failed" | "_refusal":
                     yield from _literal(node.args[0])
                 case "_verdict":
                     yield from _literal(node.args[1])

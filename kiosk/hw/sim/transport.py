@@ -8,6 +8,7 @@ back as a silent zero.
 import errno
 import socket
 import struct
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -179,6 +180,8 @@ class SocketTransport:
         self._sleep = sleep
         self._sequence = 0
         self._gone = False
+        # A process may drive a line on one thread while another one waits for its bus (the wait is outside).
+        self._lock = threading.Lock()
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         limit = struct.pack("ll", int(timeout_s), int(timeout_s % 1.0 * 1e6))
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
@@ -244,6 +247,16 @@ class SocketTransport:
         return data
 
     def _ask(self, operation: Operation, first: int, second: int, count: int, data: bytes) -> bytes:
+        with self._lock:
+            status, blocked_ms, result = self._exchange(operation, first, second, count, data)
+        if status:
+            self._sleep(blocked_ms / 1000.0)
+            raise OSError(status, result.decode(errors="replace"))
+        return result
+
+    def _exchange(
+        self, operation: Operation, first: int, second: int, count: int, data: bytes
+    ) -> tuple[int, int, bytes]:
         if self._gone:
             raise OSError(errno.EREMOTEIO, "the bench is gone")
         self._sequence = sequence = (self._sequence + 1) & 0xFFFF
@@ -261,7 +274,4 @@ class SocketTransport:
         except ConnectionError as error:
             self._gone = True
             raise OSError(errno.EREMOTEIO, "the bench is gone") from error
-        if status:
-            self._sleep(blocked_ms / 1000.0)
-            raise OSError(status, result.decode(errors="replace"))
-        return result
+        return status, blocked_ms, result
