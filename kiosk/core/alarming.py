@@ -35,7 +35,7 @@ WATCHED: Final = frozenset({Mode.READY, Mode.RELEASING, Mode.STOPPED, Mode.TRIPP
 def take(state: MachineState, event: AlarmEvent, now: Seconds) -> Change:
     """Pause the sound, or let it come back."""
     if isinstance(event, AudioPauseRequested):
-        reason = alarms.pause_refusal(state.alarms)
+        reason = alarms.pause_refusal(state.alarms, now)
         if reason is not None:
             return state, (Recorded(code="audio_pause_refused", figures=reason.figures, detail=reason.code),)
         changed, lines = alarms.pause(state.alarms, now)
@@ -53,7 +53,7 @@ def alarmed(before: MachineState, state: MachineState, inputs: Inputs, now: Seco
     if by:
         occurred, lines = alarms.acknowledge(occurred, by)
         effects = (*effects, *lines)
-        if alarms.pause_refusal(occurred) is None:
+        if alarms.pause_refusal(occurred, now) is None:
             occurred, lines = alarms.pause(occurred, now)
             effects = (*effects, *lines)
     return replace(state, alarms=occurred), effects

@@ -14,10 +14,15 @@ from kiosk.core.alarm_types import Alarm, Condition, Signal
 from kiosk.core.events import Effect, Recorded
 from kiosk.core.model import Reason
 from kiosk.core.units import Seconds
+from kiosk.safety import limits
 from kiosk.safety.heartbeat import AlarmPriority
 
-AUDIO_PAUSE_S: Final = Seconds(120.0)
+AUDIO_PAUSE_S: Final = Seconds(limits.AUDIO_PAUSE_S)
 """Longest pause of the sound (IEC 60601-1-8: two minutes; the watchdog counts them a second time)."""
+
+AUDIO_AGAIN_S: Final = Seconds(limits.AUDIO_HEARD_S + 1.0)
+"""How long the same alarm sounds after its two minutes before it can be paused again: the watchdog's own rule, and
+a second for its clock."""
 
 LIGHTS: Final[Mapping[AlarmPriority, tuple[str, float]]] = {
     AlarmPriority.NONE: ("", 0.0),
@@ -38,6 +43,8 @@ class AlarmState:
     pending: Mapping[str, Seconds] = field(default_factory=dict)
     """Since when conditions stand that do not count yet."""
     paused_until_s: Seconds | None = None
+    window_s: Seconds | None = None
+    """When the two minutes began that are for all pauses of the present sound; a louder one has its own."""
 
 
 Changed = tuple[AlarmState, tuple[Effect, ...]]
@@ -45,11 +52,13 @@ Changed = tuple[AlarmState, tuple[Effect, ...]]
 
 def update(state: AlarmState, conditions: Iterable[Condition], now: Seconds) -> Changed:
     """Occurrences of this pass, with one line for the record of each that began or ended."""
-    there: dict[str, Condition] = {}
+    before, there = sounding(state), dict[str, Condition]()
     for condition in conditions:
         there.setdefault(condition.code, condition)
     state, ended = _ended(state, there, now)
     state, begun = _begun(state, there, now)
+    if sounding(state) > before or not _audible(state):
+        state = replace(state, window_s=None)
     resumed: tuple[Effect, ...] = ()
     if state.paused_until_s is not None:
         cause = "time" if now >= state.paused_until_s else "new" if begun else "over" if not _audible(state) else ""
@@ -111,7 +120,7 @@ def acknowledge(state: AlarmState, by: str) -> Changed:
     return replace(state, occurrences=kept), lines
 
 
-def pause_refusal(state: AlarmState) -> Reason | None:
+def pause_refusal(state: AlarmState, now: Seconds) -> Reason | None:
     """Why the sound cannot be paused now; None when it can."""
     audible = _audible(state)
     if not audible:
@@ -120,13 +129,19 @@ def pause_refusal(state: AlarmState) -> Reason | None:
         return Reason(code="alarm_paused")
     if any(alarm.standing and not kind(alarm.code).may_pause for alarm in audible):
         return Reason(code="alarm_not_pausable")
+    if state.window_s is not None and 0.0 <= now - state.window_s - AUDIO_PAUSE_S < AUDIO_AGAIN_S:
+        return Reason(code="alarm_pause_over")
     return None
 
 
 def pause(state: AlarmState, now: Seconds) -> Changed:
-    """Silence what sounds now, for `AUDIO_PAUSE_S` at most; the caller has asked `pause_refusal`."""
-    line = Recorded(code="audio_paused", figures={"for_s": AUDIO_PAUSE_S, "priority": float(sounding(state))})
-    return replace(state, paused_until_s=Seconds(now + AUDIO_PAUSE_S)), (line,)
+    """Silence what sounds now, for what is left of its `AUDIO_PAUSE_S`; the caller has asked `pause_refusal`."""
+    since = state.window_s
+    if since is None or now - since >= AUDIO_PAUSE_S:
+        since = now
+    until = Seconds(since + AUDIO_PAUSE_S)
+    line = Recorded(code="audio_paused", figures={"for_s": until - now, "priority": float(sounding(state))})
+    return replace(state, paused_until_s=until, window_s=since), (line,)
 
 
 def resume(state: AlarmState, cause: str) -> Changed:
@@ -145,7 +160,7 @@ def visible(state: AlarmState) -> AlarmPriority:
     return max((kind(alarm.code).priority for alarm in state.occurrences), default=AlarmPriority.NONE)
 
 
-def signal(state: AlarmState) -> Signal:
+def signal(state: AlarmState, now: Seconds) -> Signal:
     """What is seen and heard."""
     seen, heard = visible(state), sounding(state)
     colour, flash_hz = LIGHTS[seen]
@@ -154,7 +169,7 @@ def signal(state: AlarmState) -> Signal:
         colour=colour,
         flash_hz=flash_hz,
         sound=_name(heard),
-        may_pause=pause_refusal(state) is None,
+        may_pause=pause_refusal(state, now) is None,
         paused_until_s=state.paused_until_s,
     )
 

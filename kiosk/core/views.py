@@ -36,7 +36,7 @@ def snapshot(
         trace=trace,
         missed_passes=missed_passes,
         realtime=realtime,
-        signal=alarms.signal(state.alarms),
+        signal=alarms.signal(state.alarms, now),
     )
 
 

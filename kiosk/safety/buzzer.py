@@ -79,6 +79,8 @@ def advance(signal: Signal, frames: tuple[Evidence, ...], own: TripReason, now: 
     # a pause that was asked for before the occurrence began is not meant for it
     may_pause = not is_new and (signal.may_pause or not asked)
     paused_s = None if is_new else signal.paused_s
+    if paused_s is not None and not asked and now - paused_s >= limits.AUDIO_PAUSE_S + limits.AUDIO_HEARD_S:
+        paused_s = None  # it has run out and the alarm was heard: somebody may ask again
     if asked and may_pause and paused_s is None:
         paused_s = now
     return replace(

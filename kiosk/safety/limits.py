@@ -112,6 +112,10 @@ COMPARATOR_TEST_S: Final = 2.0
 AUDIO_PAUSE_S: Final = 120.0
 """Longest pause of the buzzer (IEC 60601-1-8: 2 minutes here, and never beyond the occurrence)."""
 
+AUDIO_HEARD_S: Final = 8.0
+"""How long an alarm has to sound after its pause has run out before the same alarm can be paused again: one whole
+period of the high and of the medium pattern (our inference; the standard lets a pause be asked for again)."""
+
 ALARM_LINGER_S: Final = 120.0
 """How long an alarm sounds on after the controller that claimed it fell silent (IEC 60601-1-8: failure of the alarm
 system signals for at least 120 s)."""

@@ -1,6 +1,7 @@
 """What happened to the station: events, trips and proofs. Nothing here is ever changed or dropped."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from kiosk.core.events import ProofFinished
 from kiosk.core.model import ProofStep, Reason
@@ -8,6 +9,12 @@ from kiosk.core.records import StoredEvent, StoredProof, StoredTrip
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.storage.database import RecordFile, Row
 from kiosk.storage.text import dump, load
+
+ALARM_LINES: Final = (
+    *("alarm_begun", "alarm_ended", "alarm_acknowledged"),
+    *("audio_paused", "audio_pause_refused", "audio_resumed"),
+)
+"""Codes of the lines `kiosk.core.alarms` writes."""
 
 
 class Events:
@@ -32,6 +39,12 @@ class Events:
     def page(self, offset: int, limit: int) -> tuple[StoredEvent, ...]:
         """Some lines, most recent first."""
         return tuple(_event(row) for row in self._file.page("events", "sequence", offset, limit))
+
+    def alarm_log(self, offset: int, limit: int) -> tuple[StoredEvent, ...]:
+        """Lines about alarms, most recent first: begun, ended, acknowledged, sound paused and resumed."""
+        marks = ", ".join("?" * len(ALARM_LINES))
+        query = f"SELECT * FROM events WHERE code IN ({marks}) ORDER BY sequence DESC LIMIT ? OFFSET ?"  # noqa: S608 - only marks
+        return tuple(_event(row) for row in self._file.rows(query, [*ALARM_LINES, limit, offset]))
 
     def for_session(self, session_id: int) -> tuple[StoredEvent, ...]:
         """All lines of a bout, in order."""

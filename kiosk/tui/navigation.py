@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Final
 
 from kiosk.core.model import Mode, Snapshot
+from kiosk.tui.alarm_texts import has_buzzer
 
 
 class Place(StrEnum):
@@ -31,6 +32,7 @@ class Place(StrEnum):
     SUMMARY = "summary"
     STOPPED = "stopped"
     TRIPPED = "tripped"
+    UNGUARDED = "unguarded"
 
 
 FORCED = frozenset(
@@ -43,6 +45,7 @@ FORCED = frozenset(
         Place.SUMMARY,
         Place.STOPPED,
         Place.TRIPPED,
+        Place.UNGUARDED,
     }
 )
 """Places nobody walks to: the station's state brings them and takes them away."""
@@ -73,6 +76,8 @@ def forced(
     if not connected or snapshot is None:
         return Place.LOST
     session = snapshot.session
+    if snapshot.mode in (Mode.CLOSED, Mode.READY) and not has_buzzer(snapshot):
+        return Place.UNGUARDED
     match snapshot.mode:
         case Mode.CLOSED | Mode.TESTING | Mode.TRIPPED | Mode.STOPPED if needs_supervisor:
             return Place.SETUP  # also locked: what locks asks for a PIN, and there is none yet

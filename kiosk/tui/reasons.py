@@ -10,9 +10,8 @@ from kiosk.tui import strings
 from kiosk.tui.format import figures
 from kiosk.tui.sentences import PREFIXES, PROOF_NAMES, PROOF_STEPS, SENTENCES
 
-Level = Literal["", "medium", "high"]
-
-_PRIORITY: Final = {"high": 0, "medium": 1, "low": 2}
+Level = Literal["", "low", "medium", "high"]
+_LEVELS: Final[dict[str, Level]] = {"low": "low", "medium": "medium", "high": "high"}
 
 
 def _known(code: str) -> str | None:
@@ -46,16 +45,12 @@ def named(step: ProofStep) -> str:
 
 
 def headline(snapshot: Snapshot | None) -> tuple[str, Level]:
-    """The one line at the top: the weightiest standing alarm, else what the station is doing."""
+    """The one line at the top: the weightiest alarm, else what the station is doing."""
     if snapshot is None:
         return "", ""
-    standing = sorted(
-        (alarm for alarm in snapshot.alarms if alarm.standing), key=lambda alarm: _PRIORITY.get(alarm.priority, 0)
-    )
-    if standing:
-        first = standing[0]
-        text = _known(first.code) or first.code
-        return text, "high" if first.priority == "high" else "medium"
+    if snapshot.alarms:
+        first = snapshot.alarms[0]
+        return _known(first.code) or first.code, _LEVELS.get(first.priority, "high")
     if snapshot.fault is not None:
         return sentence(Reason(code=f"sensor_{snapshot.fault.kind}")), "medium"
     if snapshot.session is not None and snapshot.session.cue == "done":

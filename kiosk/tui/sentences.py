@@ -201,6 +201,7 @@ _DESK: Final = {
     "above_absolute_limit": "A setting is wider than its limit",
     "alarm_silent": "Nothing sounds",
     "alarm_paused": "The sound is paused already",
+    "alarm_pause_over": "It has to be heard before another pause",
     "alarm_not_pausable": "This sound cannot be paused",
 }
 

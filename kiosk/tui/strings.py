@@ -204,10 +204,8 @@ SUMMARY_DONE: Final = "DONE"
 SUMMARY_NO_DOSE: Final = "No pressure was delivered."
 
 # --- stopped and tripped --------------------------------------------------------------------------------------
-STOPPED_TITLE: Final = "STOPPED: the air is out"
-STOPPED_VENTING: Final = "STOPPED: the air goes out"
-STOPPED_FIGURES: Final = "Pressure {pressure} mmHg, cuff was tight for {spent} min"
-STOPPED_QUESTION: Final = "Why was STOP pressed?"
+STOPPED_TITLE: Final = "STOPPED: the air is out · tight for {spent} min"
+STOPPED_VENTING: Final = "STOPPED: the air goes out · {pressure} mmHg · tight for {spent} min"
 STOPPED_PIN: Final = "The supervisor looks at the\nlimb, then enters the PIN."
 STOP_ANSWERS: Final = {
     "done": "I AM DONE",
@@ -218,5 +216,21 @@ STOP_ANSWERS: Final = {
     "mistake": "BY MISTAKE",
 }
 PRESSURE_NOW: Final = "Pressure now"
-TRIPPED_TITLE: Final = "LOCKED: air out"
+TRIPPED_TITLE: Final = "LOCKED. Pressure now {pressure} mmHg"
 TRIPPED_TEXT: Final = "Check cuff, hose and runner.\nThen enter the PIN; a full\nself-test follows."
+TRIPPED_UNLOCK: Final = "SUPERVISOR: UNLOCK ►"
+TRIPPED_ASKED: Final = (
+    "The PIN is right. If this stays, the cause is still there or the cuff\n"
+    "was not empty for five seconds: wait, then enter it again."
+)
+TRIPPED_REST: Final = "The limb rests: the supervisor can unlock in {left} min."
+TRIPPED_LOCKED_OUT: Final = "Only a technician can unlock the station now."
+
+# --- alarms ---------------------------------------------------------------------------------------------------
+ALARM_RUNNER: Final = "RUNNER: {text}"
+ALARM_SUPERVISOR: Final = "SUPERVISOR: {text}"
+SOUND_PAUSE: Final = "PAUSE\nSOUND"
+SOUND_OFF: Final = "SOUND OFF\n{seconds} s"
+SOUND_STAYS: Final = "NO PAUSE\nnow"
+SOUND_DEAD: Final = "NO SOUND\nno guard"
+UNGUARDED_WORDS: Final = "NO GUARD"

@@ -8,8 +8,8 @@ from hypothesis import strategies as some
 
 from kiosk.core import alarms
 from kiosk.core.alarm_kinds import BRIEF, CALL, KINDS, NOTE, TIGHT, TRIP, UNKNOWN, kind
-from kiosk.core.alarm_types import Condition
-from kiosk.core.alarms import AUDIO_PAUSE_S, LIGHTS, AlarmState
+from kiosk.core.alarm_types import Condition, Signal
+from kiosk.core.alarms import AUDIO_AGAIN_S, AUDIO_PAUSE_S, LIGHTS, AlarmState
 from kiosk.core.events import Effect, Recorded
 from kiosk.core.model import Reason
 from kiosk.core.units import Seconds
@@ -32,7 +32,7 @@ class Room:
         return self.state
 
     def pause(self) -> Reason | None:
-        refusal = alarms.pause_refusal(self.state)
+        refusal = alarms.pause_refusal(self.state, Seconds(self.now))
         if refusal is None:
             self._keep(alarms.pause(self.state, Seconds(self.now)))
         return refusal
@@ -45,6 +45,9 @@ class Room:
         for effect in effects:
             assert isinstance(effect, Recorded)
             self.lines.append(effect)
+
+    def signal(self) -> Signal:
+        return alarms.signal(self.state, Seconds(self.now))
 
     def told(self, code: str) -> list[str]:
         return [line.detail for line in self.lines if line.code == code]
@@ -74,7 +77,7 @@ def test_an_occurrence_begins_and_ends_with_its_condition_and_both_are_written_d
 def test_low_priority_is_seen_and_not_heard() -> None:
     room = Room()
     room.see("hunting")
-    assert (alarms.signal(room.state).priority, alarms.signal(room.state).sound) == ("low", "")
+    assert (room.signal().priority, room.signal().sound) == ("low", "")
     assert room.pause() == Reason(code="alarm_silent")
 
 
@@ -188,7 +191,7 @@ def test_light_follows_the_standard() -> None:
 
 
 def test_nothing_to_say_is_an_empty_signal() -> None:
-    empty = alarms.signal(AlarmState())
+    empty = alarms.signal(AlarmState(), Seconds(T0))
     assert (empty.priority, empty.colour, empty.sound, empty.may_pause, empty.paused_until_s) == (
         "",
         "",
@@ -201,19 +204,19 @@ def test_nothing_to_say_is_an_empty_signal() -> None:
 def test_sight_and_sound_follow_from_the_weightiest_occurrence() -> None:
     room = Room()
     room.see("hunting", "leak")
-    assert alarms.signal(room.state).priority == alarms.signal(room.state).sound == "medium"
+    assert room.signal().priority == room.signal().sound == "medium"
     room.see("hunting", "leak", "estop")
-    assert (alarms.signal(room.state).colour, alarms.signal(room.state).sound) == ("red", "high")
+    assert (room.signal().colour, room.signal().sound) == ("red", "high")
 
 
 def test_an_ended_occurrence_is_seen_longer_than_heard_unless_its_sound_latches() -> None:
     room = Room()
     room.see("discomfort")
     room.see()
-    assert (alarms.signal(room.state).priority, alarms.signal(room.state).sound) == ("medium", "")
+    assert (room.signal().priority, room.signal().sound) == ("medium", "")
     room.see("leak")
     room.see()
-    assert alarms.signal(room.state).sound == "medium"
+    assert room.signal().sound == "medium"
 
 
 # --- the pause ----------------------------------------------------------------------------------------------
@@ -224,7 +227,7 @@ def test_a_pause_ends_by_itself_after_two_minutes_and_lowers_nothing() -> None:
     room.see("disagreement")
     assert room.pause() is None
     room.see("disagreement", after_s=119.9)
-    signal = alarms.signal(room.state)
+    signal = room.signal()
     assert (signal.priority, signal.sound) == ("high", "high")
     assert signal.paused_until_s == pytest.approx(T0 + 120.02)
     room.see("disagreement", after_s=0.1)
@@ -261,16 +264,49 @@ def test_a_pause_goes_with_what_it_silenced() -> None:
     assert room.told("audio_resumed") == ["over"]
 
 
+def test_a_pause_that_was_ended_leaves_only_the_rest_of_its_two_minutes() -> None:
+    room = Room()
+    room.see("disagreement")
+    room.pause()
+    room.see("disagreement", "stop", after_s=50.0)
+    assert room.state.paused_until_s is None
+    room.pause()
+    assert room.state.paused_until_s == pytest.approx(T0 + 120.02)
+    assert [line.figures["for_s"] for line in room.lines if line.code == "audio_paused"] == pytest.approx([120.0, 70.0])
+
+
+def test_a_louder_alarm_has_two_minutes_of_its_own() -> None:
+    room = Room()
+    room.see("leak")
+    room.pause()
+    room.see("leak", "disagreement", after_s=50.0)
+    room.pause()
+    assert room.state.paused_until_s == pytest.approx(T0 + 170.02)
+
+
+def test_the_same_alarm_is_heard_for_a_moment_before_it_can_be_paused_again() -> None:
+    room = Room()
+    room.see("disagreement")
+    room.pause()
+    room.see("disagreement", after_s=120.0)
+    assert room.pause() == Reason(code="alarm_pause_over")
+    room.see("disagreement", after_s=AUDIO_AGAIN_S - 0.1)
+    assert room.pause() == Reason(code="alarm_pause_over")
+    room.see("disagreement", after_s=0.2)
+    assert room.pause() is None
+    assert room.state.paused_until_s == pytest.approx(room.now + 120.0)
+
+
 def test_pauses_are_refused_for_silence_for_a_second_time_and_for_a_tight_cuff() -> None:
     room = Room()
     assert room.pause() == Reason(code="alarm_silent")
     room.see("disagreement")
-    assert alarms.signal(room.state).may_pause
+    assert room.signal().may_pause
     assert room.pause() is None
     assert room.pause() == Reason(code="alarm_paused")
     room.see("disagreement", "vent_failed")
     assert room.pause() == Reason(code="alarm_not_pausable")
-    assert not alarms.signal(room.state).may_pause
+    assert not room.signal().may_pause
     room.see("disagreement")
     assert room.pause() is None
 

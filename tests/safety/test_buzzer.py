@@ -191,6 +191,27 @@ def test_a_withdrawn_pause_sounds_and_only_the_rest_of_it_is_left(driver: Callab
     assert any(listened(guarded, 8.0))
 
 
+def test_an_alarm_that_was_heard_again_may_be_paused_again(driver: Callable[..., Driver]) -> None:
+    guarded = paused(driver(latched=TripReason.LATE))
+    guarded.run(limits.AUDIO_PAUSE_S)
+    guarded.frame = replace(guarded.frame, audio_paused=False)
+    guarded.run(limits.AUDIO_HEARD_S - 1.0)
+    paused(guarded)
+    assert any(listened(guarded, 6.0))
+    guarded.frame = replace(guarded.frame, audio_paused=False)
+    guarded.run(limits.AUDIO_HEARD_S)
+    paused(guarded)
+    assert not any(listened(guarded, 119.0))
+    assert any(listened(guarded, 8.0))
+
+
+def test_a_pause_that_is_never_withdrawn_runs_out_once_and_for_all(driver: Callable[..., Driver]) -> None:
+    guarded = paused(driver(latched=TripReason.LATE))
+    guarded.run(limits.AUDIO_PAUSE_S + limits.AUDIO_HEARD_S)
+    for _ in range(30):
+        assert any(listened(guarded, 6.0))
+
+
 def test_a_vent_that_failed_is_never_paused(driver: Callable[..., Driver]) -> None:
     guarded = paused(driver(latched=TripReason.VENT_FAILED))
     assert all(listened(guarded, 10.0))
@@ -264,6 +285,20 @@ def test_no_frames_keep_a_standing_trip_silent_beyond_the_pause(
         if sounds(signal, now):
             heard_s = now
         assert now - heard_s <= limits.AUDIO_PAUSE_S + 3.0
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])  # the fixture is frozen
+@given(st.lists(st.tuples(st.floats(min_value=0.02, max_value=140.0), st.booleans()), max_size=12))
+def test_no_order_of_pauses_keeps_a_trip_silent_for_longer_than_one(
+    first_frame: Evidence, spans: list[tuple[float, bool]]
+) -> None:
+    signal, now, heard_s = Signal(), 0.0, 0.0
+    for seconds, asked in [(0.5, False), *spans]:
+        for _ in range(round(seconds / PASS_S)):
+            now += PASS_S
+            signal = advance(signal, (replace(first_frame, audio_paused=asked),), TripReason.LATE, now)
+            heard_s = now if sounds(signal, now) else heard_s
+            assert now - heard_s <= limits.AUDIO_PAUSE_S + 3.0
 
 
 # --- parts tried on request -------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from kiosk.core.units import Mmhg, Seconds
 from kiosk.link.client import Disconnected
 from kiosk.link.wire import Welcome
 from kiosk.tui.navigation import Place
-from tests.tui.support import DOSE, UTC, Station, session, snapshot, training
+from tests.tui.support import DOSE, UTC, WATCHDOG, Station, alarmed, session, snapshot, training
 
 Scene = Callable[[Station], Awaitable[None]]
 
@@ -320,16 +320,50 @@ async def training_discomfort(st: Station) -> None:
 async def training_alarm(st: Station) -> None:
     """A limit of time comes near, and the sensor fails for a moment."""
     await ready(st)
-    alarm = Alarm(code="restriction_long", priority="low", since_s=Seconds(0), standing=True, figures={})
     fault = SensorFault(kind=FaultKind.NACK, at_s=Seconds(1000))
-    await st.show(replace(training("up"), alarms=(alarm,), fault=fault, pressure_mmhg=None))
+    await st.show(replace(alarmed(training("up"), "restriction_long"), fault=fault, pressure_mmhg=None))
 
 
 async def release(st: Station) -> None:
     """The bout is over, the cuff empties."""
     await ready(st)
     view = session("release", end_reason=Reason(code="discomfort", figures={"discomfort": 8.0}))
+    snap = replace(training("up"), mode=Mode.RELEASING, phase=Phase.DEFLATE, session=view)
+    await st.show(alarmed(snap, "discomfort"))
+
+
+async def release_done(st: Station) -> None:
+    """All sets done: no alarm."""
+    await ready(st)
+    view = session("release", end_reason=Reason(code="completed"))
     await st.show(replace(training("up"), mode=Mode.RELEASING, phase=Phase.DEFLATE, session=view))
+
+
+async def release_emergency(st: Station) -> None:
+    """A symptom that calls for help; the dark half of the flash, and the sound was paused a while ago."""
+    await ready(st)
+    view = session("release", end_reason=Reason(code="symptom_chest"))
+    snap = replace(training("up"), mode=Mode.RELEASING, phase=Phase.VENT, session=view)
+    await st.show(alarmed(snap, "symptom_chest", paused_s=87.0, dark=True))
+
+
+async def summary_sounds(st: Station) -> None:
+    """The alarm that ended the bout sounds until the summary was seen."""
+    await ready(st)
+    view = session("done", end_reason=Reason(code="leak", figures={"pump_share": 0.61}), dose=DOSE)
+    await st.show(alarmed(snapshot(Mode.RELEASING, session=view), "leak"))
+
+
+async def unguarded(st: Station) -> None:
+    """The watchdog has gone, and its buzzer with it."""
+    await ready(st)
+    await st.show(alarmed(snapshot(Mode.READY, watchdog=None), "watchdog_missing"))
+
+
+async def unguarded_dark(st: Station) -> None:
+    """The other half of the flash."""
+    await ready(st)
+    await st.show(alarmed(snapshot(Mode.READY, watchdog=None), "watchdog_missing", dark=True))
 
 
 async def summary(st: Station) -> None:
@@ -342,35 +376,60 @@ async def summary(st: Station) -> None:
 async def stopped(st: Station) -> None:
     """STOP was pressed: why?"""
     await ready(st)
-    await st.show(
-        snapshot(
-            Mode.STOPPED,
-            phase=Phase.VENT,
-            pressure_mmhg=Mmhg(37.2),
-            session=session("release"),
-            last_stop=Reason(code="stop"),
-            alarms=(Alarm(code="stop", priority="high", since_s=Seconds(0), standing=True),),
-        )
+    snap = snapshot(
+        Mode.STOPPED,
+        phase=Phase.VENT,
+        pressure_mmhg=Mmhg(37.2),
+        session=session("release"),
+        last_stop=Reason(code="stop"),
     )
+    await st.show(alarmed(snap, "stop"))
 
 
 async def stopped_answered(st: Station) -> None:
     """Then the supervisor."""
     await ready(st)
-    await st.show(snapshot(Mode.STOPPED, last_stop=Reason(code="stop"), stop_answered=True))
+    snap = snapshot(Mode.STOPPED, last_stop=Reason(code="stop"), stop_answered=True)
+    await st.show(alarmed(snap, "stop", paused_s=118.0))
 
 
 async def tripped(st: Station) -> None:
     """A latched trip, with its figures; the last PIN was wrong."""
     await ready(st)
-    alarm = Alarm(
-        code="disagreement",
-        priority="high",
-        since_s=Seconds(0),
-        standing=True,
-        figures={"pressure_mmhg": 108.3, "pressure_b_mmhg": 61.0},
-    )
-    await st.show(snapshot(Mode.TRIPPED, phase=Phase.VENT, pressure_mmhg=Mmhg(61), alarms=(alarm,)))
+    snap = alarmed(snapshot(Mode.TRIPPED, phase=Phase.VENT, pressure_mmhg=Mmhg(61)), "disagreement")
+    figures = {"pressure_mmhg": 108.3, "pressure_b_mmhg": 61.0}
+    await st.show(replace(snap, alarms=(replace(snap.alarms[0], figures=figures),)))
+
+
+async def tripped_pin(st: Station) -> None:
+    """The supervisor unlocks; the last PIN was wrong."""
+    await tripped(st)
+    await st.tap("#tripped-unlock")
+    st.link.refusals = (Reason(code="pin_wrong"),)
+    for digit in "1" * PIN_DIGITS:
+        await st.tap(f"#key-{digit}")
+    await st.tap("#key-enter")
+
+
+async def tripped_tight(st: Station) -> None:
+    """The cuff does not empty: a sound that cannot be paused."""
+    await ready(st)
+    snap = snapshot(Mode.TRIPPED, phase=Phase.VENT, pressure_mmhg=Mmhg(61))
+    await st.show(alarmed(snap, "vent_failed", "watchdog_late", dark=True))
+
+
+async def tripped_rest(st: Station) -> None:
+    """Over-time: the limb has to rest first; the sound is paused."""
+    await ready(st)
+    snap = snapshot(Mode.TRIPPED, watchdog=replace(WATCHDOG, state="tripped", reason="overtime", reset_wait_s=131.0))
+    await st.show(alarmed(snap, "watchdog_overtime", "rest_period", paused_s=52.0))
+
+
+async def tripped_locked(st: Station) -> None:
+    """Three times the same cause; the watchdog went away after that."""
+    await ready(st)
+    snap = snapshot(Mode.TRIPPED, watchdog=replace(WATCHDOG, state="tripped", reason="sensor", locked=True))
+    await st.show(alarmed(snap, "watchdog_sensor", "watchdog_missing", "locked_out"))
 
 
 SCENES: Final[dict[str, Scene]] = {
@@ -419,8 +478,17 @@ SCENES: Final[dict[str, Scene]] = {
     "symptom": training_symptom,
     "alarm": training_alarm,
     "release": release,
+    "release_done": release_done,
+    "release_emergency": release_emergency,
     "summary": summary,
+    "summary_sounds": summary_sounds,
     "stopped": stopped,
     "stopped_answered": stopped_answered,
     "tripped": tripped,
+    "tripped_pin": tripped_pin,
+    "tripped_tight": tripped_tight,
+    "tripped_rest": tripped_rest,
+    "tripped_locked": tripped_locked,
+    "unguarded": unguarded,
+    "unguarded_dark": unguarded_dark,
 }

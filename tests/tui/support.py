@@ -11,6 +11,9 @@ from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.widget import Widget
 
+from kiosk.core.alarm_kinds import KINDS
+from kiosk.core.alarm_types import Alarm, Signal
+from kiosk.core.alarms import LIGHTS
 from kiosk.core.model import (
     VENT,
     Dose,
@@ -32,6 +35,7 @@ from kiosk.core.model import (
 from kiosk.core.records import Consent, LopMethod, PastBout, Plan, Runner, Screening, Tier
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.link.wire import AnyIntent, KeepAlive, Reply, SnapshotMessage, Welcome
+from kiosk.safety.heartbeat import AlarmPriority
 from kiosk.therapy.library import Library
 from kiosk.tui.app import KioskApp
 
@@ -326,6 +330,28 @@ def snapshot(mode: Mode = Mode.READY, **changes: object) -> Snapshot:
         realtime=True,
     )
     return replace(base, **changes)  # type: ignore[arg-type]  # tests name the fields they change
+
+
+def alarmed(snap: Snapshot, *codes: str, paused_s: float | None = None, dark: bool = False) -> Snapshot:
+    """A snapshot with alarms, the weightiest first, and the signal that belongs to them."""
+    alarms = tuple(
+        Alarm(code=code, priority=KINDS[code].priority.name.lower(), since_s=Seconds(990), standing=True)
+        for code in codes
+    )
+    weight = KINDS[codes[0]].priority
+    colour, flash_hz = LIGHTS[weight]
+    sound = alarms[0].priority if weight > AlarmPriority.LOW else ""
+    until = None if paused_s is None else Seconds(snap.at_s + paused_s)
+    signal = Signal(
+        priority=alarms[0].priority,
+        colour=colour,
+        flash_hz=flash_hz,
+        sound=sound,
+        may_pause=bool(sound) and until is None and KINDS[codes[0]].may_pause,
+        paused_until_s=until,
+    )
+    at_s = Seconds(snap.at_s + 0.5 / flash_hz) if dark else snap.at_s
+    return replace(snap, alarms=alarms, signal=signal, at_s=at_s)
 
 
 def training(cue: str = "up", **changes: object) -> Snapshot:

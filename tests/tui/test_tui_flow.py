@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from textual.events import Mount, MouseScrollDown, MouseScrollUp
@@ -10,7 +11,7 @@ from kiosk.core.errors import LinkError, StorageError
 from kiosk.core.model import Limb, Mode, Reason, Side
 from kiosk.core.records import LopMethod, Runner, Tier
 from kiosk.core.screening import assess
-from kiosk.core.units import Mmhg
+from kiosk.core.units import Mmhg, Seconds
 from kiosk.link.client import Disconnected
 from kiosk.link.wire import (
     Acknowledge,
@@ -25,8 +26,10 @@ from kiosk.link.wire import (
     KeepAlive,
     OpenStation,
     Pause,
+    PauseAudio,
     ReportSymptom,
     Resume,
+    ResumeAudio,
     StartSession,
     Stop,
     Welcome,
@@ -36,8 +39,9 @@ from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
+from kiosk.tui.widgets.sound_button import SoundButton
 from tests.tui import scenes
-from tests.tui.support import Station, session, snapshot, station, training
+from tests.tui.support import WATCHDOG, Station, alarmed, session, snapshot, station, training
 
 PIN = "246810"
 
@@ -72,6 +76,10 @@ async def test_a_screen_that_was_replaced_before_it_stood_follows_nothing(st: St
 
 def text_of(st: Station, selector: str) -> str:
     return st.app.screen.query_one(selector, Label).text
+
+
+def sound_of(st: Station) -> str:
+    return st.app.screen.query_one(SoundButton).label
 
 
 # --- opening ------------------------------------------------------------------------------------------------
@@ -410,13 +418,89 @@ async def test_stop_is_answered_then_acknowledged(st: Station) -> None:
 
 async def test_trip_is_acknowledged_by_pin_and_says_why_it_happened(st: Station) -> None:
     await scenes.tripped(st)
-    assert "disagree" in text_of(st, "#pin-text")
-    assert "108 mmHg" in text_of(st, "#pin-text")
+    assert "do not agree" in text_of(st, "#alarm-what")
+    assert "108 mmHg" in text_of(st, "#tripped-note")
+    await st.tap("#tripped-unlock")
     st.link.refusals = (Reason(code="pin_wrong"),)
     await enter_pin(st)
     await st.show(replace(st.app.snapshot or snapshot(), at_s=st.clock.now()))
     assert st.link.told == [Acknowledge(pin=PIN)]
     assert "not right" in text_of(st, "#pin-text")
+    st.link.refusals = ()
+    await enter_pin(st)
+    assert "PIN is right" in text_of(st, "#tripped-note")
+    await st.tap("#tripped-unlock")
+    await st.tap("#pin-back")
+    assert st.find("#tripped-unlock").display
+
+
+@pytest.mark.parametrize("changes", [{"locked": True}, {"reset_wait_s": 90.0}])
+async def test_what_has_to_be_waited_for_is_said_and_no_pin_is_asked(st: Station, changes: dict[str, Any]) -> None:
+    view = replace(WATCHDOG, state="tripped", reason="overtime", **changes)
+    await st.show(alarmed(snapshot(Mode.TRIPPED, watchdog=view), "watchdog_overtime"))
+    note = text_of(st, "#tripped-note")
+    assert ("technician" in note) == view.locked
+    assert ("1:30 min" in note) == (view.reset_wait_s > 0)
+    assert st.app.screen.query_one("#tripped-unlock").disabled
+    await st.show(alarmed(snapshot(Mode.TRIPPED), "watchdog_overtime"))
+    assert not st.app.screen.query_one("#tripped-unlock").disabled
+
+
+# --- alarms -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scene", ["tripped", "stopped", "release", "summary_sounds"])
+async def test_sound_is_paused_by_one_tap_and_comes_back_by_another(st: Station, scene: str) -> None:
+    await scenes.SCENES[scene](st)
+    snap = st.app.snapshot
+    assert snap is not None
+    code = snap.alarms[0].code
+    await st.tap(".sound")
+    assert st.link.told == [PauseAudio()]
+    await st.show(alarmed(snap, code, paused_s=120.0))
+    assert sound_of(st) == "SOUND OFF\n120 s"
+    st.clock.now_s -= 2.5  # the same finger, before the second is over
+    await st.tap(".sound")
+    assert st.link.told == [PauseAudio()]
+    await st.show(alarmed(snap, code, paused_s=41.0))
+    assert sound_of(st) == "SOUND OFF\n41 s"
+    await st.tap(".sound")
+    assert st.link.told == [PauseAudio(), ResumeAudio()]
+    await st.show(replace(alarmed(snap, code), signal=replace(snap.signal, sound="")))
+    assert not st.app.screen.query_one(SoundButton).display
+
+
+async def test_the_sound_of_a_tight_cuff_cannot_be_paused(st: Station) -> None:
+    await scenes.tripped_tight(st)
+    assert sound_of(st) == "NO PAUSE\nnow"
+    await st.tap(".sound")
+    assert st.link.told == []
+
+
+async def test_without_a_watchdog_the_screen_says_that_nothing_sounds(st: Station) -> None:
+    await scenes.go(st, Place.LOP)
+    await st.show(alarmed(snapshot(Mode.READY, watchdog=None), "watchdog_missing"))
+    assert place(st) is Place.UNGUARDED
+    assert sound_of(st) == "NO SOUND\nno guard"
+    await st.tap(".sound")
+    assert st.link.told == []
+    await st.show(snapshot(Mode.READY))
+    assert place(st) is Place.LOP
+
+
+@pytest.mark.parametrize("scene", ["tripped", "release", "unguarded", "alarm"])
+async def test_a_flash_changes_colours_and_never_the_text(st: Station, scene: str) -> None:
+    await scenes.SCENES[scene](st)
+    snap = st.app.snapshot
+    assert snap is not None
+    snap = replace(snap, trace=())
+    looks, texts = list[str](), list[str]()
+    for at_s in (1000.0, 1000.1, 1000.3, 1000.6, 1000.9, 1001.2):
+        await st.show(replace(snap, at_s=Seconds(at_s)))
+        looks.append(str(st.app.screen.query_one("#header").styles.background))
+        texts.append(st.text())
+    assert len(set(texts)) == 1
+    assert len(set(looks)) == (1 if scene == "alarm" else 2)
 
 
 # --- link, STOP, keys ---------------------------------------------------------------------------------------

@@ -25,10 +25,11 @@ from kiosk.tui.screens import SCREENS
 from kiosk.tui.screens.register import typed
 from kiosk.tui.sentences import _GUARD, _TRIPS, PROOF_NAMES, PROOF_STEPS, SENTENCES
 from kiosk.tui.stall import EXIT_STALLED, StallWatch
+from kiosk.tui.widgets.banner import _GLYPHS, Banner
 from kiosk.tui.widgets.big_digits import ROWS, glyph_row
 from kiosk.tui.widgets.keypad import DELETE
 from kiosk.tui.widgets.trace_columns import TraceColumns, TraceHistory
-from tests.tui.support import DOSE, VENT_COMMAND, session, snapshot, training
+from tests.tui.support import DOSE, VENT_COMMAND, alarmed, session, snapshot, training
 
 # --- text ---------------------------------------------------------------------------------------------------
 
@@ -316,16 +317,22 @@ def test_unknown_code_is_shown_plainly_with_its_figures() -> None:
     assert reasons.sentence(reason) == "brand_new: pressure 12 mmHg, elapsed 6:40 min, odd 0.5"
 
 
-def test_the_weightiest_standing_alarm_has_the_top_line() -> None:
-    def alarm(code: str, priority: str, *, standing: bool = True) -> Alarm:
-        return Alarm(code=code, priority=priority, since_s=Seconds(0), standing=standing)
+@pytest.mark.parametrize("codes", [("restriction_long",), ("leak", "restriction_long"), ("disagreement", "leak")])
+def test_the_weightiest_alarm_has_the_top_line_whether_it_stands_or_is_latched(codes: tuple[str, ...]) -> None:
+    snap = alarmed(snapshot(Mode.READY), *codes)
+    assert reasons.headline(snap) == (SENTENCES[codes[0]], snap.signal.priority)
+    snap = replace(snap, alarms=tuple(replace(alarm, standing=False) for alarm in snap.alarms))
+    assert reasons.headline(snap) == (SENTENCES[codes[0]], snap.signal.priority)
 
-    snap = snapshot(
-        Mode.READY, alarms=(alarm("restriction_long", "low"), alarm("overpressure", "high", standing=False))
-    )
-    assert reasons.headline(snap) == (SENTENCES["restriction_long"], "medium")
-    snap = replace(snap, alarms=(*snap.alarms, alarm("disagreement", "high")))
-    assert reasons.headline(snap) == (SENTENCES["disagreement"], "high")
+
+def test_a_priority_nobody_knows_looks_like_the_highest() -> None:
+    alarm = Alarm(code="brand_new", priority="brand new", since_s=Seconds(0), standing=True)
+    assert reasons.headline(snapshot(Mode.READY, alarms=(alarm,))) == ("brand_new", "high")
+
+
+def test_the_banner_has_its_letters_in_five_equal_rows() -> None:
+    assert all(len(rows) == ROWS and len({len(row) for row in rows}) == 1 for rows in _GLYPHS.values())
+    assert max(len(row) for row in Banner(strings.UNGUARDED_WORDS)._rows) <= 66
 
 
 # --- stall watch --------------------------------------------------------------------------------------------

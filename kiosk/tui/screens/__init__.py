@@ -18,6 +18,7 @@ from kiosk.tui.screens.stopped import StoppedScreen
 from kiosk.tui.screens.summary import SummaryScreen
 from kiosk.tui.screens.training import TrainingScreen
 from kiosk.tui.screens.tripped import TrippedScreen
+from kiosk.tui.screens.unguarded import UnguardedScreen
 from kiosk.tui.screens.who import WhoScreen
 
 SCREENS: tuple[type[KioskScreen], ...] = (
@@ -43,6 +44,7 @@ SCREENS: tuple[type[KioskScreen], ...] = (
     SummaryScreen,
     StoppedScreen,
     TrippedScreen,
+    UnguardedScreen,
 )
 
 _BY_PLACE = {screen.PLACE: screen for screen in SCREENS}

@@ -3,18 +3,21 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, Final, TypeVar, cast
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 from textual.screen import Screen
 
 from kiosk.core.errors import StorageError
 from kiosk.core.model import Reason, Snapshot
-from kiosk.link.wire import AnyIntent, Reply
+from kiosk.link.wire import AnyIntent, PauseAudio, Reply, ResumeAudio
 from kiosk.tui import reasons, strings
+from kiosk.tui.alarm_texts import has_buzzer, is_lit
 from kiosk.tui.format import plain
 from kiosk.tui.navigation import Place
 from kiosk.tui.widgets.label import Label
+from kiosk.tui.widgets.press_button import PressButton
+from kiosk.tui.widgets.sound_button import AGAIN_S
 from kiosk.tui.widgets.stop_bar import StopBar
 
 if TYPE_CHECKING:
@@ -37,6 +40,7 @@ class KioskScreen(Screen[None], inherit_bindings=False):
         self._shown_at_s: float | None = None
         self._is_asking = False
         self._trouble = ""
+        self._sound_at_s = 0.0
 
     @property
     def station(self) -> "KioskApp":
@@ -109,10 +113,11 @@ class KioskScreen(Screen[None], inherit_bindings=False):
             self.draw(snapshot)
 
     def _draw_header(self, snapshot: Snapshot | None) -> None:
-        state, level = (self._trouble, "high") if self._trouble else reasons.headline(snapshot)
+        state, level = (self._trouble, "medium") if self._trouble else reasons.headline(snapshot)
         header = self.query_one("#header", Horizontal)
-        header.set_class(level == "high", "-high")
-        header.set_class(level == "medium", "-medium")
+        for priority in ("high", "medium", "low"):
+            header.set_class(level == priority, f"-{priority}")
+        header.set_class(snapshot is None or bool(self._trouble) or is_lit(snapshot), "-lit")
         runner = self.station.visit.runner
         who = self.query_one("#header-who", Label)
         who.show("" if runner is None else plain(runner.name, 18))
@@ -120,9 +125,19 @@ class KioskScreen(Screen[None], inherit_bindings=False):
         self.query_one("#header-state", Label).show(state)
         self.query_one("#header-station", Label).show(self._station_note(snapshot))
 
+    @on(PressButton.Pressed, ".sound")
+    def _toggle_sound(self) -> None:
+        """Pause the buzzer, or let it come back; what is shown follows the controller."""
+        now, snapshot = self.station.clock.now(), self.station.snapshot
+        if now - self._sound_at_s < AGAIN_S:
+            return
+        self._sound_at_s = now
+        is_paused = snapshot is not None and snapshot.signal.paused_until_s is not None
+        self.station.send(ResumeAudio() if is_paused else PauseAudio())
+
     def _station_note(self, snapshot: Snapshot | None) -> str:
         bench = strings.HEADER_BENCH if self.station.backend == "bench" else ""
         if snapshot is None:
             return strings.HEADER_NO_LINK
-        guard = strings.HEADER_NO_GUARD if snapshot.watchdog is None else strings.HEADER_GUARD
+        guard = strings.HEADER_GUARD if snapshot.watchdog and has_buzzer(snapshot) else strings.HEADER_NO_GUARD
         return f"{bench}{guard}"

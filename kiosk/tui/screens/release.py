@@ -10,6 +10,7 @@ from kiosk.tui import format as fmt
 from kiosk.tui import reasons, strings
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
+from kiosk.tui.widgets.alarm_panel import AlarmPanel
 from kiosk.tui.widgets.big_digits import BigDigits
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.pressure_trace import PressureTrace, scale_for
@@ -28,6 +29,7 @@ class ReleaseScreen(KioskScreen):
                 yield BigDigits(key="pressure")
                 yield Label(strings.PRESSURE_ALONE, key="pressure-note")
             yield PressureTrace(key="trace")
+        yield AlarmPanel()
         yield Label("", key="release-reason")
         yield Label(strings.RELEASE_TEXT, key="release-text", classes="text")
 
@@ -35,6 +37,10 @@ class ReleaseScreen(KioskScreen):
         """Show the pressure fall, and why the bout ended."""
         self.query_one("#pressure", BigDigits).show(fmt.mmhg(snapshot.pressure_mmhg))
         self.query_one("#trace", PressureTrace).follow(self.station.trace)
+        is_alarm = self.query_one(AlarmPanel).follow(snapshot)
+        self.query_one(AlarmPanel).display = is_alarm
+        for name in ("#release-reason", "#release-text"):
+            self.query_one(name).display = not is_alarm
         session = snapshot.session
         if session is not None:
             self.query_one("#trace", PressureTrace).rescale(scale_for(session.prescription))

@@ -13,6 +13,7 @@ from kiosk.tui import format as fmt
 from kiosk.tui import reasons, strings
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
+from kiosk.tui.widgets.alarm_panel import AlarmPanel
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.pin_entry import PinEntry
 from kiosk.tui.widgets.press_button import PressButton
@@ -26,9 +27,8 @@ class StoppedScreen(KioskScreen):
     def body(self) -> ComposeResult:
         """The answers; the PIN pad takes their place."""
         with Container(id="stopped"):
-            yield Label(strings.STOPPED_VENTING, key="stopped-title", classes="title -alert")
-            yield Label("", key="stopped-pressure")
-            yield Label(strings.STOPPED_QUESTION, key="stopped-question")
+            yield Label("", key="stopped-title", classes="title -alert")
+            yield AlarmPanel(code="stop", tells_what=False)
             codes = list(strings.STOP_ANSWERS)
             for row in (codes[:3], codes[3:]):
                 with Horizontal(classes="answer-row"):
@@ -36,7 +36,7 @@ class StoppedScreen(KioskScreen):
                         yield PressButton(
                             strings.STOP_ANSWERS[code], key=f"answer-{code}", classes="main answer", value=code
                         )
-        yield PinEntry(strings.PIN_TITLE, strings.STOPPED_PIN)
+        yield PinEntry(strings.PIN_TITLE, strings.STOPPED_PIN, has_sound=True)
 
     def draw(self, snapshot: Snapshot) -> None:
         """Question first, then the pad."""
@@ -44,9 +44,10 @@ class StoppedScreen(KioskScreen):
         self.query_one(PinEntry).display = snapshot.stop_answered
         pressure = snapshot.pressure_mmhg
         is_empty = pressure is not None and pressure < RESET_MMHG
-        self.query_one("#stopped-title", Label).show(strings.STOPPED_TITLE if is_empty else strings.STOPPED_VENTING)
-        self.query_one("#stopped-pressure", Label).show(
-            strings.STOPPED_FIGURES.format(
+        self.query_one(AlarmPanel).follow(snapshot)
+        self.query_one(PinEntry).follow(snapshot)
+        self.query_one("#stopped-title", Label).show(
+            (strings.STOPPED_TITLE if is_empty else strings.STOPPED_VENTING).format(
                 pressure=fmt.mmhg(pressure),
                 spent=fmt.clock(0.0 if snapshot.session is None else snapshot.session.restriction_s),
             )

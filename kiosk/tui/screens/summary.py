@@ -15,6 +15,7 @@ from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.visit import Visit
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
+from kiosk.tui.widgets.sound_button import SoundButton
 
 _LINES: Final = 6
 _LABEL: Final = 17
@@ -44,10 +45,12 @@ class SummaryScreen(KioskScreen):
             yield Label("", key=f"summary-{line}", classes="summary-line")
         yield Label(strings.SUMMARY_CARE, key="summary-care")
         with Horizontal(classes="actions"):
+            yield SoundButton()
             yield PressButton(strings.SUMMARY_DONE, key="summary-done", classes="main -go")
 
     def draw(self, snapshot: Snapshot) -> None:
         """Draw once per session; the figures do not change any more."""
+        self.query_one(SoundButton).follow(snapshot)
         session = snapshot.session
         if session is None or (session.session_id == self._session_id and session.dose is not None):
             return

@@ -6,10 +6,12 @@ from textual.message import Message
 from textual.widget import Widget
 
 from kiosk.access import PIN_DIGITS
+from kiosk.core.model import Snapshot
 from kiosk.tui import strings
 from kiosk.tui.widgets.keypad import DELETE, ENTER, DigitPad, Keypad
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
+from kiosk.tui.widgets.sound_button import SoundButton
 
 
 class PinEntry(Widget, can_focus=False):
@@ -22,8 +24,9 @@ class PinEntry(Widget, can_focus=False):
             super().__init__()
             self.pin = pin
 
-    def __init__(self, title: str, text: str, *, back: str | None = None) -> None:
+    def __init__(self, title: str, text: str, *, back: str | None = None, has_sound: bool = False) -> None:
         super().__init__(id="pin")
+        self._has_sound = has_sound
         self._title, self._text, self._back = title, text, back
         self._digits = ""
 
@@ -35,12 +38,18 @@ class PinEntry(Widget, can_focus=False):
                 yield Label(self._title, key="pin-title", classes="title")
                 yield Label("", key="pin-dots")
                 yield Label(self._text, key="pin-text")
+                if self._has_sound:
+                    yield SoundButton("pin-sound")
                 if self._back is not None:
                     yield PressButton(self._back, key="pin-back", classes="main")
 
     def tell(self, text: str) -> None:
         """Show another text: the next step, or why the PIN was refused."""
         self.query_one("#pin-text", Label).show(text)
+
+    def follow(self, snapshot: Snapshot) -> None:
+        """Show whether something sounds."""
+        self.query_one(SoundButton).follow(snapshot)
 
     def on_keypad_key(self, event: Keypad.Key) -> None:
         """Collect digits; OK hands them over."""
