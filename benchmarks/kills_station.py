@@ -220,6 +220,15 @@ class LiveStation:
         with contextlib.closing(sqlite3.connect(f"file:{self.folder / 'kiosk.db'}?mode=ro", uri=True)) as db:
             return [str(row[0]) for row in db.execute(query)]
 
+    def lateness(self) -> dict[str, float]:
+        """How late the loops of the processes that ended cleanly ever were; nothing of one that was killed."""
+        found = {}
+        for process in ("controller", "watchdog"):
+            with contextlib.suppress(FileNotFoundError):
+                text = (self.folder / "watchdog" / f"{process}-timing.json").read_text(encoding="utf-8")
+                found[f"{process}_late_ms"] = round(json.loads(text)["late_ms_max"], 2)
+        return found
+
 
 @contextlib.contextmanager
 def _terminal() -> Iterator[int]:

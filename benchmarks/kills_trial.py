@@ -73,16 +73,18 @@ def run(plan: Trial, folder: Path, lock: Path) -> dict[str, object]:
     try:
         began_s = time.monotonic()
         live.start()
+        used_s, ready_s = cpu_s(live.pid("watchdog")), time.monotonic()
         live.start_screen(in_terminal=plan.in_terminal)
         with _reached(live, plan, lock):
             seen.note(start_s=round(time.monotonic() - began_s, 1), missed_passes=live.told.get("missed_passes"))
-            seen.note(**_burden(live, began_s))
+            seen.note(**_burden(live, used_s, ready_s))
             _happen(live, plan, seen)
         seen.note(**look_after(live, plan, seen.held))
     except (BenchmarkError, KioskError, OSError) as error:
         seen.note(problem=f"{type(error).__name__}: {error}")
     finally:
         live.stop()
+    seen.note(**live.lateness())
     return seen.record
 
 
@@ -165,8 +167,8 @@ def _locked(path: Path) -> Iterator[None]:
         yield
 
 
-def _burden(live: LiveStation, began_s: float) -> dict[str, object]:
-    """What the watchdog costs: memory, and processor time since the station was started."""
+def _burden(live: LiveStation, used_s: float, ready_s: float) -> dict[str, object]:
+    """What the watchdog costs: memory, and processor time since it was ready."""
     pid = live.pid("watchdog")
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8").splitlines():
         if line.startswith("Pss:"):
@@ -174,7 +176,7 @@ def _burden(live: LiveStation, began_s: float) -> dict[str, object]:
     return {
         "watchdog_rss_mb": round(rss_mb(pid), 2),
         "watchdog_pss_mb": round(pss_mb, 2),
-        "watchdog_cpu_share": round(cpu_s(pid) / (time.monotonic() - began_s), 4),
+        "watchdog_cpu_share": round((cpu_s(pid) - used_s) / (time.monotonic() - ready_s), 4),
     }
 
 
