@@ -107,3 +107,23 @@ def test_a_frozen_watchdog_is_a_high_alarm_that_nothing_sounds(virtual: Virtual)
         assert not await heard(visitor, 2.0)
 
     virtual.run(story)
+
+
+def test_lost_records_are_told_until_a_supervisor_opens_the_station_again(virtual: Virtual) -> None:
+    async def story(visitor: Visitor) -> None:
+        await visitor.open_station()
+        recorder = visitor.station.controller.recorder
+        recorder.dropped_blocks += 3
+        await visitor.until(lambda: bool(visitor.now.alarms), "the alarm", 1.0)
+        (alarm,) = visitor.now.alarms
+        assert (alarm.code, alarm.priority, alarm.figures["dropped_blocks"]) == ("records_lost", "low", 3.0)
+        await asyncio.sleep(5.0)
+        assert [one.number for one in visitor.now.alarms] == [alarm.number]
+        await visitor.open_station()
+        assert not visitor.now.alarms
+        recorder.refused_lines += 1
+        await visitor.until(lambda: bool(visitor.now.alarms), "the alarm", 1.0)
+        assert visitor.now.alarms[0].figures["refused_lines"] == 1.0
+        assert visitor.now.alarms[0].figures["dropped_blocks"] == 0.0
+
+    virtual.run(story)
