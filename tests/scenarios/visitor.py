@@ -13,7 +13,7 @@ from kiosk.core.records import LopMethod, Tier
 from kiosk.core.units import Mmhg
 from kiosk.demo.inprocess import VirtualParts, VirtualStation
 from kiosk.demo.virtual import VirtualLoop
-from kiosk.hw.wiring import default_wiring_path, load_wiring
+from kiosk.hw.wiring import Wiring, default_wiring_path, load_wiring
 from kiosk.link.client import Disconnected, Link
 from kiosk.link.wire import (
     AnswerEffort,
@@ -159,13 +159,15 @@ class Visitor:
 
 
 @asynccontextmanager
-async def visiting(folder: Path, *, seed: int = 3, profile: Path | None = None) -> AsyncIterator[Visitor]:
+async def visiting(
+    folder: Path, *, seed: int = 3, profile: Path | None = None, wiring: Wiring | None = None
+) -> AsyncIterator[Visitor]:
     library = load_library()
     station = VirtualStation(
         VirtualParts(
             seed=seed,
             data_dir=folder,
-            wiring=load_wiring(default_wiring_path()),
+            wiring=load_wiring(default_wiring_path()) if wiring is None else wiring,
             library=library,
             limits=LimitSettings(),
             profile=profile,
@@ -193,13 +195,20 @@ class Virtual:
         self._folder = folder
         self._count = 0
 
-    def run(self, story: Callable[[Visitor], Awaitable[T]], *, seed: int = 3, profile: Path | None = None) -> T:
+    def run(
+        self,
+        story: Callable[[Visitor], Awaitable[T]],
+        *,
+        seed: int = 3,
+        profile: Path | None = None,
+        wiring: Wiring | None = None,
+    ) -> T:
         self._count += 1
         folder = self._folder / str(self._count)
         folder.mkdir()
 
         async def main() -> T:
-            async with visiting(folder, seed=seed, profile=profile) as visitor:
+            async with visiting(folder, seed=seed, profile=profile, wiring=wiring) as visitor:
                 return await story(visitor)
 
         with asyncio.Runner(loop_factory=VirtualLoop) as runner:

@@ -75,15 +75,16 @@ class World:
             self._origin_s = now
             return
         target = int((now - origin_s) * _RATE)
-        sensor_b = self.parts.sensor_b
+        plant, sensor_b = self.plant, self.parts.sensor_b
         while self._step < target:
             if self._step >= self._next_event:
                 self._settle()
             at_s = origin_s + self._step * STEP_S
             # A sensor B with a defect shows the comparator something else than the plant can look out for.
             ahead = min(target, self._next_event) - self._step if sensor_b.is_sound else 1
-            self._step += self.plant.run(at_s, ahead)
-            if not self.plant.alarm_below_mmhg <= self._seen_mmhg() <= self.plant.alarm_above_mmhg:
+            self._step += plant.run(at_s, ahead)
+            seen_mmhg = plant.sense_mmhg if sensor_b.is_sound else self._seen_mmhg()
+            if not plant.alarm_below_mmhg <= seen_mmhg <= plant.alarm_above_mmhg:
                 self._power.comparator_tripped = not self._power.comparator_tripped
                 self._next_event = self._step
 
