@@ -26,6 +26,7 @@ from kiosk.core.errors import KioskError
 from kiosk.core.machine import MachineConfig
 from kiosk.core.prescription import Limits
 from kiosk.hw.ports import Actuators, Clock, PressureSensor
+from kiosk.safety.memory import lock_memory
 from kiosk.safety.notify import notify
 from kiosk.storage import Store
 from kiosk.therapy.library import Library
@@ -160,6 +161,8 @@ class ControllerProcess:
         gc.collect()
         gc.freeze()
         gc.disable()
+        if unlocked := lock_memory(on_fault=True):
+            _log.warning("memory is not locked cause=%s", unlocked)
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         thread = threading.Thread(target=self._guarded(work), name="loop", daemon=True)
         thread.start()

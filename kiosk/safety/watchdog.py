@@ -23,6 +23,7 @@ from kiosk.safety.evidence import EvidenceServer
 from kiosk.safety.heartbeat import TripReason, encode_report
 from kiosk.safety.interlock import Interlock
 from kiosk.safety.journal import Journal, JournalBusyError
+from kiosk.safety.memory import lock_memory
 from kiosk.safety.notify import notify
 from kiosk.safety.sensor_b import Bus, Clock, SensorB
 from kiosk.safety.settings import WatchdogSettings
@@ -181,7 +182,7 @@ def run(
             notify=notify, undervoltage=undervoltage,
         )  # fmt: skip
         scheduler = _real_time()
-        _say(journal, scheduler)
+        _say(journal, scheduler, lock_memory(on_fault=False))
         _keep_on(watchdog, clock)
         notify("STOPPING=1")
         watchdog.close()
@@ -234,10 +235,11 @@ def _real_time() -> str:
     return "fifo"
 
 
-def _say(journal: Journal, scheduler: str) -> None:
+def _say(journal: Journal, scheduler: str, unlocked: str) -> None:
     past = journal.history
     notes = (
         (scheduler != "fifo", "no right to SCHED_FIFO: passes may be late under load"),
+        (bool(unlocked), f"memory is not locked, passes may be late when it is short: {unlocked}"),
         (past.torn, "the journal's last line was torn and is dropped"),
         (not journal.ok, f"the journal cannot be written, nothing may be held: {journal.problem}"),
         (bool(past.latched), f"tripped: {past.latched.name}"),

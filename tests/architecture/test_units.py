@@ -83,6 +83,7 @@ def test_a_loop_that_hangs_is_killed_at_once_and_its_lines_vented(name: str) -> 
     assert unit["LimitCORE"] == ["0"]
     assert unit["ExecStopPost"] == [f"-{PROGRAM} vent --config /etc/bfr-kiosk/kiosk.toml"]
     assert unit["CPUSchedulingPolicy"] == ["fifo"]
+    assert unit["LimitMEMLOCK"] == ["infinity"]
     assert "RestrictRealtime" not in unit
     assert int(unit["OOMScoreAdjust"][0]) <= -900
 

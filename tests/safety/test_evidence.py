@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import stat
@@ -168,3 +169,72 @@ def test_a_file_left_behind_is_replaced_and_only_ours(path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     server.close()
     server.close()
+
+
+def test_an_empty_message_ends_the_connection(server: EvidenceServer, client: socket.socket) -> None:
+    server.drain()
+    client.send(b"")
+    assert server.drain().gone
+    assert not server.drain().gone
+
+
+def test_descriptors_sent_along_are_not_kept(
+    server: EvidenceServer, client: socket.socket, first_frame: Evidence
+) -> None:
+    server.drain()
+    before = len(os.listdir("/proc/self/fd"))
+    for number in range(10):
+        socket.send_fds(client, [encode_evidence(replace(first_frame, sequence=number))], [0, 1, 2])
+    heard = server.drain()
+    assert len(heard.frames) == 10
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
+@pytest.mark.parametrize("error", [errno.ECONNRESET, errno.EPIPE, errno.ENOTCONN, errno.EIO, errno.ENOBUFS])
+@pytest.mark.parametrize("call", ["recv", "send"])
+def test_every_error_of_the_peer_is_its_end_on_either_call(error: int, call: str) -> None:
+    class Broken:
+        """A socket whose peer died in a way of its own."""
+
+        closed = False
+
+        def setblocking(self, _flag: bool) -> None:
+            pass
+
+        def setsockopt(self, *_: int) -> None:
+            pass
+
+        def recv(self, _size: int) -> bytes:
+            raise OSError(error if call == "recv" else errno.EAGAIN, "gone")
+
+        def send(self, _data: bytes) -> int:
+            raise OSError(error, "gone")
+
+        def close(self) -> None:
+            self.closed = True
+
+    peer = Broken()
+    server = EvidenceServer.connected(peer)  # type: ignore[arg-type]  # as much of a socket as is used
+    if call == "send":
+        server.send(b"report")
+    assert server.drain().gone
+    assert peer.closed
+    server.send(b"report")
+    assert not server.drain().gone
+
+
+def test_a_caller_that_left_before_it_was_answered_is_nobody(
+    server: EvidenceServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Left:
+        def accept(self) -> tuple[socket.socket, str]:
+            raise ConnectionAbortedError(errno.ECONNABORTED, "left")
+
+        def close(self) -> None:
+            pass
+
+    assert server._listener is not None
+    with monkeypatch.context() as patch:
+        patch.setattr(server, "_listener", Left())
+        heard = server.drain()
+    assert (heard.connected, heard.second) == (False, False)

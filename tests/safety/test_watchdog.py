@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import gc
 import os
@@ -94,6 +95,20 @@ def test_stop_datagrams_stop_the_lines(rig: Rig) -> None:
     rig.pass_once()
     still(rig)
     assert rig.watchdog.state.reason is TripReason.STOP
+
+
+def test_a_flood_of_large_stop_datagrams_takes_bounded_work(rig: Rig) -> None:
+    """Whatever they hold, and however many: each pass takes some, holds nothing, and is on time."""
+    rig.arm()
+    rig.stop.setblocking(False)
+    for _ in range(20):
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                rig.stop.send(b"x" * 4000)
+        rig.pass_once()
+        assert rig.watchdog.state.state is not GuardState.HOLDING
+    still(rig)
+    assert rig.watchdog.dropped == 0
 
 
 def test_the_end_of_the_peer_stops_the_lines(rig: Rig) -> None:
@@ -296,6 +311,7 @@ def process(tmp_path: Path, clock: VirtualClock, chip: FakeChip, monkeypatch: py
     made = Process(clock, chip, tmp_path)
     monkeypatch.setattr(signal, "signal", lambda number, handler: made.handlers.update({number: handler}))
     monkeypatch.setattr(os, "sched_setscheduler", lambda *_: None)
+    monkeypatch.setattr(watchdog_module, "lock_memory", lambda **_: "")
     for name in ("collect", "freeze", "disable"):
         monkeypatch.setattr(gc, name, lambda: None)
     return made
@@ -331,11 +347,13 @@ def test_what_is_wrong_at_the_start_is_said(
         raise PermissionError(1, "Operation not permitted")
 
     monkeypatch.setattr(os, "sched_setscheduler", refuse)
+    monkeypatch.setattr(watchdog_module, "lock_memory", lambda **_: "at most 8 bytes may be locked")
     (process.folder / "watchdog.journal").mkdir()
     (process.folder / "watchdog-timing.json").mkdir()
     assert process.run() == 0
     said = capsys.readouterr().err
     assert "SCHED_FIFO" in said
+    assert said.count("at most 8 bytes may be locked") == 1
     assert "nothing may be held" in said
     assert "tripped: JOURNAL" in said
 

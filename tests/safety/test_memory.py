@@ -1,0 +1,71 @@
+"""Locked memory: asked for once, with the flags that fit, and done without where there is no right to it."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import resource
+import subprocess
+import sys
+
+import pytest
+
+from kiosk.safety.memory import lock_memory
+
+
+class FakeLibc:
+    """Takes the flags; fails with an error number when told."""
+
+    def __init__(self, error: int = 0) -> None:
+        self.error = error
+        self.flags: list[int] = []
+
+    def mlockall(self, flags: int) -> int:
+        self.flags.append(flags)
+        ctypes.set_errno(self.error)
+        return -1 if self.error else 0
+
+
+def arranged(
+    monkeypatch: pytest.MonkeyPatch, *, limit: int = resource.RLIM_INFINITY, uid: int = 1000, error: int = 0
+) -> FakeLibc:
+    libc = FakeLibc(error)
+    monkeypatch.setattr(resource, "getrlimit", lambda _what: (limit, limit))
+    monkeypatch.setattr(os, "geteuid", lambda: uid)
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_a, **_k: libc)
+    return libc
+
+
+@pytest.mark.parametrize(("on_fault", "flags"), [(False, 1 | 2), (True, 1 | 2 | 4)])
+@pytest.mark.parametrize(("uid", "limit"), [(1000, resource.RLIM_INFINITY), (0, 8 << 20)])
+def test_present_and_future_pages(
+    monkeypatch: pytest.MonkeyPatch, on_fault: bool, flags: int, uid: int, limit: int
+) -> None:
+    libc = arranged(monkeypatch, uid=uid, limit=limit)
+    assert lock_memory(on_fault=on_fault) == ""
+    assert libc.flags == [flags]
+
+
+def test_a_limit_that_would_be_met_later_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    libc = arranged(monkeypatch, limit=8 << 20)
+    assert lock_memory(on_fault=False) == "at most 8388608 bytes may be locked"
+    assert not libc.flags
+
+
+def test_a_refusal_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    arranged(monkeypatch, error=errno.EPERM)
+    assert lock_memory(on_fault=True) == os.strerror(errno.EPERM)
+
+
+def test_the_kernel_does_it() -> None:
+    """In a process of its own, since there is no way back for this one."""
+    script = (
+        "from kiosk.safety.memory import lock_memory\n"
+        "said = lock_memory(on_fault=True)\n"
+        "kept = [line for line in open('/proc/self/status') if line.startswith('VmLck')]\n"
+        "print(said or int(kept[0].split()[1]) > 1000)\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)  # noqa: S603 - our own interpreter
+    refused = ("bytes may be locked", os.strerror(errno.EPERM), os.strerror(errno.ENOMEM))
+    assert ran.stdout.strip() == "True" or any(why in ran.stdout for why in refused)
