@@ -84,11 +84,22 @@ OWN_PASS_LATE_S: Final = 0.120
 
 PUMP_NO_RISE_S: Final = 1.0
 PUMP_NO_RISE_SHARE: Final = 0.20
-"""Pump on for this long with less than this share of the learned rise: leak, hose off, dead pump or sensor."""
+"""Pump on for this long with less than this share of the learned rise: leak, hose off, dead pump or sensor.
+
+Honest fills on the bench stay above 0.5 of it, up to 245 mmHg and with a pump that stalls at 400."""
+
+PUMP_CONTRACTION_WINDOWS: Final = 3
+PUMP_SLACK_WINDOWS: Final = 5
+"""So many such stretches in a row where a contraction is expected, or from below 15 mmHg: a limb that relaxes for two
+seconds takes away all that a small pump brings, and a loose bladder takes air without pressure (0.34 on the bench;
+both are our inference). Below 15 mmHg nothing is restricted meanwhile."""
 
 RISE_WITHOUT_PUMP_MMHG_PER_S: Final = 5.0
 RISE_WITHOUT_PUMP_S: Final = 0.5
-"""Rise with the pump off and no contraction expected."""
+RISE_WITHOUT_PUMP_MMHG: Final = 15.0
+"""Rise with the pump off and no contraction expected: faster than this for this long, and by as much in all. The least
+rise keeps a moving limb apart from a pump that does not stop (our inference: a shift of 15 mL swings a thigh cuff by 14
+mmHg, while the pump brings 15 in 0.4 s to a thigh and in 0.7 s to the largest cuff)."""
 
 FROZEN_CODE_S: Final = 1.0
 """Raw code unchanged for this long: the chip or the sensor is frozen (sensor noise is at least 5 LSB)."""

@@ -83,7 +83,7 @@ def sense(state: State, inputs: Inputs, now: float) -> tuple[State, TripReason]:
 
 
 def _trend(state: State, p: float, now: float) -> tuple[Trend | None, TripReason]:
-    """Does pressure move as the pump says?
+    """Does pressure move as the pump says? Stretch by stretch; how many odd ones in a row trip is in `limits`.
 
     Without the pump two quarters of a second must both rise too fast: right after the pump stops the hose still
     evens out for a moment (our inference from 0.3 s of settling).
@@ -99,9 +99,17 @@ def _trend(state: State, p: float, now: float) -> tuple[Trend | None, TripReason
     if span_s < (limits.PUMP_NO_RISE_S if last.pump else limits.RISE_WITHOUT_PUMP_S / 2):
         return trend, TripReason.NONE
     if last.pump:
-        weak = rise_mmhg < limits.PUMP_NO_RISE_SHARE * last.learned_rise_mmhg_per_s * span_s
-        found = TripReason.PUMP_NO_RISE if weak and last.learned_rise_mmhg_per_s else TripReason.NONE
-        return Trend(pump=True, at_s=now, from_mmhg=p), found
-    rising = trend.rising + 1 if rise_mmhg > limits.RISE_WITHOUT_PUMP_MMHG_PER_S * span_s else 0
-    found = TripReason.RISE_WITHOUT_PUMP if rising >= 2 else TripReason.NONE
-    return Trend(pump=False, at_s=now, from_mmhg=p, rising=rising), found
+        is_odd = rise_mmhg < limits.PUMP_NO_RISE_SHARE * last.learned_rise_mmhg_per_s * span_s
+        is_odd = is_odd and last.learned_rise_mmhg_per_s > 0.0
+    else:
+        is_odd = rise_mmhg > limits.RISE_WITHOUT_PUMP_MMHG_PER_S * span_s
+    odd = trend.odd + 1 if is_odd else 0
+    from_mmhg = trend.odd_from_mmhg if trend.odd else trend.from_mmhg
+    new = Trend(pump=last.pump, at_s=now, from_mmhg=p, odd=odd, odd_from_mmhg=from_mmhg)
+    if not last.pump:
+        is_pumped = odd >= 2 and p - from_mmhg >= limits.RISE_WITHOUT_PUMP_MMHG
+        return new, TripReason.RISE_WITHOUT_PUMP if is_pumped else TripReason.NONE
+    needed = limits.PUMP_CONTRACTION_WINDOWS if last.expect_contraction else 1
+    if from_mmhg < limits.VENTED_MMHG:
+        needed = limits.PUMP_SLACK_WINDOWS
+    return new, TripReason.PUMP_NO_RISE if odd >= needed else TripReason.NONE

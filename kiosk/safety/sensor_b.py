@@ -72,20 +72,22 @@ class SensorB:
         }
         self._slow_v = dict.fromkeys(self._slow, 0.0)
         self._turn = 0
+        self._code: int | None = None
 
     def read(self) -> Reading | SensorFault:
         """Two bounded conversions: supply, rail or buzzer by turns, and the pressure.
 
         A supply that looks wrong takes the buzzer's turn too, so that one bad conversion of it never makes three bad
-        passes.
+        passes. Two inputs with one code, and that the code of the pass before, are a chip that converts no more.
         """
         try:
             what = _TURNS[self._turn % len(_TURNS)]
             doubtful = not limits.SUPPLY_MIN_V <= self._slow_v[_SUPPLY] <= limits.SUPPLY_MAX_V
             what = _SUPPLY if doubtful and what is _BUZZER else what
             channel, volts_per_code = self._slow[what]
+            beside = self._convert(channel)
             # a code just below zero is noise about ground
-            self._slow_v[what] = max(0, self._convert(channel)) * volts_per_code
+            self._slow_v[what] = max(0, beside) * volts_per_code
             self._turn += 1
             at_s = self._clock.now()
             code = self._convert(self._settings.pressure_channel)
@@ -93,6 +95,9 @@ class SensorB:
             return SensorFault(kind=str(fault))
         except OSError as error:
             return SensorFault(kind=_KINDS.get(error.errno or 0, "bus"))
+        before, self._code = self._code, code
+        if beside == code == before:
+            return SensorFault(kind="frozen")
         supply_v = self._slow_v[_SUPPLY]
         if supply_v < limits.SUPPLY_MIN_V / 2:
             return SensorFault(kind="supply")

@@ -129,12 +129,13 @@ class Outputs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trend:
-    """Where the present stretch of pumping, or of keeping still, began."""
+    """Where the present stretch of pumping, or of keeping still, began; and of the odd ones in a row, the first."""
 
     pump: bool
     at_s: float
     from_mmhg: float
-    rising: int = 0
+    odd: int = 0
+    odd_from_mmhg: float = math.nan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
