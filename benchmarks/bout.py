@@ -16,6 +16,7 @@ from kiosk.controller.beat import EvidenceLink
 from kiosk.controller.inbox import Inbox
 from kiosk.controller.loop import ControlLoop, LoopParts
 from kiosk.controller.recorder import Recorder
+from kiosk.core.cuffair import CuffAir
 from kiosk.core.events import ScreenAlive, SelfTestRequested, SessionAuthorised
 from kiosk.core.machine import MachineConfig, Outputs
 from kiosk.core.model import Mode, Phase, Prescription, Snapshot, TracePoint
@@ -27,7 +28,10 @@ from kiosk.safety.evidence import EvidenceServer
 from kiosk.safety.journal import Journal
 from kiosk.safety.watchdog import Watchdog
 from kiosk.storage import Store
+from kiosk.therapy.library import load_library
 
+CUFFS: Final = {"arm": "arm-110", "thigh": "thigh-110", "thigh_large": "thigh-180"}
+"""The registered cuff that each bench profile is."""
 KEEP_ALIVE_S: Final = 0.2
 LOOK_S: Final = 0.5
 SELF_TEST_MAX_S: Final = 120.0
@@ -108,6 +112,7 @@ class _Station:
                 sensor=hardware.sensor,
                 actuators=hardware.actuators,
                 outputs_kept=hardware.outputs_kept,
+                civil_day=lambda: 0,
                 evidence=self._evidence,
                 inbox=self.inbox,
                 recorder=self.tap,
@@ -156,11 +161,15 @@ class _Station:
             await asyncio.sleep(1.0)
             self.inbox.put(SelfTestRequested())
             ended = frozenset({Mode.CLOSED, Mode.READY, Mode.TRIPPED, Mode.STOPPED})
+            started = ended | {Mode.SESSION}
             await asyncio.sleep(LOOK_S)
             proved = await self._until(tasks, ended, SELF_TEST_MAX_S)
             if proved.mode is not Mode.READY:
                 raise BenchmarkError(f"the self-test ended {proved.mode.value}: {proved.last_stop}")
-            self.inbox.put(SessionAuthorised(session_id=1, runner_id=1, prescription=prescription))
+            self.inbox.put(authorised(prescription))
+            await asyncio.sleep(LOOK_S)
+            if (await self._until(tasks, started, SELF_TEST_MAX_S)).mode is not Mode.SESSION:
+                raise BenchmarkError(f"the bout did not begin: {self.latest and self.latest.start_refused}")
             over = frozenset({Mode.RELEASING, Mode.TRIPPED, Mode.STOPPED})
             last = await self._until(tasks, over, BOUT_MAX_S)
             reason = last.last_stop if last.session is None else last.session.end_reason or last.last_stop
@@ -171,6 +180,15 @@ class _Station:
             await asyncio.gather(*tasks, return_exceptions=True)
             self._evidence.close()
             self._watchdog.close()
+
+
+def authorised(prescription: Prescription, session_id: int = 1) -> SessionAuthorised:
+    """The event that starts a bout with one of the library's cuffs. Raises `BenchmarkError` when there is none."""
+    cuff = load_library().cuff(prescription.cuff_id)
+    if cuff is None:
+        raise BenchmarkError(f"no cuff is called {prescription.cuff_id}")
+    air = CuffAir(cuff_id=cuff.id, air_ml=cuff.air_ml, ml_per_mmhg=cuff.ml_per_mmhg)
+    return SessionAuthorised(session_id=session_id, runner_id=1, prescription=prescription, cuff=air)
 
 
 def run_bout(profile: str, prescription: Prescription, *, seed: int) -> Bout:

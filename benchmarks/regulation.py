@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from benchmarks.bout import Bout, run_bout
+from benchmarks.bout import CUFFS, Bout, run_bout
 from benchmarks.figures import Measured, Op, Peer, Spec, percentile
 from benchmarks.options import Options
 from benchmarks.pressure import (
@@ -81,7 +81,7 @@ def prescription(limb: str, percent_lop: float, repetitions: tuple[int, ...]) ->
         exercise="any",
         limb=LIMBS[limb],
         side=Side.LEFT,
-        cuff_id=limb,
+        cuff_id=CUFFS[limb],
         cuff_width_mm=115,
         lop_mmhg=Mmhg(LOP_MMHG[limb]),
         percent_lop=percent_lop,

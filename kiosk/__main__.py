@@ -70,8 +70,9 @@ def _controller(arguments: argparse.Namespace) -> int:
             sensor=hardware.sensor,
             actuators=hardware.actuators,
             outputs_kept=hardware.outputs_kept,
+            civil_day=SystemWallClock().day,
             config_hash=wiring_hash(wiring),
-            machine=machine_config(settings.limits),
+            machine=machine_config(settings.limits, settings.pump),
             limits=plan_limits(settings.limits),
             library=load_library(),
             machine_boot=machine_boot(),
@@ -180,6 +181,17 @@ def _check_protocol(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _ops_options(name: str, sub: argparse.ArgumentParser) -> None:
+    """What a technician's command may be told."""
+    if name == "calibrate":
+        sub.add_argument("--reference-mmhg", type=float, help="pressure a reference gauge shows now")
+    if name == "selftest":
+        sub.add_argument("--records", action="store_true", help="only what the station's own self-tests have shown")
+        sub.add_argument("--new-reference", action="store_true", help="parts were serviced: learn their times anew")
+        sub.add_argument("--by", help="who serviced them (with --new-reference)")
+        sub.add_argument("--reason", help="what was done (with --new-reference)")
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="kiosk", description="BFR Kiosk")
     parser.add_argument("--version", action="version", version=__version__)
@@ -222,9 +234,7 @@ def _parser() -> argparse.ArgumentParser:
         ("selftest", "check sensor and lines without moving air"),
         ("calibrate", "zero check and span of a sensor"),
     ):
-        sub = add(name, _ops(name), text)
-        if name == "calibrate":
-            sub.add_argument("--reference-mmhg", type=float, help="pressure a reference gauge shows now")
+        _ops_options(name, add(name, _ops(name), text))
     unlock = add("unlock", _unlock, "clear the lock-out after repeated trips of one cause (technician)")
     unlock.add_argument("--by", required=True, metavar="NAME", help="who clears it")
     unlock.add_argument("--reason", required=True, metavar="TEXT", help="what was found and mended")

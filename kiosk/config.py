@@ -4,6 +4,7 @@ A file may only narrow the limits of `kiosk.safety.limits`. Unknown keys, wrong 
 are refused, all of them at once, each with its path and the way out. Nothing has a backend for a default.
 """
 
+import dataclasses
 import difflib
 import os
 import tomllib
@@ -15,8 +16,9 @@ from typing import Annotated, Final, Literal, TypeVar, get_args, get_origin
 import msgspec
 
 from kiosk.core.errors import ConfigError, Diagnostic
-from kiosk.core.protocol import ARM_PERCENT_MAX, PERCENT_MAX
-from kiosk.safety import limits
+from kiosk.settings import LimitSettings, PumpSettings, ScreenSettings
+
+__all__ = ["LimitSettings", "PumpSettings", "ScreenSettings", "Settings", "load_settings"]
 
 BACKENDS: Final = ("real", "bench")
 SOCKET_PATH_MAX: Final = 107
@@ -24,37 +26,6 @@ SOCKET_PATH_MAX: Final = 107
 SOCKET_NAME_LONGEST: Final = "bench-control.sock"
 
 T = TypeVar("T", bound=msgspec.Struct)
-
-_NARROW: Final = "a setting can only narrow what the station allows"
-
-
-def _at_most(bound: float, *, least: float) -> msgspec.Meta:
-    return msgspec.Meta(ge=least, le=bound, description=f"{least:g} to {bound:g}; {_NARROW}")
-
-
-class LimitSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Limits of this station: each at or inside the absolute one. Pressures in mmHg, times in seconds."""
-
-    training_max_mmhg: Annotated[float, _at_most(limits.TRAINING_MAX_MMHG, least=50)] = limits.TRAINING_MAX_MMHG
-    restriction_leg_s: Annotated[float, _at_most(limits.RESTRICTION_LEG_S, least=60)] = limits.RESTRICTION_LEG_S
-    restriction_arm_s: Annotated[float, _at_most(limits.RESTRICTION_ARM_S, least=60)] = limits.RESTRICTION_ARM_S
-    arm_percent_lop_max: Annotated[float, _at_most(ARM_PERCENT_MAX, least=10)] = ARM_PERCENT_MAX
-    leg_percent_lop_max: Annotated[float, _at_most(PERCENT_MAX, least=10)] = PERCENT_MAX
-    screen_silence_s: Annotated[float, _at_most(limits.SCREEN_SILENCE_S, least=0.3)] = limits.SCREEN_SILENCE_S
-    reperfusion_s: Annotated[
-        float,
-        msgspec.Meta(ge=limits.REPERFUSION_RESET_S, le=3600, description=f"60 s or longer; {_NARROW}"),
-    ] = limits.REPERFUSION_RESET_S
-
-
-class ScreenSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How the screen shows things; no clinical meaning."""
-
-    trace_s: Annotated[float, msgspec.Meta(ge=10, le=120)] = 30.0
-    """Length of the live pressure trace."""
-    idle_s: Annotated[float, msgspec.Meta(ge=15, le=900)] = 120.0
-    """Untouched for this long between visits: back to the first screen."""
-
 
 _PathText = Annotated[str, msgspec.Meta(min_length=1, description="a path, absolute or relative to this file")]
 
@@ -70,6 +41,7 @@ class _SettingsFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     wiring: _PathText
     limits: LimitSettings = msgspec.field(default_factory=LimitSettings)
     screen: ScreenSettings = msgspec.field(default_factory=ScreenSettings)
+    pump: PumpSettings = msgspec.field(default_factory=PumpSettings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +58,7 @@ class Settings:
     wiring: Path
     limits: LimitSettings
     screen: ScreenSettings
+    pump: PumpSettings = dataclasses.field(default_factory=PumpSettings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +90,7 @@ def load_settings(path: Path) -> Settings:
         wiring=base / file.wiring,
         limits=file.limits,
         screen=file.screen,
+        pump=file.pump,
     )
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from benchmarks.bout import CUFFS, authorised
 from benchmarks.campaign.station import Station
 from benchmarks.figures import BenchmarkError
-from kiosk.core.events import SelfTestRequested, SessionAuthorised, StopPressed
+from kiosk.core.events import SelfTestRequested, StopPressed
 from kiosk.core.model import Limb, Mode, Phase, Prescription, Side, StepState, Tempo
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.safety.heartbeat import Request
@@ -75,7 +76,7 @@ def prescription(case: Case, repetitions: tuple[int, ...] = REPETITIONS, rest_s:
         exercise="any",
         limb=case.limb,
         side=Side.LEFT,
-        cuff_id=case.profile,
+        cuff_id=CUFFS[case.profile],
         cuff_width_mm=115,
         lop_mmhg=Mmhg(case.lop_mmhg),
         percent_lop=case.percent_lop,
@@ -120,8 +121,8 @@ def play(station: Station, case: Case) -> Iterator[Stored]:
     _until(station, Phase.IDLE)
     run(station.now + IDLE_S)
     yield Stored(Point.READY)
-    station.put(SessionAuthorised(session_id=1, runner_id=1, prescription=prescription(case)))
-    run(station.now + 0.1)
+    station.put(authorised(prescription(case)))
+    _checked(station)
     half_mmhg = case.setpoint_mmhg / 2.0
     _until(station, Phase.FILL, lambda: station.bench.true_pressure_mmhg >= half_mmhg)
     yield Stored(Point.FILL)
@@ -136,6 +137,21 @@ def play(station: Station, case: Case) -> Iterator[Stored]:
     _until(station, Phase.DEFLATE)
     yield Stored(Point.DEFLATE)
     _until(station, Phase.IDLE)
+
+
+def _checked(station: Station) -> None:
+    """The short proof. Raises `Refused` when the bout does not begin."""
+    station.schedule.run(station.now + 0.2)
+
+    def over() -> bool:
+        return station.snapshot is None or station.snapshot.mode is not Mode.TESTING
+
+    came = station.schedule.run(station.now + PROOF_MAX_S, over)
+    snapshot = station.snapshot
+    if snapshot is None or not came:
+        raise BenchmarkError(f"the short proof did not end in {PROOF_MAX_S:g} s")
+    if snapshot.start_refused is not None:
+        raise Refused("start", snapshot.start_refused.code)
 
 
 def _stopped(station: Station) -> None:

@@ -136,6 +136,7 @@ class Station:
                 sensor=_ClockedSensor(hardware.sensor, loop_clock, self._sampled),
                 actuators=hardware.actuators,
                 outputs_kept=hardware.outputs_kept,
+                civil_day=lambda: 0,
                 evidence=self._evidence,
                 inbox=self.inbox,
                 recorder=self.recorder,

@@ -32,6 +32,7 @@ class ControllerParts:
     sensor: PressureSensor
     actuators: Actuators
     outputs_kept: Callable[[], bool | None]
+    civil_day: Callable[[], int]
     connect_evidence: Callable[[], socket.socket]
     config_hash: int
     machine: MachineConfig
@@ -86,6 +87,7 @@ def assemble(parts: ControllerParts) -> Controller:
             sensor=parts.sensor,
             actuators=parts.actuators,
             outputs_kept=parts.outputs_kept,
+            civil_day=parts.civil_day,
             evidence=evidence,
             inbox=inbox,
             recorder=recorder,

@@ -11,7 +11,9 @@ from typing import Final
 
 from kiosk import access
 from kiosk.controller.inbox import Inbox
+from kiosk.core import trend
 from kiosk.core.alarm_types import Condition
+from kiosk.core.cuffair import CuffAir
 from kiosk.core.errors import AccessError, StorageError
 from kiosk.core.events import (
     AudioPauseRequested,
@@ -29,9 +31,10 @@ from kiosk.core.events import (
     SupervisorAcknowledged,
     SymptomReported,
 )
-from kiosk.core.model import Mode, Phase, Prescription, Reason, Snapshot
+from kiosk.core.model import Mode, Phase, Prescription, ProofKind, Reason, Snapshot
 from kiosk.core.prescription import Case, Limits, Refusal, judge, plan_digest
 from kiosk.core.records import Plan, Supervisor
+from kiosk.core.trend import Reference
 from kiosk.hw.ports import Clock
 from kiosk.link.wire import (
     Acknowledge,
@@ -154,7 +157,7 @@ class Desk:
                 self._note("station_opened", detail=str(supervisor.id))
                 self.notices = ()
                 self.openings += 1
-                return SelfTestRequested()
+                return SelfTestRequested(references=self._learned(ProofKind.FULL, None))
             case ApprovePlan(plan_id=plan_id, pin=pin):
                 await self._approve(plan_id, pin)
                 return None
@@ -209,13 +212,29 @@ class Desk:
 
     def _start(self, plan_id: int) -> SessionAuthorised:
         if self.latest is None or self.latest.mode is not Mode.READY:
-            raise Refused(Reason(code="station_not_ready"))
+            due = None if self.latest is None or self.latest.mode is not Mode.CLOSED else self.latest.proof_due
+            raise Refused(due or Reason(code="station_not_ready"))
         if self.latest.phase is not Phase.IDLE:
             raise Refused(Reason(code="cuff_not_empty", figures={"pressure_mmhg": self.latest.pressure_mmhg or 0.0}))
         plan = self._plan(plan_id)
         prescribed = self._judge(plan, is_approving=False)
+        cuff = self._parts.library.cuff(prescribed.cuff_id)
+        if cuff is None:
+            raise Refused(Reason(code="cuff_unknown"))
+        references = self._learned(ProofKind.SHORT, cuff.id)
         session_id = self._parts.store.sessions.start(plan.runner_id, plan.id, prescribed)
-        return SessionAuthorised(session_id=session_id, runner_id=plan.runner_id, prescription=prescribed)
+        return SessionAuthorised(
+            session_id=session_id,
+            runner_id=plan.runner_id,
+            prescription=prescribed,
+            cuff=CuffAir(cuff_id=cuff.id, air_ml=cuff.air_ml, ml_per_mmhg=cuff.ml_per_mmhg),
+            references=references,
+        )
+
+    def _learned(self, kind: ProofKind, cuff_id: str | None) -> dict[str, Reference]:
+        """What the first passed proofs of this kind and cuff since the last service have shown."""
+        first = self._parts.store.proofs.first(kind, cuff_id, trend.REFERENCE_PROOFS)
+        return trend.references(stored.proof.steps for stored in first)
 
     def _pause_audio(self) -> AudioPauseRequested:
         """The machine judges again; here whoever asked is told why nothing gets silent."""

@@ -44,6 +44,7 @@ class LoopParts:
     sensor: PressureSensor
     actuators: Actuators
     outputs_kept: Callable[[], bool | None]
+    civil_day: Callable[[], int]
     evidence: EvidenceLink
     inbox: Inbox
     recorder: Recorder
@@ -127,6 +128,7 @@ class ControlLoop:
             outputs_kept=self._outputs_kept,
             conditions=parts.standing_alarms(),
             refusal=self._refusal,
+            civil_day=parts.civil_day(),
         )
         self._refusal = None
         self._state, outputs = machine.tick(self._state, inputs, now)

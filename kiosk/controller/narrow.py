@@ -1,11 +1,12 @@
 """From the station's settings to what machine and desk are told: nothing here can widen a limit."""
 
-from kiosk.config import LimitSettings
+from kiosk.config import LimitSettings, PumpSettings
 from kiosk.core.machine import MachineConfig
 from kiosk.core.prescription import Limits
+from kiosk.core.settings import ProofSettings
 
 
-def machine_config(limits: LimitSettings) -> MachineConfig:
+def machine_config(limits: LimitSettings, pump: PumpSettings) -> MachineConfig:
     """The machine's configuration. Raises `ConfigError` when a figure is wider than its absolute limit."""
     return MachineConfig(
         training_max_mmhg=limits.training_max_mmhg,
@@ -13,6 +14,10 @@ def machine_config(limits: LimitSettings) -> MachineConfig:
         restriction_leg_s=limits.restriction_leg_s,
         restriction_arm_s=limits.restriction_arm_s,
         screen_silence_s=limits.screen_silence_s,
+        proof=ProofSettings(
+            pump_ml_per_s=pump.free_flow_l_per_min * 1000.0 / 60.0,
+            pump_stall_mmhg=pump.stall_mmhg,
+        ),
     )
 
 

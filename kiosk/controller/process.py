@@ -51,6 +51,7 @@ class ProcessParts:
     sensor: PressureSensor
     actuators: Actuators
     outputs_kept: Callable[[], bool | None]
+    civil_day: Callable[[], int]
     config_hash: int
     machine: MachineConfig
     limits: Limits
@@ -97,6 +98,7 @@ class ControllerProcess:
                 sensor=parts.sensor,
                 actuators=parts.actuators,
                 outputs_kept=parts.outputs_kept,
+                civil_day=parts.civil_day,
                 connect_evidence=lambda: connect_evidence(str(parts.runtime_dir / "evidence.sock")),
                 config_hash=parts.config_hash,
                 machine=parts.machine,

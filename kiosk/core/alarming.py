@@ -119,7 +119,7 @@ def _proof(state: MachineState) -> Iterator[Condition]:
         return
     if state.mode is Mode.CLOSED and any(step.state is StepState.FAILED for step in state.proof_steps):
         yield Condition(code="proof_failed")
-    wearing = sum(step.warning is not None for step in state.proof_steps)
+    wearing = sum(len(steps) for steps in state.worn.values())
     if wearing:
         yield Condition(code="proof_warning", figures={"parts": float(wearing)})
 

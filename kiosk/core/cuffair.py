@@ -111,13 +111,13 @@ def misfit(air_ml: float, ml_per_mmhg: float | None, cuff: CuffAir | None, setti
     if ml_per_mmhg is None:
         return Reason(code="cuff_unmeasured")
     checks = (
-        ("air_ml", air_ml, cuff.air_ml, settings.air_band),
+        ("ml", air_ml, cuff.air_ml, settings.air_band),
         ("ml_per_mmhg", ml_per_mmhg, cuff.ml_per_mmhg, settings.soft_band),
     )
-    for name, found, meant, band in checks:
+    for unit, found, meant, band in checks:
         if abs(found - meant) > band * meant:
             code = "cuff_too_small" if found < meant else "cuff_too_large"
-            return _reason(code, **{name: found, "registered": meant})
+            return _reason(code, **{f"found_{unit}": found, f"registered_{unit}": meant})
     return None
 
 

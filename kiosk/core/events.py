@@ -4,11 +4,14 @@ Events come from the shell after it has verified them (a PIN, a plan): the machi
 sends is an intent (`kiosk.link.wire`) and is not trusted.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kiosk.core.alarm_types import Condition
+from kiosk.core.cuffair import CuffAir
 from kiosk.core.gate import Refusal
-from kiosk.core.model import Dose, Prescription, ProofStep, Reason, Sample, WatchdogView
+from kiosk.core.model import Dose, Prescription, ProofKind, ProofStep, Reason, Sample, WatchdogView
+from kiosk.core.trend import Reference
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.safety.heartbeat import AlarmPriority, Request
 
@@ -24,16 +27,23 @@ class StopPressed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SelfTestRequested:
-    """A supervisor opened the station, or asked for a new proof."""
+    """A supervisor opened the station, or asked for a new full proof; `references` are what the station has learned."""
+
+    references: Mapping[str, Reference] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionAuthorised:
-    """A plan was judged, approved and started by the runner; the cuff may fill."""
+    """A plan was judged, approved and started by the runner; the short proof, then the cuff may fill.
+
+    `references` are what earlier short proofs of this cuff have learned.
+    """
 
     session_id: int
     runner_id: int
     prescription: Prescription
+    cuff: CuffAir
+    references: Mapping[str, Reference] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +169,8 @@ class Inputs:
     """Alarm conditions that others have found, such as records that cannot be written."""
     refusal: Refusal | None = None
     """What became of the last command at the output gate, when it did not pass or did not last."""
+    civil_day: int | None = None
+    """Number of the civil day at the station; None when nothing tells. Only ever compared with itself."""
 
 
 # --- effects ------------------------------------------------------------------------------------------------
@@ -184,8 +196,13 @@ class SessionEnded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProofFinished:
-    """The self-test ended; stored whole."""
+    """A self-test ended; stored whole, with what it was compared with. A full one names no cuff."""
 
+    kind: ProofKind = ProofKind.FULL
+    cuff_id: str | None = None
+    air_ml: float | None = None
+    ml_per_mmhg: float | None = None
+    references: Mapping[str, Reference] = field(default_factory=dict)
     passed: bool
     steps: tuple[ProofStep, ...]
     zero_mmhg: Mmhg | None

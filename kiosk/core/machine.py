@@ -7,16 +7,17 @@ positively decided is vented.
 from dataclasses import replace
 from typing import assert_never
 
-from kiosk.core import alarming, dose, modes, orders, plausibility, selftest, session
+from kiosk.core import alarming, dose, modes, orders, plausibility, selftest, session, starting
 from kiosk.core.events import AudioPauseRequested, AudioResumeRequested, Effect, Inputs, Recorded, StopPressed
 from kiosk.core.model import Mode, Phase, Reason
+from kiosk.core.moves import enter, in_phase, report_end
 from kiosk.core.proofsteps import ProofLook
 from kiosk.core.regulator import RegulatorState, is_settled
 from kiosk.core.session import Stage
 from kiosk.core.settings import MachineConfig
 from kiosk.core.state import Change, MachineState, Outputs
 from kiosk.core.supervisor import Look, Response, Verdict, supervise
-from kiosk.core.units import TICK_S, Seconds
+from kiosk.core.units import TICK_S, Mmhg, Seconds
 from kiosk.core.views import snapshot
 from kiosk.safety import limits
 
@@ -63,8 +64,8 @@ def tick(state: MachineState, inputs: Inputs, now: Seconds) -> tuple[MachineStat
 def _sensed(state: MachineState, inputs: Inputs, now: Seconds) -> MachineState:
     """Take the pass's samples and reports in."""
     zero = state.zero_mmhg
-    if state.proof is not None and state.proof.zero_mmhg is not None:
-        zero = state.proof.zero_mmhg
+    if state.proof is not None:
+        zero = Mmhg(0.0) if state.proof.zero_mmhg is None else state.proof.zero_mmhg
     is_flowing = state.proof is not None and state.proof.order.may_differ
     pressure, reading = plausibility.read(
         state.pressure,
@@ -87,6 +88,8 @@ def _sensed(state: MachineState, inputs: Inputs, now: Seconds) -> MachineState:
         estop_closed=inputs.estop_closed,
         refusal=inputs.refusal,
         config_hash=inputs.config_hash,
+        outputs_kept=inputs.outputs_kept,
+        civil_day=inputs.civil_day,
     )
     is_empty = state.both_mmhg is not None and state.both_mmhg < limits.RESET_MMHG
     since = now if state.empty_since_s is None else state.empty_since_s
@@ -163,7 +166,9 @@ def _acted(state: MachineState, now: Seconds) -> Change:
             return _stopped(*_emptied(state, now), now)
         case Mode.TRIPPED:
             return _tripped(*_emptied(state, now), now)
-        case Mode.CLOSED | Mode.READY:
+        case Mode.READY:
+            return starting.kept_open(_emptied(state, now)[0], now)
+        case Mode.CLOSED:
             return _emptied(state, now)
         case _:
             assert_never(state.mode)
@@ -173,7 +178,7 @@ def _emptied(state: MachineState, now: Seconds) -> Change:
     """Vented and waiting: once both sensors say empty, the cuff is idle; a bout that was cut short is done."""
     is_empty = state.empty_since_s is not None
     if is_empty:
-        state = modes.in_phase(state, Phase.IDLE, now)
+        state = in_phase(state, Phase.IDLE, now)
     bout = state.session
     if is_empty and bout is not None and bout.stage is not Stage.DONE:
         state = replace(state, session=session.enter(bout, Stage.DONE, now))
@@ -188,7 +193,9 @@ def _vented_s(state: MachineState, now: Seconds) -> Seconds | None:
 
 def _tested(state: MachineState, now: Seconds) -> Change:
     proof, reading, view = state.proof, state.reading, state.watchdog
-    if proof is None or reading.pressure_mmhg is None or reading.pass_mmhg is None or view is None:
+    if proof is None:
+        return starting.after_proof(_emptied(state, now)[0], now)
+    if reading.pressure_mmhg is None or reading.pass_mmhg is None or view is None:
         return modes.end_bout(state, Reason(code="watchdog_not_ready"), now, at_once=True)
     look = ProofLook(
         now=now,
@@ -197,12 +204,13 @@ def _tested(state: MachineState, now: Seconds) -> Change:
         watchdog=view,
         estop_closed=state.estop_closed,
         config_hash=state.config_hash,
+        outputs_kept=state.outputs_kept,
         vented_s=state.vented_s,
     )
     proof = selftest.run(proof, look, state.config.proof, state.config.regulator)
     if proof.is_finished:
-        return modes.end_proof(state, proof, now)
-    return modes.in_phase(replace(state, proof=proof), proof.order.phase, now), ()
+        return starting.end_proof(state, proof, now)
+    return in_phase(replace(state, proof=proof), proof.order.phase, now), ()
 
 
 def _trained(state: MachineState, now: Seconds) -> Change:
@@ -228,12 +236,12 @@ def _trained(state: MachineState, now: Seconds) -> Change:
     )
     if before is Stage.OFF and bout.stage is Stage.FILL:
         state = replace(state, regulator=RegulatorState())
-    state = modes.in_phase(replace(state, session=bout), bout.phase, now)
+    state = in_phase(replace(state, session=bout), bout.phase, now)
     if bout.end_reason is not None and state.mode is Mode.SESSION:
-        state, lines = modes.enter(state, Mode.RELEASING, now)
+        state, lines = enter(state, Mode.RELEASING, now)
         effects = (*effects, *lines)
     if bout.stage is Stage.DONE:
-        state, last = modes.report_end(state, bout)
+        state, last = report_end(state, bout)
         effects = (*effects, *last)
     return state, effects
 
@@ -241,7 +249,7 @@ def _trained(state: MachineState, now: Seconds) -> Change:
 def _stopped(state: MachineState, effects: tuple[Effect, ...], now: Seconds) -> Change:
     if not (state.stop_answered and state.stop_acknowledged and state.empty_since_s is not None):
         return state, effects
-    state, lines = modes.enter(replace(state, session=None), Mode.READY if state.proof_passed else Mode.CLOSED, now)
+    state, lines = enter(replace(state, session=None), Mode.READY if state.proof_passed else Mode.CLOSED, now)
     return state, (*effects, *lines)
 
 
@@ -252,7 +260,7 @@ def _tripped(state: MachineState, effects: tuple[Effect, ...], now: Seconds) -> 
         return state, effects
     if view is not None and view.state == "waiting":
         state = replace(state, session=None, trip=None, acknowledging_since_s=None)
-        state, lines = modes.enter(state, Mode.CLOSED, now)
+        state, lines = enter(state, Mode.CLOSED, now)
         return state, (*effects, *lines)
     if now - since < modes.ACKNOWLEDGE_S:
         return state, effects

@@ -277,6 +277,9 @@ class Snapshot:
     watchdog: WatchdogView | None
     proof: tuple[ProofStep, ...]
     proof_passed: bool
+    proof_kind: ProofKind = ProofKind.FULL
+    proof_due: Reason | None = None
+    start_refused: Reason | None = None
     session: SessionView | None
     last_stop: Reason | None
     stop_answered: bool

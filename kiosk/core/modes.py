@@ -1,7 +1,10 @@
-"""Modes of the station: who may leave which one, and by what. Every way into pressure is in `_authorised`.
+"""Modes of the station: who may leave which one, and by what. Every way into pressure is in `starting`.
 
 ```
-CLOSED --self-test--> TESTING --passed--> READY --authorised--> SESSION --ended--> RELEASING --closed--> READY
+CLOSED --full proof--> TESTING --passed--> READY --authorised, short proof--> TESTING --passed, empty--> SESSION
+SESSION --ended--> RELEASING --closed--> READY
+TESTING (short) --the cuff does not fit--> READY;  --a part has failed--> CLOSED
+READY --the full proof is too old--> CLOSED
 RELEASING --closed, and a failed part may have ended the bout--> CLOSED
 any mode --STOP--> STOPPED --answered, acknowledged, empty--> READY (CLOSED when never proved)
 any mode --trip--> TRIPPED --empty for 5 s, cause gone, acknowledged--> CLOSED
@@ -13,13 +16,12 @@ STOP does not take a trip's latch away: in TRIPPED it is recorded, and everythin
 from dataclasses import replace
 from typing import Final, assert_never
 
-from kiosk.core import answers, dose, selftest, session
+from kiosk.core import answers, session, starting
 from kiosk.core.answers import Answer
 from kiosk.core.events import (
     EffortAnswered,
     EndRequested,
     PauseRequested,
-    ProofFinished,
     Recorded,
     ResumeRequested,
     ScreenAlive,
@@ -27,7 +29,6 @@ from kiosk.core.events import (
     SelfTestRequested,
     SessionAuthorised,
     SessionClosed,
-    SessionEnded,
     SetFinished,
     StationEvent,
     StopAnswered,
@@ -38,11 +39,11 @@ from kiosk.core.events import (
     WatchdogLost,
 )
 from kiosk.core.model import Mode, Phase, Reason
-from kiosk.core.regulator import RegulatorState
-from kiosk.core.session import SessionState, Stage
+from kiosk.core.moves import enter, in_phase, refused, report_end
+from kiosk.core.session import Stage
 from kiosk.core.state import Change, MachineState
 from kiosk.core.supervisor import HELD
-from kiosk.core.units import Mmhg, Seconds
+from kiosk.core.units import Seconds
 from kiosk.safety import limits
 
 ACKNOWLEDGE_S = Seconds(6.0)
@@ -74,9 +75,9 @@ def handle(state: MachineState, event: StationEvent, now: Seconds) -> Change:
         case StopPressed():
             return stop(state, event.source, now)
         case SelfTestRequested():
-            return _self_test(state, now)
+            return starting.full_proof(state, event, now)
         case SessionAuthorised():
-            return _authorised(state, event, now)
+            return starting.authorised(state, event, now)
         case (
             SetFinished() | PauseRequested() | ResumeRequested() | EndRequested() | EffortAnswered() | SymptomReported()
         ):
@@ -97,64 +98,14 @@ def handle(state: MachineState, event: StationEvent, now: Seconds) -> Change:
             assert_never(event)
 
 
-def enter(state: MachineState, mode: Mode, now: Seconds) -> Change:
-    """Change the mode, with one line for the record."""
-    line = Recorded(code="mode", detail=f"{state.mode}>{mode}")
-    return replace(state, mode=mode, mode_since_s=now), (line,)
-
-
-def in_phase(state: MachineState, phase: Phase, now: Seconds) -> MachineState:
-    """The state with the cuff in `phase`."""
-    return state if phase is state.phase else replace(state, phase=phase, phase_since_s=now)
-
-
-def refused(state: MachineState, event: StationEvent, **figures: float) -> Change:
-    """Nothing happens, and the record says so."""
-    detail = f"{type(event).__name__} in {state.mode}"
-    return state, (Recorded(code="event_refused", figures=figures, detail=detail),)
-
-
 def _released(state: MachineState, reason: Reason, now: Seconds) -> Change:
-    """Everything opens now: a running proof has failed, a running bout has ended, and both are given out."""
-    change: Change = in_phase(state, Phase.VENT, now), ()
-    if state.proof is not None:
-        change = end_proof(change[0], selftest.fail(state.proof, reason), now)
-    state, effects = change
+    """Everything opens now: a proof has failed, a bout has ended or does not begin, and each is given out."""
+    state, effects = starting.break_off(in_phase(state, Phase.VENT, now), reason, now)
     if state.session is None:
         return state, effects
     bout, more = session.finish(state.session, reason, now, at_once=True)
     state, last = report_end(replace(state, session=bout), bout)
     return state, (*effects, *more, *last)
-
-
-def report_end(state: MachineState, bout: SessionState) -> Change:
-    """Give out the bout's end, once."""
-    if state.is_reported or bout.end_reason is None:
-        return state, ()
-    ended = SessionEnded(session_id=bout.session_id, reason=bout.end_reason, dose=dose.result(bout.dose, bout.counted))
-    return replace(state, is_reported=True), (ended,)
-
-
-def end_proof(state: MachineState, proof: selftest.ProofState, now: Seconds) -> Change:
-    """The self-test is over; what it learned counts only when it passed whole."""
-    passed = proof.has_passed
-    finished = ProofFinished(
-        passed=passed,
-        steps=proof.steps,
-        zero_mmhg=proof.zero_mmhg,
-        rise_mmhg_per_s=proof.rise_mmhg_per_s,
-        seconds=Seconds(now - proof.started_s),
-    )
-    state = replace(
-        in_phase(state, Phase.VENT, now),
-        proof=None,
-        proof_steps=proof.steps,
-        proof_passed=passed,
-        zero_mmhg=proof.zero_mmhg if passed and proof.zero_mmhg is not None else Mmhg(0.0),
-        learned_rise_mmhg_per_s=proof.rise_mmhg_per_s if passed else None,
-    )
-    state, lines = enter(state, Mode.READY if passed else Mode.CLOSED, now)
-    return state, (finished, *lines)
 
 
 def stop(state: MachineState, source: str, now: Seconds) -> Change:
@@ -176,58 +127,26 @@ def trip(state: MachineState, reason: Reason, by: str, now: Seconds) -> Change:
     state, effects = _released(state, reason, now)
     state, lines = enter(state, Mode.TRIPPED, now)
     seen = TripSeen(reason=reason, by=by, pressure_mmhg=state.reading.pressure_mmhg)
-    state = replace(state, trip=reason, proof_passed=False, acknowledging_since_s=None)
+    state = replace(
+        state,
+        trip=reason,
+        proof_passed=False,
+        proof_due=Reason(code="proof_after_trip"),
+        acknowledging_since_s=None,
+    )
     return state, (seen, *effects, *lines)
 
 
 def end_bout(state: MachineState, reason: Reason, now: Seconds, *, at_once: bool) -> Change:
     """A limit was met: the bout ends by deflation or by venting; a self-test just fails."""
-    if state.proof is not None:
-        return end_proof(state, selftest.fail(state.proof, reason), now)
+    if state.mode is Mode.TESTING:
+        return starting.break_off(state, reason, now)
     if state.session is None:
         return state, ()
     bout, effects = session.finish(state.session, reason, now, at_once=at_once)
-    still_proved = state.proof_passed and reason.code not in SUSPECT_ENDS
-    return in_phase(replace(state, session=bout, proof_passed=still_proved), bout.phase, now), effects
-
-
-def _self_test(state: MachineState, now: Seconds) -> Change:
-    if state.mode not in {Mode.CLOSED, Mode.READY}:
-        return refused(state, SelfTestRequested())
-    state = replace(state, proof=selftest.begin(now), proof_passed=False, zero_mmhg=Mmhg(0.0), session=None)
-    return enter(state, Mode.TESTING, now)
-
-
-def start_refusal(state: MachineState, event: SessionAuthorised) -> Reason | None:
-    """Why a bout may not start now; None when it may."""
-    rx, config, view = event.prescription, state.config, state.watchdog
-    ceiling = min(config.training_max_mmhg, rx.limit_mmhg, config.percent_max / 100.0 * rx.lop_mmhg + 0.5)
-    if not config.session.setpoint_min_mmhg <= rx.setpoint_mmhg <= ceiling:
-        return Reason(code="setpoint_limit", figures={"setpoint_mmhg": rx.setpoint_mmhg, "limit_mmhg": ceiling})
-    if view is None or view.state != "waiting" or view.age_s > limits.FRAME_TIMEOUT_S:
-        return Reason(code="watchdog_not_ready")
-    if view.config_hash != state.config_hash:
-        return Reason(code="config_mismatch")
-    if state.both_mmhg is None or state.both_mmhg >= limits.RESET_MMHG or state.phase is not Phase.IDLE:
-        return Reason(code="cuff_not_empty", figures={"pressure_mmhg": state.both_mmhg or 0.0})
-    if view.restriction_left_s <= config.supervisor.restriction_margin_s:
-        return Reason(code="restriction_account", figures={"left_s": view.restriction_left_s})
-    return None
-
-
-def _authorised(state: MachineState, event: SessionAuthorised, now: Seconds) -> Change:
-    is_ready = state.mode is Mode.READY and state.proof_passed
-    reason = start_refusal(state, event) if is_ready else Reason(code="station_not_ready")
-    if reason is not None:
-        line = Recorded(code="session_refused", figures=reason.figures, detail=reason.code)
-        nothing = dose.result(dose.DoseState(), ())
-        return state, (line, SessionEnded(session_id=event.session_id, reason=reason, dose=nothing))
-    bout = session.begin(event.session_id, event.runner_id, event.prescription, now)
-    state = replace(state, session=bout, is_reported=False, regulator=RegulatorState(), screen_s=now)
-    state, lines = enter(in_phase(state, bout.phase, now), Mode.SESSION, now)
-    figures = {"setpoint_mmhg": float(bout.setpoint_mmhg), "lop_mmhg": float(event.prescription.lop_mmhg)}
-    started = Recorded(code="session_started", figures=figures, detail=event.prescription.protocol_id)
-    return state, (started, *lines)
+    if state.proof_passed and reason.code in SUSPECT_ENDS:
+        state = replace(state, proof_passed=False, proof_due=Reason(code="proof_after_end"))
+    return in_phase(replace(state, session=bout), bout.phase, now), effects
 
 
 def _answered(state: MachineState, event: Answer, now: Seconds) -> Change:

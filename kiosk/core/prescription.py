@@ -37,12 +37,14 @@ DAILY_S: Final = 1800.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cuff:
-    """A registered cuff."""
+    """A registered cuff; the last two as `cuffair.CuffAir` has them."""
 
     id: str
     name: str
     limb: Limb
     width_mm: int
+    air_ml: float
+    ml_per_mmhg: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

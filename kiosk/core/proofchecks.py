@@ -3,9 +3,10 @@
 import math
 from dataclasses import replace
 
-from kiosk.core.proofsteps import Failed, Order, Passed, ProofLook, Result, StepMemory, failed
+from kiosk.core.proofsteps import Failed, Order, Passed, ProofLook, Result, StepMemory, failed, in_part
 from kiosk.core.settings import ProofSettings, RegulatorSettings
 from kiosk.core.units import SAMPLES_PER_TICK
+from kiosk.safety.heartbeat import Request
 
 
 def estop(memory: StepMemory, look: ProofLook, _s: ProofSettings, _r: RegulatorSettings) -> Result:
@@ -22,6 +23,15 @@ def agreement(memory: StepMemory, look: ProofLook, _s: ProofSettings, _r: Regula
         return memory, Order(), failed("config_mismatch", own=look.config_hash, other=view.config_hash)
     if view.state != "waiting":
         return memory, Order(), failed(f"watchdog_{view.state}")
+    return memory, Order(), Passed(figure=1.0, unit="")
+
+
+def outputs(memory: StepMemory, look: ProofLook, _s: ProofSettings, _r: RegulatorSettings) -> Result:
+    """The kernel lets go of a dead process's lines; whoever cannot say so has not shown it."""
+    if look.outputs_kept is None:
+        return memory, Order(), failed("outputs_unknown")
+    if look.outputs_kept:
+        return memory, Order(), failed("outputs_kept")
     return memory, Order(), Passed(figure=1.0, unit="")
 
 
@@ -53,3 +63,42 @@ def _zero_judged(memory: StepMemory, settings: ProofSettings) -> Passed | Failed
         return failed("zero_disagreement", apart_mmhg=apart, limit_mmhg=settings.zero_agreement_mmhg)
     found = {"zero_mmhg": mean, "zero_b_mmhg": sum(memory.zero_b) / len(memory.zero_b)}
     return Passed(figure=mean, unit="mmHg", found=found)
+
+
+def buzzer(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:
+    """Silent, then drawing current while asked, then silent again.
+
+    An alarm may be sounding in bursts, so silence is waited for; a buzzer that never falls silent is found too.
+    """
+    elapsed, volts = look.now - memory.part_since_s, look.watchdog.buzzer_v
+    if memory.part == 1:
+        asked = Order(request=Request.BUZZER)
+        if volts >= settings.buzzer_on_v:
+            return replace(in_part(memory, 2, look), figure=volts), asked, None
+        late = elapsed > settings.buzzer_s
+        return memory, asked, failed("buzzer_silent", buzzer_v=volts, needed_v=settings.buzzer_on_v) if late else None
+    if volts < settings.buzzer_off_v:
+        if memory.part == 0:
+            return in_part(memory, 1, look), Order(), None
+        return memory, Order(), Passed(figure=memory.figure or 0.0, unit="V")
+    late = elapsed > settings.buzzer_quiet_s
+    return memory, Order(), failed("buzzer_stuck", buzzer_v=volts, limit_v=settings.buzzer_off_v) if late else None
+
+
+def comparator(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:
+    """The test voltage makes the comparator drop the 12 V rail, and the rail comes back without it."""
+    elapsed, volts = look.now - memory.part_since_s, look.watchdog.rail_v
+    if memory.part == 0:
+        if volts < settings.rail_good_v:
+            return memory, Order(), failed("rail_low", rail_v=volts, needed_v=settings.rail_good_v)
+        return in_part(memory, 1, look), Order(request=Request.COMPARATOR), None
+    if memory.part == 1:
+        order = Order(request=Request.COMPARATOR)
+        if volts < settings.rail_down_v:
+            return replace(in_part(memory, 2, look), figure=elapsed), order, None
+        late = elapsed > settings.rail_drop_s
+        return memory, order, failed("comparator_dead", rail_v=volts, elapsed_s=elapsed) if late else None
+    if volts >= settings.rail_up_v:
+        return memory, Order(), Passed(figure=memory.figure or 0.0, unit="s")
+    late = elapsed > settings.rail_return_s
+    return memory, Order(), failed("rail_stays_down", rail_v=volts, elapsed_s=elapsed) if late else None

@@ -37,12 +37,16 @@ def bleed(memory: StepMemory, look: ProofLook, settings: ProofSettings, law: Reg
         return filling(memory, look, settings, law, order)
     if memory.part == 2:
         return (in_part(memory, 3, look) if elapsed >= settings.settle_s else memory), order, None
+    if memory.figure is None and look.pressure_mmhg <= (memory.from_mmhg or 0.0) - settings.release_fall_mmhg:
+        memory = replace(memory, figure=elapsed)
     from_mmhg, to_mmhg = (
         share * settings.setpoint_mmhg for share in (settings.bleed_from_share, settings.bleed_to_share)
     )
     memory, took_s = timed(memory, look, from_mmhg, to_mmhg)
+    if memory.figure is not None and memory.figure > settings.bleed_release_s:
+        return memory, Order(), failed("bleed_late", release_s=memory.figure, limit_s=settings.bleed_release_s)
     if took_s is not None:
-        return memory, order, worn("bleed", took_s, look, settings)
+        return memory, order, worn("bleed", took_s, settings.bleed_max_s_per_l, look, settings)
     if elapsed > settings.bleed_s:
         return memory, Order(), failed("bleed_slow", pressure_mmhg=look.pressure_mmhg, elapsed_s=elapsed)
     return memory, replace(order, command=BLEED), None
@@ -85,9 +89,11 @@ def timed(memory: StepMemory, look: ProofLook, from_mmhg: float, to_mmhg: float)
     return memory, None if begun_s is None or ended_s is None else Seconds(ended_s - begun_s)
 
 
-def worn(code: str, took_s: Seconds, look: ProofLook, settings: ProofSettings) -> Passed | Failed:
-    """The time for a litre of this cuff's air, against what it was when the valve was new."""
+def worn(code: str, took_s: Seconds, limit_s_per_l: float, look: ProofLook, settings: ProofSettings) -> Passed | Failed:
+    """The time for a litre of this cuff's air, against its bound and what it was when the valve was new."""
     figure = took_s / (look.found["air_ml"] / 1000.0)
+    if figure > limit_s_per_l:
+        return failed("valve_narrow", litre_s=figure, limit_s=limit_s_per_l)
     reason = trend.slowing(code, figure, look.references, settings)
     if reason is not None and reason.code == "valve_slow":
         return Failed(reason=reason)
@@ -110,7 +116,7 @@ def _vented(
         return memory, None
     if took_s is None or memory.figure is None:
         return memory, failed("vent_unmeasured", pressure_mmhg=memory.from_mmhg or 0.0)
-    outcome = worn(code, took_s, look, settings)
+    outcome = worn(code, took_s, settings.vent_max_s_per_l, look, settings)
     if isinstance(outcome, Passed):
         outcome = replace(outcome, found={f"{code}_release_s": memory.figure})
     return memory, outcome

@@ -62,14 +62,13 @@ def rise(memory: StepMemory, look: ProofLook, settings: ProofSettings, law: Regu
     if memory.part < 2:
         memory = _rise_marked(memory, look, settings)
         memory, order, outcome = filling(memory, look, settings, law, order)
-    elif look.now - memory.part_since_s >= settings.settle_s:
-        outcome = _rise_judged(memory, look, settings)
-    view = look.watchdog
+    else:
+        memory, outcome = _settled(memory, look, settings)
     air = cuffair.delivered(
         memory.air,
         pressure_mmhg=look.pressure_mmhg,
-        cuff_mmhg=None if view.pressure_mmhg is None else view.pressure_mmhg - look.found.get("zero_b_mmhg", 0.0),
-        cuff_at_s=look.now - view.sample_age_s,
+        cuff_mmhg=look.cuff_mmhg,
+        cuff_at_s=look.now - look.watchdog.sample_age_s,
         is_on=order.command.pump,
         now=look.now,
         settings=settings,
@@ -90,6 +89,14 @@ def _rise_marked(memory: StepMemory, look: ProofLook, settings: ProofSettings) -
     return replace(memory, figure=(look.pressure_mmhg - memory.from_mmhg) / (look.now - memory.from_s))
 
 
+def _settled(memory: StepMemory, look: ProofLook, settings: ProofSettings) -> tuple[StepMemory, Passed | Failed | None]:
+    """The air comes to rest; in the second half of that time both sensors must show the same."""
+    elapsed, cuff_mmhg = look.now - memory.part_since_s, look.cuff_mmhg
+    if cuff_mmhg is not None and elapsed > settings.settle_s / 2.0:
+        memory = replace(memory, apart=(*memory.apart, look.pressure_mmhg - cuff_mmhg))
+    return memory, _rise_judged(memory, look, settings) if elapsed >= settings.settle_s else None
+
+
 def _rise_judged(memory: StepMemory, look: ProofLook, settings: ProofSettings) -> Passed | Failed:
     figure = memory.figure
     if figure is None or not settings.rise_min_mmhg_per_s <= figure <= settings.rise_max_mmhg_per_s:
@@ -101,13 +108,17 @@ def _rise_judged(memory: StepMemory, look: ProofLook, settings: ProofSettings) -
         return Failed(reason=unlearned)
     air_ml, ml_per_mmhg = cuffair.measured(memory.air, pressure_mmhg=look.pressure_mmhg, settings=settings)
     found = {"rise_mmhg_per_s": figure, "air_ml": air_ml}
-    return Passed(figure=figure, unit="mmHg/s", found=found if ml_per_mmhg is None else found | {"soft": ml_per_mmhg})
+    if ml_per_mmhg is not None:
+        found["ml_per_mmhg"] = ml_per_mmhg
+    if memory.apart:
+        found["apart_mmhg"] = sum(memory.apart) / len(memory.apart)
+    return Passed(figure=figure, unit="mmHg/s", found=found)
 
 
 def cuff_volume(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:
     """The air the cuff took is what the registered cuff takes; without one, what any cuff may take."""
     air_ml = look.found["air_ml"]
-    reason = cuffair.misfit(air_ml, look.found.get("soft"), look.cuff, settings)
+    reason = cuffair.misfit(air_ml, look.found.get("ml_per_mmhg"), look.cuff, settings)
     outcome = Passed(figure=air_ml, unit="mL") if reason is None else Failed(reason=reason)
     return memory, proof_order(HOLD, settings), outcome
 
@@ -134,6 +145,17 @@ def hold(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: Regul
     if leak >= settings.leak_max_mmhg_per_s:
         return memory, Order(), failed("leak", leak_mmhg_per_s=leak, limit=settings.leak_max_mmhg_per_s)
     return memory, order, Passed(figure=leak, unit="mmHg/s")
+
+
+def match(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:
+    """While the cuff was held, both sensors showed the same pressure: a wrong span hides at zero."""
+    order = proof_order(HOLD, settings)
+    apart_mmhg = look.found.get("apart_mmhg")
+    if apart_mmhg is None:
+        return memory, Order(), failed("watchdog_sensor")
+    if abs(apart_mmhg) > settings.apart_mmhg:
+        return memory, Order(), failed("sensors_apart", apart_mmhg=apart_mmhg, limit_mmhg=settings.apart_mmhg)
+    return memory, order, Passed(figure=apart_mmhg, unit="mmHg")
 
 
 def _slope(line: tuple[float, float, float, float, float]) -> float:

@@ -32,12 +32,19 @@ class ProofLook:
     watchdog: WatchdogView
     estop_closed: bool
     config_hash: int
+    outputs_kept: bool | None
     vented_s: Seconds | None
     found: Mapping[str, float] = field(default_factory=dict)
     """What the steps before have measured, by name."""
     cuff: CuffAir | None = None
     """The registered cuff of the bout; None in the full proof, which takes any."""
     references: Mapping[str, Reference] = field(default_factory=dict)
+
+    @property
+    def cuff_mmhg(self) -> float | None:
+        """Pressure in the cuff, as the watchdog's sensor has it, with its zero subtracted once that is known."""
+        pressure = self.watchdog.pressure_mmhg
+        return None if pressure is None else pressure - self.found.get("zero_b_mmhg", 0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +77,8 @@ class StepMemory:
     """Time and pressure of the last pass, to find when a threshold was passed between the two."""
     crossed_s: Seconds | None = None
     """When the first of two thresholds was passed."""
+    apart: tuple[float, ...] = ()
+    """Difference of the two sensors in each pass."""
     line: tuple[float, float, float, float, float] = (0.0, 0.0, 0.0, 0.0, 0.0)
     """Sums of a straight line through the passes: count, t, p, t t, t p."""
 

@@ -153,3 +153,14 @@ class StoredProof:
     at_s: float
     at_utc: str
     proof: ProofFinished
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredService:
+    """A service of the station's parts; proofs up to `last_proof_id` are no reference any more."""
+
+    id: int
+    at_utc: str
+    by: str
+    reason: str
+    last_proof_id: int

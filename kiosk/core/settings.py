@@ -113,6 +113,19 @@ class ProofSettings:
     """Largest standard deviation of the passes' pressures."""
     zero_drift_mmhg: float = 0.5
     zero_agreement_mmhg: float = 3.0
+    buzzer_on_v: float = 0.5
+    buzzer_off_v: float = 0.2
+    """Over the buzzer's sense resistor: about 1 V while it draws current, nothing else."""
+    buzzer_s: float = 0.6
+    buzzer_quiet_s: float = 5.0
+    """For its current to show, and for an alarm's burst to pause (inference: a burst lasts 2 s at most)."""
+    rail_good_v: float = 10.8
+    """What pump and valves need (12 V parts are specified down to 10 % below)."""
+    rail_up_v: float = 9.0
+    rail_down_v: float = 3.0
+    rail_drop_s: float = 0.5
+    rail_return_s: float = 1.0
+    """The 12 V rail with and without the test voltage on the comparator, and the time for either (inference)."""
     switch_s: float = 0.4
     """Time for a dump valve's one-shot (150 to 250 ms) and the next frame."""
     pump_alone_s: float = 0.96
@@ -123,6 +136,8 @@ class ProofSettings:
     settle_s: float = 1.0
     hold_s: float = 3.0
     leak_max_mmhg_per_s: float = 2.0
+    apart_mmhg: float = 5.0
+    """Largest difference of the two sensors at rest under pressure (hardware reference 5)."""
     creep_max_mmhg: float = 4.0
     """Rise with the pump commanded off and its enable present: the pump's switch has failed closed."""
     bleed_from_share: float = 0.92
@@ -130,6 +145,12 @@ class ProofSettings:
     """Shares of the setpoint between which the bleed valve is timed: 55 and 45 mmHg (inference)."""
     bleed_s: float = 2.0
     """Time for that: the bench's 1 mm bore takes 0.5 s with an arm's cuff and 0.8 s with the largest (inference)."""
+    bleed_release_s: float = 0.5
+    """For it to open: the valve, and 3 mmHg out of the largest cuff (inference)."""
+    bleed_max_s_per_l: float = 6.0
+    vent_max_s_per_l: float = 7.0
+    """Slowest that each may be for a litre of the cuff's air, whatever it was when new: a bore of 0.7 instead of 1 mm
+    and of 1.5 instead of 2 mm, the least that the reference board allows (hardware reference 4.1)."""
     vent_s: float = 5.0
     vent_from_mmhg: float = 40.0
     """Each vent is timed from here to 15 mmHg, wherever its step began (inference)."""
@@ -156,6 +177,10 @@ class ProofSettings:
     """A vent that takes this much longer than its reference warns, and blocks (safety reference, H60)."""
     rise_band: float = 0.50
     """How far the pump's rise may leave what was learned (inference)."""
+    idle_s: float = 0.2
+    """Between the short proof and the fill: some frames that claim an open cuff (inference)."""
+    empty_s: float = 5.0
+    """After a short proof: for the cuff to be empty with both vents open (inference: as for one of them alone)."""
     valid_s: float = 16.0 * 3600.0
     """How long a full proof counts (inference: longer than any clinic's day; a new civil day ends it sooner)."""
     trip_request_s: float = 0.16

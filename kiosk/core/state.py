@@ -1,9 +1,10 @@
 """All the machine remembers, and all it tells the loop in a pass."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kiosk.core.alarms import AlarmState
-from kiosk.core.events import Beat, Effect
+from kiosk.core.events import Beat, Effect, SessionAuthorised
 from kiosk.core.gate import Refusal
 from kiosk.core.model import (
     VENT,
@@ -11,6 +12,7 @@ from kiosk.core.model import (
     Limb,
     Mode,
     Phase,
+    ProofKind,
     ProofStep,
     Reason,
     WatchdogView,
@@ -54,6 +56,23 @@ class MachineState:
     proof: ProofState | None = None
     proof_steps: tuple[ProofStep, ...] = field(default_factory=waiting)
     proof_passed: bool = False
+    """The full proof has, and still counts."""
+    proof_kind: ProofKind = ProofKind.FULL
+    """Which one `proof_steps` shows."""
+    proof_due: Reason | None = field(default_factory=lambda: Reason(code="proof_power_on"))
+    """Why a full proof has to come first."""
+    proof_ended_s: Seconds | None = None
+    proved_s: Seconds | None = None
+    proved_day: int | None = None
+    """When the full proof passed: monotonic time, and the civil day."""
+    civil_day: int | None = None
+    outputs_kept: bool | None = None
+    worn: Mapping[ProofKind, tuple[ProofStep, ...]] = field(default_factory=dict)
+    """Steps of the last proof of each kind that passed with a warning."""
+    pending: SessionAuthorised | None = None
+    """The bout whose short proof runs."""
+    start_refused: Reason | None = None
+    """Why the last start came to nothing; None once something else was begun."""
     zero_mmhg: Mmhg = NO_PRESSURE
     learned_rise_mmhg_per_s: float | None = None
     last_stop: Reason | None = None
@@ -100,11 +119,15 @@ class MachineState:
     @property
     def limb(self) -> Limb | None:
         """The limb in the cuff, as far as known."""
+        if self.pending is not None:
+            return self.pending.prescription.limb
         return None if self.session is None else self.session.prescription.limb
 
     @property
     def session_id(self) -> int:
         """The bout that records of this pass belong to; 0 for none."""
+        if self.pending is not None:
+            return self.pending.session_id
         if self.session is None or self.now_s is None:
             return 0
         is_over = self.session.stage is Stage.DONE and self.now_s - self.session.stage_since_s > AFTERMATH_S

@@ -56,7 +56,7 @@ def slowing(code: str, figure: float, learned: Mapping[str, Reference], settings
     if share is None or share <= settings.slowing_warn_share:
         return None
     is_slow = share > settings.slowing_fail_share
-    figures = {"figure": figure, "reference": learned[code].median, "percent": 100.0 * share}
+    figures = {"figure": figure, "reference": learned[code].median, "slower_percent": 100.0 * share}
     return Reason(code="valve_slow" if is_slow else "valve_slowing", figures=figures)
 
 

@@ -16,6 +16,10 @@ from kiosk.tui.screens.summary import summary_lines
 __all__ = ["PlayError", "PlayResult", "Script", "begin", "play", "prepare"]
 
 
+CHECK_S = 60.0
+"""Longest wait for the short check between start and fill."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
     """Who comes and what is trained. A shortened visit ends each set, or the bout, early."""
@@ -80,10 +84,11 @@ async def prepare(app: KioskApp, hand: Hand, script: Script) -> None:
 
 
 async def begin(hand: Hand) -> None:
-    """The runner starts: the cuff fills. Raises `PlayError` as `play` does."""
+    """The runner starts: the short check, then the cuff fills. Raises `PlayError` as `play` does."""
     await hand.tap("start")
     await hand.tap("start-now")
-    await hand.arrive(Place.TRAINING)
+    await hand.arrive(Place.CHECK)
+    await hand.arrive(Place.TRAINING, patience_s=CHECK_S)
 
 
 async def _open(app: KioskApp, hand: Hand, script: Script) -> None:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from kiosk.config import LimitSettings
+from kiosk.config import LimitSettings, PumpSettings
 from kiosk.controller.assembly import Controller, ControllerParts, assemble
 from kiosk.controller.narrow import machine_config, plan_limits
 from kiosk.controller.service import Identity
@@ -79,10 +79,12 @@ class VirtualStation:
         self.controller = self._make_controller()
         self._tasks: list[asyncio.Task[None]] = []
 
+    def _utc(self) -> datetime:
+        return EPOCH + timedelta(seconds=self._loop.time() - self._start_s)
+
     def utc_iso(self) -> str:
         """Civil time of this run."""
-        now = EPOCH + timedelta(seconds=self._loop.time() - self._start_s)
-        return now.isoformat(timespec="milliseconds")
+        return self._utc().isoformat(timespec="milliseconds")
 
     def open_store(self) -> Store:
         """A connection of its own to the records of this run."""
@@ -121,9 +123,10 @@ class VirtualStation:
                 sensor=hardware.sensor,
                 actuators=hardware.actuators,
                 outputs_kept=hardware.outputs_kept,
+                civil_day=lambda: self._utc().toordinal(),
                 connect_evidence=self._connect_evidence,
                 config_hash=wiring_hash(parts.wiring),
-                machine=machine_config(parts.limits),
+                machine=machine_config(parts.limits, PumpSettings()),
                 limits=plan_limits(parts.limits),
                 library=parts.library,
                 open_store=self.open_store,

@@ -26,11 +26,15 @@ class SystemClock:
 
 
 class SystemWallClock:
-    """Civil time of the machine, in UTC."""
+    """Civil time of the machine."""
 
     def utc_iso(self) -> str:
         """Now as ISO 8601 with milliseconds."""
         return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+    def day(self) -> int:
+        """Number of the civil day in the station's own zone."""
+        return datetime.now(UTC).astimezone().toordinal()
 
 
 def machine_boot() -> str:

@@ -1,11 +1,12 @@
-"""What happened to the station: events, trips and proofs. Nothing here is ever changed or dropped."""
+"""What happened to the station: events, trips, proofs and services. Nothing here is ever changed or dropped."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from kiosk.core.events import ProofFinished
-from kiosk.core.model import ProofStep, Reason
-from kiosk.core.records import StoredEvent, StoredProof, StoredTrip
+from kiosk.core.model import ProofKind, ProofStep, Reason
+from kiosk.core.records import StoredEvent, StoredProof, StoredService, StoredTrip
+from kiosk.core.trend import Reference
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.storage.database import RecordFile, Row
 from kiosk.storage.text import dump, load
@@ -77,6 +78,11 @@ class Proofs:
     def add(self, proof: ProofFinished) -> StoredProof:
         """Store a self-test that ended now."""
         row = {
+            "kind": proof.kind.value,
+            "cuff_id": proof.cuff_id,
+            "air_ml": proof.air_ml,
+            "ml_per_mmhg": proof.ml_per_mmhg,
+            "learned": dump(proof.references),
             "passed": int(proof.passed),
             "steps": dump(proof.steps),
             "zero_mmhg": proof.zero_mmhg,
@@ -89,6 +95,44 @@ class Proofs:
         """The last one, passed or not."""
         found = self._file.page("proofs", "id", 0, 1)
         return _proof(found[0]) if found else None
+
+    def latest(self, kind: ProofKind, cuff_id: str | None = None) -> StoredProof | None:
+        """The last one of a kind and cuff, passed or not."""
+        sql = "SELECT * FROM proofs WHERE kind = ? AND cuff_id IS ? ORDER BY id DESC LIMIT 1"
+        row = self._file.one(sql, [kind.value, cuff_id])
+        return None if row is None else _proof(row)
+
+    def cuffs(self) -> tuple[str, ...]:
+        """Every cuff that a short one was made with, sorted."""
+        rows = self._file.rows("SELECT DISTINCT cuff_id FROM proofs WHERE cuff_id IS NOT NULL ORDER BY cuff_id")
+        return tuple(row["cuff_id"] for row in rows)
+
+    def first(self, kind: ProofKind, cuff_id: str | None, limit: int) -> tuple[StoredProof, ...]:
+        """The first passed ones of a kind and cuff since the last service, oldest first: what parts are judged by."""
+        rows = self._file.rows(
+            "SELECT * FROM proofs WHERE kind = ? AND cuff_id IS ? AND passed = 1 AND air_ml IS NOT NULL "
+            "AND id > (SELECT coalesce(max(last_proof_id), 0) FROM services) ORDER BY id LIMIT ?",
+            [kind.value, cuff_id, limit],
+        )
+        return tuple(_proof(row) for row in rows)
+
+
+class Services:
+    """When a part was serviced: from there on the self-test learns anew."""
+
+    def __init__(self, file: RecordFile) -> None:
+        self._file = file
+
+    def add(self, by: str, reason: str) -> StoredService:
+        """Store that parts were serviced: by whom, and what was done."""
+        with self._file.transaction():
+            last = self._file.one("SELECT coalesce(max(id), 0) AS id FROM proofs")
+            row = {"by": by, "reason": reason, "last_proof_id": 0 if last is None else last["id"]}
+            return _service(self._file.add("services", row))
+
+    def all(self) -> tuple[StoredService, ...]:
+        """All of them, in order."""
+        return tuple(_service(row) for row in self._file.rows("SELECT * FROM services ORDER BY id"))
 
 
 def _event(row: Row) -> StoredEvent:
@@ -123,10 +167,25 @@ def _proof(row: Row) -> StoredProof:
         at_s=row["at_s"],
         at_utc=row["at_utc"],
         proof=ProofFinished(
+            kind=ProofKind(row["kind"]),
+            cuff_id=row["cuff_id"],
+            air_ml=row["air_ml"],
+            ml_per_mmhg=row["ml_per_mmhg"],
+            references=load(row["learned"], dict[str, Reference], f"proof {row['id']}"),
             passed=bool(row["passed"]),
             steps=load(row["steps"], tuple[ProofStep, ...], f"proof {row['id']}"),
             zero_mmhg=None if row["zero_mmhg"] is None else Mmhg(row["zero_mmhg"]),
             rise_mmhg_per_s=row["rise_mmhg_per_s"],
             seconds=Seconds(row["seconds"]),
         ),
+    )
+
+
+def _service(row: Row) -> StoredService:
+    return StoredService(
+        id=row["id"],
+        at_utc=row["at_utc"],
+        by=row["by"],
+        reason=row["reason"],
+        last_proof_id=row["last_proof_id"],
     )

@@ -15,7 +15,7 @@ APPLICATION_ID: Final = 0x42465231
 LIBRARY_TABLES: Final = frozenset({Migrations.migrations_table})
 """Tables that sqlite-utils keeps for itself; they carry the civil time of the migration and are not records."""
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 """Number of the last migration below; each migration ends by writing its own number to `user_version`."""
 
 migrations: Final = Migrations("kiosk")
@@ -112,6 +112,21 @@ def m001_first_tables(db: Database) -> None:
     )
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     db.execute("PRAGMA user_version = 1")
+
+
+@migrations()
+def m002_two_kinds_of_proof(db: Database) -> None:
+    """Which self-test it was, with which cuff, how much air, what it was compared with; and services of the parts.
+
+    The proofs before this one were full ones whose vents were timed in another way: without air they are no reference.
+    """
+    for column in ("kind TEXT NOT NULL DEFAULT 'full'", "cuff_id TEXT", "air_ml REAL", "ml_per_mmhg REAL"):
+        db.execute(f"ALTER TABLE proofs ADD COLUMN {column}")
+    db.execute("ALTER TABLE proofs ADD COLUMN learned TEXT NOT NULL DEFAULT '{}'")
+    db.table("proofs").create_index(["kind", "cuff_id"])
+    _create(db, "services", {"by": str, "reason": str, "last_proof_id": int})
+    _append_only(db, "services")
+    db.execute("PRAGMA user_version = 2")
 
 
 def _create_bout_tables(db: Database) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kiosk.storage.database import RecordFile, open_database
 from kiosk.storage.digest import digest
-from kiosk.storage.journal import Events, Proofs, Trips
+from kiosk.storage.journal import Events, Proofs, Services, Trips
 from kiosk.storage.people import Attempts, Consents, Runners, Screenings, Supervisors
 from kiosk.storage.plans import Approvals, Plans
 from kiosk.storage.sessions import Sessions
@@ -32,6 +32,7 @@ class Store:
         self.trace = Trace(file)
         self.trips = Trips(file)
         self.proofs = Proofs(file)
+        self.services = Services(file)
 
     def digest(self) -> str:
         """SHA-256 of everything stored: equal for equal records."""

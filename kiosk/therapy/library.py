@@ -75,6 +75,8 @@ class _Cuff(_Strict, frozen=True, kw_only=True):
     name: _Text
     limb: Limb
     width_mm: Annotated[int, msgspec.Meta(ge=1, le=400)]
+    air_ml: Annotated[float, msgspec.Meta(ge=20, le=2000)]
+    ml_per_mmhg: Annotated[float, msgspec.Meta(ge=0.1, le=40)]
 
 
 class _CuffsFile(_Strict, frozen=True, kw_only=True):
@@ -226,7 +228,17 @@ def load_cuffs(path: Path = DIRECTORY / "cuffs.toml") -> tuple[Cuff, ...]:
             problems.append(source.problem(f"cuffs[{index}].width_mm", "cuff_narrow", message, "use a wider cuff"))
     if problems:
         raise ProtocolError(problems)
-    return tuple(Cuff(id=c.id, name=c.name, limb=c.limb, width_mm=c.width_mm) for c in cuffs)
+    return tuple(
+        Cuff(
+            id=c.id,
+            name=c.name,
+            limb=c.limb,
+            width_mm=c.width_mm,
+            air_ml=c.air_ml,
+            ml_per_mmhg=c.ml_per_mmhg,
+        )
+        for c in cuffs
+    )
 
 
 def load_screening(path: Path = DIRECTORY / "screening" / "same_day.toml") -> ScreeningRules:

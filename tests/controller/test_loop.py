@@ -86,6 +86,7 @@ class Rig:
                 sensor=self.hands,
                 actuators=self.hands,
                 outputs_kept=self.kernel,
+                civil_day=lambda: 700_000,
                 evidence=EvidenceLink(unreachable, boot=1, config_hash=1),
                 inbox=Inbox(),
                 recorder=self.notes,

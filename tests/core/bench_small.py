@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from random import Random
 
 from kiosk.core import gate, machine
-from kiosk.core.events import Effect, Event, Inputs, ScreenAlive, SupervisorAcknowledged
+from kiosk.core.cuffair import CuffAir
+from kiosk.core.events import Effect, Event, Inputs, ScreenAlive, SessionAuthorised, SupervisorAcknowledged
 from kiosk.core.gate import GateFacts, GateState, Refusal
 from kiosk.core.model import (
     ActuatorCommand,
@@ -86,6 +87,9 @@ class Watchdog:
     silent: bool = False
     is_deaf: bool = False
     estop_closed: bool = True
+    asked: Request = Request.NONE
+    buzzer_v: float = 1.0
+    tested_rail_v: float = 0.0
 
     def hear(self, outputs: Outputs, now: float) -> None:
         """One frame, or none."""
@@ -93,6 +97,7 @@ class Watchdog:
         if beat is None or self.is_deaf:
             return
         self.heard_s = now
+        self.asked = beat.request
         self.releasing = beat.request is Request.RELEASE
         if self.state == "tripped":
             is_open = outputs.phase in {Phase.IDLE, Phase.VENT}
@@ -148,6 +153,8 @@ class World:
     gate: GateState = field(default_factory=GateState)
     refusal: Refusal | None = None
     refusals: list[Refusal] = field(default_factory=list)
+    outputs_kept: bool | None = False
+    civil_day: int = 700_000
 
     def __post_init__(self) -> None:
         self.random = Random(self.seed)  # noqa: S311 - seeded noise, nothing secret
@@ -190,6 +197,8 @@ class World:
             config_hash=dog.config_hash,
             age_s=Seconds(1.0 if dog.silent else 0.02),
             is_test=dog.is_test,
+            buzzer_v=dog.buzzer_v if dog.asked is Request.BUZZER else 0.0,
+            rail_v=dog.tested_rail_v if dog.asked is Request.COMPARATOR else 12.0,
         )
 
     def tick(self, *events: Event) -> Outputs:
@@ -208,6 +217,8 @@ class World:
             estop_closed=self.estop_closed,
             config_hash=HASH,
             refusal=self.refusal,
+            outputs_kept=self.outputs_kept,
+            civil_day=self.civil_day,
         )
         self.state, outputs = machine.tick(self.state, inputs, Seconds(self.now))
         self.outputs = outputs
@@ -289,3 +300,11 @@ PRESCRIPTION = Prescription(
 )
 
 SHORT = replace(PRESCRIPTION, repetitions=(3, 2), rest_s=Seconds(6.0))
+
+CUFF = CuffAir(cuff_id="thigh-110", air_ml=204.0, ml_per_mmhg=2.6)
+"""The small plant's cuff, as it is measured."""
+
+
+def authorised(prescription: Prescription = SHORT, session_id: int = 7) -> SessionAuthorised:
+    """The runner starts."""
+    return SessionAuthorised(session_id=session_id, runner_id=3, prescription=prescription, cuff=CUFF)

@@ -28,7 +28,7 @@ from kiosk.core.events import (
     SupervisorAcknowledged,
     SymptomReported,
 )
-from kiosk.core.model import Mode, ProofStep, Reason, StepState
+from kiosk.core.model import Mode, ProofKind, ProofStep, Reason, StepState
 from kiosk.core.units import Seconds
 from kiosk.safety.heartbeat import AlarmPriority, TripReason
 from tests.core.bench_small import HASH, World
@@ -268,7 +268,7 @@ def test_what_the_self_test_left_behind_is_told_until_the_next_one() -> None:
         ProofStep(code="vent_a", state=StepState.PASSED, warning=Reason(code="slower")),
         ProofStep(code="vent_b", state=StepState.FAILED, reason=Reason(code="vent_slow")),
     )
-    world.state = replace(world.state, proof_steps=steps)
+    world.state = replace(world.state, proof_steps=steps, worn={ProofKind.FULL: steps[:1]})
     world.tick()
     assert [(a.code, a.figures) for a in shown(world).alarms] == [("proof_warning", {"parts": 1.0})]
     world.state = replace(world.state, mode=Mode.CLOSED)
@@ -285,6 +285,7 @@ def test_conditions_that_others_find_go_the_same_way() -> None:
         watchdog=world.view(),
         estop_closed=True,
         config_hash=HASH,
+        civil_day=world.civil_day,
         conditions=(Condition(code="records_store_full", figures={"dropped_blocks": 2.0}),),
     )
     state, outputs = machine.tick(world.state, inputs, Seconds(world.now + 0.02))

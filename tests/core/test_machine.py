@@ -20,7 +20,6 @@ from kiosk.core.events import (
     ResumeRequested,
     ScreenLost,
     SelfTestRequested,
-    SessionAuthorised,
     SessionClosed,
     SessionEnded,
     SetFinished,
@@ -35,7 +34,7 @@ from kiosk.core.model import VENT, FaultKind, Limb, Mode, Phase, Prescription, S
 from kiosk.core.settings import MachineConfig
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.safety.heartbeat import Request
-from tests.core.bench_small import HASH, PRESCRIPTION, SHORT, World
+from tests.core.bench_small import HASH, PRESCRIPTION, SHORT, World, authorised
 
 
 @cache
@@ -72,11 +71,19 @@ def until(world: World, done: Callable[[World], bool], limit_s: float = 90.0) ->
 
 
 def start(world: World, prescription: Prescription = SHORT) -> World:
-    world.tick(SessionAuthorised(session_id=7, runner_id=3, prescription=prescription))
-    return world
+    """Start, and let the short proof pass."""
+    world.tick(authorised(prescription))
+    return until(world, lambda w: w.state.mode is not Mode.TESTING)
+
+
+@cache
+def _working(prescription: Prescription) -> World:
+    return until(start(proved(), prescription), lambda w: w.state.phase is Phase.WORK)
 
 
 def working(prescription: Prescription = SHORT, world: World | None = None) -> World:
+    if world is None:
+        return deepcopy(_working(prescription))
     return until(start(proved(world), prescription), lambda w: w.state.phase is Phase.WORK)
 
 
@@ -381,8 +388,7 @@ def test_stop_is_not_left_while_the_cuff_is_full() -> None:
 
 def test_stop_wins_over_other_events_of_the_same_pass() -> None:
     world = proved()
-    authorised = SessionAuthorised(session_id=7, runner_id=3, prescription=SHORT)
-    outputs = world.tick(authorised, StopPressed(source="touch"))
+    outputs = world.tick(authorised(), StopPressed(source="touch"))
     assert outputs.command == VENT
     assert mode(world) is Mode.STOPPED
     assert ended(world).reason.code == "station_not_ready"
@@ -737,9 +743,8 @@ def test_a_burst_cuff_vents_and_ends_the_bout() -> None:
 
 
 def test_a_dead_pump_ends_the_fill_and_the_proof() -> None:
-    world = proved()
+    world = start(proved())
     world.plant.flow_ml_per_s = 0.0
-    start(world)
     assert finished_with(world) == "pump_no_rise"
     world.tick(SessionClosed())
     assert mode(world) is Mode.CLOSED
@@ -750,8 +755,8 @@ def test_a_dead_pump_ends_the_fill_and_the_proof() -> None:
 
 def test_a_slow_fill_times_out() -> None:
     world = proved()
-    world.plant.flow_ml_per_s = 8.0
     start(world, replace(SHORT, setpoint_mmhg=Mmhg(150.0)))
+    world.plant.flow_ml_per_s = 8.0
     world.state = replace(world.state, learned_rise_mmhg_per_s=None)
     until(world, lambda w: w.state.phase is Phase.DEFLATE, 41.0)
     assert finished_with(world) == "fill_timeout"
@@ -774,9 +779,8 @@ def test_a_cuff_that_cannot_hold_ends_the_bout() -> None:
 
 
 def test_a_watchdog_that_does_not_hold_ends_the_fill() -> None:
-    world = proved()
-    world.watchdog.is_deaf = True
-    start(world)
+    world = start(proved())
+    world.watchdog.is_deaf, world.watchdog.state = True, "waiting"
     assert finished_with(world) == "watchdog_not_holding"
 
 

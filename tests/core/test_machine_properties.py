@@ -16,7 +16,6 @@ from kiosk.core.events import (
     ScreenAlive,
     ScreenLost,
     SelfTestRequested,
-    SessionAuthorised,
     SessionClosed,
     SessionEnded,
     SetFinished,
@@ -28,12 +27,12 @@ from kiosk.core.events import (
 )
 from kiosk.core.model import VENT, FaultKind, Mode, Phase
 from kiosk.core.state import Outputs
-from tests.core.bench_small import PRESCRIPTION, SHORT, World
+from tests.core.bench_small import PRESCRIPTION, SHORT, World, authorised
 
 EVENTS: tuple[Event, ...] = (
     StopPressed(source="screen"),
     SelfTestRequested(),
-    SessionAuthorised(session_id=9, runner_id=1, prescription=SHORT),
+    authorised(session_id=9),
     SetFinished(),
     PauseRequested(),
     ResumeRequested(),
@@ -51,8 +50,8 @@ EVENTS: tuple[Event, ...] = (
 
 LEGAL = {
     Mode.CLOSED: {Mode.TESTING, Mode.STOPPED, Mode.TRIPPED},
-    Mode.TESTING: {Mode.READY, Mode.CLOSED, Mode.STOPPED, Mode.TRIPPED},
-    Mode.READY: {Mode.TESTING, Mode.SESSION, Mode.STOPPED, Mode.TRIPPED},
+    Mode.TESTING: {Mode.READY, Mode.CLOSED, Mode.SESSION, Mode.STOPPED, Mode.TRIPPED},
+    Mode.READY: {Mode.TESTING, Mode.CLOSED, Mode.STOPPED, Mode.TRIPPED},
     Mode.SESSION: {Mode.RELEASING, Mode.STOPPED, Mode.TRIPPED},
     Mode.RELEASING: {Mode.READY, Mode.CLOSED, Mode.STOPPED, Mode.TRIPPED},
     Mode.STOPPED: {Mode.READY, Mode.CLOSED, Mode.TRIPPED},
@@ -64,6 +63,7 @@ PLACES = (
     "closed",
     "testing",
     "ready",
+    "checking",
     "filling",
     "working",
     "paused",
@@ -95,9 +95,16 @@ def _at(place: str) -> World:
             world.tick()
         world.run(0.5)
         return world
-    if place == "filling":
+    if place == "checking":
         world = deepcopy(_at("ready"))
-        world.tick(SessionAuthorised(session_id=7, runner_id=3, prescription=SHORT))
+        world.tick(authorised())
+        while world.state.phase is not Phase.PROOF or world.plant.pressure_mmhg < 40.0:
+            world.tick()
+        return world
+    if place == "filling":
+        world = deepcopy(_at("checking"))
+        while world.state.mode is Mode.TESTING:
+            world.tick()
         world.run(1.0)
         return world
     if place == "off":

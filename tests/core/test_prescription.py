@@ -56,7 +56,7 @@ SCREENING = Screening(id=8, runner_id=3, rule_version="v1", answers=NO, tier=Tie
 CASE = Case(
     plan=PLAN,
     protocol=PROTOCOL,
-    cuff=Cuff(id="thigh", name="Thigh", limb=Limb.LEG, width_mm=110),
+    cuff=Cuff(id="thigh", name="Thigh", limb=Limb.LEG, width_mm=110, air_ml=160.0, ml_per_mmhg=2.3),
     consent=Consent(id=1, runner_id=3, version="c1", given_utc="2026-01-01"),
     consent_version="c1",
     screening=SCREENING,
@@ -143,7 +143,10 @@ def test_a_good_plan_becomes_a_prescription() -> None:
         (replace(CASE, limits=Limits(training_max_mmhg=110.0)), ["setpoint_limit"]),
         (replace(CASE, cuff=None), ["cuff_unknown"]),
         (planned(cuff_id="other"), ["cuff_unknown"]),
-        (replace(CASE, cuff=Cuff(id="thigh", name="", limb=Limb.ARM, width_mm=90)), ["cuff_limb"]),
+        (
+            replace(CASE, cuff=Cuff(id="thigh", name="", limb=Limb.ARM, width_mm=90, air_ml=140.0, ml_per_mmhg=1.6)),
+            ["cuff_limb"],
+        ),
         (replace(CASE, consent=None), ["consent_missing"]),
         (replace(CASE, consent=Consent(id=1, runner_id=4, version="c1", given_utc="")), ["consent_missing"]),
         (replace(CASE, consent_version="c2"), ["consent_version"]),
@@ -216,7 +219,7 @@ def test_the_stored_tier_is_never_trusted() -> None:
 def test_arms_are_capped_at_half() -> None:
     case = replace(
         planned(limb=Limb.ARM, exercise="Curl", percent_lop=51.0, cuff_id="arm"),
-        cuff=Cuff(id="arm", name="Arm", limb=Limb.ARM, width_mm=90),
+        cuff=Cuff(id="arm", name="Arm", limb=Limb.ARM, width_mm=90, air_ml=140.0, ml_per_mmhg=1.6),
         protocol=replace(PROTOCOL, max_restriction_s=Seconds(600.0)),
     )
     assert codes(case) == ["percent_out_of_range"]

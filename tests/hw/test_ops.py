@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tests.hw.conftest import HandClock, Kernel
 
 WIRING = load_wiring(default_wiring_path())
+ASKED = argparse.Namespace(reference_mmhg=None, records=False, new_reference=False)
 
 
 @dataclass
@@ -405,7 +406,7 @@ def test_a_command_opens_for_its_own_purpose_and_lets_go_of_everything(
     monkeypatch.setattr(module, "controller_hardware", opened(rig.mine))
     monkeypatch.setattr(module, "watchdog_hardware", opened(rig.guard))
     name = module.__name__.rpartition(".")[2]
-    assert ops.run(name, settings, WIRING, argparse.Namespace(reference_mmhg=None)) == 0, capsys.readouterr().out
+    assert ops.run(name, settings, WIRING, ASKED) == 0, capsys.readouterr().out
     assert purposes == [name, name]
     assert {state["owner"] for state in rig.bench.world.lines.state().values()} == {None}
 
@@ -416,7 +417,7 @@ def test_commands_that_drive_lines_refuse_while_the_station_runs(
 ) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as stop:
         stop.bind(str(settings.runtime_dir / "stop.sock"))
-        assert ops.run(name, settings, WIRING, argparse.Namespace(reference_mmhg=None)) == 1
+        assert ops.run(name, settings, WIRING, ASKED) == 1
     assert "bfr-kiosk.target" in capsys.readouterr().out
 
 
@@ -428,6 +429,6 @@ def test_commands_report_that_the_bench_is_missing(settings: Settings, capsys: p
     assert "FAIL  bench" in capsys.readouterr().out
     for name in ("selftest", "calibrate"):
         with pytest.raises(HardwareError, match="bench_unreachable"):
-            ops.run(name, settings, WIRING, argparse.Namespace(reference_mmhg=None))
+            ops.run(name, settings, WIRING, ASKED)
     with pytest.raises(ConfigError, match="command_unknown"):
         ops.run("dance", settings, WIRING, argparse.Namespace())

@@ -31,6 +31,8 @@ from kiosk.storage import Store
 from kiosk.therapy.library import Library, load_library
 
 PIN = "135790"
+CUFFS = {Limb.ARM: "arm-110", Limb.LEG: "thigh-110"}
+"""The registered cuffs that the arm's and the thigh's bench profiles are."""
 T = TypeVar("T")
 
 
@@ -106,6 +108,7 @@ class Visitor:
         lop_mmhg: float = 188.0,
         percent: float | None = None,
         yes: tuple[str, ...] = (),
+        cuff_id: str | None = None,
     ) -> int:
         runner = self.store.runners.add("Ada", 1980)
         self.store.consents.give(runner.id, self.library.consent.version)
@@ -118,7 +121,8 @@ class Visitor:
         span = protocol.percent(limb)
         assert span is not None
         exercise = next(one for one in protocol.exercises if one.limb is limb)
-        cuff = next(one for one in self.library.cuffs if one.limb is limb)
+        cuff = self.library.cuff(cuff_id or CUFFS[limb])
+        assert cuff is not None
         plan = self.store.plans.add(
             runner_id=runner.id,
             screening_id=screening.id,

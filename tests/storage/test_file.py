@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kiosk.core.errors import StorageError
-from kiosk.core.model import Reason
+from kiosk.core.model import ProofKind, Reason
 from kiosk.storage.database import BUSY_TIMEOUT_S
 from kiosk.storage.schema import APPLICATION_ID, SCHEMA_VERSION
 
@@ -25,9 +25,13 @@ if TYPE_CHECKING:
     from tests.storage.conftest import Opener
 
 TABLES = {
-    "approvals", "attempts", "consents", "events", "plans", "proofs", "runners", "screenings", "sessions",
+    "approvals", "attempts", "consents", "events", "plans", "proofs", "runners", "screenings", "services", "sessions",
     "supervisors", "trace_blocks", "trips",
 }  # fmt: skip
+
+
+_ALL = "SELECT * FROM {} ORDER BY rowid"
+TABLES_1 = sorted(TABLES - {"services"})
 
 
 def _pragma(store: Store, name: str) -> object:
@@ -38,7 +42,8 @@ def test_a_fresh_file_has_the_newest_schema(store: Store) -> None:
     assert set(store._file.tables()) - {"_sqlite_migrations"} == TABLES
     assert _pragma(store, "user_version") == SCHEMA_VERSION
     assert _pragma(store, "application_id") == APPLICATION_ID
-    assert store._file.rows("SELECT name FROM _sqlite_migrations") == [{"name": "m001_first_tables"}]
+    names = [row["name"] for row in store._file.rows("SELECT name FROM _sqlite_migrations ORDER BY id")]
+    assert names == ["m001_first_tables", "m002_two_kinds_of_proof"]
 
 
 def test_all_tables_are_strict_and_stamped(store: Store) -> None:
@@ -73,6 +78,26 @@ def test_an_older_file_is_brought_forward(opened: Opener, path: Path) -> None:
     store = opened()
     assert _pragma(store, "user_version") == SCHEMA_VERSION
     assert store.runners.add("Ann", 1990).id == 1
+
+
+def test_records_of_the_first_schema_are_carried_forward_whole(opened: Opener, path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.executescript((Path(__file__).parent / "schema_1.sql").read_text(encoding="utf-8"))
+    before = {name: connection.execute(_ALL.format(name)).fetchall() for name in TABLES_1}
+    connection.close()
+    store = opened(boot="boot-1")
+    assert _pragma(store, "user_version") == SCHEMA_VERSION
+    for name, rows in before.items():
+        now = store._file.rows(_ALL.format(name))
+        assert [tuple(row.values())[: len(rows[0])] for row in now] == rows if rows else now == [], name
+    last = store.proofs.last()
+    assert last is not None
+    assert not last.proof.passed
+    assert (last.proof.kind, last.proof.cuff_id, last.proof.air_ml, last.proof.references) == ("full", None, None, {})
+    # What was timed in another way is no reference.
+    assert store.proofs.first(ProofKind.FULL, None, 5) == ()
+    with pytest.raises(StorageError):
+        store._file.change("UPDATE proofs SET passed = 1", [])
 
 
 def test_a_failed_migration_leaves_nothing_behind(opened: Opener, path: Path) -> None:

@@ -9,8 +9,9 @@ import pytest
 
 from kiosk.core.errors import StorageError
 from kiosk.core.events import ProofFinished
-from kiosk.core.model import ProofStep, Reason, StepState
+from kiosk.core.model import ProofKind, ProofStep, Reason, StepState
 from kiosk.core.records import LopMethod, Tier
+from kiosk.core.trend import Reference
 from kiosk.core.units import Mmhg, Seconds
 
 if TYPE_CHECKING:
@@ -273,6 +274,48 @@ def test_the_last_proof_comes_back_whole(opened: Opener, clocks: Clocks) -> None
     again = store.proofs.last()
     assert again is not None
     assert again.proof == passed
+
+
+def full(vent_s: float, *, passed: bool = True, cuff_id: str | None = None) -> ProofFinished:
+    return ProofFinished(
+        kind=ProofKind.FULL if cuff_id is None else ProofKind.SHORT,
+        cuff_id=cuff_id,
+        air_ml=160.5,
+        ml_per_mmhg=2.25,
+        references={"vent_b": Reference(median=3.0, least=2.9, most=3.1)},
+        passed=passed,
+        steps=(ProofStep(code="vent_b", state=StepState.PASSED, figure=vent_s, unit="s/L", warning=Reason(code="w")),),
+        zero_mmhg=Mmhg(0.4),
+        rise_mmhg_per_s=21.5,
+        seconds=Seconds(21.0),
+    )
+
+
+def test_the_first_passed_proofs_of_a_kind_and_cuff_are_the_reference_until_a_service(opened: Opener) -> None:
+    store = opened()
+    for number in range(7):
+        store.proofs.add(full(3.0 + number / 10))
+        store.proofs.add(full(9.0, passed=False))
+        store.proofs.add(full(1.0 + number, cuff_id="arm"))
+    first = store.proofs.first(ProofKind.FULL, None, 5)
+    assert [one.proof for one in first] == [full(3.0 + number / 10) for number in range(5)]
+    assert [one.proof.steps[0].figure for one in store.proofs.first(ProofKind.SHORT, "arm", 2)] == [1.0, 2.0]
+    assert store.proofs.first(ProofKind.SHORT, "thigh", 5) == ()
+    latest = store.proofs.latest(ProofKind.FULL)
+    assert latest is not None
+    assert not latest.proof.passed
+    service = store.services.add("Technician", "new valve B")
+    assert (service.by, service.reason, service.last_proof_id) == ("Technician", "new valve B", 21)
+    assert store.proofs.first(ProofKind.FULL, None, 5) == ()
+    store.proofs.add(full(2.0))
+    again = opened(boot="boot-2")
+    assert [one.proof for one in again.proofs.first(ProofKind.FULL, None, 5)] == [full(2.0)]
+    assert again.services.all() == (service,)
+
+
+def test_a_service_before_any_proof(store: Store) -> None:
+    assert store.services.add("Technician", "new").last_proof_id == 0
+    assert store.proofs.latest(ProofKind.SHORT) is None
 
 
 def test_numbers_a_message_may_hold_are_refused_and_never_escape_as_another_error(store: Store) -> None:

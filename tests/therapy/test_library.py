@@ -176,7 +176,7 @@ def test_a_folder_tells_the_problems_of_all_its_files(tmp_path: Path) -> None:
 
 
 def test_narrow_and_doubled_cuffs(tmp_path: Path) -> None:
-    cuff = '[[cuffs]]\nid = "a"\nname = "A"\nlimb = "{}"\nwidth_mm = {}\n'
+    cuff = '[[cuffs]]\nid = "a"\nname = "A"\nlimb = "{}"\nwidth_mm = {}\nair_ml = 160\nml_per_mmhg = 2.3\n'
     text = cuff.format("leg", 74) + cuff.format("arm", 49) + cuff.format("arm", 50)
     codes = refusal(load_cuffs, written(tmp_path, text))
     assert codes == ["cuff_narrow", "duplicate_id", "cuff_narrow", "duplicate_id"]

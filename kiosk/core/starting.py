@@ -1,0 +1,199 @@
+"""Proofs and the start of a bout: authorised, the short proof with the cuff on the limb, and then into the session.
+
+A full proof opens the station and counts for a day. A short one that fails ends the bout before it began, with a dose
+of nothing: what lies in the fit of the cuff leads back to READY, what lies in the station to CLOSED.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from kiosk.core import dose, selftest, session
+from kiosk.core.events import Effect, ProofFinished, Recorded, SelfTestRequested, SessionAuthorised, SessionEnded
+from kiosk.core.model import Mode, Phase, ProofKind, Reason
+from kiosk.core.moves import enter, in_phase, refused
+from kiosk.core.regulator import RegulatorState
+from kiosk.core.state import Change, MachineState
+from kiosk.core.units import Mmhg, Seconds
+from kiosk.safety import limits
+
+FIT: Final = frozenset(
+    {"cuff_too_large", "cuff_too_small", "cuff_unmeasured", "leak", "rise_implausible", "rise_timeout"}
+)
+"""Ends of a short proof that putting the cuff on again may cure."""
+
+NO_FAULT: Final = FIT | {"screen_lost", "screen_silent", "stop"}
+"""Ends that say nothing against the station: its full proof still counts."""
+
+PASSING: Final = frozenset({"cuff_not_empty", "watchdog_not_ready"})
+"""Refusals that are true for a moment right after a proof."""
+
+
+def full_proof(state: MachineState, event: SelfTestRequested, now: Seconds) -> Change:
+    """Begin the full proof; until it has passed nothing is proved."""
+    if state.mode not in {Mode.CLOSED, Mode.READY}:
+        return refused(state, event)
+    proof = selftest.begin(now, event.references)
+    state = replace(state, proof=proof, proof_passed=False, zero_mmhg=Mmhg(0.0), session=None, start_refused=None)
+    return enter(state, Mode.TESTING, now)
+
+
+def proof_expired(state: MachineState, now: Seconds) -> Reason | None:
+    """Why the full proof no longer counts: another civil day, or too long ago; either is enough."""
+    age_s = 0.0 if state.proved_s is None else now - state.proved_s
+    if state.proved_s is not None and state.civil_day == state.proved_day and age_s <= state.config.proof.valid_s:
+        return None
+    return Reason(code="proof_expired", figures={"age_s": age_s, "limit_s": state.config.proof.valid_s})
+
+
+def kept_open(state: MachineState, now: Seconds) -> Change:
+    """In READY: close the station when its proof no longer counts."""
+    reason = proof_expired(state, now)
+    if reason is None:
+        return state, ()
+    line = Recorded(code="proof_expired", figures=reason.figures)
+    state, lines = enter(replace(state, proof_passed=False, proof_due=reason), Mode.CLOSED, now)
+    return state, (line, *lines)
+
+
+def start_refusal(state: MachineState, event: SessionAuthorised, now: Seconds) -> Reason | None:
+    """Why a bout may not start now; None when it may."""
+    rx, config, view = event.prescription, state.config, state.watchdog
+    ceiling = min(config.training_max_mmhg, rx.limit_mmhg, config.percent_max / 100.0 * rx.lop_mmhg + 0.5)
+    if not config.session.setpoint_min_mmhg <= rx.setpoint_mmhg <= ceiling:
+        return Reason(code="setpoint_limit", figures={"setpoint_mmhg": rx.setpoint_mmhg, "limit_mmhg": ceiling})
+    if event.cuff.cuff_id != rx.cuff_id:
+        return Reason(code="cuff_unknown")
+    if view is None or view.state != "waiting" or view.age_s > limits.FRAME_TIMEOUT_S:
+        return Reason(code="watchdog_not_ready")
+    if view.config_hash != state.config_hash:
+        return Reason(code="config_mismatch")
+    if state.both_mmhg is None or state.both_mmhg >= limits.RESET_MMHG or state.phase is not Phase.IDLE:
+        return Reason(code="cuff_not_empty", figures={"pressure_mmhg": state.both_mmhg or 0.0})
+    if view.restriction_left_s <= config.supervisor.restriction_margin_s:
+        return Reason(code="restriction_account", figures={"left_s": view.restriction_left_s})
+    return proof_expired(state, now)
+
+
+def authorised(state: MachineState, event: SessionAuthorised, now: Seconds) -> Change:
+    """The runner has started: prove the release path again with this cuff on this limb, or say why not."""
+    is_ready = state.mode is Mode.READY and state.proof_passed
+    reason = start_refusal(state, event, now) if is_ready else Reason(code="station_not_ready")
+    if reason is not None:
+        return _refused(state, event, reason)
+    proof = selftest.begin(now, event.references, event.cuff)
+    state = replace(state, proof=proof, pending=event, session=None, start_refused=None, screen_s=now)
+    return enter(state, Mode.TESTING, now)
+
+
+def _refused(state: MachineState, event: SessionAuthorised, reason: Reason) -> Change:
+    """The bout ends before it began; given out once, by whoever takes it away from `pending`."""
+    line = Recorded(code="session_refused", figures=reason.figures, detail=reason.code)
+    nothing = dose.result(dose.DoseState(), ())
+    ended = SessionEnded(session_id=event.session_id, reason=reason, dose=nothing)
+    return replace(state, start_refused=reason), (line, ended)
+
+
+def break_off(state: MachineState, reason: Reason, now: Seconds) -> Change:
+    """Whatever is being proved has failed for a reason from outside; a bout that waits for it does not begin."""
+    if state.proof is not None:
+        return end_proof(state, selftest.fail(state.proof, reason), now)
+    return _leave(state, reason, now) if state.pending is not None else (state, ())
+
+
+def end_proof(state: MachineState, proof: selftest.ProofState, now: Seconds) -> Change:
+    """A proof is over; what it learned counts only when it passed whole."""
+    finished = ProofFinished(
+        kind=proof.kind,
+        cuff_id=None if proof.cuff is None else proof.cuff.cuff_id,
+        air_ml=proof.found.get("air_ml"),
+        ml_per_mmhg=proof.found.get("ml_per_mmhg"),
+        references=proof.references,
+        passed=proof.has_passed,
+        steps=proof.steps,
+        zero_mmhg=proof.zero_mmhg,
+        rise_mmhg_per_s=proof.rise_mmhg_per_s,
+        seconds=Seconds(now - proof.started_s),
+    )
+    effects: tuple[Effect, ...] = (finished,)
+    state = replace(
+        in_phase(state, Phase.VENT, now),
+        proof=None,
+        proof_kind=proof.kind,
+        proof_steps=proof.steps,
+        proof_ended_s=now,
+    )
+    if proof.has_passed:
+        state, lines = _passed(state, proof, now)
+        effects += lines
+    if state.pending is not None:
+        if proof.reason is None:
+            return state, effects
+        state, lines = _leave(state, proof.reason, now)
+        return state, (*effects, *lines)
+    if not proof.has_passed:
+        state = _unproved(state, Reason(code="proof_failed"))
+    state, lines = enter(state, Mode.READY if proof.has_passed else Mode.CLOSED, now)
+    return state, (*effects, *lines)
+
+
+def _passed(state: MachineState, proof: selftest.ProofState, now: Seconds) -> Change:
+    worn = tuple(step for step in proof.steps if step.warning is not None)
+    state = replace(
+        state,
+        worn={**state.worn, proof.kind: worn},
+        zero_mmhg=Mmhg(0.0) if proof.zero_mmhg is None else proof.zero_mmhg,
+        learned_rise_mmhg_per_s=proof.rise_mmhg_per_s,
+    )
+    if proof.kind is ProofKind.FULL:
+        state = replace(state, proof_passed=True, proof_due=None, proved_s=now, proved_day=state.civil_day)
+    lines = tuple(
+        Recorded(code="proof_warning", figures=step.warning.figures, detail=step.code)
+        for step in worn
+        if step.warning is not None
+    )
+    return state, lines
+
+
+def _unproved(state: MachineState, due: Reason) -> MachineState:
+    return replace(
+        state, proof_passed=False, proof_due=due, zero_mmhg=Mmhg(0.0), learned_rise_mmhg_per_s=None, proved_s=None
+    )
+
+
+def _leave(state: MachineState, reason: Reason, now: Seconds) -> Change:
+    """The pending bout does not begin: back to READY when the station is not to blame, else CLOSED."""
+    effects: tuple[Effect, ...] = ()
+    if state.pending is not None:
+        state, effects = _refused(replace(state, pending=None), state.pending, reason)
+    if reason.code not in NO_FAULT:
+        state = _unproved(state, Reason(code="proof_failed"))
+    state, lines = enter(state, Mode.READY if state.proof_passed else Mode.CLOSED, now)
+    return state, (*effects, *lines)
+
+
+def after_proof(state: MachineState, now: Seconds) -> Change:
+    """The short proof has passed: once the cuff is empty again everything is judged again, and the bout begins."""
+    event = state.pending
+    if event is None:
+        return _leave(state, Reason(code="station_not_ready"), now)
+    silence_s = state.config.screen_silence_s
+    reason = start_refusal(state, event, now)
+    if reason is None and now - state.phase_since_s < state.config.proof.idle_s:
+        return state, ()
+    if state.screen_s is None or now - state.screen_s > silence_s:
+        reason = Reason(code="screen_silent", figures={"limit_s": silence_s})
+    if reason is None:
+        return _begun(state, event, now)
+    waited_s = 0.0 if state.proof_ended_s is None else now - state.proof_ended_s
+    if reason.code in PASSING and waited_s < state.config.proof.empty_s:
+        return state, ()
+    return _leave(state, reason, now)
+
+
+def _begun(state: MachineState, event: SessionAuthorised, now: Seconds) -> Change:
+    bout = session.begin(event.session_id, event.runner_id, event.prescription, now)
+    state = replace(state, session=bout, pending=None, is_reported=False, regulator=RegulatorState())
+    state, lines = enter(in_phase(state, bout.phase, now), Mode.SESSION, now)
+    figures = {"setpoint_mmhg": float(bout.setpoint_mmhg), "lop_mmhg": float(event.prescription.lop_mmhg)}
+    started = Recorded(code="session_started", figures=figures, detail=event.prescription.protocol_id)
+    return state, (started, *lines)

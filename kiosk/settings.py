@@ -1,0 +1,48 @@
+"""The tables of a settings file: limits, screen, pump. What each may be is in its type; `kiosk.config` reads them."""
+
+from typing import Annotated, Final
+
+import msgspec
+
+from kiosk.core.protocol import ARM_PERCENT_MAX, PERCENT_MAX
+from kiosk.safety import limits
+
+_NARROW: Final = "a setting can only narrow what the station allows"
+
+
+def _at_most(bound: float, *, least: float) -> msgspec.Meta:
+    return msgspec.Meta(ge=least, le=bound, description=f"{least:g} to {bound:g}; {_NARROW}")
+
+
+class LimitSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Limits of this station: each at or inside the absolute one. Pressures in mmHg, times in seconds."""
+
+    training_max_mmhg: Annotated[float, _at_most(limits.TRAINING_MAX_MMHG, least=50)] = limits.TRAINING_MAX_MMHG
+    restriction_leg_s: Annotated[float, _at_most(limits.RESTRICTION_LEG_S, least=60)] = limits.RESTRICTION_LEG_S
+    restriction_arm_s: Annotated[float, _at_most(limits.RESTRICTION_ARM_S, least=60)] = limits.RESTRICTION_ARM_S
+    arm_percent_lop_max: Annotated[float, _at_most(ARM_PERCENT_MAX, least=10)] = ARM_PERCENT_MAX
+    leg_percent_lop_max: Annotated[float, _at_most(PERCENT_MAX, least=10)] = PERCENT_MAX
+    screen_silence_s: Annotated[float, _at_most(limits.SCREEN_SILENCE_S, least=0.3)] = limits.SCREEN_SILENCE_S
+    reperfusion_s: Annotated[
+        float,
+        msgspec.Meta(ge=limits.REPERFUSION_RESET_S, le=3600, description=f"60 s or longer; {_NARROW}"),
+    ] = limits.REPERFUSION_RESET_S
+
+
+class ScreenSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the screen shows things; no clinical meaning."""
+
+    trace_s: Annotated[float, msgspec.Meta(ge=10, le=120)] = 30.0
+    """Length of the live pressure trace."""
+    idle_s: Annotated[float, msgspec.Meta(ge=15, le=900)] = 120.0
+    """Untouched for this long between visits: back to the first screen."""
+
+
+class PumpSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Rated curve of this station's pump: the self-test makes the air in the cuff out of it and the time it ran.
+
+    The defaults are the reference board's (hardware reference 4.1).
+    """
+
+    free_flow_l_per_min: Annotated[float, msgspec.Meta(ge=1, le=12, description="1 to 12 (data sheet)")] = 6.0
+    stall_mmhg: Annotated[float, msgspec.Meta(ge=400, le=1600, description="400 to 1600 (data sheet)")] = 800.0
