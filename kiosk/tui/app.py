@@ -91,6 +91,7 @@ class KioskApp(App[None], inherit_bindings=False):
         self._touched_s = clock.now()
         self._stall = StallWatch(clock.now) if stall_exit else None
         self._told_session: int | None = None
+        self._told_refusal = False
 
     @property
     def place(self) -> Place:
@@ -169,12 +170,22 @@ class KioskApp(App[None], inherit_bindings=False):
         self._told_session = interrupted_session(self.snapshot)
         self._route(self.snapshot)
 
+    def start_asked(self) -> None:
+        """A bout was started: why an earlier one was refused is past."""
+        self._told_refusal = False
+
+    def refusal_seen(self, place: Place) -> None:
+        """Somebody has read why the bout did not begin, and goes on at a place of the visit."""
+        self._told_refusal = True
+        self.go(place)
+
     def _route(self, snapshot: Snapshot | None) -> None:
         demanded = forced(
             snapshot,
             connected=self.link.connected,
             needs_supervisor=self._needs_supervisor,
             told=self._told_session,
+            refusal_told=self._told_refusal,
         )
         self._show(next_place(self._place, demanded, self.visit.place))
 

@@ -82,10 +82,21 @@ def pages(paragraphs: Sequence[str], *, width: int, rows: int) -> tuple[str, ...
 _FIGURE_NAMES: Final = {"pressure_b": "second sensor", "row": "question"}
 
 
+_UNITS: Final = (
+    ("_mmhg_per_s", " mmHg/s"),
+    ("_ml_per_mmhg", " mL/mmHg"),
+    ("_mmhg", " mmHg"),
+    ("_ml", " mL"),
+    ("_s", " s"),
+    ("_v", " V"),
+    ("_percent", " %"),
+)
+
+
 def figure(name: str, value: float) -> str:
     """One figure of a reason with the unit its name ends in."""
     number = f"{value:.0f}" if abs(value) >= 10 else f"{value:.3g}"
-    for suffix, unit in (("_mmhg_per_s", " mmHg/s"), ("_mmhg", " mmHg"), ("_s", " s"), ("_v", " V")):
+    for suffix, unit in _UNITS:
         if name.endswith(suffix):
             stem = name.removesuffix(suffix)
             shown = f"{clock(value)} min" if suffix == "_s" and value >= 100 else f"{number}{unit}"

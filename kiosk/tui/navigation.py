@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
-from kiosk.core.model import Mode, Snapshot
+from kiosk.core.model import Mode, ProofKind, Snapshot
 from kiosk.tui.alarm_texts import has_buzzer
 
 
@@ -27,6 +27,7 @@ class Place(StrEnum):
     LOP = "lop"
     APPROVE = "approve"
     START = "start"
+    CHECK = "check"
     TRAINING = "training"
     RELEASE = "release"
     SUMMARY = "summary"
@@ -40,6 +41,7 @@ FORCED = frozenset(
         Place.LOST,
         Place.SETUP,
         Place.INTERRUPTED,
+        Place.CHECK,
         Place.TRAINING,
         Place.RELEASE,
         Place.SUMMARY,
@@ -67,11 +69,17 @@ def interrupted_session(snapshot: Snapshot | None) -> int | None:
 
 
 def forced(
-    snapshot: Snapshot | None, *, connected: bool, needs_supervisor: bool, told: int | None = None
+    snapshot: Snapshot | None,
+    *,
+    connected: bool,
+    needs_supervisor: bool,
+    told: int | None = None,
+    refusal_told: bool = False,
 ) -> Place | None:
     """The place the station's state demands, or None when the visit may go on where it was.
 
-    `told` is the interrupted bout somebody has already read about.
+    `told` is the interrupted bout somebody has already read about, `refusal_told` says so of a start that came to
+    nothing.
     """
     if not connected or snapshot is None:
         return Place.LOST
@@ -90,12 +98,12 @@ def forced(
         case Mode.RELEASING:
             return Place.SUMMARY if session is not None and session.cue == "done" else Place.RELEASE
         case Mode.TESTING:
-            return Place.OPENING
+            return Place.OPENING if snapshot.proof_kind is ProofKind.FULL else Place.CHECK
         case Mode.CLOSED:
             interrupted = interrupted_session(snapshot)
             return Place.OPENING if interrupted in (None, told) else Place.INTERRUPTED
         case Mode.READY:
-            return None
+            return None if refusal_told or snapshot.start_refused is None else Place.CHECK
 
 
 def next_place(current: Place | None, demanded: Place | None, visit: Place) -> Place:

@@ -6,6 +6,7 @@ Plain words, no sentence longer than its place at 66 by 20 cells. Placeholders a
 from typing import Final
 
 from kiosk.access import PIN_DIGITS
+from kiosk.core.starting import FIT
 
 STOP_SIDE: Final = ("touch here:", "air out at once")
 
@@ -67,12 +68,13 @@ OPENING_TEXT: Final = (
 OPENING_RUNS: Final = "SELF-TEST RUNS"
 OPENING_PASSED: Final = "PASSED: the station is open"
 OPENING_FAILED: Final = "SELF-TEST FAILED: mend it, then TEST AGAIN"
+OPENING_CHECK_FAILED: Final = "CHECK FAILED: open the cuff, call the supervisor"
 OPENING_AGAIN: Final = "TEST AGAIN"
 NOT_REALTIME: Final = "This computer gives no real-time scheduling; late passes are counted."
 STEP_STATE: Final = {"waiting": "·", "running": "►", "passed": "■", "failed": "X"}
 STEP_WORN: Final = "!"
-OPENING_STEPS: Final = "{done} of {total}"
-OPENING_WORN: Final = "PASSED, but a part is wearing out"
+OPENING_STEPS: Final = "{what}  {done}/{total}"
+OPENING_WORN: Final = "PASSED, but a part wears:"
 
 # --- interrupted ----------------------------------------------------------------------------------------------
 INTERRUPTED_TITLE: Final = "A SESSION WAS INTERRUPTED"
@@ -157,6 +159,30 @@ START: Final = "START ►"
 START_GUARD: Final = "THE CUFF FILLS NOW"
 START_ARMED: Final = "Sure? The pump starts with the next tap."
 START_HINT: Final = "Sit still until it is full. STOP lets the air out at any time."
+
+# --- the check between start and fill -------------------------------------------------------------------------
+CHECK_TITLE: Final = "A short check with the cuff on"
+CHECK_TEXT: Final = (
+    "Sit still. The cuff fills to 60 mmHg twice and empties again;\nthen the training begins. STOP lets the air out."
+)
+CHECK_STILL: Final = "HOLD STILL"
+CHECK_WORDS: Final = {
+    "rise": "CUFF FILLS",
+    "rise_again": "CUFF FILLS",
+    "vent_b": "AIR OUT",
+    "vent_a": "AIR OUT",
+}
+CHECK_EMPTYING: Final = "The air goes out; the training comes next."
+CHECK_FAILED: Final = "THE TRAINING DID NOT BEGIN"
+CHECK_FIT: Final = FIT
+CHECK_REFIT: Final = (
+    "Open the cuff and put it on again: flat, snug, two fingers under\n"
+    "it, the tube plugged in. The right cuff for this limb?\n"
+    "When it fails again: call the supervisor."
+)
+CHECK_OTHER: Final = "Please call the supervisor when it comes again."
+CHECK_CUFF: Final = "◄ OTHER CUFF"
+CHECK_AGAIN: Final = "START AGAIN ►"
 
 # --- training -------------------------------------------------------------------------------------------------
 CUE: Final = {

@@ -11,6 +11,7 @@ from kiosk.core.model import (
     Limb,
     Mode,
     Phase,
+    ProofKind,
     ProofStep,
     Reason,
     SensorFault,
@@ -19,7 +20,7 @@ from kiosk.core.model import (
 )
 from kiosk.core.records import LopMethod, PastBout, Tier
 from kiosk.core.screening import Scope
-from kiosk.core.selftest import CODES
+from kiosk.core.selftest import CODES, SHORT_CODES
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.link.client import Disconnected
 from kiosk.link.wire import Welcome
@@ -156,6 +157,73 @@ async def test_failed(st: Station) -> None:
     """A valve that does not empty the cuff."""
     reason = Reason(code="vent_slow", figures={"pressure_mmhg": 41.3, "elapsed_s": 8.0})
     await st.show(snapshot(Mode.CLOSED, proof=proof(CODES.index("vent_b"), failed=reason), proof_passed=False))
+
+
+def short_proof(running: int, *, failed: Reason | None = None) -> tuple[ProofStep, ...]:
+    """The short self-test at its step number `running`."""
+    known = {step.code: step for step in proof(99)}
+    states = {True: StepState.PASSED, False: StepState.WAITING}
+    steps = [replace(known[code], state=states[index < running]) for index, code in enumerate(SHORT_CODES)]
+    now = StepState.RUNNING if failed is None else StepState.FAILED
+    steps[running] = replace(steps[running], state=now, reason=failed)
+    return tuple(replace(step, figure=None) if index >= running else step for index, step in enumerate(steps))
+
+
+def checked(running: str) -> Scene:
+    """The check before the fill."""
+
+    async def scene(st: Station) -> None:
+        await go(st, Place.START)
+        steps = short_proof(SHORT_CODES.index(running))
+        await st.show(
+            snapshot(Mode.TESTING, phase=Phase.PROOF, pressure_mmhg=Mmhg(41), proof=steps, proof_kind=ProofKind.SHORT)
+        )
+
+    return scene
+
+
+async def check_passed(st: Station) -> None:
+    """Every step has passed, the cuff empties."""
+    await checked("hold")(st)
+    steps = tuple(replace(step, state=StepState.PASSED) for step in short_proof(3))
+    await st.show(
+        snapshot(Mode.TESTING, phase=Phase.VENT, pressure_mmhg=Mmhg(12), proof=steps, proof_kind=ProofKind.SHORT)
+    )
+
+
+def check_refused(reason: Reason) -> Scene:
+    """The check has ended the bout before it began."""
+
+    async def scene(st: Station) -> None:
+        await checked("hold")(st)
+        steps = short_proof(SHORT_CODES.index("cuff_volume"), failed=reason)
+        await st.show(snapshot(Mode.READY, proof=steps, proof_kind=ProofKind.SHORT, start_refused=reason))
+
+    return scene
+
+
+async def check_closed(st: Station) -> None:
+    """A valve failed in the check: the station is closed."""
+    await checked("vent_a")(st)
+    reason = Reason(code="vent_slow", figures={"pressure_mmhg": 41.3, "elapsed_s": 5.0})
+    steps = short_proof(SHORT_CODES.index("vent_a"), failed=reason)
+    await st.show(
+        snapshot(Mode.CLOSED, proof=steps, proof_kind=ProofKind.SHORT, proof_passed=False, start_refused=reason)
+    )
+
+
+async def opening_due(st: Station) -> None:
+    """Another day: why the station is closed."""
+    due = Reason(code="proof_expired", figures={"age_s": 60000.0})
+    await st.show(snapshot(Mode.CLOSED, proof_passed=False, proof_due=due))
+
+
+async def test_worn(st: Station) -> None:
+    """Passed, but a valve is slower than it was."""
+    worn = Reason(code="valve_slowing", figures={"figure": 4.1, "reference": 3.0, "slower_percent": 36.0})
+    steps = tuple(replace(step, warning=worn) if step.code == "vent_b" else step for step in proof(99))
+    await st.show(snapshot(Mode.TESTING, phase=Phase.PROOF, proof=proof(6), proof_passed=False))
+    await st.show(snapshot(Mode.READY, proof=steps))
 
 
 async def interrupted(st: Station) -> None:
@@ -441,6 +509,8 @@ SCENES: Final[dict[str, Scene]] = {
     "testing": testing,
     "test_passed": test_passed,
     "test_failed": test_failed,
+    "test_worn": test_worn,
+    "opening_due": opening_due,
     "interrupted": interrupted,
     "who_empty": who_empty,
     "who": who,
@@ -467,6 +537,13 @@ SCENES: Final[dict[str, Scene]] = {
     "approve_refused": approve_refused,
     "start": at(Place.START),
     "start_armed": start_armed,
+    "check_fills": checked("rise"),
+    "check_still": checked("hold"),
+    "check_empties": checked("vent_b"),
+    "check_passed": check_passed,
+    "check_cuff": check_refused(Reason(code="cuff_too_large", figures={"found_ml": 301.0, "registered_ml": 160.0})),
+    "check_refused": check_refused(Reason(code="restriction_account", figures={"left_s": 4.0})),
+    "check_closed": check_closed,
     "fill": trained("fill", set_number=1, repetition=0),
     "get_ready": trained("ready", set_number=1, repetition=0),
     "lift": trained("up"),

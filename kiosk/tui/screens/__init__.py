@@ -3,6 +3,7 @@
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.screens.blocked import BlockedScreen
+from kiosk.tui.screens.check import CheckScreen
 from kiosk.tui.screens.consent import ConsentScreen
 from kiosk.tui.screens.fit import FitScreen, LimbScreen
 from kiosk.tui.screens.gate import GateScreen
@@ -39,6 +40,7 @@ SCREENS: tuple[type[KioskScreen], ...] = (
     LopScreen,
     ApproveScreen,
     StartScreen,
+    CheckScreen,
     TrainingScreen,
     ReleaseScreen,
     SummaryScreen,

@@ -6,7 +6,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 
-from kiosk.core.model import Mode, ProofStep, Snapshot, StepState
+from kiosk.core.model import Mode, ProofKind, ProofStep, Reason, Snapshot, StepState
 from kiosk.link.wire import OpenStation, Reply
 from kiosk.tui import reasons, strings
 from kiosk.tui.navigation import Place
@@ -16,8 +16,8 @@ from kiosk.tui.widgets.pin_entry import PinEntry
 from kiosk.tui.widgets.press_button import PressButton
 from kiosk.tui.widgets.tempo_bar import TempoBar
 
-_STEP_LINES: Final = 9
-"""Rows of steps, two columns; above them the bar and the running step in full, below them the buttons."""
+_STEP_LINES: Final = 10
+"""Rows of steps, two columns; above them the bar with the running step, below them the buttons."""
 
 
 class OpeningScreen(KioskScreen):
@@ -28,13 +28,13 @@ class OpeningScreen(KioskScreen):
     def __init__(self) -> None:
         super().__init__()
         self._wants_pin = False
+        self._due: Reason | None = None
 
     def body(self) -> ComposeResult:
         """PIN pad while closed, steps while testing and after."""
         yield PinEntry(strings.OPENING_TITLE, strings.OPENING_TEXT)
         with Container(id="proof"):
             yield TempoBar(id="proof-bar")
-            yield Label("", key="proof-now")
             for line in range(_STEP_LINES):
                 yield Label("", key=f"proof-{line}", classes="proof-line")
             with Horizontal(classes="actions"):
@@ -50,6 +50,9 @@ class OpeningScreen(KioskScreen):
             self._wants_pin = False
         shows_steps = not self._wants_pin and (snapshot.mode is Mode.TESTING or is_open or has_failed)
         self.query_one(PinEntry).display = not shows_steps
+        if snapshot.proof_due is not None and snapshot.proof_due.code != (self._due and self._due.code):
+            self._due = snapshot.proof_due
+            self.query_one(PinEntry).tell(self._why())
         self.query_one("#proof").display = shows_steps
         if not shows_steps:
             return
@@ -62,10 +65,10 @@ class OpeningScreen(KioskScreen):
     def _draw_steps(self, steps: tuple[ProofStep, ...]) -> None:
         done = sum(step.state is StepState.PASSED for step in steps)
         bar = self.query_one("#proof-bar", TempoBar)
-        bar.words = strings.OPENING_STEPS.format(done=done, total=len(steps))
-        bar.share = done / max(1, len(steps))
         now = next((step for step in steps if step.state in {StepState.RUNNING, StepState.FAILED}), None)
-        self.query_one("#proof-now", Label).show("" if now is None else reasons.proves(now))
+        what = "" if now is None else reasons.proves(now)
+        bar.words = strings.OPENING_STEPS.format(what=what, done=done, total=len(steps)).strip()
+        bar.share = done / max(1, len(steps))
         for line in range(_STEP_LINES):
             cells = [self._cell(step) for step in steps[line::_STEP_LINES]]
             self.query_one(f"#proof-{line}", Label).show(" ".join(cells).rstrip())
@@ -81,10 +84,14 @@ class OpeningScreen(KioskScreen):
         """How it goes; why a step failed and the way out, or that nothing runs in real time."""
         for step in snapshot.proof:
             if step.reason is not None:
-                return f"{strings.OPENING_FAILED}\n{reasons.sentence(step.reason)}"
+                is_full = snapshot.proof_kind is ProofKind.FULL
+                title = strings.OPENING_FAILED if is_full else strings.OPENING_CHECK_FAILED
+                return f"{title}\n{reasons.sentence(step.reason)}"
         for step in snapshot.proof:
             if step.warning is not None and snapshot.mode is Mode.READY:
-                return f"{strings.OPENING_WORN}\n{reasons.sentence(step.warning)}"
+                share = {name: value for name, value in step.warning.figures.items() if name.endswith("_percent")}
+                worn = Reason(code=step.warning.code, figures=share)
+                return f"{strings.OPENING_WORN}\n{reasons.sentence(worn)}"
         title = strings.OPENING_PASSED if snapshot.mode is Mode.READY else strings.OPENING_RUNS
         return title if snapshot.realtime else f"{title}\n{strings.NOT_REALTIME}"
 
@@ -95,7 +102,12 @@ class OpeningScreen(KioskScreen):
 
     def _answered(self, reply: Reply) -> None:
         self._wants_pin = not reply.accepted
-        self.query_one(PinEntry).tell(strings.OPENING_TEXT if reply.accepted else reasons.sentences(reply.reasons))
+        self.query_one(PinEntry).tell(self._why() if reply.accepted else reasons.sentences(reply.reasons))
+
+    def _why(self) -> str:
+        """Why a self-test comes first, and how."""
+        due = "" if self._due is None else f"{reasons.sentence(Reason(code=self._due.code))}.\n\n"
+        return f"{due}{strings.OPENING_TEXT}"
 
     @on(PressButton.Pressed, "#proof-again")
     def _test_again(self) -> None:

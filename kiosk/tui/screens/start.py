@@ -73,8 +73,10 @@ class StartScreen(KioskScreen):
         self.ask(StartSession(plan_id=self.station.visit.needs_plan.id), self._answered)
 
     def _answered(self, reply: Reply) -> None:
-        """Accepted: the next snapshot brings the training screen by itself."""
-        if not reply.accepted:
+        """Accepted: the next snapshot brings the check's screen by itself, and then the training's."""
+        if reply.accepted:
+            self.station.start_asked()
+        else:
             self._arm(is_armed=False)
             self.query_one("#start-text", Label).show(reasons.sentences(reply.reasons))
 
