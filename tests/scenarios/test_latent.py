@@ -1,0 +1,98 @@
+"""A part that has failed before anybody came: a self-test finds it before it is used, or nothing ever starts.
+
+The full one when the station is opened, or the short one that comes before the bout with the cuff on the limb. Every
+single fault of the bench is tried, at its usual strength. What no self-test can see is in `NOT_SEEN`, with the reason
+and what stands against it; a fault that is new on the bench has to be found, or to be argued for here.
+"""
+
+import asyncio
+
+import pytest
+
+from kiosk.core.model import Mode, Phase, StepState
+from kiosk.hw.sim.faults import FAULTS
+from kiosk.link.wire import ApprovePlan, CreateSupervisor, OpenStation, StartSession
+from tests.scenarios.visitor import PIN, Virtual, Visitor
+
+NOT_SEEN = {
+    "relief_dead": "shut or dead is the same below 310 mmHg, and no proof goes there: checked by hand every month",
+    "relief_early": "opens above the 60 mmHg of the proof: lets go too soon, and the fill ends without its setpoint",
+    "comparator_early": "acts above the 60 mmHg of the proof: lets go too soon, and the rail's fall trips",
+    "estop_a_stuck": "nobody presses it in a proof; it cuts the power without any sense line: pressed every month",
+    "estop_b_stuck": "nobody presses it in a proof; it cuts the power without any sense line: pressed every month",
+    "sensor_ab_gain": "two faults: both sensors wrong alike, as no single part can make them",
+}
+
+SEEN = {
+    "cuff_leak": ("hold", "leak"),
+    "cuff_burst": ("rise", "rise_timeout"),
+    "hose_off": ("rise", "rise_timeout"),
+    "pump_dead": ("rise", "rise_timeout"),
+    "pump_stuck_on": ("zero", "zero_offset"),
+    "bleed_stuck_open": ("rise", "rise_timeout"),
+    "bleed_stuck_closed": ("bleed", "bleed_slow"),
+    "bleed_slow": ("bleed", "bleed_late"),
+    "bleed_narrow": ("bleed", "valve_narrow"),
+    "dump_a_slow": ("circuit_a", "circuit_slow"),
+    "dump_b_slow": ("circuit_b", "circuit_slow"),
+    "dump_a_narrow": ("vent_a", "valve_narrow"),
+    "dump_b_narrow": ("vent_b", "valve_narrow"),
+    "oneshot_a_slow": ("circuit_a", "circuit_slow"),
+    "oneshot_b_slow": ("circuit_b", "circuit_slow"),
+    "oneshot_enable_slow": ("pump_alone", "pump_without_enable"),
+    "pump_run_stuck_on": ("enable_alone", "pump_without_run"),
+    "pump_weak": ("cuff_volume", "cuff_too_large"),
+    "rail_low": ("comparator", "rail_low"),
+    "dump_a_stuck_closed": ("vent_a", "vent_slow"),
+    "dump_b_stuck_closed": ("vent_b", "vent_slow"),
+    "dump_a_stuck_open": ("rise", "rise_timeout"),
+    "dump_b_stuck_open": ("rise", "rise_timeout"),
+    "oneshot_a_stuck_on": ("vent_a", "vent_slow"),
+    "oneshot_b_stuck_on": ("vent_b", "vent_slow"),
+    "oneshot_a_stuck_off": ("rise", "rise_timeout"),
+    "oneshot_b_stuck_off": ("rise", "rise_timeout"),
+    "oneshot_enable_stuck_on": ("pump_alone", "pump_without_enable"),
+    "oneshot_enable_stuck_off": ("rise", "rise_timeout"),
+    "comparator_dead": ("comparator", "comparator_dead"),
+    "comparator_test_dead": ("comparator", "comparator_dead"),
+    "buzzer_dead": ("buzzer", "buzzer_silent"),
+    "rail_dead": ("comparator", "rail_low"),
+    "kernel_keeps_outputs": ("outputs", "outputs_kept"),
+}
+"""Which step finds it, where a wrong one would mean that it is found by luck."""
+
+
+async def opened(visitor: Visitor, fault: str) -> tuple[str, str] | None:
+    """What a self-test said with a fault there from the start; None when a bout began."""
+    visitor.station.bench.fault(fault, True)
+    await visitor.until(lambda: visitor.link.connected and visitor.last is not None, "the link")
+    await visitor.agreed(CreateSupervisor(name="Supervisor", pin=PIN))
+    await asyncio.sleep(1.5)
+    await visitor.ask(OpenStation(pin=PIN))
+    await asyncio.sleep(0.3)
+    await visitor.until(lambda: visitor.now.mode is not Mode.TESTING, "the end of the self-test", 60.0)
+    if visitor.mode == "ready":
+        await visitor.until(lambda: visitor.now.phase is Phase.IDLE, "an empty cuff")
+        plan_id = visitor.make_plan()
+        await visitor.agreed(ApprovePlan(plan_id=plan_id, pin=PIN))
+        await visitor.agreed(StartSession(plan_id=plan_id))
+        await asyncio.sleep(0.3)
+        await visitor.until(lambda: visitor.now.mode is not Mode.TESTING, "the end of the short self-test", 60.0)
+        if visitor.mode == "session":
+            return None
+    for step in visitor.now.proof:
+        if step.state is StepState.FAILED and step.reason is not None:
+            return step.code, step.reason.code
+    return visitor.mode, ""
+
+
+@pytest.mark.parametrize("fault", sorted(set(FAULTS) - set(NOT_SEEN)))
+def test_a_single_fault_from_the_start_is_found_before_use(virtual: Virtual, fault: str) -> None:
+    found = virtual.run(lambda visitor: opened(visitor, fault))
+    assert found is not None, f"a bout began with {fault}"
+    assert found == SEEN.get(fault, found)
+
+
+@pytest.mark.parametrize("fault", sorted(NOT_SEEN))
+def test_what_is_not_seen_is_really_not(virtual: Virtual, fault: str) -> None:
+    assert virtual.run(lambda visitor: opened(visitor, fault)) is None
