@@ -151,7 +151,7 @@ def _checked(station: Station) -> None:
     if snapshot is None or not came:
         raise BenchmarkError(f"the short proof did not end in {PROOF_MAX_S:g} s")
     if snapshot.start_refused is not None:
-        raise Refused("start", snapshot.start_refused.code)
+        raise Refused("start", snapshot.start_refused.code, by=PROOF)
 
 
 def _stopped(station: Station) -> None:

@@ -2,11 +2,11 @@
 
 import pytest
 
-from kiosk.core.events import SelfTestRequested, SessionAuthorised, SupervisorAcknowledged
+from kiosk.core.events import SelfTestRequested, SupervisorAcknowledged
 from kiosk.core.gate import Refusal
 from kiosk.core.model import VENT, Mode, Phase, Reason
 from kiosk.core.units import Seconds
-from tests.core.bench_small import SHORT, World
+from tests.core.bench_small import World, authorised
 from tests.core.test_machine_properties import at
 
 
@@ -74,7 +74,9 @@ def test_a_visit_with_a_trip_in_it_meets_no_refusal_and_goes_on_after_the_acknow
     while mode(world) == "testing":
         world.tick()
     world.run(1.0)
-    world.tick(SessionAuthorised(session_id=1, runner_id=1, prescription=SHORT))
+    world.tick(authorised())
+    while mode(world) == "testing":
+        world.tick()
     world.run(12.0)
     assert world.state.phase is Phase.WORK
     world.watchdog.trip("disagreement")
