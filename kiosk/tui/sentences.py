@@ -5,6 +5,10 @@ Figures are added by `kiosk.tui.reasons`. Codes are the contract with the other 
 
 from typing import Final
 
+from kiosk.tui.proof_sentences import PROOF_NAMES, PROOF_REASONS, PROOF_STEPS
+
+__all__ = ["PREFIXES", "PROOF_NAMES", "PROOF_STEPS", "SENTENCES"]
+
 _TRIPS: Final = {
     "none": "The watchdog gave no reason",
     "stop": "STOP was pressed",
@@ -143,39 +147,6 @@ _GATE: Final = {
 }
 """Refusals of the output gate (`kiosk.core.gate`)."""
 
-_PROOF: Final = {
-    "estop_open": "The emergency switch is pressed or its wire is broken",
-    "outputs_unknown": "The kernel does not say what it does to lines",
-    "outputs_kept": "The kernel keeps lines up: set strict_gpiod",
-    "buzzer_silent": "The buzzer draws no current",
-    "buzzer_stuck": "The buzzer does not fall silent",
-    "rail_low": "Pump and valves have no supply",
-    "comparator_dead": "The comparator does not cut the supply",
-    "rail_stays_down": "The supply does not come back after its test",
-    "sensors_apart": "The two sensors differ under pressure",
-    "zero_offset": "The sensor's zero is off: is the cuff empty?",
-    "zero_noise": "The sensor's zero is not steady",
-    "zero_drift": "The sensor's zero drifts",
-    "zero_disagreement": "The two sensors have different zeros",
-    "pump_without_enable": "The pump ran without the watchdog's leave",
-    "pump_without_run": "The pump ran without the controller's order",
-    "rise_timeout": "The pressure did not rise: hose off, cuff open?",
-    "rise_implausible": "The pressure rises as no cuff does",
-    "rise_without_pump": "The pressure rose without the pump",
-    "bleed_late": "The bleed valve opens too late",
-    "valve_narrow": "A valve lets too little air through",
-    "bleed_slow": "The bleed valve does not lower the pressure",
-    "vent_slow": "One valve alone does not empty the cuff in time",
-    "vent_unmeasured": "One valve could not be timed",
-    "circuit_slow": "A hold circuit lets go too late",
-    "valve_slow": "A valve is twice as slow as it was: service it",
-    "valve_slowing": "A valve has become slower: have it serviced",
-    "rise_unlearned": "The pressure rises otherwise than ever: cuff?",
-    "cuff_too_small": "The cuff takes too little air: wrong cuff?",
-    "cuff_too_large": "The cuff takes too much air: loose or wrong?",
-    "cuff_unmeasured": "The cuff's air could not be measured",
-}
-
 _PLAN: Final = {
     "protocol_unknown": "This protocol is not known",
     "protocol_limb": "This protocol is not for this limb",
@@ -242,7 +213,7 @@ SENTENCES: Final[dict[str, str]] = {
     "records_lost": "Part of this session's records was not kept",
     **_MACHINE,
     **_GATE,
-    **_PROOF,
+    **PROOF_REASONS,
     **_PLAN,
     **_DESK,
     **_STORE,
@@ -253,49 +224,3 @@ PREFIXES: Final = {
     "screening_": "An answer of today's questions forbids it",
 }
 """Codes that end in the id of a question."""
-
-PROOF_STEPS: Final = {
-    "estop": "The emergency switch is closed on both sides",
-    "agreement": "Both processes have the same settings",
-    "outputs": "The kernel lets go of a dead process's lines",
-    "zero": "Empty, both sensors read zero and are steady",
-    "buzzer": "The buzzer sounds when it is asked",
-    "comparator": "The comparator cuts pump and valves off",
-    "enable_alone": "The pump cannot run without the controller",
-    "pump_alone": "The pump cannot run without the watchdog",
-    "rise": "Pump and valves raise the pressure",
-    "match": "Under pressure both sensors show the same",
-    "cuff_volume": "The cuff takes the air that it should",
-    "hold": "The cuff holds air, and nothing flows in",
-    "vent_b": "The watchdog's valve alone empties the cuff",
-    "circuit_b": "The watchdog's hold circuit lets go in time",
-    "rise_again": "The pressure rises a second time",
-    "vent_a": "The controller's valve alone empties it",
-    "circuit_a": "The controller's circuit lets go in time",
-    "bleed": "The bleed valve lowers the pressure",
-    "watchdog_trip": "The watchdog lets go by itself when it must",
-}
-"""What each step of the self-test proves, by the codes of `kiosk.core.selftest`."""
-
-PROOF_NAMES: Final = {
-    "estop": "Emergency switch",
-    "agreement": "Same settings",
-    "outputs": "Kernel's lines",
-    "zero": "Zero, A and B",
-    "buzzer": "Buzzer",
-    "comparator": "Comparator",
-    "enable_alone": "Enable alone",
-    "pump_alone": "Pump order alone",
-    "rise": "Rise to 60 mmHg",
-    "match": "A and B at 60",
-    "cuff_volume": "Air in the cuff",
-    "hold": "Holds air",
-    "vent_b": "Watchdog's vent",
-    "circuit_b": "Watchdog's hold",
-    "rise_again": "Second rise",
-    "vent_a": "Controller's vent",
-    "circuit_a": "Controller's hold",
-    "bleed": "Bleed valve",
-    "watchdog_trip": "Watchdog's trip",
-}
-"""The same in two or three words, for the list on the screen."""

@@ -20,7 +20,6 @@ NOT_SEEN = {
     "comparator_early": "acts above the 60 mmHg of the proof: lets go too soon, and the rail's fall trips",
     "estop_a_stuck": "nobody presses it in a proof; it cuts the power without any sense line: pressed every month",
     "estop_b_stuck": "nobody presses it in a proof; it cuts the power without any sense line: pressed every month",
-    "sensor_ab_gain": "two faults: both sensors wrong alike, as no single part can make them",
 }
 
 SEEN = {
