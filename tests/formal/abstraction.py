@@ -99,6 +99,7 @@ def _latched(reason: TripReason) -> TripReason:
 def key(world: World, now: float, scene: Fold) -> Key:
     """What tells this world from another; two worlds with one key have one future."""
     g, trend = world.guard, world.guard.trend
+    odd = 0 if trend is None else min(trend.odd, limits.PUMP_SLACK_WINDOWS)
     old_s = _OLD_S if g.active else _STALE_S
     account, is_noting, behind_s = _account(world, now) if scene.account else (0.0, False, 0.0)
     return (
@@ -108,7 +109,7 @@ def key(world: World, now: float, scene: Fold) -> Key:
         round(min(world.evidence_s, LONG_AGO_S if g.active else old_s), 6),
         tuple(sorted([(name, passed(now - since_s, TIMERS[name])) for name, since_s in g.since.items()
                       if name != "rest" or scene.account])),
-        None if trend is None else (trend.pump, trend.from_mmhg, trend.rising,
+        None if trend is None else (trend.pump, trend.from_mmhg, odd, repr(trend.odd_from_mmhg) if odd else None,
                                     passed(now - trend.at_s, trend_limits_s(trend))),
         ghost(world.low_s, g, "low", now), ghost(world.rest_s, g, "rest", now) if scene.account else None,
         world.open_claimed, account, is_noting,
@@ -134,7 +135,8 @@ def fold(world: World, now: float, scene: Fold) -> World:
     if not scene.account:
         since.pop("rest", None)
     if trend is not None:
-        trend = replace(trend, at_s=NOW_S - told(now - trend.at_s, trend_limits_s(trend)))
+        at_s = NOW_S - told(now - trend.at_s, trend_limits_s(trend))
+        trend = replace(trend, at_s=at_s, odd=min(trend.odd, limits.PUMP_SLACK_WINDOWS))
     return replace(
         world,
         guard=replace(

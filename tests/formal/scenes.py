@@ -151,6 +151,11 @@ ACCOUNT: Final = Scene(
     actions=(FILL, ARM_FILL, ACKNOWLEDGE, KILLED, DAMAGED),
     fold=Fold(account=True),
 )
+PUMP: Final = Scene(
+    name="pump",
+    senses=(EMPTY, HELD),
+    actions=(IDLE, FILL, PUMPING, RESTING),
+)
 LOCKOUT: Final = Scene(
     name="lock-out",
     senses=(EMPTY,),
@@ -176,7 +181,9 @@ FULL: Final = Scene(
     ),
     fold=Fold(account=True, trips=True),
 )  # fmt: skip
-SCENES: Final = {scene.name: scene for scene in (EVIDENCE, LATCH, CARD, POWER, CLAIMS, ACCOUNT, LOCKOUT, CUFF, FULL)}
+SCENES: Final = {
+    scene.name: scene for scene in (EVIDENCE, LATCH, CARD, POWER, CLAIMS, ACCOUNT, PUMP, LOCKOUT, CUFF, FULL)
+}
 """By name; all but the last are searched whole by the tests."""
 
 assert limits.PASS_S == 0.02, "the scenes' ages are told in passes of 20 ms"
