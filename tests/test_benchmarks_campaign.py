@@ -3,21 +3,25 @@ import json
 import socket
 from collections.abc import Callable, Generator
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from benchmarks import __main__ as command
 from benchmarks.campaign import tally
-from benchmarks.campaign.catalogue import catalogue, find, free_coils
+from benchmarks.campaign.catalogue import catalogue, find
+from benchmarks.campaign.fault import Kind, free_coils
 from benchmarks.campaign.faultfile import load_jobs
 from benchmarks.campaign.judge import Outcome, judge
 from benchmarks.campaign.memory import QUEUE_MAX, MemorySocket, socket_pair
 from benchmarks.campaign.probe import Observation, Release
 from benchmarks.campaign.schedule import Clock, Process, Schedule
+from benchmarks.campaign.soak import as_toml, somebody
 from benchmarks.figures import BenchmarkError
 from benchmarks.journal import Row, RunLog
 from kiosk.core.errors import ConfigError
 from kiosk.hw.sim.faults import FAULTS
+from kiosk.hw.sim.profile import load_profile
 
 # --- sockets in memory --------------------------------------------------------------------------------------
 
@@ -115,10 +119,12 @@ def test_a_wrong_clock_shows_in_what_it_reads_and_in_when_it_wakes() -> None:
 # --- judging ------------------------------------------------------------------------------------------------
 
 
-def seen(
-    *releases: Release, was_held: bool = True, watched_s: float = 16.0, wrong_s: float | None = None
-) -> Observation:
-    return Observation(was_held=was_held, releases=list(releases), watched_s=watched_s, wrong_s=wrong_s)
+def seen(*releases: Release, was_held: bool = True, wrong_s: float | None = None) -> Observation:
+    """Wrong from `wrong_s` until everything lets go, or to the end."""
+    wrong: list[list[float]] = []
+    if wrong_s is not None and not any(one.from_s < wrong_s and one.until_s is None for one in releases):
+        wrong = [[wrong_s, min((one.from_s for one in releases if one.from_s >= wrong_s), default=16.0)]]
+    return Observation(was_held=was_held, releases=list(releases), watched_s=16.0, wrong=wrong)
 
 
 def released(from_s: float, until_s: float | None = None) -> Release:
@@ -139,7 +145,26 @@ def test_a_dead_wire_counts_from_the_fault_and_a_wrong_number_from_where_it_is_w
 def test_a_release_before_the_number_went_wrong_is_none_if_it_was_taken_back() -> None:
     stuck = find("sensor_a_stuck")
     assert judge(seen(released(1.0, until_s=2.0), released(6.5), wrong_s=6.0), (stuck,)).release_s == 0.5
-    assert judge(seen(released(1.0), wrong_s=6.0), (stuck,)).release_s == 0.0
+    assert judge(seen(released(1.0), wrong_s=6.0), (stuck,)).release_s is None
+
+
+def test_moments_of_a_wrong_number_may_pass_until_they_add_up() -> None:
+    stuck = find("sensor_a_stuck")
+    moments = [[float(at_s), at_s + 0.4] for at_s in (1, 5, 9)]
+    assert judge(Observation(was_held=True, watched_s=16.0, wrong=moments), (stuck,)).outcome is Outcome.RIDDEN
+    moments.append([13.0, 13.4])
+    assert judge(Observation(was_held=True, watched_s=16.0, wrong=moments), (stuck,)).outcome is Outcome.MISSED
+
+
+def test_strengths_are_named_and_bounded() -> None:
+    assert find("sensor_a_offset@-33").amplitude == -33.0
+    for wrong in ("sensor_a_offset@999", "sensor_a_offset@much", "estop@2"):
+        with pytest.raises(BenchmarkError):
+            find(wrong)
+    kinds = {"rail_low@3": Kind.WIRE, "rail_low": Kind.PART, "dump_b_leaks": Kind.LEAK, "sensor_b_slow@5": Kind.SENSOR}
+    assert {key: find(key).kind for key in kinds} == kinds
+    assert find("sensor_ab_stuck").is_common_cause
+    assert find("adc_ab_nack").is_common_cause
 
 
 def test_one_edge_may_break_a_release_and_nothing_longer() -> None:
@@ -318,3 +343,28 @@ def test_a_wrong_fault_file_is_a_wrong_request(
     path = written('[[run]]\nfaults = ["nothing"]\nphases = ["fill"]\n')
     assert command.main(["safety", "--faults-file", str(path)]) == 2
     assert "nothing" in capsys.readouterr().err
+
+
+# --- honest hours -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("base", ["arm", "thigh", "thigh_large"])
+def test_everybody_who_may_come_is_a_profile_that_the_bench_takes(base: str, tmp_path: Path) -> None:
+    for seed in range(40):
+        profile = somebody(base, Random(seed))  # noqa: S311 - repeatable people
+        path = tmp_path / f"{base}.toml"
+        path.write_text(as_toml(profile))
+        assert load_profile(path) == profile
+        assert 4.75 < profile.sensor_b.supply_v < 5.25
+
+
+def test_false_trips_are_counted_by_the_hour_and_early_ends_are_not_trips() -> None:
+    rows: list[Row] = [
+        {"key": "a", "hours": 2.0, "trip": "", "end": "completed"},
+        {"key": "b", "hours": 1.0, "trip": "tripped:disagreement", "end": "none"},
+        {"key": "c", "hours": 1.0, "trip": "", "end": "high"},
+    ]
+    found = tally.soak(rows)
+    assert found.values == {"false_trips_per_1000_h": 250.0, "soak_h": 4.0}
+    assert "high 1" in found.notes["false_trips_per_1000_h"]
+    assert tally.soak([]).values == {}

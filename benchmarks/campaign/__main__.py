@@ -1,6 +1,7 @@
 """Lists the faults a fault file may name: `python -m benchmarks.campaign`."""
 
-from benchmarks.campaign.catalogue import GOALS_S, catalogue
+from benchmarks.campaign.catalogue import catalogue
+from benchmarks.campaign.fault import GOALS_S
 
 if __name__ == "__main__":
     for key, fault in catalogue().items():

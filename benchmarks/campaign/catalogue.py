@@ -1,95 +1,19 @@
-"""Every fault of the campaign: how it is brought about, what it counts as, and how soon both vents have to be released.
+"""Every fault of the campaign: how it is brought about, and in which strengths.
 
-Defects of parts are the bench's own (`kiosk.hw.sim.faults`); those of processes, clocks, link and screen are made
-here. A bench fault of which nothing is known here counts as one of a part without a time of its own.
+Defects of parts are the bench's own (`parts`); those of processes, clocks, link and screen are made here.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable
 from random import Random
 from typing import Final
 
+from benchmarks.campaign.fault import Fault, Kind
+from benchmarks.campaign.parts import bench_fault, bench_faults, both_converters
 from benchmarks.campaign.station import CONTROLLER, WATCHDOG, Station
 from benchmarks.figures import BenchmarkError
+from kiosk.core.errors import HardwareError
 from kiosk.core.events import ScreenLost
 from kiosk.hw.sim.faults import FAULTS
-
-
-class Kind(StrEnum):
-    """What a fault counts as."""
-
-    WIRE = "wire"
-    """No number comes any more, or a supply is gone: bus, wire, power."""
-    SENSOR = "sensor"
-    """A number comes and is wrong."""
-    LEAK = "leak"
-    PROCESS = "process"
-    CLOCK = "clock"
-    LINK = "link"
-    PART = "part"
-    """An actuator or a second line of defence; it has a peak, no time of its own."""
-    SCREEN = "screen"
-
-
-GOALS_S: Final = {
-    Kind.WIRE: 0.55,
-    Kind.PROCESS: 0.55,
-    Kind.CLOCK: 0.55,
-    Kind.LINK: 0.55,
-    Kind.SENSOR: 1.25,
-    Kind.LEAK: 2.5,
-}
-"""From the fault, from a wrong number or from a leak the pump cannot make good, to both coils off (design 8)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """One fault of one strength."""
-
-    name: str
-    kind: Kind
-    apply: Callable[[Station, Random], None]
-    amplitude: float | None = None
-    is_at_once: bool = False
-    """Its time counts from the fault itself; otherwise from what it does to a number or to the pressure."""
-    holds_coil: str = ""
-    """Coil (`a`, `b`) that it keeps under current whatever anybody does; only the rail takes that away."""
-    lasts_s: float | None = None
-    """When it goes away by itself."""
-
-    @property
-    def key(self) -> str:
-        """Name with strength, as written in reports and fault files."""
-        return self.name if self.amplitude is None else f"{self.name}@{self.amplitude:g}"
-
-
-def _bench(name: str) -> Callable[[Station, Random], None]:
-    def apply(station: Station, _rng: Random) -> None:
-        station.bench.advance(station.now)
-        station.bench.fault(name, True)
-
-    return apply
-
-
-_WIRE_ENDS: Final = (
-    "_rail_low", "_rail_high", "_nack", "_os_stuck", "_brownout", "_mux_flip", "_sda_low", "_sda_stuck",
-)  # fmt: skip
-_WIRE: Final = frozenset({"supply_low", "estop", "undervoltage", "rail_dead"})
-_LEAKS: Final = frozenset({"cuff_leak", "cuff_burst", "hose_off"})
-
-
-def _of_bench(name: str) -> Fault:
-    held = {"oneshot_a_stuck_on": "a", "oneshot_b_stuck_on": "b"}.get(name, "")
-    is_sensor = name.startswith(("sensor_", "adc_"))
-    if name in _WIRE or (is_sensor and name.endswith(_WIRE_ENDS)):
-        kind = Kind.WIRE
-    elif is_sensor:
-        kind = Kind.SENSOR
-    else:
-        kind = Kind.LEAK if name in _LEAKS else Kind.PART
-    return Fault(name=name, kind=kind, apply=_bench(name), is_at_once=kind is Kind.WIRE, holds_coil=held)
-
 
 # --- processes ----------------------------------------------------------------------------------------------
 
@@ -141,7 +65,6 @@ def _processes() -> list[Fault]:
                 apply=_frozen(*who, for_s=stall_s),
                 amplitude=stall_s,
                 is_at_once=stall_s > NOTICED_S,
-                lasts_s=stall_s,
             )
             for stall_s in STALLS_S
         ]
@@ -226,42 +149,27 @@ def _others() -> list[Fault]:
     ]
 
 
-def common_causes() -> dict[str, Fault]:
-    """The same defect of both sensors at the same instant: a pair of faults with one cause."""
-    faults = {}
-    for name in FAULTS:
-        for part in ("sensor_a_", "adc_a_"):
-            other = name.replace("_a_", "_b_", 1)
-            if name.startswith(part) and other in FAULTS:
-                faults[name.replace("_a_", "s_", 1)] = _of_both(name, other)
-    return faults
-
-
-def _of_both(name: str, other: str) -> Fault:
-    first, second = _of_bench(name), _of_bench(other)
-
-    def apply(station: Station, rng: Random) -> None:
-        first.apply(station, rng)
-        second.apply(station, rng)
-
-    return Fault(name=name.replace("_a_", "s_", 1), kind=first.kind, apply=apply, is_at_once=first.is_at_once)
-
-
-def free_coils(faults: Iterable[Fault]) -> str:
-    """The coils that can still lose their current through their own hold circuit."""
-    held = {fault.holds_coil for fault in faults}
-    return "".join(name for name in "ab" if name not in held)
-
-
 def catalogue() -> dict[str, Fault]:
     """All faults by their key."""
-    faults = [*(_of_bench(name) for name in FAULTS), *_processes(), *_clocks(), *_others()]
+    faults = [*bench_faults(), *both_converters(), *_processes(), *_clocks(), *_others()]
     return {fault.key: fault for fault in faults}
 
 
 def find(key: str) -> Fault:
-    """The fault of this key. Raises `BenchmarkError` when there is none."""
-    fault = (catalogue() | common_causes()).get(key)
-    if fault is None:
-        raise BenchmarkError(f"no fault is called {key}")
-    return fault
+    """The fault of this key; one of a part may have any strength that its part can have.
+
+    Raises:
+        BenchmarkError: there is none, or not of this strength.
+    """
+    fault = catalogue().get(key)
+    if fault is not None:
+        return fault
+    name, _, strength = key.partition("@")
+    if name not in FAULTS:
+        raise BenchmarkError(f"no fault is called {key!r}")
+    try:
+        return bench_fault(name, float(strength) if strength else None)
+    except ValueError as error:
+        raise BenchmarkError(f"{key}: {strength!r} is not a number") from error
+    except HardwareError as error:
+        raise BenchmarkError(f"{error.message} ({error.hint})") from error

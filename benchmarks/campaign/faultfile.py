@@ -6,9 +6,10 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks.campaign.catalogue import catalogue
+from benchmarks.campaign.catalogue import catalogue, find
 from benchmarks.campaign.play import CASES, Point
 from benchmarks.campaign.runs import Job
+from benchmarks.figures import BenchmarkError
 from kiosk.core.errors import ConfigError, Diagnostic
 from kiosk.therapy.strict import Source, decode, read_source
 
@@ -48,25 +49,23 @@ def load_jobs(path: Path, seed: int) -> list[Job]:
 
 
 def _jobs(run: Run, seed: int) -> Iterator[Job]:
-    faults = catalogue()
     for case in run.cases:
         for own_seed in run.seeds or (seed,):
             yield Job(
                 kind="single" if run.latent is None else "pair",
                 case=case,
                 seed=own_seed,
-                faults=tuple(faults[key] for key in run.faults),
+                faults=tuple(find(key) for key in run.faults),
                 points=frozenset(run.phases),
-                latent=None if run.latent is None else faults[run.latent],
+                latent=None if run.latent is None else find(run.latent),
             )
 
 
 def _problems(source: Source, run: Run, where: str) -> Iterator[Diagnostic]:
     """What the types alone do not tell."""
-    known = catalogue()
     latent = () if run.latent is None else (run.latent,)
-    yield from _unknown(source, f"{where}.faults", "fault", run.faults, known)
-    yield from _unknown(source, f"{where}.latent", "fault", latent, known)
+    yield from _wrong_faults(source, f"{where}.faults", run.faults)
+    yield from _wrong_faults(source, f"{where}.latent", latent)
     yield from _unknown(source, f"{where}.phases", "phase", run.phases, [point.value for point in Point])
     yield from _unknown(source, f"{where}.cases", "case", run.cases, CASES)
     for name, values in (("faults", run.faults), ("phases", run.phases), ("cases", run.cases)):
@@ -74,6 +73,16 @@ def _problems(source: Source, run: Run, where: str) -> Iterator[Diagnostic]:
             yield source.problem(f"{where}.{name}", "empty", "nothing is named", "name at least one")
         if len(set(values)) < len(values):
             yield source.problem(f"{where}.{name}", "twice", "something is named twice", "name each once")
+
+
+def _wrong_faults(source: Source, where: str, keys: Iterable[str]) -> Iterator[Diagnostic]:
+    for key in keys:
+        try:
+            find(key)
+        except BenchmarkError as error:
+            near = difflib.get_close_matches(key, list(catalogue()), n=3)
+            hint = f"did you mean {', '.join(near)}?" if near else "python -m benchmarks.campaign lists all of them"
+            yield source.problem(where, "unknown_fault", str(error), hint)
 
 
 def _unknown(source: Source, where: str, what: str, names: Iterable[str], known: Iterable[str]) -> Iterator[Diagnostic]:

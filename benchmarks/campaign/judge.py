@@ -5,13 +5,16 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
-from benchmarks.campaign.catalogue import GOALS_S, Fault, Kind
+from benchmarks.campaign.fault import GOALS_S, Fault, Kind
 from benchmarks.campaign.probe import Observation
 from kiosk.safety import limits
 
 SLACK_S: Final = 0.3
 """A standing excess ends this long after its limit at the latest: the hold circuit's 0.25 s and a pass."""
 
+
+LET_GO_S: Final = 0.6
+"""A release this soon after a wrong number was last seen answers it."""
 
 ONE_EDGE_S: Final = 0.26
 """What a single edge may hold a coil again: a line that is brought low gives one (hold circuit: 0.25 s at most)."""
@@ -86,8 +89,26 @@ def _counts_from(seen: Observation, faults: tuple[Fault, ...]) -> tuple[float | 
             found.append((0.0, goal_s, fault.kind))
         elif fault.kind is Kind.LEAK and seen.low_s is not None:
             found.append((seen.low_s, goal_s, "15 mmHg below the setpoint"))
-    if seen.wrong_s is not None:
-        found.append((seen.wrong_s, GOALS_S[Kind.SENSOR], "a number off by more than 15 mmHg"))
+    if (wrong_s := _wrong_since(seen)) is not None:
+        found.append((wrong_s, GOALS_S[Kind.SENSOR], "a number off by more than 15 mmHg"))
     if not found:
         return None, 0.0, ""
     return min(found, key=lambda one: one[0] + one[1])
+
+
+def _wrong_since(seen: Observation) -> float | None:
+    """From when a wrong number counts; None while it is only wrong now and then, for moments.
+
+    The time is that of the stretch in which the release came, or of the first one that lasted too long; moments (the
+    tops of contractions that a stuck sensor does not see) count from the first once they add up to the goal.
+    """
+    goal_s = GOALS_S[Kind.SENSOR]
+    total_s = 0.0
+    for from_s, until_s in seen.wrong:
+        total_s += until_s - from_s
+        is_released = any(from_s <= one.from_s <= until_s + LET_GO_S for one in seen.releases)
+        if is_released or until_s - from_s > goal_s:
+            return from_s
+        if total_s > goal_s:
+            return seen.wrong[0][0]
+    return None

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from benchmarks.campaign.catalogue import Fault, Kind, catalogue, common_causes
+from benchmarks.campaign.catalogue import catalogue
+from benchmarks.campaign.fault import Fault, Kind
 from benchmarks.campaign.play import Point
 from benchmarks.campaign.runs import Job
 
@@ -25,8 +26,8 @@ QUICK_EVERY: Final = 4
 
 
 def singles(seed: int, *, quick: bool) -> list[Job]:
-    """Every fault in every phase."""
-    faults = list(catalogue().values())
+    """Every fault in every phase; what breaks both sensors at once counts as a pair."""
+    faults = [fault for fault in catalogue().values() if not fault.is_common_cause]
     if quick:
         faults = faults[::QUICK_EVERY]
     cases = (("thigh", QUICK_POINTS),) if quick else SINGLES
@@ -39,7 +40,7 @@ def singles(seed: int, *, quick: bool) -> list[Job]:
 
 def latents(seed: int, *, quick: bool) -> list[Job]:
     """Every defect of a part on its own, there before the proof test; no second fault."""
-    parts = [fault for fault in catalogue().values() if fault.kind in PART_KINDS]
+    parts = [fault for fault in catalogue().values() if fault.kind in PART_KINDS and not fault.is_common_cause]
     chosen = parts[::QUICK_EVERY] if quick else parts
     cases = ("thigh",) if quick else ("thigh", "arm")
     return [Job(kind="proof", case=case, seed=seed, faults=(), latent=fault) for case in cases for fault in chosen]
@@ -49,7 +50,12 @@ PART_KINDS: Final = frozenset({Kind.WIRE, Kind.SENSOR, Kind.LEAK, Kind.PART})
 """What can be broken before anybody comes; a process that is dead is no latent fault, nothing runs without it."""
 
 
-PAIR_POINTS: Final = frozenset({"proof_rise", "fill", "work", "rest", "vent", "deflate"})
+PAIRS: Final = (
+    ("arm_250", frozenset({Point.FILL.value, Point.WORK.value, Point.REST.value, Point.DEFLATE.value})),
+    ("thigh", frozenset({Point.PROOF_RISE.value, Point.WORK.value, Point.VENT.value})),
+)
+"""The small cuff at the highest setpoint has the highest peaks; the thigh stands for the rest."""
+
 QUICK_LATENTS: Final = ("relief_dead", "comparator_dead", "cuff_leak")
 QUICK_PAIR_EVERY: Final = 12
 
@@ -57,24 +63,40 @@ QUICK_PAIR_EVERY: Final = 12
 def pairs(seed: int, *, quick: bool) -> list[Job]:
     """Every second fault in every phase under every first one that is there before the proof test.
 
-    A first fault that the proof test finds leaves one row that says so. Beside them the common causes: the same
-    defect of both sensors at once.
+    A first fault that the proof test finds leaves one row that says so. Second faults have their usual strength.
+    Beside them the common causes: the same defect of both sensors at once.
     """
     faults = catalogue()
-    seconds = tuple(fault for fault in faults.values() if fault.kind is not Kind.CLOCK)
-    both = tuple(common_causes().values())
+    both = tuple(fault for fault in faults.values() if fault.is_common_cause)
+    seconds = tuple(fault for fault in faults.values() if _is_second(fault))
     if quick:
         firsts = [faults[name] for name in QUICK_LATENTS]
-        seconds, both = seconds[::QUICK_PAIR_EVERY], both[:2]
+        seconds, both = seconds[::QUICK_PAIR_EVERY], both[::QUICK_PAIR_EVERY]
     else:
-        firsts = [fault for fault in faults.values() if fault.kind in PART_KINDS]
-    cases = ("thigh",) if quick else ("thigh", "arm_250")
-    points = QUICK_POINTS if quick else PAIR_POINTS
+        firsts = [fault for fault in faults.values() if fault.kind in PART_KINDS and not fault.is_common_cause]
+    cases = (("thigh", QUICK_POINTS),) if quick else PAIRS
+    under = [*((None, part) for part in _slices(both)), *((first, seconds) for first in firsts)]
     return [
-        Job(kind="pair", case=case, seed=seed, faults=faults_, points=points, latent=latent)
-        for case in cases
-        for latent, faults_ in (*((None, part) for part in _slices(both)), *((first, seconds) for first in firsts))
+        Job(kind="pair", case=case, seed=seed, faults=second, points=points, latent=first)
+        for case, points in cases
+        for first, second in under
     ]
+
+
+def _is_second(fault: Fault) -> bool:
+    is_usual = fault.amplitude is None or fault.name in {f"{name}_stall" for name in ("controller", "watchdog")}
+    return is_usual and not fault.is_common_cause and fault.kind is not Kind.CLOCK
+
+
+SOAK_HOURS: Final = 50.0
+QUICK_SOAK_HOURS: Final = 0.3
+HOURS_PER_STATION: Final = 0.28
+"""What three bouts of the usual mix take (measured)."""
+
+
+def stations(*, quick: bool) -> range:
+    """Numbers of the stations that together have so many hours of bouts."""
+    return range(1 + int((QUICK_SOAK_HOURS if quick else SOAK_HOURS) / HOURS_PER_STATION))
 
 
 def _slices(faults: Iterable[Fault]) -> Iterator[tuple[Fault, ...]]:

@@ -117,26 +117,26 @@ def play(station: Station, case: Case) -> Iterator[Stored]:
     run = station.schedule.run
     run(station.now + 1.0)
     yield Stored(Point.CLOSED)
-    yield from _full_proof(station)
-    _until(station, Phase.IDLE)
+    yield from full_proof(station)
+    until_phase(station, Phase.IDLE)
     run(station.now + IDLE_S)
     yield Stored(Point.READY)
     station.put(authorised(prescription(case)))
     _checked(station)
     half_mmhg = case.setpoint_mmhg / 2.0
-    _until(station, Phase.FILL, lambda: station.bench.true_pressure_mmhg >= half_mmhg)
+    until_phase(station, Phase.FILL, lambda: station.bench.true_pressure_mmhg >= half_mmhg)
     yield Stored(Point.FILL)
-    _until(station, Phase.WORK)
+    until_phase(station, Phase.WORK)
     run(station.now + WORK_AFTER_S)
     yield Stored(Point.WORK)
-    _until(station, Phase.REST)
+    until_phase(station, Phase.REST)
     run(station.now + SETTLED_S)
     yield Stored(Point.REST)
     yield Stored(Point.VENT, _stopped)
-    _until(station, Phase.WORK)
-    _until(station, Phase.DEFLATE)
+    until_phase(station, Phase.WORK)
+    until_phase(station, Phase.DEFLATE)
     yield Stored(Point.DEFLATE)
-    _until(station, Phase.IDLE)
+    until_phase(station, Phase.IDLE)
 
 
 def _checked(station: Station) -> None:
@@ -159,7 +159,7 @@ def _stopped(station: Station) -> None:
     station.schedule.run(station.now + 0.1)
 
 
-def _full_proof(station: Station) -> Iterator[Stored]:
+def full_proof(station: Station) -> Iterator[Stored]:
     """The full proof test. Raises `Refused` when it does not pass."""
     station.put(SelfTestRequested())
     run = station.schedule.run
@@ -202,7 +202,7 @@ def _is_withholding(station: Station) -> bool:
     return last is not None and last.request is Request.PROVE_TRIP
 
 
-def _until(station: Station, phase: Phase, holds: Callable[[], bool] = lambda: True) -> None:
+def until_phase(station: Station, phase: Phase, holds: Callable[[], bool] = lambda: True) -> None:
     """Run until the cuff is in a phase and something holds. Raises `Refused` when the bout ended instead."""
 
     def is_there() -> bool:

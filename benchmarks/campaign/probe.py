@@ -8,6 +8,9 @@ from kiosk.core.model import Mode, Phase, PressureSample, Sample
 from kiosk.safety import limits
 
 LOOK_S: Final = 0.010
+HONEST_S: Final = 1.0
+"""Right again for this long, and a wrong number's time starts anew."""
+
 WRONG_MMHG: Final = 15.0
 """Error of a number from which the time to release counts (design section 8)."""
 
@@ -40,8 +43,8 @@ class Observation:
     """A coil had current when the fault began."""
     releases: list["Release"] = field(default_factory=list)
     """Every stretch without current in any coil, in order."""
-    wrong_s: float | None = None
-    """The last time before a sensor's number was off by more than 15 mmHg while the cuff was closed."""
+    wrong: list[list[float]] = field(default_factory=list)
+    """Stretches, from and until, in which a number was off by more than 15 mmHg while the cuff was closed."""
     low_s: float | None = None
     """When a regulated cuff had fallen more than 15 mmHg below its setpoint."""
     peak_mmhg: float = 0.0
@@ -151,10 +154,15 @@ class Probe:
 
     def _judge(self, name: str, now: float, error_mmhg: float) -> None:
         """A number of a sensor, beside the truth at its own tap."""
+        wrong, at_s = self._seen.wrong, now - self._began_s
         if abs(error_mmhg) <= WRONG_MMHG:
             self._honest_s[name] = now
-        elif self._seen.wrong_s is None and all(self._coils):
-            self._seen.wrong_s = max(0.0, self._honest_s[name] - self._began_s)
+        elif all(self._coils):
+            from_s = max(0.0, self._honest_s[name] - self._began_s)  # it went wrong at some instant since then
+            if wrong and from_s - wrong[-1][1] < HONEST_S:
+                wrong[-1][1] = max(wrong[-1][1], at_s)
+            else:
+                wrong.append([from_s, at_s])
 
 
 def reason_of(station: Station) -> str:

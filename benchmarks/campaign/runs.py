@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from benchmarks.campaign.catalogue import Fault, free_coils
+from benchmarks.campaign.fault import Fault, free_coils
 from benchmarks.campaign.judge import Outcome, judge
 from benchmarks.campaign.play import CASES, Point, Refused, Stored, play
 from benchmarks.campaign.probe import Observation, Probe

@@ -91,6 +91,8 @@ class Parts:
     profile: str
     seed: int
     journal: Path
+    file: Path | None = None
+    """A bench profile instead of the shipped one of that name."""
     config: MachineConfig = field(default_factory=MachineConfig)
 
 
@@ -99,7 +101,7 @@ class Station:
 
     def __init__(self, parts: Parts) -> None:
         self.schedule = Schedule()
-        self.bench = _bench(parts.profile, parts.seed)
+        self.bench = _bench(parts)
         self.inbox = Inbox()
         self.recorder = _NoRecorder()
         self.screen = Screen()
@@ -222,9 +224,11 @@ class Station:
             self.put(ScreenAlive())
 
 
-def _bench(profile: str, seed: int) -> LocalBench:
-    with as_file(files("kiosk.hw").joinpath("sim", "profiles", f"{profile}.toml")) as path:
-        return local_bench(seed=seed, profile=path)
+def _bench(parts: Parts) -> LocalBench:
+    if parts.file is not None:
+        return local_bench(seed=parts.seed, profile=parts.file)
+    with as_file(files("kiosk.hw").joinpath("sim", "profiles", f"{parts.profile}.toml")) as path:
+        return local_bench(seed=parts.seed, profile=path)
 
 
 def _descriptor_of(path: Path) -> int:

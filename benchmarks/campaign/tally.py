@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from benchmarks.campaign.catalogue import Kind
+from benchmarks.campaign.fault import Kind
 from benchmarks.campaign.judge import Outcome
 from benchmarks.campaign.play import PROOF
 from benchmarks.figures import Measured
@@ -101,6 +101,22 @@ def histogram(rows: Iterable[Row]) -> str:
             counts[sum(time_s > edge for edge in BUCKETS_S)] += 1
     edges = [f"<={edge:g}" for edge in BUCKETS_S] + [f">{BUCKETS_S[-1]:g}"]
     return " ".join(f"{edge}:{count}" for edge, count in zip(edges, counts, strict=True) if count)
+
+
+def soak(rows: Sequence[Row]) -> Measured:
+    """False trips of the whole station in honest bouts, per thousand hours."""
+    hours = sum(number(row, "hours") or 0.0 for row in rows)
+    if not hours:
+        return Measured(notes={"false_trips_per_1000_h": "no bout was run"})
+    trips = [row for row in rows if row.get("trip")]
+    early = Counter(str(row.get("end")) for row in rows if row.get("end") != "completed" and not row.get("trip"))
+    named = "; ".join(f"{row.get('trip')} ({row.get('key')})" for row in trips[:SHOWN])
+    others = ", ".join(f"{name} {count}" for name, count in sorted(early.items())) or "none"
+    note = f"{len(trips)} trips in {len(rows)} bouts{f': {named}' if named else ''}; ended early without one: {others}"
+    return Measured(
+        values={"false_trips_per_1000_h": 1000.0 * len(trips) / hours, "soak_h": hours},
+        notes={"false_trips_per_1000_h": note},
+    )
 
 
 BOTH_DEAD: Final = frozenset({"comparator_dead", "relief_dead"})

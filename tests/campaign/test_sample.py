@@ -2,7 +2,8 @@
 
 import pytest
 
-from benchmarks.campaign.catalogue import GOALS_S, Kind, find
+from benchmarks.campaign.catalogue import find
+from benchmarks.campaign.fault import GOALS_S, Kind
 from benchmarks.campaign.runs import Job, run_job
 from benchmarks.journal import Row
 
