@@ -8,6 +8,7 @@ from typing import Final
 from benchmarks import kills
 from benchmarks.campaign import faultfile, plan, tally
 from benchmarks.campaign.pool import Task, run_tasks
+from benchmarks.campaign.replay import replays
 from benchmarks.campaign.runs import Job, run_job
 from benchmarks.campaign.soak import SESSIONS, soak
 from benchmarks.campaign.vents import CASES_ALONE, vents
@@ -27,6 +28,8 @@ SPECS: Final = (
     Spec(name="vented_below_20_arm_s_max", unit="s", goal=3.0, op=Op.AT_MOST),
     Spec(name="false_trips_per_1000_h", unit="1/1000 h", goal=1.0, op=Op.AT_MOST),
     Spec(name="soak_h", unit="h"),
+    Spec(name="replay_false_trips_per_1000_h", unit="1/1000 h", goal=1.0, op=Op.AT_MOST),
+    Spec(name="replay_h", unit="h"),
     Spec(name="latent_faults_found", unit="1", goal=1.0, op=Op.AT_LEAST),
     Spec(name="faults_missed", unit="", goal=0.0, op=Op.AT_MOST),
     Spec(name="pairs_missed", unit=""),
@@ -59,6 +62,7 @@ def measure(options: Options) -> Measured:
         found.take(tally.latents(log.of_kind("proof")))
         found.take(tally.vents(log.of_kind("vent")))
         found.take(tally.soak(log.of_kind("soak")))
+        found.take(tally.replays(log.of_kind("replay")))
     if options.kills != 0 and (asked is None or options.kills is not None):
         found.take(_killed(options))
     return found.measured
@@ -95,6 +99,8 @@ def _campaign(log: RunLog, options: Options) -> None:
     done = _done(log)
     honest: list[Task] = [partial(soak, number, seed, done.__contains__) for number in plan.stations(quick=quick)]
     run_tasks(honest, log.add, expected=SESSIONS * len(honest) - len(log.of_kind("soak")), what="honest bouts")
+    again: list[Task] = [partial(replays, number, seed, done.__contains__) for number in plan.recordings(quick=quick)]
+    run_tasks(again, log.add, expected=len(again) - len(log.of_kind("replay")), what="recorded bouts again")
 
 
 def _killed(options: Options) -> Measured:

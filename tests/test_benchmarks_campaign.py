@@ -14,9 +14,9 @@ from benchmarks.campaign.fault import Kind, free_coils
 from benchmarks.campaign.faultfile import load_jobs
 from benchmarks.campaign.judge import Outcome, judge
 from benchmarks.campaign.memory import QUEUE_MAX, MemorySocket, socket_pair
+from benchmarks.campaign.people import as_toml, somebody
 from benchmarks.campaign.probe import Observation, Release
 from benchmarks.campaign.schedule import Clock, Process, Schedule
-from benchmarks.campaign.soak import as_toml, somebody
 from benchmarks.figures import BenchmarkError
 from benchmarks.journal import Row, RunLog
 from kiosk.core.errors import ConfigError

@@ -99,6 +99,17 @@ def stations(*, quick: bool) -> range:
     return range(1 + int((QUICK_SOAK_HOURS if quick else SOAK_HOURS) / HOURS_PER_STATION))
 
 
+REPLAY_HOURS: Final = 3000.0
+QUICK_REPLAY_HOURS: Final = 1.0
+HOURS_PER_RECORDING: Final = 4.0
+"""What a recorded bout gives, played again so many times (measured)."""
+
+
+def recordings(*, quick: bool) -> range:
+    """Numbers of the recorded bouts that together, played again, have so many hours."""
+    return range(1 + int((QUICK_REPLAY_HOURS if quick else REPLAY_HOURS) / HOURS_PER_RECORDING))
+
+
 def _slices(faults: Iterable[Fault]) -> Iterator[tuple[Fault, ...]]:
     rest = list(faults)
     for begin in range(0, len(rest), SLICE):

@@ -119,6 +119,23 @@ def soak(rows: Sequence[Row]) -> Measured:
     )
 
 
+def replays(rows: Sequence[Row]) -> Measured:
+    """False trips of guard and plausibility alone, over recorded bouts with other noise and delays."""
+    hours = sum(number(row, "hours") or 0.0 for row in rows)
+    if not hours:
+        return Measured(notes={"replay_false_trips_per_1000_h": "nothing was replayed"})
+    trips = Counter(str(reason) for row in rows for reason in _listed(row.get("trips")))
+    named = ", ".join(f"{name} {count}" for name, count in sorted(trips.items())) or "none"
+    return Measured(
+        values={"replay_false_trips_per_1000_h": 1000.0 * trips.total() / hours, "replay_h": hours},
+        notes={"replay_false_trips_per_1000_h": f"{len(rows)} recorded bouts; trips: {named}"},
+    )
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
 BOTH_DEAD: Final = frozenset({"comparator_dead", "relief_dead"})
 
 

@@ -1,0 +1,193 @@
+"""Guard and plausibility alone, over recorded bouts again and again with other noise, other offsets, other delays.
+
+A whole station runs some tens of times faster than the clock, these two alone some hundreds of times. What the cuff
+did is recorded from an honest bout of the whole station; sensors, converters and delays are drawn anew each time.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from benchmarks.campaign.people import as_toml, late_by_s, somebody
+from benchmarks.campaign.play import Refused
+from benchmarks.campaign.runs import memory_folder
+from benchmarks.campaign.soak import LIMBS, bout, late, opened
+from benchmarks.campaign.station import Parts, Station
+from benchmarks.journal import Row
+from kiosk.core import plausibility
+from kiosk.core.events import Beat
+from kiosk.core.machine import Outputs
+from kiosk.core.model import Limb, PressureSample, Sample, TracePoint
+from kiosk.core.settings import PlausibilitySettings
+from kiosk.core.units import TICK_S, Mmhg, Seconds
+from kiosk.safety import guard
+from kiosk.safety.heartbeat import STAGES_COMPLETE, Evidence, FrameLimb, FramePhase, GuardState, TripReason
+from kiosk.safety.states import Arrivals, Inputs, Reading, State
+
+TIMES: Final = 40
+"""How often each recorded bout is played again."""
+
+CODES_PER_MMHG: Final = 57.6
+"""Of either converter: 0.0024 of 5 V behind a divider of 0.6, 125 uV a code."""
+
+NOISE_MMHG: Final = (0.09, 0.18)
+OFFSET_MMHG: Final = (-2.0, 2.0)
+SPAN: Final = (-0.006, 0.006)
+FRAME_EVERY: Final = 2
+_LIMBS: Final = {None: FrameLimb.NONE, Limb.ARM: FrameLimb.ARM, Limb.LEG: FrameLimb.LEG}
+_HASH: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One pass of the recorded bout: what was true at both taps, and what the controller did and said."""
+
+    at_s: float
+    a_mmhg: tuple[float, ...]
+    a_at_s: tuple[float, ...]
+    b_mmhg: float
+    outputs: Outputs
+    beat: Beat
+
+
+class Recorder:
+    """Takes passes down while a station plays a bout."""
+
+    def __init__(self, station: Station) -> None:
+        self.passes: list[Pass] = []
+        self._station, self._plant = station, station.bench.world.plant
+        self._a: list[tuple[float, float]] = []
+        station.watch_sample = self._sampled
+        station.recorder.watch = self._seen
+
+    def _sampled(self, sample: Sample) -> None:
+        if isinstance(sample, PressureSample):
+            self._a.append((sample.at_s, self._plant.pressure_a_mmhg(sample.at_s)))
+
+    def _seen(self, outputs: Outputs, point: TracePoint) -> None:
+        self._station.outputs = outputs
+        if self._a and outputs.beat is not None:
+            times, values = zip(*self._a, strict=True)
+            b_mmhg = self._plant.pressure_b_mmhg(point.at_s)
+            self.passes.append(Pass(point.at_s, values, times, b_mmhg, outputs, outputs.beat))
+        self._a = []
+
+
+def recorded(number: int, seed: int) -> list[Pass]:
+    """The passes of one honest bout, from an idle station to an empty cuff; none when the station did not open."""
+    rng = Random(f"{seed}/replay/{number}")  # noqa: S311 - repeatable visits, nothing secret
+    base = rng.choice(sorted(LIMBS))
+    with tempfile.TemporaryDirectory(prefix="kiosk-campaign-", dir=memory_folder()) as name:
+        file = Path(name) / f"{base}.toml"
+        file.write_text(as_toml(somebody(base, rng)), encoding="utf-8")
+        parts = Parts(profile=base, file=file, seed=seed * 100_003 + number, journal=Path(name) / "journal")
+        station = Station(parts)
+        late(station, rng)
+        try:
+            opened(station)
+        except Refused:
+            station.close()
+            return []
+        recorder = Recorder(station)
+        bout(station, base, rng, 0)
+        station.close()
+        return recorder.passes
+
+
+def replays(number: int, seed: int, is_done: Callable[[str], bool]) -> Iterator[Row]:
+    """One recorded bout, played many times; one row.
+
+    Raises:
+        BenchmarkError: the bout could not be played.
+    """
+    key = f"replay {seed} {number}"
+    if is_done(key):
+        return
+    passes = recorded(number, seed)
+    trips = [reason for index in range(TIMES) if (reason := replay(passes, Random(f"{key} {index}")))]  # noqa: S311
+    hours = TIMES * len(passes) * TICK_S / 3600.0
+    yield {"key": key, "kind": "replay", "seed": seed, "hours": round(hours, 4), "trips": trips}
+
+
+def replay(passes: list[Pass], rng: Random) -> str:
+    """Play a recorded bout once; why it was tripped, or nothing."""
+    judge = _Judge(rng)
+    for index, one in enumerate(passes):
+        if reason := judge.look(index, one):
+            return reason
+    return ""
+
+
+class _Judge:
+    """Guard and plausibility with sensors and delays of their own."""
+
+    def __init__(self, rng: Random) -> None:
+        self._gauss, self._rng = rng.gauss, rng
+        self._noise = rng.uniform(*NOISE_MMHG)
+        self._zero_a, self._zero_b = rng.uniform(*OFFSET_MMHG), rng.uniform(*OFFSET_MMHG)
+        self._span_a, self._span_b = 1.0 + rng.uniform(*SPAN), 1.0 + rng.uniform(*SPAN)
+        self._settings = PlausibilitySettings()
+        self._trust = plausibility.PressureState()
+        self._state: State | None = None
+        self._under_way: list[tuple[float, Evidence]] = []
+        self._sent = 0
+
+    def look(self, index: int, one: Pass) -> str:
+        """One pass of both; why it trips, or nothing."""
+        fault = self._controller(index, one)
+        return fault or self._watchdog(one)
+
+    def _controller(self, index: int, one: Pass) -> str:
+        samples = tuple(
+            PressureSample(
+                pressure_mmhg=Mmhg(shown := true * self._span_a + self._zero_a + self._gauss(0.0, self._noise)),
+                at_s=Seconds(at_s),
+                code=round(shown * CODES_PER_MMHG),
+                supply_v=5.0,
+            )
+            for true, at_s in zip(one.a_mmhg, one.a_at_s, strict=True)
+        )
+        now = Seconds(one.at_s + late_by_s(self._rng))
+        self._trust, reading = plausibility.read(
+            self._trust,
+            samples,
+            zero_mmhg=Mmhg(self._zero_a),
+            is_held=one.outputs.command.hold,
+            now=now,
+            settings=self._settings,
+        )
+        if reading.fault is not None or reading.fell:
+            return f"plausibility:{'fell' if reading.fault is None else reading.fault.kind.value}"
+        if index % FRAME_EVERY == 0:
+            self._under_way.append((now, self._frame(one, now, reading.pressure_mmhg or 0.0)))
+        return ""
+
+    def _frame(self, one: Pass, now: float, pressure_mmhg: float) -> Evidence:
+        outputs, beat, sequence = one.outputs, one.beat, self._sent
+        self._sent += 1
+        return Evidence(
+            boot=1, session=1, sequence=sequence, phase=FramePhase[outputs.phase.name], limb=_LIMBS[outputs.limb],
+            request=beat.request, setpoint_mmhg=outputs.setpoint_mmhg, pressure_mmhg=pressure_mmhg,
+            pump=outputs.command.pump, bleed=outputs.command.bleed, hold=outputs.command.hold,
+            expect_contraction=beat.expect_contraction, learned_rise_mmhg_per_s=beat.learned_rise_mmhg_per_s,
+            signature=STAGES_COMPLETE, pass_ns=round(now * 1e9), sample_ns=round(one.a_at_s[-1] * 1e9),
+            config_hash=_HASH,
+        )  # fmt: skip
+
+    def _watchdog(self, one: Pass) -> str:
+        late_s = late_by_s(self._rng)
+        now = one.at_s + late_s
+        if self._state is None:
+            self._state = guard.start(_HASH, now - TICK_S, latched=TripReason.NONE, restriction_s=0.0)
+        frames = tuple(frame for sent_s, frame in self._under_way if sent_s <= now)
+        self._under_way = self._under_way[len(frames) :]
+        shown = one.b_mmhg * self._span_b + self._zero_b + self._gauss(0.0, self._noise)
+        reading = Reading(pressure_mmhg=shown, code=round(shown * CODES_PER_MMHG), supply_v=5.0, at_s=now, rail_v=12.0)
+        inputs = Inputs(
+            reading=reading, estop_closed=True, late_s=late_s, arrivals=Arrivals(frames=frames), journal_ok=True
+        )
+        self._state, _outputs = guard.step(self._state, inputs, now)
+        return f"guard:{self._state.reason.name.lower()}" if self._state.state is GuardState.TRIPPED else ""
