@@ -97,9 +97,10 @@ def _campaign(log: RunLog, options: Options) -> None:
     run_tasks(alone, log.add, expected=2 * len(alone), what="valves alone")
     _run(log, plan.pairs(seed, quick=quick), "pairs")
     done = _done(log)
-    honest: list[Task] = [partial(soak, number, seed, done.__contains__) for number in plan.stations(quick=quick)]
+    hours = plan.hours(quick=quick, is_collected=options.resume is not None)
+    honest: list[Task] = [partial(soak, number, seed, done.__contains__) for number in plan.stations(hours)]
     run_tasks(honest, log.add, expected=SESSIONS * len(honest) - len(log.of_kind("soak")), what="honest bouts")
-    again: list[Task] = [partial(replays, number, seed, done.__contains__) for number in plan.recordings(quick=quick)]
+    again: list[Task] = [partial(replays, number, seed, done.__contains__) for number in plan.recordings(hours)]
     run_tasks(again, log.add, expected=len(again) - len(log.of_kind("replay")), what="recorded bouts again")
 
 

@@ -1,6 +1,7 @@
 """Which runs make a campaign, in slices that two workers can share."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from benchmarks.campaign.catalogue import catalogue
@@ -88,26 +89,41 @@ def _is_second(fault: Fault) -> bool:
     return is_usual and not fault.is_common_cause and fault.kind is not Kind.CLOCK
 
 
-SOAK_HOURS: Final = 50.0
-QUICK_SOAK_HOURS: Final = 0.3
-HOURS_PER_STATION: Final = 0.28
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """How long honest bouts go on: of the whole station, and of guard and plausibility alone."""
+
+    soak: float
+    replay: float
+
+
+WHOLE: Final = Hours(50.0, 3000.0)
+CHUNK: Final = Hours(5.0, 30.0)
+"""Of a run that is not collected in a file: what cannot be resumed shall not take a night."""
+
+QUICK: Final = Hours(0.3, 1.0)
+HOURS_PER_STATION: Final = 0.18
 """What three bouts of the usual mix take (measured)."""
 
+HOURS_PER_RECORDING: Final = 3.0
+"""What a recorded bout gives, played again forty times (measured)."""
 
-def stations(*, quick: bool) -> range:
+
+def hours(*, quick: bool, is_collected: bool) -> Hours:
+    """How many hours a run has."""
+    if quick:
+        return QUICK
+    return WHOLE if is_collected else CHUNK
+
+
+def stations(wanted: Hours) -> range:
     """Numbers of the stations that together have so many hours of bouts."""
-    return range(1 + int((QUICK_SOAK_HOURS if quick else SOAK_HOURS) / HOURS_PER_STATION))
+    return range(1 + int(wanted.soak / HOURS_PER_STATION))
 
 
-REPLAY_HOURS: Final = 3000.0
-QUICK_REPLAY_HOURS: Final = 1.0
-HOURS_PER_RECORDING: Final = 4.0
-"""What a recorded bout gives, played again so many times (measured)."""
-
-
-def recordings(*, quick: bool) -> range:
+def recordings(wanted: Hours) -> range:
     """Numbers of the recorded bouts that together, played again, have so many hours."""
-    return range(1 + int((QUICK_REPLAY_HOURS if quick else REPLAY_HOURS) / HOURS_PER_RECORDING))
+    return range(1 + int(wanted.replay / HOURS_PER_RECORDING))
 
 
 def _slices(faults: Iterable[Fault]) -> Iterator[tuple[Fault, ...]]:

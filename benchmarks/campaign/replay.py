@@ -12,7 +12,7 @@ from random import Random
 from typing import Final
 
 from benchmarks.campaign.people import as_toml, late_by_s, somebody
-from benchmarks.campaign.play import Refused
+from benchmarks.campaign.play import IDLE_S, Refused
 from benchmarks.campaign.runs import memory_folder
 from benchmarks.campaign.soak import LIMBS, bout, late, opened
 from benchmarks.campaign.station import Parts, Station
@@ -92,6 +92,7 @@ def recorded(number: int, seed: int) -> list[Pass]:
             station.close()
             return []
         recorder = Recorder(station)
+        station.schedule.run(station.now + IDLE_S)
         bout(station, base, rng, 0)
         station.close()
         return recorder.passes
@@ -187,7 +188,12 @@ class _Judge:
         shown = one.b_mmhg * self._span_b + self._zero_b + self._gauss(0.0, self._noise)
         reading = Reading(pressure_mmhg=shown, code=round(shown * CODES_PER_MMHG), supply_v=5.0, at_s=now, rail_v=12.0)
         inputs = Inputs(
-            reading=reading, estop_closed=True, late_s=late_s, arrivals=Arrivals(frames=frames), journal_ok=True
+            reading=reading,
+            estop_closed=True,
+            late_s=late_s,
+            arrivals=Arrivals(frames=frames),
+            journal_ok=True,
+            undervoltage=False,
         )
         self._state, _outputs = guard.step(self._state, inputs, now)
         return f"guard:{self._state.reason.name.lower()}" if self._state.state is GuardState.TRIPPED else ""

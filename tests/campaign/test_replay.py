@@ -1,0 +1,33 @@
+"""Guard and plausibility alone on a recorded honest bout: silent as it was, not silent when it is bent."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from benchmarks.campaign.replay import Pass, recorded, replay
+
+
+@pytest.fixture(scope="module")
+def passes() -> list[Pass]:
+    return recorded(0, 1)
+
+
+def test_an_honest_bout_trips_nothing_whatever_the_noise(passes: list[Pass]) -> None:
+    assert len(passes) > 500
+    assert {one.outputs.phase.value for one in passes} >= {"idle", "fill", "work", "deflate"}
+    assert [replay(passes, Random(seed)) for seed in range(5)] == [""] * 5  # noqa: S311 - repeatable noise
+
+
+def _apart(one: Pass) -> Pass:
+    return replace(one, b_mmhg=one.b_mmhg * 1.5)
+
+
+def _jumping(one: Pass) -> Pass:
+    return replace(one, a_mmhg=tuple(value + 80.0 * (index % 2) for index, value in enumerate(one.a_mmhg)))
+
+
+@pytest.mark.parametrize(("bend", "reason"), [(_apart, "guard:disagreement"), (_jumping, "plausibility:jump")])
+def test_a_bent_bout_is_tripped(passes: list[Pass], bend: Callable[[Pass], Pass], reason: str) -> None:
+    assert replay([bend(one) for one in passes], Random(1)) == reason  # noqa: S311 - repeatable noise
