@@ -53,7 +53,7 @@ PART_KINDS: Final = frozenset({Kind.WIRE, Kind.SENSOR, Kind.LEAK, Kind.PART})
 
 PAIRS: Final = (
     ("arm_250", frozenset({Point.FILL.value, Point.WORK.value, Point.REST.value, Point.DEFLATE.value})),
-    ("thigh", frozenset({Point.PROOF_RISE.value, Point.WORK.value, Point.VENT.value})),
+    ("thigh", frozenset({Point.PROOF_RISE.value, Point.SHORT_HOLD.value, Point.WORK.value, Point.VENT.value})),
 )
 """The small cuff at the highest setpoint has the highest peaks; the thigh stands for the rest."""
 

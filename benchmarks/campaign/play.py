@@ -22,6 +22,8 @@ class Point(StrEnum):
     PROOF_HOLD = "proof_hold"
     PROOF_TRIP = "proof_trip"
     READY = "ready"
+    SHORT_RISE = "short_rise"
+    SHORT_HOLD = "short_hold"
     FILL = "fill"
     WORK = "work"
     REST = "rest"
@@ -122,7 +124,7 @@ def play(station: Station, case: Case) -> Iterator[Stored]:
     run(station.now + IDLE_S)
     yield Stored(Point.READY)
     station.put(authorised(prescription(case)))
-    _checked(station)
+    yield from short_proof(station)
     half_mmhg = case.setpoint_mmhg / 2.0
     until_phase(station, Phase.FILL, lambda: station.bench.true_pressure_mmhg >= half_mmhg)
     yield Stored(Point.FILL)
@@ -139,19 +141,30 @@ def play(station: Station, case: Case) -> Iterator[Stored]:
     until_phase(station, Phase.IDLE)
 
 
-def _checked(station: Station) -> None:
-    """The short proof. Raises `Refused` when the bout does not begin."""
-    station.schedule.run(station.now + 0.2)
+def short_proof(station: Station) -> Iterator[Stored]:
+    """The short proof before a bout, right after its start. Raises `Refused` when the bout does not begin."""
+    run = station.schedule.run
+    run(station.now + 0.2)
+    for step, point in (("rise", Point.SHORT_RISE), ("hold", Point.SHORT_HOLD)):
+        _begins(station, lambda step=step: _is_running(station, step))  # type: ignore[misc]
+        run(station.now + 0.5)
+        yield Stored(point)
+    _begins(station, lambda: False)
+
+
+def _begins(station: Station, there: Callable[[], bool]) -> None:
+    """Run the short proof until `there`, or until the bout has begun."""
 
     def over() -> bool:
-        return station.snapshot is None or station.snapshot.mode is not Mode.TESTING
+        return there() or station.snapshot is None or station.snapshot.mode is not Mode.TESTING
 
     came = station.schedule.run(station.now + PROOF_MAX_S, over)
     snapshot = station.snapshot
     if snapshot is None or not came:
         raise BenchmarkError(f"the short proof did not end in {PROOF_MAX_S:g} s")
-    if snapshot.start_refused is not None:
-        raise Refused("start", snapshot.start_refused.code, by=PROOF)
+    if snapshot.mode not in {Mode.TESTING, Mode.SESSION}:
+        reason = snapshot.start_refused or snapshot.last_stop
+        raise Refused("start", str(snapshot.mode) if reason is None else reason.code, by=PROOF)
 
 
 def _stopped(station: Station) -> None:

@@ -10,13 +10,14 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
+from benchmarks.bout import authorised
 from benchmarks.campaign.people import as_toml, late_by_s, somebody
-from benchmarks.campaign.play import IDLE_S, Case, Refused, full_proof, prescription, until_phase
+from benchmarks.campaign.play import IDLE_S, Case, Refused, full_proof, prescription, short_proof, until_phase
 from benchmarks.campaign.probe import reason_of
 from benchmarks.campaign.runs import memory_folder
 from benchmarks.campaign.station import CONTROLLER, WATCHDOG, Parts, Station
 from benchmarks.journal import Row
-from kiosk.core.events import SessionAuthorised, SessionClosed
+from kiosk.core.events import SessionClosed
 from kiosk.core.model import Limb, Mode, Phase
 from kiosk.safety.heartbeat import GuardState
 
@@ -92,16 +93,24 @@ def bout(station: Station, base: str, rng: Random, index: int) -> Row:
     repetitions, rest_s = rng.choice(PROTOCOLS)
     began_s = station.now
     ordered = prescription(case, repetitions, rest_s)
-    station.put(SessionAuthorised(session_id=index + 1, runner_id=1, prescription=ordered))
-    station.schedule.run(station.now + 1.0)
+    station.put(authorised(ordered, index + 1))
+    try:
+        for _ in short_proof(station):
+            pass
+    except Refused as refused:
+        return _row(station, case, began_s, end=f"{refused.point}:{refused.reason}")
     station.schedule.run(station.now + BOUT_MAX_S, lambda: _is_over(station))
     snapshot = station.snapshot
     view = None if snapshot is None else snapshot.session
     reason = None if view is None else view.end_reason
+    return _row(station, case, began_s, end="none" if reason is None else reason.code)
+
+
+def _row(station: Station, case: Case, began_s: float, *, end: str) -> Row:
     return {
         "hours": round((station.now - began_s) / 3600.0, 5),
         "trip": reason_of(station) if has_tripped(station) else "",
-        "end": "none" if reason is None else reason.code,
+        "end": end,
         "setpoint_mmhg": round(case.setpoint_mmhg, 1),
     }
 
