@@ -278,7 +278,9 @@ def _restriction_s(bout: PastBout, case: Case) -> float:
 
 
 def _rested(bout: PastBout, case: Case) -> tuple[float, float]:
-    """Needed and had, in seconds since the bout ended."""
+    """Needed and had, in seconds since the bout ended. A start that never came to a bout's pressure needs none."""
+    if bout.dose is not None and bout.dose.restriction_s == 0.0:
+        return 0.0, 0.0
     is_full = _restriction_s(bout, case) >= FULL_LENGTH_S
     needed = max(case.limits.reperfusion_s, FULL_REPERFUSION_S if is_full else 0.0)
     if bout.started_boot != case.boot:

@@ -318,6 +318,44 @@ async def test_one_tap_never_fills_the_cuff(st: Station) -> None:
     assert st.link.told == [StartSession(plan_id=1)]
 
 
+async def test_a_start_shows_the_check_and_then_the_training(st: Station) -> None:
+    await scenes.checked("rise")(st)
+    assert place(st) is Place.CHECK
+    assert not st.app.screen.query_one("#check-again").display
+    await st.show(training("fill"))
+    assert place(st) is Place.TRAINING
+
+
+@pytest.mark.parametrize(("button", "where"), [("#check-again", Place.START), ("#check-cuff", Place.CUFF)])
+async def test_a_check_that_failed_stays_until_it_was_read(st: Station, button: str, where: Place) -> None:
+    reason = Reason(code="cuff_too_large", figures={"found_ml": 301.0, "registered_ml": 160.0})
+    await scenes.check_refused(reason)(st)
+    assert place(st) is Place.CHECK
+    assert "301 mL" in text_of(st, "#check-now")
+    await st.tap(button)
+    assert place(st) is where
+    await st.show(snapshot(Mode.READY, start_refused=reason))
+    assert place(st) is where
+
+
+async def test_the_same_refusal_is_told_again_after_another_start(st: Station) -> None:
+    reason = Reason(code="cuff_too_large")
+    await scenes.check_refused(reason)(st)
+    await st.tap("#check-again")
+    st.clock.now_s += 1
+    await st.tap("#start")
+    st.clock.now_s += 1
+    await st.tap("#start-now")
+    await st.show(snapshot(Mode.READY, start_refused=reason))
+    assert place(st) is Place.CHECK
+
+
+async def test_a_part_that_failed_in_the_check_asks_for_the_supervisor(st: Station) -> None:
+    await scenes.check_closed(st)
+    assert place(st) is Place.OPENING
+    assert "supervisor" in text_of(st, "#proof-note")
+
+
 async def test_double_tap_on_start_arms_but_does_not_start(st: Station) -> None:
     await scenes.go(st, Place.START)
     region = st.find("#start").region
