@@ -160,7 +160,11 @@ def clear_lockout(path: Path, *, boot: int, now: float) -> TripReason:
 
 
 def _opening(past: History, now: float, *, renew: bool) -> list[tuple[Entry, float]]:
-    """What a start adds: the trip for pressure left held or for a damaged file, and what a new file carries over."""
+    """What a start adds: the trip for pressure left held or for a damaged file, and what a new file carries over.
+
+    Where trips still count it also notes its own time. Without that, a line long after a start of the machine would
+    look like one of the run before, and a later start would count otherwise than the guard had.
+    """
     reason, restriction_s = TripReason.NONE, past.restriction_s
     if past.damaged:
         # nobody knows how much was lost, so the account starts full and only rest empties it
@@ -174,9 +178,12 @@ def _opening(past: History, now: float, *, renew: bool) -> list[tuple[Entry, flo
         (EntryKind.LATCHED, past.latched, now),
     ]
     lines = carried if renew else []
-    lines.append((EntryKind.TRIP, reason, now))
+    if reason:
+        lines.append((EntryKind.TRIP, reason, now))
+    elif past.past:
+        lines.append((EntryKind.ACCOUNT, TripReason.NONE, now))
     return [
         (Entry(kind=kind, reason=why, is_test=False, restriction_s=restriction_s, pressure_mmhg=math.nan), at_s)
         for kind, why, at_s in lines
-        if why or kind is EntryKind.RELEASED
+        if why or kind in {EntryKind.RELEASED, EntryKind.ACCOUNT}
     ]

@@ -274,6 +274,16 @@ def test_a_day_of_power_forgets(path: Path, third_s: float, locks: bool) -> None
     assert bool(replay(path.read_bytes())[0].locked) is locks
 
 
+def test_a_start_is_noted_so_that_the_count_never_depends_on_when_it_is_read(path: Path) -> None:
+    written(path, (trip(TripReason.LATE), 500.0), (trip(TripReason.LATE), 30000.0))
+    live = written(path, boot=2, now=5.0)
+    past, locked = counted(live.recent(5.0), TripReason.LATE, 86000.0)
+    assert not locked
+    assert not written(path, (trip(TripReason.LATE), 86000.0), boot=3, now=6.0).locked
+    assert not written(path, boot=4, now=86001.0).locked
+    assert len(past) == 2
+
+
 def test_the_past_is_carried_into_the_guards_clock(path: Path) -> None:
     written(path, (trip(TripReason.RAIL), 500.0), (mark(EntryKind.RESET), 700.0))
     (past,) = written(path, now=40.0).recent(50.0)
@@ -293,7 +303,7 @@ def test_a_renewal_carries_the_count_and_the_lock(path: Path, is_damaged: bool, 
         data = path.read_bytes()
         path.write_bytes(data + b"x\n" * 2)
     else:
-        written(path, *((mark(EntryKind.ACCOUNT), 4000.0) for _ in range(SIZE_MAX // 40)))
+        written(path, *((mark(EntryKind.ACCOUNT), 4000.0) for _ in range(SIZE_MAX // 40)), now=3500.0)
     for _ in range(3):  # a restart finds what the renewal left
         seen = written(path, boot=7, now=5000.0)
         assert path.stat().st_size < 1000
