@@ -37,7 +37,7 @@ def sense(state: State, inputs: Inputs, now: float) -> tuple[State, TripReason]:
         and (not above or (state.holds and last is not None and last.hold)),
         "rest": p < limits.VENTED_MMHG and not fault and not late,
         "low": a_mmhg is not None and max(a_mmhg, p) < limits.RESET_MMHG and not fault and not late,
-        "rail": not rail_up and inputs.estop_closed and state.wants(now),
+        "rail": not rail_up and state.wants(now),
         "buzzer": state.asked(Request.BUZZER, now),
         "comparator": state.asked(Request.COMPARATOR, now) and p < limits.VENTED_MMHG and not fault,
         "deflate": last is not None and last.phase is FramePhase.DEFLATE,

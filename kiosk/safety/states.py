@@ -188,11 +188,9 @@ class State:
         return self.active or (self.state is GuardState.WAITING and asks)
 
     def asked(self, request: Request, now: float) -> bool:
-        """True while a test is asked for where it may be: nothing held, an open cuff claimed, by a fresh frame."""
-        if self.last is None or not self.is_fresh(now):
-            return False
-        idle = self.state is GuardState.WAITING and self.last.phase in RELEASED
-        return idle and self.last.request is request
+        """True while a fresh frame that claims an open cuff asks for a test; the guard decides whether it runs."""
+        last = self.last
+        return last is not None and self.is_fresh(now) and last.phase in RELEASED and last.request is request
 
     @property
     def ceiling_s(self) -> float:

@@ -21,7 +21,7 @@ from gpiozero.pins.mock import MockFactory
 
 from kiosk.safety import notify as notify_module
 from kiosk.safety import watchdog as watchdog_module
-from kiosk.safety.heartbeat import Evidence, FramePhase, GuardState, TripReason, encode_evidence
+from kiosk.safety.heartbeat import Evidence, FramePhase, GuardState, Request, TripReason, encode_evidence
 from kiosk.safety.history import replay
 from kiosk.safety.interlock import Interlock
 from kiosk.safety.journal import Journal
@@ -78,6 +78,27 @@ def test_a_trip_stops_the_lines_and_sounds_the_buzzer(rig: Rig) -> None:
         sounds.add(bool(rig.pins.pin(21).state))
     assert sounds == {True, False}
     assert replay((rig.journal_path).read_bytes())[0].latched is TripReason.ESTOP
+
+
+def test_the_tests_that_are_asked_for_reach_their_lines_and_no_others(rig: Rig) -> None:
+    lines = {Request.BUZZER: 21, Request.COMPARATOR: 12}
+    passes(rig, 6)
+    for request, line in lines.items():
+        rig.frame = replace(rig.frame, request=request)
+        passes(rig, 4)
+        assert [number for number in (12, 16, 20, 21) if rig.pins.pin(number).state] == [line]
+        rig.frame = replace(rig.frame, request=Request.NONE)
+        passes(rig, 4)
+        assert not any(rig.pins.pin(number).state for number in (12, 16, 20, 21))
+
+
+def test_letting_go_takes_the_test_voltage_away(rig: Rig) -> None:
+    passes(rig, 6)
+    rig.frame = replace(rig.frame, request=Request.COMPARATOR)
+    passes(rig, 4)
+    assert rig.pins.pin(12).state
+    rig.watchdog.let_go()
+    assert not rig.pins.pin(12).state
 
 
 def test_silence_stops_the_lines(rig: Rig) -> None:
