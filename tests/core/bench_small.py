@@ -89,6 +89,8 @@ class Watchdog:
     estop_closed: bool = True
     asked: Request = Request.NONE
     buzzer_v: float = 1.0
+    quiet_v: float = 0.0
+    rail_v: float = 12.0
     tested_rail_v: float = 0.0
 
     def hear(self, outputs: Outputs, now: float) -> None:
@@ -147,6 +149,9 @@ class World:
     estop_closed: bool = True
     screen: bool = True
     pump_enable_stuck: bool = False
+    pump_run_stuck: bool = False
+    delay_a_s: float = DELAY_S
+    delay_b_s: float = DELAY_S
     dump_a_stuck: bool = False
     dump_b_stuck: bool = False
     green_s: float | None = None
@@ -197,8 +202,8 @@ class World:
             config_hash=dog.config_hash,
             age_s=Seconds(1.0 if dog.silent else 0.02),
             is_test=dog.is_test,
-            buzzer_v=dog.buzzer_v if dog.asked is Request.BUZZER else 0.0,
-            rail_v=dog.tested_rail_v if dog.asked is Request.COMPARATOR else 12.0,
+            buzzer_v=dog.buzzer_v if dog.asked is Request.BUZZER else dog.quiet_v,
+            rail_v=dog.tested_rail_v if dog.asked is Request.COMPARATOR else dog.rail_v,
         )
 
     def tick(self, *events: Event) -> Outputs:
@@ -255,11 +260,11 @@ class World:
 
     def _run(self) -> None:
         self.now = round(self.now + STEP_S, 6)
-        held_b = self.now - self.hold_b_s < DELAY_S
+        held_b = self.now - self.hold_b_s < self.delay_b_s
         self.plant.step(
-            pump=self.command.pump and (self.watchdog.holds or self.pump_enable_stuck),
+            pump=(self.command.pump or self.pump_run_stuck) and (self.watchdog.holds or self.pump_enable_stuck),
             bleed=self.command.bleed,
-            dump_a=self.now - self.hold_s >= DELAY_S and not self.dump_a_stuck,
+            dump_a=self.now - self.hold_s >= self.delay_a_s and not self.dump_a_stuck,
             dump_b=not held_b and not self.dump_b_stuck,
             taken_ml=self._taken(),
         )

@@ -52,6 +52,21 @@ def test_a_report_that_is_older_than_all_that_is_remembered_counts_from_the_olde
     assert soft < 2.3
 
 
+def test_a_sample_that_claims_to_be_of_the_future_counts_as_now() -> None:
+    state = AirState()
+    for count, (pressure, at_s) in enumerate(((10.0, 0.0), (20.0, 0.02), (50.0, 9.0))):
+        state = delivered(
+            state,
+            pressure_mmhg=Mmhg(pressure),
+            cuff_mmhg=pressure,
+            cuff_at_s=at_s,
+            is_on=True,
+            now=Seconds(count * 0.02),
+            settings=SETTINGS,
+        )
+    assert state.mark_ml == state.ml
+
+
 def test_without_the_cuff_side_there_is_air_but_no_softness() -> None:
     air_ml, soft = measured(filled(2.3, cuff=False), pressure_mmhg=Mmhg(60.0), settings=SETTINGS)
     assert air_ml == pytest.approx(138.0, rel=0.05)

@@ -10,6 +10,7 @@ from kiosk.core.model import VENT, ActuatorCommand, Mode, Phase, ProofStep, Step
 from kiosk.core.selftest import CODES
 from kiosk.core.settings import MachineConfig, ProofSettings
 from kiosk.core.state import Outputs
+from kiosk.core.trend import Reference
 from kiosk.safety.heartbeat import Request
 from tests.core.bench_small import HASH, World
 
@@ -198,6 +199,58 @@ def b_sticks_at_last(world: World) -> None:
         world.dump_b_stuck = True
 
 
+def silent_buzzer(world: World) -> None:
+    world.watchdog.buzzer_v = 0.4
+
+
+def stuck_buzzer(world: World) -> None:
+    world.watchdog.quiet_v = 1.0
+
+
+def low_rail(world: World) -> None:
+    world.watchdog.rail_v = 10.7
+
+
+def dead_comparator(world: World) -> None:
+    world.watchdog.tested_rail_v = 3.1
+
+
+def rail_that_stays_down(world: World) -> None:
+    if world.watchdog.asked is Request.COMPARATOR:
+        world.watchdog.rail_v = 8.9
+
+
+def welded_run(world: World) -> None:
+    world.pump_run_stuck = True
+
+
+def slow_circuit_a(world: World) -> None:
+    world.delay_a_s = 0.7
+
+
+def slow_circuit_b(world: World) -> None:
+    world.delay_b_s = 0.7
+
+
+def narrow_b(world: World) -> None:
+    step = running(world)
+    world.plant.dump_mm = 1.1 if step is not None and step.code == "vent_b" else 2.0
+
+
+def late_bleed(world: World) -> None:
+    if world.command.bleed and world.state.proof is not None:
+        late = world.now - world.state.proof.memory.part_since_s < 0.5
+        world.plant.bleed_mm = 0.0 if late else 1.0
+
+
+def blind_in_the_rise(world: World) -> None:
+    step = running(world)
+    if step is not None and step.code == "rise":
+        view = World.view(world)
+        assert view is not None
+        world.view = lambda: replace(view, pressure_mmhg=None, state=world.watchdog.state)  # type: ignore[method-assign]
+
+
 def lost_screen(world: World) -> None:
     step = running(world)
     if step is not None and step.code == "hold":
@@ -218,7 +271,18 @@ def lost_watchdog(world: World) -> None:
         (shake, "zero", "zero_noise"),
         (blind_watchdog, "zero", "watchdog_sensor"),
         (apart, "zero", "zero_disagreement"),
+        (stuck_buzzer, "buzzer", "buzzer_stuck"),
+        (silent_buzzer, "buzzer", "buzzer_silent"),
+        (low_rail, "comparator", "rail_low"),
+        (dead_comparator, "comparator", "comparator_dead"),
+        (rail_that_stays_down, "comparator", "rail_stays_down"),
+        (welded_run, "enable_alone", "pump_without_run"),
         (welded_enable, "pump_alone", "pump_without_enable"),
+        (blind_in_the_rise, "match", "watchdog_sensor"),
+        (narrow_b, "vent_b", "valve_narrow"),
+        (slow_circuit_b, "circuit_b", "circuit_slow"),
+        (slow_circuit_a, "circuit_a", "circuit_slow"),
+        (late_bleed, "bleed", "bleed_late"),
         (does_not_hold, "rise", "watchdog_released"),
         (dead_pump, "rise", "rise_timeout"),
         (rushing_pump, "rise", "rise_implausible"),
@@ -298,3 +362,29 @@ def test_the_setpoint_of_the_proof_is_low() -> None:
     world = World(config=MachineConfig(proof=ProofSettings(setpoint_mmhg=45.0)))
     assert proof_of(world).passed
     assert max(pressure for _, pressure, _ in world.history) < 50.0
+
+
+def test_a_vent_that_begins_below_its_thresholds_is_not_timed_by_guess() -> None:
+    world = World(config=MachineConfig(proof=ProofSettings(setpoint_mmhg=38.0)))
+    assert failed(proof_of(world)) == ("vent_b", "vent_unmeasured")
+
+
+@pytest.mark.parametrize(("median", "passes"), [(31.0, True), (70.0, False)])
+def test_a_rise_is_compared_with_what_the_station_has_learned(median: float, passes: bool) -> None:
+    world = World()
+    world.run(1.0)
+    world.tick(SelfTestRequested(references={"rise": Reference(median=median, least=median, most=median)}))
+    while world.state.mode is Mode.TESTING:
+        world.tick()
+    (finished,) = [effect for effect in world.effects if isinstance(effect, ProofFinished)]
+    assert finished.passed is passes
+    assert passes or failed(finished) == ("rise", "rise_unlearned")
+
+
+def test_an_alarm_that_sounds_in_bursts_is_waited_out() -> None:
+    world = World()
+
+    def burst(inside: World) -> None:
+        inside.watchdog.quiet_v = 1.0 if inside.now % 3.0 < 1.5 else 0.0
+
+    assert proof_of(world, burst).passed

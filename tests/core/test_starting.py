@@ -365,6 +365,14 @@ def test_the_watchdog_letting_go_in_the_short_proof_closes_the_station() -> None
     assert (world.state.mode, end(world).reason.code) == (Mode.CLOSED, "watchdog_released")
 
 
+def test_a_watchdog_that_never_holds_closes_the_station() -> None:
+    world = checking()
+    until(world, lambda w: w.state.phase is Phase.PROOF)
+    world.watchdog.is_deaf, world.watchdog.state, world.watchdog.heard_s = True, "waiting", world.now + 99.0
+    decided(world)
+    assert (world.state.mode, end(world).reason.code) == (Mode.CLOSED, "watchdog_waiting")
+
+
 def test_a_cuff_that_does_not_empty_after_the_proof_closes_the_station() -> None:
     world = passed(checking())
     for _ in world.passes(6.0):
