@@ -56,13 +56,19 @@ _STORE: Final = (
 )
 """Why records may not be written, by the codes of `kiosk.storage`."""
 
+_GATE: Final = (
+    *("latched", "combination", "phase", "estop", "watchdog_tripped", "setpoint", "overpressure", "ceiling"),
+)
+"""What the output gate refuses because the machine was wrong, by the rules of `core.gate`."""
+
 KINDS: Final[Mapping[str, Kind]] = {
     **{f"watchdog_{reason.name.lower()}": TRIP for reason in TripReason if reason not in _NO_TRIP},
     "watchdog_vent_failed": TIGHT,
     **{f"sensor_{kind}": TRIP for kind in FaultKind},
     **dict.fromkeys(("estop", "config_mismatch", "overpressure", "unexpected_pressure", "disagreement"), TRIP),
     **dict.fromkeys(("watchdog_lost", "watchdog_silent"), TRIP),
-    "vent_failed": TIGHT,
+    **dict.fromkeys(("vent_failed", "vent_no_fall", "vent_one_side"), TIGHT),
+    **{f"gate_{rule}": TRIP for rule in _GATE},
     "stop": TRIP,
     # The buzzer is the watchdog's: without it nothing sounds, and what is seen has to do. A second of absence is a
     # restart of the link; with pressure in the cuff the same absence has tripped long before (our inference).
@@ -73,6 +79,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     **dict.fromkeys(("symptom_pain", "symptom_numbness", "symptom_colour", "symptom_other"), CALL),
     **dict.fromkeys(("screen_lost", "screen_silent", "watchdog_released", "watchdog_not_holding"), CALL),
     **dict.fromkeys(("pressure_fell", "no_pressure", "fill_timeout", "leak", "pump_no_rise", "cannot_hold"), CALL),
+    **dict.fromkeys(("bleed_no_fall", "hose_kink", "command_expired", "gate_shut", "gate_pump_time"), CALL),
+    **dict.fromkeys(("gate_stale_pressure", "gate_watchdog_silent"), CALL),
     **dict.fromkeys(("excess", "high", "above_lop", "restriction_ceiling", "restriction_account"), CALL),
     **dict.fromkeys(("discomfort", "symptom_tingling", "pause_too_long"), BRIEF),
     "locked_out": Kind(priority=_MEDIUM),

@@ -16,8 +16,9 @@ from kiosk.core.regulator import RegulatorState, is_settled
 from kiosk.core.session import Stage
 from kiosk.core.settings import MachineConfig
 from kiosk.core.state import Change, MachineState, Outputs
-from kiosk.core.supervisor import Look, Response, Verdict, supervise
+from kiosk.core.supervisor import Look, supervise
 from kiosk.core.units import TICK_S, Mmhg, Seconds
+from kiosk.core.verdict import Response, Verdict
 from kiosk.core.views import snapshot
 from kiosk.safety import limits
 
@@ -113,6 +114,7 @@ def _look(state: MachineState, now: Seconds) -> Look:
         restriction_s=Seconds(0.0 if bout is None else bout.dose.restriction_s),
         restriction_ceiling_s=ceiling,
         regulator=state.regulator,
+        command=state.last_command,
         learned_rise_mmhg_per_s=state.learned_rise_mmhg_per_s,
         watchdog=state.watchdog,
         may_test_trip=proof is not None and proof.order.may_test_trip,

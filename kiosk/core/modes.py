@@ -14,7 +14,7 @@ STOP does not take a trip's latch away: in TRIPPED it is recorded, and everythin
 """
 
 from dataclasses import replace
-from typing import Final, assert_never
+from typing import assert_never
 
 from kiosk.core import answers, session, starting
 from kiosk.core.answers import Answer
@@ -44,29 +44,11 @@ from kiosk.core.session import Stage
 from kiosk.core.state import Change, MachineState
 from kiosk.core.supervisor import HELD
 from kiosk.core.units import Seconds
+from kiosk.core.verdict import SUSPECT_ENDS
 from kiosk.safety import limits
 
 ACKNOWLEDGE_S = Seconds(6.0)
 """How long the watchdog is asked to take a trip back before the acknowledgement counts as failed (our inference)."""
-
-SUSPECT_ENDS: Final = frozenset(
-    {
-        "cannot_hold",
-        "excess",
-        "fill_timeout",
-        "gate_pump_time",
-        "gate_shut",
-        "gate_stale_pressure",
-        "gate_watchdog_silent",
-        "high",
-        "leak",
-        "pressure_fell",
-        "pump_no_rise",
-        "watchdog_not_holding",
-        "watchdog_released",
-    }
-)
-"""Ends that a failed part may stand behind: the proof no longer counts, and a new one comes before the next bout."""
 
 
 def handle(state: MachineState, event: StationEvent, now: Seconds) -> Change:

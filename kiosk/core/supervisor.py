@@ -6,14 +6,17 @@ and are watched a second time by the watchdog.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from enum import IntEnum
 
+from kiosk.core import physics
 from kiosk.core.gate import Refusal
-from kiosk.core.model import Limb, Phase, Reason, WatchdogView
+from kiosk.core.model import ActuatorCommand, Limb, Phase, Reason, WatchdogView
+from kiosk.core.physics import PhysicsState, Signs
 from kiosk.core.plausibility import Reading
-from kiosk.core.regulator import RegulatorState
+from kiosk.core.regulator import Drive, RegulatorState
 from kiosk.core.settings import MachineConfig, SupervisorSettings
 from kiosk.core.units import TICK_S, Mmhg, Seconds
+from kiosk.core.verdict import Response, Verdict
+from kiosk.core.verdict import verdict as _verdict
 from kiosk.safety import limits
 
 HELD = frozenset({Phase.PROOF, Phase.FILL, Phase.WORK, Phase.REST, Phase.DEFLATE})
@@ -25,24 +28,6 @@ REGULATED = frozenset({Phase.FILL, Phase.WORK, Phase.REST})
 
 GUARDED = REGULATED | {Phase.PROOF}
 """Phases in which the watchdog's letting go is an event."""
-
-
-class Response(IntEnum):
-    """What a broken rule leads to, mildest first."""
-
-    BLEED = 1  # bleed instead of regulating; the bout goes on
-    DEFLATE = 2  # controlled deflation, the bout ends
-    VENT = 3  # open everything, the bout ends
-    STOP = 4  # somebody pressed STOP and the watchdog heard it
-    TRIP = 5  # open everything and latch
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """A broken rule."""
-
-    response: Response
-    reason: Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +44,8 @@ class Look:
     restriction_s: Seconds
     restriction_ceiling_s: Seconds | None
     regulator: RegulatorState
+    command: ActuatorCommand
+    """What the lines were told in the last pass."""
     learned_rise_mmhg_per_s: float | None
     watchdog: WatchdogView | None
     may_test_trip: bool
@@ -83,6 +70,7 @@ class SupervisorState:
     was_holding: bool = False
     high_s: tuple[Seconds, ...] = ()
     """Passes of this bout that found the pressure above its band, as far back as `high_window_s`."""
+    physics: PhysicsState = field(default_factory=PhysicsState)
 
 
 _Timed = tuple[str, bool, float, Response, dict[str, float]]
@@ -90,7 +78,8 @@ _Timed = tuple[str, bool, float, Response, dict[str, float]]
 
 def supervise(state: SupervisorState, look: Look, config: MachineConfig) -> tuple[SupervisorState, Verdict | None]:
     """Judge one pass; returns the most severe verdict, or None when every rule holds."""
-    verdicts = [*_at_once(state, look, config)]
+    physical, found = physics.judge(state.physics, _signs(look), may_differ=look.may_differ, settings=config.physics)
+    verdicts = [*_at_once(state, look, config), *found]
     since: dict[str, Seconds] = {}
     for code, is_broken, for_s, response, figures in _timed(look, config):
         if not is_broken:
@@ -105,7 +94,24 @@ def supervise(state: SupervisorState, look: Look, config: MachineConfig) -> tupl
     is_active = look.watchdog is not None and look.watchdog.state in {"proving", "holding"}
     holding = look.phase in GUARDED and (state.was_holding or is_active)
     worst = max(verdicts, key=lambda verdict: verdict.response, default=None)
-    return replace(state, since=since, was_holding=holding, high_s=high_s), worst
+    return replace(state, since=since, was_holding=holding, high_s=high_s, physics=physical), worst
+
+
+def _signs(look: Look) -> Signs | None:
+    """What the rules of air look at; None without a pressure."""
+    pressure, raw = look.reading.pressure_mmhg, look.reading.pass_mmhg
+    if pressure is None or raw is None:
+        return None
+    return Signs(
+        now=look.now,
+        phase=look.phase,
+        command=look.command,
+        pressure_mmhg=pressure,
+        pass_mmhg=raw,
+        pressure_b_mmhg=None if look.watchdog is None else look.watchdog.pressure_mmhg,
+        is_filling=look.regulator.drive is Drive.FILL,
+        learned_rise_mmhg_per_s=look.learned_rise_mmhg_per_s,
+    )
 
 
 def _high(before: tuple[Seconds, ...], look: Look, rules: SupervisorSettings) -> tuple[Seconds, ...]:
@@ -186,7 +192,7 @@ def _bout(look: Look, config: MachineConfig) -> Iterator[Verdict]:
         if elapsed > config.fill_timeout_s(look.limb) + settling_s:
             yield _verdict(Response.DEFLATE, "fill_timeout", elapsed_s=elapsed, pressure_mmhg=pressure or 0.0)
     if look.phase is Phase.REST and look.regulator.pump_share > rules.leak_pump_share:
-        yield _verdict(Response.DEFLATE, "leak", pump_share=look.regulator.pump_share)
+        yield _verdict(Response.VENT, "leak", pump_share=look.regulator.pump_share)
     yield from _no_rise(look, config)
 
 
@@ -200,7 +206,7 @@ def _no_rise(look: Look, config: MachineConfig) -> Iterator[Verdict]:
     patience = rules.no_rise_s if pressure >= limits.VENTED_MMHG else rules.no_rise_slack_s
     if elapsed >= patience and pressure - look.regulator.pump_since_mmhg < least:
         rise = pressure - look.regulator.pump_since_mmhg
-        yield _verdict(Response.DEFLATE, "pump_no_rise", rise_mmhg=rise, elapsed_s=elapsed)
+        yield _verdict(Response.VENT, "pump_no_rise", rise_mmhg=rise, elapsed_s=elapsed)
 
 
 def _timed(look: Look, config: MachineConfig) -> Iterator[_Timed]:
@@ -232,7 +238,3 @@ def _timed(look: Look, config: MachineConfig) -> Iterator[_Timed]:
     yield "cannot_hold", is_low, rules.low_s, Response.DEFLATE, seen
     is_alone = look.watchdog is not None and look.watchdog.state != "holding"
     yield "watchdog_not_holding", is_alone, rules.guard_arms_s, Response.VENT, {}
-
-
-def _verdict(response: Response, code: str, **figures: float) -> Verdict:
-    return Verdict(response=response, reason=Reason(code=code, figures={k: float(v) for k, v in figures.items()}))

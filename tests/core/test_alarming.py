@@ -99,9 +99,12 @@ def emitted(tree: ast.AST) -> Iterator[tuple[str, str]]:
         name = _call(node)
         if name == "Condition" and isinstance(node, ast.Call):
             yield from ((code, "condition") for code in _named(node))
-        elif name == "_verdict" and isinstance(node, ast.Call):
+        elif name in {"_verdict", "verdict"} and isinstance(node, ast.Call):
             response = ast.unparse(node.args[0])
             yield from ((code, response) for code in _text(node.args[1]))
+        elif name == "_refusal" and isinstance(node, ast.Call):
+            is_trip = any(word.arg == "is_trip" and ast.unparse(word.value) == "True" for word in node.keywords)
+            yield from ((code, "Response.TRIP" if is_trip else "Response.VENT") for code in _text(node.args[0]))
         elif name in _ENDING and isinstance(node, ast.Call):
             kind = "Response.TRIP" if name == "trip" else "end"
             yield from ((code, kind) for part in node.args if _call(part) == "Reason" for code in _named(part))
@@ -202,11 +205,11 @@ def test_a_trip_for_a_tight_cuff_is_one_alarm_that_ends_when_the_cuff_is_empty()
     world.tick(StopPressed(source="screen"))
     until(world, lambda w: w.state.mode is Mode.TRIPPED, 15.0)
     world.run(0.1)
-    assert codes(world)[0] == "vent_failed"
+    assert codes(world)[0] == "vent_no_fall"
     assert not shown(world).signal.may_pause
     world.plant.pressure_mmhg = 0.0
     world.run(1.0)
-    tight = next(alarm for alarm in shown(world).alarms if alarm.code == "vent_failed")
+    tight = next(alarm for alarm in shown(world).alarms if alarm.code == "vent_no_fall")
     assert (tight.standing, shown(world).signal.priority, shown(world).signal.may_pause) == (False, "high", True)
 
 

@@ -256,7 +256,7 @@ def _codes(tree: ast.AST) -> Iterator[str]:
                     yield from (code for word in node.keywords if word.arg == "code" for code in _literal(word.value))
                 case "failed" | "_refusal":
                     yield from _literal(node.args[0])
-                case "_verdict":
+                case "_verdict" | "verdict":
                     yield from _literal(node.args[1])
         elif isinstance(node, ast.Yield) and isinstance(node.value, ast.Tuple) and len(node.value.elts) in (3, 5):
             yield from _literal(node.value.elts[0])

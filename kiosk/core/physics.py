@@ -1,0 +1,208 @@
+"""What pump, valves and hose must do to the pressure, and what it means when they do not.
+
+The pump must raise it, an open valve must lower it, both sensors must follow; each rule has a reason code of its own.
+The figures are judged over windows of the passes that were really driven, so that a contraction, which pushes air to
+and fro within a second or two, is not taken for a defect. Thresholds in `settings.PhysicsSettings`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from kiosk.core.model import ActuatorCommand, Phase
+from kiosk.core.settings import PhysicsSettings
+from kiosk.core.units import NO_TIME, TICK_S, Mmhg, Seconds
+from kiosk.core.verdict import Response, Verdict, verdict
+from kiosk.safety import limits
+
+_REGULATED = frozenset({Phase.FILL, Phase.WORK, Phase.REST})
+_BLED = _REGULATED | {Phase.DEFLATE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signs:
+    """What one pass shows: pressures, and the command that has acted since the last pass."""
+
+    now: Seconds
+    phase: Phase
+    command: ActuatorCommand
+    pressure_mmhg: Mmhg
+    """Filtered; of the controller's own sensor."""
+    pass_mmhg: Mmhg
+    pressure_b_mmhg: Mmhg | None
+    is_filling: bool
+    """The pressure law fills: the setpoint was not reached yet, or is far away."""
+    learned_rise_mmhg_per_s: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """One pass in a window."""
+
+    at_s: Seconds
+    pressure_mmhg: Mmhg
+    is_filling: bool
+    pump: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bleeding:
+    """The present stretch of letting air out through the bleed valve, with short pauses."""
+
+    from_mmhg: Mmhg
+    open_s: float = 0.0
+    last_s: Seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhysicsState:
+    """What the rules remember: a window of regulated passes, a bleeding, how long the sensors stood apart."""
+
+    marks: tuple[Mark, ...] = ()
+    bleeding: Bleeding | None = None
+    pumped_s: Seconds = NO_TIME
+    bled_s: Seconds = NO_TIME
+    """The last passes in which the pump and the bleed valve moved air."""
+    offset_mmhg: float = 0.0
+    """How far the sensors differ over an empty cuff."""
+    apart_s: float = 0.0
+    one_side_s: float = 0.0
+    kinked_s: float = 0.0
+    vents: tuple[Mark, ...] = ()
+    """Passes since everything was opened."""
+
+
+def judge(
+    state: PhysicsState, signs: Signs | None, *, may_differ: bool, settings: PhysicsSettings
+) -> tuple[PhysicsState, tuple[Verdict, ...]]:
+    """Judge one pass. Without a pressure nothing is known, and another rule has spoken: everything begins anew.
+
+    Args:
+        state: what the last pass left.
+        signs: what the pass shows; None without a pressure.
+        may_differ: one vent is being proved alone, so the two sensors stand at different ends of a flow.
+        settings: thresholds.
+    """
+    if signs is None:
+        return PhysicsState(offset_mmhg=state.offset_mmhg), ()
+    state = _sensors(_windows(state, signs, settings), signs, settings, may_differ=may_differ)
+    return state, tuple(_broken(state, signs, settings))
+
+
+def _windows(state: PhysicsState, signs: Signs, settings: PhysicsSettings) -> PhysicsState:
+    """The passes that the rules of air look back on."""
+    now, command = signs.now, signs.command
+    mark = Mark(
+        at_s=now, pressure_mmhg=signs.pressure_mmhg, is_filling=signs.is_filling, pump=command.pump and command.hold
+    )
+    marks: tuple[Mark, ...] = ()
+    if signs.phase in _REGULATED:
+        marks = (*(one for one in state.marks if now - one.at_s < settings.window_s), mark)
+    vents: tuple[Mark, ...] = ()
+    if signs.phase is Phase.VENT:
+        vents = (*state.vents[-_passes(settings.vent_s) :], mark)
+    return replace(
+        state,
+        marks=marks,
+        vents=vents,
+        bleeding=_bled(state.bleeding, signs, settings),
+        pumped_s=now if command.pump else state.pumped_s,
+        bled_s=now if command.bleed else state.bled_s,
+    )
+
+
+def _passes(seconds: float) -> int:
+    return round(seconds / TICK_S)
+
+
+def _bled(bleeding: Bleeding | None, signs: Signs, settings: PhysicsSettings) -> Bleeding | None:
+    """Add up the time the bleed valve was open; the pump, a pause or another phase ends the count."""
+    if signs.phase not in _BLED or signs.command.pump:
+        return None
+    if signs.command.bleed:
+        bleeding = bleeding or Bleeding(from_mmhg=signs.pressure_mmhg, last_s=signs.now)
+        return replace(bleeding, open_s=bleeding.open_s + TICK_S, last_s=signs.now)
+    if bleeding is None or signs.now - bleeding.last_s > settings.bleed_pause_s:
+        return None
+    return bleeding
+
+
+def _sensors(state: PhysicsState, signs: Signs, settings: PhysicsSettings, *, may_differ: bool) -> PhysicsState:
+    """How long the two ends of the hose have not said the same, as far as a flow does not excuse it."""
+    other = signs.pressure_b_mmhg
+    is_held = signs.phase in _BLED or signs.phase is Phase.PROOF
+    if other is None or may_differ:
+        return replace(state, apart_s=0.0, one_side_s=0.0, kinked_s=0.0)
+    apart = signs.pass_mmhg - other - state.offset_mmhg
+    if signs.phase is Phase.IDLE and abs(signs.pass_mmhg - other) <= settings.offset_max_mmhg:
+        offset = state.offset_mmhg + apart * TICK_S / settings.offset_s
+        return replace(state, offset_mmhg=offset, apart_s=0.0, one_side_s=0.0, kinked_s=0.0)
+    # Air that flows in stands higher at our end of the hose, air that flows out at the other one.
+    high_mmhg = limits.DISAGREEMENT_MMHG if signs.now - state.pumped_s < settings.still_s else settings.apart_mmhg
+    low_mmhg = settings.bled_mmhg if signs.now - state.bled_s < settings.still_s else settings.apart_mmhg
+    is_apart = is_held and not -low_mmhg <= apart <= high_mmhg
+    is_kinked = is_held and _is_steep(state.marks, signs, settings) and apart > settings.kink_mmhg
+    is_one_sided = signs.phase is Phase.VENT and (signs.pass_mmhg > limits.VENTED_MMHG) != (other > limits.VENTED_MMHG)
+    return replace(
+        state,
+        apart_s=state.apart_s + TICK_S if is_apart else 0.0,
+        kinked_s=state.kinked_s + TICK_S if is_kinked else 0.0,
+        one_side_s=state.one_side_s + TICK_S if is_one_sided else 0.0,
+    )
+
+
+def _is_steep(marks: tuple[Mark, ...], signs: Signs, settings: PhysicsSettings) -> bool:
+    """The pump raises our end of the hose much faster than it raises a cuff."""
+    recent = _tail(marks, settings.kink_s)
+    learned = signs.learned_rise_mmhg_per_s
+    if not learned or not all(mark.pump for mark in recent[1:]) or len(recent) <= _passes(settings.kink_s):
+        return False
+    rise = signs.pressure_mmhg - recent[0].pressure_mmhg
+    return rise > settings.kink_rise * learned * settings.kink_s
+
+
+def _broken(state: PhysicsState, signs: Signs, settings: PhysicsSettings) -> Iterator[Verdict]:
+    """Every rule that this pass breaks."""
+    pressure = float(signs.pressure_mmhg)
+    yield from _pump(state, signs, settings)
+    bleeding = state.bleeding
+    if bleeding is not None and bleeding.open_s >= settings.bleed_s:
+        fell = bleeding.from_mmhg - signs.pressure_mmhg
+        if fell < settings.bleed_least_mmhg and signs.pressure_mmhg > limits.VENTED_MMHG:
+            yield verdict(Response.VENT, "bleed_no_fall", fall_mmhg=fell, open_s=bleeding.open_s)
+    both = {} if signs.pressure_b_mmhg is None else {"pressure_b_mmhg": float(signs.pressure_b_mmhg)}
+    if state.kinked_s > settings.kink_s + TICK_S:  # a single jump of a sensor stands in its window for `kink_s`
+        yield verdict(Response.VENT, "hose_kink", pressure_mmhg=pressure, **both)
+    if state.one_side_s >= settings.one_side_s:
+        yield verdict(Response.TRIP, "vent_one_side", pressure_mmhg=pressure, **both)
+    if state.apart_s >= limits.DISAGREEMENT_S:
+        yield verdict(Response.TRIP, "disagreement", pressure_mmhg=pressure, **both)
+    if len(state.vents) > _passes(settings.vent_s) and signs.pass_mmhg > limits.VENTED_MMHG:
+        middle = state.vents[len(state.vents) // 2]
+        fell = middle.pressure_mmhg - signs.pressure_mmhg
+        if fell < settings.vent_least_mmhg:
+            yield verdict(Response.TRIP, "vent_no_fall", pressure_mmhg=pressure, fall_mmhg=fell)
+
+
+def _pump(state: PhysicsState, signs: Signs, settings: PhysicsSettings) -> Iterator[Verdict]:
+    """The pump runs: air must come, about as much as was learned, and not for longer than contractions need it."""
+    learned = signs.learned_rise_mmhg_per_s
+    filling = _tail(state.marks, settings.fill_window_s)
+    if learned and len(filling) > _passes(settings.fill_window_s) and all(mark.is_filling for mark in filling):
+        on_s = sum(mark.pump for mark in filling[1:]) * TICK_S
+        rise = signs.pressure_mmhg - filling[0].pressure_mmhg
+        is_slack = filling[0].pressure_mmhg < limits.VENTED_MMHG
+        if on_s >= settings.fill_on_s and not is_slack and rise < settings.fill_share * learned * on_s:
+            # A dead pump or an open hose shows in the newer half; a leak leaves part of the rise.
+            newer = filling[len(filling) // 2 :]
+            least = limits.PUMP_NO_RISE_SHARE * learned * sum(mark.pump for mark in newer[1:]) * TICK_S
+            is_dead = signs.pressure_mmhg - newer[0].pressure_mmhg < least
+            yield verdict(Response.VENT, "pump_no_rise" if is_dead else "leak", rise_mmhg=rise, pump_s=on_s)
+    if any(mark.is_filling for mark in state.marks):
+        return
+    on_s = sum(mark.pump for mark in state.marks) * TICK_S
+    if on_s >= settings.leak_on_s:
+        yield verdict(Response.VENT, "leak", pump_s=on_s, within_s=settings.window_s)
+
+
+def _tail(marks: tuple[Mark, ...], seconds: float) -> tuple[Mark, ...]:
+    return marks[-_passes(seconds) - 1 :]
