@@ -4,7 +4,8 @@ import re
 import tomllib
 from dataclasses import dataclass
 
-from tests.architecture.test_hazards import ROOT, wrong
+from tests.architecture.test_hazards import wrong
+from tests.hazards import ROOT
 
 TABLE = ROOT / "docs" / "soup.md"
 LOCK = ROOT / "requirements" / "runtime.lock"
