@@ -260,6 +260,7 @@ def test_a_command_lasts_a_fifth_of_a_second(command: ActuatorCommand) -> None:
     state, _, _ = gate.judge(GateState(), command, facts(), NOW)
     for age_s in (0.0, 0.02, 0.199):
         assert gate.expire(state, Seconds(NOW + age_s)) == (state, None)
+    assert gate.is_expired(state, Seconds(NOW + limits.COMMAND_EXPIRY_S))
     after, refusal = gate.expire(state, Seconds(NOW + 0.25))
     assert refusal is not None
     assert refusal.reason.code == "command_expired"

@@ -131,6 +131,56 @@ def test_a_held_bus_makes_the_caller_wait(served: Served) -> None:
     transport.close()
 
 
+def test_a_line_can_be_let_go_on_another_thread_while_the_bus_is_held(served: Served) -> None:
+    """The wait for the bus is outside of the exchange, and two exchanges never mix."""
+    transport: SocketTransport
+    levels: list[bool] = []
+
+    def let_go() -> None:
+        for level in (True, False) * 20:
+            transport.set_output(board.PUMP_RUN, level)
+            levels.append(transport.read_line(board.PUMP_RUN))
+
+    def waits(_seconds: float) -> None:
+        other = Thread(target=let_go, daemon=True)
+        other.start()
+        other.join(5.0)
+        assert not other.is_alive()
+
+    transport = SocketTransport(served.directory / BENCH_SOCKET, "controller", 2.0, sleep=waits)
+    transport.claim(board.PUMP_RUN)
+    control.request(served.directory, {"fault": "adc_a_sda_stuck", "on": True})
+    with pytest.raises(TimeoutError, match="held"):
+        transport.i2c_read(1, 0x48, 2)
+    assert levels == [True, False] * 20
+    transport.close()
+
+
+def test_two_threads_never_mix_their_answers(connect: Connect) -> None:
+    controller = connect("controller")
+    controller.claim(board.PUMP_RUN)
+    controller.set_output(board.PUMP_RUN, False)
+    wrong: list[object] = []
+
+    def read() -> None:
+        for _ in range(200):
+            word = controller.i2c_write_read(1, 0x48, b"\x03", 2)
+            wrong.extend([] if word == b"\x7f\xff" else [word])
+
+    def drive() -> None:
+        for _ in range(200):
+            level = controller.read_line(board.PUMP_RUN)
+            wrong.extend([] if level is False else [level])
+
+    threads = [Thread(target=body, daemon=True) for body in (read, drive)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20.0)
+    assert wrong == []
+    assert not any(thread.is_alive() for thread in threads)
+
+
 def test_one_connection_per_owner_and_none_for_strangers(served: Served, connect: Connect) -> None:
     first = connect("controller")
     with pytest.raises(HardwareError, match="connected already"):
