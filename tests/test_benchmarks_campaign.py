@@ -1,7 +1,10 @@
 import errno
 import json
+import signal
 import socket
-from collections.abc import Callable, Generator
+import tempfile
+from collections.abc import Callable, Generator, Iterator
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -15,6 +18,7 @@ from benchmarks.campaign.faultfile import load_jobs
 from benchmarks.campaign.judge import Outcome, judge
 from benchmarks.campaign.memory import QUEUE_MAX, MemorySocket, socket_pair
 from benchmarks.campaign.people import as_toml, somebody
+from benchmarks.campaign.pool import run_tasks
 from benchmarks.campaign.probe import Observation, Release
 from benchmarks.campaign.schedule import Clock, Process, Schedule
 from benchmarks.figures import BenchmarkError
@@ -368,3 +372,47 @@ def test_false_trips_are_counted_by_the_hour_and_early_ends_are_not_trips() -> N
     assert found.values == {"false_trips_per_1000_h": 250.0, "soak_h": 4.0}
     assert "high 1" in found.notes["false_trips_per_1000_h"]
     assert tally.soak([]).values == {}
+
+
+# --- workers ------------------------------------------------------------------------------------------------
+
+
+def _rows_then(stop: Callable[[], None], folder: Path) -> Iterator[Row]:
+    with tempfile.TemporaryDirectory(dir=folder):
+        for number in range(1000):
+            yield {"number": number}
+            stop()
+
+
+def test_workers_share_the_tasks_and_every_row_is_kept(tmp_path: Path) -> None:
+    kept: list[Row] = []
+    tasks = [partial(_rows_then, lambda: None, tmp_path) for _ in range(5)]
+    run_tasks(tasks, kept.append, expected=5000, what="nothing")
+    assert len(kept) == 5000
+
+
+def test_an_interruption_ends_the_workers_and_leaves_nothing_of_them(tmp_path: Path) -> None:
+    kept: list[Row] = []
+
+    def keep(row: Row) -> None:
+        kept.append(row)
+        if len(kept) == 10:
+            raise KeyboardInterrupt
+
+    tasks = [partial(_rows_then, signal.pause, tmp_path), partial(_rows_then, lambda: None, tmp_path)]
+    with pytest.raises(KeyboardInterrupt):
+        run_tasks(tasks, keep, expected=2000, what="nothing")
+    assert len(kept) == 10
+    assert list(tmp_path.iterdir()) == []
+
+
+def _fails() -> Iterator[Row]:
+    yield {"number": 1}
+    raise BenchmarkError("the bench is gone")
+
+
+def test_a_worker_that_fails_ends_the_run_with_its_reason() -> None:
+    kept: list[Row] = []
+    with pytest.raises(BenchmarkError, match="the bench is gone"):
+        run_tasks([_fails], kept.append, expected=1, what="nothing")
+    assert kept == [{"number": 1}]

@@ -9,6 +9,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from types import FrameType
 from typing import Final
 
 from benchmarks.figures import BenchmarkError
@@ -101,9 +102,9 @@ class _Worker:
             raise BenchmarkError(f"a worker ended with status {status}")
 
     def kill(self) -> None:
-        """End it now, whatever it is doing; its rows up to here are kept."""
+        """End it now, whatever it is doing; its rows up to here are kept, its folder is not."""
         with contextlib.suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
+            os.kill(self.pid, signal.SIGTERM)
         os.close(self.pipe)
         os.waitpid(self.pid, 0)
 
@@ -113,8 +114,8 @@ def _work(task: Task, writing: int) -> None:
     code = 1
     with contextlib.suppress(BaseException):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        signal.signal(signal.SIGTERM, _end)
+        signal.signal(signal.SIGHUP, _end)
         os.nice(NICENESS)
         logging.disable(logging.CRITICAL)
         with open(writing, "wb") as pipe:
@@ -126,6 +127,10 @@ def _work(task: Task, writing: int) -> None:
             except BenchmarkError as error:
                 pipe.write(json.dumps({_ERROR: str(error)}).encode() + b"\n")
     os._exit(code)
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)
 
 
 class Progress:

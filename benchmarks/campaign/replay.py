@@ -36,6 +36,9 @@ CODES_PER_MMHG: Final = 57.6
 NOISE_MMHG: Final = (0.09, 0.18)
 OFFSET_MMHG: Final = (-2.0, 2.0)
 SPAN: Final = (-0.006, 0.006)
+NEXT_S: Final = 0.002
+"""A pass comes this long after the one before it, however late that was."""
+
 FRAME_EVERY: Final = 2
 _LIMBS: Final = {None: FrameLimb.NONE, Limb.ARM: FrameLimb.ARM, Limb.LEG: FrameLimb.LEG}
 _HASH: Final = 1
@@ -134,6 +137,7 @@ class _Judge:
         self._trust = plausibility.PressureState()
         self._state: State | None = None
         self._under_way: list[tuple[float, Evidence]] = []
+        self._controller_s = self._watchdog_s = 0.0
         self._sent = 0
 
     def look(self, index: int, one: Pass) -> str:
@@ -151,7 +155,8 @@ class _Judge:
             )
             for true, at_s in zip(one.a_mmhg, one.a_at_s, strict=True)
         )
-        now = Seconds(one.at_s + late_by_s(self._rng))
+        now = Seconds(max(one.at_s + late_by_s(self._rng), self._controller_s + NEXT_S))
+        self._controller_s = now
         self._trust, reading = plausibility.read(
             self._trust,
             samples,
@@ -179,8 +184,8 @@ class _Judge:
         )  # fmt: skip
 
     def _watchdog(self, one: Pass) -> str:
-        late_s = late_by_s(self._rng)
-        now = one.at_s + late_s
+        now = max(one.at_s + late_by_s(self._rng), self._watchdog_s + NEXT_S)
+        self._watchdog_s, late_s = now, now - one.at_s
         if self._state is None:
             self._state = guard.start(_HASH, now - TICK_S, latched=TripReason.NONE, restriction_s=0.0)
         frames = tuple(frame for sent_s, frame in self._under_way if sent_s <= now)
