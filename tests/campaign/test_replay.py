@@ -11,7 +11,7 @@ from benchmarks.campaign.replay import Pass, recorded, replay
 
 @pytest.fixture(scope="module")
 def passes() -> list[Pass]:
-    return recorded(0, 1)
+    return recorded(2, 1)
 
 
 def test_an_honest_bout_trips_nothing_whatever_the_noise(passes: list[Pass]) -> None:
