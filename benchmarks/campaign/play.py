@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 from benchmarks.bout import CUFFS, authorised
 from benchmarks.campaign.station import Station
 from benchmarks.figures import BenchmarkError
 from kiosk.core.events import SelfTestRequested, StopPressed
-from kiosk.core.model import Limb, Mode, Phase, Prescription, Side, StepState, Tempo
+from kiosk.core.model import Limb, Mode, Phase, Prescription, Side, Snapshot, StepState, Tempo
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.safety.heartbeat import Request
 
@@ -143,28 +144,40 @@ def play(station: Station, case: Case) -> Iterator[Stored]:
 
 def short_proof(station: Station) -> Iterator[Stored]:
     """The short proof before a bout, right after its start. Raises `Refused` when the bout does not begin."""
-    run = station.schedule.run
-    run(station.now + 0.2)
-    for step, point in (("rise", Point.SHORT_RISE), ("hold", Point.SHORT_HOLD)):
-        _begins(station, lambda step=step: _is_running(station, step))  # type: ignore[misc]
-        run(station.now + 0.5)
-        yield Stored(point)
+    yield from _rising_and_holding(station, _begins, Point.SHORT_RISE, Point.SHORT_HOLD)
     _begins(station, lambda: False)
 
 
 def _begins(station: Station, there: Callable[[], bool]) -> None:
     """Run the short proof until `there`, or until the bout has begun."""
+    snapshot = _tested(station, there)
+    if snapshot.mode not in {Mode.TESTING, Mode.SESSION}:
+        reason = snapshot.start_refused or snapshot.last_stop
+        raise Refused("start", str(snapshot.mode) if reason is None else reason.code, by=PROOF)
+
+
+def _rising_and_holding(
+    station: Station, wait: Callable[[Station, Callable[[], bool]], None], rise: Point, hold: Point
+) -> Iterator[Stored]:
+    """A moment into the rise and into the hold of a proof test that was just asked for."""
+    run = station.schedule.run
+    run(station.now + 0.2)
+    for step, point in (("rise", rise), ("hold", hold)):
+        wait(station, partial(_is_running, station, step))
+        run(station.now + 0.5)
+        yield Stored(point)
+
+
+def _tested(station: Station, there: Callable[[], bool]) -> Snapshot:
+    """Run until `there`, or until no proof test runs. Raises `BenchmarkError` when neither comes."""
 
     def over() -> bool:
         return there() or station.snapshot is None or station.snapshot.mode is not Mode.TESTING
 
     came = station.schedule.run(station.now + PROOF_MAX_S, over)
-    snapshot = station.snapshot
-    if snapshot is None or not came:
-        raise BenchmarkError(f"the short proof did not end in {PROOF_MAX_S:g} s")
-    if snapshot.mode not in {Mode.TESTING, Mode.SESSION}:
-        reason = snapshot.start_refused or snapshot.last_stop
-        raise Refused("start", str(snapshot.mode) if reason is None else reason.code, by=PROOF)
+    if station.snapshot is None or not came:
+        raise BenchmarkError(f"the proof test did not end in {PROOF_MAX_S:g} s")
+    return station.snapshot
 
 
 def _stopped(station: Station) -> None:
@@ -175,12 +188,7 @@ def _stopped(station: Station) -> None:
 def full_proof(station: Station) -> Iterator[Stored]:
     """The full proof test. Raises `Refused` when it does not pass."""
     station.put(SelfTestRequested())
-    run = station.schedule.run
-    run(station.now + 0.2)
-    for step, point in (("rise", Point.PROOF_RISE), ("hold", Point.PROOF_HOLD)):
-        _proved(station, lambda step=step: _is_running(station, step))  # type: ignore[misc]
-        run(station.now + 0.5)
-        yield Stored(point)
+    yield from _rising_and_holding(station, _proved, Point.PROOF_RISE, Point.PROOF_HOLD)
     _proved(station, lambda: _is_running(station, "watchdog_trip") and _is_withholding(station))
     yield Stored(Point.PROOF_TRIP)
     _proved(station, lambda: False)
@@ -188,14 +196,7 @@ def full_proof(station: Station) -> Iterator[Stored]:
 
 def _proved(station: Station, there: Callable[[], bool]) -> None:
     """Run the proof until `there`, or to its end."""
-
-    def over() -> bool:
-        return there() or station.snapshot is None or station.snapshot.mode is not Mode.TESTING
-
-    came = station.schedule.run(station.now + PROOF_MAX_S, over)
-    snapshot = station.snapshot
-    if snapshot is None or not came:
-        raise BenchmarkError(f"the proof test did not end in {PROOF_MAX_S:g} s")
+    snapshot = _tested(station, there)
     if snapshot.mode not in {Mode.TESTING, Mode.READY}:
         failed = next((step for step in snapshot.proof if step.state is StepState.FAILED), None)
         reason = snapshot.last_stop if failed is None else failed.reason

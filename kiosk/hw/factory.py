@@ -68,14 +68,14 @@ def controller_hardware(backend: str, wiring: Wiring, *, purpose: str, runtime_d
     """
     if _admitted(backend, purpose) == "real":
         return _real_controller(wiring, runtime_dir)
-    from kiosk.hw.actuators import GpioActuators  # noqa: PLC0415
-    from kiosk.hw.ads1115 import Ads1115Sensor  # noqa: PLC0415
-    from kiosk.hw.clock import SystemClock  # noqa: PLC0415
-    from kiosk.hw.sim.bench import BENCH_SOCKET  # noqa: PLC0415
-    from kiosk.hw.sim.bus import BlinkaBus  # noqa: PLC0415
-    from kiosk.hw.sim.computer import outputs_kept  # noqa: PLC0415
-    from kiosk.hw.sim.pins import BenchPinFactory  # noqa: PLC0415
-    from kiosk.hw.sim.transport import SocketTransport  # noqa: PLC0415
+    from kiosk.hw.actuators import GpioActuators
+    from kiosk.hw.ads1115 import Ads1115Sensor
+    from kiosk.hw.clock import SystemClock
+    from kiosk.hw.sim.bench import BENCH_SOCKET
+    from kiosk.hw.sim.bus import BlinkaBus
+    from kiosk.hw.sim.computer import outputs_kept
+    from kiosk.hw.sim.pins import BenchPinFactory
+    from kiosk.hw.sim.transport import SocketTransport
 
     transport = SocketTransport(runtime_dir / BENCH_SOCKET, "controller")
     mine, clock = wiring.controller, SystemClock()
@@ -95,12 +95,12 @@ def watchdog_hardware(backend: str, wiring: Wiring, *, purpose: str, runtime_dir
     """
     if _admitted(backend, purpose) == "real":
         return _real_watchdog(wiring, runtime_dir)
-    from kiosk.hw.clock import SystemClock  # noqa: PLC0415
-    from kiosk.hw.sim.bench import BENCH_SOCKET  # noqa: PLC0415
-    from kiosk.hw.sim.bus import RegisterBus  # noqa: PLC0415
-    from kiosk.hw.sim.computer import undervoltage  # noqa: PLC0415
-    from kiosk.hw.sim.pins import BenchPinFactory  # noqa: PLC0415
-    from kiosk.hw.sim.transport import SocketTransport  # noqa: PLC0415
+    from kiosk.hw.clock import SystemClock
+    from kiosk.hw.sim.bench import BENCH_SOCKET
+    from kiosk.hw.sim.bus import RegisterBus
+    from kiosk.hw.sim.computer import undervoltage
+    from kiosk.hw.sim.pins import BenchPinFactory
+    from kiosk.hw.sim.transport import SocketTransport
 
     transport = SocketTransport(runtime_dir / BENCH_SOCKET, "watchdog")
     return WatchdogHardware(
@@ -118,12 +118,12 @@ def vent_pins(backend: str, wiring: Wiring, *, runtime_dir: Path) -> Factory:
         HardwareError: unknown backend, or the pins cannot be had.
     """
     if _admitted(backend, "selftest") == "real":
-        from kiosk.hw.pins import open_pins  # noqa: PLC0415
+        from kiosk.hw.pins import open_pins
 
         return open_pins(wiring.board.gpio_chips, work_dir=runtime_dir / "lgpio-vent")
-    from kiosk.hw.sim.bench import BENCH_SOCKET  # noqa: PLC0415
-    from kiosk.hw.sim.pins import BenchPinFactory  # noqa: PLC0415
-    from kiosk.hw.sim.transport import SocketTransport  # noqa: PLC0415
+    from kiosk.hw.sim.bench import BENCH_SOCKET
+    from kiosk.hw.sim.pins import BenchPinFactory
+    from kiosk.hw.sim.transport import SocketTransport
 
     # The bench knows two owners; the vent takes the place of the one that has ended.
     try:
@@ -135,21 +135,21 @@ def vent_pins(backend: str, wiring: Wiring, *, runtime_dir: Path) -> Factory:
 
 def serve_bench(runtime_dir: Path, *, seed: int, profile: Path | None, kept_level: bool = True) -> int:
     """Run the bench process until SIGTERM; returns its exit code. Raises as `kiosk.hw.sim.bench.serve`."""
-    from kiosk.hw.sim.bench import serve  # noqa: PLC0415
+    from kiosk.hw.sim.bench import serve
 
     return serve(runtime_dir, seed=seed, profile=profile, kept_level=kept_level)
 
 
 def bench_request(runtime_dir: Path, message: dict[str, object]) -> dict[str, object]:
     """Ask the running bench for something (faults, e-stop, state). Raises `HardwareError` when it does not answer."""
-    from kiosk.hw.sim.control import request  # noqa: PLC0415
+    from kiosk.hw.sim.control import request
 
     return request(runtime_dir, message)
 
 
 def local_bench(*, seed: int, profile: Path | None = None, kept_level: bool = True) -> LocalBench:
     """A simulated world in this process. Raises `ConfigError` when the profile is wrong."""
-    from kiosk.hw.sim.local import LocalBench as SimulatedBench  # noqa: PLC0415
+    from kiosk.hw.sim.local import LocalBench as SimulatedBench
 
     return SimulatedBench(seed=seed, profile=profile, kept_level=kept_level)
 
@@ -170,11 +170,11 @@ def _admitted(backend: str, purpose: str) -> str:
 
 
 def _real_controller(wiring: Wiring, runtime_dir: Path) -> ControllerHardware:
-    from kiosk.hw.actuators import GpioActuators  # noqa: PLC0415
-    from kiosk.hw.ads1115 import Ads1115Sensor  # noqa: PLC0415
-    from kiosk.hw.clock import SystemClock  # noqa: PLC0415
-    from kiosk.hw.i2c import open_bus  # noqa: PLC0415
-    from kiosk.hw.pins import find_chip, open_pins, outputs_kept  # noqa: PLC0415
+    from kiosk.hw.actuators import GpioActuators
+    from kiosk.hw.ads1115 import Ads1115Sensor
+    from kiosk.hw.clock import SystemClock
+    from kiosk.hw.i2c import open_bus
+    from kiosk.hw.pins import find_chip, open_pins, outputs_kept
 
     mine, clock = wiring.controller, SystemClock()
     bus, release = open_bus(mine.adc.bus)
@@ -190,10 +190,10 @@ def _real_controller(wiring: Wiring, runtime_dir: Path) -> ControllerHardware:
 
 
 def _real_watchdog(wiring: Wiring, runtime_dir: Path) -> WatchdogHardware:
-    from kiosk.hw.clock import SystemClock  # noqa: PLC0415
-    from kiosk.hw.pins import open_pins  # noqa: PLC0415
-    from kiosk.hw.supply import find_alarm, undervoltage  # noqa: PLC0415
-    from kiosk.safety.sensor_b import I2CDev  # noqa: PLC0415
+    from kiosk.hw.clock import SystemClock
+    from kiosk.hw.pins import open_pins
+    from kiosk.hw.supply import find_alarm, undervoltage
+    from kiosk.safety.sensor_b import I2CDev
 
     path = f"/dev/i2c-{wiring.watchdog.adc.bus}"
     try:
