@@ -104,6 +104,12 @@ def figure(name: str, value: float) -> str:
     return f"{_FIGURE_NAMES.get(name, name.replace('_', ' '))} {number}"
 
 
+def measured(value: float, unit: str) -> str:
+    """A measured figure with its unit: never more digits than anybody reads, and no minus before a zero."""
+    places = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
+    return f"{round(value, places) + 0.0:.{places}f} {unit}"
+
+
 def figures(reason: Reason) -> str:
     """All figures of a reason in one line."""
     return ", ".join(figure(name, value) for name, value in reason.figures.items())

@@ -348,3 +348,13 @@ def test_a_loop_that_stands_still_ends_the_process() -> None:
     now[0] = 105.91
     assert watch.check()
     assert left == [EXIT_STALLED]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0.00395, "0.00 mmHg/s"), (-0.0014, "0.00 mmHg/s"), (-0.0143, "-0.01 mmHg/s"), (37.46, "37.5 mmHg/s"),
+     (160.6, "161 mmHg/s")],
+)  # fmt: skip
+def test_a_measured_figure_fits_its_column_without_false_digits(value: float, shown: str) -> None:
+    assert fmt.measured(value, "mmHg/s") == shown
+    assert len(shown) <= 12

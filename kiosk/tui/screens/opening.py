@@ -8,6 +8,7 @@ from textual.containers import Container, Horizontal
 
 from kiosk.core.model import Mode, ProofKind, ProofStep, Reason, Snapshot, StepState
 from kiosk.link.wire import OpenStation, Reply
+from kiosk.tui import format as fmt
 from kiosk.tui import reasons, strings
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
@@ -75,9 +76,9 @@ class OpeningScreen(KioskScreen):
 
     @staticmethod
     def _cell(step: ProofStep) -> str:
-        figure = "" if step.figure is None or not step.unit else f"{step.figure:.3g} {step.unit}"
+        figure = "" if step.figure is None or not step.unit else fmt.measured(step.figure, step.unit)
         mark = strings.STEP_WORN if step.warning is not None else strings.STEP_STATE[step.state]
-        return f"{mark} {reasons.named(step):<18.18}{figure:>11.11}"
+        return f"{mark} {reasons.named(step):<17.17}{figure:>12.12}"
 
     @staticmethod
     def _note(snapshot: Snapshot) -> str:
