@@ -22,7 +22,7 @@ from kiosk.safety.journal import Journal, clear_lockout
 from kiosk.safety.limits import PASS_S, RESET_S
 from kiosk.safety.states import Entry, EntryKind
 from tests.formal.invariants import broken
-from tests.formal.scenes import ACKNOWLEDGE, CARD_FAILS, FILL, FULL, IDLE, SILENCE, WORK
+from tests.formal.scenes import ACKNOWLEDGE, CARD_FAILS, DAMP, FILL, FULL, HELD, IDLE, SILENCE, WORK
 from tests.formal.world import CODE, NOW_S, Action, Pass, Sense, World, advance, beginning, restart
 
 ACTIONS = [action for action in FULL.actions if not action.restart]
@@ -98,17 +98,26 @@ class GuardLives(RuleBasedStateMachine):
         for _ in range(3):
             self.passes(EMPTY, ACKNOWLEDGE)
 
-    @rule(sense=SENSES, action=st.sampled_from(ACTIONS), count=st.integers(2, 4))
-    def is_asked_for(self, sense: Sense, action: Action, count: int) -> None:
-        for ask in (IDLE, action, *[FILL] * count):
+    @rule(sense=st.sampled_from([EMPTY, DAMP, HELD]), action=st.sampled_from(ACTIONS))
+    def is_asked_for(self, sense: Sense, action: Action) -> None:
+        for ask in (IDLE, action, FILL, FILL, FILL):
             self.passes(sense, ask)
 
-    @rule(mmhg=st.floats(0.0, 180.0), count=st.integers(1, 60), frames=st.sampled_from([WORK, FILL, SILENCE]))
-    def is_held(self, mmhg: float, count: int, frames: Action) -> None:
+    @rule(
+        mmhg=st.floats(0.0, 180.0),
+        count=st.integers(1, 60),
+        frames=st.sampled_from([WORK, FILL, SILENCE]),
+        then=st.sampled_from(ACTIONS),
+        seen=st.one_of(st.none(), SENSES),
+    )
+    def is_held(self, mmhg: float, count: int, frames: Action, then: Action, seen: Sense | None) -> None:
         for action in (IDLE, IDLE, FILL, FILL, FILL):
             self.passes(EMPTY, action)
+        held = Sense(name="held", mmhg=mmhg)
         for _ in range(count):
-            self.passes(Sense(name="held", mmhg=mmhg), frames)
+            self.passes(held, frames)
+        self.passes(seen or held, then)
+        self.passes(held, frames)
 
     @rule(how=st.sampled_from(["killed", "clean", "damaged", "cleared"]))
     def starts_again(self, how: str) -> None:
@@ -181,7 +190,7 @@ def test_a_life_sees_what_it_should() -> None:
     try:
         life.begins()
         for _ in range(3):
-            life.is_held(150.0, 5, WORK)
+            life.is_held(150.0, 5, WORK, WORK, None)
             assert life.state() is GuardState.HOLDING
             life.happens(Sense(name="held", mmhg=150.0), SILENCE, 20)
             assert life.state() is GuardState.TRIPPED
