@@ -63,7 +63,8 @@ SETUP_DIFFERENT: Final = "The two were different.\nChoose the PIN again."
 # --- opening --------------------------------------------------------------------------------------------------
 OPENING_TITLE: Final = "Open the station"
 OPENING_TEXT: Final = (
-    "Your PIN starts the self-test.\n\nConnect the cuff: it fills three\ntimes, to 60 mmHg at most, and\nempties each time."
+    "Your PIN starts the self-test.\n\n"
+    "Connect the cuff: it fills three\ntimes, to 60 mmHg at most, and\nempties each time."
 )
 OPENING_RUNS: Final = "SELF-TEST RUNS"
 OPENING_PASSED: Final = "PASSED: the station is open"
