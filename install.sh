@@ -91,7 +91,7 @@ set_up() {
         rm -f "$STAMP"
         is_sound || make_environment "$python"
         quietly "installing the build tools" "${pip[@]}" --require-hashes -r requirements/build.lock
-        quietly "installing what is needed" "${pip[@]}" --require-hashes --no-build-isolation -r "requirements/$1.lock"
+        quietly "installing what is needed" "${pip[@]}" --require-hashes --no-deps --no-build-isolation -r "requirements/$1.lock"
         quietly "installing the kiosk command" "${pip[@]}" --no-build-isolation --no-deps -e .
         printf '%s\n' "$1 $hash" >"$STAMP"
     fi
