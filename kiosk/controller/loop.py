@@ -19,7 +19,7 @@ from kiosk.core.alarm_types import Condition
 from kiosk.core.events import Inputs, Recorded, SupervisorAcknowledged
 from kiosk.core.gate import GateFacts, Refusal
 from kiosk.core.machine import MachineConfig, MachineState, Outputs
-from kiosk.core.model import VENT, Sample, Snapshot, TracePoint
+from kiosk.core.model import Sample, Snapshot, TracePoint
 from kiosk.core.units import SAMPLES_PER_TICK, TICK_S, Seconds
 from kiosk.hw.ports import Actuators, Clock, PressureSensor
 
@@ -192,4 +192,4 @@ class ControlLoop:
     @property
     def is_vented(self) -> bool:
         """True while the last command was to leave everything open."""
-        return self._state.last_command == VENT
+        return self._state.last_command.lets_go

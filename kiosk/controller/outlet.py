@@ -82,7 +82,7 @@ class Outlet:
                     return
                 now = self._clock.now()
                 self._let_go(now)
-                since_s = now if self._state.command == VENT else self._state.applied_s
+                since_s = now if self._state.command.lets_go else self._state.applied_s
             # A command that is applied from now on expires later than this, so none is looked at too late.
             yield since_s + COMMAND_EXPIRY_S
 

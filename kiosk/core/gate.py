@@ -1,8 +1,8 @@
 """The output gate: the last judgement of every command, after the machine and before the actuators.
 
 It looks at raw conversions, at the watchdog's report and at the e-stop by itself, so that an error in the machine or in
-the pressure law does not become pressure. It refuses and never corrects: a refused command becomes VENT, which always
-passes. Every other command expires by itself. Pure: no clock, no lines; `kiosk.controller.outlet` owns both.
+the pressure law does not become pressure. It refuses and never corrects: a refused command becomes VENT, and what lets
+go always passes. Every other command expires by itself. Pure: no clock, no lines; `kiosk.controller.outlet` owns both.
 """
 
 from collections.abc import Iterator
@@ -68,18 +68,18 @@ class GateState:
     pump_s: Seconds = NO_TIME
     """Time the pump ran more than it rested."""
     latch: Reason | None = None
-    """Nothing but VENT passes until the trip was left through its acknowledged path."""
+    """Nothing that keeps a valve shut passes until the trip was left through its acknowledged path."""
     is_tripped: bool = False
     """The last pass saw a trip, the machine's or the watchdog's."""
     is_acknowledged: bool = False
     """A supervisor has acknowledged since the newest trip was seen."""
     shut: Reason | None = None
-    """Nothing but VENT passes until the machine itself has left the held phases."""
+    """Nothing that keeps a valve shut passes until the machine itself has left the held phases."""
 
 
 def is_expired(state: GateState, now: Seconds) -> bool:
-    """True when what was applied has outlived its time; VENT never does."""
-    return state.command != VENT and now >= state.applied_s + limits.COMMAND_EXPIRY_S
+    """True when what was applied has outlived its time; what lets go never does."""
+    return not state.command.lets_go and now >= state.applied_s + limits.COMMAND_EXPIRY_S
 
 
 def expire(state: GateState, now: Seconds) -> tuple[GateState, Refusal | None]:
@@ -106,8 +106,8 @@ def judge(
         The new state, what may be applied, and why it is not what was wanted.
     """
     state = _observed(state, facts, now)
-    if command == VENT:
-        return _applied(state, VENT, now), VENT, None
+    if command.lets_go:
+        return _applied(state, command, now), command, None
     refusal = next(_broken(state, command, facts, now), None)
     if refusal is None:
         return _applied(state, command, now), command, None

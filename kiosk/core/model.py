@@ -102,9 +102,17 @@ class ActuatorCommand:
         if self.pump and not self.hold:
             raise ValueError("the pump never runs into an open dump valve")
 
+    @property
+    def lets_go(self) -> bool:
+        """True when it neither keeps a dump valve shut nor moves air in; the bleed valve may be open or not."""
+        return not self.pump and not self.hold
+
 
 VENT = ActuatorCommand()
 """The command that needs nobody: pump off, bleed closed, hold line left still (the dump valve opens)."""
+
+OPEN = ActuatorCommand(bleed=True)
+"""As VENT, and the bleed valve too: it opens at once, while a hold circuit takes 150 to 250 ms to let go."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from kiosk.core import alarms
 from kiosk.core.events import Beat, Effect, Recorded
-from kiosk.core.model import VENT, ActuatorCommand, Mode, Phase
+from kiosk.core.model import OPEN, VENT, ActuatorCommand, Mode, Phase
 from kiosk.core.regulator import regulate
 from kiosk.core.state import STOP_REQUEST_S, MachineState, Outputs
 from kiosk.core.supervisor import HELD
@@ -19,6 +19,8 @@ BLEED = ActuatorCommand(bleed=True, hold=True)
 def commanded(state: MachineState, now: Seconds) -> tuple[MachineState, ActuatorCommand]:
     """The lines of this pass, out of the phase; without a pressure nothing is held."""
     pressure, setpoint = state.reading.pressure_mmhg, state.setpoint_mmhg
+    if state.phase is Phase.VENT:
+        return state, OPEN
     if pressure is None or state.phase not in HELD:
         return state, VENT
     if state.proof is not None:

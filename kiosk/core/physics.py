@@ -144,10 +144,17 @@ def _sensors(state: PhysicsState, signs: Signs, settings: PhysicsSettings, *, ma
     is_one_sided = signs.phase is Phase.VENT and (signs.pass_mmhg > limits.VENTED_MMHG) != (other > limits.VENTED_MMHG)
     return replace(
         state,
-        apart_s=state.apart_s + TICK_S if is_apart else 0.0,
+        apart_s=_apart_s(state.apart_s, is_apart=is_apart),
         kinked_s=state.kinked_s + TICK_S if is_kinked else 0.0,
         one_side_s=state.one_side_s + TICK_S if is_one_sided else 0.0,
     )
+
+
+def _apart_s(before_s: float, *, is_apart: bool) -> float:
+    """How long the sensors stood apart, less what their agreement since has taken back, as in the watchdog's guard."""
+    if is_apart:
+        return min(limits.DISAGREEMENT_S, before_s + TICK_S)
+    return max(0.0, before_s - TICK_S * limits.DISAGREEMENT_S / limits.APART_FORGET_S)
 
 
 def _is_steep(marks: tuple[Mark, ...], signs: Signs, settings: PhysicsSettings) -> bool:
@@ -174,7 +181,7 @@ def _broken(state: PhysicsState, signs: Signs, settings: PhysicsSettings) -> Ite
         yield verdict(Response.VENT, "hose_kink", pressure_mmhg=pressure, **both)
     if state.one_side_s >= settings.one_side_s:
         yield verdict(Response.TRIP, "vent_one_side", pressure_mmhg=pressure, **both)
-    if state.apart_s >= limits.DISAGREEMENT_S:
+    if state.apart_s >= limits.DISAGREEMENT_S - TICK_S / 2:
         yield verdict(Response.TRIP, "disagreement", pressure_mmhg=pressure, **both)
     if len(state.vents) > _passes(settings.vent_s) and signs.pass_mmhg > limits.VENTED_MMHG:
         middle = state.vents[len(state.vents) // 2]

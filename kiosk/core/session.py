@@ -136,7 +136,7 @@ def advance(
         case Stage.VENT:
             return _vented(state, both_mmhg, now)
         case Stage.OFF:
-            return _off(state, now)
+            return _off(state, now, settings)
         case Stage.DONE:
             return state, ()
         case _:
@@ -245,9 +245,9 @@ def _vented(state: SessionState, both_mmhg: Mmhg | None, now: Seconds) -> Step:
     return enter(state, Stage.OFF if state.end_reason is None else Stage.DONE, now), ()
 
 
-def _off(state: SessionState, now: Seconds) -> Step:
+def _off(state: SessionState, now: Seconds, settings: SessionSettings) -> Step:
     """A rest without pressure; it lasts at least as long as prescribed, and the refill comes after it."""
     rest_since = state.stage_since_s if state.rest_since_s is None else state.rest_since_s
-    if now - rest_since < state.prescription.rest_s:
+    if now - rest_since < state.prescription.rest_s or now - state.stage_since_s < settings.open_s:
         return state, ()
     return _next_set(state, Stage.FILL, now)

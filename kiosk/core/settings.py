@@ -142,6 +142,9 @@ class SessionSettings:
     """Lower than this no setpoint makes sense; the bout ends instead (inference)."""
     deflated_mmhg: float = 20.0
     deflate_s: float = limits.DEFLATE_S
+    open_s: float = 0.2
+    """An empty cuff is claimed for this long before it is filled again, so that the watchdog hears of it: a claim goes
+    out every second pass (inference)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

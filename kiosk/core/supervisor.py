@@ -197,9 +197,13 @@ def _bout(look: Look, config: MachineConfig) -> Iterator[Verdict]:
 
 
 def _no_rise(look: Look, config: MachineConfig) -> Iterator[Verdict]:
-    """The pump runs and nothing comes of it: hose off, burst, dead pump. Sooner than the watchdog's own limit."""
+    """The pump fills and nothing comes of it: hose off, burst, dead pump. Sooner than the watchdog's own limit.
+
+    Once the cuff is full a limb that relaxes takes away what the pump brings, for as long as a repetition; there the
+    pump's time says what is lost (`physics`).
+    """
     pump_s, pressure = look.regulator.pump_since_s, look.reading.pressure_mmhg
-    if pump_s is None or pressure is None or look.learned_rise_mmhg_per_s is None:
+    if pump_s is None or pressure is None or look.learned_rise_mmhg_per_s is None or look.phase is not Phase.FILL:
         return
     elapsed, rules = look.now - pump_s, config.supervisor
     least = limits.PUMP_NO_RISE_SHARE * look.learned_rise_mmhg_per_s * elapsed

@@ -35,6 +35,10 @@ DISAGREEMENT_MMHG: Final = 15.0
 DISAGREEMENT_S: Final = 0.5
 """Largest difference of the two sensors, and for how long."""
 
+APART_FORGET_S: Final = 10.0
+"""So much agreement takes back a whole `DISAGREEMENT_S`: a sensor that lags or reads a tenth low is wrong at the top of
+every contraction only, never for half a second in one piece (our inference: two repetitions of 4 s and some)."""
+
 RESTRICTION_LEG_S: Final = 20 * 60.0
 RESTRICTION_ARM_S: Final = 15 * 60.0
 """Continuous restriction (VALD practitioner's guide: under 20 min leg, 15 min arm)."""

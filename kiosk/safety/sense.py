@@ -31,10 +31,6 @@ def sense(state: State, inputs: Inputs, now: float) -> tuple[State, TripReason]:
         "excess": state.active and p > state.target_mmhg + limits.WATCHDOG_EXCESS_MMHG,
         "idle": above and not state.venting and not state.holds,
         "vent": above and state.venting,
-        # while an open valve empties the cuff the two hose taps may differ; a held or an empty one has no excuse
-        "differ": a_mmhg is not None
-        and abs(a_mmhg - p) > limits.DISAGREEMENT_MMHG
-        and (not above or (state.holds and last is not None and last.hold)),
         "rest": p < limits.VENTED_MMHG and not fault and not late,
         "low": a_mmhg is not None and max(a_mmhg, p) < limits.RESET_MMHG and not fault and not late,
         "rail": not rail_up and state.wants(now),
@@ -48,13 +44,16 @@ def sense(state: State, inputs: Inputs, now: float) -> tuple[State, TripReason]:
     def stood(key: str, limit_s: float) -> bool:
         return lasted.get(key, -1.0) >= limit_s
 
-    restriction_s, limb = state.restriction_s, state.limb
+    restriction_s = state.restriction_s
     if above or state.pressure_mmhg > limits.VENTED_MMHG:
         restriction_s += max(0.0, elapsed_s)
     if stood("rest", state.rest_s):
-        restriction_s, limb = 0.0, FrameLimb.NONE
-    if last is not None and last.limb is not FrameLimb.NONE:
-        limb = last.limb
+        restriction_s = 0.0
+    limb = _limb(state, restriction_s)
+    # while an open valve empties the cuff the two hose taps may differ; a held or an empty one has no excuse
+    is_still = not above or (state.holds and last is not None and last.hold)
+    is_apart = a_mmhg is not None and is_still and abs(a_mmhg - p) > limits.DISAGREEMENT_MMHG
+    apart_s = _apart_s(state.apart_s, max(0.0, elapsed_s), is_apart=is_apart)
     trend, trending = _trend(state, p, now)
     bad_passes = state.bad_passes + 1 if fault else 0
     checks = (
@@ -70,16 +69,35 @@ def sense(state: State, inputs: Inputs, now: float) -> tuple[State, TripReason]:
         (stood("idle", limits.IDLE_PRESSURE_S), TripReason.UNEXPECTED_PRESSURE),
         (state.active and inputs.undervoltage, TripReason.UNDERVOLTAGE),
         (stood("rail", limits.RAIL_S), TripReason.RAIL),
-        (stood("differ", limits.DISAGREEMENT_S), TripReason.DISAGREEMENT),
+        (is_apart and apart_s >= limits.DISAGREEMENT_S, TripReason.DISAGREEMENT),
         (trending is not TripReason.NONE, trending),
         (restriction_s >= RESTRICTION_S[limb], TripReason.OVERTIME),
     )
     sensed = replace(
         state, at_s=now, pressure_mmhg=p, code=code, bad_passes=bad_passes, passes=state.passes + 1,
-        restriction_s=restriction_s, limb=limb, rail_up=rail_up, undervoltage=inputs.undervoltage, trend=trend,
-        since=since,
+        restriction_s=restriction_s, apart_s=apart_s, limb=limb, rail_up=rail_up, undervoltage=inputs.undervoltage,
+        trend=trend, since=since,
     )  # fmt: skip
     return sensed, first(checks)
+
+
+def _limb(state: State, restriction_s: float) -> FrameLimb:
+    """Whose time the account is held to: once it runs, that of the limb with the shortest since it was empty.
+
+    What was restricted before this process started is not known: it is held to the shortest until a limb is named.
+    """
+    told = FrameLimb.NONE if state.last is None else state.last.limb
+    if restriction_s == 0.0 or state.limb is FrameLimb.NONE:
+        return told
+    is_stricter = told is not FrameLimb.NONE and RESTRICTION_S[told] < RESTRICTION_S[state.limb]
+    return told if is_stricter else state.limb
+
+
+def _apart_s(before_s: float, elapsed_s: float, *, is_apart: bool) -> float:
+    """The account of the sensors' disagreement; it never grows beyond what trips, so that it is soon taken back."""
+    if is_apart:
+        return min(limits.DISAGREEMENT_S, before_s + elapsed_s)
+    return max(0.0, before_s - elapsed_s * limits.DISAGREEMENT_S / limits.APART_FORGET_S)
 
 
 def _trend(state: State, p: float, now: float) -> tuple[Trend | None, TripReason]:

@@ -158,6 +158,8 @@ class State:
     bad_passes: int = 0
     passes: int = 0
     restriction_s: float = 0.0
+    apart_s: float = 0.0
+    """How long the sensors stood too far apart, less what their agreement since has taken back."""
     noted_s: float = 0.0
     noted_restriction_s: float = 0.0
     past: tuple[Past, ...] = ()
@@ -194,7 +196,7 @@ class State:
 
     @property
     def ceiling_s(self) -> float:
-        """Longest restriction of the limb in the cuff, as last told while the account ran."""
+        """Longest restriction, of the limb with the shortest time that was told while the account ran."""
         return RESTRICTION_S[self.limb]
 
     @property

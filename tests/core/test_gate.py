@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kiosk.core import gate
 from kiosk.core.gate import CEILING_MMHG, HOLDING, RIPPLE_MMHG, GateFacts, GateState, Refusal
 from kiosk.core.model import (
+    OPEN,
     VENT,
     ActuatorCommand,
     FaultKind,
@@ -29,7 +30,7 @@ NOW = Seconds(1000.0)
 PUMP = ActuatorCommand(pump=True, hold=True)
 BLEED = ActuatorCommand(bleed=True, hold=True)
 HOLD = ActuatorCommand(hold=True)
-COMMANDS = (VENT, HOLD, PUMP, BLEED, ActuatorCommand(bleed=True))
+COMMANDS = (VENT, HOLD, PUMP, BLEED, OPEN)
 
 
 def view(state: str = "holding", *, age_s: float = 0.02, is_test: bool = False) -> WatchdogView:
@@ -109,16 +110,19 @@ def test_deflation_bleeds_and_never_pumps() -> None:
 
 
 @pytest.mark.parametrize("phase", [Phase.IDLE, Phase.VENT])
-@pytest.mark.parametrize("command", [HOLD, BLEED, ActuatorCommand(bleed=True)], ids=["hold", "bleed", "bleed only"])
-def test_nothing_but_vent_where_no_pressure_belongs(phase: Phase, command: ActuatorCommand) -> None:
+@pytest.mark.parametrize("command", [HOLD, BLEED], ids=["hold", "bleed"])
+def test_nothing_is_held_where_no_pressure_belongs(phase: Phase, command: ActuatorCommand) -> None:
     refusal = refused(command, facts(phase=phase, setpoint_mmhg=None))
     assert refusal.reason.code == "gate_phase"
     assert refusal.is_trip
 
 
-def test_vent_passes_whatever_is_wrong() -> None:
+@pytest.mark.parametrize("command", [VENT, OPEN], ids=["vent", "bleed valve open too"])
+def test_what_lets_go_passes_whatever_is_wrong_and_never_expires(command: ActuatorCommand) -> None:
     seen = facts(mmhg=None, alone=True, estop_closed=False, mode=Mode.TRIPPED, phase=Phase.VENT)
-    assert gate.judge(GateState(), VENT, seen, NOW)[1:] == (VENT, None)
+    state, allowed, refusal = gate.judge(GateState(), command, seen, NOW)
+    assert (allowed, refusal) == (command, None)
+    assert gate.expire(state, Seconds(NOW + 60.0)) == (state, None)
 
 
 @pytest.mark.parametrize("command", [HOLD, PUMP, BLEED], ids=["hold", "pump", "bleed"])
@@ -421,7 +425,7 @@ def test_whatever_is_ordered_and_seen(
     for command, wait_s, mmhg, age_s, watchdog, estop, mode, phase, setpoint, ack in steps:
         held_s = state.applied_s
         now += wait_s
-        was_held = state.command != VENT
+        was_held = not state.command.lets_go
         state, expired = gate.expire(state, Seconds(now))
         assert (expired is not None) == (was_held and now - held_s >= limits.COMMAND_EXPIRY_S)
         samples = () if mmhg is None else (sample(mmhg, now - age_s),)
@@ -448,7 +452,7 @@ def test_whatever_is_ordered_and_seen(
             assert watchdog.state == "waiting"
         if refusal is not None and refusal.is_trip:
             assert state.latch is not None
-        if allowed == VENT:
+        if allowed.lets_go:
             continue
         assert state.latch is None
         assert state.shut is None

@@ -4,7 +4,7 @@ import pytest
 
 from kiosk.core.events import SelfTestRequested, SupervisorAcknowledged
 from kiosk.core.gate import Refusal
-from kiosk.core.model import VENT, Mode, Phase, Reason
+from kiosk.core.model import Mode, Phase, Reason
 from kiosk.core.units import Seconds
 from tests.core.bench_small import World, authorised
 from tests.core.test_machine_properties import at
@@ -26,7 +26,7 @@ LATE = Refusal(reason=Reason(code="command_expired", figures={"age_s": 0.3}), is
 def test_an_order_that_the_gate_forbids_is_a_trip(place: str) -> None:
     world = at(place)
     world.refusal = PROGRAM
-    assert world.tick().command == VENT
+    assert world.tick().command.lets_go
     assert world.state.mode is Mode.TRIPPED
     assert world.state.trip == PROGRAM.reason
     assert "TripSeen" in world.codes()
@@ -36,7 +36,7 @@ def test_an_order_that_the_gate_forbids_is_a_trip(place: str) -> None:
 def test_an_order_that_was_only_late_ends_the_bout_and_vents(place: str) -> None:
     world = at(place)
     world.refusal = LATE
-    assert world.tick().command == VENT
+    assert world.tick().command.lets_go
     assert world.state.mode is not Mode.TRIPPED
     assert world.state.session is not None
     assert world.state.session.end_reason == LATE.reason
@@ -48,7 +48,7 @@ def test_an_order_that_was_only_late_ends_the_bout_and_vents(place: str) -> None
 def test_an_order_that_expired_fails_a_self_test() -> None:
     world = at("testing")
     world.refusal = LATE
-    assert world.tick().command == VENT
+    assert world.tick().command.lets_go
     assert world.state.mode is Mode.CLOSED
     assert not world.state.proof_passed
 
@@ -63,7 +63,7 @@ def test_a_program_that_does_not_hear_of_its_trip_still_holds_nothing() -> None:
     world.state = at("working").state
     world.refusal = None
     for _ in world.passes(0.5):
-        assert world.command == VENT
+        assert world.command.lets_go
         world.refusal = None
 
 

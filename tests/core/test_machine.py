@@ -30,8 +30,8 @@ from kiosk.core.events import (
     TripSeen,
     WatchdogLost,
 )
-from kiosk.core.model import VENT, FaultKind, Limb, Mode, Phase, Prescription, Snapshot, StepState
-from kiosk.core.settings import MachineConfig, PhysicsSettings
+from kiosk.core.model import OPEN, VENT, FaultKind, Limb, Mode, Phase, Prescription, Snapshot, StepState
+from kiosk.core.settings import MachineConfig, PhysicsSettings, SessionSettings
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.safety.heartbeat import Request
 from tests.core.bench_small import HASH, PRESCRIPTION, SHORT, World, authorised
@@ -109,7 +109,7 @@ def shown(world: World) -> Snapshot:
 
 def closed_down(world: World) -> World:
     """The cuff is empty and nothing holds it."""
-    assert world.command == VENT
+    assert world.command.lets_go
     return until(world, lambda w: w.plant.pressure_mmhg < 2.0, 10.0)
 
 
@@ -120,7 +120,7 @@ def test_starts_closed_and_vented() -> None:
     world = World()
     outputs = world.tick()
     assert mode(world) is Mode.CLOSED
-    assert outputs.command == VENT
+    assert outputs.command.lets_go
     assert outputs.setpoint_mmhg is None
     assert world.run(0.1).phase is Phase.IDLE
 
@@ -336,7 +336,7 @@ def test_tingling_at_a_low_setpoint_ends_at_once() -> None:
 @pytest.mark.parametrize("symptom", ["numbness", "pain", "dizzy", "chest", "colour"])
 def test_urgent_symptoms_open_everything(symptom: str) -> None:
     world = working()
-    assert world.tick(SymptomReported(symptom=symptom)).command == VENT
+    assert world.tick(SymptomReported(symptom=symptom)).command.lets_go
     closed_down(world)
     world.run(1.0)
     assert ended(world).reason.code == f"symptom_{symptom}"
@@ -351,10 +351,10 @@ def test_an_urgent_symptom_while_deflating_vents() -> None:
     world = working()
     world.tick(EndRequested())
     assert world.tick(SymptomReported(symptom="itching")).phase is Phase.DEFLATE
-    assert world.tick(SymptomReported(symptom="dizzy")).command == VENT
+    assert world.tick(SymptomReported(symptom="dizzy")).command.lets_go
     world.run(4.0)
     assert ended(world).reason.code == "ended_by_runner"
-    assert world.tick(SymptomReported(symptom="dizzy")).command == VENT
+    assert world.tick(SymptomReported(symptom="dizzy")).command.lets_go
 
 
 # --- STOP ---------------------------------------------------------------------------------------------------
@@ -363,7 +363,7 @@ def test_an_urgent_symptom_while_deflating_vents() -> None:
 def test_stop_vents_in_the_same_pass_and_needs_answer_and_supervisor() -> None:
     world = working()
     outputs = world.tick(StopPressed(source="screen"))
-    assert outputs.command == VENT
+    assert outputs.command.lets_go
     assert outputs.beat is not None
     assert outputs.beat.request is Request.STOP
     assert outputs.lamps == (False, False, True)
@@ -396,7 +396,7 @@ def test_stop_is_not_left_while_the_cuff_is_full() -> None:
 def test_stop_wins_over_other_events_of_the_same_pass() -> None:
     world = proved()
     outputs = world.tick(authorised(), StopPressed(source="touch"))
-    assert outputs.command == VENT
+    assert outputs.command.lets_go
     assert mode(world) is Mode.STOPPED
     assert ended(world).reason.code == "station_not_ready"
 
@@ -421,7 +421,7 @@ def test_a_second_stop_asks_again() -> None:
 def test_stop_heard_by_the_watchdog_alone_stops_here_too() -> None:
     world = working()
     world.watchdog.state, world.watchdog.reason = "waiting", "stop"
-    assert world.tick().command == VENT
+    assert world.tick().command.lets_go
     assert mode(world) is Mode.STOPPED
 
 
@@ -430,7 +430,7 @@ def test_stop_during_the_self_test_fails_it() -> None:
     world.run(0.5)
     world.tick(SelfTestRequested())
     until(world, lambda w: w.state.phase is Phase.PROOF and w.plant.pressure_mmhg > 40.0)
-    assert world.tick(StopPressed(source="screen")).command == VENT
+    assert world.tick(StopPressed(source="screen")).command.lets_go
     (finished,) = [e for e in world.effects if isinstance(e, ProofFinished)]
     assert not finished.passed
     assert mode(world) is Mode.STOPPED
@@ -487,7 +487,7 @@ def test_trips_vent_latch_and_say_why(break_it: Callable[[World], None], code: s
     world = working()
     break_it(world)
     until(world, lambda w: w.state.mode is Mode.TRIPPED, within_s + 0.02)
-    assert world.command == VENT
+    assert world.command.lets_go
     (seen,) = trips(world)
     assert (seen.reason.code, seen.by) == (code, by)
     assert ended(world).reason.code == code
@@ -502,7 +502,7 @@ def test_a_sensor_fault_withholds_the_frame() -> None:
     world.fault = FaultKind.RAIL_LOW
     outputs = world.tick()
     assert outputs.beat is None
-    assert outputs.command == VENT
+    assert outputs.command.lets_go
 
 
 def test_a_trip_is_left_through_the_watchdog_and_a_new_proof() -> None:
@@ -578,9 +578,26 @@ def test_pressure_where_none_belongs_trips() -> None:
 def test_vents_that_do_not_empty_the_cuff_trip() -> None:
     world = patient(working())
     world.dump_a_stuck = world.dump_b_stuck = True
+    world.plant.bleed_mm = 0.0
     world.tick(StopPressed(source="screen"))
     until(world, lambda w: w.state.mode is Mode.TRIPPED, 11.0)
     assert trips(world)[0].reason.code == "vent_failed"
+
+
+def test_the_bleed_valve_opens_with_both_vents_and_empties_a_cuff_that_they_do_not() -> None:
+    world = patient(working())
+    world.dump_a_stuck = world.dump_b_stuck = True
+    assert world.tick(StopPressed(source="screen")).command == OPEN
+    until(world, lambda w: w.state.phase is Phase.IDLE, 10.0)
+    assert world.tick().command == VENT
+
+
+def test_an_empty_cuff_is_claimed_for_a_while_before_it_is_filled_again() -> None:
+    world = working(replace(SHORT, inflated_rests=False, rest_s=Seconds(0.5)))
+    until(world, lambda w: w.state.phase is Phase.IDLE, 40.0)
+    idle_s = world.now
+    until(world, lambda w: w.state.phase is Phase.FILL, 5.0)
+    assert world.now - idle_s >= SessionSettings().open_s
 
 
 def test_disagreement_of_the_sensors_trips() -> None:
@@ -602,7 +619,7 @@ def test_overpressure_trips_although_the_setpoint_is_near() -> None:
         if world.state.mode is Mode.TRIPPED:
             break
     assert world.state.mode in {Mode.TRIPPED, Mode.RELEASING}
-    assert world.command == VENT
+    assert world.command.lets_go
 
 
 def test_watchdog_lost_is_a_trip_only_while_pressure_is_held() -> None:
@@ -736,7 +753,7 @@ def test_excess_opens_everything_after_a_tenth_of_a_second() -> None:
         world.plant.pressure_mmhg = max(world.plant.pressure_mmhg, min(world.plant.pressure_mmhg + 5.0, 155.0))
         if world.state.phase is Phase.VENT:
             break
-    assert world.command == VENT
+    assert world.command.lets_go
     assert finished_with(world) == "excess"
     assert mode(world) is Mode.RELEASING
 
@@ -744,7 +761,7 @@ def test_excess_opens_everything_after_a_tenth_of_a_second() -> None:
 def test_a_burst_cuff_vents_and_ends_the_bout() -> None:
     world = working()
     world.plant.pressure_mmhg = 40.0
-    assert world.tick().command == VENT
+    assert world.tick().command.lets_go
     assert finished_with(world) == "pressure_fell"
     assert not trips(world)
 
@@ -796,7 +813,7 @@ def test_a_watchdog_that_lets_go_ends_the_bout() -> None:
     world = working()
     world.watchdog.state = "waiting"
     world.watchdog.is_deaf = True
-    assert world.tick().command == VENT
+    assert world.tick().command.lets_go
     assert finished_with(world) == "watchdog_released"
 
 

@@ -25,7 +25,7 @@ from kiosk.core.events import (
     SymptomReported,
     WatchdogLost,
 )
-from kiosk.core.model import VENT, FaultKind, Mode, Phase
+from kiosk.core.model import FaultKind, Mode, Phase
 from kiosk.core.state import Outputs
 from tests.core.bench_small import PRESCRIPTION, SHORT, World, authorised
 
@@ -149,9 +149,9 @@ def check(world: World, outputs: Outputs, before: Mode) -> None:
         ceiling = 80.0 if outputs.phase is Phase.PROOF else min(SHORT.limit_mmhg, 250.0)
         assert outputs.setpoint_mmhg <= ceiling
     if outputs.phase in {Phase.IDLE, Phase.VENT}:
-        assert command == VENT
+        assert command.lets_go
     if after in {Mode.CLOSED, Mode.READY, Mode.STOPPED, Mode.TRIPPED}:
-        assert command == VENT
+        assert command.lets_go
     assert outputs.lamps[0] <= (outputs.phase is Phase.WORK)
     assert (outputs.beat is None) >= (outputs.pressure_mmhg is None)
     assert world.refusals == [], "the machine itself never orders what the gate refuses"
@@ -171,7 +171,7 @@ def test_every_place_with_every_event(place: str, event: Event) -> None:
 def test_stop_vents_in_the_same_pass_from_everywhere(place: str) -> None:
     world = at(place)
     outputs = world.tick(StopPressed(source="touch"))
-    assert outputs.command == VENT
+    assert outputs.command.lets_go
     assert world.state.mode is (Mode.TRIPPED if place == "tripped" else Mode.STOPPED)
 
 
@@ -181,7 +181,7 @@ def test_a_sensor_fault_vents_at_once_from_everywhere(place: str, kind: FaultKin
     world = at(place)
     world.fault = kind
     outputs = world.tick()
-    assert outputs.command == VENT
+    assert outputs.command.lets_go
     assert outputs.beat is None
     assert world.state.mode is Mode.TRIPPED
 

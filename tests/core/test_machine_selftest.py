@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from kiosk.core.events import ProofFinished, ScreenLost, SelfTestRequested
-from kiosk.core.model import VENT, ActuatorCommand, Mode, Phase, ProofStep, StepState
+from kiosk.core.model import ActuatorCommand, Mode, Phase, ProofStep, StepState
 from kiosk.core.selftest import CODES
 from kiosk.core.settings import MachineConfig, ProofSettings
 from kiosk.core.state import Outputs
@@ -306,7 +306,7 @@ def test_a_broken_part_is_found(breaking: Callable[[World], None], step: str, co
     assert not finished.passed
     assert failed(finished) == (step, code)
     assert world.state.mode is Mode.CLOSED
-    assert world.command == VENT
+    assert world.command.lets_go
     assert not world.state.proof_passed
 
 

@@ -220,6 +220,17 @@ def test_ten_mmhg_between_the_sensors_of_a_still_cuff_trip_after_half_a_second(a
     assert air.found[0] == ("disagreement", Response.TRIP)
 
 
+def test_sensors_apart_in_each_contraction_add_up() -> None:
+    air = Air()
+    for _ in range(3):
+        air.apart = 0.0
+        air.run(3.7)
+        assert air.found == []
+        air.apart = 11.0
+        air.run(0.3)
+    assert air.codes == {"disagreement"}
+
+
 @pytest.mark.parametrize(
     ("command", "apart", "is_excused"),
     [

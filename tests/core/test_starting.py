@@ -20,7 +20,7 @@ from kiosk.core.events import (
     TripSeen,
     WatchdogLost,
 )
-from kiosk.core.model import VENT, Limb, Mode, Phase, ProofKind, StepState
+from kiosk.core.model import Limb, Mode, Phase, ProofKind, StepState
 from kiosk.core.selftest import SHORT_CODES
 from kiosk.core.settings import ProofSettings
 from kiosk.core.trend import Reference
@@ -122,7 +122,7 @@ def test_the_watchdog_is_told_the_limb_and_an_open_cuff_between_proof_and_fill()
     between = phases[last + 1 : phases.index(Phase.FILL)]
     assert set(between) == {Phase.VENT, Phase.IDLE}
     assert between[-10:] == [Phase.IDLE] * 10
-    assert all(outputs.command == VENT for _, _, outputs in world.history[last + 1 : last + 1 + len(between)])
+    assert all(outputs.command.lets_go for _, _, outputs in world.history[last + 1 : last + 1 + len(between)])
 
 
 def test_neither_a_trip_nor_the_pumps_switches_are_tried_with_a_limb_in_the_cuff() -> None:
@@ -194,7 +194,7 @@ def test_a_cuff_that_does_not_fit_ends_the_bout_and_leaves_the_station_open(
     assert end(world).dose.restriction_s == 0.0
     assert world.state.start_refused == end(world).reason
     assert not finished(world).passed
-    assert world.command == VENT
+    assert world.command.lets_go
     world.plant = type(world.plant)()
     world.run(5.0)
     world.effects.clear()
@@ -285,7 +285,7 @@ def test_what_a_station_learned_of_its_rise_does_not_judge_a_runners_cuff() -> N
 @pytest.mark.parametrize("step", ["zero", "rise", "hold", "vent_a"])
 def test_stop_in_the_short_proof_ends_the_bout_once_and_needs_no_new_proof(step: str) -> None:
     world = in_step(checking(), step)
-    assert world.tick(StopPressed(source="screen")).command == VENT
+    assert world.tick(StopPressed(source="screen")).command.lets_go
     assert world.state.mode is Mode.STOPPED
     assert end(world).reason.code == "stop"
     assert world.state.proof_passed
@@ -328,7 +328,7 @@ def test_a_lost_watchdog_in_the_short_proof_trips() -> None:
 @pytest.mark.parametrize("step", ["zero", "hold"])
 def test_a_lost_screen_ends_the_bout_and_the_station_stays_open(step: str) -> None:
     world = in_step(checking(), step)
-    assert world.tick(ScreenLost(cause="gone")).command == VENT
+    assert world.tick(ScreenLost(cause="gone")).command.lets_go
     assert (world.state.mode, end(world).reason.code) == (Mode.READY, "screen_lost")
     assert world.state.proof_passed
 
@@ -346,7 +346,7 @@ def test_a_silent_screen_under_pressure_lets_the_air_out_within_a_second() -> No
     assert world.state.pending is not None
     world.run(0.2)
     assert (world.state.mode, end(world).reason.code) == (Mode.READY, "screen_silent")
-    assert world.command == VENT
+    assert world.command.lets_go
 
 
 def test_a_screen_that_falls_silent_before_the_fill_ends_the_bout() -> None:

@@ -10,6 +10,7 @@ What is merged, and why no behaviour disappears:
   A ghost that runs together with the guard's timer stays together with it, or the invariants could not be told.
 * **Trips of the last day** keep their order, not their times: the oldest may stop to count in any pass.
 * **Restriction** is none, below the arm's ceiling, below the leg's, or over; inside its class it may lie at either end.
+* **Disagreement of the sensors** is none or some; some may be gone or may trip after the next pass.
 * **Sequence numbers, raw codes, boot ids and the pass counter** are told relative to the last.
 * **The buzzer's signal and the under-voltage of the last pass** are left out: no decision about the lines reads them.
 * **Reasons** that no later decision reads are one reason.
@@ -36,7 +37,6 @@ TIMERS: Final = {
     "excess": (limits.WATCHDOG_EXCESS_S,),
     "idle": (limits.IDLE_PRESSURE_S,),
     "vent": (limits.VENT_PRESSURE_S,),
-    "differ": (limits.DISAGREEMENT_S,),
     "rest": (limits.REPERFUSION_RESET_S, limits.OVERTIME_REST_S),
     "low": (limits.RESET_S,),
     "rail": (limits.RAIL_S,),
@@ -50,7 +50,7 @@ KNOWN_FIELDS: Final = frozenset(
     {
         "config_hash", "at_s", "state", "reason", "is_test", "last", "ready", "marked", "venting", "pressure_mmhg",
         "code", "rail_up", "undervoltage", "bad_passes", "passes", "restriction_s", "noted_s", "noted_restriction_s",
-        "trend", "signal", "since", "past", "locked", "limb",
+        "trend", "signal", "since", "past", "locked", "limb", "apart_s",
     }
 )  # fmt: skip
 """What the fold below understands. A new field of the guard's state has to be thought about here first."""
@@ -58,6 +58,8 @@ KNOWN_FIELDS: Final = frozenset(
 _KEPT: Final = frozenset({TripReason.NONE, TripReason.VENT_FAILED, TripReason.OVERTIME})
 """Reasons that a later decision reads."""
 _TINY_S: Final = 1e-6
+SOME_APART_S: Final = 0.0005
+"""Some disagreement: so little that a pass of agreement takes it back."""
 ACCOUNTS_S: Final = (0.0, 100.0, limits.RESTRICTION_ARM_S + 100.0, limits.RESTRICTION_LEG_S)
 FAR_S: Final = 50.0
 NOTED_S: Final = limits.ACCOUNT_PERIOD_S
@@ -114,7 +116,7 @@ def key(world: World, now: float, scene: Fold) -> Key:
         ghost(world.low_s, g, "low", now), ghost(world.rest_s, g, "rest", now) if scene.account else None,
         world.open_claimed, account, is_noting,
         scene.account and g.noted_restriction_s == g.restriction_s,
-        g.limb, g.locked, world.disk.locked,
+        g.limb, g.locked, world.disk.locked, g.apart_s > 0.0,
         scene.trips and (tuple([one.reason for one in g.past]), tuple([one.reason for one in world.disk.past])),
         scene.trips and world.trips,
         _latched(world.disk.latched), world.disk.held, behind_s,
@@ -150,6 +152,7 @@ def fold(world: World, now: float, scene: Fold) -> World:
             undervoltage=True,
             signal=Signal(),
             restriction_s=account,
+            apart_s=min(g.apart_s, SOME_APART_S),
             noted_s=NOW_S - noted_s,
             noted_restriction_s=account - 0.5 if changed else account,
             trend=trend,

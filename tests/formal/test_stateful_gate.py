@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 from kiosk.core import gate
 from kiosk.core.gate import GateFacts, GateState
 from kiosk.core.model import (
+    OPEN,
     VENT,
     ActuatorCommand,
     FaultKind,
@@ -25,7 +26,7 @@ from kiosk.core.model import (
 from kiosk.core.units import Mmhg, Seconds
 
 PUMP = ActuatorCommand(pump=True, hold=True)
-COMMANDS = [VENT, ActuatorCommand(hold=True), PUMP, ActuatorCommand(bleed=True, hold=True), ActuatorCommand(bleed=True)]
+COMMANDS = [VENT, ActuatorCommand(hold=True), PUMP, ActuatorCommand(bleed=True, hold=True), OPEN]
 TRAINING = {Phase.FILL, Phase.WORK, Phase.REST}
 EMPTY_MMHG = 15.0
 FRESH_S = 0.100
@@ -175,7 +176,7 @@ class GateLives(RuleBasedStateMachine):
     @rule(wait_s=st.sampled_from([0.0, 0.19, 0.21, 5.0]))
     def nothing_comes(self, wait_s: float) -> None:
         self.now_s += wait_s
-        held, applied_s = self.state.command != VENT, self.state.applied_s
+        held, applied_s = not self.state.command.lets_go, self.state.applied_s
         self.state, refusal = gate.expire(self.state, Seconds(self.now_s))
         if held and self.now_s - applied_s >= EXPIRED_S:
             assert self.state.command == VENT
@@ -193,8 +194,8 @@ class GateLives(RuleBasedStateMachine):
         assert allowed in (command, VENT)
         assert (refusal is None) == (allowed == command)
         assert self.state.command == allowed
-        assert command != VENT or allowed == VENT
-        if allowed != VENT:
+        assert not command.lets_go or allowed == command
+        if not allowed.lets_go:
             self.may_be_held(look)
         if allowed.pump:
             self.may_be_pumped(look, allowed, before)

@@ -31,6 +31,8 @@ def variants(world: World, scene: Fold) -> Iterator[World]:
         elapsed_s = _ghost_s(world, name)
         if elapsed_s is not None and ghost(elapsed_s, guard, name) == (passed(elapsed_s, TIMERS[name]), False):
             choices.append(_ahead(f"ghost {name}", elapsed_s, TIMERS[name]))
+    if guard.apart_s:
+        choices.append([("apart", guard.apart_s), ("apart", limits.DISAGREEMENT_S - limits.PASS_S)])
     if scene.account:
         choices.append(_ahead("noted", NOW_S - guard.noted_s, (NOTED_S,)))
         ends = dict(zip(ACCOUNTS_S[1:3], (limits.RESTRICTION_ARM_S, limits.RESTRICTION_LEG_S), strict=True))
@@ -81,6 +83,7 @@ def _chosen(world: World, chosen: dict[str, float]) -> World:
             trend=trend,
             noted_s=NOW_S - noted_s,
             restriction_s=account,
+            apart_s=chosen.get("apart", guard.apart_s),
             noted_restriction_s=account - (guard.restriction_s - guard.noted_restriction_s),
             past=guard.past[old:],
         ),

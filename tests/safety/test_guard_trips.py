@@ -410,13 +410,33 @@ def test_nothing_is_armed_on_undervoltage(guarded: Driver) -> None:
 def test_sensors_disagree(guarded: Driver, apart_mmhg: float, trips: bool) -> None:
     guarded.at(150.0)
     guarded.a_mmhg = 150.0 + apart_mmhg
-    guarded.run(0.5)
+    guarded.run(0.46)
     holding(guarded)
-    guarded.run(0.06)
+    guarded.run(0.1)
     if trips:
         tripped(guarded, TripReason.DISAGREEMENT)
     else:
         holding(guarded)
+
+
+def test_a_difference_at_the_top_of_each_contraction_adds_up(guarded: Driver) -> None:
+    guarded.at(150.0)
+    for _ in range(4):
+        guarded.a_mmhg = 166.0
+        guarded.run(0.3)
+        guarded.a_mmhg = 150.0
+        guarded.run(3.7)
+    tripped(guarded, TripReason.DISAGREEMENT)
+
+
+def test_a_rare_difference_is_forgotten_and_never_trips_later(guarded: Driver) -> None:
+    guarded.at(150.0)
+    for _ in range(10):
+        guarded.a_mmhg = 166.0
+        guarded.run(0.3)
+        guarded.a_mmhg = 150.0
+        guarded.run(6.2)
+    holding(guarded)
 
 
 def test_disagreement_over_an_empty_cuff(guarded: Driver) -> None:

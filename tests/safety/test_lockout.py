@@ -226,6 +226,17 @@ def test_a_leg_keeps_its_longer_time_until_it_has_rested(driver: Callable[..., D
     assert guarded.state.limb is FrameLimb.NONE
 
 
+def test_an_account_that_an_arm_began_is_held_to_the_arms_time(driver: Callable[..., Driver]) -> None:
+    guarded = driver(restriction_s=880.0)
+    guarded.claim(FramePhase.IDLE, limb=FrameLimb.ARM)
+    guarded.run(0.1)
+    guarded.claim(FramePhase.IDLE, limb=FrameLimb.LEG)
+    guarded.run(0.1)
+    assert guarded.state.ceiling_s == limits.RESTRICTION_ARM_S
+    guarded.run(60.0)
+    assert guarded.state.ceiling_s == limits.RESTRICTION_LEG_S
+
+
 # --- in the journal ---------------------------------------------------------------------------------------------
 
 
