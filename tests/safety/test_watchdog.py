@@ -213,14 +213,14 @@ def test_the_service_manager_hears_twice_a_second(rig: Rig) -> None:
     assert rig.notes == ["WATCHDOG=1"] * 4
 
 
-def test_the_computers_supply_is_asked_for_twice_a_second(rig: Rig) -> None:
+def test_the_computers_supply_is_asked_for_ten_times_a_second(rig: Rig) -> None:
     began_s = rig.clock.now()
     rig.arm()
     for _ in range(200):
         rig.pass_once()
-    assert len(rig.asked_s) == pytest.approx((rig.clock.now() - began_s) * 2, abs=1)
+    assert len(rig.asked_s) == pytest.approx((rig.clock.now() - began_s) * 10, abs=1)
     rig.undervoltage = True
-    for _ in range(26):
+    for _ in range(6):
         rig.pass_once()
     still(rig)
     assert rig.watchdog.state.reason is TripReason.UNDERVOLTAGE
