@@ -183,7 +183,7 @@ def run(
             notify=notify, undervoltage=undervoltage,
         )  # fmt: skip
         scheduler = _real_time()
-        _say(journal, scheduler, lock_memory(on_fault=False))
+        _say(journal, scheduler, lock_memory())
         _keep_on(watchdog, clock)
         notify("STOPPING=1")
         watchdog.close()
