@@ -16,7 +16,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Final
 
-from gpiozero import Factory
+from gpiozero.pins import Factory
 
 from kiosk.safety import guard, limits
 from kiosk.safety.evidence import EvidenceServer
