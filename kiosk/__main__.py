@@ -1,12 +1,13 @@
 """The command line and the only composition root: every process is put together here, and nowhere else.
 
-Imports happen inside each branch, so that the watchdog's process holds only what the watchdog needs.
+Imports happen inside each branch, so that a process holds only what it needs. The watchdog's memory is locked, so even
+the command line and the settings are read in a child that ends before the watchdog begins.
 """
 
-import argparse
+from __future__ import annotations
+
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,13 +15,16 @@ from kiosk import __version__
 from kiosk.core.errors import KioskError
 
 if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
     from kiosk.config import Settings
     from kiosk.hw.wiring import Wiring
 
-Command = Callable[[argparse.Namespace], int]
+    Command = Callable[[argparse.Namespace], int]
 
 
-def _settings(arguments: argparse.Namespace) -> "tuple[Settings, Wiring]":
+def _settings(arguments: argparse.Namespace) -> tuple[Settings, Wiring]:
     from kiosk.config import load_settings, make_folders
     from kiosk.hw.wiring import load_wiring
 
@@ -30,24 +34,42 @@ def _settings(arguments: argparse.Namespace) -> "tuple[Settings, Wiring]":
     return settings, wiring
 
 
-def _watchdog(arguments: argparse.Namespace) -> int:
-    from kiosk.hw.factory import watchdog_hardware
-    from kiosk.hw.wiring import watchdog_settings
-    from kiosk.log import set_up
+def _watchdog() -> int:
+    from kiosk.apart import apart
+    from kiosk.hw.slim import slim_gpiozero
+
+    told = apart(_watchdog_told)
+    slim_gpiozero()
+    from kiosk.hw.factory import watchdog_station
     from kiosk.safety import watchdog
 
-    set_up("watchdog", file=None)
-    settings, wiring = _settings(arguments)
-    hardware = watchdog_hardware(settings.backend, wiring, purpose="station", runtime_dir=settings.runtime_dir)
+    runtime_dir = Path(told["runtime_dir"])
+    hardware = watchdog_station(told["backend"], told["bus"], told["gpio_chips"], runtime_dir=runtime_dir)
     return watchdog.run(
         hardware.bus,
         hardware.pins,
         hardware.clock,
         undervoltage=hardware.undervoltage,
-        settings=watchdog_settings(wiring),
-        runtime_dir=settings.runtime_dir,
-        state_dir=settings.state_dir,
+        settings=watchdog.WatchdogSettings(**told["settings"]),
+        runtime_dir=runtime_dir,
+        state_dir=Path(told["state_dir"]),
     )
+
+
+def _watchdog_told() -> dict[str, object]:
+    from dataclasses import asdict
+
+    from kiosk.hw.wiring import watchdog_settings
+
+    settings, wiring = _settings(_parser().parse_args())
+    return {
+        "backend": settings.backend,
+        "runtime_dir": str(settings.runtime_dir),
+        "state_dir": str(settings.state_dir),
+        "bus": wiring.watchdog.adc.bus,
+        "gpio_chips": wiring.board.gpio_chips,
+        "settings": asdict(watchdog_settings(wiring)),
+    }
 
 
 def _controller(arguments: argparse.Namespace) -> int:
@@ -193,6 +215,8 @@ def _ops_options(name: str, sub: argparse.ArgumentParser) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
+    import argparse
+
     parser = argparse.ArgumentParser(prog="kiosk", description="BFR Kiosk")
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -204,7 +228,7 @@ def _parser() -> argparse.ArgumentParser:
             sub.add_argument("--config", type=Path, required=True, help="the station's kiosk.toml")
         return sub
 
-    add("watchdog", _watchdog, "the watchdog process")
+    add("watchdog", lambda _: _watchdog(), "the watchdog process")
     add("controller", _controller, "the controller process")
     tui = add("tui", _tui, "the screen process, in this terminal")
     tui.add_argument("--may-quit", action="store_true", help="Ctrl-C ends the screen (demo only)")
@@ -251,9 +275,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def main() -> int:
     """Run one command; its exit code. A refusal is printed plainly: what is wrong and the way out."""
-    arguments = _parser().parse_args()
-    command: Command = arguments.function
     try:
+        if sys.argv[1:2] == ["watchdog"]:
+            return _watchdog()
+        arguments = _parser().parse_args()
+        command: Command = arguments.function
         return command(arguments)
     except KioskError as error:
         print(f"kiosk: {error}", file=sys.stderr)

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import gpiozero  # noqa: F401  (whole, as other tests want it, before the watchdog's start would make it slim)
 import pytest
 
 from kiosk import __main__ as command

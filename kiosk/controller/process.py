@@ -163,7 +163,7 @@ class ControllerProcess:
         gc.collect()
         gc.freeze()
         gc.disable()
-        if unlocked := lock_memory(on_fault=True):
+        if unlocked := lock_memory():
             _log.warning("memory is not locked cause=%s", unlocked)
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         thread = threading.Thread(target=self._guarded(work), name="loop", daemon=True)

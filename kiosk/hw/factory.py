@@ -13,6 +13,8 @@ from kiosk.core.errors import HardwareError
 from kiosk.hw.backend import ControllerHardware, WatchdogHardware
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gpiozero.pins import Factory
 
     from kiosk.hw.ports import Clock
@@ -71,10 +73,10 @@ def controller_hardware(backend: str, wiring: Wiring, *, purpose: str, runtime_d
     from kiosk.hw.actuators import GpioActuators
     from kiosk.hw.ads1115 import Ads1115Sensor
     from kiosk.hw.clock import SystemClock
-    from kiosk.hw.sim.bench import BENCH_SOCKET
     from kiosk.hw.sim.bus import BlinkaBus
     from kiosk.hw.sim.computer import outputs_kept
     from kiosk.hw.sim.pins import BenchPinFactory
+    from kiosk.hw.sim.protocol import BENCH_SOCKET
     from kiosk.hw.sim.transport import SocketTransport
 
     transport = SocketTransport(runtime_dir / BENCH_SOCKET, "controller")
@@ -93,18 +95,26 @@ def watchdog_hardware(backend: str, wiring: Wiring, *, purpose: str, runtime_dir
     Raises:
         HardwareError: as `controller_hardware`.
     """
+    mine = wiring.watchdog.adc.bus, wiring.board.gpio_chips
+    return watchdog_station(backend, *mine, purpose=purpose, runtime_dir=runtime_dir)
+
+
+def watchdog_station(
+    backend: str, bus: int, gpio_chips: Sequence[str], *, purpose: str = "station", runtime_dir: Path
+) -> WatchdogHardware:
+    """The same out of what it needs of the wiring, for a process without the rest of it. Raises `HardwareError`."""
     if _admitted(backend, purpose) == "real":
-        return _real_watchdog(wiring, runtime_dir)
+        return _real_watchdog(bus, gpio_chips, runtime_dir)
     from kiosk.hw.clock import SystemClock
-    from kiosk.hw.sim.bench import BENCH_SOCKET
     from kiosk.hw.sim.bus import RegisterBus
     from kiosk.hw.sim.computer import undervoltage
     from kiosk.hw.sim.pins import BenchPinFactory
+    from kiosk.hw.sim.protocol import BENCH_SOCKET
     from kiosk.hw.sim.transport import SocketTransport
 
     transport = SocketTransport(runtime_dir / BENCH_SOCKET, "watchdog")
     return WatchdogHardware(
-        bus=RegisterBus(transport, wiring.watchdog.adc.bus),
+        bus=RegisterBus(transport, bus),
         pins=BenchPinFactory(transport),
         clock=SystemClock(),
         undervoltage=undervoltage(transport),
@@ -121,8 +131,8 @@ def vent_pins(backend: str, wiring: Wiring, *, runtime_dir: Path) -> Factory:
         from kiosk.hw.pins import open_pins
 
         return open_pins(wiring.board.gpio_chips, work_dir=runtime_dir / "lgpio-vent")
-    from kiosk.hw.sim.bench import BENCH_SOCKET
     from kiosk.hw.sim.pins import BenchPinFactory
+    from kiosk.hw.sim.protocol import BENCH_SOCKET
     from kiosk.hw.sim.transport import SocketTransport
 
     # The bench knows two owners; the vent takes the place of the one that has ended.
@@ -189,17 +199,17 @@ def _real_controller(wiring: Wiring, runtime_dir: Path) -> ControllerHardware:
     return ControllerHardware(clock=clock, sensor=sensor, actuators=actuators, outputs_kept=outputs_kept(label))
 
 
-def _real_watchdog(wiring: Wiring, runtime_dir: Path) -> WatchdogHardware:
+def _real_watchdog(number: int, gpio_chips: Sequence[str], runtime_dir: Path) -> WatchdogHardware:
     from kiosk.hw.clock import SystemClock
     from kiosk.hw.pins import open_pins
     from kiosk.hw.supply import find_alarm, undervoltage
     from kiosk.safety.sensor_b import I2CDev
 
-    path = f"/dev/i2c-{wiring.watchdog.adc.bus}"
+    path = f"/dev/i2c-{number}"
     try:
         bus = I2CDev(path)
     except OSError as error:
         hint = "switch the second bus on by its dtoverlay and reboot; add this user to the group i2c"
         raise HardwareError("bus_missing", f"{path}: {error.strerror}", hint) from error
-    pins = open_pins(wiring.board.gpio_chips, work_dir=runtime_dir / "lgpio-watchdog")
+    pins = open_pins(gpio_chips, work_dir=runtime_dir / "lgpio-watchdog")
     return WatchdogHardware(bus=bus, pins=pins, clock=SystemClock(), undervoltage=undervoltage(find_alarm()))

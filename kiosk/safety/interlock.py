@@ -3,7 +3,9 @@
 from contextlib import ExitStack
 from typing import Final
 
-from gpiozero import DigitalOutputDevice, Factory, InputDevice
+from gpiozero.input_devices import InputDevice
+from gpiozero.output_devices import DigitalOutputDevice
+from gpiozero.pins import Factory
 
 from kiosk.safety.settings import WatchdogSettings
 

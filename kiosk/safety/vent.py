@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from gpiozero import DigitalOutputDevice, Factory
+from gpiozero.output_devices import DigitalOutputDevice
+from gpiozero.pins import Factory
 
 
 def vent(pins: Factory, lines: Iterable[int]) -> list[tuple[int, str]]:

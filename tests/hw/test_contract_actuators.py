@@ -16,8 +16,8 @@ from kiosk.core.errors import HardwareError
 from kiosk.core.model import VENT, ActuatorCommand
 from kiosk.hw.actuators import GpioActuators, HoldLine, claim_output, claim_sense
 from kiosk.hw.factory import local_bench
+from kiosk.hw.sim.local_transport import LocalTransport
 from kiosk.hw.sim.pins import BenchPinFactory
-from kiosk.hw.sim.transport import LocalTransport
 from kiosk.hw.wiring import default_wiring_path, load_wiring
 
 if TYPE_CHECKING:

@@ -212,6 +212,10 @@ try:
 except KioskError as error:
     outcome = error.code
 """
+SLIM = """
+from kiosk.hw.slim import slim_gpiozero
+slim_gpiozero()
+"""
 FAKE_BOARD = """
 import types
 import kiosk.hw.pins as pins
@@ -255,10 +259,13 @@ def test_missing_hardware_never_leads_to_the_simulator(opener: str, tmp_path: Pa
     assert loaded(modules, "kiosk.hw.sim", "gpiozero.pins.mock", "board") == []
 
 
-def test_the_real_watchdog_holds_neither_simulator_nor_adafruit_stack(tmp_path: Path) -> None:
-    outcome, modules = in_a_process(FAKE_BOARD + OPEN.format(opener="watchdog_hardware"), tmp_path)
+@pytest.mark.parametrize("slim", [False, True])
+def test_the_real_watchdog_holds_neither_simulator_nor_adafruit_stack(tmp_path: Path, slim: bool) -> None:
+    script = FAKE_BOARD + OPEN.format(opener="watchdog_hardware")
+    outcome, modules = in_a_process(f"{SLIM}{script}" if slim else script, tmp_path)
     assert outcome == "opened"
     assert "gpiozero.pins.lgpio" in modules
+    assert ("gpiozero.boards" in modules) is not slim
     assert loaded(modules, "kiosk.hw.sim", "gpiozero.pins.mock", *ADAFRUIT) == []
     assert loaded(modules, "asyncio", "textual", "sqlite3", "kiosk.controller", "kiosk.tui") == []
 

@@ -43,10 +43,13 @@ class Case:
     setpoint_mmhg: float = 113.0
     seed: int = 3
     watch_s: float = 20.0
+    offset_s: float = 0.0
+    """The fault comes this much later than it would, and so at another instant between two looks at what it breaks."""
 
     def __str__(self) -> str:
         strength = "" if self.amplitude is None else f"={self.amplitude:g}"
-        return f"{self.fault}{strength}-{self.phase}-{self.limb}-{self.setpoint_mmhg:g}"
+        offset = f"+{self.offset_s * 1e3:.0f}ms" if self.offset_s else ""
+        return f"{self.fault}{strength}-{self.phase}-{self.limb}-{self.setpoint_mmhg:g}{offset}"
 
 
 @dataclass(kw_only=True)
@@ -162,7 +165,7 @@ class Held:
                 break
         else:
             raise AssertionError(f"never came to {case.phase}: {self.state.mode} {self.state.trip}")
-        await asyncio.sleep(0.0 if case.phase is Phase.FILL else SETTLED_S)
+        await asyncio.sleep((0.0 if case.phase is Phase.FILL else SETTLED_S) + case.offset_s)
 
     async def _watched(self) -> None:
         """Let the fault come, and look until both vents have lost their current."""

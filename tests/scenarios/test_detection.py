@@ -29,6 +29,14 @@ BUSES = [
     Case(fault="adc_a_sda_stuck", phase=FILL),
 ]
 
+SUPPLIES = [
+    *(Case(fault="undervoltage", phase=WORK, offset_s=ms / 1e3) for ms in range(0, 100, 10)),
+    *(Case(fault="rail_low", phase=WORK, amplitude=8.0, offset_s=ms / 1e3) for ms in range(0, 80, 10)),
+    *(Case(fault=fault, phase=phase) for fault in ("undervoltage", "rail_dead") for phase in (FILL, REST)),
+]
+"""What is looked at by turns, from every instant between two looks: the computer's supply comes up every 100 ms, the
+12 V rail every 40."""
+
 SENSORS = [
     *(Case(fault=f"sensor_{sensor}_stuck", phase=FILL) for sensor in "ab"),
     Case(fault="sensor_a_stuck", phase=WORK),
@@ -78,6 +86,11 @@ def found(folder: Path, case: Case, goal_s: float, *, by_error: bool = False) ->
 
 @pytest.mark.parametrize("case", BUSES, ids=str)
 def test_bus_wire_and_power(tmp_path: Path, case: Case) -> None:
+    found(tmp_path, case, BUS_S)
+
+
+@pytest.mark.parametrize("case", SUPPLIES, ids=str)
+def test_supply_whenever_it_fails(tmp_path: Path, case: Case) -> None:
     found(tmp_path, case, BUS_S)
 
 

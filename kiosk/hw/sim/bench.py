@@ -22,10 +22,9 @@ from kiosk.core.errors import HardwareError
 from kiosk.hw.sim import board, control, protocol
 from kiosk.hw.sim.chip import BusStuckError
 from kiosk.hw.sim.profile import load_profile, shipped_profile
-from kiosk.hw.sim.protocol import Operation, Request, Told
+from kiosk.hw.sim.protocol import BENCH_SOCKET, Operation, Request, Told
 from kiosk.hw.sim.world import World
 
-BENCH_SOCKET: Final = "bench.sock"
 IDLE_S: Final = 0.005
 """Longest time the world stands still when nobody asks."""
 

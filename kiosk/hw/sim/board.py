@@ -5,6 +5,8 @@ A wiring file that names other pins finds nobody at the other end, as on the rea
 
 from typing import Final
 
+from kiosk.core.errors import HardwareError
+
 PUMP_RUN: Final = 17
 BLEED: Final = 27
 HOLD_A: Final = 22
@@ -67,3 +69,10 @@ LAST_LINE: Final = 27
 def pulled_high(line: int) -> bool:
     """Level of an undriven line: BCM 0-8 come up with a pull-up, 9-27 with a pull-down (BCM2711 data sheet)."""
     return line <= 8
+
+
+def check_owner(owner: str) -> str:
+    """The owner's name. Raises `HardwareError` when the board has no such owner."""
+    if owner not in OWNERS:
+        raise HardwareError("owner_unknown", f"{owner!r} owns no lines", f"known: {', '.join(OWNERS)}")
+    return owner

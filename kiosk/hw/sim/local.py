@@ -10,9 +10,9 @@ from kiosk.hw.backend import ControllerHardware, WatchdogHardware
 from kiosk.hw.ports import Clock
 from kiosk.hw.sim.bus import BlinkaBus, RegisterBus
 from kiosk.hw.sim.computer import outputs_kept, undervoltage
+from kiosk.hw.sim.local_transport import LocalTransport
 from kiosk.hw.sim.pins import BenchPinFactory
 from kiosk.hw.sim.profile import load_profile, shipped_profile
-from kiosk.hw.sim.transport import LocalTransport
 from kiosk.hw.sim.world import World
 from kiosk.hw.wiring import Wiring
 

@@ -10,6 +10,10 @@ from enum import IntEnum
 from typing import Final, NamedTuple
 
 VERSION: Final = 2
+
+BENCH_SOCKET: Final = "bench.sock"
+"""The bench's name in the runtime directory."""
+
 LONGEST: Final = 512
 """Longest packet in bytes."""
 

@@ -1,4 +1,4 @@
-"""How a process reaches the bench: I2C transfers and GPIO lines, in process or over a socket.
+"""How a process reaches the bench: I2C transfers and GPIO lines, here over its socket.
 
 Failures are OSErrors, as a kernel would give them: EREMOTEIO when nobody acknowledges or the bench is gone,
 ETIMEDOUT when the bus is held or the bench does not answer, EBUSY for a line that is another's. Nothing ever comes
@@ -15,15 +15,9 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from kiosk.core.errors import HardwareError
-from kiosk.hw.ports import Clock
 from kiosk.hw.sim import protocol
-from kiosk.hw.sim.chip import BusStuckError
+from kiosk.hw.sim.board import check_owner
 from kiosk.hw.sim.protocol import Operation, Request, Told
-from kiosk.hw.sim.world import World, check_owner
-
-BIT_S: Final = 1.0 / 400_000
-CALL_S: Final = 40e-6
-"""Time of one bit at 400 kHz, and of one system call on a Pi; a transfer costs both in virtual time."""
 
 TIMEOUT_S: Final = 0.25
 """How long the socket waits for the bench."""
@@ -74,95 +68,8 @@ class Transport(Protocol):
         ...
 
 
-class LocalTransport:
-    """Straight calls into a world in the same interpreter; each transfer takes its bus time on the caller's clock."""
-
-    def __init__(self, world: World, clock: Clock, owner: str) -> None:
-        self._world = world
-        self._now = clock.now
-        self._sleep = clock.sleep
-        self._owner = check_owner(owner)
-        self._alive = True
-
-    @property
-    def alive(self) -> bool:
-        """False once this process has died."""
-        return self._alive
-
-    def close(self) -> None:
-        """This process has died: its lines keep their level or become inputs, and it touches nothing any more."""
-        if self._alive:
-            self._alive = False
-            self._world.drop(self._owner, self._world.now_s)
-
-    def i2c_write(self, bus: int, address: int, data: bytes) -> None:
-        """Write bytes. Raises OSError."""
-        self._check()
-        self._sleep(CALL_S + (9 * len(data) + 11) * BIT_S)
-        try:
-            self._world.i2c_write(self._now(), bus, address, data)
-        except BusStuckError as stuck:
-            raise self._blocked(stuck) from stuck
-
-    def i2c_read(self, bus: int, address: int, count: int) -> bytes:
-        """Read bytes. Raises OSError."""
-        self._check()
-        self._sleep(CALL_S + (9 * count + 11) * BIT_S)
-        try:
-            return self._world.i2c_read(self._now(), bus, address, count)
-        except BusStuckError as stuck:
-            raise self._blocked(stuck) from stuck
-
-    def i2c_write_read(self, bus: int, address: int, data: bytes, count: int) -> bytes:
-        """Write, repeated start, read. Raises OSError."""
-        self._check()
-        self._sleep(CALL_S + (9 * (len(data) + count) + 21) * BIT_S)
-        try:
-            return self._world.i2c_write_read(self._now(), bus, address, data, count)
-        except BusStuckError as stuck:
-            raise self._blocked(stuck) from stuck
-
-    def _check(self) -> None:
-        if not self._alive:
-            raise OSError(errno.EREMOTEIO, f"this {self._owner} has died")
-
-    def _blocked(self, stuck: BusStuckError) -> OSError:
-        self._sleep(stuck.seconds)
-        return OSError(errno.ETIMEDOUT, "bus is held")
-
-    def claim(self, line: int) -> None:
-        """Take a line; it becomes an input. Raises OSError."""
-        self._check()
-        self._world.claim(self._owner, self._now(), line)
-
-    def release(self, line: int) -> None:
-        """Give a line back. Raises OSError."""
-        self._check()
-        self._world.release(self._owner, self._now(), line)
-
-    def set_output(self, line: int, level: bool | None) -> None:
-        """Drive a line, or make it an input (None). Raises OSError."""
-        self._check()
-        self._world.set_output(self._owner, self._now(), line, level)
-
-    def read_line(self, line: int) -> bool:
-        """Level of a line. Raises OSError."""
-        self._check()
-        return self._world.read_line(self._owner, self._now(), line)
-
-    def outputs_kept(self) -> bool:
-        """Whether the kernel keeps levels. Raises OSError."""
-        self._check()
-        return self._world.outputs_kept
-
-    def undervoltage(self) -> bool:
-        """Whether the computer's supply is too low. Raises OSError."""
-        self._check()
-        return self._world.undervoltage
-
-
 class SocketTransport:
-    """The same over the bench's socket: one request, one response, bounded in time.
+    """One request, one response, bounded in time.
 
     Once the bench is gone it stays gone: a new bench is a new world, and needs a new process.
     """

@@ -268,10 +268,3 @@ class World:
             "profile": self.profile.name,
             "lines": self.lines.state(),
         }
-
-
-def check_owner(owner: str) -> str:
-    """The owner's name. Raises `HardwareError` when the board has no such owner."""
-    if owner not in board.OWNERS:
-        raise HardwareError("owner_unknown", f"{owner!r} owns no lines", f"known: {', '.join(board.OWNERS)}")
-    return owner

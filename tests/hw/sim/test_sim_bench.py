@@ -14,10 +14,10 @@ import pytest
 
 from kiosk.core.errors import HardwareError
 from kiosk.hw.sim import board, control, protocol
-from kiosk.hw.sim.bench import BENCH_SOCKET, BenchServer
+from kiosk.hw.sim.bench import BenchServer
 from kiosk.hw.sim.faults import FAULTS
 from kiosk.hw.sim.profile import Profile
-from kiosk.hw.sim.protocol import Request
+from kiosk.hw.sim.protocol import BENCH_SOCKET, Request
 from kiosk.hw.sim.transport import SocketTransport
 from kiosk.hw.sim.world import World
 

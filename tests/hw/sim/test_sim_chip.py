@@ -5,8 +5,8 @@ from adafruit_ads1x15.analog_in import AnalogIn
 from kiosk.hw.ports import Clock
 from kiosk.hw.sim.bus import BlinkaBus
 from kiosk.hw.sim.chip import Ads1115, BusStuckError
+from kiosk.hw.sim.local_transport import LocalTransport
 from kiosk.hw.sim.profile import shipped_profile
-from kiosk.hw.sim.transport import LocalTransport
 from kiosk.hw.sim.world import World
 
 VOLTS = {0: 1.5, 1: 0.4, 2: -0.1, 3: 3.0}

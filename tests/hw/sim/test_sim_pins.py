@@ -4,9 +4,9 @@ from gpiozero.exc import PinError
 
 from kiosk.hw.ports import Clock
 from kiosk.hw.sim import board
+from kiosk.hw.sim.local_transport import LocalTransport
 from kiosk.hw.sim.pins import BenchPinFactory, LineBusyError
 from kiosk.hw.sim.profile import Profile
-from kiosk.hw.sim.transport import LocalTransport
 from kiosk.hw.sim.world import World
 
 

@@ -6,8 +6,8 @@ from kiosk.core.errors import HardwareError
 from kiosk.hw.ports import Clock
 from kiosk.hw.sim import board
 from kiosk.hw.sim.bus import BlinkaBus, RegisterBus
+from kiosk.hw.sim.local_transport import LocalTransport
 from kiosk.hw.sim.profile import Profile
-from kiosk.hw.sim.transport import LocalTransport
 from kiosk.hw.sim.world import World
 
 
