@@ -43,10 +43,11 @@ def services(config: Path, runtime_dir: Path, *, seed: int, profile: Path | None
     if profile is not None:
         bench += ["--profile", str(profile.resolve())]
     station = ["--config", str(config.resolve())]
+    vent = ["vent", *station]
     return [
         Service("bench", bench, runtime_dir / "bench.sock", restarts=False),
-        Service("watchdog", ["watchdog", *station], runtime_dir / "evidence.sock"),
-        Service("controller", ["controller", *station], runtime_dir / "kiosk.sock"),
+        Service("watchdog", ["watchdog", *station], runtime_dir / "evidence.sock", vent=vent),
+        Service("controller", ["controller", *station], runtime_dir / "kiosk.sock", vent=vent),
     ]
 
 

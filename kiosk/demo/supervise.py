@@ -17,7 +17,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, TextIO
+from typing import BinaryIO, Final, TextIO
 
 from kiosk.core.errors import HardwareError
 from kiosk.demo.folders import lock, make_folder, make_runtime_dir, remove_sockets
@@ -29,6 +29,8 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 """Where the package lies; children start here, so that they run this code whatever folder the user is in."""
 START_S: Final = 20.0
 END_S: Final = 8.0
+VENT_S: Final = 5.0
+"""A vent that takes longer is killed; what has ended is started again all the same."""
 STOPPED_S: Final = 3.0
 """A process that stands still for so long is killed, as systemd's watchdog would."""
 BENCH_LOST_S: Final = 2.0
@@ -82,12 +84,21 @@ class Service:
     arguments: Sequence[str]
     ready: Path
     restarts: bool = True
+    vent: Sequence[str] = ()
+    """The command that runs after it has ended, before anything is started again: ExecStopPost of the units."""
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
     restarted: Restarts = field(default_factory=Restarts, repr=False)
     log_from: int = 0
     """Where the log of the running process begins."""
     still_since: float | None = None
     """Since when it has ended for good or stands still."""
+    is_vented: bool = False
+    """Whether the vent has run since it ended."""
+
+    @property
+    def has_ended(self) -> bool:
+        """True when it was started and runs no more."""
+        return self.process is not None and self.process.poll() is not None
 
 
 class Station:
@@ -130,18 +141,23 @@ class Station:
 
     def _launch(self, service: Service) -> None:
         service.ready.unlink(missing_ok=True)
+        service.is_vented = False
         with self._path(service).open("ab") as output:
             service.log_from = output.tell()
-            service.process = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
-                [sys.executable, "-m", "kiosk", *service.arguments],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                cwd=ROOT,
-                start_new_session=True,
-                preexec_fn=end_with_parent,  # noqa: PLW1509 - no threads in this process
-            )
-        self.entrust(service.process.pid)
+            service.process = self._spawn(service.arguments, output)
+
+    def _spawn(self, arguments: Sequence[str], output: BinaryIO) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
+            [sys.executable, "-m", "kiosk", *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            cwd=ROOT,
+            start_new_session=True,
+            preexec_fn=end_with_parent,  # noqa: PLW1509 - no threads in this process
+        )
+        self.entrust(process.pid)
+        return process
 
     def _wait_ready(self, service: Service, is_ended: Callable[[], bool]) -> None:
         deadline = time.monotonic() + START_S
@@ -171,8 +187,11 @@ class Station:
     def mend(self) -> None:
         """Start again what has ended or stands still, as systemd would; the processes come back vented.
 
+        Waits for the vent after something has ended, at most `VENT_S` for each.
+
         Raises `HardwareError` when there is no point in it: the bench is gone, or one keeps ending.
         """
+        self._vent()
         now = time.monotonic()
         for service in self._services:
             process = service.process
@@ -187,9 +206,32 @@ class Station:
                 if now - service.still_since > STOPPED_S:
                     process.kill()
             elif service.restarts:
-                self._restart(service, code, now)
+                if service.is_vented:  # one that has ended this moment waits for the next turn
+                    self._restart(service, code, now)
             elif now - service.still_since > BENCH_LOST_S:
                 raise self._failed(service, f"{how_it_ended(code)}; start the demo again")
+
+    def _vent(self) -> None:
+        """Run the vent once for all that has ended, and again until no end came meanwhile.
+
+        It must not meet a process that is starting: each would find lines that the other one holds.
+        """
+        while ended := [one for one in self._services if one.restarts and one.has_ended and not one.is_vented]:
+            for command in dict.fromkeys(tuple(service.vent) for service in ended if service.vent):
+                self._run_vent(command)
+            for service in ended:
+                service.is_vented = True
+
+    def _run_vent(self, command: Sequence[str]) -> None:
+        with (self._log_dir / "vent.log").open("ab") as output:
+            process = self._spawn(command, output)
+        try:
+            code = process.wait(VENT_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            code = process.wait()
+        if code:
+            _log.warning(line("vent_failed", exit_code=code))
 
     def _restart(self, service: Service, code: int, now: float) -> None:
         if not service.restarted.is_due(now):

@@ -85,6 +85,9 @@ class GpioActuators:
         with ExitStack() as claimed:
             # Unwound in reverse: levels low, then the devices, then the factory, which alone frees the lines.
             claimed.callback(factory.close)
+            # First, because the claim brings it low: one that a killed process left high must not meet the edge that
+            # the fall of another line gives its hold circuit.
+            self._pump = _claimed_output(claimed, factory, lines.pump_run, "pump_run")
             self._hold = HoldLine(_claimed_output(claimed, factory, lines.hold_a, "hold_a"))
             self._green = _claimed_output(claimed, factory, lines.lamp_green, "lamp_green")
             self._yellow = _claimed_output(claimed, factory, lines.lamp_yellow, "lamp_yellow")
@@ -92,7 +95,6 @@ class GpioActuators:
             self._estop = claim_sense(factory, lines.estop_a, "estop_a")
             claimed.callback(self._estop.close)
             self._bleed = _claimed_output(claimed, factory, lines.bleed, "bleed")
-            self._pump = _claimed_output(claimed, factory, lines.pump_run, "pump_run")
             for device in (self._red, self._yellow, self._green, self._bleed, self._pump):
                 claimed.callback(device.off)
             self._claimed = claimed.pop_all()

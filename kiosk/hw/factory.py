@@ -135,12 +135,7 @@ def vent_pins(backend: str, wiring: Wiring, *, runtime_dir: Path) -> Factory:
     from kiosk.hw.sim.protocol import BENCH_SOCKET
     from kiosk.hw.sim.transport import SocketTransport
 
-    # The bench knows two owners; the vent takes the place of the one that has ended.
-    try:
-        transport = SocketTransport(runtime_dir / BENCH_SOCKET, "controller")
-    except HardwareError:
-        transport = SocketTransport(runtime_dir / BENCH_SOCKET, "watchdog")
-    return BenchPinFactory(transport)
+    return BenchPinFactory(SocketTransport(runtime_dir / BENCH_SOCKET, "vent"))
 
 
 def serve_bench(runtime_dir: Path, *, seed: int, profile: Path | None, kept_level: bool = True) -> int:

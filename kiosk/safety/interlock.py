@@ -34,7 +34,9 @@ class Interlock:
     def apply(self, *, hold: bool, enable: bool, buzzer: bool, comparator_test: bool) -> None:
         """One edge on each line that shall hold; the other two by level.
 
-        A line that shall not is brought low once, at once: left high, it would give an edge when the process ends.
+        A line that shall not is brought low once, at once: left high, it would give an edge when the process ends, and
+        hold if its circuit has come to pass a level. In a process that stood still this fall is an edge long after the
+        last one, and holds once more, for the release time of the circuit.
         """
         if not self._open:
             return

@@ -7,7 +7,11 @@ from gpiozero.pins import Factory
 
 
 def vent(pins: Factory, lines: Iterable[int]) -> list[tuple[int, str]]:
-    """Drive each line low; returns what became of each: "low", or why not (a living owner keeps its lines)."""
+    """Drive each line low; returns what became of each: "low", or why not (a living owner keeps its lines).
+
+    In the order given: a level of the pump has to be low before another line falls, because a fall is an edge, and the
+    hold circuit behind it is then active once more.
+    """
     results = []
     for number in lines:
         try:

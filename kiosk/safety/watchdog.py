@@ -126,8 +126,13 @@ class Watchdog:
             undervoltage=self._is_low,
         )
         self.state, outputs = guard.step(self.state, inputs, now)
+        # A pass that stood still since it looked at the clock would hold by what was true then; the next one trips.
+        in_time = self._clock.now() - deadline_s <= limits.OWN_PASS_LATE_S
         self._interlock.apply(
-            hold=outputs.hold, enable=outputs.enable, buzzer=outputs.buzzer, comparator_test=outputs.comparator_test
+            hold=outputs.hold and in_time,
+            enable=outputs.enable and in_time,
+            buzzer=outputs.buzzer,
+            comparator_test=outputs.comparator_test,
         )
         if outputs.report:
             report = guard.report(self.state, inputs, boot=self._boot, sequence=self.reports)

@@ -101,6 +101,44 @@ def test_letting_go_takes_the_test_voltage_away(rig: Rig) -> None:
     assert not rig.pins.pin(12).state
 
 
+def at_level(rig: Rig, level: int) -> None:
+    """Holding, with both lines at this level."""
+    rig.arm()
+    while rig.pins.pin(16).state != level:
+        rig.pass_once()
+    assert rig.pins.pin(20).state == level
+
+
+@pytest.mark.parametrize("level", [0, 1])
+def test_a_standstill_between_two_passes_gives_no_edge_but_the_fall(rig: Rig, level: int) -> None:
+    at_level(rig, level)
+    before = dict(rig.edges)
+    rig.clock.time_s += 1.0
+    rig.pass_once(send=False)
+    assert {line: rig.edges[line] - before[line] for line in rig.edges} == {16: level, 20: level}
+    still(rig)
+    assert rig.watchdog.state.reason is TripReason.OWN_LATE
+
+
+@pytest.mark.parametrize("level", [0, 1])
+def test_a_standstill_within_a_pass_gives_no_edge_but_the_fall(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch, level: int
+) -> None:
+    at_level(rig, level)
+    before = dict(rig.edges)
+
+    def stand_still() -> bool:
+        rig.clock.time_s += 1.0
+        return False
+
+    with monkeypatch.context() as patch:
+        patch.setattr(rig.watchdog, "_stopped", stand_still)  # asked after the clock was
+        rig.pass_once(send=False)
+    assert {line: rig.edges[line] - before[line] for line in rig.edges} == {16: level, 20: level}
+    still(rig)
+    assert rig.watchdog.state.reason is TripReason.OWN_LATE
+
+
 def test_silence_stops_the_lines(rig: Rig) -> None:
     rig.arm()
     for _ in range(14):

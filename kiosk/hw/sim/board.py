@@ -59,8 +59,8 @@ BUZZER_SENSE_V: Final = 1.0
 """Voltage over the buzzer's sense resistor while it draws current. Its 12 V branch off before the e-stop and the
 comparator, so that it is heard when they have cut the rail."""
 
-OWNERS: Final = ("controller", "watchdog")
-"""The processes that may hold lines."""
+OWNERS: Final = ("controller", "watchdog", "vent")
+"""The processes that may hold lines; the vent takes for a moment what the other two have left."""
 
 FIRST_LINE: Final = 0
 LAST_LINE: Final = 27
