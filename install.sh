@@ -93,6 +93,9 @@ set_up() {
         quietly "installing the build tools" "${pip[@]}" --require-hashes -r requirements/build.lock
         quietly "installing what is needed" "${pip[@]}" --require-hashes --no-deps --no-build-isolation -r "requirements/$1.lock"
         quietly "installing the kiosk command" "${pip[@]}" --no-build-isolation --no-deps -e .
+        # Nothing beside the lock was installed, so what it forgets is missing now, and not in the middle of a run.
+        quietly "checking that nothing is missing (in an environment that an older lock made: try rm -r .venv)" \
+            "$VENV/bin/python" -m pip --disable-pip-version-check check
         printf '%s\n' "$1 $hash" >"$STAMP"
     fi
     exec 9<&-
