@@ -5,6 +5,7 @@
 #   demo --auto        the same visit played by a scripted runner and supervisor, headless, in virtual time
 #   demo --auto --processes   a shortened visit through the real processes, in real time
 #   test               everything CI runs
+#   test ARGUMENTS     the quick checks, then pytest with these arguments: a file, -k and a word
 #
 # Works offline after the first set-up. Nothing outside this folder is changed, except Debian packages that are
 # missing, and only when run as root; otherwise the command to install them is printed.
@@ -19,7 +20,7 @@ readonly LOG=$VENV/setup.log
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "install.sh: $*"; exit 1; }
-usage() { sed -n "2,12s/^# \{0,1\}//p" install.sh; }
+usage() { sed -n "2,13s/^# \{0,1\}//p" install.sh; }
 
 quietly() {
     # $1: what is done; the rest: how. Its output is shown only when it fails.
@@ -93,6 +94,9 @@ set_up() {
         quietly "installing the build tools" "${pip[@]}" --require-hashes -r requirements/build.lock
         quietly "installing what is needed" "${pip[@]}" --require-hashes --no-deps --no-build-isolation -r "requirements/$1.lock"
         quietly "installing the kiosk command" "${pip[@]}" --no-build-isolation --no-deps -e .
+        # Nothing beside the lock was installed, so what it forgets is missing now, and not in the middle of a run.
+        quietly "checking that nothing is missing (in an environment that an older lock made: try rm -r .venv)" \
+            "$VENV/bin/python" -m pip --disable-pip-version-check check
         printf '%s\n' "$1 $hash" >"$STAMP"
     fi
     exec 9<&-

@@ -1,7 +1,7 @@
 """Settings that every test shares, and the check that no hazard is without a green test."""
 
+import json
 import os
-from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -18,8 +18,6 @@ settings.register_profile(
 settings.register_profile("nightly", max_examples=5000, deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
-OUTCOMES = pytest.StashKey[dict[str, bool]]()
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
@@ -27,40 +25,59 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="REGISTER",
         help="at the end of a whole run: fail unless every test that this hazard register names was run and is green",
     )
+    parser.addoption(
+        "--outcomes",
+        metavar="FILE",
+        help="add what became of each test to this file; --hazards then judges all that earlier runs left in it, too",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.stash[OUTCOMES] = {}
+    # The processes that xdist starts report to the one that started them; that one keeps the outcomes of all.
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Outcomes(config), "outcomes")
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    report = yield
-    outcomes = item.config.stash[OUTCOMES]
-    if report.when == "call" or not report.passed:
-        outcomes[report.nodeid] = report.passed and outcomes.get(report.nodeid, True)
-    return report
+class Outcomes:
+    """What became of each test, here and in the runs that a whole run is made of, held against the register."""
 
+    def __init__(self, config: pytest.Config) -> None:
+        register, kept = config.getoption("hazards"), config.getoption("outcomes")
+        self._register = Path(register) if register else None
+        self._kept = Path(kept) if kept else None
+        self._green: dict[str, bool] = {}
+        self._missing: list[str] = []
 
-def _not_green(config: pytest.Config) -> list[str]:
-    register = config.getoption("hazards")
-    if not register:
-        return []
-    outcomes = config.stash[OUTCOMES]
-    missing = []
-    for hazard in hazards(Path(register).read_text(encoding="utf-8")):
-        for test in hazard.tests:
-            ran = [green for nodeid, green in outcomes.items() if matches(test, nodeid)]
-            if not ran or not all(ran):
-                missing.append(f"{hazard.id}: {test} {'is not green' if ran else 'was not run'}")
-    return missing
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "call" or not report.passed:
+            self._note(report.nodeid, green=report.passed)
 
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        if self._kept is not None:
+            self._join_earlier(self._kept)
+        if self._register is not None:
+            self._missing = self._not_green(self._register.read_text(encoding="utf-8"))
+        if exitstatus == pytest.ExitCode.OK and self._missing:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
-def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    if exitstatus == pytest.ExitCode.OK and _not_green(session.config):
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        for line in self._missing:
+            terminalreporter.write_line(f"hazard without a green test: {line}", red=True)
 
+    def _note(self, nodeid: str, *, green: bool) -> None:
+        self._green[nodeid] = green and self._green.get(nodeid, True)
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    for line in _not_green(config):
-        terminalreporter.write_line(f"hazard without a green test: {line}", red=True)
+    def _join_earlier(self, kept: Path) -> None:
+        if kept.exists():
+            for nodeid, green in json.loads(kept.read_text(encoding="utf-8")).items():
+                self._note(nodeid, green=green)
+        kept.write_text(json.dumps(self._green, indent=0), encoding="utf-8")
+
+    def _not_green(self, register: str) -> list[str]:
+        missing = []
+        for hazard in hazards(register):
+            for test in hazard.tests:
+                ran = [green for nodeid, green in self._green.items() if matches(test, nodeid)]
+                if not ran or not all(ran):
+                    missing.append(f"{hazard.id}: {test} {'is not green' if ran else 'was not run'}")
+        return missing

@@ -1,10 +1,13 @@
 """The hazard register tells the truth about modules and tests: what it names is there, and no safety test is unnamed.
 
+What a case is called is asked of pytest itself: ids are made by it, and what a file spells is only a part of them.
 That the named tests are green too is checked at the end of a run with `--hazards` (tests/conftest.py), as CI does.
 """
 
 import ast
 import re
+import subprocess
+import sys
 from functools import cache
 
 import pytest
@@ -29,14 +32,28 @@ BY_FUNCTION = ("tests/safety/test_guard_trips.py",)
 
 
 @cache
-def functions(path: str) -> dict[str, bool]:
-    """Test functions of a file, and whether each is parametrised."""
+def functions(path: str) -> frozenset[str]:
+    """Test functions of a file."""
     tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
-    return {
-        node.name: any("parametrize" in ast.unparse(decorator) for decorator in node.decorator_list)
+    return frozenset(
+        node.name
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_")
-    }
+    )
+
+
+@cache
+def collected(*paths: str) -> frozenset[str]:
+    """Every test id that pytest finds in these files."""
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:randomly", "-p", "no:cacheprovider"]
+    done = subprocess.run([*command, *paths], cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - ours
+    assert done.returncode == pytest.ExitCode.OK, done.stdout
+    return frozenset(line for line in done.stdout.splitlines() if "::" in line)
+
+
+def files_with_cases() -> tuple[str, ...]:
+    """Files of which the register names cases."""
+    return tuple(sorted({test.partition("::")[0] for one in hazards() for test in one.tests if "[" in test}))
 
 
 def wrong(test: str) -> str | None:
@@ -51,13 +68,7 @@ def wrong(test: str) -> str | None:
         return None
     if name not in functions(path):
         return "no such function"
-    if case is None:
-        return None
-    if not functions(path)[name]:
-        return "not parametrised"
-    # Cases of the scenarios are files beside the test; every other case is spelt in the test's own file.
-    beside = (ROOT / path).with_name(f"{case}.toml").is_file()
-    return None if beside or f'"{case}"' in (ROOT / path).read_text(encoding="utf-8") else "no such case"
+    return None if case is None or test in collected(*files_with_cases()) else "no such case"
 
 
 def test_every_hazard_is_told_once_and_whole() -> None:
@@ -80,6 +91,14 @@ def test_every_module_of_the_register_exists() -> None:
 
 def test_every_test_of_the_register_exists() -> None:
     assert {test: what for one in hazards() for test in one.tests if (what := wrong(test)) is not None} == {}
+
+
+def test_only_the_whole_id_of_a_case_is_a_name_of_it() -> None:
+    case = "tests/scenarios/test_sessions.py::test_a_proof_that_fails_keeps_the_station_closed[oneshot_a_stuck_on]"
+    assert wrong(case) is None
+    assert wrong(case.replace("oneshot_a_stuck_on", "oneshot_a")) == "no such case"
+    assert wrong(case.replace("closed", "shut")) == "no such function"
+    assert wrong("tests/scenarios/test_sessions.py::test_tingling_lowers_by_ten_and_pain_ends[1]") == "no such case"
 
 
 def test_nothing_is_called_proved_without_a_test_and_everything_else_says_what_is_missing() -> None:
@@ -120,26 +139,73 @@ def test_a_name_stands_for_its_file_its_function_or_its_case() -> None:
     assert not matches("tests/a.py", "tests/ab.py::test_b")
 
 
-def test_a_run_finds_the_hazard_whose_test_is_missing_skipped_or_red(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
-) -> None:
+ENTRY = "### X{n}. A\n\n* **tests**:\n  * `test_one.py::test_{name}`\n* **status**: proved\n\n"
+TESTS = """
+import os
+import pytest
+
+def test_good():
+    pass
+
+def test_skipped():
+    pytest.skip("no")
+
+@pytest.mark.parametrize("times", range(6))
+def test_many(times):
+    assert times != 3 or "RED" not in os.environ
+"""
+
+
+class Runs:
+    """Runs of a few tests in a folder of their own, with the project's conftest."""
+
+    def __init__(self, pytester: pytest.Pytester) -> None:
+        self._pytester = pytester
+        pytester.makeconftest((ROOT / "tests/conftest.py").read_text(encoding="utf-8"))
+        pytester.makepyfile(test_one=TESTS)
+
+    def run(self, names: str, *arguments: str) -> pytest.RunResult:
+        """With a register that names these tests: X1, X2 and so on."""
+        register = self._pytester.path / "register.md"
+        entries = (ENTRY.format(n=n, name=name) for n, name in enumerate(names.split(), start=1))
+        register.write_text("".join(entries), encoding="utf-8")
+        return self.plain("--hazards", str(register), *arguments)
+
+    def plain(self, *arguments: str) -> pytest.RunResult:
+        return self._pytester.runpytest_subprocess(
+            f"--rootdir={self._pytester.path}", "-p", "no:cacheprovider", *arguments
+        )
+
+
+@pytest.fixture
+def runs(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Runs:
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    pytester.makeconftest((ROOT / "tests/conftest.py").read_text(encoding="utf-8"))
-    entry = "### X{n}. A\n\n* **tests**:\n  * `test_one.py::test_{name}`\n* **status**: proved\n\n"
-    register = "".join(entry.format(n=n, name=name) for n, name in enumerate(("good", "skipped", "absent"), start=1))
-    path = pytester.path / "register.md"
-    path.write_text(register, encoding="utf-8")
-    pytester.makepyfile(
-        test_one="import pytest\n\ndef test_good():\n    pass\n\ndef test_skipped():\n    pytest.skip('no')\n"
-    )
-    result = pytester.runpytest_subprocess(
-        "--hazards", str(path), f"--rootdir={pytester.path}", "-p", "no:cacheprovider"
-    )
+    return Runs(pytester)
+
+
+@pytest.mark.parametrize("processes", [(), ("-n", "2")], ids=["alone", "shared"])
+def test_a_run_finds_the_hazard_whose_test_is_missing_or_skipped(runs: Runs, processes: tuple[str, ...]) -> None:
+    result = runs.run("good skipped absent many many[9]", *processes)
     assert result.ret == pytest.ExitCode.TESTS_FAILED
-    result.stdout.fnmatch_lines(["*X2*test_one.py::test_skipped*", "*X3*test_one.py::test_absent*"])
-    result.stdout.no_fnmatch_line("*X1*test_one.py::test_good*")
-    path.write_text(register.split("### X2")[0], encoding="utf-8")
-    result = pytester.runpytest_subprocess(
-        "--hazards", str(path), f"--rootdir={pytester.path}", "-p", "no:cacheprovider"
+    result.stdout.fnmatch_lines(
+        [
+            "*: X2: test_one.py::test_skipped is not green",
+            "*: X3: test_one.py::test_absent was not run",
+            "*: X5: test_one.py::test_many[[]9[]] was not run",
+        ]
     )
-    assert result.ret == pytest.ExitCode.OK
+    result.stdout.no_fnmatch_line("*: X[14]: *")
+
+
+def test_a_whole_run_may_be_made_of_several_and_what_was_red_once_stays_red(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = ("--outcomes", "outcomes.json")
+    assert runs.plain(*kept, "-n", "2", "-k", "many").ret == pytest.ExitCode.OK
+    assert runs.run("good many", *kept, "-k", "good").ret == pytest.ExitCode.OK
+    monkeypatch.setenv("RED", "1")
+    assert runs.plain(*kept, "-k", "many").ret == pytest.ExitCode.TESTS_FAILED
+    monkeypatch.delenv("RED")
+    result = runs.run("good many", *kept)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(["*: X2: test_one.py::test_many is not green"])

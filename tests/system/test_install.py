@@ -17,6 +17,7 @@ case "$*" in
 *base_prefix*) echo "$(dirname "$0")" ;;
 "-m venv "*)
     mkdir -p "$3/bin" && cp "$0" "$3/bin/python" && echo "command = $0 -m venv $3" >"$3/pyvenv.cfg" ;;
+*"-m pip "*" check") [ ! -e "$STATE/b-is-missing" ] || { echo "a 1.0 requires b, which is not installed."; false; } ;;
 *"-m pip "*) echo "WARNING: much ado"; echo "ERROR: no network" >&2; [ ! -e "$STATE/pip-fails" ] ;;
 *"-m kiosk "*) echo "in $PWD: $*" ;;
 esac
@@ -117,6 +118,15 @@ def test_a_failing_step_shows_its_output_and_is_tried_again(machine: Machine) ->
     assert "installing the build tools failed" in done.stderr
     (machine.folder / "pip-fails").unlink()
     assert machine.run("demo").returncode == 0
+
+
+def test_a_lock_that_forgets_a_part_is_found_at_set_up(machine: Machine) -> None:
+    (machine.folder / "b-is-missing").touch()
+    done = machine.run("demo")
+    assert done.returncode == 1
+    assert "a 1.0 requires b, which is not installed." in done.stderr
+    assert "-m kiosk" not in done.stdout
+    assert "is not installed" in machine.run("demo").stderr, "the set-up counts as done"
 
 
 def test_a_moved_folder_is_set_up_anew(machine: Machine) -> None:
