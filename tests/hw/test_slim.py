@@ -48,3 +48,17 @@ except LookupError as error:
 def test_a_process_that_holds_all_of_it_goes_on_doing_so() -> None:
     then = "import gpiozero; print(levels, gpiozero.LED.__name__, 'importlib_metadata' in sys.modules)"
     assert run(then, first="import gpiozero") == "[1, 0, 1, 0] LED False"
+
+
+def test_the_real_boards_factory_finds_what_it_needs_of_the_rest() -> None:
+    first = """
+import types
+class Library(types.ModuleType):
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return 0
+sys.modules["lgpio"] = Library("lgpio")
+"""
+    then = "from gpiozero.pins.lgpio import LGPIOFactory; print(levels, LGPIOFactory.__name__)"
+    assert run(then, first=first) == "[1, 0, 1, 0] LGPIOFactory"

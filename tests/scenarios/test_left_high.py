@@ -5,9 +5,9 @@ import pytest
 from kiosk.core.units import Seconds
 from kiosk.hw.actuators import GpioActuators
 from kiosk.hw.sim import board
+from kiosk.hw.sim.local_transport import LocalTransport
 from kiosk.hw.sim.pins import BenchPinFactory
 from kiosk.hw.sim.profile import shipped_profile
-from kiosk.hw.sim.transport import LocalTransport
 from kiosk.hw.wiring import all_lines, default_wiring_path, load_wiring, watchdog_settings
 from kiosk.safety.interlock import Interlock
 from kiosk.safety.vent import vent

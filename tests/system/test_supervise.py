@@ -13,7 +13,7 @@ from kiosk.demo.run import services, write_settings
 from kiosk.demo.supervise import Service, Station
 from kiosk.hw.factory import bench_request
 from kiosk.hw.sim import board
-from kiosk.hw.sim.bench import BENCH_SOCKET
+from kiosk.hw.sim.protocol import BENCH_SOCKET
 from kiosk.hw.sim.transport import SocketTransport
 
 pytestmark = pytest.mark.processes
