@@ -30,6 +30,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--kills", type=_count, metavar="N", help="safety: kills and freezes of real processes")
     command.add_argument("--faults-file", type=Path, metavar="FILE.toml", help="safety: run the faults of this file")
     command.add_argument("--resume", type=Path, metavar="FILE", help="safety: collect the runs in FILE, go on from it")
+    command.add_argument("--minutes", type=float, metavar="M", help="safety: with --resume, only so long; then figures")
     return command
 
 
@@ -37,6 +38,8 @@ def main(argv: list[str] | None = None) -> int:
     """Run what is asked; 0 when all ran to their end, 1 when one could not, 2 for a wrong request."""
     arguments = parser().parse_args(argv)
     try:
+        if arguments.minutes is not None and arguments.resume is None:
+            raise BenchmarkError("--minutes goes with --resume: what is cut off has to be kept somewhere")
         chosen = runner.select(arguments.names)
     except BenchmarkError as error:
         print(f"benchmarks: {error}", file=sys.stderr)
@@ -54,6 +57,7 @@ def main(argv: list[str] | None = None) -> int:
         kills=arguments.kills,
         faults_file=arguments.faults_file,
         resume=arguments.resume,
+        minutes=arguments.minutes,
     )
     reports = []
     for benchmark in chosen:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """Options every benchmark gets; the last three mean something to `safety` only."""
+    """Options every benchmark gets; the last four mean something to `safety` only."""
 
     seed: int = 1
     quick: bool = False
@@ -16,3 +16,5 @@ class Options:
     """Faults to run instead of the shipped campaign."""
     resume: Path | None = None
     """File that collects what was run, chunk by chunk; an interrupted run goes on from it."""
+    minutes: float | None = None
+    """How long a chunk of it may take; None for as long as it takes."""

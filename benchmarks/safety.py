@@ -1,5 +1,7 @@
 """`safety`: how soon everything lets go, how high pressure gets, and what a proof test finds, whatever breaks."""
 
+import math
+import time
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -51,18 +53,23 @@ def measure(options: Options) -> Measured:
         ConfigError: the fault file is not one.
     """
     asked = None if options.faults_file is None else faultfile.load_jobs(options.faults_file, options.seed)
+    until_s = math.inf if options.minutes is None else time.monotonic() + 60.0 * options.minutes
     with RunLog(options.resume, seed=options.seed, version=sources_digest()) as log:
         found = _Found()
         if asked is None:
-            _campaign(log, options)
+            _campaign(log, options, until_s)
         else:
-            _run(log, asked, "faults of the file")
+            _run(log, asked, "faults of the file", until_s)
         found.take(tally.singles(log.of_kind("single")), name="single_fault_peak_search_mmhg_max", note=NO_SEARCH)
         found.take(tally.pairs(log.of_kind("pair")))
         found.take(tally.latents(log.of_kind("proof")))
         found.take(tally.vents(log.of_kind("vent")))
         found.take(tally.soak(log.of_kind("soak")))
         found.take(tally.replays(log.of_kind("replay")))
+        if time.monotonic() >= until_s:
+            found.take(
+                Measured(), name="faults", note=f"stopped after {options.minutes:g} min, the rest is still to run"
+            )
     if options.kills != 0 and (asked is None or options.kills is not None):
         found.take(_killed(options))
     return found.measured
@@ -88,20 +95,22 @@ class _Found:
         return Measured(values=self._values, notes=self._notes)
 
 
-def _campaign(log: RunLog, options: Options) -> None:
+def _campaign(log: RunLog, options: Options, until_s: float) -> None:
     seed, quick = options.seed, options.quick
-    _run(log, plan.singles(seed, quick=quick), "single faults")
-    _run(log, plan.latents(seed, quick=quick), "proof tests")
+    _run(log, plan.singles(seed, quick=quick), "single faults", until_s)
+    _run(log, plan.latents(seed, quick=quick), "proof tests", until_s)
     done = _done(log)
     alone: list[Task] = [partial(vents, case, seed, done.__contains__) for case in CASES_ALONE[: 2 if quick else None]]
-    run_tasks(alone, log.add, expected=2 * len(alone), what="valves alone")
-    _run(log, plan.pairs(seed, quick=quick), "pairs")
+    run_tasks(alone, log.add, expected=2 * len(alone), what="valves alone", until_s=until_s)
+    _run(log, plan.pairs(seed, quick=quick), "pairs", until_s)
     done = _done(log)
     hours = plan.hours(quick=quick, is_collected=options.resume is not None)
     honest: list[Task] = [partial(soak, number, seed, done.__contains__) for number in plan.stations(hours)]
-    run_tasks(honest, log.add, expected=SESSIONS * len(honest) - len(log.of_kind("soak")), what="honest bouts")
+    left = SESSIONS * len(honest) - len(log.of_kind("soak"))
+    run_tasks(honest, log.add, expected=left, what="honest bouts", until_s=until_s)
     again: list[Task] = [partial(replays, number, seed, done.__contains__) for number in plan.recordings(hours)]
-    run_tasks(again, log.add, expected=len(again) - len(log.of_kind("replay")), what="recorded bouts again")
+    left = len(again) - len(log.of_kind("replay"))
+    run_tasks(again, log.add, expected=left, what="recorded bouts again", until_s=until_s)
 
 
 def _killed(options: Options) -> Measured:
@@ -121,13 +130,13 @@ def _done(log: RunLog) -> frozenset[str]:
     return frozenset(str(row.get("key")) for row in log.rows)
 
 
-def _run(log: RunLog, jobs: Sequence[Job], what: str) -> None:
+def _run(log: RunLog, jobs: Sequence[Job], what: str, until_s: float) -> None:
     """Run what of the jobs the log does not have yet."""
     done = _done(log)
     kinds = {job.kind for job in jobs}
     expected = sum(job.size for job in jobs) - sum(row.get("kind") in kinds for row in log.rows)
     tasks: list[Task] = [partial(_rows, job, done) for job in jobs]
-    run_tasks(tasks, log.add, expected=max(0, expected), what=what)
+    run_tasks(tasks, log.add, expected=max(0, expected), what=what, until_s=until_s)
 
 
 def _rows(job: Job, done: frozenset[str]) -> Iterator[Row]:

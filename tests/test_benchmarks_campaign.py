@@ -3,6 +3,7 @@ import json
 import signal
 import socket
 import tempfile
+import time
 from collections.abc import Callable, Generator, Iterator
 from functools import partial
 from pathlib import Path
@@ -404,6 +405,15 @@ def test_an_interruption_ends_the_workers_and_leaves_nothing_of_them(tmp_path: P
         run_tasks(tasks, keep, expected=2000, what="nothing")
     assert len(kept) == 10
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_chunk_that_may_take_no_longer_ends_its_workers_and_leaves_nothing_of_them(tmp_path: Path) -> None:
+    kept: list[Row] = []
+    tasks = [partial(_rows_then, signal.pause, tmp_path)] * 3
+    run_tasks(tasks, kept.append, expected=3000, what="nothing", until_s=time.monotonic() + 1.0)
+    assert list(tmp_path.iterdir()) == []
+    run_tasks(tasks, kept.append, expected=3000, what="nothing", until_s=time.monotonic())
+    assert len(kept) == 2
 
 
 def _fails() -> Iterator[Row]:

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import logging
+import math
 import os
 import selectors
 import signal
@@ -24,7 +25,14 @@ Task = Callable[[], Iterator[Row]]
 """A share of the work: yields rows."""
 
 
-def run_tasks(tasks: Sequence[Task], keep: Callable[[Row], None], *, expected: int, what: str) -> None:
+def run_tasks(
+    tasks: Sequence[Task],
+    keep: Callable[[Row], None],
+    *,
+    expected: int,
+    what: str,
+    until_s: float = math.inf,
+) -> None:
     """Run all tasks on worker processes and hand every row to `keep`.
 
     Args:
@@ -32,6 +40,7 @@ def run_tasks(tasks: Sequence[Task], keep: Callable[[Row], None], *, expected: i
         keep: called for each row, in this process.
         expected: how many rows are still to come, for the progress line.
         what: what is being run, for the progress line.
+        until_s: monotonic time at which the rest is left for another run.
 
     Raises:
         BenchmarkError: a worker failed. What was kept up to then stays kept.
@@ -41,7 +50,7 @@ def run_tasks(tasks: Sequence[Task], keep: Callable[[Row], None], *, expected: i
     try:
         waiting = list(enumerate(tasks))
         with selectors.DefaultSelector() as selector:
-            while waiting or workers:
+            while (waiting or workers) and time.monotonic() < until_s:
                 while waiting and len(workers) < WORKERS:
                     _, task = waiting.pop(0)
                     worker = _Worker(task)
