@@ -278,10 +278,10 @@ def test_no_frames_keep_a_standing_trip_silent_beyond_the_pause(
         now += 1.0
         signal = advance(signal, (replace(first_frame, alarm=alarm, audio_paused=pause),), own, now)
     heard_s = now
+    frames = (replace(first_frame, audio_paused=True),)
     for _ in range(round((limits.AUDIO_PAUSE_S + 6.0) / PASS_S)):
         now += PASS_S
-        frame = replace(first_frame, audio_paused=True)
-        signal = advance(signal, (frame,), TripReason.LATE, now)
+        signal = advance(signal, frames, TripReason.LATE, now)
         if sounds(signal, now):
             heard_s = now
         assert now - heard_s <= limits.AUDIO_PAUSE_S + 3.0
@@ -294,9 +294,10 @@ def test_no_order_of_pauses_keeps_a_trip_silent_for_longer_than_one(
 ) -> None:
     signal, now, heard_s = Signal(), 0.0, 0.0
     for seconds, asked in [(0.5, False), *spans]:
+        frames = (replace(first_frame, audio_paused=asked),)
         for _ in range(round(seconds / PASS_S)):
             now += PASS_S
-            signal = advance(signal, (replace(first_frame, audio_paused=asked),), TripReason.LATE, now)
+            signal = advance(signal, frames, TripReason.LATE, now)
             heard_s = now if sounds(signal, now) else heard_s
             assert now - heard_s <= limits.AUDIO_PAUSE_S + 3.0
 
