@@ -169,8 +169,9 @@ def test_one_equal_code_is_chance(sensor: SensorB, chip: FakeChip) -> None:
     assert not any(all(isinstance(one, SensorFault) for one in found[at : at + 2]) for at in range(39))
 
 
-def test_no_supply_is_no_division(sensor: SensorB, chip: FakeChip) -> None:
-    chip.supply_v = 0.0
+@pytest.mark.parametrize("supply_v", [0.0, 2.3])
+def test_no_supply_is_no_division(sensor: SensorB, chip: FakeChip, supply_v: float) -> None:
+    chip.supply_v = supply_v
     assert sensor.read() == SensorFault(kind="supply")
 
 
@@ -181,7 +182,8 @@ class FakeKernel:
         self.calls: list[tuple[int, int]] = []
         self.messages: list[tuple[int, int, bytes]] = []
 
-    def ioctl(self, _fd: int, request: int, argument: object) -> int:
+    def ioctl(self, fd: int, request: int, argument: object) -> int:
+        assert fcntl.fcntl(fd, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDWR
         if isinstance(argument, int):
             self.calls.append((request, argument))
             return 0
