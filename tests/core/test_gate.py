@@ -127,12 +127,12 @@ def test_vent_passes_whatever_is_wrong() -> None:
     [
         (facts(estop_closed=False), "gate_estop", True),
         (facts(alone=True), "gate_watchdog_silent", False),
-        (facts(watchdog=view(age_s=limits.FRAME_TIMEOUT_S + 0.001)), "gate_watchdog_silent", False),
+        (facts(watchdog=view(age_s=0.241)), "gate_watchdog_silent", False),
         (facts(watchdog=view("tripped", is_test=True)), "gate_watchdog_tripped", True),
         (facts(mmhg=None), "gate_stale_pressure", False),
         (facts(samples=(SensorFault(kind=FaultKind.NACK, at_s=NOW),)), "gate_stale_pressure", False),
         (facts(samples=(sample(100.0, NOW - 0.101),)), "gate_stale_pressure", False),
-        (facts(setpoint_mmhg=limits.TRAINING_MAX_MMHG + 0.1), "gate_setpoint", True),
+        (facts(setpoint_mmhg=250.1), "gate_setpoint", True),
         (facts(phase=Phase.PROOF, mmhg=50.0, setpoint_mmhg=80.1), "gate_setpoint", True),
     ],
 )
@@ -164,7 +164,7 @@ def test_a_pass_without_a_conversion_lives_on_the_last_one_for_a_tenth_of_a_seco
     last = gate.judge(state, HOLD, facts(NOW + 0.1, mmhg=None), Seconds(NOW + 0.1))[2]
     assert last is not None
     assert last.reason.code == "gate_stale_pressure"
-    assert last.reason.figures["age_s"] > limits.SAMPLE_AGE_MAX_S
+    assert last.reason.figures["age_s"] > 0.1
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_a_pass_without_a_conversion_lives_on_the_last_one_for_a_tenth_of_a_seco
         (299.9, 250.0, Phase.WORK, "gate_ceiling"),
         (250.0 + RIPPLE_MMHG, 250.0, Phase.FILL, "gate_ceiling"),
         (80.0 + RIPPLE_MMHG, 60.0, Phase.PROOF, "gate_ceiling"),
-        (110.0 + limits.CONTROLLER_EXCESS_MMHG, 110.0, Phase.REST, "gate_ceiling"),
+        (140.0, 110.0, Phase.REST, "gate_ceiling"),
         (50.0, None, Phase.FILL, "gate_setpoint"),
     ],
 )
@@ -225,7 +225,7 @@ def run(
 
 
 def test_the_pump_may_run_as_long_as_the_longest_fill_and_no_longer() -> None:
-    passes = round(limits.PUMP_ON_MAX_S / TICK_S)
+    passes = round(45.0 / TICK_S)
     state, found, now = run(GateState(), PUMP, passes)
     assert found == []
     state, found, now = run(state, PUMP, 3, now)
@@ -260,12 +260,12 @@ def test_a_command_lasts_a_fifth_of_a_second(command: ActuatorCommand) -> None:
     state, _, _ = gate.judge(GateState(), command, facts(), NOW)
     for age_s in (0.0, 0.02, 0.199):
         assert gate.expire(state, Seconds(NOW + age_s)) == (state, None)
-    assert gate.is_expired(state, Seconds(NOW + limits.COMMAND_EXPIRY_S))
+    assert gate.is_expired(state, Seconds(NOW + 0.2))
     after, refusal = gate.expire(state, Seconds(NOW + 0.25))
     assert refusal is not None
     assert refusal.reason.code == "command_expired"
-    assert refusal.reason.figures == {"age_s": pytest.approx(0.25), "limit_s": limits.COMMAND_EXPIRY_S}
-    assert not refusal.is_trip
+    assert refusal.reason.figures == {"age_s": pytest.approx(0.25), "limit_s": 0.2}
+    assert refusal.is_trip is False
     assert after.command == VENT
     assert gate.expire(after, Seconds(NOW + 9.0)) == (after, None)
 

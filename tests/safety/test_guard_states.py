@@ -141,7 +141,7 @@ def test_arming_needs_fresh_evidence_and_a_good_reading(guarded: Driver, spoilt:
 def test_deflation_is_held_without_the_pump_for_its_time(guarded: Driver) -> None:
     guarded.at(150.0)
     guarded.claim(FramePhase.DEFLATE)
-    held = guarded.run(limits.DEFLATE_S)
+    held = guarded.run(5.0)
     assert held.hold
     assert not held.enable
     assert not guarded.run(0.06).hold

@@ -204,7 +204,7 @@ def test_rest_begins_anew_with_pressure_and_with_a_restart(driver: Callable[...,
 
 
 def test_any_trip_on_a_full_account_waits_for_the_rest(driver: Callable[..., Driver]) -> None:
-    guarded = driver(latched=TripReason.JOURNAL, restriction_s=limits.RESTRICTION_LEG_S)
+    guarded = driver(latched=TripReason.JOURNAL, restriction_s=1200.0)
     acknowledged(guarded, 179.0)
     assert guarded.mode() is GuardState.TRIPPED
     guarded.claim(FramePhase.IDLE, request=Request.ACKNOWLEDGE)

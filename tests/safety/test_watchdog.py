@@ -277,7 +277,7 @@ def test_buzzer_and_test_voltage_stay_as_long_as_they_are_wanted() -> None:
 
 
 def test_the_interlock_wants_a_named_factory() -> None:
-    with pytest.raises(TypeError, match="^the pin factory has to be named$"):
+    with pytest.raises(TypeError, match=r"^the pin factory has to be named$"):
         Interlock(None, SETTINGS)  # type: ignore[arg-type]  # what a forgotten argument would pass
 
 
