@@ -17,6 +17,7 @@ from kiosk.core.model import (
     Mode,
     Phase,
     PressureSample,
+    Reason,
     Sample,
     SensorFault,
     WatchdogView,
@@ -144,6 +145,59 @@ def test_nothing_is_held_without_its_ground(
     assert refusal.is_trip is is_trip
 
 
+def why(code: str, *, is_trip: bool, **figures: float) -> Refusal:
+    return Refusal(reason=Reason(code=code, figures=figures), is_trip=is_trip)
+
+
+@pytest.mark.parametrize(
+    ("command", "seen", "expected"),
+    [
+        (HOLD, facts(alone=True), why("gate_watchdog_silent", is_trip=False)),
+        (HOLD, facts(watchdog=view(age_s=0.241)), why("gate_watchdog_silent", is_trip=False, age_s=0.241)),
+        (HOLD, facts(mmhg=None), why("gate_stale_pressure", is_trip=False)),
+        (HOLD, facts(samples=(sample(9.0, NOW - 0.125),)), why("gate_stale_pressure", is_trip=False, age_s=0.125)),
+        (
+            HOLD,
+            facts(setpoint_mmhg=250.5),
+            why("gate_setpoint", is_trip=True, setpoint_mmhg=250.5, limit_mmhg=250.0),
+        ),
+        (PUMP, facts(setpoint_mmhg=None), why("gate_setpoint", is_trip=True, pressure_mmhg=100.0)),
+        (
+            PUMP,
+            facts(mmhg=300.0, setpoint_mmhg=250.0),
+            why("gate_overpressure", is_trip=True, pressure_mmhg=300.0),
+        ),
+        (
+            PUMP,
+            facts(mmhg=270.0, setpoint_mmhg=250.0),
+            why("gate_ceiling", is_trip=True, pressure_mmhg=270.0, limit_mmhg=256.0),
+        ),
+        (PUMP, facts(mmhg=145.0), why("gate_ceiling", is_trip=True, pressure_mmhg=145.0, limit_mmhg=140.0)),
+    ],
+)
+def test_a_refusal_says_why_in_figures(command: ActuatorCommand, seen: GateFacts, expected: Refusal) -> None:
+    assert refused(command, seen) == expected
+
+
+def test_what_the_gate_remembers_is_said_too() -> None:
+    shut = GateState(shut=Reason(code="command_expired"))
+    assert refused(HOLD, facts(), shut) == why("gate_shut", is_trip=False)
+    tired = GateState(pump_s=Seconds(45.5))
+    assert refused(PUMP, facts(), tired) == why("gate_pump_time", is_trip=False, pump_s=45.5, limit_s=45.0)
+
+
+def test_at_its_limit_everything_still_counts() -> None:
+    """Each of these is refused a little later; see the figures above."""
+    at_once = facts(0.1, samples=(sample(100.0, 0.0),))
+    assert gate.judge(GateState(), HOLD, at_once, Seconds(0.1))[1:] == (HOLD, None)
+    assert gate.judge(GateState(), HOLD, facts(watchdog=view(age_s=0.24)), NOW)[1:] == (HOLD, None)
+    assert gate.judge(GateState(pump_s=Seconds(45.0)), PUMP, facts(), NOW)[1:] == (PUMP, None)
+    rippling = facts(mmhg=255.9, setpoint_mmhg=250.0)
+    assert gate.judge(GateState(), PUMP, rippling, NOW)[1:] == (PUMP, None)
+    empty = released(NOW, watchdog=view("waiting", age_s=0.24))
+    assert gate.judge(acknowledged(latched()), VENT, empty, NOW)[0].latch is None
+
+
 def test_age_counts_to_the_moment_at_which_the_lines_move() -> None:
     """A pass that took its facts in time but comes late to its lines holds on old facts."""
     late = Seconds(NOW + 0.07)
@@ -199,7 +253,8 @@ def test_a_command_that_contradicts_itself_is_refused_here_too() -> None:
     for name, value in (("bleed", True), ("hold", False)):
         bad = copy(PUMP)
         object.__setattr__(bad, name, value)
-        assert code(bad, facts()) == "gate_combination"
+        refusal = refused(bad, facts())
+        assert (refusal.reason.code, refusal.is_trip) == ("gate_combination", True)
 
 
 def test_the_marked_trip_of_the_proof_is_sat_out_without_the_pump() -> None:
