@@ -186,7 +186,16 @@ def test_any_exception_leaves_the_lines_still(rig: Rig, monkeypatch: pytest.Monk
         next(rig.passes)
     if where != "journal":
         last = rig.journal_path.read_text(encoding="utf-8").splitlines()[-1]
-        assert " trip FAILED " in last
+        assert " trip FAILED 0 " in last
+
+
+def test_an_exception_during_a_test_is_no_test(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    rig.arm()
+    rig.watchdog.state = replace(rig.watchdog.state, is_test=True)
+    monkeypatch.setattr(rig.watchdog, "_undervoltage", None)
+    with pytest.raises(TypeError):
+        passes(rig, 26)
+    assert " trip FAILED 0 " in rig.journal_path.read_text(encoding="utf-8").splitlines()[-1]
 
 
 def test_reports_come_every_second_pass_in_order(rig: Rig) -> None:
@@ -208,6 +217,30 @@ def test_late_passes_are_dropped_and_the_grid_kept(rig: Rig) -> None:
     assert rig.watchdog.late_max_s == pytest.approx(0.050)
 
 
+def test_lateness_counts_from_the_grid_however_late_the_pass_before_was(rig: Rig) -> None:
+    rig.arm()
+    rig.clock.time_s += 0.015
+    rig.pass_once()
+    assert rig.watchdog.state.state is GuardState.HOLDING
+    rig.clock.time_s += 0.118  # and 5 ms until the sensor has answered: 103 ms more than a pass after the last one
+    rig.pass_once()
+    assert rig.watchdog.state.reason is TripReason.OWN_LATE
+
+
+@pytest.mark.parametrize("trips", [1, 2, 3])
+def test_a_start_goes_on_from_what_the_journal_says(tmp_path: Path, request: pytest.FixtureRequest, trips: int) -> None:
+    journal = Journal(tmp_path / "watchdog.journal", boot=1, now=400.0)
+    late = Entry(kind=EntryKind.TRIP, reason=TripReason.LATE, is_test=False, restriction_s=30.0, pressure_mmhg=0.0)
+    for number in range(trips):
+        journal.write(late, 401.0 + number)
+    journal.close()
+    state = request.getfixturevalue("rig").watchdog.state
+    assert (state.state, state.reason) == (GuardState.TRIPPED, TripReason.LATE)
+    assert [trip.at_s for trip in state.past] == [401.0 + number for number in range(trips)]
+    assert state.locked is (TripReason.LATE if trips == 3 else TripReason.NONE)
+    assert state.restriction_s == 30.0
+
+
 def test_the_service_manager_hears_twice_a_second(rig: Rig) -> None:
     for _ in range(101):
         rig.pass_once()
@@ -216,6 +249,8 @@ def test_the_service_manager_hears_twice_a_second(rig: Rig) -> None:
 
 def test_the_computers_supply_is_asked_for_twice_a_second(rig: Rig) -> None:
     began_s = rig.clock.now()
+    passes(rig, 2)
+    assert len(rig.asked_s) == 1  # before anything is judged by it
     rig.arm()
     for _ in range(200):
         rig.pass_once()
