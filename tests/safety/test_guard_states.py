@@ -361,7 +361,7 @@ def test_reports_every_second_pass_and_fit_their_frame(guarded: Driver) -> None:
     assert seen.pressure_mmhg == 150.0
     assert seen.sample_ns == round(guarded.now * 1e9)
     assert seen.restriction_s + seen.restriction_left_s == pytest.approx(1200.0, abs=0.01)
-    assert (seen.rail_v, seen.buzzer_v) == (11.9, 0.98)
+    assert (seen.supply_v, seen.rail_v, seen.buzzer_v) == (5.0, 11.9, 0.98)
 
 
 def test_a_report_without_a_reading_has_no_pressure(driver: Callable[..., Driver]) -> None:
@@ -370,7 +370,8 @@ def test_a_report_without_a_reading_has_no_pressure(driver: Callable[..., Driver
     guarded.one()
     seen = decode_report(encode_report(guard.report(guarded.state, guarded.inputs, boot=5, sequence=0)))
     assert seen.pressure_mmhg is None
-    assert (seen.sample_ns, seen.supply_v, seen.restriction_left_s) == (0, 0.0, 0.0)
+    assert (seen.sample_ns, seen.supply_v, seen.rail_v, seen.buzzer_v) == (0, 0.0, 0.0, 0.0)
+    assert seen.restriction_left_s == 0.0
 
 
 def test_the_account_is_noted_every_second_while_it_changes(guarded: Driver) -> None:
