@@ -57,7 +57,7 @@ def test_silence_in_waiting_only_keeps_waiting(guarded: Driver) -> None:
     assert guarded.mode() is GuardState.WAITING
 
 
-@pytest.mark.parametrize(("spacing_s", "trips"), [(0.0149, True), (0.0151, False)])
+@pytest.mark.parametrize(("spacing_s", "trips"), [(0.0149, True), (0.015, False)])
 def test_frames_too_close(guarded: Driver, spacing_s: float, trips: bool) -> None:
     guarded.at(150.0)
     guarded.one(guarded.next_frame())
@@ -424,6 +424,15 @@ def test_disagreement_over_an_empty_cuff(guarded: Driver) -> None:
     guarded.a_mmhg = 20.0
     assert guarded.until_trip(1.0) == pytest.approx(0.54, abs=0.041)
     tripped(guarded, TripReason.DISAGREEMENT)
+
+
+def test_an_old_frame_disagrees_with_nothing(guarded: Driver) -> None:
+    guarded.run(0.2)
+    guarded.a_mmhg = 20.0
+    guarded.run(0.2)
+    guarded.sending = False
+    guarded.run(2.0)
+    assert guarded.mode() is GuardState.WAITING
 
 
 @pytest.mark.parametrize("changes", [{"hold": False}, {"request": Request.RELEASE}])
