@@ -459,8 +459,20 @@ def test_pump_without_rise(guarded: Driver, rise_mmhg: float, trips: bool) -> No
 def test_pump_is_not_judged_before_its_rise_was_learned(guarded: Driver) -> None:
     guarded.arm(FramePhase.PROOF)
     guarded.claim(FramePhase.PROOF, pump=True)
-    guarded.run(3.0)
+    guarded.pressure_mmhg = 40.0
+    for _ in range(150):
+        guarded.pressure_mmhg -= 0.1
+        guarded.run(PASS_S)
     assert guarded.mode() is GuardState.PROVING
+
+
+def test_a_pump_is_not_judged_by_a_cuff_that_was_let_go(guarded: Driver) -> None:
+    guarded.at(100.0, FramePhase.FILL)
+    guarded.one(stop=True)
+    guarded.pressure_mmhg = 0.0
+    guarded.claim(FramePhase.FILL, pump=True, learned_rise_mmhg_per_s=40.0)
+    guarded.run(6.0)
+    assert guarded.mode() is GuardState.WAITING
 
 
 @pytest.mark.parametrize("ml", ["arm", "thigh", "large"])
@@ -682,6 +694,12 @@ def test_clock_backwards(guarded: Driver, state: str) -> None:
         guarded.at(150.0)
     guarded.one(step_s=-0.001)
     tripped(guarded, TripReason.CLOCK)
+
+
+def test_a_clock_that_stands_still_is_no_trip(guarded: Driver) -> None:
+    guarded.at(150.0)
+    guarded.one(step_s=0.0)
+    holding(guarded)
 
 
 @pytest.mark.parametrize("state", ["waiting", "holding"])
