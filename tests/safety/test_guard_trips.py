@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from kiosk.safety import limits
@@ -562,6 +562,7 @@ def test_after_the_pump_a_rise_has_to_last_for_half_a_second(guarded: Driver) ->
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])  # the fixture is a class
 @given(swing_mmhg=st.floats(0.0, 7.4), hz=st.floats(0.2, 6.0), turn=st.floats(0.0, 6.28))
+@example(swing_mmhg=7.4, hz=0.9, turn=4.71)  # from its lowest to its highest in two quarters of a second
 def test_a_limb_that_moves_is_no_pump(driver: Callable[..., Driver], swing_mmhg: float, hz: float, turn: float) -> None:
     guarded = driver()
     guarded.at(100.0, FramePhase.FILL)
