@@ -297,7 +297,7 @@ def test_proof_trip_is_a_real_trip_that_does_not_latch(guarded: Driver) -> None:
     assert guarded.mode() is GuardState.TRIPPED  # an old claim is no claim
     guarded.run(0.04)
     assert guarded.mode() is GuardState.WAITING
-    assert not guarded.state.is_test
+    assert not guarded.report().is_test
     guarded.arm(FramePhase.PROOF)
 
 
