@@ -749,10 +749,13 @@ def test_short_stretches_above_the_band_do_not_add_up_for_ever() -> None:
 def test_excess_opens_everything_after_a_tenth_of_a_second() -> None:
     world = working()
     world.plant.bleed_mm = 0.0
+    above_s = []
     for _ in world.passes(1.0):
         world.plant.pressure_mmhg = max(world.plant.pressure_mmhg, min(world.plant.pressure_mmhg + 5.0, 155.0))
+        above_s += [world.now] if world.plant.pressure_mmhg > 140.0 else []
         if world.state.phase is Phase.VENT:
             break
+    assert world.now - above_s[0] == pytest.approx(0.18, abs=0.015)  # the filter lags by 80 ms
     assert world.command.lets_go
     assert finished_with(world) == "excess"
     assert mode(world) is Mode.RELEASING

@@ -223,6 +223,7 @@ class FakeChip:
     def write(self, address: int, data: bytes) -> None:
         self._answer(address)
         assert data[0] == 1
+        assert len(data) == 3
         self.config = int.from_bytes(data[1:], "big")
         self.written.append(self.config)
         self.busy = self.busy_polls
@@ -235,6 +236,7 @@ class FakeChip:
                 self.busy -= 1
                 return (self.config & 0x7FFF).to_bytes(2, "big")
             return (self.config if self.readback is None else self.readback).to_bytes(2, "big")
+        assert data == b"\x00"
         self.conversions += 1
         if self.code is not None:
             return self.code.to_bytes(2, "big", signed=True)
@@ -245,7 +247,8 @@ class FakeChip:
             self.supply_v * 0.6,
         )
         noise = self.conversions % 5 if self.noise else 0
-        code = round(volts[self.config >> 12 & 3] / 4.096 * 32768) + noise
+        full_v = (6.144, 4.096, 2.048, 1.024, 0.512, 0.256)[self.config >> 9 & 7]
+        code = min(32767, round(volts[self.config >> 12 & 3] / full_v * 32768) + noise)
         return code.to_bytes(2, "big", signed=True)
 
     def _answer(self, address: int) -> None:

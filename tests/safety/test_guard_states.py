@@ -119,15 +119,35 @@ def test_arming_ends_when_the_cuff_is_not_empty_after_all(guarded: Driver) -> No
     assert guarded.mode() is GuardState.WAITING
 
 
-@pytest.mark.parametrize("spoilt", ["stale", "sensor"])
+@pytest.mark.parametrize("spoilt", ["gone", "idle", "work"])
+def test_what_was_ready_and_marked_is_withdrawn(guarded: Driver, spoilt: str) -> None:
+    """By another peer, a claim of an open cuff, or a phase that does not arm; pressure has to be asked for anew."""
+    guarded.run(0.1)
+    guarded.claim(FramePhase.FILL)
+    guarded.one(guarded.next_frame())
+    assert guarded.kinds() == [EntryKind.HELD]
+    if spoilt == "gone":
+        guarded.one(gone=True)
+    else:
+        guarded.claim(FramePhase.IDLE if spoilt == "idle" else FramePhase.WORK)
+        guarded.one(guarded.next_frame())
+    assert guarded.kinds() == [EntryKind.HELD, EntryKind.RELEASED]
+    assert guarded.mode() is GuardState.WAITING
+    guarded.claim(FramePhase.FILL)
+    guarded.run(0.2)
+    assert guarded.state.active is (spoilt == "idle")
+
+
+@pytest.mark.parametrize("spoilt", ["stale", "old sample", "sensor"])
 def test_arming_needs_fresh_evidence_and_a_good_reading(guarded: Driver, spoilt: str) -> None:
     guarded.run(0.1)
     guarded.claim(FramePhase.FILL)
     guarded.now += PASS_S
-    stale = guarded.next_frame(pass_ns=round((guarded.now - 0.11) * 1e9))
+    old_ns = round((guarded.now - 0.11) * 1e9)
+    stale = guarded.next_frame(**{"sample_ns" if spoilt == "old sample" else "pass_ns": old_ns})
     good = guarded.next_frame()
     guarded.now -= PASS_S
-    if spoilt == "stale":
+    if spoilt != "sensor":
         guarded.one(stale)
         guarded.one()
     else:
@@ -141,7 +161,7 @@ def test_arming_needs_fresh_evidence_and_a_good_reading(guarded: Driver, spoilt:
 def test_deflation_is_held_without_the_pump_for_its_time(guarded: Driver) -> None:
     guarded.at(150.0)
     guarded.claim(FramePhase.DEFLATE)
-    held = guarded.run(limits.DEFLATE_S)
+    held = guarded.run(5.0)
     assert held.hold
     assert not held.enable
     assert not guarded.run(0.06).hold
@@ -238,6 +258,8 @@ def test_stop_while_arming(guarded: Driver) -> None:
     guarded.claim(FramePhase.FILL)
     guarded.one(guarded.next_frame())
     guarded.one(stop=True)
+    assert guarded.kinds() == [EntryKind.HELD, EntryKind.RELEASED]
+    assert not guarded.state.is_test
     guarded.run(1.0)
     assert guarded.mode() is GuardState.WAITING
     assert guarded.kinds() == [EntryKind.HELD, EntryKind.RELEASED]
@@ -271,8 +293,11 @@ def test_proof_trip_is_a_real_trip_that_does_not_latch(guarded: Driver) -> None:
     guarded.run(1.0)
     assert guarded.mode() is GuardState.TRIPPED
     guarded.claim(FramePhase.VENT)
+    guarded.one(guarded.next_frame(pass_ns=round((guarded.now - 0.11) * 1e9)))
+    assert guarded.mode() is GuardState.TRIPPED  # an old claim is no claim
     guarded.run(0.04)
     assert guarded.mode() is GuardState.WAITING
+    assert not guarded.report().is_test
     guarded.arm(FramePhase.PROOF)
 
 
@@ -361,7 +386,7 @@ def test_reports_every_second_pass_and_fit_their_frame(guarded: Driver) -> None:
     assert seen.pressure_mmhg == 150.0
     assert seen.sample_ns == round(guarded.now * 1e9)
     assert seen.restriction_s + seen.restriction_left_s == pytest.approx(1200.0, abs=0.01)
-    assert (seen.rail_v, seen.buzzer_v) == (11.9, 0.98)
+    assert (seen.supply_v, seen.rail_v, seen.buzzer_v) == (5.0, 11.9, 0.98)
 
 
 def test_a_report_without_a_reading_has_no_pressure(driver: Callable[..., Driver]) -> None:
@@ -370,7 +395,8 @@ def test_a_report_without_a_reading_has_no_pressure(driver: Callable[..., Driver
     guarded.one()
     seen = decode_report(encode_report(guard.report(guarded.state, guarded.inputs, boot=5, sequence=0)))
     assert seen.pressure_mmhg is None
-    assert (seen.sample_ns, seen.supply_v, seen.restriction_left_s) == (0, 0.0, 0.0)
+    assert (seen.sample_ns, seen.supply_v, seen.rail_v, seen.buzzer_v) == (0, 0.0, 0.0, 0.0)
+    assert seen.restriction_left_s == 0.0
 
 
 def test_the_account_is_noted_every_second_while_it_changes(guarded: Driver) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from kiosk.safety import limits
@@ -43,7 +43,7 @@ def test_silence_trips_after_the_frame_timeout(guarded: Driver) -> None:
     last = guarded.state.last
     assert last is not None
     guarded.sending = False
-    while guarded.now + PASS_S - last.pass_ns / 1e9 <= limits.FRAME_TIMEOUT_S:
+    while guarded.now + PASS_S - last.pass_ns / 1e9 <= 0.240:
         guarded.run(PASS_S)
         holding(guarded)
     guarded.run(PASS_S)
@@ -57,7 +57,7 @@ def test_silence_in_waiting_only_keeps_waiting(guarded: Driver) -> None:
     assert guarded.mode() is GuardState.WAITING
 
 
-@pytest.mark.parametrize(("spacing_s", "trips"), [(0.0149, True), (0.0151, False)])
+@pytest.mark.parametrize(("spacing_s", "trips"), [(0.0149, True), (0.015, False)])
 def test_frames_too_close(guarded: Driver, spacing_s: float, trips: bool) -> None:
     guarded.at(150.0)
     guarded.one(guarded.next_frame())
@@ -85,8 +85,8 @@ def test_frames_queued(guarded: Driver, queued: int, trips: bool) -> None:
         holding(guarded)
 
 
-@pytest.mark.parametrize("age_s", [0.099, 0.101])
-def test_old_pass(guarded: Driver, age_s: float) -> None:
+@pytest.mark.parametrize(("age_s", "trips"), [(0.099, False), (0.101, True)])
+def test_old_pass(guarded: Driver, age_s: float, trips: bool) -> None:
     guarded.at(150.0)
     guarded.run(0.08)
     guarded.sending = False
@@ -95,34 +95,34 @@ def test_old_pass(guarded: Driver, age_s: float) -> None:
     frame = guarded.next_frame(pass_ns=round((guarded.now - age_s) * 1e9))
     guarded.now -= PASS_S
     guarded.one(frame)
-    if age_s > limits.PASS_AGE_MAX_S:
+    if trips:
         tripped(guarded, TripReason.STALE_PASS)
     else:
         holding(guarded)
 
 
-@pytest.mark.parametrize("age_s", [0.099, 0.101])
-def test_old_sample(guarded: Driver, age_s: float) -> None:
+@pytest.mark.parametrize(("age_s", "trips"), [(0.099, False), (0.101, True)])
+def test_old_sample(guarded: Driver, age_s: float, trips: bool) -> None:
     guarded.at(150.0)
     guarded.now += PASS_S
     frame = guarded.next_frame(sample_ns=round((guarded.now - age_s) * 1e9))
     guarded.now -= PASS_S
     guarded.one(frame)
-    if age_s > limits.SAMPLE_AGE_MAX_S:
+    if trips:
         tripped(guarded, TripReason.STALE_SAMPLE)
     else:
         holding(guarded)
 
 
 @pytest.mark.parametrize("field", ["pass_ns", "sample_ns"])
-@pytest.mark.parametrize("ahead_s", [0.019, 0.021])
-def test_frame_from_the_future(guarded: Driver, field: str, ahead_s: float) -> None:
+@pytest.mark.parametrize(("ahead_s", "trips"), [(0.019, False), (0.021, True)])
+def test_frame_from_the_future(guarded: Driver, field: str, ahead_s: float, trips: bool) -> None:
     guarded.at(150.0)
     guarded.now += PASS_S
     frame = guarded.next_frame(**{field: round((guarded.now + ahead_s) * 1e9)})
     guarded.now -= PASS_S
     guarded.one(frame)
-    if ahead_s > limits.CLOCK_SKEW_S:
+    if trips:
         tripped(guarded, TripReason.CLOCK)
     else:
         holding(guarded)
@@ -339,9 +339,9 @@ def test_vent_failed_replaces_an_earlier_reason_and_sounds_without_a_pause(guard
 def test_rail_is_down(guarded: Driver, rail_v: float, trips: bool) -> None:
     guarded.at(150.0)
     guarded.rail_v = rail_v
-    guarded.run(2 * PASS_S)
+    guarded.run(3 * PASS_S)
     holding(guarded)
-    guarded.run(2 * PASS_S)
+    guarded.run(PASS_S)
     if trips:
         tripped(guarded, TripReason.RAIL)
     else:
@@ -446,6 +446,15 @@ def test_disagreement_over_an_empty_cuff(guarded: Driver) -> None:
     tripped(guarded, TripReason.DISAGREEMENT)
 
 
+def test_an_old_frame_disagrees_with_nothing(guarded: Driver) -> None:
+    guarded.run(0.2)
+    guarded.a_mmhg = 20.0
+    guarded.run(0.2)
+    guarded.sending = False
+    guarded.run(2.0)
+    assert guarded.mode() is GuardState.WAITING
+
+
 @pytest.mark.parametrize("changes", [{"hold": False}, {"request": Request.RELEASE}])
 def test_an_open_valve_excuses_a_difference(guarded: Driver, changes: dict[str, object]) -> None:
     guarded.arm(FramePhase.PROOF)
@@ -470,8 +479,20 @@ def test_pump_without_rise(guarded: Driver, rise_mmhg: float, trips: bool) -> No
 def test_pump_is_not_judged_before_its_rise_was_learned(guarded: Driver) -> None:
     guarded.arm(FramePhase.PROOF)
     guarded.claim(FramePhase.PROOF, pump=True)
-    guarded.run(3.0)
+    guarded.pressure_mmhg = 40.0
+    for _ in range(150):
+        guarded.pressure_mmhg -= 0.1
+        guarded.run(PASS_S)
     assert guarded.mode() is GuardState.PROVING
+
+
+def test_a_pump_is_not_judged_by_a_cuff_that_was_let_go(guarded: Driver) -> None:
+    guarded.at(100.0, FramePhase.FILL)
+    guarded.one(stop=True)
+    guarded.pressure_mmhg = 0.0
+    guarded.claim(FramePhase.FILL, pump=True, learned_rise_mmhg_per_s=40.0)
+    guarded.run(6.0)
+    assert guarded.mode() is GuardState.WAITING
 
 
 @pytest.mark.parametrize("ml", ["arm", "thigh", "large"])
@@ -509,7 +530,7 @@ def test_a_pump_that_brings_nothing_is_seen_in_time(guarded: Driver, expected: b
     tripped(guarded, TripReason.PUMP_NO_RISE)
 
 
-@pytest.mark.parametrize(("slack_s", "trips"), [(4.5, False), (6.0, True)])
+@pytest.mark.parametrize(("slack_s", "trips"), [(4.5, False), (5.5, True)])
 def test_a_loose_cuff_takes_up_slack_before_it_rises(guarded: Driver, slack_s: float, trips: bool) -> None:
     guarded.arm()
     guarded.claim(FramePhase.FILL, pump=True, learned_rise_mmhg_per_s=35.0)
@@ -543,11 +564,25 @@ def test_rise_without_pump_is_seen_within_its_time(guarded: Driver, per_s: float
         guarded.run(PASS_S)
     tripped(guarded, TripReason.RISE_WITHOUT_PUMP)
     assert guarded.now - began_s <= limit_s
-    assert guarded.pressure_mmhg - 100.0 >= limits.RISE_WITHOUT_PUMP_MMHG
+    assert guarded.pressure_mmhg - 100.0 >= 15.0
+
+
+def test_after_the_pump_a_rise_has_to_last_for_half_a_second(guarded: Driver) -> None:
+    guarded.at(100.0, FramePhase.FILL)
+    guarded.claim(FramePhase.FILL, pump=True)
+    guarded.run(0.1)
+    guarded.claim(FramePhase.FILL)
+    stopped_s = guarded.now
+    while guarded.mode() is GuardState.HOLDING:
+        guarded.pressure_mmhg += 1.0
+        guarded.run(PASS_S)
+    tripped(guarded, TripReason.RISE_WITHOUT_PUMP)
+    assert guarded.now - stopped_s == pytest.approx(0.55, abs=0.03)  # and up to two passes until that is heard
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])  # the fixture is a class
 @given(swing_mmhg=st.floats(0.0, 7.4), hz=st.floats(0.2, 6.0), turn=st.floats(0.0, 6.28))
+@example(swing_mmhg=7.4, hz=0.9, turn=4.71)  # from its lowest to its highest in two quarters of a second
 def test_a_limb_that_moves_is_no_pump(driver: Callable[..., Driver], swing_mmhg: float, hz: float, turn: float) -> None:
     guarded = driver()
     guarded.at(100.0, FramePhase.FILL)
@@ -680,6 +715,12 @@ def test_clock_backwards(guarded: Driver, state: str) -> None:
         guarded.at(150.0)
     guarded.one(step_s=-0.001)
     tripped(guarded, TripReason.CLOCK)
+
+
+def test_a_clock_that_stands_still_is_no_trip(guarded: Driver) -> None:
+    guarded.at(150.0)
+    guarded.one(step_s=0.0)
+    holding(guarded)
 
 
 @pytest.mark.parametrize("state", ["waiting", "holding"])

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kiosk.safety.heartbeat import (
     EVIDENCE_SIZE,
     REPORT_SIZE,
+    AlarmPriority,
     Evidence,
     FrameError,
     FrameLimb,
@@ -56,6 +57,8 @@ EVIDENCE = st.builds(
     pass_ns=U64,
     sample_ns=U64,
     config_hash=U32,
+    alarm=st.sampled_from(AlarmPriority),
+    audio_paused=st.booleans(),
 )
 REPORT = st.builds(
     Report,
@@ -71,6 +74,10 @@ REPORT = st.builds(
     restriction_s=thousandths(2**32 - 1),
     restriction_left_s=thousandths(2**32 - 1),
     config_hash=U32,
+    rail_v=thousandths(65535),
+    buzzer_v=thousandths(65535),
+    locked=st.booleans(),
+    reset_wait_s=thousandths(2**32 - 1),
 )
 
 
@@ -79,6 +86,14 @@ def test_evidence_round_trip(frame: Evidence) -> None:
     data = encode_evidence(frame)
     assert len(data) == EVIDENCE_SIZE
     assert decode_evidence(data) == frame
+
+
+@pytest.mark.parametrize("flag", ["pump", "bleed", "hold", "expect_contraction", "audio_paused"])
+def test_each_command_travels_alone(first_frame: Evidence, flag: str) -> None:
+    quiet = replace(first_frame, hold=False)
+    frame = replace(quiet, **{flag: True})  # type: ignore[arg-type]  # all of them are truths
+    assert decode_evidence(encode_evidence(frame)) == frame
+    assert decode_evidence(encode_evidence(quiet)) == quiet
 
 
 @given(REPORT)
@@ -116,21 +131,34 @@ def test_the_two_kinds_are_not_mistaken(frame: Evidence, report: Report) -> None
 
 
 def resealed(data: bytes, offset: int, value: int) -> bytes:
-
     body = bytearray(data[:-4])
     body[offset] = value
     return bytes(body) + struct.pack("<I", zlib.crc32(bytes(body)))
 
 
-@pytest.mark.parametrize(("offset", "value"), [(0, 0), (2, 99), (15, 7), (16, 3), (17, 200)])
+def test_a_frame_that_was_cut_or_changed_is_refused_for_that(first_frame: Evidence) -> None:
+    good = encode_evidence(first_frame)
+    with pytest.raises(FrameError, match=f"^{EVIDENCE_SIZE - 1} bytes instead of {EVIDENCE_SIZE}$"):
+        decode_evidence(good[:-1])
+    with pytest.raises(FrameError, match=r"^checksum$"):
+        decode_evidence(good[:-1] + bytes([good[-1] ^ 1]))
+
+
+@pytest.mark.parametrize(("offset", "value"), [(0, 0), (2, 99)])
+def test_another_kind_or_version_is_refused(first_frame: Evidence, offset: int, value: int) -> None:
+    with pytest.raises(FrameError, match=r"magic b'.*' version \d+"):
+        decode_evidence(resealed(encode_evidence(first_frame), offset, value))
+
+
+@pytest.mark.parametrize(("offset", "value"), [(15, 7), (16, 3), (17, 200)])
 def test_well_sealed_nonsense_is_refused(first_frame: Evidence, offset: int, value: int) -> None:
-    with pytest.raises(FrameError):
+    with pytest.raises(FrameError, match=f"{value} is not a valid"):
         decode_evidence(resealed(encode_evidence(first_frame), offset, value))
 
 
 @given(REPORT, st.sampled_from([(11, 9), (12, 250)]))
 def test_unknown_state_or_reason_is_refused(report: Report, forged: tuple[int, int]) -> None:
-    with pytest.raises(FrameError):
+    with pytest.raises(FrameError, match=f"{forged[1]} is not a valid"):
         decode_report(resealed(encode_report(report), *forged))
 
 

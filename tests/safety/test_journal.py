@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.safety import limits
+from kiosk.safety import journal as journal_module
 from kiosk.safety.heartbeat import TripReason
 from kiosk.safety.history import History, replay
 from kiosk.safety.journal import SIZE_MAX, Journal
@@ -87,7 +87,7 @@ def test_the_account_outlasts_a_restart(path: Path) -> None:
 
 def test_what_a_crash_may_have_lost_counts_as_restriction(path: Path) -> None:
     written(path, HELD, entry(EntryKind.ACCOUNT, restriction_s=100.0))
-    assert reopened(path).restriction_s == 100.0 + limits.ACCOUNT_LOST_S
+    assert reopened(path).restriction_s == 136.0
 
 
 def test_a_torn_last_line_is_dropped_and_said(path: Path) -> None:
@@ -105,12 +105,33 @@ def test_a_torn_last_line_is_dropped_and_said(path: Path) -> None:
 def test_a_garbled_end_is_torn_and_writing_goes_on_after_the_good_part(path: Path, tail: bytes) -> None:
     data = written(path, TRIP).read_bytes()
     path.write_bytes(data + tail)
+    seen, size, _ = replay(data + tail)
+    assert (seen.torn, seen.damaged, size) == (True, False, len(data))
     written(path, entry(EntryKind.RESET))
+    assert path.read_bytes().startswith(data)
     history, size, _ = replay(path.read_bytes())
     assert history.latched is TripReason.NONE
     assert not history.torn
     assert not history.damaged
     assert size == path.stat().st_size
+
+
+def test_a_bad_line_with_anything_behind_it_is_damage(path: Path) -> None:
+    data = written(path, TRIP).read_bytes()
+    seen, size, _ = replay(data + b"garbage\nmore")
+    assert (seen.torn, seen.damaged, size) == (False, True, len(data))
+
+
+def test_a_torn_end_is_said_after_a_renewal_too(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path.write_bytes(written(path, TRIP).read_bytes() + b"torn")
+    monkeypatch.setattr(journal_module, "SIZE_MAX", 0)
+    seen = reopened(path)
+    assert (seen.torn, seen.damaged, seen.latched) == (True, False, TripReason.LATE)
+
+
+@pytest.mark.parametrize(("at_s", "powered_s"), [(60.0, 110.0), (50.0, 100.0), (0.25, 100.25), (-1.0, 100.0)])
+def test_powered_time_after_a_line_is_what_the_clock_shows_since(at_s: float, powered_s: float) -> None:
+    assert History(powered_s=100.0, at_s=50.0).powered_at(at_s) == powered_s
 
 
 @given(st.data())
@@ -137,7 +158,7 @@ def test_lines_cannot_be_taken_out_moved_or_repeated(path: Path, edit: str) -> N
     path.write_bytes(b"".join(edits[edit]))
     seen = reopened(path)
     assert seen.latched is TripReason.JOURNAL
-    assert seen.restriction_s == limits.RESTRICTION_LEG_S
+    assert seen.restriction_s == 1200.0
 
 
 def test_a_damaged_file_is_kept_aside_and_a_new_one_latched(path: Path) -> None:
@@ -149,8 +170,9 @@ def test_a_damaged_file_is_kept_aside_and_a_new_one_latched(path: Path) -> None:
     assert reopened(path).latched is TripReason.NONE
 
 
-def test_an_unknown_kind_with_a_good_checksum_is_damage(path: Path) -> None:
-    body = b"00000001 1.000 future NONE 0 0.000 0.0"
+@pytest.mark.parametrize("text", ["future NONE 0 0.000 0.0", "trip SOON 0 0.000 0.0", "trip LATE 0 0.000 low"])
+def test_what_nobody_knows_is_damage_in_spite_of_a_good_checksum(path: Path, text: str) -> None:
+    body = f"00000001 1.000 {text}".encode()
     sealed = b"%08x %s\n" % (zlib.crc32(body), body)
     path.write_bytes(sealed * 2)
     assert reopened(path).latched is TripReason.JOURNAL
@@ -171,6 +193,15 @@ def test_a_long_journal_is_renewed_and_carries_over(path: Path, latched: bool) -
         assert seen.restriction_s == 77.0
         assert path.stat().st_size < 1000
         assert path.with_suffix(".old").stat().st_size > SIZE_MAX
+
+
+def test_a_closed_journal_is_written_no_more(path: Path) -> None:
+    journal = Journal(path, boot=BOOT, now=1.0)
+    assert journal.problem == ""
+    journal.close()
+    journal.write(TRIP, 2.0)
+    assert not journal.ok
+    assert path.read_bytes() == b""
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
@@ -199,7 +230,7 @@ def test_a_failed_write_is_said_and_made_good(path: Path, monkeypatch: pytest.Mo
         journal.write(TRIP, 2.0)
         assert not journal.ok
         journal.write(entry(EntryKind.ACCOUNT), 3.0)
-        assert "space" in journal.problem
+        assert journal.problem == "[Errno 28] No space left on device"
     journal.write(entry(EntryKind.ACCOUNT, restriction_s=5.0), 4.0)
     assert not journal.problem
     journal.close()

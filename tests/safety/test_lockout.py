@@ -204,7 +204,7 @@ def test_rest_begins_anew_with_pressure_and_with_a_restart(driver: Callable[...,
 
 
 def test_any_trip_on_a_full_account_waits_for_the_rest(driver: Callable[..., Driver]) -> None:
-    guarded = driver(latched=TripReason.JOURNAL, restriction_s=limits.RESTRICTION_LEG_S)
+    guarded = driver(latched=TripReason.JOURNAL, restriction_s=1200.0)
     acknowledged(guarded, 179.0)
     assert guarded.mode() is GuardState.TRIPPED
     guarded.claim(FramePhase.IDLE, request=Request.ACKNOWLEDGE)
@@ -477,9 +477,18 @@ def test_clearing_takes_the_lock_and_the_count_but_not_the_trip(path: Path) -> N
     assert clear_lockout(path, boot=9, now=1.0) is TripReason.LATE
     seen = written(path, boot=10, now=2.0)
     assert (seen.locked, seen.latched, seen.past) == (TripReason.NONE, TripReason.LATE, ())
-    assert path.read_text(encoding="utf-8").splitlines()[-1].split()[3:5] == ["cleared", "LATE"]
+    said = path.read_text(encoding="utf-8").splitlines()[-1].split(maxsplit=1)[1]
+    assert said == "00000009 1.000 cleared LATE 0 0.000 nan"
     written(path, (mark(EntryKind.RESET), 3.0), *((trip(TripReason.LATE), 4.0 + n) for n in range(2)), now=2.5)
     assert not replay(path.read_bytes())[0].locked
+
+
+def test_the_mark_is_on_the_disk_before_anybody_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    locked_file(path)
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", synced.append)
+    assert clear_lockout(path, boot=9, now=1.0) is TripReason.LATE
+    assert len(synced) == 1
 
 
 def test_clearing_cuts_off_a_torn_end(path: Path) -> None:

@@ -15,15 +15,16 @@ from kiosk.safety.memory import lock_memory
 
 
 class FakeLibc:
-    """Takes the flags; fails with an error number when told."""
+    """Takes the flags; fails with an error number when told, and keeps the number when asked to."""
 
     def __init__(self, error: int = 0) -> None:
         self.error = error
+        self.keeps_errno = False
         self.flags: list[int] = []
 
     def mlockall(self, flags: int) -> int:
         self.flags.append(flags)
-        ctypes.set_errno(self.error)
+        ctypes.set_errno(self.error if self.keeps_errno else 0)
         return -1 if self.error else 0
 
 
@@ -31,9 +32,15 @@ def arranged(
     monkeypatch: pytest.MonkeyPatch, *, limit: int = resource.RLIM_INFINITY, uid: int = 1000, error: int = 0
 ) -> FakeLibc:
     libc = FakeLibc(error)
-    monkeypatch.setattr(resource, "getrlimit", lambda _what: (limit, limit))
+
+    def load(name: None, *, use_errno: bool = False) -> FakeLibc:
+        assert name is None  # this process itself
+        libc.keeps_errno = use_errno
+        return libc
+
+    monkeypatch.setattr(resource, "getrlimit", {resource.RLIMIT_MEMLOCK: (limit, limit)}.__getitem__)
     monkeypatch.setattr(os, "geteuid", lambda: uid)
-    monkeypatch.setattr(ctypes, "CDLL", lambda *_a, **_k: libc)
+    monkeypatch.setattr(ctypes, "CDLL", load)
     return libc
 
 

@@ -48,6 +48,23 @@ def test_the_register_written(chip: FakeChip, clock: VirtualClock, gain: float, 
     assert pressure == 0b1_100_000_1_110_00011 | bits << 9
 
 
+def test_another_gain_reads_the_same(chip: FakeChip, clock: VirtualClock) -> None:
+    sensor = SensorB(chip, clock, replace(SETTINGS, adc_gain=2 / 3))
+    chip.pressure_mmhg, chip.noise = 150.0, False
+    sensor.read()
+    reading = sensor.read()
+    assert isinstance(reading, Reading)
+    assert reading.pressure_mmhg == pytest.approx(150.0, abs=0.1)
+    assert reading.supply_v == pytest.approx(5.0, abs=0.001)
+    assert reading.rail_v == pytest.approx(12.0, abs=0.001)
+
+
+def test_what_was_not_converted_yet_is_not_there(sensor: SensorB) -> None:
+    reading = sensor.read()
+    assert isinstance(reading, Reading)
+    assert (reading.rail_v, reading.buzzer_v) == (0.0, 0.0)
+
+
 def channels(sensor: SensorB, chip: FakeChip) -> list[int]:
     chip.written.clear()
     sensor.read()
@@ -131,8 +148,9 @@ def test_another_configuration_than_the_written_one(sensor: SensorB, chip: FakeC
     assert sensor.read() == SensorFault(kind="readback")
 
 
-def test_a_slow_conversion_is_waited_for(sensor: SensorB, chip: FakeChip) -> None:
-    chip.busy_polls = 3
+@pytest.mark.parametrize("polls", [3, 45])
+def test_a_slow_conversion_is_waited_for(sensor: SensorB, chip: FakeChip, polls: int) -> None:
+    chip.busy_polls = polls  # 0.2 ms each, for 10 ms at most
     assert isinstance(sensor.read(), Reading)
 
 
@@ -169,8 +187,9 @@ def test_one_equal_code_is_chance(sensor: SensorB, chip: FakeChip) -> None:
     assert not any(all(isinstance(one, SensorFault) for one in found[at : at + 2]) for at in range(39))
 
 
-def test_no_supply_is_no_division(sensor: SensorB, chip: FakeChip) -> None:
-    chip.supply_v = 0.0
+@pytest.mark.parametrize("supply_v", [0.0, 2.3])
+def test_no_supply_is_no_division(sensor: SensorB, chip: FakeChip, supply_v: float) -> None:
+    chip.supply_v = supply_v
     assert sensor.read() == SensorFault(kind="supply")
 
 
@@ -181,7 +200,8 @@ class FakeKernel:
         self.calls: list[tuple[int, int]] = []
         self.messages: list[tuple[int, int, bytes]] = []
 
-    def ioctl(self, _fd: int, request: int, argument: object) -> int:
+    def ioctl(self, fd: int, request: int, argument: object) -> int:
+        assert fcntl.fcntl(fd, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDWR
         if isinstance(argument, int):
             self.calls.append((request, argument))
             return 0

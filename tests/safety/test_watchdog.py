@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import gc
+import json
 import os
 import signal
 import socket
@@ -223,7 +224,16 @@ def test_any_exception_leaves_the_lines_still(rig: Rig, monkeypatch: pytest.Monk
         next(rig.passes)
     if where != "journal":
         last = rig.journal_path.read_text(encoding="utf-8").splitlines()[-1]
-        assert " trip FAILED " in last
+        assert " trip FAILED 0 " in last
+
+
+def test_an_exception_during_a_test_is_no_test(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    rig.arm()
+    rig.watchdog.state = replace(rig.watchdog.state, is_test=True)
+    monkeypatch.setattr(rig.watchdog, "_undervoltage", None)
+    with pytest.raises(TypeError):
+        passes(rig, 26)
+    assert " trip FAILED 0 " in rig.journal_path.read_text(encoding="utf-8").splitlines()[-1]
 
 
 def test_reports_come_every_second_pass_in_order(rig: Rig) -> None:
@@ -245,6 +255,30 @@ def test_late_passes_are_dropped_and_the_grid_kept(rig: Rig) -> None:
     assert rig.watchdog.late_max_s == pytest.approx(0.050)
 
 
+def test_lateness_counts_from_the_grid_however_late_the_pass_before_was(rig: Rig) -> None:
+    rig.arm()
+    rig.clock.time_s += 0.015
+    rig.pass_once()
+    assert rig.watchdog.state.state is GuardState.HOLDING
+    rig.clock.time_s += 0.118  # and 5 ms until the sensor has answered: 103 ms more than a pass after the last one
+    rig.pass_once()
+    assert rig.watchdog.state.reason is TripReason.OWN_LATE
+
+
+@pytest.mark.parametrize("trips", [1, 2, 3])
+def test_a_start_goes_on_from_what_the_journal_says(tmp_path: Path, request: pytest.FixtureRequest, trips: int) -> None:
+    journal = Journal(tmp_path / "watchdog.journal", boot=1, now=400.0)
+    late = Entry(kind=EntryKind.TRIP, reason=TripReason.LATE, is_test=False, restriction_s=30.0, pressure_mmhg=0.0)
+    for number in range(trips):
+        journal.write(late, 401.0 + number)
+    journal.close()
+    state = request.getfixturevalue("rig").watchdog.state
+    assert (state.state, state.reason) == (GuardState.TRIPPED, TripReason.LATE)
+    assert [trip.at_s for trip in state.past] == [401.0 + number for number in range(trips)]
+    assert state.locked is (TripReason.LATE if trips == 3 else TripReason.NONE)
+    assert state.restriction_s == 30.0
+
+
 def test_the_service_manager_hears_twice_a_second(rig: Rig) -> None:
     for _ in range(101):
         rig.pass_once()
@@ -253,6 +287,8 @@ def test_the_service_manager_hears_twice_a_second(rig: Rig) -> None:
 
 def test_the_computers_supply_is_asked_for_ten_times_a_second(rig: Rig) -> None:
     began_s = rig.clock.now()
+    passes(rig, 2)
+    assert len(rig.asked_s) == 1  # before anything is judged by it
     rig.arm()
     for _ in range(200):
         rig.pass_once()
@@ -292,8 +328,29 @@ def test_a_broken_line_does_not_keep_the_others_from_closing(rig: Rig, monkeypat
     assert rig.watchdog._interlock._estop.closed
 
 
+def test_lines_that_were_left_high_fall_at_the_start() -> None:
+    pins = MockFactory()
+    for line in (12, 16, 20, 21):
+        pins.pin(line).function = "output"
+        pins.pin(line).state = 1
+    interlock = Interlock(pins, SETTINGS)
+    assert not any(pins.pin(line).state for line in (12, 16, 20, 21))
+    interlock.close()
+    pins.close()
+
+
+def test_buzzer_and_test_voltage_stay_as_long_as_they_are_wanted() -> None:
+    pins = MockFactory()
+    interlock = Interlock(pins, SETTINGS)
+    for buzzer, test in ((True, False), (True, True), (True, True), (False, True), (False, False), (False, False)):
+        interlock.apply(hold=False, enable=False, buzzer=buzzer, comparator_test=test)
+        assert (bool(pins.pin(21).state), bool(pins.pin(12).state)) == (buzzer, test)
+    interlock.close()
+    pins.close()
+
+
 def test_the_interlock_wants_a_named_factory() -> None:
-    with pytest.raises(TypeError, match="named"):
+    with pytest.raises(TypeError, match=r"^the pin factory has to be named$"):
         Interlock(None, SETTINGS)  # type: ignore[arg-type]  # what a forgotten argument would pass
 
 
@@ -317,6 +374,7 @@ def test_notify(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, abstract: bool)
     name = f"@kiosk-test-{os.getpid()}" if abstract else str(tmp_path / "notify.sock")
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
         manager.bind("\0" + name[1:] if abstract else name)
+        manager.setblocking(False)
         monkeypatch.setenv("NOTIFY_SOCKET", name)
         notify("READY=1")
         assert manager.recv(100) == b"READY=1"
@@ -324,7 +382,9 @@ def test_notify(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, abstract: bool)
 
 def test_notify_without_anybody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
-    notify("READY=1")
+    with monkeypatch.context() as patch:
+        patch.setattr(socket, "socket", None)
+        notify("READY=1")
     monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "nobody.sock"))
     notify("READY=1")
     assert notify_module.__doc__
@@ -338,6 +398,9 @@ class Process:
         self.pins = MockFactory()
         self.pins.pin(26).drive_high()
         self.handlers: dict[int, Callable[[int, None], None]] = {}
+        self.notes: list[str] = []
+        self.scheduled: list[tuple[int, int, int]] = []
+        self.locked = False
         self.sleeps = 0
         self.end_after = 40
         self.during: Callable[[], None] = lambda: None
@@ -369,22 +432,47 @@ class Process:
 def process(tmp_path: Path, clock: VirtualClock, chip: FakeChip, monkeypatch: pytest.MonkeyPatch) -> Process:
     made = Process(clock, chip, tmp_path)
     monkeypatch.setattr(signal, "signal", lambda number, handler: made.handlers.update({number: handler}))
-    monkeypatch.setattr(os, "sched_setscheduler", lambda *_: None)
-    monkeypatch.setattr(watchdog_module, "lock_memory", lambda: "")
+
+    def schedule(number: int, policy: int, parameters: os.sched_param) -> None:
+        made.scheduled.append((number, policy, parameters.sched_priority))
+
+    def lock() -> str:
+        made.locked = True
+        return ""
+
+    monkeypatch.setattr(os, "sched_setscheduler", schedule)
+    monkeypatch.setattr(watchdog_module, "lock_memory", lock)
+    monkeypatch.setattr(watchdog_module, "notify", made.notes.append)
     for name in ("collect", "freeze", "disable"):
         monkeypatch.setattr(gc, name, lambda: None)
     return made
+
+
+def timing(process: Process) -> object:
+    return json.loads((process.folder / "watchdog-timing.json").read_text(encoding="utf-8"))
 
 
 def test_a_clean_run(process: Process, capsys: pytest.CaptureFixture[str]) -> None:
     assert process.run() == 0
     assert set(process.handlers) == {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
     assert (process.folder / "watchdog.journal").read_text().split()[3] == "clean"
-    timing = (process.folder / "watchdog-timing.json").read_text()
-    assert '"scheduler": "fifo"' in timing
-    assert '"late_ms_max": 0.0' in timing
+    assert timing(process) == {"late_ms_max": 0.0, "passes": 40, "dropped": 0, "scheduler": "fifo"}
+    assert process.scheduled == [(0, os.SCHED_FIFO, 50)]
+    assert process.locked
+    assert process.notes == ["READY=1", "WATCHDOG=1", "STOPPING=1"]
     assert capsys.readouterr().err == ""
     assert stat.S_IMODE((process.folder / "stop.sock").stat().st_mode) == 0o666
+
+
+def test_a_run_that_was_held_up_says_so(process: Process) -> None:
+    def hold_up() -> None:
+        process.clock.time_s += 0.050 if process.sleeps == 10 else 0.0
+
+    process.during = hold_up
+    assert process.run() == 0
+    seen = timing(process)
+    assert isinstance(seen, dict)
+    assert (seen["late_ms_max"], seen["dropped"]) == (pytest.approx(50.0), 2)
 
 
 def test_a_restart_after_pressure_was_held_is_latched_and_said(
@@ -410,11 +498,47 @@ def test_what_is_wrong_at_the_start_is_said(
     (process.folder / "watchdog.journal").mkdir()
     (process.folder / "watchdog-timing.json").mkdir()
     assert process.run() == 0
-    said = capsys.readouterr().err
-    assert "SCHED_FIFO" in said
-    assert said.count("at most 8 bytes may be locked") == 1
-    assert "nothing may be held" in said
-    assert "tripped: JOURNAL" in said
+    journal = process.folder / "watchdog.journal"
+    assert capsys.readouterr().err.splitlines() == [
+        "watchdog: no right to SCHED_FIFO: passes may be late under load",
+        "watchdog: memory is not locked, passes may be late when it is short: at most 8 bytes may be locked",
+        f"watchdog: the journal cannot be written, nothing may be held: [Errno 21] Is a directory: '{journal}'",
+        "watchdog: tripped: JOURNAL",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("trips", "tail", "said"),
+    [
+        (0, b"torn", ["the journal's last line was torn and is dropped"]),
+        (3, b"", ["tripped: LATE", "locked out after repeated trips: LATE; a technician clears it"]),
+    ],
+)
+def test_what_the_journal_holds_is_said(
+    process: Process, capsys: pytest.CaptureFixture[str], trips: int, tail: bytes, said: list[str]
+) -> None:
+    path = process.folder / "watchdog.journal"
+    journal = Journal(path, boot=1, now=1.0)
+    late = Entry(kind=EntryKind.TRIP, reason=TripReason.LATE, is_test=False, restriction_s=0.0, pressure_mmhg=0.0)
+    for _ in range(trips):
+        journal.write(late, 1.0)
+    journal.close()
+    path.write_bytes(path.read_bytes() + tail)
+    assert process.run() == 0
+    assert capsys.readouterr().err.splitlines() == [f"watchdog: {line}" for line in said]
+
+
+def test_without_a_right_to_it_the_watchdog_runs_at_its_own_priority(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> NoReturn:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "sched_setscheduler", refuse)
+    assert process.run() == 0
+    seen = timing(process)
+    assert isinstance(seen, dict)
+    assert seen["scheduler"] == "other"
 
 
 def test_an_exception_ends_the_process_with_the_lines_still(process: Process) -> None:
@@ -428,35 +552,60 @@ def test_an_exception_ends_the_process_with_the_lines_still(process: Process) ->
     assert not process.pins.pin(16).state
 
 
-def test_sigterm_lets_go_before_anything_else(process: Process, first_frame: Evidence) -> None:
-    peer = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    frames = 0
-    moved = []
+class Controller:
+    """The far end of a running process's socket, and what its line does: an empty cuff first, then filling."""
 
-    def controller() -> None:
-        nonlocal frames
+    def __init__(self, process: Process, first_frame: Evidence) -> None:
+        self.process, self.first_frame = process, first_frame
+        self.peer = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.frames = 0
+        self.moved: list[float] = []
+
+    def __call__(self) -> None:
+        process = self.process
         if process.sleeps == 2:
-            peer.connect(str(process.folder / "evidence.sock"))
+            self.peer.connect(str(process.folder / "evidence.sock"))
         if process.sleeps > 4 and process.sleeps % 2:
             stamp = round(process.now() * 1e9)
-            filling = frames > 3
+            filling = self.frames > 3
             frame = replace(
-                first_frame,
-                sequence=frames,
+                self.first_frame,
+                sequence=self.frames,
                 pass_ns=stamp,
                 sample_ns=stamp,
                 phase=FramePhase.FILL if filling else FramePhase.IDLE,
                 setpoint_mmhg=100.0 if filling else None,
             )
-            peer.send(encode_evidence(frame))
-            frames += 1
-        moved.append(process.pins.pin(16).state)
+            self.peer.send(encode_evidence(frame))
+            self.frames += 1
+        self.moved.append(process.pins.pin(16).state)
 
-    process.during = controller
+    def run(self) -> list[str]:
+        """Kinds of the journal's lines after the process has ended."""
+        assert self.process.run() == 0
+        self.peer.close()
+        return [line.split()[3] for line in (self.process.folder / "watchdog.journal").read_text().splitlines()]
+
+
+def test_sigterm_lets_go_before_anything_else(process: Process, first_frame: Evidence) -> None:
+    process.during = controller = Controller(process, first_frame)
     process.end_after = 61
-    assert process.run() == 0
-    peer.close()
-    assert moved[-8:] in ([0, 1] * 4, [1, 0] * 4)
+    assert controller.run() == ["held", "clean"]
+    assert controller.moved[-8:] in ([0, 1] * 4, [1, 0] * 4)
     assert not process.pins.pin(16).state
-    kinds = [line.split()[3] for line in (process.folder / "watchdog.journal").read_text().splitlines()]
-    assert kinds == ["held", "clean"]
+
+
+def test_anybody_stops_a_running_process(process: Process, first_frame: Evidence) -> None:
+    controller = Controller(process, first_frame)
+
+    def stopped() -> None:
+        controller()
+        if process.sleeps == 50:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as anybody:
+                anybody.sendto(b"", str(process.folder / "stop.sock"))
+
+    process.during = stopped
+    process.end_after = 70
+    assert controller.run() == ["held", "released", "clean"]
+    assert controller.moved[40:50] in ([0, 1] * 5, [1, 0] * 5)
+    assert not any(controller.moved[52:])
