@@ -17,11 +17,13 @@ BLEED = ActuatorCommand(bleed=True, hold=True)
 
 
 def commanded(state: MachineState, now: Seconds) -> tuple[MachineState, ActuatorCommand]:
-    """The lines of this pass, out of the phase; without a pressure nothing is held."""
+    """The lines of this pass, out of the phase; without a pressure, or before the watchdog holds, nothing is held."""
     pressure, setpoint = state.reading.pressure_mmhg, state.setpoint_mmhg
     if state.phase is Phase.VENT:
         return state, OPEN
     if pressure is None or state.phase not in HELD:
+        return state, VENT
+    if state.supervisor.waits_for_watchdog(state.phase):
         return state, VENT
     if state.proof is not None:
         return state, state.proof.order.command

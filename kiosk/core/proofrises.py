@@ -16,6 +16,7 @@ from kiosk.core.proofsteps import (
     filling,
     in_part,
     proof_order,
+    until_held,
 )
 from kiosk.core.settings import ProofSettings, RegulatorSettings
 from kiosk.safety.heartbeat import Request
@@ -28,15 +29,14 @@ RISE_TO_SHARE = 0.85
 def enable_alone(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:
     """The watchdog's enable without PUMP_RUN must not raise anything, with both vents shut."""
     order = proof_order(HOLD, settings)
-    from_mmhg = look.pressure_mmhg if memory.from_mmhg is None else memory.from_mmhg
-    memory = replace(memory, from_mmhg=from_mmhg)
+    from_mmhg = look.pressure_mmhg if memory.figure is None else memory.figure
+    memory = replace(memory, figure=from_mmhg)
     rise_mmhg = look.pressure_mmhg - from_mmhg
     if rise_mmhg > settings.pump_alone_mmhg:
         return memory, Order(), failed("pump_without_run", rise_mmhg=rise_mmhg)
-    elapsed = look.now - memory.part_since_s
-    if elapsed >= settings.switch_s and look.watchdog.state != "proving":
-        return memory, Order(), failed(f"watchdog_{look.watchdog.state}")
-    if elapsed < settings.switch_s + settings.enable_alone_s:
+    if memory.part == 0:
+        return until_held(memory, look, settings, order)
+    if look.now - memory.part_since_s < settings.enable_alone_s:
         return memory, order, None
     return memory, order, Passed(figure=rise_mmhg, unit="mmHg")
 

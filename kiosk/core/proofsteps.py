@@ -119,11 +119,13 @@ def in_part(memory: StepMemory, part: int, look: ProofLook) -> StepMemory:
 
 
 def until_held(memory: StepMemory, look: ProofLook, settings: ProofSettings, order: Order) -> Result:
-    """Wait for the watchdog to hold its own valve; then the step's part 1 begins."""
-    if look.now - memory.part_since_s < settings.switch_s:
-        return memory, order, None
+    """Wait for the watchdog to hold its own valve, and for both to be shut; then the step's part 1 begins."""
     if look.watchdog.state != "proving":
-        return memory, Order(), failed(f"watchdog_{look.watchdog.state}")
+        is_late = look.now - memory.part_since_s >= settings.arms_s
+        return memory, order, failed(f"watchdog_{look.watchdog.state}") if is_late else None
+    memory = replace(memory, from_s=look.now if memory.from_s is None else memory.from_s)
+    if look.now - (memory.from_s or look.now) < settings.switch_s:
+        return memory, order, None
     return replace(in_part(memory, 1, look), from_s=None), order, None
 
 

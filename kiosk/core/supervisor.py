@@ -29,6 +29,9 @@ REGULATED = frozenset({Phase.FILL, Phase.WORK, Phase.REST})
 GUARDED = REGULATED | {Phase.PROOF}
 """Phases in which the watchdog's letting go is an event."""
 
+ARMING = frozenset({Phase.PROOF, Phase.FILL})
+"""Phases that begin with the watchdog's note in its journal, written through to a card that may take a second."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
@@ -71,6 +74,10 @@ class SupervisorState:
     high_s: tuple[Seconds, ...] = ()
     """Passes of this bout that found the pressure above its band, as far back as `high_window_s`."""
     physics: PhysicsState = field(default_factory=PhysicsState)
+
+    def waits_for_watchdog(self, phase: Phase) -> bool:
+        """True while a phase towards pressure has begun and the watchdog was not seen holding in it: hold nothing."""
+        return phase in ARMING and not self.was_holding
 
 
 _Timed = tuple[str, bool, float, Response, dict[str, float]]
@@ -162,7 +169,7 @@ def _watchdog(state: SupervisorState, look: Look) -> Iterator[Verdict]:
         yield _verdict(Response.TRIP, f"watchdog_{view.reason}")
     if not look.is_held:
         return
-    if view.age_s > limits.FRAME_TIMEOUT_S:
+    if view.age_s > limits.FRAME_TIMEOUT_S and not state.waits_for_watchdog(look.phase):
         yield _verdict(Response.TRIP, "watchdog_silent", age_s=view.age_s)
     if view.config_hash != look.config_hash:
         yield _verdict(Response.TRIP, "config_mismatch", own=look.config_hash, other=view.config_hash)

@@ -812,6 +812,21 @@ def test_a_watchdog_that_does_not_hold_ends_the_fill() -> None:
     assert finished_with(world) == "watchdog_not_holding"
 
 
+def test_nothing_is_held_before_the_watchdog_holds_and_its_silence_meanwhile_is_no_fault() -> None:
+    world = proved()
+    world.tick(authorised(SHORT))
+    until(world, lambda w: w.state.pending is not None and w.state.proof is None)
+    world.watchdog.is_deaf = True  # it writes its journal
+    until(world, lambda w: w.state.phase is Phase.FILL)
+    world.watchdog.silent = True
+    for _ in world.passes(1.0):
+        assert world.command.lets_go
+        assert mode(world) is Mode.SESSION
+    world.watchdog.is_deaf = world.watchdog.silent = False
+    until(world, lambda w: w.state.phase is Phase.WORK)
+    assert not trips(world)
+
+
 def test_a_watchdog_that_lets_go_ends_the_bout() -> None:
     world = working()
     world.watchdog.state = "waiting"
