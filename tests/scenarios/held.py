@@ -72,6 +72,13 @@ class Seen:
         assert self.released_s is not None
         return 0.0 if self.wrong_s is None else self.released_s - self.wrong_s
 
+    @property
+    def after_pump_s(self) -> float:
+        """From the instant the pump was told to stop: until then one that cannot stop does nothing wrong."""
+        assert self.released_s is not None
+        assert self.pump_off_s is not None
+        return self.released_s - self.pump_off_s
+
 
 def prescription(case: Case) -> Prescription:
     return Prescription(

@@ -249,6 +249,7 @@ def test_a_proof_that_fails_keeps_the_station_closed(virtual: Virtual, fault: st
         assert [(step.code, step.reason and step.reason.code) for step in failed] == [FAILED_PROOFS[fault]]
         assert visitor.now.mode is not Mode.READY
         await visitor.until(lambda: visitor.station.bench.true_pressure_mmhg < 20, "an empty cuff", 10.0)
+        await visitor.until(lambda: visitor.store.proofs.last() is not None, "the stored proof", 2.0)
         proof = visitor.store.proofs.last()
         assert proof is not None
         assert not proof.proof.passed
