@@ -396,6 +396,19 @@ def test_an_acknowledged_trip_that_was_left_opens_the_latch() -> None:
     assert gate.judge(state, PUMP, facts(later, mmhg=3.0, phase=Phase.FILL), later)[1] == PUMP
 
 
+def test_an_acknowledgement_lasts_as_long_as_its_trip_stands() -> None:
+    state = gate.judge(acknowledged(latched()), VENT, facts(mode=Mode.TRIPPED, phase=Phase.IDLE), NOW)[0]
+    assert state.latch == Reason(code="gate_latched")
+    assert gate.judge(state, VENT, released(NOW), NOW)[0].latch is None
+
+
+def test_an_acknowledgement_is_used_up_by_the_latch_it_opened() -> None:
+    state = gate.judge(acknowledged(latched()), VENT, released(NOW), NOW)[0]
+    state = gate.judge(state, HOLD, facts(estop_closed=False), NOW)[0]
+    assert state.latch is not None
+    assert gate.judge(state, VENT, released(NOW), NOW)[0].latch is not None
+
+
 @pytest.mark.parametrize(
     "changes",
     [

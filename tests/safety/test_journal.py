@@ -51,6 +51,7 @@ def reopened(path: Path) -> History:
 
 def test_a_first_start_is_clean(path: Path) -> None:
     assert reopened(path) == History()
+    assert path.stat().st_mode & 0o137 == 0  # others read nothing, the group writes nothing, nobody runs it
 
 
 @pytest.mark.parametrize(
