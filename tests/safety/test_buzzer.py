@@ -73,6 +73,27 @@ def test_a_pattern_repeats_and_knows_no_clock_time(priority: AlarmPriority, bega
     assert pattern(priority, passes * PASS_S) is pattern(priority, passes % 6000 * PASS_S)
 
 
+def test_another_priority_and_another_trip_begin_their_pattern_at_once(first_frame: Evidence) -> None:
+    signal = advance(Signal(), (replace(first_frame, alarm=HIGH),), TripReason.NONE, 0.0)
+    signal = advance(signal, (replace(first_frame, alarm=LOW),), TripReason.NONE, 7.0)
+    assert (signal.priority, signal.began_s) == (LOW, 7.0)
+    signal = advance(signal, (), TripReason.LATE, 8.0)
+    signal = advance(signal, (), TripReason.LATE, 9.0)
+    assert (signal.priority, signal.began_s) == (HIGH, 8.0)
+    assert advance(signal, (), TripReason.ESTOP, 10.0).began_s == 10.0
+
+
+def test_a_pause_is_given_anew_after_it_ran_out_and_the_alarm_was_heard(first_frame: Evidence) -> None:
+    signal, asks = advance(Signal(), (first_frame,), TripReason.LATE, 1.0), replace(first_frame, audio_paused=True)
+    for at_s, paused_s in ((2.0, 2.0), (61.0, 2.0), (129.0, 2.0), (130.0, 130.0)):
+        signal = advance(signal, (first_frame,), TripReason.LATE, at_s)
+        signal = advance(signal, (asks,), TripReason.LATE, at_s)
+        assert signal.paused_s == paused_s
+    for at_s, is_silent in ((249.9, True), (250.0, False)):
+        signal = advance(signal, (asks,), TripReason.LATE, at_s)
+        assert sounds(replace(signal, began_s=at_s), at_s) is not is_silent
+
+
 # --- the guard's own ---------------------------------------------------------------------------------------------
 
 
