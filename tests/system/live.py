@@ -23,6 +23,8 @@ SETPOINT_MMHG = 150.0
 VENTED_MMHG = 20.0
 HELD_S = 240.0
 VENT_S = 15.0
+KEPT_S = 30.0
+"""What is kept is waited for: a card may take most of a second for each line, and lines queue while it fails."""
 AT_ONCE = 4
 HOOKS = Path(__file__).parent / "hooks"
 
@@ -81,9 +83,14 @@ class Live:
                     f"--- {path.name}\n{path.read_text(encoding='utf-8', errors='replace')[-2000:]}"
                     for path in sorted((self.folder / "log").glob("*.log"))
                 )
-                pytest.fail(f"{complaint}\n{logs}")
+                pytest.fail(f"{complaint}: {self.told()}\n{logs}")
             _pause(0.02)
         return time.monotonic() - start
+
+    def told(self) -> str:
+        """Say what the station keeps about how it ended, for the reader of a failed test."""
+        trips = f"trips {self.trips()}, watchdog {self.journal_trips()}"
+        return f"ends {self.end_reasons()}, {trips}, last {self.events()[-5:]}"
 
     def watch(self, seconds: float, condition: Callable[[], bool]) -> None:
         end = time.monotonic() + seconds

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from kiosk.link.wire import PROTOCOL_VERSION, Envelope, Hello, pack
-from tests.system.live import Live
+from tests.system.live import KEPT_S, Live
 
 pytestmark = pytest.mark.processes
 
@@ -75,11 +75,11 @@ def test_threads_that_hog_the_controller_from_within(live: Live) -> None:
     live.watch(3.0, lambda: holds_or_says_why(live))
     live.kill("controller", signal.SIGUSR2)
     live.wait_vented()
-    live.wait(lambda: bool(live.journal_trips()), 5.0, "the watchdog kept no reason")
-    live.wait(lambda: bool(live.trips()), 10.0, "the controller kept no reason once it could")
+    live.wait(lambda: bool(live.journal_trips()), KEPT_S, "the watchdog kept no reason")
+    live.wait(lambda: bool(live.trips()), KEPT_S, "the controller kept no reason once it could")
     live.kill("controller", signal.SIGKILL)
     live.restart("controller")
-    live.wait(lambda: None not in live.end_reasons(), 5.0, "the session has no end")
+    live.wait(lambda: None not in live.end_reasons(), KEPT_S, "the session has no end")
 
 
 @pytest.mark.parametrize("name", ["controller", "watchdog"])
@@ -90,7 +90,7 @@ def test_a_process_that_gets_no_memory_any_more(live: Live, name: str) -> None:
         live.wait_vented()
     live.kill(name, signal.SIGKILL)
     live.restart(name)
-    live.wait(lambda: None not in live.end_reasons(), 5.0, "the session has no end")
+    live.wait(lambda: None not in live.end_reasons(), KEPT_S, "the session has no end")
     assert live.column("PRAGMA integrity_check") == ["ok"]
 
 
@@ -119,8 +119,8 @@ def test_strangers_at_the_screens_socket_change_nothing_and_one_at_the_evidence_
         with contextlib.suppress(OSError):
             second.send(chance.randbytes(64))
         live.wait_vented()
-    live.wait(lambda: live.journal_trips() == ["SECOND_CLIENT"], 5.0, "the watchdog kept another reason")
-    live.wait(lambda: "watchdog_second_client" in live.trips(), 5.0, "the controller kept another reason")
+    live.wait(lambda: live.journal_trips() == ["SECOND_CLIENT"], KEPT_S, "the watchdog kept another reason")
+    live.wait(lambda: "watchdog_second_client" in live.trips(), KEPT_S, "the controller kept another reason")
     live.watch(2.0, live.is_vented)
     live.kill("watchdog", signal.SIGKILL)
     live.restart("watchdog")
@@ -136,7 +136,7 @@ def test_a_flooded_stop_socket_is_one_stop(live: Live) -> None:
 
         repeat(FLOOD_S, shout)
         live.wait_vented()
-        live.wait(lambda: live.end_reasons() == ["stop"], 5.0, "the end was not kept as a stop")
+        live.wait(lambda: live.end_reasons() == ["stop"], KEPT_S, "the end was not kept as a stop")
         repeat(FLOOD_S, shout)
     live.watch(1.0, live.is_vented)
     assert live.journal_trips() == live.trips() == []
@@ -148,9 +148,9 @@ def test_a_full_disk_under_the_watchdogs_journal(live: Live) -> None:
     path = live.folder / "watchdog" / "watchdog.journal"
     with limited(live.pid("watchdog"), resource.RLIMIT_FSIZE, path.stat().st_size + 10):
         live.wait_vented()
-        live.wait(lambda: "watchdog_journal" in live.trips(), 5.0, "the controller kept no reason")
+        live.wait(lambda: "watchdog_journal" in live.trips(), KEPT_S, "the controller kept no reason")
         assert live.journal_trips() == []
-    live.wait(lambda: live.journal_trips() == ["JOURNAL"], 5.0, "what could not be written was lost")
+    live.wait(lambda: live.journal_trips() == ["JOURNAL"], KEPT_S, "what could not be written was lost")
     live.kill("watchdog", signal.SIGTERM)
     live.restart("watchdog")
     assert live.journal_trips() == ["JOURNAL"]
@@ -164,8 +164,8 @@ def test_a_full_disk_under_the_records(live: Live) -> None:
         press_stop(live)
         live.wait_vented()
         assert live.end_reasons() == [None]
-    live.wait(lambda: live.end_reasons() == ["stop"], 5.0, "the end was lost")
-    live.wait(lambda: "mode" in live.events()[before:], 5.0, "events were lost")
+    live.wait(lambda: live.end_reasons() == ["stop"], KEPT_S, "the end was lost")
+    live.wait(lambda: "mode" in live.events()[before:], KEPT_S, "events were lost")
     assert live.column("PRAGMA integrity_check") == ["ok"]
     live.kill("controller", signal.SIGTERM)
     live.restart("controller")
@@ -175,8 +175,8 @@ def test_a_watchdog_that_is_restarted_under_pressure(live: Live) -> None:
     live.kill("watchdog", signal.SIGTERM)
     live.wait_vented()
     live.restart("watchdog")
-    live.wait(lambda: live.trips()[:1] in (["watchdog_lost"], ["watchdog_silent"]), 5.0, "no reason was kept")
-    live.wait(lambda: None not in live.end_reasons(), 5.0, "the session has no end")
+    live.wait(lambda: live.trips()[:1] in (["watchdog_lost"], ["watchdog_silent"]), KEPT_S, "no reason was kept")
+    live.wait(lambda: None not in live.end_reasons(), KEPT_S, "the session has no end")
 
 
 def test_both_killed_at_once_while_the_pump_runs(live: Live) -> None:
@@ -188,17 +188,17 @@ def test_both_killed_at_once_while_the_pump_runs(live: Live) -> None:
     live.wait(lambda: live.state("pump_running") == 0, 2.0, "the pump ran on")
     live.wait_vented()
     live.restart("watchdog", "controller")
-    live.wait(lambda: live.journal_trips() == ["RESTARTED"], 5.0, "the watchdog kept no reason")
-    live.wait(lambda: live.end_reasons() == ["interrupted"], 5.0, "the session was not closed as interrupted")
-    live.wait(lambda: bool(live.trips()), 5.0, "the latch was not seen")
+    live.wait(lambda: live.journal_trips() == ["RESTARTED"], KEPT_S, "the watchdog kept no reason")
+    live.wait(lambda: live.end_reasons() == ["interrupted"], KEPT_S, "the session was not closed as interrupted")
+    live.wait(lambda: bool(live.trips()), KEPT_S, "the latch was not seen")
 
 
 @pytest.mark.parametrize("fault", ["adc_a_os_stuck", "adc_b_sda_stuck"])
 def test_a_wire_that_fails_under_load(live: Live, fault: str) -> None:
     live.fault(fault, on=True)
     live.wait_vented()
-    live.wait(lambda: bool(live.trips()), 5.0, "no reason was kept")
-    live.wait(lambda: None not in live.end_reasons(), 5.0, "the session has no end")
+    live.wait(lambda: bool(live.trips()), KEPT_S, "no reason was kept")
+    live.wait(lambda: None not in live.end_reasons(), KEPT_S, "the session has no end")
     live.fault(fault, on=False)
     live.watch(2.0, live.is_vented)
     live.kill("controller", signal.SIGTERM)

@@ -8,7 +8,7 @@ import signal
 
 import pytest
 
-from tests.system.live import SETPOINT_MMHG, VENTED_MMHG, Live
+from tests.system.live import KEPT_S, SETPOINT_MMHG, VENTED_MMHG, Live
 
 pytestmark = pytest.mark.processes
 
@@ -17,14 +17,14 @@ pytestmark = pytest.mark.processes
 def test_controller(live: Live, number: signal.Signals) -> None:
     os.kill(live.pid("controller"), number)
     live.wait_vented()
-    live.wait(lambda: " trip " in live.journal(), 5.0, "the watchdog kept no reason")
+    live.wait(lambda: " trip " in live.journal(), KEPT_S, "the watchdog kept no reason")
     if number is signal.SIGSTOP:
         os.kill(live.pid("controller"), signal.SIGCONT)
-        live.wait(lambda: bool(live.trips()), 5.0, "the controller kept no reason")
+        live.wait(lambda: bool(live.trips()), KEPT_S, "the controller kept no reason")
     else:
         live.station.mend()
-        live.wait(lambda: live.end_reasons() == ["interrupted"], 10.0, "the session was not closed as interrupted")
-        live.wait(lambda: any(code.startswith("watchdog_") for code in live.trips()), 5.0, "the latch was not seen")
+        live.wait(lambda: live.end_reasons() == ["interrupted"], KEPT_S, "the session was not closed as interrupted")
+        live.wait(lambda: any(code.startswith("watchdog_") for code in live.trips()), KEPT_S, "the latch was not seen")
     live.watch(3.0, lambda: live.state("cuff_mmhg") < VENTED_MMHG)
     assert live.state("pump_running") == 0
 
@@ -33,13 +33,13 @@ def test_controller(live: Live, number: signal.Signals) -> None:
 def test_watchdog(live: Live, number: signal.Signals) -> None:
     os.kill(live.pid("watchdog"), number)
     live.wait_vented()
-    live.wait(lambda: bool(live.trips()), 5.0, "the controller kept no reason")
+    live.wait(lambda: bool(live.trips()), KEPT_S, "the controller kept no reason")
     assert live.trips()[0] in {"watchdog_lost", "watchdog_silent"}
     if number is signal.SIGSTOP:
         os.kill(live.pid("watchdog"), signal.SIGCONT)
     else:
         live.station.mend()
-    live.wait(lambda: " trip " in live.journal(), 5.0, "the watchdog kept no reason")
+    live.wait(lambda: " trip " in live.journal(), KEPT_S, "the watchdog kept no reason")
     live.watch(3.0, lambda: live.state("cuff_mmhg") < VENTED_MMHG)
 
 
@@ -48,14 +48,14 @@ def test_screen(live: Live, number: signal.Signals) -> None:
     os.kill(live.pid("screen"), number)
     live.wait_vented()
     expected = "screen_lost" if number is signal.SIGKILL else "screen_silent"
-    live.wait(lambda: live.end_reasons() == [expected], 10.0, f"the end was not kept as {expected}")
+    live.wait(lambda: live.end_reasons() == [expected], KEPT_S, f"the end was not kept as {expected}")
     assert live.trips() == []
 
 
 def test_bench(live: Live) -> None:
     os.kill(live.pid("bench"), signal.SIGKILL)
-    live.wait(lambda: bool(live.trips()), 5.0, "the controller kept no reason")
-    live.wait(lambda: " trip " in live.journal(), 5.0, "the watchdog kept no reason")
+    live.wait(lambda: bool(live.trips()), KEPT_S, "the controller kept no reason")
+    live.wait(lambda: " trip " in live.journal(), KEPT_S, "the watchdog kept no reason")
     assert live.trips()[0] in {"controller_failed", "sensor_bus", "sensor_nack"}
 
 
