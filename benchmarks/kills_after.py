@@ -10,6 +10,8 @@ from benchmarks.kills_station import WAIT_S, LiveStation
 VENTED_MMHG: Final = 20.0
 WATCH_S: Final = 1.5
 """How long a station that was started again is seen to stay vented."""
+RUN_DOWN_S: Final = 1.0
+"""A pump without current turns on for a moment."""
 REASON_MAX_S: Final = 10.0
 """A reason that is not stored by then is lost."""
 _RESTART_MAX_S: Final = 30.0
@@ -35,6 +37,9 @@ def look_after(live: LiveStation, plan: Trial, held: Held) -> dict[str, object]:
         NotReachedError: a process did not come back.
     """
     _start_again(live, plan)
+    until_s = time.monotonic() + RUN_DOWN_S
+    while live.cuff().pump_running and time.monotonic() < until_s:
+        live.listen(WAIT_S)
     vented, still = True, True
     until_s = time.monotonic() + WATCH_S
     while time.monotonic() < until_s:

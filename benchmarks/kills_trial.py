@@ -108,7 +108,8 @@ def _reached(live: LiveStation, plan: Trial, lock: Path) -> Iterator[None]:
             live.order("go")
             low, high = FILL_MMHG
             threshold = low + plan.instant * (high - low)
-            live.await_(lambda: live.cuff().mmhg > threshold, "the fill", 60.0, LOOK_S)
+            # the proof test before it raises the cuff too
+            live.await_(lambda: _is_there(live, plan) and live.cuff().mmhg > threshold, "the fill", 60.0, LOOK_S)
         else:
             live.await_(
                 lambda: _is_there(live, plan) and _is_held(live.cuff(), plan), "coils with current", 30.0, LOOK_S
@@ -122,14 +123,20 @@ def _reached(live: LiveStation, plan: Trial, lock: Path) -> Iterator[None]:
 
 
 def _is_held(cuff: Cuff, plan: Trial) -> bool:
-    """Whether there is something to release. In the proof each valve is also opened alone."""
-    return cuff.released_s is None if plan.when is When.PROOF else cuff.is_held and cuff.mmhg > FILL_MMHG[0]
+    """Whether there is something to release. In the proof each valve is also opened alone.
+
+    A screen that ends is answered by the bleed valve, which has nothing to do while the proof holds an empty cuff.
+    """
+    is_filled = cuff.mmhg > FILL_MMHG[0]
+    if plan.when is When.PROOF:
+        return cuff.released_s is None and (is_filled or not plan.event.is_screen)
+    return cuff.is_held and is_filled
 
 
 def _is_there(live: LiveStation, plan: Trial) -> bool:
     phase = live.told.get("phase")
     if plan.when is When.FILL:
-        return phase in {"fill", "idle", "work"}  # the screen hears of it up to a tenth of a second later
+        return phase in {"fill", "work"}  # the screen hears of the one up to a tenth of a second later
     return phase == plan.when
 
 

@@ -67,7 +67,7 @@ def _sensed(state: MachineState, inputs: Inputs, now: Seconds) -> MachineState:
     zero = state.zero_mmhg
     if state.proof is not None:
         zero = Mmhg(0.0) if state.proof.zero_mmhg is None else state.proof.zero_mmhg
-    is_flowing = state.proof is not None and state.proof.order.may_differ
+    is_flowing = state.proof is not None and state.proof.order.vent_alone is not None
     pressure, reading = plausibility.read(
         state.pressure,
         inputs.samples,
@@ -118,7 +118,7 @@ def _look(state: MachineState, now: Seconds) -> Look:
         learned_rise_mmhg_per_s=state.learned_rise_mmhg_per_s,
         watchdog=state.watchdog,
         may_test_trip=proof is not None and proof.order.may_test_trip,
-        may_differ=proof is not None and proof.order.may_differ,
+        vent_alone=None if proof is None else proof.order.vent_alone,
         config_hash=state.config_hash,
         estop_closed=state.estop_closed,
         refusal=state.refusal,

@@ -8,7 +8,7 @@ and fro within a second or two, is not taken for a defect. Thresholds in `settin
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from kiosk.core.model import ActuatorCommand, Phase
+from kiosk.core.model import ActuatorCommand, Phase, Vent
 from kiosk.core.settings import PhysicsSettings
 from kiosk.core.units import NO_TIME, TICK_S, Mmhg, Seconds
 from kiosk.core.verdict import Response, Verdict, verdict
@@ -72,19 +72,19 @@ class PhysicsState:
 
 
 def judge(
-    state: PhysicsState, signs: Signs | None, *, may_differ: bool, settings: PhysicsSettings
+    state: PhysicsState, signs: Signs | None, *, vent_alone: Vent | None, settings: PhysicsSettings
 ) -> tuple[PhysicsState, tuple[Verdict, ...]]:
     """Judge one pass. Without a pressure nothing is known, and another rule has spoken: everything begins anew.
 
     Args:
         state: what the last pass left.
         signs: what the pass shows; None without a pressure.
-        may_differ: one vent is being proved alone, so the two sensors stand at different ends of a flow.
+        vent_alone: this dump valve is being proved alone, so the two sensors stand at different ends of a flow.
         settings: thresholds.
     """
     if signs is None:
         return PhysicsState(offset_mmhg=state.offset_mmhg), ()
-    state = _sensors(_windows(state, signs, settings), signs, settings, may_differ=may_differ)
+    state = _sensors(_windows(state, signs, settings), signs, settings, vent_alone)
     return state, tuple(_broken(state, signs, settings))
 
 
@@ -126,11 +126,11 @@ def _bled(bleeding: Bleeding | None, signs: Signs, settings: PhysicsSettings) ->
     return bleeding
 
 
-def _sensors(state: PhysicsState, signs: Signs, settings: PhysicsSettings, *, may_differ: bool) -> PhysicsState:
+def _sensors(state: PhysicsState, signs: Signs, settings: PhysicsSettings, vent_alone: Vent | None) -> PhysicsState:
     """How long the two ends of the hose have not said the same, as far as a flow does not excuse it."""
     other = signs.pressure_b_mmhg
     is_held = signs.phase in _BLED or signs.phase is Phase.PROOF
-    if other is None or may_differ:
+    if other is None:
         return replace(state, apart_s=0.0, one_side_s=0.0, kinked_s=0.0)
     apart = signs.pass_mmhg - other - state.offset_mmhg
     if signs.phase is Phase.IDLE and abs(signs.pass_mmhg - other) <= settings.offset_max_mmhg:
@@ -139,6 +139,9 @@ def _sensors(state: PhysicsState, signs: Signs, settings: PhysicsSettings, *, ma
     # Air that flows in stands higher at our end of the hose, air that flows out at the other one.
     high_mmhg = limits.DISAGREEMENT_MMHG if signs.now - state.pumped_s < settings.still_s else settings.apart_mmhg
     low_mmhg = settings.bled_mmhg if signs.now - state.bled_s < settings.still_s else settings.apart_mmhg
+    # The valve that is proved alone takes air out at one end: B's is at the cuff, ours at the manifold.
+    high_mmhg = settings.alone_mmhg if vent_alone == "b" else high_mmhg
+    low_mmhg = settings.alone_mmhg if vent_alone == "a" else low_mmhg
     is_apart = is_held and not -low_mmhg <= apart <= high_mmhg
     is_kinked = is_held and _is_steep(state.marks, signs, settings) and apart > settings.kink_mmhg
     is_one_sided = signs.phase is Phase.VENT and (signs.pass_mmhg > limits.VENTED_MMHG) != (other > limits.VENTED_MMHG)

@@ -55,13 +55,13 @@ def bleed(memory: StepMemory, look: ProofLook, settings: ProofSettings, law: Reg
 def vent_b(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:
     """The watchdog's valve alone empties the cuff; ours stays shut."""
     memory, outcome = _vented(memory, look, settings, "vent_b")
-    return memory, replace(proof_order(HOLD, settings), request=Request.RELEASE, may_differ=True), outcome
+    return memory, replace(proof_order(HOLD, settings), request=Request.RELEASE, vent_alone="b"), outcome
 
 
 def vent_a(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:
     """Our valve alone empties the cuff; the watchdog still holds its own."""
     memory, outcome = _vented(memory, look, settings, "vent_a")
-    return memory, replace(proof_order(VENT, settings), may_differ=True), outcome
+    return memory, replace(proof_order(VENT, settings), vent_alone="a"), outcome
 
 
 def circuit_b(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:
@@ -125,7 +125,7 @@ def _vented(
 def watchdog_trip(memory: StepMemory, look: ProofLook, settings: ProofSettings, law: RegulatorSettings) -> Result:
     """Silence alone makes the watchdog let go, in time and by its own valve: ours stays shut meanwhile."""
     elapsed = look.now - memory.part_since_s
-    order = replace(proof_order(HOLD, settings), setpoint_mmhg=Mmhg(settings.trip_setpoint_mmhg), may_differ=True)
+    order = replace(proof_order(HOLD, settings), setpoint_mmhg=Mmhg(settings.trip_setpoint_mmhg), vent_alone="b")
     silent = replace(order, is_withheld=True, may_test_trip=True)
     if memory.part < 2:
         return filling(memory, look, settings, law, order)
@@ -139,7 +139,7 @@ def watchdog_trip(memory: StepMemory, look: ProofLook, settings: ProofSettings, 
             return in_part(memory, 5, look), replace(silent, command=VENT), None
         slow = failed("vent_slow", pressure_mmhg=look.pressure_mmhg, elapsed_s=elapsed)
         return memory, silent, slow if elapsed > settings.vent_s else None
-    order = Order(phase=Phase.VENT, may_test_trip=True, may_differ=True)
+    order = Order(phase=Phase.VENT, may_test_trip=True)
     if look.watchdog.state == "waiting" and look.pressure_mmhg < limits.RESET_MMHG:
         return memory, order, Passed(figure=memory.figure or 0.0, unit="s")
     late = failed("watchdog_stays_tripped", elapsed_s=elapsed) if elapsed > settings.return_s else None

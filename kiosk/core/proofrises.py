@@ -44,7 +44,7 @@ def enable_alone(memory: StepMemory, look: ProofLook, settings: ProofSettings, _
 def pump_alone(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:
     """PUMP_RUN without the watchdog's enable must not raise anything."""
     elapsed = look.now - memory.part_since_s
-    order = replace(proof_order(HOLD, settings), request=Request.RELEASE, may_differ=True)
+    order = replace(proof_order(HOLD, settings), request=Request.RELEASE, vent_alone="b")
     if memory.part == 0:
         return (in_part(memory, 1, look) if elapsed >= settings.switch_s else memory), order, None
     rise_mmhg = look.pressure_mmhg - (memory.from_mmhg or 0.0)

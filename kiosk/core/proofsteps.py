@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from kiosk.core.cuffair import AirState, CuffAir
-from kiosk.core.model import VENT, ActuatorCommand, Phase, Reason, WatchdogView
+from kiosk.core.model import VENT, ActuatorCommand, Phase, Reason, Vent, WatchdogView
 from kiosk.core.regulator import Drive, RegulatorState, regulate
 from kiosk.core.settings import ProofSettings, RegulatorSettings
 from kiosk.core.trend import Reference
@@ -57,7 +57,7 @@ class Order:
     request: Request = Request.NONE
     is_withheld: bool = False
     may_test_trip: bool = False
-    may_differ: bool = False
+    vent_alone: Vent | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

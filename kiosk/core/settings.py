@@ -121,6 +121,9 @@ class PhysicsSettings:
     the offsets of both on top of it."""
     bled_mmhg: float = 12.0
     """How far the cuff may stand above the manifold while the bleed valve empties it through the hose (honest: 4)."""
+    alone_mmhg: float = 20.0
+    """How far the sensor at the end without an open valve may stand above the other one while one dump valve alone
+    empties the cuff through the hose (honest: 16, for one pass, and less as the pressure falls)."""
     kink_mmhg: float = 15.0
     kink_s: float = 0.2
     kink_rise: float = 1.5

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from kiosk.core import physics
 from kiosk.core.gate import Refusal
-from kiosk.core.model import ActuatorCommand, Limb, Phase, Reason, WatchdogView
+from kiosk.core.model import ActuatorCommand, Limb, Phase, Reason, Vent, WatchdogView
 from kiosk.core.physics import PhysicsState, Signs
 from kiosk.core.plausibility import Reading
 from kiosk.core.regulator import Drive, RegulatorState
@@ -52,7 +52,7 @@ class Look:
     learned_rise_mmhg_per_s: float | None
     watchdog: WatchdogView | None
     may_test_trip: bool
-    may_differ: bool
+    vent_alone: Vent | None
     """One vent is being proved alone: the two sensors stand at different ends of a flow."""
     config_hash: int
     estop_closed: bool
@@ -85,7 +85,7 @@ _Timed = tuple[str, bool, float, Response, dict[str, float]]
 
 def supervise(state: SupervisorState, look: Look, config: MachineConfig) -> tuple[SupervisorState, Verdict | None]:
     """Judge one pass; returns the most severe verdict, or None when every rule holds."""
-    physical, found = physics.judge(state.physics, _signs(look), may_differ=look.may_differ, settings=config.physics)
+    physical, found = physics.judge(state.physics, _signs(look), vent_alone=look.vent_alone, settings=config.physics)
     verdicts = [*_at_once(state, look, config), *found]
     since: dict[str, Seconds] = {}
     for code, is_broken, for_s, response, figures in _timed(look, config):
@@ -233,7 +233,7 @@ def _timed(look: Look, config: MachineConfig) -> Iterator[_Timed]:
     yield "vent_failed", is_stuck, limits.VENT_PRESSURE_S, Response.TRIP, seen
     if look.is_held and look.watchdog is not None and look.watchdog.pressure_mmhg is not None:
         apart = pressure - look.watchdog.pressure_mmhg
-        differs = abs(apart) > limits.DISAGREEMENT_MMHG and not look.may_differ
+        differs = abs(apart) > limits.DISAGREEMENT_MMHG and look.vent_alone is None
         both = seen | {"pressure_b_mmhg": float(look.watchdog.pressure_mmhg)}
         yield "disagreement", differs, limits.DISAGREEMENT_S, Response.TRIP, both
     if look.setpoint_mmhg is None:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.core import physics
-from kiosk.core.model import VENT, ActuatorCommand, Phase
+from kiosk.core.model import VENT, ActuatorCommand, Phase, Vent
 from kiosk.core.physics import PhysicsState, Signs
 from kiosk.core.settings import PhysicsSettings
 from kiosk.core.units import TICK_S, Mmhg, Seconds
@@ -29,7 +29,7 @@ class Air:
         self.phase, self.filling = phase, filling
         self.learned: float | None = LEARNED
         self.has_b = True
-        self.may_differ = False
+        self.vent_alone: Vent | None = None
         self.found: list[tuple[str, Response]] = []
 
     def run(self, seconds: float, command: ActuatorCommand = HOLD, slope: float = 0.0) -> "Air":
@@ -47,7 +47,7 @@ class Air:
                 is_filling=self.filling,
                 learned_rise_mmhg_per_s=self.learned,
             )
-            self.state, verdicts = physics.judge(self.state, signs, may_differ=self.may_differ, settings=RULES)
+            self.state, verdicts = physics.judge(self.state, signs, vent_alone=self.vent_alone, settings=RULES)
             self.found += [(verdict.reason.code, verdict.response) for verdict in verdicts]
         return self
 
@@ -274,9 +274,28 @@ def test_a_sensor_that_is_wrong_over_an_empty_cuff_is_not_learned() -> None:
 def test_no_difference_is_judged_where_there_is_none_or_where_it_belongs(how: str) -> None:
     air = Air(100.0)
     air.apart = 12.0
-    air.has_b, air.may_differ = how != "alone", how == "excused"
+    air.has_b, air.vent_alone = how != "alone", "b" if how == "excused" else None
     air.phase = Phase.VENT if how == "vent" else Phase.PROOF
     assert "disagreement" not in air.run(1.5, HOLD, -10.0).codes
+
+
+@pytest.mark.parametrize(
+    ("vent", "apart", "is_found"),
+    [
+        ("b", 19.5, False),
+        ("b", 20.5, True),
+        ("b", -9.5, False),
+        ("b", -10.5, True),
+        ("a", -19.5, False),
+        ("a", -20.5, True),
+        ("a", 9.5, False),
+        ("a", 10.5, True),
+    ],
+)
+def test_one_vent_alone_explains_a_difference_towards_its_own_end(vent: Vent, apart: float, *, is_found: bool) -> None:
+    air = Air(100.0)
+    air.apart, air.vent_alone, air.phase = apart, vent, Phase.PROOF
+    assert air.run(0.6, HOLD, -10.0).codes == ({"disagreement"} if is_found else set())
 
 
 def test_a_kink_raises_our_end_alone_and_steeply() -> None:
@@ -310,7 +329,7 @@ def test_without_a_pressure_everything_begins_anew_but_the_zeros() -> None:
     air.run(8.0, VENT)
     air.phase, air.mmhg, air.apart = Phase.WORK, 110.0, 20.0
     air.run(0.4, BLEED)
-    state, verdicts = physics.judge(air.state, None, may_differ=False, settings=RULES)
+    state, verdicts = physics.judge(air.state, None, vent_alone=None, settings=RULES)
     assert verdicts == ()
     assert state == PhysicsState(offset_mmhg=air.state.offset_mmhg)
 
