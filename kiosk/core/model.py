@@ -5,7 +5,6 @@ The snapshot at the end is the whole truth the screen gets ten times a second; i
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
 
 from kiosk.core.alarm_types import Alarm, Signal
 from kiosk.core.units import Mmhg, Seconds
@@ -178,10 +177,6 @@ class WatchdogView:
     buzzer_v: float = 0.0
     locked: bool = False
     reset_wait_s: float = 0.0
-
-
-Vent = Literal["a", "b"]
-"""A dump valve: the controller's at the manifold, or the watchdog's at the cuff."""
 
 
 class ProofKind(StrEnum):

@@ -7,12 +7,16 @@ and fro within a second or two, is not taken for a defect. Thresholds in `settin
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Literal
 
-from kiosk.core.model import ActuatorCommand, Phase, Vent
+from kiosk.core.model import ActuatorCommand, Phase
 from kiosk.core.settings import PhysicsSettings
 from kiosk.core.units import NO_TIME, TICK_S, Mmhg, Seconds
 from kiosk.core.verdict import Response, Verdict, verdict
 from kiosk.safety import limits
+
+Vent = Literal["a", "b"]
+"""A dump valve: the controller's at the manifold, or the watchdog's at the cuff."""
 
 _REGULATED = frozenset({Phase.FILL, Phase.WORK, Phase.REST})
 _BLED = _REGULATED | {Phase.DEFLATE}

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from kiosk.core.cuffair import AirState, CuffAir
-from kiosk.core.model import VENT, ActuatorCommand, Phase, Reason, Vent, WatchdogView
+from kiosk.core.model import VENT, ActuatorCommand, Phase, Reason, WatchdogView
+from kiosk.core.physics import Vent
 from kiosk.core.regulator import Drive, RegulatorState, regulate
 from kiosk.core.settings import ProofSettings, RegulatorSettings
 from kiosk.core.trend import Reference

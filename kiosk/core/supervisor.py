@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 
 from kiosk.core import physics
 from kiosk.core.gate import Refusal
-from kiosk.core.model import ActuatorCommand, Limb, Phase, Reason, Vent, WatchdogView
-from kiosk.core.physics import PhysicsState, Signs
+from kiosk.core.model import ActuatorCommand, Limb, Phase, Reason, WatchdogView
+from kiosk.core.physics import PhysicsState, Signs, Vent
 from kiosk.core.plausibility import Reading
 from kiosk.core.regulator import Drive, RegulatorState
 from kiosk.core.settings import MachineConfig, SupervisorSettings

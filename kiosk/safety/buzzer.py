@@ -5,7 +5,7 @@ trip is of high priority whatever the controller says; below that sounds what th
 counts for the present occurrence only, and for 2 minutes at most (IEC 60601-1-8).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from kiosk.safety import limits
@@ -74,8 +74,7 @@ def advance(signal: Signal, frames: tuple[Evidence, ...], own: TripReason, now: 
     asked = asked and now - claimed_s <= limits.FRAME_TIMEOUT_S
     priority = AlarmPriority.HIGH if own else claimed
     is_new = priority > signal.priority or (own and own is not signal.reason)
-    if is_new or priority is not signal.priority:
-        signal = replace(signal, began_s=now)
+    began_s = now if is_new or priority is not signal.priority else signal.began_s
     # a pause that was asked for before the occurrence began is not meant for it
     may_pause = not is_new and (signal.may_pause or not asked)
     paused_s = None if is_new else signal.paused_s
@@ -83,9 +82,9 @@ def advance(signal: Signal, frames: tuple[Evidence, ...], own: TripReason, now: 
         paused_s = None  # it has run out and the alarm was heard: somebody may ask again
     if asked and may_pause and paused_s is None:
         paused_s = now
-    return replace(
-        signal, priority=priority, reason=own, claimed=claimed, claimed_s=claimed_s, asked=asked, may_pause=may_pause,
-        paused_s=paused_s,
+    return Signal(
+        priority=priority, reason=own, began_s=began_s, claimed=claimed, claimed_s=claimed_s, asked=asked,
+        may_pause=may_pause, paused_s=paused_s,
     )  # fmt: skip
 
 

@@ -47,7 +47,7 @@ def hear(state: State, arrivals: Arrivals, now: float) -> tuple[State, TripReaso
                 (arrived and sample_age_s > limits.SAMPLE_AGE_MAX_S, TripReason.STALE_SAMPLE),
             )
         )
-    return replace(state, last=last), found
+    return state if last is state.last else replace(state, last=last), found
 
 
 def claim(frame: Evidence, last: Evidence | None, state: State) -> TripReason:

@@ -53,16 +53,16 @@ def step(state: State, inputs: Inputs, now: float) -> tuple[State, Outputs]:
     new = _decide(sensed, inputs, finding or wrong, now)
     holds = new.holds
     empty = new.pressure_mmhg <= limits.VENTED_MMHG
-    new = replace(new, venting=not holds and (held or new.venting) and not empty)
+    loud = new.state is GuardState.TRIPPED and not new.is_test
+    signal = advance(new.signal, inputs.arrivals.frames, new.reason if loud else TripReason.NONE, now)
+    new = replace(new, venting=not holds and (held or new.venting) and not empty, signal=signal)
     entries = _entries(sensed, new)
     changed = new.restriction_s != new.noted_restriction_s or not inputs.journal_ok
     if changed and now - new.noted_s >= limits.ACCOUNT_PERIOD_S:
         new = replace(new, noted_s=now, noted_restriction_s=new.restriction_s)
         entries += (entry(EntryKind.ACCOUNT, new),)
     toggles = holds and not new.bad_passes
-    loud = new.state is GuardState.TRIPPED and not new.is_test
-    signal = advance(new.signal, inputs.arrivals.frames, new.reason if loud else TripReason.NONE, now)
-    return replace(new, signal=signal), Outputs(
+    return new, Outputs(
         hold=toggles,
         enable=toggles and new.last is not None and new.last.phase in CEILING_MMHG,
         buzzer=sounds(signal, now) or _testing(new, "buzzer", limits.BUZZER_TEST_S, now),
