@@ -64,7 +64,7 @@ SETUP_DIFFERENT: Final = "The two were different.\nChoose the PIN again."
 OPENING_TITLE: Final = "Open the station"
 OPENING_TEXT: Final = (
     "Your PIN starts the self-test.\n\n"
-    "Connect the cuff: it fills three\ntimes, to 60 mmHg at most, and\nempties each time."
+    "Connect the cuff: it fills\nthree times, to 60 mmHg at\nmost, and empties each time."
 )
 OPENING_RUNS: Final = "SELF-TEST RUNS"
 OPENING_PASSED: Final = "PASSED: the station is open"
