@@ -77,7 +77,8 @@ def replay(data: bytes) -> tuple[History, int, int]:
     for number, text in enumerate(lines, start=1):
         found = _parse(text, crc)
         if found is None:
-            is_end = number == len(lines) and not tail
+            # A power cut leaves a line without its end, or blocks of zeros; a whole line that is wrong was altered.
+            is_end = number == len(lines) and not tail and b"\0" in text
             return replace(history, torn=is_end, damaged=not is_end), size, crc
         history, size, crc = history.after(*found), size + len(text) + 1, int(text[:8], 16)
     return replace(history, torn=bool(tail)), size, crc

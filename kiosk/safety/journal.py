@@ -35,7 +35,8 @@ class Journal:
 
     def __init__(self, path: Path, *, boot: int, now: float) -> None:
         self.problem = ""
-        self.history = History(latched=TripReason.JOURNAL)
+        # nobody knows what it says: as after damage, the account starts full
+        self.history = History(latched=TripReason.JOURNAL, restriction_s=limits.RESTRICTION_LEG_S)
         self._boot, self._crc, self._size, self._fd = boot, 0, 0, -1
         self._fds: list[int] = []
         self._is_ragged = True  # until the first write has cut off what a torn end left
@@ -43,7 +44,9 @@ class Journal:
         try:
             self._open(path, now)
         except OSError as error:
-            self.problem = str(error)
+            # What was opened is not known whole, or is a new file that never came into its place: nothing is written
+            # to it, and nothing is held, until a new start. The lock on it is kept.
+            self._fd, self.problem = -1, str(error)
 
     @property
     def ok(self) -> bool:
@@ -52,6 +55,8 @@ class Journal:
 
     def write(self, entry: Entry, now: float) -> None:
         """Append one line; what could not be written goes first the next time."""
+        if self._fd < 0 and self.problem:
+            return
         self._waiting.append((entry, now))
         try:
             if self._is_ragged:
@@ -85,7 +90,9 @@ class Journal:
         for entry, at_s in _opening(past, now, renew=renew):
             self.write(entry, at_s)
             history = history.after(entry, at_s)
-        if renew and self.ok:
+        if renew:
+            if not self.ok:
+                raise OSError(errno.EIO, f"the journal cannot be renewed: {self.problem}")
             aside = path.with_suffix(f".damaged-{self._boot:08x}" if past.damaged else ".old")
             aside.unlink(missing_ok=True)
             os.link(path, aside)

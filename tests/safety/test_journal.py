@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kiosk.safety import journal as journal_module
 from kiosk.safety.heartbeat import TripReason
 from kiosk.safety.history import History, replay
-from kiosk.safety.journal import SIZE_MAX, Journal
+from kiosk.safety.journal import SIZE_MAX, Journal, JournalBusyError
 from kiosk.safety.states import Entry, EntryKind
 
 BOOT = 0x1234
@@ -102,7 +102,7 @@ def test_a_torn_last_line_is_dropped_and_said(path: Path) -> None:
         path.unlink()
 
 
-@pytest.mark.parametrize("tail", [b"\0" * 400, b"garbage\n", b"\xff\xfe"])
+@pytest.mark.parametrize("tail", [b"\0" * 400, b"gar\0bage\n", b"\xff\xfe"])
 def test_a_garbled_end_is_torn_and_writing_goes_on_after_the_good_part(path: Path, tail: bytes) -> None:
     data = written(path, TRIP).read_bytes()
     path.write_bytes(data + tail)
@@ -115,6 +115,22 @@ def test_a_garbled_end_is_torn_and_writing_goes_on_after_the_good_part(path: Pat
     assert not history.torn
     assert not history.damaged
     assert size == path.stat().st_size
+
+
+@pytest.mark.parametrize("last", [TRIP, entry(EntryKind.LOCKED, TripReason.VENT_FAILED)])
+def test_a_flipped_bit_in_the_last_line_is_damage_and_not_a_torn_end(path: Path, last: Entry) -> None:
+    good = written(path, HELD, entry(EntryKind.RELEASED), last).read_bytes()
+    first = good[:-1].rindex(b"\n") + 1
+    for place in range(first, len(good) - 1):
+        for bit in (1, 32):
+            changed = bytearray(good)
+            changed[place] ^= bit
+            if changed[place] == 0:
+                continue
+            seen, size, _ = replay(bytes(changed))
+            assert (seen.damaged, seen.torn, size) == (True, False, first) or changed[place : place + 1] == b"\n"
+    path.write_bytes(good[:-3] + b"X" + good[-2:])
+    assert reopened(path).latched is TripReason.JOURNAL
 
 
 def test_a_bad_line_with_anything_behind_it_is_damage(path: Path) -> None:
@@ -212,6 +228,56 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     journal.write(TRIP, 1.0)
     assert not journal.ok
     journal.close()
+
+
+@pytest.mark.parametrize("failure", ["fsync", "link", "rename"])
+@pytest.mark.parametrize("cause", ["long", "damaged"])
+def test_a_renewal_that_fails_half_way_is_never_written_to(
+    path: Path, monkeypatch: pytest.MonkeyPatch, failure: str, cause: str
+) -> None:
+    data = written(path, entry(EntryKind.TRIP, TripReason.VENT_FAILED)).read_bytes()
+    path.write_bytes(b"x" + data if cause == "damaged" else data)
+    before = path.read_bytes()
+
+    def refuse(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(journal_module, "SIZE_MAX", 10**6 if cause == "damaged" else 0)
+        if failure == "rename":
+            patch.setattr(Path, "replace", refuse)
+        else:
+            patch.setattr(os, failure, refuse)
+        journal = Journal(path, boot=BOOT, now=1.0)
+    for number in range(3):
+        journal.write(HELD, 2.0 + number)
+        assert not journal.ok
+    assert "No space left" in journal.problem
+    assert (journal.history.latched, journal.history.restriction_s) == (TripReason.JOURNAL, 1200.0)
+    with pytest.raises(JournalBusyError):
+        Journal(path, boot=BOOT + 2, now=9.0)
+    journal.close()
+    assert path.read_bytes() == before
+    expected = TripReason.JOURNAL if cause == "damaged" else TripReason.VENT_FAILED
+    assert reopened(path).latched is expected
+
+
+def test_a_journal_that_cannot_be_read_is_never_written_to(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    locked = entry(EntryKind.LOCKED, TripReason.VENT_FAILED, restriction_s=900.0)
+    before = written(path, locked).read_bytes()
+
+    def refuse(_: Path) -> bytes:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", refuse)
+        journal = Journal(path, boot=BOOT, now=1.0)
+    journal.write(entry(EntryKind.ACCOUNT), 2.0)
+    assert journal.problem == "[Errno 5] Input/output error"
+    assert journal.history.restriction_s == 1200.0
+    journal.close()
+    assert path.read_bytes() == before
+    assert reopened(path).locked is TripReason.VENT_FAILED
 
 
 @pytest.mark.parametrize("failure", ["write", "short", "fsync"])
