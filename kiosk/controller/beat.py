@@ -14,6 +14,7 @@ from kiosk.core.events import Beat
 from kiosk.core.machine import Outputs
 from kiosk.core.model import Limb, Phase, WatchdogView
 from kiosk.core.units import Mmhg, Seconds
+from kiosk.safety.guard import STOPS_MASK
 from kiosk.safety.heartbeat import (
     REPORT_SIZE,
     Evidence,
@@ -48,6 +49,8 @@ class EvidenceLink:
         self._next_try_s = 0.0
         self._sequence = 0
         self._report: tuple[Report, Seconds] | None = None
+        self._stops = 0
+        """STOPs that the watchdog heard by its own socket, added up over its restarts."""
 
     def _lose(self, cause: str) -> None:
         if self._socket is not None:
@@ -80,10 +83,21 @@ class EvidenceLink:
                 self._lose("end of connection")
                 break
             try:
-                self._report = decode_report(data), now
+                self._take(decode_report(data), now)
             except FrameError as error:
                 self._lose(str(error))
         return self._view(now)
+
+    def _take(self, report: Report, now: Seconds) -> None:
+        """Keep a report, with the time that it tells of; one that repeats the last tells nothing new."""
+        before = None if self._report is None else self._report[0]
+        if before is not None and (before.boot, before.sequence) == (report.boot, report.sequence):
+            return
+        if before is not None and before.boot == report.boot:
+            self._stops += (report.stops - before.stops) & STOPS_MASK
+        # what waited in the socket while this loop stood still is as old as its sample
+        made_s = min(now, report.sample_ns / 1e9) if report.sample_ns else now
+        self._report = report, Seconds(made_s)
 
     def _view(self, now: Seconds) -> WatchdogView | None:
         if self._report is None:
@@ -105,6 +119,7 @@ class EvidenceLink:
             buzzer_v=report.buzzer_v,
             locked=report.locked,
             reset_wait_s=report.reset_wait_s,
+            stops=self._stops,
         )
 
     def send(self, outputs: Outputs, beat: Beat, *, signature: int, pass_s: Seconds) -> None:

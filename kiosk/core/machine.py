@@ -39,8 +39,8 @@ def tick(state: MachineState, inputs: Inputs, now: Seconds) -> tuple[MachineStat
     if state.now_s is not None and now < state.now_s:
         raise ValueError(f"time went backwards: {now} after {state.now_s}")
     before = state
-    effects: tuple[Effect, ...] = ()
     state = _sensed(state, inputs, now)
+    state, effects = _stopped_by_socket(state, now)
     for event in sorted(inputs.events, key=lambda event: not isinstance(event, StopPressed)):
         if isinstance(event, AudioPauseRequested | AudioResumeRequested):
             state, more = alarming.take(state, event, now)
@@ -95,6 +95,17 @@ def _sensed(state: MachineState, inputs: Inputs, now: Seconds) -> MachineState:
     is_empty = state.both_mmhg is not None and state.both_mmhg < limits.RESET_MMHG
     since = now if state.empty_since_s is None else state.empty_since_s
     return replace(state, empty_since_s=since if is_empty else None)
+
+
+def _stopped_by_socket(state: MachineState, now: Seconds) -> Change:
+    """A STOP that only the watchdog heard counts like any other while a proof or a bout is on, pressure or not."""
+    heard = state.stops if state.watchdog is None else state.watchdog.stops
+    if heard == state.stops:
+        return state, ()
+    state = replace(state, stops=heard)
+    if state.mode not in {Mode.TESTING, Mode.SESSION, Mode.RELEASING}:
+        return state, ()
+    return modes.stop(state, "watchdog", now)
 
 
 def _look(state: MachineState, now: Seconds) -> Look:

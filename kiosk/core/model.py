@@ -177,6 +177,7 @@ class WatchdogView:
     buzzer_v: float = 0.0
     locked: bool = False
     reset_wait_s: float = 0.0
+    stops: int = 0  # heard by the watchdog's own socket since this controller began to listen
 
 
 class ProofKind(StrEnum):

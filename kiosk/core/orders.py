@@ -6,7 +6,7 @@ from kiosk.core import alarms
 from kiosk.core.events import Beat, Effect, Recorded
 from kiosk.core.model import OPEN, VENT, ActuatorCommand, Mode, Phase
 from kiosk.core.regulator import regulate
-from kiosk.core.state import STOP_REQUEST_S, MachineState, Outputs
+from kiosk.core.state import STOP_REQUEST_S, TRIP_REQUEST_S, MachineState, Outputs
 from kiosk.core.supervisor import HELD
 from kiosk.core.units import Seconds
 from kiosk.core.views import is_green
@@ -71,10 +71,15 @@ def told(state: MachineState, command: ActuatorCommand, effects: tuple[Effect, .
 
 
 def _beat(state: MachineState, now: Seconds) -> Beat | None:
-    """A pass without a pressure is no evidence: its frame is withheld, and the watchdog draws its conclusion."""
-    if state.reading.pressure_mmhg is None or (state.proof is not None and state.proof.order.is_withheld):
+    """A pass without a pressure is no evidence: its frame is withheld, and the watchdog draws its conclusion.
+
+    What asks for a latch needs none: its sample is as old as it says, and nothing is held.
+    """
+    wants_latch = _wants_latch(state, now)
+    is_blind = state.reading.pressure_mmhg is None and not wants_latch
+    if is_blind or (state.proof is not None and state.proof.order.is_withheld):
         return None
-    request = Request.NONE
+    request = Request.TRIP if wants_latch else Request.NONE
     rise = state.learned_rise_mmhg_per_s
     if state.proof is not None:
         request, rise = state.proof.order.request, state.proof.rise_mmhg_per_s
@@ -90,3 +95,11 @@ def _beat(state: MachineState, now: Seconds) -> Beat | None:
         alarm=alarms.sounding(state.alarms),
         audio_paused=state.alarms.paused_until_s is not None,
     )
+
+
+def _wants_latch(state: MachineState, now: Seconds) -> bool:
+    """True while a trip of our own is known to nobody else: it has to outlast this process."""
+    view = state.watchdog
+    is_ours = state.mode is Mode.TRIPPED and state.acknowledging_since_s is None
+    is_known = view is not None and view.state == "tripped"
+    return is_ours and not is_known and now - state.mode_since_s >= TRIP_REQUEST_S

@@ -28,6 +28,10 @@ from kiosk.core.units import NO_PRESSURE, NO_TIME, Mmhg, Seconds
 STOP_REQUEST_S = Seconds(0.2)
 """For this long after a STOP every frame asks the watchdog for it: frames go out every second pass, and may be lost."""
 
+TRIP_REQUEST_S = Seconds(0.2)
+"""So long after a trip of the controller the watchdog is asked to latch it, unless it has found the cause itself by
+then and latched that (our inference: five of its passes more than a frame takes)."""
+
 AFTERMATH_S = Seconds(120.0)
 """For this long after the cuff is empty records still belong to the bout."""
 
@@ -90,6 +94,8 @@ class MachineState:
     """Last keep-alive of the screen's message loop."""
     watchdog: WatchdogView | None = None
     watchdog_gone_s: Seconds | None = None
+    stops: int = 0
+    """STOPs heard by the watchdog's own socket, as far as they were answered."""
     estop_closed: bool = False
     refusal: Refusal | None = None
     """What the output gate said of the last command, if it was not let through."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from kiosk.safety import limits
-from kiosk.safety.heartbeat import STAGES_COMPLETE, Evidence, TripReason
+from kiosk.safety.heartbeat import STAGES_COMPLETE, Evidence, Request, TripReason
 from kiosk.safety.states import CEILING_MMHG, NEXT_PHASES, RELEASED, Arrivals, State
 
 SEQUENCE_MASK: Final = 0xFFFFFFFF
@@ -35,7 +35,8 @@ def hear(state: State, arrivals: Arrivals, now: float) -> tuple[State, TripReaso
     )
     for frame in frames:
         found = found or claim(frame, last, state)
-        last = frame
+        asked = TripReason.CONTROLLER if frame.request is Request.TRIP else TripReason.NONE
+        found, last = found or asked, frame
     if last is not None:
         pass_age_s, sample_age_s = now - last.pass_ns / 1e9, now - last.sample_ns / 1e9
         arrived = active and bool(frames)

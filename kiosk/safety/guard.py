@@ -12,6 +12,7 @@ list is the two tables in `sense` and `claims`, read from the top; the first tha
 
 import math
 from dataclasses import replace
+from typing import Final
 
 from kiosk.safety import limits
 from kiosk.safety.buzzer import advance, sounds
@@ -20,6 +21,9 @@ from kiosk.safety.heartbeat import FramePhase, GuardState, Report, Request, Trip
 from kiosk.safety.lockout import Past, counted
 from kiosk.safety.sense import sense
 from kiosk.safety.states import ARMING, CEILING_MMHG, RELEASED, Entry, EntryKind, Inputs, Outputs, Reading, State
+
+STOPS_MASK: Final = 0xFF
+"""The count of STOPs wraps here."""
 
 
 def start(
@@ -55,7 +59,8 @@ def step(state: State, inputs: Inputs, now: float) -> tuple[State, Outputs]:
     empty = new.pressure_mmhg <= limits.VENTED_MMHG
     loud = new.state is GuardState.TRIPPED and not new.is_test
     signal = advance(new.signal, inputs.arrivals.frames, new.reason if loud else TripReason.NONE, now)
-    new = replace(new, venting=not holds and (held or new.venting) and not empty, signal=signal)
+    stops = (new.stops + inputs.stop) & STOPS_MASK
+    new = replace(new, venting=not holds and (held or new.venting) and not empty, signal=signal, stops=stops)
     entries = _entries(sensed, new)
     changed = new.restriction_s != new.noted_restriction_s or not inputs.journal_ok
     if changed and now - new.noted_s >= limits.ACCOUNT_PERIOD_S:
@@ -90,6 +95,7 @@ def report(state: State, inputs: Inputs, *, boot: int, sequence: int) -> Report:
         config_hash=state.config_hash,
         locked=state.locked is not TripReason.NONE,
         reset_wait_s=state.rest_left_s(state.at_s),
+        stops=state.stops,
         rail_v=reading.rail_v if reading else 0.0,
         buzzer_v=reading.buzzer_v if reading else 0.0,
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
-VERSION: Final = 2
+VERSION: Final = 3
 STAGES_COMPLETE: Final = 0b1111
 """Stage signature of a complete pass: sampled, judged, applied, queued, in this order."""
 
@@ -47,10 +47,9 @@ class Request(IntEnum):
     ACKNOWLEDGE = 2
     PROVE_TRIP = 3
     STOP = 4
-    BUZZER = 5
-    """Sound the buzzer, so that its current can be seen."""
-    COMPARATOR = 6
-    """Put the test voltage on the over-pressure comparator, so that the 12 V rail is seen to drop."""
+    BUZZER = 5  # sound it, so that its current can be seen
+    COMPARATOR = 6  # put the test voltage on it, so that the 12 V rail is seen to drop
+    TRIP = 7  # latch: the controller has found what trips, and its own memory ends with its process
 
 
 class AlarmPriority(IntEnum):
@@ -103,16 +102,13 @@ class TripReason(IntEnum):
     PEER_GONE = 26
     SECOND_CLIENT = 27
     CLOCK = 28
-    RESTARTED = 29
-    """The watchdog started without the mark of a clean end while pressure was held."""
-    JOURNAL = 30
-    """The watchdog's journal is damaged or cannot be written: a latch could not be trusted to last."""
-    FAILED = 31
-    """An exception ended the watchdog's loop: a line that could not be driven, or a fault of its own."""
+    RESTARTED = 29  # without the mark of a clean end, while pressure was held
+    JOURNAL = 30  # damaged, or cannot be written: a latch could not be trusted to last
+    FAILED = 31  # an exception ended the watchdog's loop: a line that could not be driven, or a fault of its own
     RAIL = 32
     """The 12 V rail is down although the e-stop's loop is whole: the comparator, or the supply of pump and valves."""
-    UNDERVOLTAGE = 33
-    """The computer's own supply sags, by the kernel's alarm."""
+    UNDERVOLTAGE = 33  # the computer's own supply sags, by the kernel's alarm
+    CONTROLLER = 34  # the controller has tripped for a reason of its own and asked for the latch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,10 +159,12 @@ class Report:
     """Too many trips of one cause: only a technician's mark in the journal leads back."""
     reset_wait_s: float = 0.0
     """How long an acknowledgement is still refused because the limb has to rest."""
+    stops: int = 0
+    """How many STOPs came by the watchdog's own socket since it started; wraps at 256."""
 
 
 _EVIDENCE = struct.Struct("<2sBIIIBBBHhBHBQQIB")
-_REPORT = struct.Struct("<2sBIIBBBhQBHIIIHHBI")
+_REPORT = struct.Struct("<2sBIIBBBhQBHIIIHHBIB")
 _CRC = struct.Struct("<I")
 _EVIDENCE_MAGIC: Final = b"BE"
 _REPORT_MAGIC: Final = b"BR"
@@ -270,6 +268,7 @@ def encode_report(report: Report) -> bytes:
         round(report.buzzer_v * 1000),
         report.locked,
         round(report.reset_wait_s * 1000),
+        report.stops,
     )
     return body + _CRC.pack(zlib.crc32(body))
 
@@ -295,6 +294,7 @@ def decode_report(data: bytes) -> Report:
             buzzer_v=f[13] / 1000,
             locked=bool(f[14]),
             reset_wait_s=f[15] / 1000,
+            stops=f[16],
         )
     except ValueError as error:
         raise FrameError(str(error)) from error

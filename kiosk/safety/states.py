@@ -157,6 +157,7 @@ class State:
     undervoltage: bool = True
     bad_passes: int = 0
     passes: int = 0
+    stops: int = 0
     restriction_s: float = 0.0
     apart_s: float = 0.0
     """How long the sensors stood too far apart, less what their agreement since has taken back."""

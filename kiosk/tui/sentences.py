@@ -44,6 +44,7 @@ _TRIPS: Final = {
     "failed": "The watchdog itself failed",
     "rail": "The supply of pump and valves was cut off",
     "undervoltage": "The computer's supply voltage is too low",
+    "controller": "The controller had found a fault",
 }
 """Reasons of the watchdog, by the names of `kiosk.safety.heartbeat.TripReason`."""
 

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -93,11 +94,59 @@ def test_a_report_becomes_a_view_with_its_age(wire: Wire) -> None:
     wire.far[0].send(encode_report(REPORT))
     view = wire.link.poll(Seconds(1.02))
     assert view is not None
-    assert (view.state, view.pressure_mmhg, view.age_s) == ("holding", 99.5, 0.0)
-    assert view.sample_age_s == pytest.approx(0.02)
+    assert (view.state, view.pressure_mmhg) == ("holding", 99.5)
+    assert view.age_s == view.sample_age_s == pytest.approx(0.02)
     later = wire.link.poll(Seconds(1.30))
     assert later is not None
-    assert later.age_s == pytest.approx(0.28)
+    assert later.age_s == pytest.approx(0.30)
+
+
+def test_what_waited_in_the_socket_is_as_old_as_its_sample(wire: Wire) -> None:
+    wire.link.poll(Seconds(0.5))
+    wire.far[0].send(encode_report(REPORT))
+    view = wire.link.poll(Seconds(1.19))
+    assert view is not None
+    assert view.age_s == pytest.approx(0.19)
+
+
+def test_a_report_without_a_sample_is_as_old_as_its_arrival(wire: Wire) -> None:
+    wire.link.poll(Seconds(0.5))
+    wire.far[0].send(encode_report(replace(REPORT, sample_ns=0, pressure_mmhg=None)))
+    view = wire.link.poll(Seconds(1.19))
+    assert view is not None
+    assert view.age_s == 0.0
+
+
+def test_a_sample_from_the_future_makes_no_report_younger_than_now(wire: Wire) -> None:
+    wire.link.poll(Seconds(0.5))
+    wire.far[0].send(encode_report(replace(REPORT, sample_ns=5_000_000_000)))
+    view = wire.link.poll(Seconds(1.0))
+    assert view is not None
+    assert view.age_s == 0.0
+
+
+def test_a_report_that_repeats_the_last_tells_nothing_new(wire: Wire) -> None:
+    wire.link.poll(Seconds(0.5))
+    for at_s in (1.0, 1.3):
+        wire.far[0].send(encode_report(replace(REPORT, sample_ns=round(at_s * 1e9))))
+        view = wire.link.poll(Seconds(at_s))
+    assert view is not None
+    assert view.age_s == pytest.approx(0.3)
+    wire.far[0].send(encode_report(replace(REPORT, boot=10, sample_ns=1_400_000_000)))
+    view = wire.link.poll(Seconds(1.4))
+    assert view is not None
+    assert view.age_s == 0.0
+
+
+def test_stops_are_added_up_over_a_wrap_and_over_a_new_watchdog(wire: Wire) -> None:
+    wire.link.poll(Seconds(0.5))
+    seen = []
+    for number, (boot, stops) in enumerate([(9, 254), (9, 254), (9, 1), (10, 7), (10, 8)]):
+        wire.far[0].send(encode_report(replace(REPORT, boot=boot, sequence=number, stops=stops)))
+        view = wire.link.poll(Seconds(1.0 + number / 10))
+        assert view is not None
+        seen.append(view.stops)
+    assert seen == [0, 0, 3, 3, 4]
 
 
 def test_a_frame_says_what_the_pass_did(wire: Wire) -> None:

@@ -88,6 +88,7 @@ class Watchdog:
     is_deaf: bool = False
     estop_closed: bool = True
     asked: Request = Request.NONE
+    stops: int = 0
     buzzer_v: float = 1.0
     quiet_v: float = 0.0
     rail_v: float = 12.0
@@ -101,6 +102,8 @@ class Watchdog:
         self.heard_s = now
         self.asked = beat.request
         self.releasing = beat.request is Request.RELEASE
+        if beat.request is Request.TRIP and self.state != "tripped":
+            self.trip("controller")
         if self.state == "tripped":
             is_open = outputs.phase in {Phase.IDLE, Phase.VENT}
             if is_open and (self.is_test or beat.request is Request.ACKNOWLEDGE):
@@ -185,6 +188,13 @@ class World:
         pressure = self.plant.pressure_mmhg + self.offset_a + self.error_a + noise
         return PressureSample(pressure_mmhg=Mmhg(pressure), at_s=at, code=round(pressure * 57), supply_v=5.0)
 
+    def shout(self) -> None:
+        """STOP by the watchdog's own socket alone."""
+        dog = self.watchdog
+        dog.stops += 1
+        if dog.state != "tripped":
+            dog.state, dog.reason = "waiting", "stop"
+
     def view(self) -> WatchdogView | None:
         """The watchdog's report."""
         if not self.has_watchdog:
@@ -202,6 +212,7 @@ class World:
             config_hash=dog.config_hash,
             age_s=Seconds(1.0 if dog.silent else 0.02),
             is_test=dog.is_test,
+            stops=dog.stops,
             buzzer_v=dog.buzzer_v if dog.asked is Request.BUZZER else dog.quiet_v,
             rail_v=dog.tested_rail_v if dog.asked is Request.COMPARATOR else dog.rail_v,
         )

@@ -425,6 +425,90 @@ def test_stop_heard_by_the_watchdog_alone_stops_here_too() -> None:
     assert mode(world) is Mode.STOPPED
 
 
+@pytest.mark.parametrize("moment", ["zero", "rise", "between proof and fill", "fill", "work", "release"])
+def test_a_stop_that_only_the_watchdog_heard_counts_from_the_start_to_the_end(moment: str) -> None:
+    reached: dict[str, Callable[[World], bool]] = {
+        "zero": lambda w: w.state.mode is Mode.TESTING,
+        "rise": lambda w: w.state.phase is Phase.PROOF and w.plant.pressure_mmhg > 30.0,
+        "between proof and fill": lambda w: w.state.proof is None and w.state.phase is Phase.IDLE,
+        "fill": lambda w: w.state.phase is Phase.FILL and w.plant.pressure_mmhg > 50.0,
+        "work": lambda w: w.state.phase is Phase.WORK,
+        "release": lambda w: w.state.mode is Mode.RELEASING,
+    }
+    world = proved()
+    world.tick(authorised())
+    until(world, reached[moment])
+    world.shout()
+    world.tick()
+    assert mode(world) is Mode.STOPPED
+    assert world.outputs is not None
+    assert world.outputs.command.lets_go
+    assert world.state.last_stop is not None
+    world.run(2.0)
+    assert mode(world) is Mode.STOPPED
+    assert world.plant.pressure_mmhg < 60.0
+
+
+@pytest.mark.parametrize("place", ["closed", "ready", "stopped"])
+def test_a_stop_by_the_socket_is_no_new_one_where_nothing_is_on(place: str) -> None:
+    world = World() if place == "closed" else proved()
+    world.run(0.1)
+    if place == "stopped":
+        world.tick(StopPressed(source="screen"))
+        world.tick(StopAnswered(answer="pain"))
+    before = mode(world)
+    world.shout()
+    world.run(0.2)
+    assert mode(world) is before
+    assert world.state.stop_answered is (place == "stopped")
+
+
+def test_a_stop_from_before_the_start_stops_no_start() -> None:
+    world = proved()
+    world.shout()
+    world.run(0.2)
+    assert mode(start(world)) is Mode.SESSION
+
+
+def test_a_trip_of_the_controller_is_latched_by_the_watchdog_unless_it_has_its_own() -> None:
+    world = working()
+    world.fault = FaultKind.NACK
+    world.tick()
+    assert mode(world) is Mode.TRIPPED
+    world.watchdog.state, world.watchdog.reason = "waiting", "none"  # a watchdog that has seen nothing wrong
+    world.watchdog.heard_s = world.now
+    asked_s = None
+    for outputs in world.passes(1.0):
+        if asked_s is None and outputs.beat is not None and outputs.beat.request is Request.TRIP:
+            asked_s = world.now - world.state.mode_since_s
+    assert asked_s == pytest.approx(0.2, abs=0.03)
+    assert (world.watchdog.state, world.watchdog.reason) == ("tripped", "controller")
+    assert world.outputs is not None
+    assert world.outputs.beat is None or world.outputs.beat.request is not Request.TRIP
+    assert [trip.reason.code for trip in trips(world)] == ["sensor_nack"]
+
+
+def test_a_latch_that_the_watchdog_has_is_not_asked_for() -> None:
+    world = working()
+    world.watchdog.trip("sensor")
+    world.tick()
+    asked = [outputs.beat.request for outputs in world.passes(1.0) if outputs.beat is not None]
+    assert Request.TRIP not in asked
+
+
+def test_an_acknowledged_trip_is_not_latched_again() -> None:
+    world = working()
+    world.fault = FaultKind.NACK
+    world.run(1.0)
+    world.fault = None
+    world.run(8.0)
+    world.tick(SupervisorAcknowledged(supervisor="S"))
+    asked = [outputs.beat.request for outputs in world.passes(1.0) if outputs.beat is not None]
+    assert Request.TRIP not in asked
+    assert mode(world) is Mode.CLOSED
+    assert world.watchdog.state == "waiting"
+
+
 def test_stop_during_the_self_test_fails_it() -> None:
     world = World()
     world.run(0.5)

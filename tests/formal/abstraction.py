@@ -12,7 +12,8 @@ What is merged, and why no behaviour disappears:
 * **Restriction** is none, below the arm's ceiling, below the leg's, or over; inside its class it may lie at either end.
 * **Disagreement of the sensors** is none or some; some may be gone or may trip after the next pass.
 * **Sequence numbers, raw codes, boot ids and the pass counter** are told relative to the last.
-* **The buzzer's signal and the under-voltage of the last pass** are left out: no decision about the lines reads them.
+* **The buzzer's signal, the count of STOPs and the under-voltage of the last pass** are left out: no decision about
+  the lines reads them.
 * **Reasons** that no later decision reads are one reason.
 
 The limits are the real ones.
@@ -50,7 +51,7 @@ KNOWN_FIELDS: Final = frozenset(
     {
         "config_hash", "at_s", "state", "reason", "is_test", "last", "ready", "marked", "venting", "pressure_mmhg",
         "code", "rail_up", "undervoltage", "bad_passes", "passes", "restriction_s", "noted_s", "noted_restriction_s",
-        "trend", "signal", "since", "past", "locked", "limb", "apart_s",
+        "trend", "signal", "since", "past", "locked", "limb", "apart_s", "stops",
     }
 )  # fmt: skip
 """What the fold below understands. A new field of the guard's state has to be thought about here first."""
@@ -153,6 +154,7 @@ def fold(world: World, now: float, scene: Fold) -> World:
             signal=Signal(),
             restriction_s=account,
             apart_s=min(g.apart_s, SOME_APART_S),
+            stops=0,
             noted_s=NOW_S - noted_s,
             noted_restriction_s=account - 0.5 if changed else account,
             trend=trend,

@@ -104,6 +104,14 @@ def deaf_to_stop(patch: pytest.MonkeyPatch) -> None:
     _sees(patch, stop=False)
 
 
+def deaf_to_the_controllers_trip(patch: pytest.MonkeyPatch) -> None:
+    def hear(state: State, arrivals: Arrivals, now: float) -> tuple[State, TripReason]:
+        new, found = _hear(state, arrivals, now)
+        return new, TripReason.NONE if found is TripReason.CONTROLLER else found
+
+    patch.setattr(guard, "hear", hear)
+
+
 def trusts_a_dead_card(patch: pytest.MonkeyPatch) -> None:
     _sees(patch, journal_ok=True)
 
@@ -234,6 +242,7 @@ BROKEN: Final[tuple[tuple[Break, str], ...]] = (
     (blind_passes_hold, "latch"),
     (deaf_to_the_estop, "latch"),
     (deaf_to_stop, "card"),
+    (deaf_to_the_controllers_trip, "latch"),
     (trusts_a_dead_card, "card"),
     (forgets_the_latch, "latch"),
     (writes_no_trip, "card"),

@@ -32,6 +32,13 @@ def moving_lines_have_evidence(one: Pass) -> str:
     return ""
 
 
+def a_trip_of_the_controller_latches(one: Pass) -> str:
+    """Whatever the guard was doing: after a frame that asks for it, it is tripped, and not for a test."""
+    asked = one.inputs is not None and any(frame.request is Request.TRIP for frame in one.inputs.arrivals.frames)
+    new = one.after.guard
+    return "asked to trip, and does not" if asked and (new.state is not GuardState.TRIPPED or new.is_test) else ""
+
+
 def tripped_is_still(one: Pass) -> str:
     """Tripped: no line moves; nor does one in a state that is not active."""
     moves = one.outputs.hold or one.outputs.enable
@@ -232,6 +239,7 @@ def the_cuff_is_held_by_evidence(one: Pass) -> str:
 INVARIANTS: Final[tuple[Invariant, ...]] = (
     moving_lines_have_evidence,
     tripped_is_still,
+    a_trip_of_the_controller_latches,
     a_trip_ends_by_its_conditions,
     a_lock_out_stands,
     a_test_was_asked_for,

@@ -59,6 +59,7 @@ ACKNOWLEDGE: Final = one("acknowledge", says(FramePhase.IDLE, Request.ACKNOWLEDG
 ACKNOWLEDGE_HIGH: Final = one("acknowledge, A high", says(FramePhase.VENT, Request.ACKNOWLEDGE, a_mmhg=50.0))
 ACKNOWLEDGE_HELD: Final = one("acknowledge in FILL", says(FramePhase.FILL, Request.ACKNOWLEDGE))
 PROVE_TRIP: Final = one("prove trip", says(FramePhase.PROOF, Request.PROVE_TRIP))
+TRIP: Final = one("the controller trips", says(FramePhase.VENT, Request.TRIP))
 RELEASE: Final = one("release", says(FramePhase.PROOF, Request.RELEASE))
 STOP_FRAME: Final = one("STOP in a frame", says(FramePhase.WORK, Request.STOP))
 STOP: Final = one("STOP", says(FramePhase.WORK), stop=True)
@@ -128,7 +129,7 @@ EVIDENCE: Final = Scene(
 LATCH: Final = Scene(
     name="latch",
     senses=(EMPTY, HELD, FAULT),
-    actions=(SLOW, IDLE, ACKNOWLEDGE, ACKNOWLEDGE_HIGH, PROVE_TRIP, FILL, ESTOP, KILLED),
+    actions=(SLOW, IDLE, ACKNOWLEDGE, ACKNOWLEDGE_HIGH, PROVE_TRIP, FILL, ESTOP, TRIP, KILLED),
 )
 CARD: Final = Scene(
     name="card",
@@ -173,7 +174,7 @@ FULL: Final = Scene(
     senses=(EMPTY, DAMP, HELD, ABOVE, FAULT, FROZEN, SAGGING, RAIL_DOWN),
     actions=(
         SILENCE, *PHASES, *SETPOINTS, ACKNOWLEDGE, ACKNOWLEDGE_HIGH, ACKNOWLEDGE_HELD, PROVE_TRIP, RELEASE, STOP_FRAME,
-        STOP, ESTOP, GONE, CONNECTED, CONNECTED_FILL, SECOND, MALFORMED, OTHER_BOOT, DELAYED, STALE, STALE_SAMPLE,
+        TRIP, STOP, ESTOP, GONE, CONNECTED, CONNECTED_FILL, SECOND, MALFORMED, OTHER_BOOT, DELAYED, STALE, STALE_SAMPLE,
         AHEAD, FUTURE, DUPLICATE, SKIPPED, BACKWARD, BURST, FLOOD, SLOW, TOO_SLOW, TOO_SLOW_FRAME, LATE, CLOCK_BACK,
         KILLED, CLEAN, DAMAGED, CARD_FAILS, CARD_FAILS_FILL, CARD_FAILS_STOP, OTHER_LIMB, OTHER_CONFIG, HALF_A_PASS,
         APART, PUMPING, RESTING, UNDERVOLTAGE, TRY_BUZZER, TRY_COMPARATOR, TRY_COMPARATOR_HELD,

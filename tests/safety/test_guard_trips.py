@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from kiosk.safety import limits
 from kiosk.safety.heartbeat import FrameLimb, FramePhase, GuardState, Request, TripReason
+from kiosk.safety.lockout import Past
 from kiosk.safety.states import CEILING_MMHG, NEXT_PHASES, RELEASED, EntryKind
 
 if TYPE_CHECKING:
@@ -797,3 +798,73 @@ def test_restriction_goes_on_counting_after_a_trip(guarded: Driver) -> None:
     before_s = guarded.state.restriction_s
     guarded.run(2.0)
     assert guarded.state.restriction_s - before_s == pytest.approx(2.0, abs=0.001)
+
+
+@pytest.mark.parametrize("state", ["waiting", "proving", "holding"])
+def test_a_trip_that_the_controller_asks_for_latches(guarded: Driver, state: str) -> None:
+    if state == "proving":
+        guarded.arm(FramePhase.PROOF)
+    elif state == "holding":
+        guarded.at(150.0)
+    guarded.claim(FramePhase.VENT, request=Request.TRIP)
+    guarded.run(0.04)
+    tripped(guarded, TripReason.CONTROLLER)
+    assert guarded.entries[-1].kind is EntryKind.TRIP
+    assert not guarded.entries[-1].is_test
+
+
+def test_a_trip_is_asked_for_without_a_sample_too(guarded: Driver) -> None:
+    guarded.run(0.2)
+    guarded.claim(FramePhase.VENT, request=Request.TRIP)
+    guarded.run(0.04, sample_ns=0)
+    tripped(guarded, TripReason.CONTROLLER)
+
+
+def test_what_the_guard_finds_itself_goes_before_what_the_controller_asks_for(guarded: Driver) -> None:
+    guarded.run(0.2)
+    guarded.estop_closed = False
+    guarded.claim(FramePhase.VENT, request=Request.TRIP)
+    guarded.run(0.04)
+    tripped(guarded, TripReason.ESTOP)
+
+
+def test_a_marked_trip_becomes_a_real_one_when_the_controller_asks_for_it(guarded: Driver) -> None:
+    guarded.arm(FramePhase.PROOF)
+    guarded.claim(FramePhase.PROOF, request=Request.PROVE_TRIP)
+    guarded.run(0.1)
+    guarded.sending = False
+    guarded.run(0.4)
+    assert guarded.state.is_test
+    guarded.sending = True
+    guarded.claim(FramePhase.VENT, request=Request.TRIP)
+    guarded.run(0.04)
+    tripped(guarded, TripReason.CONTROLLER)
+    assert not guarded.state.is_test
+
+
+def test_three_trips_of_the_controller_in_a_day_lock_out(driver: Callable[..., Driver]) -> None:
+    past = (Past(reason=TripReason.CONTROLLER, at_s=990.0),) * 2
+    guarded = driver()
+    guarded.state = replace(guarded.state, past=past)
+    guarded.claim(FramePhase.VENT, request=Request.TRIP)
+    guarded.run(0.04)
+    assert guarded.state.locked is TripReason.CONTROLLER
+
+
+def test_stops_by_the_socket_are_counted_and_wrap(guarded: Driver) -> None:
+    guarded.run(0.1)
+    assert guarded.report().stops == 0
+    guarded.one(stop=True)
+    assert guarded.report().stops == 1
+    guarded.run(0.1)
+    assert guarded.report().stops == 1
+    for _ in range(255):
+        guarded.one(stop=True)
+    assert guarded.report().stops == 0
+
+
+def test_a_stop_that_the_controller_asks_for_is_not_counted(guarded: Driver) -> None:
+    guarded.at(150.0)
+    guarded.claim(FramePhase.WORK, request=Request.STOP)
+    guarded.run(0.1)
+    assert guarded.report().stops == 0
