@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
-VERSION: Final = 2
+VERSION: Final = 3
 STAGES_COMPLETE: Final = 0b1111
 """Stage signature of a complete pass: sampled, judged, applied, queued, in this order."""
 
@@ -29,6 +29,7 @@ class FramePhase(IntEnum):
     REST = 4
     DEFLATE = 5
     VENT = 6
+    SEARCH = 7
 
 
 class FrameLimb(IntEnum):
@@ -113,6 +114,8 @@ class TripReason(IntEnum):
     """The 12 V rail is down although the e-stop's loop is whole: the comparator, or the supply of pump and valves."""
     UNDERVOLTAGE = 33
     """The computer's own supply sags, by the kernel's alarm."""
+    SEARCH_TIME = 34
+    """A LOP search kept the limb under pressure for too long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

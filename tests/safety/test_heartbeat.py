@@ -144,13 +144,13 @@ def test_a_frame_that_was_cut_or_changed_is_refused_for_that(first_frame: Eviden
         decode_evidence(good[:-1] + bytes([good[-1] ^ 1]))
 
 
-@pytest.mark.parametrize(("offset", "value", "version"), [(0, 0, 2), (2, 99, 99)])
+@pytest.mark.parametrize(("offset", "value", "version"), [(0, 0, 3), (2, 99, 99)])
 def test_another_kind_or_version_is_refused(first_frame: Evidence, offset: int, value: int, version: int) -> None:
     with pytest.raises(FrameError, match=f"magic b'.*' version {version}$"):
         decode_evidence(resealed(encode_evidence(first_frame), offset, value))
 
 
-@pytest.mark.parametrize(("offset", "value"), [(15, 7), (16, 3), (17, 200)])
+@pytest.mark.parametrize(("offset", "value"), [(15, 8), (16, 3), (17, 200)])
 def test_well_sealed_nonsense_is_refused(first_frame: Evidence, offset: int, value: int) -> None:
     with pytest.raises(FrameError, match=f"{value} is not a valid"):
         decode_evidence(resealed(encode_evidence(first_frame), offset, value))
