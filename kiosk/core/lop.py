@@ -128,6 +128,10 @@ def begin(limit_mmhg: Mmhg, now: Seconds, settings: SearchSettings) -> SearchSta
 def advance(state: SearchState, look: SearchLook, settings: SearchSettings) -> Step:
     """One pass."""
     state = _followed(state, look)
+    apart_mmhg = look.pressure_mmhg - state.target_mmhg
+    if state.part in {Part.SETTLE, Part.LISTEN} and abs(apart_mmhg) > settings.apart_mmhg:
+        code = "search_moved" if apart_mmhg > 0.0 else "search_leak"
+        state = _over(state, _reason(code, apart_mmhg=apart_mmhg), look)
     if state.part is not Part.AWAIT and look.now - state.started_s >= settings.total_s:
         state = _over(state, _reason("search_too_long", limit_s=settings.total_s), look)
     match state.part:

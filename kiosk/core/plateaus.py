@@ -30,6 +30,9 @@ class SearchSettings:
     rise_s: float = 8.0
     """Longest rise of one step: a pump of 1.8 L/min takes 2 s for it, a leak takes for ever (our inference)."""
     settle_s: float = 0.5
+    apart_mmhg: float = 10.0
+    """Farther from its step than this, with the pump off, the cuff leaks or a muscle works under it. Below the 15 mmHg
+    at which the watchdog calls a rise a pump that does not stop (our inference)."""
     beats: int = 3
     least_beats: int = 2
     """So many beats that agree make a plateau once its time is over."""
@@ -46,6 +49,9 @@ class SearchSettings:
     half_mmhg: float = 6.0
     """Faded pulses are enough when the running estimate lies this far below, known to within so much either way."""
     total_s: float = 75.0
+    arm_mmhg: float = 220.0
+    leg_mmhg: float = 280.0
+    """Highest step without a supervisor's PIN (design 3)."""
     analysis_s: float = 2.0
     """Longest silence of the analysis while it listens, and longest wait for its last word (our inference)."""
 

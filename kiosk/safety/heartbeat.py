@@ -104,18 +104,15 @@ class TripReason(IntEnum):
     PEER_GONE = 26
     SECOND_CLIENT = 27
     CLOCK = 28
-    RESTARTED = 29
-    """The watchdog started without the mark of a clean end while pressure was held."""
+    RESTARTED = 29  # without the mark of a clean end, while pressure was held
     JOURNAL = 30
     """The watchdog's journal is damaged or cannot be written: a latch could not be trusted to last."""
     FAILED = 31
     """An exception ended the watchdog's loop: a line that could not be driven, or a fault of its own."""
     RAIL = 32
     """The 12 V rail is down although the e-stop's loop is whole: the comparator, or the supply of pump and valves."""
-    UNDERVOLTAGE = 33
-    """The computer's own supply sags, by the kernel's alarm."""
-    SEARCH_TIME = 34
-    """A LOP search kept the limb under pressure for too long."""
+    UNDERVOLTAGE = 33  # the computer's own supply sags, by the kernel's alarm
+    SEARCH_TIME = 34  # a LOP search kept the limb under pressure for too long
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
