@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final, assert_never
 
 from kiosk.core.errors import StorageError
-from kiosk.core.events import Effect, ProofFinished, Recorded, SessionEnded, TripSeen
+from kiosk.core.events import Effect, ProofFinished, Recorded, SearchEnded, SessionEnded, TripSeen
 from kiosk.core.machine import Outputs
 from kiosk.core.model import Reason, TracePoint
 from kiosk.core.units import Seconds
@@ -147,6 +147,8 @@ class Recorder:
                 )
             case SessionEnded():
                 self._store.sessions.end(effect.session_id, effect.reason, effect.dose)
+            case SearchEnded():
+                self._store.measurements.add(effect)
             case ProofFinished():
                 self._store.proofs.add(effect)
             case TripSeen():

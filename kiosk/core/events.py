@@ -10,7 +10,10 @@ from dataclasses import dataclass, field
 from kiosk.core.alarm_types import Condition
 from kiosk.core.cuffair import CuffAir
 from kiosk.core.gate import Refusal
-from kiosk.core.model import Dose, Prescription, ProofKind, ProofStep, Reason, Sample, WatchdogView
+from kiosk.core.lop import Estimate, Heard
+from kiosk.core.model import Dose, Limb, Prescription, ProofKind, ProofStep, Reason, Sample, Side, WatchdogView
+from kiosk.core.plateaus import Plateau
+from kiosk.core.posture import Posture
 from kiosk.core.trend import Reference
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.safety.heartbeat import AlarmPriority, Request
@@ -44,6 +47,38 @@ class SessionAuthorised:
     prescription: Prescription
     cuff: CuffAir
     references: Mapping[str, Reference] = field(default_factory=dict)
+
+    @property
+    def limb(self) -> Limb:
+        """The limb of the bout."""
+        return self.prescription.limb
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchAuthorised:
+    """LOP shall be measured, and that was judged; the short proof, then the cuff rises in steps."""
+
+    runner_id: int
+    limb: Limb
+    side: Side
+    posture: Posture
+    cuff: CuffAir
+    limit_mmhg: Mmhg
+    references: Mapping[str, Reference] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnalysisHeard:
+    """News of the analysis about the present listening."""
+
+    heard: Heard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnalysisEstimated:
+    """The last word of the analysis."""
+
+    estimate: Estimate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +170,9 @@ StationEvent = (
     StopPressed
     | SelfTestRequested
     | SessionAuthorised
+    | SearchAuthorised
+    | AnalysisHeard
+    | AnalysisEstimated
     | SetFinished
     | PauseRequested
     | ResumeRequested
@@ -195,6 +233,16 @@ class SessionEnded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SearchEnded:
+    """A LOP measurement is over: its value or why there is none, and what was heard on the way."""
+
+    asked: SearchAuthorised
+    estimate: Estimate
+    plateaus: tuple[Plateau, ...]
+    seconds: Seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProofFinished:
     """A self-test ended; stored whole, with what it was compared with. A full one names no cuff."""
 
@@ -219,7 +267,7 @@ class TripSeen:
     pressure_mmhg: Mmhg | None
 
 
-Effect = Recorded | SessionEnded | ProofFinished | TripSeen
+Effect = Recorded | SessionEnded | SearchEnded | ProofFinished | TripSeen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

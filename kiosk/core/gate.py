@@ -17,6 +17,7 @@ from kiosk.safety import limits
 CEILING_MMHG: Final = {
     Phase.PROOF: limits.PROOF_MAX_MMHG,
     Phase.FILL: limits.TRAINING_MAX_MMHG,
+    Phase.SEARCH: limits.SEARCH_MAX_MMHG,
     Phase.WORK: limits.TRAINING_MAX_MMHG,
     Phase.REST: limits.TRAINING_MAX_MMHG,
 }

@@ -7,7 +7,7 @@ positively decided is vented.
 from dataclasses import replace
 from typing import assert_never
 
-from kiosk.core import alarming, dose, modes, orders, plausibility, selftest, session, starting
+from kiosk.core import alarming, dose, measuring, modes, orders, plausibility, selftest, session, starting
 from kiosk.core.events import AudioPauseRequested, AudioResumeRequested, Effect, Inputs, Recorded, StopPressed
 from kiosk.core.model import Mode, Phase, Reason
 from kiosk.core.moves import enter, in_phase, report_end
@@ -103,7 +103,7 @@ def _stopped_by_socket(state: MachineState, now: Seconds) -> Change:
     if heard == state.stops:
         return state, ()
     state = replace(state, stops=heard)
-    if state.mode not in {Mode.TESTING, Mode.SESSION, Mode.RELEASING}:
+    if state.mode not in {Mode.TESTING, Mode.MEASURING, Mode.SESSION, Mode.RELEASING}:
         return state, ()
     return modes.stop(state, "watchdog", now)
 
@@ -175,6 +175,8 @@ def _acted(state: MachineState, now: Seconds) -> Change:
             return _tested(state, now)
         case Mode.SESSION | Mode.RELEASING:
             return _trained(state, now)
+        case Mode.MEASURING:
+            return measuring.advance(_settled(state, now), now)
         case Mode.STOPPED:
             return _stopped(*_emptied(state, now), now)
         case Mode.TRIPPED:
@@ -196,6 +198,11 @@ def _emptied(state: MachineState, now: Seconds) -> Change:
     if is_empty and bout is not None and bout.stage is not Stage.DONE:
         state = replace(state, session=session.enter(bout, Stage.DONE, now))
     return state, ()
+
+
+def _settled(state: MachineState, now: Seconds) -> MachineState:
+    """While the last word on a measurement is waited for, the cuff becomes idle as it empties."""
+    return state if state.phase is Phase.SEARCH else _emptied(state, now)[0]
 
 
 def _vented_s(state: MachineState, now: Seconds) -> Seconds | None:

@@ -32,6 +32,7 @@ class Phase(StrEnum):
     FILL = "fill"  # rising to the setpoint
     WORK = "work"  # repetitions under pressure
     REST = "rest"  # rest between sets under pressure
+    SEARCH = "search"  # rising in steps to find LOP
     DEFLATE = "deflate"  # controlled release through the bleed valve
     VENT = "vent"  # everything open, at once
 
@@ -42,6 +43,7 @@ class Mode(StrEnum):
     CLOSED = "closed"  # not yet proved today; nothing may inflate
     TESTING = "testing"  # self-test runs
     READY = "ready"  # proved; waiting for a session
+    MEASURING = "measuring"  # LOP is measured
     SESSION = "session"  # a runner is in a bout
     RELEASING = "releasing"  # the bout has ended, the cuff is being emptied
     STOPPED = "stopped"  # STOP was pressed; needs an answer and a supervisor

@@ -2,6 +2,8 @@
 
 ```
 CLOSED --full proof--> TESTING --passed--> READY --authorised, short proof--> TESTING --passed, empty--> SESSION
+READY --the same for a LOP measurement--> MEASURING
+MEASURING --LOP, or why there is none--> READY
 SESSION --ended--> RELEASING --closed--> READY
 TESTING (short) --the cuff does not fit--> READY;  --a part has failed--> CLOSED
 READY --the full proof is too old--> CLOSED
@@ -16,9 +18,11 @@ STOP does not take a trip's latch away: in TRIPPED it is recorded, and everythin
 from dataclasses import replace
 from typing import assert_never
 
-from kiosk.core import answers, session, starting
+from kiosk.core import answers, measuring, session, starting
 from kiosk.core.answers import Answer
 from kiosk.core.events import (
+    AnalysisEstimated,
+    AnalysisHeard,
     EffortAnswered,
     EndRequested,
     PauseRequested,
@@ -26,6 +30,7 @@ from kiosk.core.events import (
     ResumeRequested,
     ScreenAlive,
     ScreenLost,
+    SearchAuthorised,
     SelfTestRequested,
     SessionAuthorised,
     SessionClosed,
@@ -38,6 +43,7 @@ from kiosk.core.events import (
     TripSeen,
     WatchdogLost,
 )
+from kiosk.core.lop import Estimate
 from kiosk.core.model import Mode, Phase, Reason
 from kiosk.core.moves import enter, in_phase, refused, report_end
 from kiosk.core.session import Stage
@@ -58,8 +64,10 @@ def handle(state: MachineState, event: StationEvent, now: Seconds) -> Change:
             return stop(state, event.source, now)
         case SelfTestRequested():
             return starting.full_proof(state, event, now)
-        case SessionAuthorised():
+        case SessionAuthorised() | SearchAuthorised():
             return starting.authorised(state, event, now)
+        case AnalysisHeard() | AnalysisEstimated():
+            return measuring.hear(state, event), ()
         case (
             SetFinished() | PauseRequested() | ResumeRequested() | EndRequested() | EffortAnswered() | SymptomReported()
         ):
@@ -83,6 +91,8 @@ def handle(state: MachineState, event: StationEvent, now: Seconds) -> Change:
 def _released(state: MachineState, reason: Reason, now: Seconds) -> Change:
     """Everything opens now: a proof has failed, a bout has ended or does not begin, and each is given out."""
     state, effects = starting.break_off(in_phase(state, Phase.VENT, now), reason, now)
+    state, more = measuring.end(state, Estimate(refusal=reason), now)
+    effects += more
     if state.session is None:
         return state, effects
     bout, more = session.finish(state.session, reason, now, at_once=True)
@@ -123,12 +133,20 @@ def end_bout(state: MachineState, reason: Reason, now: Seconds, *, at_once: bool
     """A limit was met: the bout ends by deflation or by venting; a self-test just fails."""
     if state.mode is Mode.TESTING:
         return starting.break_off(state, reason, now)
+    if state.mode is Mode.MEASURING:
+        return measuring.leave(_suspected(state, reason), Estimate(refusal=reason), now)
     if state.session is None:
         return state, ()
     bout, effects = session.finish(state.session, reason, now, at_once=at_once)
-    if state.proof_passed and reason.code in SUSPECT_ENDS:
-        state = replace(state, proof_passed=False, proof_due=Reason(code="proof_after_end"))
+    state = _suspected(state, reason)
     return in_phase(replace(state, session=bout), bout.phase, now), effects
+
+
+def _suspected(state: MachineState, reason: Reason) -> MachineState:
+    """What ends by a part that may have failed needs a new full proof."""
+    if not (state.proof_passed and reason.code in SUSPECT_ENDS):
+        return state
+    return replace(state, proof_passed=False, proof_due=Reason(code="proof_after_end"))
 
 
 def _answered(state: MachineState, event: Answer, now: Seconds) -> Change:

@@ -27,6 +27,8 @@ def commanded(state: MachineState, now: Seconds) -> tuple[MachineState, Actuator
         return state, VENT
     if state.proof is not None:
         return state, state.proof.order.command
+    if state.phase is Phase.SEARCH:
+        return state, state.search_order.command
     if setpoint is None:
         return state, BLEED if state.phase is Phase.DEFLATE else VENT
     regulator, command = regulate(
@@ -67,6 +69,8 @@ def told(state: MachineState, command: ActuatorCommand, effects: tuple[Effect, .
         effects=effects,
         lamps=(is_green(state), is_held, alarms.visible(state.alarms) is AlarmPriority.HIGH),
         session_id=state.session_id,
+        listening=state.search_order.listening,
+        search_over=state.search_order.is_over,
     )
 
 

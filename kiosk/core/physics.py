@@ -20,6 +20,7 @@ Vent = Literal["a", "b"]
 
 _REGULATED = frozenset({Phase.FILL, Phase.WORK, Phase.REST})
 _BLED = _REGULATED | {Phase.DEFLATE}
+_HELD = _BLED | {Phase.PROOF, Phase.SEARCH}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +134,7 @@ def _bled(bleeding: Bleeding | None, signs: Signs, settings: PhysicsSettings) ->
 def _sensors(state: PhysicsState, signs: Signs, settings: PhysicsSettings, vent_alone: Vent | None) -> PhysicsState:
     """How long the two ends of the hose have not said the same, as far as a flow does not excuse it."""
     other = signs.pressure_b_mmhg
-    is_held = signs.phase in _BLED or signs.phase is Phase.PROOF
+    is_held = signs.phase in _HELD
     if other is None:
         return replace(state, apart_s=0.0, one_side_s=0.0, kinked_s=0.0)
     apart = signs.pass_mmhg - other - state.offset_mmhg

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kiosk.core.events import ProofFinished
+from kiosk.core.lop import Estimate
 from kiosk.core.model import Dose, Limb, Reason, Side
-from kiosk.core.units import Mmhg
+from kiosk.core.plateaus import Plateau
+from kiosk.core.posture import Posture
+from kiosk.core.units import Mmhg, Seconds
 
 
 class Tier(StrEnum):
@@ -153,6 +156,23 @@ class StoredProof:
     at_s: float
     at_utc: str
     proof: ProofFinished
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredMeasurement:
+    """A LOP measurement as it ended; without a value there is a refusal."""
+
+    id: int
+    at_utc: str
+    runner_id: int
+    limb: Limb
+    side: Side
+    posture: Posture
+    cuff_id: str
+    limit_mmhg: Mmhg
+    estimate: Estimate
+    plateaus: tuple[Plateau, ...]
+    seconds: Seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from typing import Final
 
 from kiosk.core.errors import ConfigError, Diagnostic
 from kiosk.core.model import Limb
+from kiosk.core.plateaus import SearchSettings
 from kiosk.core.units import Seconds
 from kiosk.safety import limits
 
@@ -264,6 +265,7 @@ class MachineConfig:
     physics: PhysicsSettings = field(default_factory=PhysicsSettings)
     session: SessionSettings = field(default_factory=SessionSettings)
     proof: ProofSettings = field(default_factory=ProofSettings)
+    search: SearchSettings = field(default_factory=SearchSettings)
 
     def __post_init__(self) -> None:
         ceilings = (
@@ -277,6 +279,9 @@ class MachineConfig:
             ("session.deflate_s", self.session.deflate_s, limits.DEFLATE_S),
             ("proof.setpoint_mmhg", self.proof.setpoint_mmhg, limits.PROOF_MAX_MMHG),
             ("proof.trip_setpoint_mmhg", self.proof.trip_setpoint_mmhg, limits.PROOF_MAX_MMHG),
+            ("search.arm_mmhg", self.search.arm_mmhg, limits.SEARCH_MAX_MMHG),
+            ("search.leg_mmhg", self.search.leg_mmhg, limits.SEARCH_MAX_MMHG),
+            ("search.total_s", self.search.total_s, limits.SEARCH_S),
         )
         wide = [
             Diagnostic(

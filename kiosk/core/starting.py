@@ -1,4 +1,4 @@
-"""Proofs and the start of a bout: authorised, the short proof with the cuff on the limb, and then into the session.
+"""Proofs and the start of a bout or a measurement: authorised, the short proof with the cuff on the limb, then into it.
 
 A full proof opens the station and counts for a day. A short one that fails ends the bout before it began, with a dose
 of nothing: what lies in the fit of the cuff leads back to READY, what lies in the station to CLOSED.
@@ -7,11 +7,22 @@ of nothing: what lies in the fit of the cuff leads back to READY, what lies in t
 from dataclasses import replace
 from typing import Final
 
-from kiosk.core import dose, selftest, session
-from kiosk.core.events import Effect, ProofFinished, Recorded, SelfTestRequested, SessionAuthorised, SessionEnded
+from kiosk.core import dose, measuring, selftest, session
+from kiosk.core.events import (
+    Effect,
+    ProofFinished,
+    Recorded,
+    SearchAuthorised,
+    SearchEnded,
+    SelfTestRequested,
+    SessionAuthorised,
+    SessionEnded,
+)
+from kiosk.core.lop import Estimate
 from kiosk.core.model import Mode, Phase, ProofKind, Reason
 from kiosk.core.moves import enter, in_phase, refused
 from kiosk.core.regulator import RegulatorState
+from kiosk.core.settings import MachineConfig
 from kiosk.core.state import Change, MachineState
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.safety import limits
@@ -55,14 +66,32 @@ def kept_open(state: MachineState, now: Seconds) -> Change:
     return state, (line, *lines)
 
 
-def start_refusal(state: MachineState, event: SessionAuthorised, now: Seconds) -> Reason | None:
-    """Why a bout may not start now; None when it may."""
-    rx, config, view = event.prescription, state.config, state.watchdog
+Authorised = SessionAuthorised | SearchAuthorised
+
+
+def start_refusal(state: MachineState, event: Authorised, now: Seconds) -> Reason | None:
+    """Why a bout or a measurement may not start now; None when it may."""
+    if isinstance(event, SessionAuthorised):
+        reason = _bout_refusal(event, state.config)
+    else:
+        reason = measuring.refusal(state, event)
+    return reason or _station_refusal(state, now)
+
+
+def _bout_refusal(event: SessionAuthorised, config: MachineConfig) -> Reason | None:
+    """What the prescription itself says against it."""
+    rx = event.prescription
     ceiling = min(config.training_max_mmhg, rx.limit_mmhg, config.percent_max / 100.0 * rx.lop_mmhg + 0.5)
     if not config.session.setpoint_min_mmhg <= rx.setpoint_mmhg <= ceiling:
         return Reason(code="setpoint_limit", figures={"setpoint_mmhg": rx.setpoint_mmhg, "limit_mmhg": ceiling})
     if event.cuff.cuff_id != rx.cuff_id:
         return Reason(code="cuff_unknown")
+    return None
+
+
+def _station_refusal(state: MachineState, now: Seconds) -> Reason | None:
+    """What station, cuff and account say against any pressure."""
+    config, view = state.config, state.watchdog
     if view is None or view.state != "waiting" or view.age_s > limits.FRAME_TIMEOUT_S:
         return Reason(code="watchdog_not_ready")
     if view.config_hash != state.config_hash:
@@ -74,19 +103,23 @@ def start_refusal(state: MachineState, event: SessionAuthorised, now: Seconds) -
     return proof_expired(state, now)
 
 
-def authorised(state: MachineState, event: SessionAuthorised, now: Seconds) -> Change:
+def authorised(state: MachineState, event: Authorised, now: Seconds) -> Change:
     """The runner has started: prove the release path again with this cuff on this limb, or say why not."""
     is_ready = state.mode is Mode.READY and state.proof_passed
     reason = start_refusal(state, event, now) if is_ready else Reason(code="station_not_ready")
     if reason is not None:
         return _refused(state, event, reason)
     proof = selftest.begin(now, event.references, event.cuff)
-    state = replace(state, proof=proof, pending=event, session=None, start_refused=None, screen_s=now)
+    state = replace(state, proof=proof, pending=event, session=None, found=None, start_refused=None, screen_s=now)
     return enter(state, Mode.TESTING, now)
 
 
-def _refused(state: MachineState, event: SessionAuthorised, reason: Reason) -> Change:
-    """The bout ends before it began; given out once, by whoever takes it away from `pending`."""
+def _refused(state: MachineState, event: Authorised, reason: Reason) -> Change:
+    """It ends before it began; given out once, by whoever takes it away from `pending`."""
+    if isinstance(event, SearchAuthorised):
+        line = Recorded(code="search_refused", figures=reason.figures, detail=reason.code)
+        none = SearchEnded(asked=event, estimate=Estimate(refusal=reason), plateaus=(), seconds=Seconds(0.0))
+        return replace(state, start_refused=reason, found=none), (line, none)
     line = Recorded(code="session_refused", figures=reason.figures, detail=reason.code)
     nothing = dose.result(dose.DoseState(), ())
     ended = SessionEnded(session_id=event.session_id, reason=reason, dose=nothing)
@@ -161,7 +194,7 @@ def _unproved(state: MachineState, due: Reason) -> MachineState:
 
 
 def _leave(state: MachineState, reason: Reason, now: Seconds) -> Change:
-    """The pending bout does not begin: back to READY when the station is not to blame, else CLOSED."""
+    """What is pending does not begin: back to READY when the station is not to blame, else CLOSED."""
     effects: tuple[Effect, ...] = ()
     if state.pending is not None:
         state, effects = _refused(replace(state, pending=None), state.pending, reason)
@@ -172,7 +205,7 @@ def _leave(state: MachineState, reason: Reason, now: Seconds) -> Change:
 
 
 def after_proof(state: MachineState, now: Seconds) -> Change:
-    """The short proof has passed: once the cuff is empty again everything is judged again, and the bout begins."""
+    """The short proof has passed: once the cuff is empty again everything is judged again, and it begins."""
     event = state.pending
     if event is None:
         return _leave(state, Reason(code="station_not_ready"), now)
@@ -183,7 +216,7 @@ def after_proof(state: MachineState, now: Seconds) -> Change:
     if state.screen_s is None or now - state.screen_s > silence_s:
         reason = Reason(code="screen_silent", figures={"limit_s": silence_s})
     if reason is None:
-        return _begun(state, event, now)
+        return _begun(state, event, now) if isinstance(event, SessionAuthorised) else measuring.begin(state, event, now)
     waited_s = 0.0 if state.proof_ended_s is None else now - state.proof_ended_s
     if reason.code in PASSING and waited_s < state.config.proof.empty_s:
         return state, ()

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kiosk.core.alarms import AlarmState
-from kiosk.core.events import Beat, Effect, SessionAuthorised
+from kiosk.core.events import Beat, Effect, SearchAuthorised, SearchEnded, SessionAuthorised
 from kiosk.core.gate import Refusal
+from kiosk.core.lop import Estimate, Heard, SearchOrder, SearchState
 from kiosk.core.model import (
     VENT,
     ActuatorCommand,
@@ -73,8 +74,17 @@ class MachineState:
     outputs_kept: bool | None = None
     worn: Mapping[ProofKind, tuple[ProofStep, ...]] = field(default_factory=dict)
     """Steps of the last proof of each kind that passed with a warning."""
-    pending: SessionAuthorised | None = None
-    """The bout whose short proof runs."""
+    pending: SessionAuthorised | SearchAuthorised | None = None
+    """The bout or the measurement whose short proof runs."""
+    measuring: SearchAuthorised | None = None
+    search: SearchState | None = None
+    search_order: SearchOrder = field(default_factory=SearchOrder)
+    """The measurement that runs, and what it ordered in this pass."""
+    heard: Heard | None = None
+    estimate: Estimate | None = None
+    """News of the analysis in this pass."""
+    found: SearchEnded | None = None
+    """How the last measurement ended, until something else is begun."""
     start_refused: Reason | None = None
     """Why the last start came to nothing; None once something else was begun."""
     zero_mmhg: Mmhg = NO_PRESSURE
@@ -118,6 +128,8 @@ class MachineState:
         """Where pressure shall be; None when nothing is regulated."""
         if self.proof is not None:
             return self.proof.order.setpoint_mmhg
+        if self.phase is Phase.SEARCH:
+            return self.search_order.setpoint_mmhg
         if self.session is None or self.phase not in {Phase.FILL, Phase.WORK, Phase.REST}:
             return None
         return self.session.setpoint_mmhg
@@ -125,14 +137,15 @@ class MachineState:
     @property
     def limb(self) -> Limb | None:
         """The limb in the cuff, as far as known."""
-        if self.pending is not None:
-            return self.pending.prescription.limb
+        known = self.pending or self.measuring
+        if known is not None:
+            return known.limb
         return None if self.session is None else self.session.prescription.limb
 
     @property
     def session_id(self) -> int:
         """The bout that records of this pass belong to; 0 for none."""
-        if self.pending is not None:
+        if isinstance(self.pending, SessionAuthorised):
             return self.pending.session_id
         if self.session is None or self.now_s is None:
             return 0
@@ -155,6 +168,10 @@ class Outputs:
     lamps: tuple[bool, bool, bool]
     """Green, yellow, red."""
     session_id: int
+    listening: int | None = None
+    """The listening of a LOP measurement that this pass's samples belong to."""
+    search_over: bool = False
+    """The analysis shall say its last word."""
 
 
 Change = tuple[MachineState, tuple[Effect, ...]]

@@ -19,17 +19,17 @@ from kiosk.core.verdict import Response, Verdict
 from kiosk.core.verdict import verdict as _verdict
 from kiosk.safety import limits
 
-HELD = frozenset({Phase.PROOF, Phase.FILL, Phase.WORK, Phase.REST, Phase.DEFLATE})
+HELD = frozenset({Phase.PROOF, Phase.FILL, Phase.WORK, Phase.REST, Phase.DEFLATE, Phase.SEARCH})
 """Phases in which the hold line toggles."""
 
 REGULATED = frozenset({Phase.FILL, Phase.WORK, Phase.REST})
 """Phases of a bout in which pressure is kept at a setpoint."""
 
 
-GUARDED = REGULATED | {Phase.PROOF}
+GUARDED = REGULATED | {Phase.PROOF, Phase.SEARCH}
 """Phases in which the watchdog's letting go is an event."""
 
-ARMING = frozenset({Phase.PROOF, Phase.FILL})
+ARMING = frozenset({Phase.PROOF, Phase.FILL, Phase.SEARCH})
 """Phases that begin with the watchdog's note in its journal, written through to a card that may take a second."""
 
 
@@ -240,6 +240,9 @@ def _timed(look: Look, config: MachineConfig) -> Iterator[_Timed]:
         return
     excess = pressure - look.setpoint_mmhg
     yield "excess", excess > limits.CONTROLLER_EXCESS_MMHG, limits.CONTROLLER_EXCESS_S, Response.VENT, seen
+    is_kept = look.phase in REGULATED or look.phase is Phase.SEARCH
+    is_alone = is_kept and look.watchdog is not None and look.watchdog.state != "holding"
+    yield "watchdog_not_holding", is_alone, rules.guard_arms_s, Response.VENT, {}
     if look.phase not in REGULATED:
         return
     is_at_lop = look.lop_mmhg is not None and pressure >= look.lop_mmhg
@@ -247,5 +250,3 @@ def _timed(look: Look, config: MachineConfig) -> Iterator[_Timed]:
     yield "high", excess > _tolerance(look.setpoint_mmhg, rules), rules.high_s, Response.DEFLATE, seen
     is_low = look.regulator.is_filled and excess < -max(rules.low_mmhg, rules.high_share * look.setpoint_mmhg)
     yield "cannot_hold", is_low, rules.low_s, Response.DEFLATE, seen
-    is_alone = look.watchdog is not None and look.watchdog.state != "holding"
-    yield "watchdog_not_holding", is_alone, rules.guard_arms_s, Response.VENT, {}

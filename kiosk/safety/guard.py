@@ -2,7 +2,7 @@
 
 ```
 WAITING --fresh PROOF, cuff empty--> PROVING --IDLE, VENT, STOP--> WAITING
-WAITING --fresh FILL, cuff empty---> HOLDING --IDLE, VENT, STOP, 5 s of DEFLATE--> WAITING
+WAITING --fresh FILL or SEARCH, cuff empty---> HOLDING --IDLE, VENT, STOP, 5 s of DEFLATE--> WAITING
 any state --something wrong--> TRIPPED --cause gone, empty for 5 s, rested, not locked, acknowledged--> WAITING
 ```
 
@@ -43,6 +43,7 @@ def start(
         state=GuardState.TRIPPED if latched else GuardState.WAITING,
         reason=latched,
         restriction_s=restriction_s,
+        searched=restriction_s > 0.0,  # nobody knows what it was for
         noted_restriction_s=restriction_s,
         past=past,
         locked=locked,
@@ -164,6 +165,7 @@ def _arm(state: State, now: float) -> State:
     empty_mmhg = limits.RESET_MMHG if state.reason is TripReason.STOP else limits.VENTED_MMHG
     powered = state.rail_up and not state.undervoltage
     may = state.ready and powered and not state.bad_passes and state.pressure_mmhg < empty_mmhg
+    may = may and not (last.phase is FramePhase.SEARCH and state.search_left_s <= 0.0)
     if may and state.marked:
         return replace(state, state=wanted, reason=TripReason.NONE, ready=False, marked=False)
     return replace(state, marked=may)

@@ -29,6 +29,7 @@ class FramePhase(IntEnum):
     REST = 4
     DEFLATE = 5
     VENT = 6
+    SEARCH = 7
 
 
 class FrameLimb(IntEnum):
@@ -109,6 +110,7 @@ class TripReason(IntEnum):
     """The 12 V rail is down although the e-stop's loop is whole: the comparator, or the supply of pump and valves."""
     UNDERVOLTAGE = 33  # the computer's own supply sags, by the kernel's alarm
     CONTROLLER = 34  # the controller has tripped for a reason of its own and asked for the latch
+    SEARCH_TIME = 35  # a LOP search kept the limb under pressure for too long
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,10 @@ PROOF_MAX_MMHG: Final = 80.0
 SEARCH_MAX_MMHG: Final = 290.0
 """Highest setpoint of a LOP search."""
 
+SEARCH_S: Final = 180.0
+"""Longest time under pressure in a LOP search, the proof test before it included; the next one not before the account
+of restriction was reset, by `REPERFUSION_RESET_S`."""
+
 OVERPRESSURE_MMHG: Final = 300.0
 OVERPRESSURE_S: Final = 0.1
 """Pressure that is never right (NIBP monitors cut at 300, IEC 80601-2-30), and for how long it may be seen."""

@@ -72,11 +72,12 @@ def sense(state: State, inputs: Inputs, now: float) -> tuple[State, TripReason]:
         (is_apart and apart_s >= limits.DISAGREEMENT_S, TripReason.DISAGREEMENT),
         (trending is not TripReason.NONE, trending),
         (restriction_s >= RESTRICTION_S[limb], TripReason.OVERTIME),
+        (state.searching and restriction_s >= limits.SEARCH_S, TripReason.SEARCH_TIME),
     )
     sensed = replace(
         state, at_s=now, pressure_mmhg=p, code=code, bad_passes=bad_passes, passes=state.passes + 1,
         restriction_s=restriction_s, apart_s=apart_s, limb=limb, rail_up=rail_up, undervoltage=inputs.undervoltage,
-        trend=trend, since=since,
+        trend=trend, since=since, searched=restriction_s > 0.0 and (state.searched or state.searching),
     )  # fmt: skip
     return sensed, first(checks)
 

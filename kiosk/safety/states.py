@@ -21,20 +21,26 @@ CEILING_MMHG: Final = {
     FramePhase.FILL: limits.TRAINING_MAX_MMHG,
     FramePhase.WORK: limits.TRAINING_MAX_MMHG,
     FramePhase.REST: limits.TRAINING_MAX_MMHG,
+    FramePhase.SEARCH: limits.SEARCH_MAX_MMHG,
 }
 """Highest setpoint of each phase; a phase that is not here has none, and no pump."""
 
-ARMING: Final = {FramePhase.PROOF: GuardState.PROVING, FramePhase.FILL: GuardState.HOLDING}
+ARMING: Final = {
+    FramePhase.PROOF: GuardState.PROVING,
+    FramePhase.FILL: GuardState.HOLDING,
+    FramePhase.SEARCH: GuardState.HOLDING,
+}
 """Phases that ask for pressure, and the state each leads to."""
 
 NEXT_PHASES: Final[dict[FramePhase, frozenset[FramePhase]]] = {
-    FramePhase.IDLE: frozenset({FramePhase.PROOF, FramePhase.FILL}),
+    FramePhase.IDLE: frozenset({FramePhase.PROOF, FramePhase.FILL, FramePhase.SEARCH}),
     FramePhase.PROOF: frozenset({FramePhase.DEFLATE}),
     FramePhase.FILL: frozenset({FramePhase.WORK, FramePhase.REST, FramePhase.DEFLATE}),
     FramePhase.WORK: frozenset({FramePhase.FILL, FramePhase.REST, FramePhase.DEFLATE}),
     FramePhase.REST: frozenset({FramePhase.FILL, FramePhase.WORK, FramePhase.DEFLATE}),
     FramePhase.DEFLATE: frozenset(),
     FramePhase.VENT: frozenset({FramePhase.PROOF}),
+    FramePhase.SEARCH: frozenset({FramePhase.DEFLATE}),
 }
 """What may follow each phase, besides itself, IDLE and VENT (a way to release is always open)."""
 
@@ -159,6 +165,8 @@ class State:
     passes: int = 0
     stops: int = 0
     restriction_s: float = 0.0
+    searched: bool = False
+    """A LOP search has pressed since the account of restriction was last empty; a new one waits until it is again."""
     apart_s: float = 0.0
     """How long the sensors stood too far apart, less what their agreement since has taken back."""
     noted_s: float = 0.0
@@ -184,6 +192,16 @@ class State:
     def releasing(self) -> bool:
         """True while the controller asks to let go, to prove vent B alone."""
         return self.last is not None and self.last.request is Request.RELEASE
+
+    @property
+    def searching(self) -> bool:
+        """True while pressure is held for a LOP search."""
+        return self.active and self.last is not None and self.last.phase is FramePhase.SEARCH
+
+    @property
+    def search_left_s(self) -> float:
+        """How long a new LOP search may press; none before the limb has rested from the last one."""
+        return 0.0 if self.searched else max(0.0, limits.SEARCH_S - self.restriction_s)
 
     def wants(self, now: float) -> bool:
         """True while pressure may be held, or is asked for after an open cuff was claimed."""

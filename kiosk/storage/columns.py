@@ -39,6 +39,7 @@ PHASES: Final = (
     Phase.REST,
     Phase.DEFLATE,
     Phase.VENT,
+    Phase.SEARCH,
 )
 """Phases by stored number. New ones go at the end; a number is never used again."""
 _PHASE_NUMBERS: Final = {phase: number for number, phase in enumerate(PHASES)}

@@ -15,7 +15,7 @@ APPLICATION_ID: Final = 0x42465231
 LIBRARY_TABLES: Final = frozenset({Migrations.migrations_table})
 """Tables that sqlite-utils keeps for itself; they carry the civil time of the migration and are not records."""
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 """Number of the last migration below; each migration ends by writing its own number to `user_version`."""
 
 migrations: Final = Migrations("kiosk")
@@ -127,6 +127,31 @@ def m002_two_kinds_of_proof(db: Database) -> None:
     _create(db, "services", {"by": str, "reason": str, "last_proof_id": int})
     _append_only(db, "services")
     db.execute("PRAGMA user_version = 2")
+
+
+@migrations()
+def m003_measurements(db: Database) -> None:
+    """LOP as the cuff itself has measured it, or why not."""
+    _create(
+        db,
+        "measurements",
+        {
+            "runner_id": int,
+            "limb": str,
+            "side": str,
+            "posture": str,
+            "cuff_id": str,
+            "limit_mmhg": float,
+            "lop_mmhg": float,
+            "estimate": str,
+            "plateaus": str,
+            "seconds": float,
+        },
+        optional=("lop_mmhg",),
+        references=(("runner_id", "runners"),),
+    )
+    _append_only(db, "measurements")
+    db.execute("PRAGMA user_version = 3")
 
 
 def _create_bout_tables(db: Database) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from kiosk.storage.database import RecordFile, open_database
 from kiosk.storage.digest import digest
 from kiosk.storage.journal import Events, Proofs, Services, Trips
+from kiosk.storage.measurements import Measurements
 from kiosk.storage.people import Attempts, Consents, Runners, Screenings, Supervisors
 from kiosk.storage.plans import Approvals, Plans
 from kiosk.storage.sessions import Sessions
@@ -32,6 +33,7 @@ class Store:
         self.trace = Trace(file)
         self.trips = Trips(file)
         self.proofs = Proofs(file)
+        self.measurements = Measurements(file)
         self.services = Services(file)
 
     def digest(self) -> str:

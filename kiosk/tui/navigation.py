@@ -93,6 +93,8 @@ def forced(
             return Place.TRIPPED
         case Mode.STOPPED:
             return Place.STOPPED
+        case Mode.MEASURING:
+            return Place.LOP
         case Mode.SESSION:
             return Place.TRAINING
         case Mode.RELEASING:

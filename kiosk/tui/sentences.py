@@ -36,6 +36,7 @@ _TRIPS: Final = {
     "own_late": "The watchdog itself was too late",
     "estop": "The emergency switch was pressed",
     "overtime": "The cuff was tight for too long",
+    "search_time": "Measuring took too long",
     "peer_gone": "The controller ended under pressure",
     "second_client": "A second controller tried to connect",
     "clock": "The computer's clock jumped",

@@ -114,7 +114,7 @@ class Watchdog:
             self.state, self.reason = "waiting", "stop"
         elif outputs.phase is Phase.PROOF:
             self.state = "proving"
-        elif outputs.phase in {Phase.FILL, Phase.WORK, Phase.REST, Phase.DEFLATE}:
+        elif outputs.phase in {Phase.FILL, Phase.WORK, Phase.REST, Phase.DEFLATE, Phase.SEARCH}:
             self.state, self.reason = "holding", "none"
         else:
             self.state = "waiting"

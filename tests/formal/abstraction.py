@@ -9,7 +9,8 @@ What is merged, and why no behaviour disappears:
   That allows more than any clock does, so a path that exists is found, and one that is found may take liberties.
   A ghost that runs together with the guard's timer stays together with it, or the invariants could not be told.
 * **Trips of the last day** keep their order, not their times: the oldest may stop to count in any pass.
-* **Restriction** is none, below the arm's ceiling, below the leg's, or over; inside its class it may lie at either end.
+* **Restriction** is none, below what a search may last, below the arm's ceiling, below the leg's, or over; inside its
+  class it may lie at either end.
 * **Disagreement of the sensors** is none or some; some may be gone or may trip after the next pass.
 * **Sequence numbers, raw codes, boot ids and the pass counter** are told relative to the last.
 * **The buzzer's signal, the count of STOPs and the under-voltage of the last pass** are left out: no decision about
@@ -51,7 +52,7 @@ KNOWN_FIELDS: Final = frozenset(
     {
         "config_hash", "at_s", "state", "reason", "is_test", "last", "ready", "marked", "venting", "pressure_mmhg",
         "code", "rail_up", "undervoltage", "bad_passes", "passes", "restriction_s", "noted_s", "noted_restriction_s",
-        "trend", "signal", "since", "past", "locked", "limb", "apart_s", "stops",
+        "trend", "signal", "since", "past", "locked", "limb", "apart_s", "searched", "stops",
     }
 )  # fmt: skip
 """What the fold below understands. A new field of the guard's state has to be thought about here first."""
@@ -61,7 +62,9 @@ _KEPT: Final = frozenset({TripReason.NONE, TripReason.VENT_FAILED, TripReason.OV
 _TINY_S: Final = 1e-6
 SOME_APART_S: Final = 0.0005
 """Some disagreement: so little that a pass of agreement takes it back."""
-ACCOUNTS_S: Final = (0.0, 100.0, limits.RESTRICTION_ARM_S + 100.0, limits.RESTRICTION_LEG_S)
+ACCOUNTS_S: Final = (
+    0.0, 100.0, limits.SEARCH_S + 100.0, limits.RESTRICTION_ARM_S + 100.0, limits.RESTRICTION_LEG_S,
+)  # fmt: skip
 FAR_S: Final = 50.0
 NOTED_S: Final = limits.ACCOUNT_PERIOD_S
 _FRESH_S: Final = limits.PASS_AGE_MAX_S
@@ -115,7 +118,7 @@ def key(world: World, now: float, scene: Fold) -> Key:
         None if trend is None else (trend.pump, trend.from_mmhg, odd, repr(trend.odd_from_mmhg) if odd else None,
                                     passed(now - trend.at_s, trend_limits_s(trend))),
         ghost(world.low_s, g, "low", now), ghost(world.rest_s, g, "rest", now) if scene.account else None,
-        world.open_claimed, account, is_noting,
+        world.open_claimed, account, is_noting, scene.account and (g.searched, world.searched),
         scene.account and g.noted_restriction_s == g.restriction_s,
         g.limb, g.locked, world.disk.locked, g.apart_s > 0.0,
         scene.trips and (tuple([one.reason for one in g.past]), tuple([one.reason for one in world.disk.past])),
@@ -155,6 +158,7 @@ def fold(world: World, now: float, scene: Fold) -> World:
             restriction_s=account,
             apart_s=min(g.apart_s, SOME_APART_S),
             stops=0,
+            searched=scene.account and g.searched,
             noted_s=NOW_S - noted_s,
             noted_restriction_s=account - 0.5 if changed else account,
             trend=trend,
@@ -177,6 +181,7 @@ def fold(world: World, now: float, scene: Fold) -> World:
         evidence_s=round(min(world.evidence_s, LONG_AGO_S if g.active else old_s), 6),
         low_s=_ghost_told(world.low_s, g, "low", now),
         rest_s=_ghost_told(world.rest_s, g, "rest", now) if scene.account else None,
+        searched=scene.account and world.searched,
         edge_s=_edge_s(world) if scene.plant else LONG_AGO_S,
     )
 
@@ -268,7 +273,8 @@ def trend_limits_s(trend: Trend) -> tuple[float, ...]:
 def _account(world: World, now: float) -> tuple[float, bool, float]:
     """The class of the account, whether a note is due, and how far the disk is behind."""
     spent_s = world.guard.restriction_s
-    bounds = (0.0, limits.RESTRICTION_ARM_S - _TINY_S, limits.RESTRICTION_LEG_S - _TINY_S, math.inf)
+    ends_s = (limits.SEARCH_S, limits.RESTRICTION_ARM_S, limits.RESTRICTION_LEG_S)
+    bounds = (0.0, *(end_s - _TINY_S for end_s in ends_s), math.inf)
     account = next(told for told, bound in zip(ACCOUNTS_S, bounds, strict=True) if spent_s <= bound)
     behind_s = round(spent_s - world.disk.restriction_s, 6)
     if behind_s < 0.0:

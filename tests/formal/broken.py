@@ -223,6 +223,14 @@ def notes_no_account(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(limits, "ACCOUNT_PERIOD_S", 3600.0)
 
 
+def searches_without_end(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(State, "searching", property(lambda _state: False))
+
+
+def searches_at_once_again(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(guard, "_arm", lambda state, now: _arm(replace(state, searched=False), now))
+
+
 def has_no_ceiling_of_time(patch: pytest.MonkeyPatch) -> None:
     for limb in states.RESTRICTION_S:
         patch.setitem(states.RESTRICTION_S, limb, 7200.0)
@@ -259,6 +267,8 @@ BROKEN: Final[tuple[tuple[Break, str], ...]] = (
     (notes_no_account, "account"),
     (has_no_ceiling_of_time, "account"),
     (no_rest_after_overtime, "account"),
+    (searches_without_end, "account"),
+    (searches_at_once_again, "account"),
     (forgets_the_lock, "lock-out"),
     (forgets_past_trips, "lock-out"),
     (never_locks, "lock-out"),

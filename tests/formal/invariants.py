@@ -18,6 +18,7 @@ OVERTIME_REST_S: Final = limits.OVERTIME_REST_S
 LOCKOUT_TRIPS: Final = limits.LOCKOUT_TRIPS
 NOTED_S: Final = limits.ACCOUNT_PERIOD_S
 FRESH_S: Final = limits.PASS_AGE_MAX_S + limits.CLOCK_SKEW_S
+SEARCH_S: Final = limits.SEARCH_S
 CEILING_MMHG: Final = dict(states.CEILING_MMHG)
 RESTRICTION_S: Final = dict(states.RESTRICTION_S)
 """Kept apart from the guard's, so that a guard with a broken limit is judged by the right one."""
@@ -219,6 +220,18 @@ def restriction_only_grows(one: Pass) -> str:
     return ""
 
 
+def a_search_is_short_and_the_limb_rests_before_the_next(one: Pass) -> str:
+    """A LOP search is held for its time at most, and begins only after a rest since the last one."""
+    new, frame = one.after.guard, one.after.newest
+    if frame is None or frame.phase is not FramePhase.SEARCH:
+        return ""
+    if one.outputs.hold and new.restriction_s >= SEARCH_S:
+        return f"a search holds after {new.restriction_s:.0f} s"
+    has_rested = one.after.rest_s is not None and one.after.rest_s >= REST_S - 1e-6
+    is_early = new.active and not one.before.guard.active and one.before.searched and not has_rested
+    return "a search before the limb has rested from the last one" if is_early else ""
+
+
 def the_account_is_noted(one: Pass) -> str:
     """What the journal knows of the account is at most a second behind."""
     if one.inputs is None or not one.inputs.journal_ok or one.action.write_fails or one.before.unwritten:
@@ -250,6 +263,7 @@ INVARIANTS: Final[tuple[Invariant, ...]] = (
     a_latch_survives_a_restart,
     a_trip_reaches_the_disk,
     restriction_only_grows,
+    a_search_is_short_and_the_limb_rests_before_the_next,
     the_account_is_noted,
     the_cuff_is_held_by_evidence,
 )

@@ -53,6 +53,7 @@ SILENCE: Final = one("silence")
 IDLE: Final = one("IDLE", says(FramePhase.IDLE))
 FILL: Final = one("FILL", says(FramePhase.FILL))
 WORK: Final = one("WORK", says(FramePhase.WORK))
+SEARCH: Final = one("SEARCH", says(FramePhase.SEARCH))
 PROOF: Final = one("PROOF", says(FramePhase.PROOF))
 PHASES: Final = tuple(one(phase.name, says(phase)) for phase in FramePhase)
 ACKNOWLEDGE: Final = one("acknowledge", says(FramePhase.IDLE, Request.ACKNOWLEDGE))
@@ -149,7 +150,7 @@ CLAIMS: Final = Scene(
 ACCOUNT: Final = Scene(
     name="account",
     senses=(EMPTY, HELD),
-    actions=(FILL, ARM_FILL, ACKNOWLEDGE, KILLED, DAMAGED),
+    actions=(FILL, ARM_FILL, SEARCH, ACKNOWLEDGE, KILLED, DAMAGED),
     fold=Fold(account=True),
 )
 PUMP: Final = Scene(

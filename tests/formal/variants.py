@@ -35,7 +35,8 @@ def variants(world: World, scene: Fold) -> Iterator[World]:
         choices.append([("apart", guard.apart_s), ("apart", limits.DISAGREEMENT_S - limits.PASS_S)])
     if scene.account:
         choices.append(_ahead("noted", NOW_S - guard.noted_s, (NOTED_S,)))
-        ends = dict(zip(ACCOUNTS_S[1:3], (limits.RESTRICTION_ARM_S, limits.RESTRICTION_LEG_S), strict=True))
+        ends_s = (limits.SEARCH_S, limits.RESTRICTION_ARM_S, limits.RESTRICTION_LEG_S)
+        ends = dict(zip(ACCOUNTS_S[1:4], ends_s, strict=True))
         if guard.restriction_s in ends:
             near_s = ends[guard.restriction_s] - limits.PASS_S
             choices.append([("account", guard.restriction_s), ("account", near_s)])

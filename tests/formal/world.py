@@ -116,6 +116,8 @@ class World:
     low_s: float | None = None
     rest_s: float | None = None
     open_claimed: bool = False
+    searched: bool = False
+    """Pressure was held for a LOP search, and the limb has not rested since."""
     trips: tuple[TripReason, ...] = ()
     """Trips of the last day, oldest first."""
     plant: Plant = Plant.VENTED
@@ -163,7 +165,8 @@ def restart(world: World, action: Action) -> Pass:
         past=disk.recent(NOW_S),
         locked=disk.locked,
     )
-    after = World(guard=state, disk=disk, trips=trips, plant=world.plant, edge_s=world.edge_s)
+    searched = world.searched and disk.restriction_s > 0.0
+    after = World(guard=state, disk=disk, trips=trips, plant=world.plant, edge_s=world.edge_s, searched=searched)
     return Pass(
         before=world, action=action, inputs=None, after=after, outputs=Outputs(), now=NOW_S, true_age_s=LONG_AGO_S
     )
@@ -204,6 +207,9 @@ def advance(world: World, sense: Sense, action: Action) -> Pass:
     is_low = well and a_mmhg is not None and b_mmhg is not None and max(a_mmhg, b_mmhg) < limits.RESET_MMHG
     is_rest = well and b_mmhg is not None and b_mmhg < limits.VENTED_MMHG
     claims_open = newest is not None and newest.phase in RELEASED and fresh
+    rest_s = _since(world.rest_s, action.step_s) if is_rest else None
+    searches = newest is not None and newest.phase is FramePhase.SEARCH and outputs.hold
+    searches = searches and state.pressure_mmhg > limits.VENTED_MMHG
     after = World(
         guard=state,
         disk=disk,
@@ -212,7 +218,9 @@ def advance(world: World, sense: Sense, action: Action) -> Pass:
         newest=newest,
         evidence_s=true_age_s,
         low_s=_since(world.low_s, action.step_s) if is_low else None,
-        rest_s=_since(world.rest_s, action.step_s) if is_rest else None,
+        rest_s=rest_s,
+        searched=searches
+        or (world.searched and not (rest_s is not None and rest_s >= limits.REPERFUSION_RESET_S - 1e-6)),
         open_claimed=newest is not None and (world.open_claimed or claims_open) and not state.active,
         trips=_trips(world, state),
         plant=world.plant,

@@ -55,7 +55,11 @@ def test_waiting_answers_each_phase(guarded: Driver, phase: FramePhase) -> None:
     guarded.run(0.1)
     guarded.claim(phase)
     guarded.run(0.2)
-    expected = {FramePhase.PROOF: GuardState.PROVING, FramePhase.FILL: GuardState.HOLDING}
+    expected = {
+        FramePhase.PROOF: GuardState.PROVING,
+        FramePhase.FILL: GuardState.HOLDING,
+        FramePhase.SEARCH: GuardState.HOLDING,
+    }
     illegal = phase not in expected and phase not in RELEASED
     assert guarded.mode() is (GuardState.TRIPPED if illegal else expected.get(phase, GuardState.WAITING))
 

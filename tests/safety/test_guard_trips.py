@@ -238,6 +238,7 @@ def test_ceilings_are_the_absolute_limits() -> None:
         FramePhase.FILL: 250.0,
         FramePhase.WORK: 250.0,
         FramePhase.REST: 250.0,
+        FramePhase.SEARCH: 290.0,
     }
 
 

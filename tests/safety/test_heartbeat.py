@@ -151,7 +151,7 @@ def test_another_kind_or_version_is_refused(first_frame: Evidence, offset: int, 
         decode_evidence(resealed(encode_evidence(first_frame), offset, value))
 
 
-@pytest.mark.parametrize(("offset", "value"), [(15, 7), (16, 3), (17, 200)])
+@pytest.mark.parametrize(("offset", "value"), [(15, 8), (16, 3), (17, 200)])
 def test_well_sealed_nonsense_is_refused(first_frame: Evidence, offset: int, value: int) -> None:
     with pytest.raises(FrameError, match=f"{value} is not a valid"):
         decode_evidence(resealed(encode_evidence(first_frame), offset, value))

@@ -1,0 +1,115 @@
+"""What was heard at each step of a LOP measurement, how high the next one is, and when it is enough.
+
+Stepwise inflation with three to four beats on each plateau and the rules for stopping follow LOP reference 4, steps 2
+and 3. Pulses do not vanish above systolic pressure, because the artery under the edge of the cuff goes on pulsing (15
+to 60 % of the largest are left there), so that a low share alone may never come: the running estimate counts too.
+"""
+
+from dataclasses import dataclass
+
+from kiosk.core.units import Mmhg
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchSettings:
+    """Steps, patience and stop rules. Where nothing else is said: LOP reference 4, steps 2 and 3."""
+
+    first_mmhg: float = 50.0
+    coarse_mmhg: float = 10.0
+    """Steps up to the largest pulses."""
+    fine_mmhg: float = 8.0
+    crossing_mmhg: float = 5.0
+    """Steps beyond the largest pulses, and where they are about half as large."""
+    crossing_low: float = 0.45
+    crossing_high: float = 0.65
+    """Between these shares of the largest pulses the smallest steps are taken."""
+    passed_share: float = 0.85
+    """The largest pulses are behind once a plateau shows less than this share of them (our inference)."""
+    coast_s: float = 0.08
+    """The pump stops where what it still brings leads to the target (our inference: as in a fill)."""
+    rise_s: float = 8.0
+    """Longest rise of one step: a pump of 1.8 L/min takes 2 s for it, a leak takes for ever (our inference)."""
+    settle_s: float = 0.5
+    apart_mmhg: float = 10.0
+    """Farther from its step than this, with the pump off, the cuff leaks or a muscle works under it. Below the 15 mmHg
+    at which the watchdog calls a rise a pump that does not stop (our inference)."""
+    beats: int = 3
+    least_beats: int = 2
+    """So many beats that agree make a plateau once its time is over."""
+    listen_s: float = 6.0
+    repeats: int = 2
+    """How often one step is listened to again."""
+    bad_max: int = 3
+    """Plateaus without enough beats that agree, before the measurement gives up."""
+    silent_share: float = 0.2
+    silent_plateaus: int = 2
+    faded_share: float = 0.45
+    faded_plateaus: int = 3
+    above_mmhg: float = 15.0
+    half_mmhg: float = 6.0
+    """Faded pulses are enough when the running estimate lies this far below, known to within so much either way."""
+    total_s: float = 75.0
+    arm_mmhg: float = 220.0
+    leg_mmhg: float = 280.0
+    """Highest step without a supervisor's PIN (design 3)."""
+    analysis_s: float = 2.0
+    """Longest silence of the analysis while it listens, and longest wait for its last word (our inference)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plateau:
+    """One step that was listened to. `amplitude_mmhg` is None when too few beats agreed."""
+
+    pressure_mmhg: Mmhg
+    amplitude_mmhg: float | None
+    beats: int
+
+
+def largest_mmhg(plateaus: tuple[Plateau, ...]) -> float:
+    """The largest pulses of any plateau; 0 without any."""
+    return max((one.amplitude_mmhg for one in plateaus if one.amplitude_mmhg is not None), default=0.0)
+
+
+def shares(plateaus: tuple[Plateau, ...]) -> tuple[float, ...]:
+    """The pulses of each good plateau as a share of the largest, in order."""
+    most = largest_mmhg(plateaus)
+    heights = [one.amplitude_mmhg for one in plateaus if one.amplitude_mmhg is not None]
+    return tuple(height / most for height in heights) if most > 0.0 else ()
+
+
+def has_passed(plateaus: tuple[Plateau, ...], settings: SearchSettings) -> bool:
+    """Whether the largest pulses are behind."""
+    seen = shares(plateaus)
+    return bool(seen) and seen[-1] < settings.passed_share
+
+
+def step_mmhg(plateaus: tuple[Plateau, ...], settings: SearchSettings) -> float:
+    """How much higher the next step is."""
+    if not has_passed(plateaus, settings):
+        return settings.coarse_mmhg
+    is_crossing = settings.crossing_low <= shares(plateaus)[-1] <= settings.crossing_high
+    return settings.crossing_mmhg if is_crossing else settings.fine_mmhg
+
+
+def is_enough(
+    plateaus: tuple[Plateau, ...], lop_mmhg: float | None, half_mmhg: float | None, settings: SearchSettings
+) -> bool:
+    """Whether the pulses have faded far enough that a higher pressure would tell nothing more.
+
+    Args:
+        plateaus: what was heard, in rising order.
+        lop_mmhg: the running estimate; None while there is none.
+        half_mmhg: half its interval.
+        settings: the stop rules.
+    """
+    seen = shares(plateaus)
+    if not has_passed(plateaus, settings):
+        return False
+    silent = seen[-settings.silent_plateaus :]
+    if len(silent) == settings.silent_plateaus and all(share < settings.silent_share for share in silent):
+        return True
+    if lop_mmhg is None or half_mmhg is None or half_mmhg > settings.half_mmhg:
+        return False
+    faded = seen[-settings.faded_plateaus :]
+    is_faded = len(faded) == settings.faded_plateaus and all(share < settings.faded_share for share in faded)
+    return is_faded and plateaus[-1].pressure_mmhg - lop_mmhg >= settings.above_mmhg

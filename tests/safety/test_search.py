@@ -1,0 +1,115 @@
+"""The guard and a LOP search: how long it may last, how soon the next one may follow, and what may follow it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from kiosk.safety import limits
+from kiosk.safety.heartbeat import FramePhase, GuardState, TripReason
+from tests.safety.conftest import PASS_S, Driver
+
+
+def searching(guarded: Driver, pressure_mmhg: float = 150.0) -> None:
+    guarded.claim(FramePhase.IDLE)
+    guarded.run(0.1)
+    guarded.claim(FramePhase.SEARCH, setpoint_mmhg=pressure_mmhg)
+    guarded.run(0.1)
+    guarded.pressure_mmhg = pressure_mmhg
+    guarded.run(0.1)
+
+
+def emptied(guarded: Driver, seconds: float) -> None:
+    guarded.claim(FramePhase.VENT)
+    guarded.pressure_mmhg = 0.0
+    guarded.run(seconds)
+
+
+def test_a_search_is_held_and_pumped_up_to_its_own_ceiling(guarded: Driver) -> None:
+    searching(guarded, limits.SEARCH_MAX_MMHG)
+    assert guarded.mode() is GuardState.HOLDING
+    assert guarded.out.hold
+    assert guarded.out.enable
+    guarded.claim(FramePhase.SEARCH, setpoint_mmhg=limits.SEARCH_MAX_MMHG + 0.1)
+    guarded.run(0.04)
+    assert guarded.why() is TripReason.SETPOINT
+
+
+def test_three_minutes_under_pressure_are_the_most(guarded: Driver) -> None:
+    searching(guarded)
+    guarded.run(limits.SEARCH_S - guarded.state.restriction_s - 2 * PASS_S)
+    assert guarded.mode() is GuardState.HOLDING
+    guarded.run(3 * PASS_S)
+    assert guarded.mode() is GuardState.TRIPPED
+    assert guarded.why() is TripReason.SEARCH_TIME
+
+
+def test_what_came_before_on_the_same_account_counts(guarded: Driver) -> None:
+    guarded.at(60.0)
+    guarded.run(100.0)
+    emptied(guarded, 1.0)
+    searching(guarded)
+    guarded.run(limits.SEARCH_S - 100.0)
+    assert guarded.why() is TripReason.SEARCH_TIME
+
+
+def test_no_search_begins_on_an_account_that_has_no_time_left_for_it(driver: Callable[..., Driver]) -> None:
+    guarded = driver(restriction_s=0.0)
+    guarded.at(60.0)
+    guarded.run(limits.SEARCH_S)
+    emptied(guarded, 1.0)
+    searching(guarded, 0.0)
+    assert guarded.mode() is GuardState.WAITING
+    assert guarded.why() is TripReason.NONE
+
+
+def test_a_bout_may_last_longer_than_a_search(guarded: Driver) -> None:
+    guarded.at(150.0)
+    guarded.run(limits.SEARCH_S + 1.0)
+    assert guarded.mode() is GuardState.HOLDING
+
+
+def test_the_next_search_waits_until_the_limb_has_rested(guarded: Driver) -> None:
+    searching(guarded)
+    emptied(guarded, limits.REPERFUSION_RESET_S - 2.0)
+    searching(guarded, 0.0)
+    assert guarded.mode() is GuardState.WAITING
+    emptied(guarded, 3.0)
+    searching(guarded)
+    assert guarded.mode() is GuardState.HOLDING
+
+
+def test_a_bout_may_follow_a_search_at_once(guarded: Driver) -> None:
+    searching(guarded)
+    emptied(guarded, 1.0)
+    guarded.claim(FramePhase.IDLE)
+    guarded.run(0.1)
+    guarded.claim(FramePhase.FILL)
+    guarded.run(0.1)
+    assert guarded.mode() is GuardState.HOLDING
+
+
+def test_a_search_that_never_pressed_is_none(guarded: Driver) -> None:
+    searching(guarded, limits.VENTED_MMHG)
+    emptied(guarded, 1.0)
+    searching(guarded)
+    assert guarded.mode() is GuardState.HOLDING
+
+
+def test_after_a_restart_nobody_knows_what_the_account_was_for(driver: Callable[..., Driver]) -> None:
+    guarded = driver(restriction_s=10.0)
+    searching(guarded, 0.0)
+    assert guarded.mode() is GuardState.WAITING
+    emptied(guarded, limits.REPERFUSION_RESET_S + 1.0)
+    searching(guarded)
+    assert guarded.mode() is GuardState.HOLDING
+
+
+@pytest.mark.parametrize("after", list(FramePhase))
+def test_what_may_follow_a_search(guarded: Driver, after: FramePhase) -> None:
+    searching(guarded)
+    guarded.claim(after)
+    guarded.run(0.1)
+    ways_out = {FramePhase.IDLE, FramePhase.VENT}
+    legal = after in ways_out | {FramePhase.SEARCH, FramePhase.DEFLATE}
+    assert (guarded.why() is TripReason.ILLEGAL_PHASE) is not legal
+    assert (guarded.mode() is GuardState.WAITING) is (after in ways_out)
