@@ -181,6 +181,30 @@ def test_a_wider_cuff_or_a_thinner_limb_needs_less_pressure() -> None:
     assert lop(tissue_factor=0.8) < lop() < lop(tissue_factor=1.2)
 
 
+@given(
+    st.floats(60.0, 260.0),
+    st.floats(0.0, 1.0),
+    st.sampled_from(["sinus", "fibrillation"]),
+    st.floats(-100.0, 800.0),
+    st.integers(0, 1000),
+)
+def test_any_limb_a_profile_allows_stands_any_pressure(
+    systolic_mmhg: float, share: float, rhythm: str, cuff_mmhg: float, seed: int
+) -> None:
+    diastolic_mmhg = max(30.0, min(160.0, 30.0 + share * (systolic_mmhg - 10.0 - 30.0)))
+    hearts: dict[str, float | str] = {"heart_rhythm": rhythm, "heart_jitter": 0.3, "ectopic_share": 0.3}
+    profile = limb_profile(
+        systolic_mmhg=systolic_mmhg,
+        diastolic_mmhg=diastolic_mmhg,
+        drift_mmhg_per_min=20.0,
+        respiration_mmhg=10.0,
+        pulse_ml=10.0,
+        **hearts,
+    )
+    volumes = trace(limb_of(profile, seed), 0.0, 60.0, cuff_mmhg, 0.05)
+    assert all(-100.0 <= ml < 400.0 for ml in volumes)
+
+
 def test_time_that_jumps_leaves_the_limb_where_it_would_be() -> None:
     profile = limb_profile(**STEADY)
     followed, jumped = limb_of(profile), limb_of(profile)

@@ -141,6 +141,37 @@ def test_pump_ramp_of_a_commercial_monitor(still: Profile) -> None:
     assert 7.0 < rise[-1] - rise[0] < 12.0
 
 
+def test_dump_valve_of_a_commercial_monitor(still: Profile) -> None:
+    # an arm cuff falls from 60 to 20 mmHg in 0.3-1.0 s; the equivalent bore is 1.4 mm
+    changes = ARM | {"valves": {"dump_mm": 1.4}}
+    plant = at(closed(plant_of(still, changes), a=True), 60.0)
+    assert 0.3 < seconds_until(plant, 20.0) < 1.0
+
+
+@pytest.mark.parametrize(
+    ("litres_per_min", "stall_mmhg", "seconds"), [(1.8, 420.0, 11.0), (3.5, 1000.0, 5.0), (6.0, 1000.0, 3.0)]
+)
+def test_time_to_200_mmhg_of_an_arm_cuff_by_its_pump(
+    still: Profile, litres_per_min: float, stall_mmhg: float, seconds: float
+) -> None:
+    changes = ARM | {"pump": {"free_flow_l_per_min": litres_per_min, "stall_mmhg": stall_mmhg}}
+    assert seconds_until(closed(plant_of(still, changes), pump=1.0), 200.0) == pytest.approx(seconds, rel=0.1)
+
+
+@pytest.mark.parametrize(("bore_mm", "exponent"), [(0.5, 1.0), (3.0, laws.POLYTROPIC)])
+def test_a_bottle_empties_through_an_orifice_as_its_root_law_says(
+    still: Profile, bore_mm: float, exponent: float
+) -> None:
+    # C dP/dt = -k sqrt(P) gives t = 2 C (sqrt(P0) - sqrt(P1)) / k, with C = V/760 when slow and V/760/n when quick
+    bottle = {"v0_ml": 1000.0, "dv_ml": 0.0, "k_ml_per_mmhg": 0.01}
+    wide = {"hose_bore_mm": 8.0, "hose_length_m": 0.2, "manifold_ml": 5.0}
+    plant = at(closed(plant_of(still, {"cuff": bottle, "pipe": wide, "valves": {"dump_mm": bore_mm}}), b=True), 200.0)
+    rigid = laws.cuff_compliance(125.0, v0_ml=1000.0, dv_ml=0.0, p1_mmhg=39.0, k_ml_per_mmhg=0.01, exponent=exponent)
+    rest_ml_per_mmhg = (5.0 + 5.0) / 760.0  # manifold and sense line
+    seconds = 2.0 * (rigid + rest_ml_per_mmhg) * (200.0**0.5 - 50.0**0.5) / laws.orifice_factor(bore_mm)
+    assert seconds_until(plant, 50.0) == pytest.approx(seconds, rel=0.05)
+
+
 @pytest.mark.parametrize("valve", ["a", "b"])
 def test_goal_of_the_station_for_one_valve_alone(still: Profile, valve: str) -> None:
     plant = at(closed(plant_of(still), a=valve == "a", b=valve == "b"), 250.0)
