@@ -123,6 +123,14 @@ def test_like_takes_over_all_that_is_not_said_anew() -> None:
     assert [sorted(member.hard) for member in (a, b, c)] == [[], ["heavy_motion"], ["heavy_motion"]]
 
 
+def test_like_takes_a_derived_figure_for_what_it_stands_for_and_the_other_way_round() -> None:
+    plain = "motion_ml = 30\ndiastolic_mmhg = 70\nup_s = 3\ndown_s = 3"
+    derived = "motion_mmhg = 5\npulse_pressure_mmhg = 50\ntempo_factor = 1.2"
+    for first, second in ((plain, derived), (derived, plain)):
+        anew = cohort(limb(first) + f"\n[group.b]\nlike = 'a'\n[group.b.limb]\n{second}\n")
+        assert draw(anew, 1, 2)[1].profile.limb == draw(cohort(limb(second)), 1, 1)[0].profile.limb
+
+
 @pytest.mark.parametrize("mmhg", [6.0, 15.0, 28.0])
 @pytest.mark.parametrize("base", ["arm", "thigh", "thigh_large"])
 def test_a_contraction_told_in_mmhg_is_what_the_closed_cuff_shows(base: str, mmhg: float) -> None:
