@@ -106,8 +106,7 @@ class TripReason(IntEnum):
     RESTARTED = 29  # without the mark of a clean end, while pressure was held
     JOURNAL = 30  # damaged, or cannot be written: a latch could not be trusted to last
     FAILED = 31  # an exception ended the watchdog's loop: a line that could not be driven, or a fault of its own
-    RAIL = 32
-    """The 12 V rail is down although the e-stop's loop is whole: the comparator, or the supply of pump and valves."""
+    RAIL = 32  # 12 V down although the e-stop's loop is whole: the comparator, or the supply of pump and valves
     UNDERVOLTAGE = 33  # the computer's own supply sags, by the kernel's alarm
     CONTROLLER = 34  # the controller has tripped for a reason of its own and asked for the latch
     SEARCH_TIME = 35  # a LOP search kept the limb under pressure for too long

@@ -66,3 +66,15 @@ def test_changed_figures_are_checked_like_a_file() -> None:
     with pytest.raises(ConfigError) as found:
         with_figures(shipped_profile("arm"), {"pump": {"free_flow_l_per_min": 300.0}, "hat": {"size": 3.0}})
     assert problems(found) == {("pump.free_flow_l_per_min", "out_of_range"), ("hat", "unknown_key")}
+
+
+def test_a_limb_has_words_that_exist_and_two_pressures_that_go_together() -> None:
+    raw: dict[str, object] = dict(table())
+    raw["limb"] = table()["limb"] | {"exercise": "dancing", "heart_rhythm": 3}
+    with pytest.raises(ConfigError) as found:
+        parse_profile(raw, name="x")
+    assert problems(found) == {("limb.exercise", "not_a_choice"), ("limb.heart_rhythm", "not_a_choice")}
+    raw["limb"] = table()["limb"] | {"systolic_mmhg": 100.0, "diastolic_mmhg": 91.0}
+    with pytest.raises(ConfigError) as found:
+        parse_profile(raw, name="x")
+    assert problems(found) == {("limb.diastolic_mmhg", "pulse_pressure")}
