@@ -73,11 +73,13 @@ def draw_artery(rng: Rng) -> Artery:
     """A limb out of wide distributions: blood pressures of adults, artery constants about the published ones."""
     systolic = float(rng.uniform(88.0, 205.0))
     pulse = float(np.clip(systolic * rng.uniform(0.26, 0.56), 24.0, 95.0))
+    # Wide cuffs on arms pass on nearly all of their pressure, narrow ones on thighs two thirds.
+    through = float(rng.uniform(0.88, 1.0) if rng.random() < 0.6 else rng.uniform(max(0.6, systolic / 290.0), 0.95))
     return Artery(
-        systolic_mmhg=systolic,
-        diastolic_mmhg=systolic - pulse,
-        collapse_per_mmhg=0.1 * float(np.exp(rng.normal(0.0, 0.22))),
-        stretch_per_mmhg=0.036 * float(np.exp(rng.normal(0.0, 0.28))),
+        systolic_mmhg=systolic / through,
+        diastolic_mmhg=(systolic - pulse) / through,
+        collapse_per_mmhg=0.104 * through * float(np.exp(rng.normal(0.0, 0.2))),
+        stretch_per_mmhg=0.038 * through * float(np.exp(rng.normal(0.0, 0.27))),
         edge_share=float(rng.uniform(0.05, 0.37)),
         edge_ratio=float(rng.uniform(0.45, 0.74)),
         lag_s=float(np.exp(rng.uniform(np.log(0.1), np.log(1.5)))),
@@ -177,7 +179,7 @@ def _pulses(artery: Artery, blood: Floats, outer: Floats, base: Floats) -> Float
         rim = volume(high - edge * outside, a, b) - volume(low - edge * outside, a, b)
         return (1.0 - e) * middle + e * rim
 
-    grid = np.arange(20.0, 260.0, 2.0)
+    grid = np.arange(20.0, 330.0, 2.0)
     sizes = moved(artery.systolic_mmhg, artery.diastolic_mmhg, grid) * (grid / 100.0) ** artery.softening
     contact = np.clip(base / 20.0, 0.0, 1.0)
     return np.asarray(artery.pulse_mmhg / sizes.max() * stiff * contact * moved(blood, 0.0, outer))

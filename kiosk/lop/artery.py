@@ -26,10 +26,10 @@ NAMES: Final = (
 EDGE_MOST: Final = 0.42
 """Largest share of the edge that is believed."""
 
-PRIOR_MEAN: Final = np.array([130.0, np.log(50.0), np.log(0.1), np.log(0.036), 0.0, 0.0, 0.6, 0.4])
-PRIOR_SD: Final = np.array([60.0, 0.35, 0.22, 0.30, 5.0, 1.0, 0.085, 0.23])
-"""Log-normal where the name says so. Collapse 0.1/mmHg and stretch 0.03-0.045/mmHg are published (Babbs 2012 and two
-implementations of it); their spread, the edge and the stiffening are our inference and the same as in the simulator."""
+PRIOR_MEAN: Final = np.array([130.0, np.log(52.0), np.log(0.094), np.log(0.034), 0.0, 0.0, 0.6, 0.4])
+PRIOR_SD: Final = np.array([60.0, 0.36, 0.24, 0.30, 5.0, 1.0, 0.085, 0.23])
+"""Log-normal where the name says so. Collapse 0.08-0.11/mmHg and stretch 0.02-0.045/mmHg are published (Babbs 2012 and two
+implementations of it), less what a limb does not pass on; their spread, the edge and the stiffening are our inference."""
 
 
 def volume(transmural_mmhg: Floats, collapse: Floats, stretch: Floats) -> Floats:

@@ -24,6 +24,7 @@ APART: Final = 0.6
 LAG_S: Final = 0.5
 """Lag with which the tissue passes the cuff's pressure on, at its middle (drawn from 0.1 to 1.5 s: our inference)."""
 
+LEAST_BEATS: Final = 4
 TEMPLATE: Final = 24
 
 
@@ -38,8 +39,11 @@ class Beats:
     """The same as the artery has felt it: `cuff_mmhg` less the tissue's lag."""
     height_mmhg: Floats
     interval_s: Floats
+    """From this upstroke to the next."""
     speed_mmhg_per_s: Floats
     """Slope of the line from foot to foot."""
+    rise_share: Floats
+    """Time from foot to top as a share of the interval."""
     likeness: Floats
     """Correlation of the pulse's form with the usual one."""
     is_good: Flags
@@ -64,10 +68,11 @@ def find_beats(trace: Trace, segment: Segment) -> Beats | None:
     pressure = low_pass(pressure, RATE_HZ, float(np.clip(HARMONICS / period_s, *PULSE_HZ)))
     base = moving_mean(pressure, round(period_s * RATE_HZ))
     level = pressure - base
-    feet = _feet(level, _upstrokes(np.gradient(level), period_s), period_s)
-    if len(feet) < 4:
+    upstrokes = _upstrokes(np.gradient(level), period_s)
+    if len(upstrokes) < LEAST_BEATS:
         return None
-    beats = _measured(pressure, known, feet, base, period_s, regularity)
+    feet = _feet(level, upstrokes, period_s)
+    beats = _measured(pressure, known, feet, upstrokes, base, period_s, regularity)
     return judged(beats, segment)
 
 
@@ -91,29 +96,37 @@ def _feet(level: Floats, upstrokes: Indices, period_s: float) -> Indices:
     for before, at in zip(np.concatenate([[-reach], upstrokes[:-1]]), upstrokes, strict=True):
         start = max(int(at) - reach, int(before) + reach // 3, 0)
         feet.append(start + int(np.argmin(level[start : at + 1])))
-    return np.unique(np.array(feet, dtype=np.intp))
+    return np.array(feet, dtype=np.intp)
 
 
-def _measured(pressure: Floats, known: Flags, feet: Indices, base: Floats, period_s: float, regularity: float) -> Beats:
+def _measured(
+    pressure: Floats,
+    known: Flags,
+    feet: Indices,
+    upstrokes: Indices,
+    base: Floats,
+    period_s: float,
+    regularity: float,
+) -> Beats:
     late = base - lagged(base, RATE_HZ, LAG_S)
     rows, forms, is_good = [], [], []
     for start, end in zip(feet[:-1], feet[1:], strict=True):
         line = np.linspace(pressure[start], pressure[end], end - start + 1)
         over = pressure[start : end + 1] - line
         top = int(np.argmax(over))
-        seconds = (end - start) / RATE_HZ
-        speed = (pressure[end] - pressure[start]) / seconds
-        rows.append((start / RATE_HZ, line[top], line[top] - late[start + top], over[top], seconds, speed))
+        speed = (pressure[end] - pressure[start]) / (end - start) * RATE_HZ
+        rows.append((line[top], line[top] - late[start + top], over[top], speed, top / (end - start)))
         forms.append(np.interp(np.linspace(0.0, len(over) - 1.0, TEMPLATE), np.arange(len(over)), over))
         is_good.append(bool(known[start : end + 1].all() and over[top] > 0.0))
     columns = np.array(rows).T
     return Beats(
-        at_s=columns[0],
-        cuff_mmhg=columns[1],
-        pressure_mmhg=columns[2],
-        height_mmhg=columns[3],
-        interval_s=columns[4],
-        speed_mmhg_per_s=columns[5],
+        at_s=upstrokes[:-1] / RATE_HZ,
+        cuff_mmhg=columns[0],
+        pressure_mmhg=columns[1],
+        height_mmhg=columns[2],
+        interval_s=np.diff(upstrokes) / RATE_HZ,
+        speed_mmhg_per_s=columns[3],
+        rise_share=columns[4],
         likeness=_likeness(np.array(forms)),
         is_good=np.array(is_good),
         period_s=period_s,
@@ -128,6 +141,4 @@ def _likeness(forms: Floats) -> Floats:
     usual = np.median(scaled[height >= np.median(height)], axis=0)
     scaled = scaled - scaled.mean(1, keepdims=True)
     usual = usual - usual.mean()
-    return np.asarray(
-        (scaled @ usual) / np.maximum(np.linalg.norm(scaled, axis=1) * np.linalg.norm(usual), 1e-9)
-    )
+    return np.asarray((scaled @ usual) / np.maximum(np.linalg.norm(scaled, axis=1) * np.linalg.norm(usual), 1e-9))

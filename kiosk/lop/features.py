@@ -19,19 +19,10 @@ REACH_MMHG: Final = 200.0
 NAMES: Final = (
     *(f"above_{ratio:g}" for ratio in RATIOS),
     *(f"below_{ratio:g}" for ratio in RATIOS),
-    "fitted",
-    "fitted_sd",
-    "pulse_pressure",
-    "collapse",
-    "stretch",
-    "edge",
-    "edge_ratio",
-    "softening",
     "middle",
     "size",
     "speed",
     "per_beat",
-    "error",
 )
 
 
@@ -60,12 +51,8 @@ def features(beats: Beats, curve: Envelope, fitted: Fit, *, is_stepped: bool) ->
             apart = before + 5.0 if at is None else abs(at - middle)
             before = max(before, apart)
             row.append(before)
-    theta = fitted.parameters
-    row += [fitted.systolic_mmhg - middle, min(fitted.sd_mmhg, 30.0), float(np.exp(theta[1]))]
-    row += [100.0 * float(np.exp(theta[2])), 100.0 * float(np.exp(theta[3])), float(theta[5])]
-    row += [10.0 * float(theta[6]), 10.0 * float(theta[7]), middle]
-    row += [float(np.log(max(curve.largest_mmhg, 1e-3)))]
+    row += [middle, float(np.log(max(curve.largest_mmhg, 1e-3)))]
     speed = 0.0 if is_stepped else float(np.median(beats.speed_mmhg_per_s[beats.is_good]))
     per_beat = 0.0 if is_stepped else speed * beats.period_s
-    row += [speed, abs(per_beat), 100.0 * fitted.error]
+    row += [speed, abs(per_beat)]
     return Features(values=np.array(row), middle_mmhg=middle, missing=missing)
