@@ -14,7 +14,8 @@ from typing import Final
 
 import numpy as np
 
-from benchmarks.lop_virtual import Course, Hard, Made, make
+from benchmarks.lop_courses import Course
+from benchmarks.lop_virtual import Hard, Made, make
 from kiosk.lop.beats import Beats, find_beats
 from kiosk.lop.constants import CLIP, MODES, Constants, Line, ModeConstants
 from kiosk.lop.estimate import LEAST_BEATS, WORST_ERROR, Estimate, Reading, estimate, objection, read
@@ -133,9 +134,9 @@ def fitted_line(figures: Floats, wanted: Floats) -> Line:
     penalty = RIDGE * np.eye(scaled.shape[1])
     penalty[0, 0] = 0.0
     weight = np.ones(len(wanted))
-    weights = np.zeros(scaled.shape[1])
+    weights: Floats = np.zeros(scaled.shape[1])
     for _ in range(10):
-        weights = np.linalg.solve((scaled.T * weight) @ scaled + penalty, (scaled.T * weight) @ wanted)
+        weights = np.asarray(np.linalg.solve((scaled.T * weight) @ scaled + penalty, (scaled.T * weight) @ wanted))
         weight = 1.0 / np.sqrt(1.0 + ((wanted - scaled @ weights) / SCALE_MMHG) ** 2)
     return Line(mean=line.mean, sd=line.sd, weights=weights)
 

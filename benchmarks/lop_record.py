@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from benchmarks.lop_virtual import Course
+from benchmarks.lop_courses import Course
 from kiosk.hw.sim.chance import generator
 from kiosk.hw.sim.cohort import Member
 from kiosk.hw.sim.limb import Limb
@@ -108,9 +108,7 @@ class _Rig:
         return Recorded(pressure_mmhg=np.array(self.samples), lop_mmhg=lop_mmhg, duration_s=duration_s)
 
 
-def record(
-    member: Member, course: Course, *, seed: int, shake: Callable[[float], float] | None = None
-) -> Recorded:
+def record(member: Member, course: Course, *, seed: int, shake: Callable[[float], float] | None = None) -> Recorded:
     """Take one recording.
 
     Args:
@@ -172,9 +170,7 @@ def _ramp(rig: _Rig, member: Member, course: Course) -> Recorded:
     from_s, from_mmhg = rig.now, rig.pressure_mmhg
     truth = [rig.limb.lop_mmhg]
     setting = 0.3
-    while rig.now - from_s < LONGEST_S and (
-        rig.pressure_mmhg < top if is_rising else rig.pressure_mmhg > BOTTOM_MMHG
-    ):
+    while rig.now - from_s < LONGEST_S and (rig.pressure_mmhg < top if is_rising else rig.pressure_mmhg > BOTTOM_MMHG):
         off = from_mmhg + (speed if is_rising else -speed) * (rig.now - from_s) - rig.pressure_mmhg
         if is_rising:
             setting = min(max(setting + 0.004 * off, 0.05), 1.0)

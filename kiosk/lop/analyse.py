@@ -37,8 +37,11 @@ class Analysis:
 
     @property
     def systolic_mmhg(self) -> float | None:
-        """Systolic pressure as this cuff shows it: the same figure, since LOP is the pressure that systole just fails
-        to pass. On an arm under a wide cuff it is the arm's own."""
+        """Systolic pressure as this cuff shows it.
+
+        The same figure, since LOP is the pressure that systole just fails to pass. On an arm under a wide cuff it is
+        the arm's own.
+        """
         return self.lop_mmhg
 
     @property

@@ -28,8 +28,8 @@ EDGE_MOST: Final = 0.42
 
 PRIOR_MEAN: Final = np.array([130.0, np.log(52.0), np.log(0.094), np.log(0.034), 0.0, 0.0, 0.6, 0.4])
 PRIOR_SD: Final = np.array([60.0, 0.36, 0.24, 0.30, 5.0, 1.0, 0.085, 0.23])
-"""Log-normal where the name says so. Collapse 0.08-0.11/mmHg and stretch 0.02-0.045/mmHg are published (Babbs 2012 and two
-implementations of it), less what a limb does not pass on; their spread, the edge and the stiffening are our inference."""
+"""Log-normal where the name says so. Collapse 0.08-0.11/mmHg and stretch 0.02-0.045/mmHg are published (Babbs 2012 and
+two implementations of it), less what a limb does not pass on; spread, edge and stiffening are our inference."""
 
 
 def volume(transmural_mmhg: Floats, collapse: Floats, stretch: Floats) -> Floats:

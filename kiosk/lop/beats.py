@@ -4,6 +4,7 @@ The line takes off ramp, leak and breathing at once, and does no harm next to a 
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -66,13 +67,12 @@ def find_beats(trace: Trace, segment: Segment) -> Beats | None:
         return None
     period_s, regularity = found
     pressure = low_pass(pressure, RATE_HZ, float(np.clip(HARMONICS / period_s, *PULSE_HZ)))
-    base = moving_mean(pressure, round(period_s * RATE_HZ))
-    level = pressure - base
+    level = pressure - moving_mean(pressure, round(period_s * RATE_HZ))
     upstrokes = _upstrokes(np.gradient(level), period_s)
     if len(upstrokes) < LEAST_BEATS:
         return None
     feet = _feet(level, upstrokes, period_s)
-    beats = _measured(pressure, known, feet, upstrokes, base, period_s, regularity)
+    beats = _measured(pressure, known, feet=feet, upstrokes=upstrokes, period_s=period_s, regularity=regularity)
     return judged(beats, segment)
 
 
@@ -100,17 +100,12 @@ def _feet(level: Floats, upstrokes: Indices, period_s: float) -> Indices:
 
 
 def _measured(
-    pressure: Floats,
-    known: Flags,
-    feet: Indices,
-    upstrokes: Indices,
-    base: Floats,
-    period_s: float,
-    regularity: float,
+    pressure: Floats, known: Flags, *, feet: Indices, upstrokes: Indices, period_s: float, regularity: float
 ) -> Beats:
+    base = moving_mean(pressure, round(period_s * RATE_HZ))
     late = base - lagged(base, RATE_HZ, LAG_S)
     rows, forms, is_good = [], [], []
-    for start, end in zip(feet[:-1], feet[1:], strict=True):
+    for start, end in pairwise(feet):
         line = np.linspace(pressure[start], pressure[end], end - start + 1)
         over = pressure[start : end + 1] - line
         top = int(np.argmax(over))

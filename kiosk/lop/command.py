@@ -54,7 +54,8 @@ def as_text(analysis: Analysis) -> str:
     return "\n".join(
         [
             f"LOP {table['lop_mmhg']:.0f} mmHg (95 %: {low:.0f} to {high:.0f}), quality {table['quality']}",
-            f"systolic as this cuff shows it {table['systolic_mmhg']:.0f} mmHg, largest pulses at {table['map_mmhg']:.0f} mmHg",
+            f"systolic as this cuff shows it {table['systolic_mmhg']:.0f} mmHg",
+            f"largest pulses at {table['map_mmhg']:.0f} mmHg",
             f"pulse {table['pulse_per_min']:.0f}/min, {table['beats']} beats, pressure {table['direction']}",
         ]
     )

@@ -14,7 +14,7 @@ from kiosk.lop.filters import Floats
 
 ITERATIONS: Final = 40
 STARTS: Final = ((0.60, 40.0), (0.35, 30.0), (0.80, 60.0), (0.15, 50.0))
-"""Where systolic pressure may lie between the largest pulse and the highest pressure, and pulse pressures to begin at."""
+"""Where systolic pressure may lie between largest pulse and highest pressure, and pulse pressures to begin at."""
 
 RELATIVE: Final = 0.06
 FLOOR: Final = 0.04

@@ -1,6 +1,7 @@
 """The levels of a staircase: what the beats of each say together."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -27,7 +28,7 @@ def plateaus(beats: Beats, *, apart_mmhg: float = 3.0) -> tuple[Plateau, ...]:
     same = np.concatenate([[True], np.abs(np.diff(cuff)) < apart_mmhg, [False]])
     cuts = [0, *(int(i) for i in np.flatnonzero(~same[:-1])), len(at)]
     found = []
-    for a, b in zip(cuts[:-1], cuts[1:], strict=True):
+    for a, b in pairwise(cuts):
         heights = beats.height_mmhg[at[a:b]]
         middle = float(np.median(heights))
         found.append(

@@ -74,7 +74,8 @@ def drawing(recording: Trace, analysis: Analysis, *, title: str) -> str:
     """The SVG's text: pressure over time with the part that was used, and pulses over pressure."""
     said = analysis.reason if analysis.lop_mmhg is None else f"LOP {analysis.lop_mmhg:.0f} mmHg"
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="12">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
+        'font-family="sans-serif" font-size="12">',
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
         f'<text x="{_LEFT}" y="20" font-size="15">{escape(title)}: {escape(said or "")}</text>',
         *_course(recording, analysis),
