@@ -27,17 +27,20 @@ _CODE_MMHG: Final = 0.02
 """One code of the converter, in mmHg, behind the divider."""
 
 ZERO_S: Final = 1.0
-FIRST_MMHG: Final = 50.0
-COARSE_MMHG: Final = 10.0
+FIRST_MMHG: Final = {"arm": 50.0, "thigh": 70.0}
+COARSE_MMHG: Final = {"arm": 10.0, "thigh": 14.0}
 FINE_MMHG: Final = 8.0
+"""Steps before and after the largest pulses; a thigh's envelope is the wider one."""
+
 SETTLE_S: Final = 0.5
-BEATS: Final = 3.6
+COARSE_BEATS: Final = 3.0
+FINE_BEATS: Final = 3.6
 LONGEST_HOLD_S: Final = 6.0
-PAST_MMHG: Final = 15.0
+PAST_MMHG: Final = 13.0
 """The staircase ends when the value found lies this far below the present step."""
 
 LIMIT_MMHG: Final = {"arm": 220.0, "thigh": 280.0}
-LONGEST_S: Final = 90.0
+LONGEST_S: Final = 80.0
 RAMP_MMHG_PER_S: Final = {Course.FALL: 3.0, Course.RISE: 5.0}
 BOTTOM_MMHG: Final = 35.0
 OVER_MMHG: Final = 35.0
@@ -123,8 +126,8 @@ def record(member: Member, course: Course, *, seed: int, shake: Callable[[float]
     return _ramp(rig, member, course)
 
 
-def _hold_s(member: Member) -> float:
-    return min(SETTLE_S + BEATS * 60.0 / member.profile.limb.heart_rate_per_min, LONGEST_HOLD_S)
+def _hold_s(member: Member, beats: float) -> float:
+    return min(SETTLE_S + beats * 60.0 / member.profile.limb.heart_rate_per_min, LONGEST_HOLD_S)
 
 
 def _pump_to(rig: _Rig, level_mmhg: float) -> None:
@@ -144,19 +147,19 @@ def _pump_to(rig: _Rig, level_mmhg: float) -> None:
 def _stairs(rig: _Rig, member: Member) -> Recorded:
     began_s, limit_mmhg = rig.now, LIMIT_MMHG[member.kind]
     truth: list[float] = []
-    level, is_fine, size = FIRST_MMHG, False, COARSE_MMHG
+    coarse_mmhg = COARSE_MMHG[member.kind]
+    level, is_fine = FIRST_MMHG[member.kind], False
     while level <= limit_mmhg and rig.now - began_s < LONGEST_S:
         _pump_to(rig, level)
-        rig.run(_hold_s(member))
+        rig.run(_hold_s(member, FINE_BEATS if is_fine else COARSE_BEATS))
         truth.append(rig.limb.lop_mmhg)
         if len(truth) >= 5:
             so_far = analysed(Recorded(pressure_mmhg=np.array(rig.samples), lop_mmhg=0.0, duration_s=0.0))
-            if so_far.reading is not None and level > so_far.reading.middle_mmhg + COARSE_MMHG:
+            if so_far.reading is not None and level > so_far.reading.middle_mmhg + coarse_mmhg:
                 is_fine = True
             if so_far.lop_mmhg is not None and level >= so_far.lop_mmhg + PAST_MMHG:
                 break
-        size = FINE_MMHG if is_fine else COARSE_MMHG
-        level += size
+        level += FINE_MMHG if is_fine else coarse_mmhg
     return rig.recorded(truth[-1], began_s)
 
 

@@ -52,7 +52,7 @@ def draw_artery(rng: Rng) -> Artery:
         stretch_per_mmhg=0.038 * through * float(np.exp(rng.normal(0.0, 0.27))),
         edge_share=float(rng.uniform(0.05, 0.37)),
         edge_ratio=float(rng.uniform(0.45, 0.74)),
-        lag_s=float(np.exp(rng.uniform(np.log(0.1), np.log(1.5)))),
+        lag_s=float(rng.uniform(0.1, 1.5)),
         softening=float(rng.uniform(0.0, 0.8)),
         pulse_mmhg=float(np.clip(1.8 * np.exp(rng.normal(0.0, 0.5)), 0.4, 6.0)),
     )

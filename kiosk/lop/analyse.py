@@ -90,7 +90,7 @@ def analyse(trace: Trace, known: Constants | None = None) -> Analysis:
     if isinstance(reading, Refusal):
         return Analysis(refusal=reading, quality=Quality.C, segment=segment, beats=beats, levels=levels)
     found = estimate(beats, reading, known)
-    quality, refusal = grade(found.half_mmhg), objection(found, reading, known)
+    quality, refusal = grade(found.half_mmhg), objection(found, reading, beats, known)
     if refusal is None and quality is Quality.C:
         refusal = Refusal.UNCERTAIN
     return Analysis(

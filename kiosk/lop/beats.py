@@ -22,7 +22,7 @@ PULSE_HZ: Final = (4.5, 10.0)
 APART: Final = 0.6
 """Two upstrokes are at least this share of a period apart."""
 
-LAG_S: Final = 0.5
+LAG_S: Final = 0.7
 """Lag with which the tissue passes the cuff's pressure on, at its middle (drawn from 0.1 to 1.5 s: our inference)."""
 
 LEAST_BEATS: Final = 4

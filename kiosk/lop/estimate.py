@@ -29,6 +29,12 @@ WORST_ERROR: Final = 0.16
 FLAT: Final = 0.82
 """An end of the envelope above this share of its top has not been left behind."""
 
+LEAST_LIKENESS: Final = 0.55
+SLOWEST_RISE: Final = 0.48
+"""An artery fills faster than it empties, time after time in the same form: pulses less alike than this, or rising for
+longer than this share of the beat, are none (our inference; noise brings the rise up from some 0.3)."""
+
+PULSE_PER_MIN: Final = (38.0, 155.0)
 LOP_MMHG: Final = (60.0, 320.0)
 ABOVE_MIDDLE_MMHG: Final = (5.0, 120.0)
 MIDDLE_MMHG: Final = (35.0, 220.0)
@@ -120,9 +126,20 @@ def estimate(beats: Beats, reading: Reading, known: Constants) -> Estimate:
     )
 
 
-def objection(found: Estimate, reading: Reading, known: Constants) -> Refusal | None:
+def has_form(beats: Beats) -> bool:
+    """Whether the beats look like pulses of an artery, whatever was learnt."""
+    good = beats.is_good
+    low, high = PULSE_PER_MIN
+    return bool(
+        low <= 60.0 / beats.period_s <= high
+        and np.median(beats.likeness[good]) >= LEAST_LIKENESS
+        and np.median(beats.rise_share[good]) <= SLOWEST_RISE
+    )
+
+
+def objection(found: Estimate, reading: Reading, beats: Beats, known: Constants) -> Refusal | None:
     """The first reason not to believe the value; None when there is none. The width of the interval is judged apart."""
-    if found.pulse_logit < known.pulse_least:
+    if found.pulse_logit < known.pulse_least or not has_form(beats):
         return Refusal.NO_PULSE
     ends = _ends(reading.curve)
     if ends[1] > FLAT or found.lop_mmhg > reading.curve.pressure_mmhg[-1] + 8.0:

@@ -1,3 +1,4 @@
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -88,10 +89,8 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 @given(st.text(max_size=400))
 def test_any_text_is_read_or_refused_and_never_breaks(text: str) -> None:
-    try:
-        parse(text, HowToRead(rate_hz=100.0), name="a file")
-    except RecordingError as error:
-        assert error.code.startswith("recording_")
+    with contextlib.suppress(RecordingError):
+        assert parse(text, HowToRead(rate_hz=100.0), name="a file").length_s > 0.0
 
 
 def test_a_gap_is_marked_and_a_lost_sample_is_not() -> None:
