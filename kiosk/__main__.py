@@ -203,24 +203,6 @@ def _check_protocol(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _lop(arguments: argparse.Namespace) -> int:
-    from kiosk.lop.command import run
-
-    return run(arguments)
-
-
-def _lop_options(sub: argparse.ArgumentParser) -> None:
-    """Kept here, so that the command line alone loads no arrays."""
-    sub.add_argument("file", type=Path, metavar="FILE.csv", help="text in columns, with or without names")
-    sub.add_argument("--fs", type=float, metavar="HZ", help="samples a second; else from a column of times")
-    sub.add_argument("--column", metavar="NAME", help="column of the pressure, by name or by number from 1")
-    sub.add_argument("--zero", type=float, metavar="V", help="what the column shows at no pressure")
-    sub.add_argument("--scale", type=float, metavar="S", help="mmHg for each unit of the column above --zero")
-    sub.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
-    sub.add_argument("--plot", type=Path, metavar="OUT.svg", help="draw the recording and its envelope")
-    sub.set_defaults(function=_lop)
-
-
 def _ops_options(name: str, sub: argparse.ArgumentParser) -> None:
     """What a technician's command may be told."""
     if name == "calibrate":
@@ -234,6 +216,8 @@ def _ops_options(name: str, sub: argparse.ArgumentParser) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     import argparse
+
+    from kiosk.lop.options import add_lop_commands
 
     parser = argparse.ArgumentParser(prog="kiosk", description="BFR Kiosk")
     parser.add_argument("--version", action="version", version=__version__)
@@ -280,8 +264,7 @@ def _parser() -> argparse.ArgumentParser:
     unlock = add("unlock", _unlock, "clear the lock-out after repeated trips of one cause (technician)")
     unlock.add_argument("--by", required=True, metavar="NAME", help="who clears it")
     unlock.add_argument("--reason", required=True, metavar="TEXT", help="what was found and mended")
-    lop = commands.add_parser("lop", help="occlusion pressure").add_subparsers(required=True, metavar="COMMAND")
-    _lop_options(lop.add_parser("analyse", help="occlusion pressure out of a recording of a cuff's pressure"))
+    add_lop_commands(commands.add_parser("lop", help="occlusion pressure"))
     config = commands.add_parser("config", help="settings").add_subparsers(required=True, metavar="COMMAND")
     check = config.add_parser("check", help="every problem of a settings file and its wiring")
     check.add_argument("file", type=Path)

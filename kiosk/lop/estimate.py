@@ -29,6 +29,10 @@ WORST_ERROR: Final = 0.16
 FLAT: Final = 0.82
 """An end of the envelope above this share of its top has not been left behind."""
 
+ENOUGH_BEATS: Final = 16
+LOGIT_PER_BEAT: Final = 0.5
+"""Few beats make the curve of an artery by chance: each that is missing asks for more likeness to a pulse."""
+
 LEAST_LIKENESS: Final = 0.55
 SLOWEST_RISE: Final = 0.48
 """An artery fills faster than it empties, time after time in the same form: pulses less alike than this, or rising for
@@ -139,7 +143,8 @@ def has_form(beats: Beats) -> bool:
 
 def objection(found: Estimate, reading: Reading, beats: Beats, known: Constants) -> Refusal | None:
     """The first reason not to believe the value; None when there is none. The width of the interval is judged apart."""
-    if found.pulse_logit < known.pulse_least or not has_form(beats):
+    few = max(ENOUGH_BEATS - len(reading.heights_mmhg), 0)
+    if found.pulse_logit < known.pulse_least + few * LOGIT_PER_BEAT or not has_form(beats):
         return Refusal.NO_PULSE
     ends = _ends(reading.curve)
     if ends[1] > FLAT or found.lop_mmhg > reading.curve.pressure_mmhg[-1] + 8.0:

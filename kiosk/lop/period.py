@@ -26,6 +26,9 @@ CLIMB_S: Final = 0.6
 CLIMB_MARGIN_S: Final = 0.3
 """A staircase climbs where the mean speed over `CLIMB_S` exceeds this; that and a margin about it say nothing."""
 
+LEAST_MMHG_PER_S: Final = 0.05
+"""What moves more slowly than this is no pulse: one of 0.1 mmHg rises some ten times as fast."""
+
 CLIP: Final = 3.0
 LEVEL_S: Final = 4.0
 LEVEL_FLOOR: Final = 0.3
@@ -49,7 +52,7 @@ def find_period(pressure: Floats, known: Flags, segment: Segment) -> tuple[float
     if said.mean() < 0.1:
         return None
     limit = CLIP * float(np.percentile(np.abs(speed[said]), 80.0))
-    if limit <= 0.0:
+    if limit < LEAST_MMHG_PER_S:
         return None
     speed = np.clip(speed, -limit, limit)
     level = np.sqrt(np.maximum(moving_mean(speed**2, int(LEVEL_S * RATE_HZ)), 0.0))

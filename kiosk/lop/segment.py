@@ -23,6 +23,9 @@ FAST_RISE_MMHG: Final = 38.0
 """A fall (rise) by more than this within `FAST_S` is a dump (a fill): bleeds go up to 8 mmHg/s, one step of 15 mmHg
 may begin and end inside; pumps of monitors reach 25 mmHg/s and are still of use."""
 
+TOP_MMHG: Final = 3.0
+"""A level on top belongs to both ways, with what it leaks and relaxes."""
+
 LEAST_S: Final = 4.0
 BIN_MMHG: Final = 5.0
 ENOUGH_S: Final = 3.0
@@ -66,8 +69,9 @@ def find_segment(pressure_mmhg: Floats) -> Segment | None:
     for start, end in runs(slow > LOW_MMHG):
         if (end - start) / RATE_HZ < LEAST_S:
             continue
-        top = start + int(np.argmax(slow[start:end]))
-        for direction, low, high in ((Direction.RISING, start, top + 1), (Direction.FALLING, top, end)):
+        on_top = start + np.flatnonzero(slow[start:end] >= slow[start:end].max() - TOP_MMHG)
+        first, last = int(on_top[0]), int(on_top[-1])
+        for direction, low, high in ((Direction.RISING, start, last + 1), (Direction.FALLING, first, end)):
             for a, b in _slow_parts(slow, low, high, direction):
                 worth = _worth(slow[a:b])
                 if best is None or worth > best[0]:
