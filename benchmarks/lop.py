@@ -182,7 +182,7 @@ def ramps(plain: Sequence[Member]) -> Measured:
 def false_values(cohort: Cohort, options: Options) -> Measured:
     """Cuffs without a pulse, half of them shaken: each value is one too many."""
     number = QUICK_EMPTY if options.quick else EMPTY
-    pool = [one for one in draw(cohort, options.seed + REPORTED_SEED + 1, 40 * number) if "pulseless" in one.hard]
+    pool = [one for one in draw(cohort, options.seed + REPORTED_SEED + 1, 10 * number) if "pulseless" in one.hard]
     if not pool:
         return Measured(notes={"false_lop": "nobody without a pulse in this cohort"})
     courses = (Course.STEPS_UP, Course.STEPS_UP, Course.FALL, Course.RISE)
