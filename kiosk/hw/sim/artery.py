@@ -17,8 +17,10 @@ LOSS_POWER: Final = 1.6
 """Curve through published mean occlusion pressures by cuff width (see `transmission`)."""
 
 _PER_MMHG: Final = 16
-_REACH_MMHG: Final = 400.0
-_ZERO: Final = _PER_MMHG * _REACH_MMHG
+_BELOW_MMHG: Final = 400.0
+_ABOVE_MMHG: Final = 700.0
+_ZERO: Final = _PER_MMHG * _BELOW_MMHG
+"""The table's resolution, its reach (below it an artery is empty; nobody's heart gets above it), and its middle."""
 
 
 def transmission(limb: LimbProfile) -> float:
@@ -45,12 +47,12 @@ def relative_volume(transmural_mmhg: float, *, collapse_per_mmhg: float, stretch
 
 @lru_cache(maxsize=8)
 def _table(collapse_per_mmhg: float, stretch_per_mmhg: float) -> tuple[float, ...]:
-    """`relative_volume` from -400 to 400 mmHg; below that nothing is left of it."""
+    """`relative_volume` over the reach of the table."""
     return tuple(
         relative_volume(
-            (i + 0.5) / _PER_MMHG - _REACH_MMHG, collapse_per_mmhg=collapse_per_mmhg, stretch_per_mmhg=stretch_per_mmhg
+            (i + 0.5) / _PER_MMHG - _BELOW_MMHG, collapse_per_mmhg=collapse_per_mmhg, stretch_per_mmhg=stretch_per_mmhg
         )
-        for i in range(2 * int(_ZERO))
+        for i in range(int(_PER_MMHG * (_BELOW_MMHG + _ABOVE_MMHG)))
     )
 
 

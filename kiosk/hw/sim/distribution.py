@@ -145,8 +145,8 @@ def _spread(path: str, law: str, raw: dict[str, object], problems: list[Diagnost
         problems.append(Diagnostic(path=path, code="bounds", message="bounds = [low, high] are needed, low first"))
         return None
     (first, second), (low, high) = figures, bounds
-    if law != "uniform" and (second < 0.0 or not _is_usual(law, first, second, low, high)):
-        hint = "the SD must not be negative, and mean or median must lie within the bounds"
+    if law != "uniform" and not _is_usual(law, first, second, low, high):
+        hint = "no SD below 0; mean or median (above 0) within the bounds; bounds no slit"
         problems.append(Diagnostic(path=path, code="bounds", message="draws would hardly be in bounds", hint=hint))
         return None
     return Spread(law=law, first=first, second=second, low=low, high=high)
@@ -154,8 +154,11 @@ def _spread(path: str, law: str, raw: dict[str, object], problems: list[Diagnost
 
 def _is_usual(law: str, first: float, second: float, low: float, high: float) -> bool:
     """Whether draws are in bounds without many attempts: its middle is, and the bounds are no slit in it."""
-    width = high - low if law == "normal" else math.log(high / low) if low > 0.0 < first else 0.0
-    return low <= first <= high and (second == 0.0 or width > second / 10.0)
+    if not low <= first <= high or second < 0.0:
+        return False
+    if law == "normal":
+        return second == 0.0 or high - low > second / 10.0
+    return first > 0.0 and (second == 0.0 or low <= 0.0 or math.log(high / low) > second / 10.0)
 
 
 def _is_value(raw: object) -> bool:

@@ -66,7 +66,10 @@ class Effort:
             along = (now - self._starts_s) * self._up_per_s
         else:
             along = SAMPLES / 2 + (now - self._up_until_s) * self._down_per_s
-        return fade * self._strength_ml * self._course[int(along)]
+        at = int(along)
+        share = self._course[at]
+        share += (self._course[at + 1] - share) * (along - at)
+        return fade * self._strength_ml * share
 
     def _next_repetition(self) -> None:
         profile, rng = self._profile, self._rng

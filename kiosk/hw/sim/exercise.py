@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-SAMPLES: Final = 4096
-"""Entries of a course: the first half is the part `up`, the second half `down`."""
+SAMPLES: Final = 512
+"""Steps of a course: the first half is the part `up`, the second half `down`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,7 @@ class Exercise:
     """One exercise: the limb that carries the cuff, the usual times of its two parts, and its course.
 
     `points` are (share of the repetition, share of the peak); the two parts each take half, and between two points
-    the volume follows half a cosine.
+    the volume follows half a cosine. A course begins and ends at 0.
     """
 
     limb: str
@@ -53,7 +53,7 @@ EXERCISES: Final[Mapping[str, Exercise]] = {
     ),
     # 170 steps a minute; the foot is on the ground for about a third of a stride.
     "running": Exercise(
-        limb="thigh", up_s=0.25, down_s=0.45, points=((0.0, 0.2), (0.2, 1.0), (0.5, 0.15), (0.75, 0.0), (1.0, 0.2))
+        limb="thigh", up_s=0.25, down_s=0.45, points=((0.0, 0.0), (0.22, 1.0), (0.55, 0.1), (0.75, 0.0), (1.0, 0.0))
     ),
     "arm_curl": Exercise(limb="arm", up_s=2.0, down_s=2.0, points=((0.0, 0.0), (0.45, 1.0), (0.6, 0.9), (1.0, 0.0))),
 }
@@ -61,7 +61,7 @@ EXERCISES: Final[Mapping[str, Exercise]] = {
 
 @cache
 def course(name: str) -> tuple[float, ...]:
-    """Share of the peak through one repetition, `SAMPLES` entries. Raises KeyError for an unknown exercise."""
+    """Share of the peak through one repetition, `SAMPLES` + 1 entries. Raises KeyError for an unknown exercise."""
     points = EXERCISES[name].points
     shares, at = [], 0
     for i in range(SAMPLES):
@@ -70,4 +70,4 @@ def course(name: str) -> tuple[float, ...]:
             at += 1
         (start, low), (end, high) = points[at], points[at + 1]
         shares.append(low + (high - low) * (0.5 - 0.5 * math.cos(math.pi * (along - start) / (end - start))))
-    return tuple(shares)
+    return (*shares, points[-1][1])
