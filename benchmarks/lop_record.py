@@ -36,8 +36,10 @@ SETTLE_S: Final = 0.5
 COARSE_BEATS: Final = 3.0
 FINE_BEATS: Final = 3.6
 LONGEST_HOLD_S: Final = 6.0
-PAST_MMHG: Final = 13.0
-"""The staircase ends when the value found lies this far below the present step."""
+PAST_MMHG: Final = 15.0
+PAST_WIDTHS: Final = 1.4
+"""The staircase ends when the value found lies this far below the present step, and so many half widths of its
+interval: what is unsure needs more of the upper flank."""
 
 LIMIT_MMHG: Final = {"arm": 220.0, "thigh": 280.0}
 LONGEST_S: Final = 80.0
@@ -157,10 +159,16 @@ def _stairs(rig: _Rig, member: Member) -> Recorded:
             so_far = analysed(Recorded(pressure_mmhg=np.array(rig.samples), lop_mmhg=0.0, duration_s=0.0))
             if so_far.reading is not None and level > so_far.reading.middle_mmhg + coarse_mmhg:
                 is_fine = True
-            if so_far.lop_mmhg is not None and level >= so_far.lop_mmhg + PAST_MMHG:
+            if _is_past(level, so_far):
                 break
         level += FINE_MMHG if is_fine else coarse_mmhg
     return rig.recorded(truth[-1], began_s)
+
+
+def _is_past(level_mmhg: float, so_far: Analysis) -> bool:
+    if so_far.found is None or so_far.lop_mmhg is None:
+        return False
+    return level_mmhg >= so_far.lop_mmhg + max(PAST_MMHG, PAST_WIDTHS * so_far.found.half_mmhg)
 
 
 def _ramp(rig: _Rig, member: Member, course: Course) -> Recorded:
