@@ -44,8 +44,8 @@ SCALE_MMHG: Final = 4.0
 COVERAGE: Final = 0.95
 PULSE_RIDGE: Final = 20.0
 PULSE_LEAST: Final = 1.5
-"""Log-odds that a recording needs. Chosen: of 900 shaken cuffs of another seed one passed all other checks beyond it, nine
-knocks in the steady rhythm of a heart on a fast ramp."""
+"""Log-odds that a recording needs. Chosen: of 900 shaken cuffs of another seed one passed all other checks beyond it,
+nine knocks in the steady rhythm of a heart on a fast ramp; that few beats are asked for more (`ENOUGH_BEATS`)."""
 
 SD_MOST: Final = 12.0
 """Recordings whose fit leaves more open than this teach nothing about the value."""
