@@ -17,6 +17,7 @@ from benchmarks.lop_virtual import Hard
 from kiosk.hw.sim.chance import generator
 from kiosk.hw.sim.cohort import Member, draw, shipped_cohort
 from kiosk.lop.constants import MODES, parse
+from kiosk.lop.estimate import estimate
 from tests.lop.recordings import made
 
 NOBODY = cast(Member, SimpleNamespace(kind="arm", hard=frozenset()))
@@ -153,7 +154,7 @@ def test_learning_is_repeatable_and_gives_whole_constants() -> None:
     with_pulse = [row for row in rows if row.truth_mmhg is not None]
     without = [row for row in rows if row.truth_mmhg is None]
     logits = [
-        float(np.mean([lop_learn.estimate(row.beats, row.reading, known).pulse_logit for row in part]))
+        float(np.mean([estimate(row.beats, row.reading, known).pulse_logit for row in part]))
         for part in (with_pulse, without)
     ]
     assert logits[0] > 1.0 > -1.0 > logits[1]
