@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from benchmarks import machine, regulation, safety, timing, ui
+from benchmarks import lop, machine, regulation, safety, timing, ui
 from benchmarks.figures import BenchmarkError, Figure, Measured, Peer, Spec, Value, combine
 from benchmarks.options import Options
 from kiosk.core.errors import KioskError
@@ -40,6 +40,7 @@ class Report:
 
 BENCHMARKS = (
     Benchmark(name="regulation", specs=regulation.SPECS, peers=regulation.PEERS, measure=regulation.measure),
+    Benchmark(name="lop", specs=lop.SPECS, peers=lop.PEERS, measure=lop.measure),
     Benchmark(name="safety", specs=safety.SPECS, peers=(), measure=safety.measure),
     Benchmark(name="timing", specs=timing.SPECS, peers=(), measure=timing.measure),
     Benchmark(name="ui", specs=ui.SPECS, peers=ui.PEERS, measure=ui.measure),

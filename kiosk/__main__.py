@@ -217,6 +217,8 @@ def _ops_options(name: str, sub: argparse.ArgumentParser) -> None:
 def _parser() -> argparse.ArgumentParser:
     import argparse
 
+    from kiosk.lop.options import add_lop_commands
+
     parser = argparse.ArgumentParser(prog="kiosk", description="BFR Kiosk")
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -262,6 +264,7 @@ def _parser() -> argparse.ArgumentParser:
     unlock = add("unlock", _unlock, "clear the lock-out after repeated trips of one cause (technician)")
     unlock.add_argument("--by", required=True, metavar="NAME", help="who clears it")
     unlock.add_argument("--reason", required=True, metavar="TEXT", help="what was found and mended")
+    add_lop_commands(commands.add_parser("lop", help="occlusion pressure"))
     config = commands.add_parser("config", help="settings").add_subparsers(required=True, metavar="COMMAND")
     check = config.add_parser("check", help="every problem of a settings file and its wiring")
     check.add_argument("file", type=Path)

@@ -7,6 +7,7 @@ KioskError              code, message, hint
 ├── HardwareError       pins, chip or bus are not what was named
 ├── LinkError           the other process spoke nonsense or went away
 ├── StorageError        records could not be read or written
+├── RecordingError      a recording of the cuff's pressure is of no use
 └── AccessError         PIN wrong, locked out, not allowed
 ```
 
@@ -73,6 +74,10 @@ class LinkError(KioskError):
 
 class StorageError(KioskError):
     """The record store refused or failed."""
+
+
+class RecordingError(KioskError):
+    """A file with a cuff's pressure cannot be used; says what is wrong with it."""
 
 
 class AccessError(KioskError):

@@ -84,6 +84,13 @@ def test_all_borders_hold(copy: Path) -> None:
         ("safety/limits.py", "import os", "The guard, the limits and the heartbeat codec are pure"),
         ("controller/loop.py", "import gpiozero", "Only the adapters touch GPIO and I2C"),
         ("controller/loop.py", "import sqlite3", "Only storage speaks SQL"),
+        ("controller/loop.py", "import numpy", "Arrays stay out of every process that holds pressure or shows it"),
+        (
+            "safety/guard.py",
+            "from kiosk.lop import filters",
+            "Arrays stay out of every process that holds pressure or shows it",
+        ),
+        ("lop/beats.py", "import time", "The work on the cuff's pulses is pure"),
         (
             "storage/store.py",
             "from kiosk.tui import __doc__ as x",

@@ -1,0 +1,115 @@
+"""Which part of a recording matters, which way it goes, and whether in steps or on a ramp.
+
+A fast fill before a slow deflation and the dump at the end hold no beats worth having; a rising ramp or a staircase
+does. So the part is taken in which the pressure spends most time over the widest span.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+
+from kiosk.lop.filters import Flags, Floats, moving_mean, runs
+from kiosk.lop.trace import RATE_HZ
+
+SLOW_S: Final = 0.8
+LOW_MMHG: Final = 15.0
+"""Below this the cuff lies loose and shows no pulse worth counting (our inference)."""
+
+FAST_S: Final = 1.2
+FAST_FALL_MMHG: Final = 18.0
+FAST_RISE_MMHG: Final = 38.0
+"""A fall (rise) by more than this within `FAST_S` is a dump (a fill): bleeds go up to 8 mmHg/s, one step of 15 mmHg
+may begin and end inside; pumps of monitors reach 25 mmHg/s and are still of use."""
+
+TOP_MMHG: Final = 3.0
+"""A level on top belongs to both ways, with what it leaks and relaxes."""
+
+LEAST_S: Final = 4.0
+BIN_MMHG: Final = 5.0
+ENOUGH_S: Final = 3.0
+"""Time in a band of `BIN_MMHG` beyond which more adds nothing to a part's worth."""
+
+STEP_SHARE: Final = 0.6
+FLAT_MMHG_PER_S: Final = 1.2
+FLAT_SHARE: Final = 0.4
+
+
+class Direction(StrEnum):
+    """Which way the pressure went while the beats were counted."""
+
+    RISING = "rising"
+    FALLING = "falling"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """[start, end) in samples of the trace."""
+
+    start: int
+    end: int
+    direction: Direction
+    is_stepped: bool
+    slow_mmhg: Floats
+    """The pressure without pulses, over the whole trace."""
+
+    @property
+    def span_mmhg(self) -> float:
+        """Between lowest and highest pressure."""
+        part = self.slow_mmhg[self.start : self.end]
+        return float(part.max() - part.min())
+
+
+def find_segment(pressure_mmhg: Floats) -> Segment | None:
+    """The part that matters; None when nothing lasts `LEAST_S` above `LOW_MMHG`."""
+    count = int(SLOW_S * RATE_HZ)
+    slow = moving_mean(moving_mean(pressure_mmhg, count), count)
+    best: tuple[float, int, int, Direction] | None = None
+    for start, end in runs(slow > LOW_MMHG):
+        if (end - start) / RATE_HZ < LEAST_S:
+            continue
+        on_top = start + np.flatnonzero(slow[start:end] >= slow[start:end].max() - TOP_MMHG)
+        first, last = int(on_top[0]), int(on_top[-1])
+        for direction, low, high in ((Direction.RISING, start, last + 1), (Direction.FALLING, first, end)):
+            for a, b in _slow_parts(slow, low, high, direction):
+                worth = _worth(slow[a:b])
+                if best is None or worth > best[0]:
+                    best = (worth, a, b, direction)
+    if best is None:
+        return None
+    _, a, b, direction = best
+    return Segment(start=a, end=b, direction=direction, is_stepped=_is_stepped(slow[a:b]), slow_mmhg=slow)
+
+
+def _slow_parts(slow: Floats, start: int, end: int, direction: Direction) -> list[tuple[int, int]]:
+    """Stretches of [start, end) that are neither dump nor fill, and last."""
+    reach = int(FAST_S * RATE_HZ)
+    fast: Flags = np.zeros(len(slow), dtype=np.bool_)
+    ahead = np.concatenate([slow[reach:], np.full(reach, slow[-1])])[: len(slow)] - slow
+    limit = FAST_FALL_MMHG if direction is Direction.FALLING else FAST_RISE_MMHG
+    moved = -ahead if direction is Direction.FALLING else ahead
+    for a, b in runs(moved > limit):
+        # The window looks ahead: its first moments may still be slow.
+        speed = np.abs(np.gradient(slow[a : min(b + reach, len(slow))])) * RATE_HZ if b + reach - a > 1 else np.zeros(1)
+        quick = np.flatnonzero(speed > 0.5 * limit / FAST_S)
+        if len(quick):
+            fast[a + quick[0] : a + quick[-1] + 1] = True
+    return [
+        (start + a, start + b)
+        for a, b in runs(~fast[start:end])
+        if (b - a) / RATE_HZ >= LEAST_S
+    ]  # fmt: skip
+
+
+def _worth(part: Floats) -> float:
+    """Seconds in bands of pressure, each counted up to `ENOUGH_S`."""
+    bands = np.bincount(np.maximum(part / BIN_MMHG, 0.0).astype(np.intp))
+    return float(np.minimum(bands / RATE_HZ, ENOUGH_S).sum())
+
+
+def _is_stepped(part: Floats) -> bool:
+    """Mostly level, and yet it gets somewhere."""
+    speed = np.abs(np.gradient(part)) * RATE_HZ
+    mean = (part.max() - part.min()) / (len(part) / RATE_HZ)
+    return bool(np.median(speed) < STEP_SHARE * mean and np.mean(speed < FLAT_MMHG_PER_S) > FLAT_SHARE)

@@ -1,0 +1,73 @@
+import numpy as np
+import pytest
+
+from benchmarks.lop_courses import Course
+from kiosk.lop.filters import Floats
+from kiosk.lop.segment import Direction, find_segment
+from kiosk.lop.trace import RATE_HZ
+from tests.lop.recordings import made, traced
+
+
+def path(*parts: tuple[float, float]) -> Floats:
+    """Straight lines: (seconds, pressure at their end), from zero."""
+    level, pieces = 0.0, []
+    for seconds, end in parts:
+        pieces.append(np.linspace(level, end, int(seconds * RATE_HZ), endpoint=False))
+        level = end
+    return np.concatenate(pieces)
+
+
+def stairs(levels: list[float], hold_s: float = 3.5, climb_s: float = 0.6) -> list[tuple[float, float]]:
+    return [part for level in levels for part in ((climb_s, level), (hold_s, level))]
+
+
+@pytest.mark.parametrize(
+    ("course", "direction", "is_stepped", "from_s", "to_s"),
+    [
+        (path((2, 0), (6, 180), (40, 60), (0.5, 0), (3, 0)), Direction.FALLING, False, 8, 48),
+        (path((2, 0), (30, 180), (0.5, 0), (3, 0)), Direction.RISING, False, 4, 32),
+        (path((40, 40), (0.2, 0)), None, False, 0, 0),
+        (path((2, 0), *stairs([float(one) for one in range(50, 190, 10)]), (0.5, 0)), Direction.RISING, True, 3, 59),
+        (path((8, 190), *stairs([float(one) for one in range(180, 50, -10)], climb_s=0.3), (0.4, 0)),
+         Direction.FALLING, True, 8, 57),
+        (path((9, 150), (3, 150), (45, 50), (0.4, 0)), Direction.FALLING, False, 10, 57),
+        (path((11, 190), (0.5, 0), (4, 0)), Direction.RISING, False, 1, 11),
+    ],
+    ids=["fill-fall-dump", "rise-dump", "crawl", "steps-up", "steps-down", "hold-on-top", "pump-only"],
+)  # fmt: skip
+def test_the_part_that_matters_is_found(
+    course: Floats, direction: Direction | None, is_stepped: bool, from_s: float, to_s: float
+) -> None:
+    found = find_segment(course)
+    if direction is None:
+        assert found is None or found.span_mmhg < 30.0
+        return
+    assert found is not None
+    assert (found.direction, found.is_stepped) == (direction, is_stepped)
+    assert found.start / RATE_HZ == pytest.approx(from_s, abs=2.5)
+    assert found.end / RATE_HZ == pytest.approx(to_s, abs=1.5)
+
+
+def test_of_two_measurements_in_one_file_the_longer_one_is_taken() -> None:
+    both = path((8, 160), (12, 60), (0.5, 0), (10, 0), (8, 170), (50, 50), (0.5, 0))
+    found = find_segment(both)
+    assert found is not None
+    assert found.start / RATE_HZ > 30.0
+
+
+def test_an_empty_cuff_holds_nothing_that_matters() -> None:
+    assert find_segment(np.zeros(3000)) is None
+    assert find_segment(path((2, 0), (1, 100), (0.5, 0), (3, 0))) is None
+
+
+@pytest.mark.parametrize("course", list(Course))
+@pytest.mark.parametrize("seed", range(5))
+def test_pulses_noise_and_ripple_do_not_hide_the_course(course: Course, seed: int) -> None:
+    one = made(course, seed)
+    found = find_segment(traced(one).pressure_mmhg)
+    assert found is not None
+    assert (found.direction is Direction.RISING) is (course in {Course.RISE, Course.STEPS_UP})
+    assert found.is_stepped is (course in {Course.STEPS_UP, Course.STEPS_DOWN})
+    part = found.slow_mmhg[found.start : found.end]
+    assert part.min() < one.artery.diastolic_mmhg
+    assert part.max() > one.artery.systolic_mmhg
