@@ -207,8 +207,7 @@ class ProofStep:
     figure: float | None = None
     unit: str = ""
     reason: Reason | None = None
-    warning: Reason | None = None
-    """Passed, but a part is on its way to failing."""
+    warning: Reason | None = None  # passed, but a part is on its way to failing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from kiosk.core.model import ActuatorCommand, Phase
-from kiosk.core.settings import PhysicsSettings
+from kiosk.core.physicssettings import PhysicsSettings
 from kiosk.core.units import NO_TIME, TICK_S, Mmhg, Seconds
 from kiosk.core.verdict import Response, Verdict, verdict
 from kiosk.safety import limits

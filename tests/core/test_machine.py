@@ -31,7 +31,8 @@ from kiosk.core.events import (
     WatchdogLost,
 )
 from kiosk.core.model import OPEN, VENT, FaultKind, Limb, Mode, Phase, Prescription, Snapshot, StepState
-from kiosk.core.settings import MachineConfig, PhysicsSettings, SessionSettings
+from kiosk.core.physicssettings import PhysicsSettings
+from kiosk.core.settings import MachineConfig, SessionSettings
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.safety.heartbeat import Request
 from tests.core.bench_small import HASH, PRESCRIPTION, SHORT, World, authorised

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kiosk.core import physics
 from kiosk.core.model import VENT, ActuatorCommand, Phase
 from kiosk.core.physics import PhysicsState, Signs, Vent
-from kiosk.core.settings import PhysicsSettings
+from kiosk.core.physicssettings import PhysicsSettings
 from kiosk.core.units import TICK_S, Mmhg, Seconds
 from kiosk.core.verdict import Response
 
