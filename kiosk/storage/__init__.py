@@ -1,5 +1,6 @@
 """The record store: one SQLite file, and the only place that speaks SQL."""
 
+from kiosk.storage import lean as lean  # before anything else imports sqlite-utils
 from kiosk.storage.columns import TraceColumns
 from kiosk.storage.store import Store, open_store
 
