@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -20,10 +21,11 @@ from kiosk.core.events import (
     TripSeen,
 )
 from kiosk.core.lop import Estimate, Heard
-from kiosk.core.measuring import end, limit_mmhg
+from kiosk.core.measuring import advance, end, limit_mmhg
 from kiosk.core.model import FaultKind, Limb, Mode, Phase, Reason, Side
 from kiosk.core.posture import Posture
 from kiosk.core.settings import MachineConfig
+from kiosk.core.state import NO_READING
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.safety import limits
 from tests.core.bench_small import CUFF, World
@@ -318,6 +320,15 @@ def test_without_a_pressure_nothing_is_measured() -> None:
     assert refusal(world) in {"sensor_nack", "no_pressure"}
     assert world.outputs is not None
     assert world.outputs.command.lets_go
+
+
+def test_a_pass_without_a_pressure_ends_it_with_everything_open() -> None:
+    world = rising(Ear())
+    blind = replace(world.state, reading=NO_READING)
+    state, effects = advance(blind, Seconds(world.now))
+    (found,) = [effect for effect in effects if isinstance(effect, SearchEnded)]
+    assert found.estimate.refusal == Reason(code="no_pressure")
+    assert (state.mode, state.phase, state.search) == (Mode.READY, Phase.VENT, None)
 
 
 def test_an_end_without_a_measurement_gives_nothing_out() -> None:
