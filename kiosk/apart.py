@@ -43,7 +43,7 @@ def _answer(work: Callable[[], Mapping[str, object]], writer: int) -> NoReturn:
             pipe.write(text)
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
-    except Exception:
+    except Exception:  # whatever it was ends this child with its trace; the parent sees that no answer came
         sys.excepthook(*sys.exc_info())
     finally:
         sys.stdout.flush()

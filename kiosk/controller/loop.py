@@ -102,7 +102,7 @@ class ControlLoop:
                 dropped = max(0, round((clock.now() - grid) / TICK_S))
                 self.missed += dropped
                 grid += dropped * TICK_S
-        except Exception as error:
+        except Exception as error:  # kept as a trip with its text, and raised again: the process ends by it
             try:
                 self._outlet.close()
             finally:

@@ -104,6 +104,5 @@ def _beat(state: MachineState, now: Seconds) -> Beat | None:
 def _wants_latch(state: MachineState, now: Seconds) -> bool:
     """True while a trip of our own is known to nobody else: it has to outlast this process."""
     view = state.watchdog
-    is_ours = state.mode is Mode.TRIPPED and state.acknowledging_since_s is None
     is_known = view is not None and view.state == "tripped"
-    return is_ours and not is_known and now - state.mode_since_s >= TRIP_REQUEST_S
+    return state.mode is Mode.TRIPPED and not is_known and now - state.mode_since_s >= TRIP_REQUEST_S

@@ -7,10 +7,13 @@ from typing import cast
 import pytest
 
 from kiosk.controller.recorder import BLOCK_POINTS, MAX_BLOCKS, Recorder
+from kiosk.core.cuffair import CuffAir
 from kiosk.core.errors import StorageError
-from kiosk.core.events import Effect, Recorded
+from kiosk.core.events import Effect, Recorded, SearchAuthorised, SearchEnded
+from kiosk.core.lop import Estimate
 from kiosk.core.machine import Outputs
-from kiosk.core.model import VENT, Limb, Phase, Prescription, Side, Tempo, TracePoint
+from kiosk.core.model import VENT, Limb, Phase, Prescription, Reason, Side, Tempo, TracePoint
+from kiosk.core.posture import Posture
 from kiosk.core.records import LopMethod, Tier
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.storage import Store, open_store
@@ -152,6 +155,24 @@ def test_a_disk_that_hangs_costs_trace_never_memory(store: Store, session_id: in
     assert recorder.dropped_blocks == 7
     recorder.drain()
     assert len(store.trace.read(session_id)) == MAX_BLOCKS * BLOCK_POINTS
+
+
+def test_a_measurement_is_stored_with_what_was_heard(store: Store) -> None:
+    runner = store.runners.add("Ann", 1990).id
+    asked = SearchAuthorised(
+        runner_id=runner,
+        limb=Limb.LEG,
+        side=Side.LEFT,
+        posture=Posture.LYING,
+        cuff=CuffAir(cuff_id="thigh-11", air_ml=200.0, ml_per_mmhg=2.5),
+        limit_mmhg=Mmhg(280.0),
+    )
+    estimate = Estimate(refusal=Reason(code="search_restless"))
+    recorder = Recorder(lambda: store)
+    ended = SearchEnded(asked=asked, estimate=estimate, plateaus=(), seconds=Seconds(20.0))
+    recorder.record(outputs(0, ended), point(1.0), Seconds(1.0))
+    recorder.drain()
+    assert [one.estimate for one in store.measurements.for_runner(runner)] == [estimate]
 
 
 def test_a_line_the_store_will_never_take_does_not_hold_up_the_others(store: Store) -> None:

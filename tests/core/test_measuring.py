@@ -244,6 +244,17 @@ def test_a_stop_that_only_the_watchdog_heard_ends_it_too() -> None:
     assert refusal(world) == "stop"
 
 
+def test_a_stop_that_only_the_watchdog_heard_counts_while_the_last_word_is_waited_for() -> None:
+    ear = Ear()
+    world = until(rising(ear), lambda w: w.outputs is not None and w.outputs.search_over, ear)
+    until(world, lambda w: w.state.phase is Phase.IDLE, limit_s=1.9)
+    before = world.state.mode
+    world.shout()
+    world.tick()
+    assert (before, world.state.mode) == (Mode.MEASURING, Mode.STOPPED)
+    assert refusal(world) == "stop"
+
+
 def test_a_trip_latches_and_ends_it() -> None:
     world = rising()
     world.watchdog.trip("sensor")
