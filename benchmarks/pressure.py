@@ -35,6 +35,8 @@ class Point:
     setpoint_mmhg: float
     stage: Stage
     pump: bool
+    bleed: bool = False
+    dump: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
