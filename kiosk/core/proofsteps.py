@@ -141,9 +141,10 @@ def filling(
         return memory, Order(), failed("rise_timeout", pressure_mmhg=look.pressure_mmhg, elapsed_s=elapsed)
     regulator, command = regulate(
         memory.regulator,
-        pressure_mmhg=look.pressure_mmhg,
+        pressure_mmhg=look.pass_mmhg,
         setpoint_mmhg=order.setpoint_mmhg,
         is_work=False,
+        is_trusted=True,
         vented_s=look.vented_s,
         now=look.now,
         settings=law,
