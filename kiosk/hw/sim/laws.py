@@ -1,7 +1,4 @@
-"""The laws of the plant, one function each, with where each comes from. Volumes in mL of free air unless said.
-
-Isothermal: the heating in a fast fill (2-5 % of pressure, gone in some seconds) is left out.
-"""
+"""The laws of the plant, one function each, with where each comes from. Volumes in mL of free air unless said."""
 
 import math
 from typing import Final
@@ -17,6 +14,12 @@ AIR_PASCAL_S: Final = 1.81e-5
 DISCHARGE: Final = 0.60
 """Orifice coefficient (thin plate 0.60-0.65; the lower end gives the vent times published for the reference board)."""
 
+POLYTROPIC: Final = 1.2
+RELAXES_S: Final = 2.0
+"""Exponent of the cuff's air in what happens faster than about a second, and time constant in which it then gives up
+its heat to the fabric. Air that keeps all of its heat has 1.4, air that keeps none 1.0; a thin bladder on skin lies
+between them, and after a quick fill pressure falls by 2 to 5 % in 3 to 10 s (figures of the field, our inference)."""
+
 SLACK: Final = 8.0
 """How much softer an emptied bladder is below ambient than above: it folds, it does not pull (our inference)."""
 
@@ -26,11 +29,17 @@ def cuff_volume_ml(pressure_mmhg: float, *, v0_ml: float, dv_ml: float, p1_mmhg:
     return v0_ml + dv_ml * (1.0 - math.exp(-pressure_mmhg / p1_mmhg)) + k_ml_per_mmhg * pressure_mmhg
 
 
-def cuff_compliance(pressure_mmhg: float, *, v0_ml: float, dv_ml: float, p1_mmhg: float, k_ml_per_mmhg: float) -> float:
-    """Free air per pressure in mL/mmHg: the derivative of (P + 760) V(P) / 760 (Boyle)."""
+def cuff_compliance(
+    pressure_mmhg: float, *, v0_ml: float, dv_ml: float, p1_mmhg: float, k_ml_per_mmhg: float, exponent: float = 1.0
+) -> float:
+    """Free air per pressure in mL/mmHg: (V/n + (P + 760) dV/dP) / 760.
+
+    With exponent n = 1 this is the derivative of (P + 760) V(P) / 760 (Boyle: slow, air as warm as the cuff). Above
+    it, the first law for air that is warmed by its compression: V dP/n + (P + 760) dV = 760 dA for added air A.
+    """
     volume = cuff_volume_ml(pressure_mmhg, v0_ml=v0_ml, dv_ml=dv_ml, p1_mmhg=p1_mmhg, k_ml_per_mmhg=k_ml_per_mmhg)
     slope = dv_ml / p1_mmhg * math.exp(-pressure_mmhg / p1_mmhg) + k_ml_per_mmhg
-    return (volume + (pressure_mmhg + AMBIENT_MMHG) * slope) / AMBIENT_MMHG
+    return (volume / exponent + (pressure_mmhg + AMBIENT_MMHG) * slope) / AMBIENT_MMHG
 
 
 def pump_flow(pressure_mmhg: float, *, free_ml_per_s: float, stall_mmhg: float, speed: float = 1.0) -> float:

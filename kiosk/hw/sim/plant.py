@@ -7,6 +7,10 @@ pump > check valve > manifold (sensor A, dump A, bleed, relief) = hose = cuff (l
 All pressures are solved together at a fixed step by implicit Euler with secant conductances, so that the fast
 manifold (about 1 ms) and the root law of the orifices stay stable at 2.5 ms. The sense line is solved by itself only
 while air flows in it: its 5 ml follow the cuff within a millisecond through a free hose. The laws are in `laws`.
+
+The cuff's air is warmed by a quick compression and gives that heat up: its pressure is that of Boyle's law plus a part
+that fades, so that the cuff is stiffer at first and gives in after it. Two tables hold, by pressure, the compliance of
+the first moment and the share of a quick step that fades.
 """
 
 import math
@@ -33,6 +37,7 @@ RIPPLE_AT_B: Final = 0.1
 
 _TABLE_PER_MMHG: Final = 2
 _TABLE_TO_MMHG: Final = 1000.0
+_COOLING: Final = 1.0 - math.exp(-STEP_S / laws.RELAXES_S)
 _TINY: Final = 0.01
 _STILL_MMHG: Final = 0.05
 
@@ -63,11 +68,13 @@ class PlantFaults:
 class _Hose:
     """One hose: `joined` is 0 when it is off; a kink that leaves a share of the bore counts for its whole length."""
 
-    __slots__ = ("is_free", "joined", "laminar", "turbulent")
+    __slots__ = ("calm_mmhg", "is_free", "joined", "laminar", "turbulent")
 
     def __init__(self, is_off: bool, share: float, laminar: float, turbulent: float) -> None:
         self.joined = 0.0 if is_off else 1.0
         self.laminar, self.turbulent = laminar / share**4, turbulent / share**5
+        self.calm_mmhg = self.laminar**2 / self.turbulent
+        """Difference between its ends up to which the flow is laminar: there both resistances are the same."""
         self.is_free = share == 1.0 and not is_off
 
 
@@ -78,6 +85,8 @@ class Plant:
         self.faults = PlantFaults()
         self.manifold_mmhg = self.cuff_mmhg = self.sense_mmhg = self.peak_mmhg = 0.0
         self.pump_speed = 0.0
+        self._heat_mmhg = 0.0
+        """Pressure that the cuff's air has for being warmer than the cuff, or colder."""
         self.alarm_above_mmhg, self.alarm_below_mmhg = math.inf, -math.inf
         """`run` returns early when the sense line leaves this span."""
         self._limb = limb
@@ -100,11 +109,11 @@ class Plant:
             "p1_mmhg": cuff.p1_mmhg,
             "k_ml_per_mmhg": cuff.k_ml_per_mmhg,
         }
-        self._compliance = [
-            laws.cuff_compliance((i + 0.5) / _TABLE_PER_MMHG, **law)
-            for i in range(int(_TABLE_TO_MMHG) * _TABLE_PER_MMHG)
-        ]
-        self._slack = laws.cuff_compliance(0.0, **law) * laws.SLACK
+        grid = [(i + 0.5) / _TABLE_PER_MMHG for i in range(int(_TABLE_TO_MMHG) * _TABLE_PER_MMHG)]
+        fast = [laws.cuff_compliance(mmhg, exponent=laws.POLYTROPIC, **law) for mmhg in grid]
+        self._cuff_c = [one / STEP_S for one in fast]
+        self._fades = [1.0 - one / laws.cuff_compliance(mmhg, **law) for one, mmhg in zip(fast, grid, strict=True)]
+        self._slack_c = laws.cuff_compliance(0.0, **law) * laws.SLACK / STEP_S
         self._leak = laws.cuff_compliance(LEAK_AT_MMHG, **law) * cuff.leak_mmhg_per_min / 60.0 / LEAK_AT_MMHG
         self._free_flow = pump.free_flow_l_per_min * 1000.0 / 60.0
         self._stall_mmhg = pump.stall_mmhg
@@ -162,24 +171,26 @@ class Plant:
 
     # --- integration ------------------------------------------------------------------------------------------
 
-    def run(self, now: float, steps: int) -> int:
+    def run(self, now: float, steps: int) -> int:  # noqa: PLR0915 - written out: calls would take half of its time
         """Integrate up to `steps` steps from `now`; returns how many, fewer when the sense line leaves its span."""
-        a, c, s, speed = self.manifold_mmhg, self.cuff_mmhg, self.sense_mmhg, self.pump_speed
+        a, c, s, heat, speed = (
+            self.manifold_mmhg, self.cuff_mmhg, self.sense_mmhg, self._heat_mmhg, self.pump_speed,
+        )  # fmt: skip
         pump_target = 0.0 if self.faults.pump_dead else self._pump_drive
         if self._rests and not (pump_target or speed) and abs(a) < _STILL_MMHG and abs(c) < _STILL_MMHG:
-            self.manifold_mmhg = self.cuff_mmhg = self.sense_mmhg = 0.0
+            self.manifold_mmhg = self.cuff_mmhg = self.sense_mmhg = self._heat_mmhg = 0.0
             self._limb_ml = None
             return steps
         limb = self._limb.displacement_ml
         limb_ml = limb(now, c) if self._limb_ml is None else self._limb_ml
         k1, k2, k3, line = self._manifold_k, self._cuff_k, self._sense_k, self._line
-        sqrt, ambient, compliance, slack, leak = (
-            math.sqrt, laws.AMBIENT_MMHG, self._compliance, self._slack, self._leak,
+        sqrt, ambient, cuff_c, fades, slack_c, leak = (
+            math.sqrt, laws.AMBIENT_MMHG, self._cuff_c, self._fades, self._slack_c, self._leak,
         )  # fmt: skip
         free_flow, stall, spin = self._free_flow * self.faults.pump_share, self._stall_mmhg, self._spin
         cm, cs, hose, hose_b = self._manifold_c, self._sense_c, self._hose, self._hose_b
-        joined, r1, r2, relief_set, relief_g = (
-            hose.joined, hose.laminar, hose.turbulent, self._relief_at, self._relief_g,
+        joined, g_calm, r2, calm, relief_set, relief_g = (
+            hose.joined, hose.joined / hose.laminar, hose.turbulent, hose.calm_mmhg, self._relief_at, self._relief_g,
         )  # fmt: skip
         above, below, peak, done = self.alarm_above_mmhg, self.alarm_below_mmhg, self.peak_mmhg, 0
         while done < steps:
@@ -196,12 +207,16 @@ class Plant:
                 g1 += relief_g
                 inflow += relief_g * relief_set
             g2 = leak + (k2 / sqrt(abs(c) + _TINY) if k2 else 0.0)
-            gh = joined / max(r1, sqrt(r2 * abs(a - c)))
+            drop = a - c
+            gh = g_calm if -calm <= drop <= calm else joined / sqrt(r2 * abs(drop))
             if 0.0 <= c < _TABLE_TO_MMHG:
-                cc = compliance[int(c * _TABLE_PER_MMHG)] / STEP_S
+                at = int(c * _TABLE_PER_MMHG)
+                cc, fading = cuff_c[at], fades[at]
             else:
-                cc = (slack if c < 0.0 else compliance[-1]) / STEP_S
-            b1, b2 = cm * a + inflow, cc * c + squeezed
+                cc, fading = slack_c if c < 0.0 else cuff_c[-1], 0.0
+            lost = heat * _COOLING
+            cooled = c - lost
+            b1, b2 = cm * a + inflow, cc * cooled + squeezed
             m1, m2 = cm + g1 + gh, cc + g2 + gh
             if line:
                 gb = hose_b.joined / max(hose_b.laminar, sqrt(hose_b.turbulent * abs(c - s)))
@@ -213,11 +228,12 @@ class Plant:
             else:
                 s = c = (m1 * b2 + gh * b1) / (m1 * m2 - gh * gh)
             a = (b1 + gh * c) / m1
+            heat += fading * (c - cooled) - lost
             peak = c if c > peak else peak
             if s > above or s < below:
                 break
         self.manifold_mmhg, self.cuff_mmhg, self.sense_mmhg, self.pump_speed = a, c, s, speed
-        self._limb_ml, self.peak_mmhg = limb_ml, peak
+        self._limb_ml, self.peak_mmhg, self._heat_mmhg = limb_ml, peak, heat
         return done
 
     def pressure_a_mmhg(self, now: float) -> float:

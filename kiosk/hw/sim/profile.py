@@ -6,11 +6,13 @@ the integration stable and the part plausible.
 
 import math
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Annotated, Final, TypeVar, get_args, get_type_hints
 
 from kiosk.core.errors import ConfigError, Diagnostic
+from kiosk.hw.sim.exercise import EXERCISES
 
 PROFILES: Final = Path(__file__).parent / "profiles"
 DEFAULT: Final = "thigh"
@@ -22,6 +24,17 @@ class Bounds:
 
     low: float
     high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The words one key may have."""
+
+    words: tuple[str, ...]
+
+
+LIMB_KINDS: Final = ("arm", "thigh")
+HEART_RHYTHMS: Final = ("sinus", "fibrillation")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,17 +81,43 @@ class ValveProfile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimbProfile:
-    """Volumes that contraction, pulse and motion displace under the cuff, and how they vary."""
+    """Whose limb it is: tissue, artery, heart, exercise and motion. Volumes are what they take from the cuff.
 
+    `tissue_factor` says how much more of the cuff's pressure is lost on the way to the artery than usual,
+    `edge_share` which part of the artery lies under the edges of the cuff and `edge_transmission` which share of the
+    pressure under its middle reaches that part. Blood pressures are those in this limb. `pulse_ml` is the largest
+    pulse over all cuff pressures, `heart_jitter` the SD of the beats' lengths as a share, `ectopic_share` the share of
+    beats that come early, `respiration_mmhg` and `drift_mmhg_per_min` how far breathing moves blood pressure either
+    way and how fast it drifts at most. `contraction_ml` is the peak of one repetition of the exercise, `motion_ml`
+    the strongest burst of motion.
+    """
+
+    kind: Annotated[str, Choices(LIMB_KINDS)]
+    circumference_mm: Annotated[float, Bounds(150, 1000)]
+    cuff_width_mm: Annotated[float, Bounds(30, 250)]
+    tissue_factor: Annotated[float, Bounds(0.3, 3)]
+    tissue_lag_s: Annotated[float, Bounds(0.01, 3)]
+    edge_share: Annotated[float, Bounds(0, 0.4)]
+    edge_transmission: Annotated[float, Bounds(0.3, 1)]
+    artery_collapse_per_mmhg: Annotated[float, Bounds(0.04, 0.25)]
+    artery_stretch_per_mmhg: Annotated[float, Bounds(0.005, 0.1)]
+    pulse_ml: Annotated[float, Bounds(0, 10)]
+    systolic_mmhg: Annotated[float, Bounds(60, 260)]
+    diastolic_mmhg: Annotated[float, Bounds(30, 160)]
+    respiration_mmhg: Annotated[float, Bounds(0, 10)]
+    respiration_hz: Annotated[float, Bounds(0.05, 0.6)]
+    drift_mmhg_per_min: Annotated[float, Bounds(0, 20)]
+    heart_rate_per_min: Annotated[float, Bounds(30, 220)]
+    heart_rhythm: Annotated[str, Choices(HEART_RHYTHMS)]
+    heart_jitter: Annotated[float, Bounds(0, 0.3)]
+    ectopic_share: Annotated[float, Bounds(0, 0.3)]
+    exercise: Annotated[str, Choices(tuple(EXERCISES))]
     contraction_ml: Annotated[float, Bounds(0, 200)]
-    up_s: Annotated[float, Bounds(0.3, 10)]
-    down_s: Annotated[float, Bounds(0.3, 10)]
+    up_s: Annotated[float, Bounds(0.1, 10)]
+    down_s: Annotated[float, Bounds(0.1, 10)]
     strength_jitter: Annotated[float, Bounds(0, 0.5)]
     rhythm_jitter: Annotated[float, Bounds(0, 0.3)]
-    pulse_ml: Annotated[float, Bounds(0, 10)]
-    heart_rate_per_min: Annotated[float, Bounds(30, 220)]
-    mean_arterial_mmhg: Annotated[float, Bounds(40, 180)]
-    motion_ml: Annotated[float, Bounds(0, 60)]
+    motion_ml: Annotated[float, Bounds(0, 100)]
     motion_per_min: Annotated[float, Bounds(0, 60)]
 
 
@@ -107,8 +146,17 @@ class Profile:
     sensor_b: SensorProfile
 
 
+LEAST_PULSE_PRESSURE_MMHG: Final = 10.0
+"""Least distance of systolic and diastolic pressure."""
+
+ALLOWED: Final[Mapping[str, Mapping[str, Bounds | Choices]]] = {
+    section: {key: get_args(hint)[1] for key, hint in get_type_hints(kind, include_extras=True).items()}
+    for section, kind in get_type_hints(Profile).items()
+    if section != "name"
+}
+"""What each key of each section may be."""
+
 T = TypeVar("T")
-_SECTIONS: Final = ("limb", "cuff", "pump", "pipe", "valves", "sensor_a", "sensor_b")
 
 
 def shipped() -> tuple[str, ...]:
@@ -138,9 +186,12 @@ def load_profile(path: Path) -> Profile:
 def parse_profile(table: dict[str, object], *, name: str) -> Profile:
     """Check a parsed file. Raises `ConfigError` with every problem found."""
     problems = [
-        _problem(key, "unknown_key", "no such section", ", ".join(_SECTIONS)) for key in table if key not in _SECTIONS
+        _problem(key, "unknown_key", "no such section", ", ".join(ALLOWED)) for key in table if key not in ALLOWED
     ]
     limb = _section(LimbProfile, "limb", table, problems)
+    if limb and limb.systolic_mmhg - limb.diastolic_mmhg < LEAST_PULSE_PRESSURE_MMHG:
+        hint = f"at least {LEAST_PULSE_PRESSURE_MMHG:g} mmHg below systolic_mmhg"
+        problems.append(_problem("limb.diastolic_mmhg", "pulse_pressure", "too near to systolic pressure", hint))
     cuff = _section(CuffProfile, "cuff", table, problems)
     pump = _section(PumpProfile, "pump", table, problems)
     pipe = _section(PipeProfile, "pipe", table, problems)
@@ -157,20 +208,28 @@ def _section(kind: type[T], section: str, table: dict[str, object], problems: li
     if not isinstance(raw, dict):
         problems.append(_problem(section, "missing_section", "the section is missing or not a table"))
         return None
-    hints = get_type_hints(kind, include_extras=True)
+    hints = ALLOWED[section]
     before = len(problems)
     problems += [
         _problem(f"{section}.{key}", "unknown_key", "no such key", ", ".join(hints)) for key in raw if key not in hints
     ]
-    values = {key: _figure(f"{section}.{key}", raw.get(key), hints[key], problems) for key in hints}
+    values = {key: _value(f"{section}.{key}", raw.get(key), hints[key], problems) for key in hints}
     return kind(**values) if len(problems) == before else None
 
 
-def _figure(path: str, value: object, hint: object, problems: list[Diagnostic]) -> float:
-    bounds: Bounds = get_args(hint)[1]
+def _value(path: str, value: object, allowed: Bounds | Choices, problems: list[Diagnostic]) -> float | str:
     if value is None:
         problems.append(_problem(path, "missing_key", "the key is missing"))
-    elif isinstance(value, bool) or not isinstance(value, int | float):
+        return math.nan
+    if isinstance(allowed, Bounds):
+        return _figure(path, value, allowed, problems)
+    if value not in allowed.words:
+        problems.append(_problem(path, "not_a_choice", f"{value!r} is not possible", ", ".join(allowed.words)))
+    return str(value)
+
+
+def _figure(path: str, value: object, bounds: Bounds, problems: list[Diagnostic]) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
         problems.append(_problem(path, "wrong_type", f"a number is needed, not {type(value).__name__}"))
     elif not bounds.low <= value <= bounds.high:  # also refuses NaN
         allowed = f"{bounds.low:g} to {bounds.high:g}"
@@ -184,12 +243,12 @@ def _problem(path: str, code: str, message: str, hint: str = "") -> Diagnostic:
     return Diagnostic(path=path, code=code, message=message, hint=hint)
 
 
-def with_figures(profile: Profile, changes: dict[str, dict[str, float]]) -> Profile:
+def with_figures(profile: Profile, changes: Mapping[str, Mapping[str, float | str]]) -> Profile:
     """The profile with some figures replaced, checked like a file; for cohorts and experiments."""
     table: dict[str, object] = {}
-    for section in _SECTIONS:
+    for section in ALLOWED:
         part = getattr(profile, section)
         figures = {field.name: getattr(part, field.name) for field in fields(part)}
-        table[section] = figures | changes.get(section, {})
-    unknown = set(changes) - set(_SECTIONS)
+        table[section] = figures | dict(changes.get(section, {}))
+    unknown = set(changes) - set(ALLOWED)
     return parse_profile(table | dict.fromkeys(sorted(unknown), None), name=profile.name)

@@ -44,6 +44,10 @@ class Station:
                     self.put(line, self._level)
             self.world.advance(self.now)
 
+    def cool(self) -> None:
+        """Wait until the air of a cuff that was just filled or vented is as warm as the cuff."""
+        self.run(10.0)
+
     def silent(self, seconds: float) -> None:
         self.now += seconds
         self.world.advance(self.now)

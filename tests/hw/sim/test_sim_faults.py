@@ -174,6 +174,7 @@ def test_garbage_has_nothing_to_do_with_the_pressure(station: Station, which: st
 @pytest.mark.parametrize("which", ["a", "b", "ab"])
 def test_drift_goes_on_for_ever_at_its_rate(station: Station, which: str) -> None:
     station.fill(100.0)
+    station.cool()
     before = {one: mean(shown(station, one)) for one in "ab"}
     station.world.switch_fault(f"sensor_{which}_drift", True, 2.0)
     station.run(10.0)
@@ -304,6 +305,7 @@ def test_valves_stick_open_and_leak(station: Station, valve: str) -> None:
     station.run(2.0)
     assert before - station.world.true_pressure_mmhg > 1.5 * leaked
     station.world.switch_fault(f"{valve}_stuck_open", False)
+    station.cool()
     before = station.world.true_pressure_mmhg
     station.run(1.0)
     assert station.world.true_pressure_mmhg == pytest.approx(before, abs=0.2)
@@ -314,6 +316,7 @@ def test_valves_stick_closed_open_late_and_partly(still: Profile, valve: str) ->
     def fallen(fault: str | None, amplitude: float | None = None) -> float:
         station = Station(still)
         station.fill(150.0)
+        station.cool()
         if fault is not None:
             station.world.switch_fault(f"{valve}_{fault}", True, amplitude)
         return lowered_by(station, valve, 0.8)

@@ -87,6 +87,17 @@ def test_pump_stalls_and_never_runs_backwards() -> None:
     assert laws.pump_flow(900.0, free_ml_per_s=100.0, stall_mmhg=800.0) == 0.0
 
 
+def test_air_that_keeps_its_heat_is_stiffer_by_its_exponent() -> None:
+    # a rigid bottle takes V/760 per mmHg when slow, 1/n of that when quick
+    bottle = {"v0_ml": 500.0, "dv_ml": 0.0, "p1_mmhg": 39.0, "k_ml_per_mmhg": 0.0}
+    slow, quick = laws.cuff_compliance(100.0, **bottle), laws.cuff_compliance(100.0, **bottle, exponent=1.4)
+    assert slow == pytest.approx(500.0 / 760.0)
+    assert slow / quick == pytest.approx(1.4)
+    # cloth that gives way takes the same air, warm or cold
+    cloth = ARM["cuff"] | {"v0_ml": 0.0, "dv_ml": 0.0}
+    assert laws.cuff_compliance(0.0, **cloth) == laws.cuff_compliance(0.0, **cloth, exponent=1.4)
+
+
 # --- the plant against published figures ------------------------------------------------------------------------
 
 
@@ -135,6 +146,82 @@ def test_goal_of_the_station_for_one_valve_alone(still: Profile, valve: str) -> 
     plant = at(closed(plant_of(still), a=valve == "a", b=valve == "b"), 250.0)
     assert seconds_until(plant, 125.0) < 2.0
     assert seconds_until(plant, 20.0) < 5.0
+
+
+class Press(Limb):
+    """A limb that presses a volume into the cuff at 1 s, within `over_s`."""
+
+    def __init__(self, profile: Profile, ml: float, over_s: float) -> None:
+        super().__init__(profile.limb, generator(1, "limb"))
+        self._pressed = (ml, over_s)
+
+    def displacement_ml(self, now: float, cuff_mmhg: float) -> float:  # noqa: ARG002 - as a limb's
+        ml, over_s = self._pressed
+        return ml * min(max((now - 1.0) / over_s, 0.0), 1.0)
+
+
+def pressed(still: Profile, over_s: float, changes: Figures | None = None) -> list[float]:
+    """Pressure of the closed cuff from 1 s on, while 40 ml are pressed into it and for 30 s more."""
+    profile = with_figures(still, changes or {})
+    plant = at(closed(Plant(profile, Press(profile, 40.0, over_s))), 150.0)
+    shown = []
+    for step in range(int((31.0 + over_s) / STEP_S)):
+        plant.run(step * STEP_S, 1)
+        if step * STEP_S >= 1.0:
+            shown.append(plant.cuff_mmhg)
+    return shown
+
+
+def test_a_quick_step_is_stiff_and_2_to_5_percent_of_it_relax_in_3_to_10_s(still: Profile) -> None:
+    shown = pressed(still, 0.1)
+    peak, end = max(shown), shown[-1]
+    assert 0.02 <= (peak - end) / (end - 150.0) <= 0.055
+    relaxed = next(i for i, mmhg in enumerate(shown[100:], 100) if mmhg < end + 0.05 * (peak - end)) * STEP_S
+    assert 3.0 <= relaxed <= 10.0
+
+
+def test_after_the_relaxation_boyle_s_law_holds(still: Profile) -> None:
+    law = {name: getattr(still.cuff, name) for name in ("v0_ml", "dv_ml", "p1_mmhg", "k_ml_per_mmhg")}
+    end = pressed(still, 0.1)[-1]
+    before = (150.0 + 760.0) * laws.cuff_volume_ml(150.0, **law)
+    assert (end + 760.0) * (laws.cuff_volume_ml(end, **law) - 40.0) == pytest.approx(before, rel=0.01)
+
+
+def test_a_quick_step_is_as_stiff_as_its_exponent_says(still: Profile) -> None:
+    law = {name: getattr(still.cuff, name) for name in ("v0_ml", "dv_ml", "p1_mmhg", "k_ml_per_mmhg")}
+    rise = max(pressed(still, 0.05)) - 150.0
+    middle = 150.0 + rise / 2.0
+    stiff = laws.cuff_compliance(middle, exponent=laws.POLYTROPIC, **law)
+    stiff += still.pipe.manifold_ml / 760.0
+    assert rise == pytest.approx(40.0 * (middle + 760.0) / 760.0 / stiff, rel=0.01)
+
+
+def test_what_happens_slowly_is_isothermal(still: Profile) -> None:
+    slow, quick = pressed(still, 60.0), pressed(still, 0.1)
+    assert slow[-1] == pytest.approx(quick[-1], abs=0.1)
+    assert max(slow) - slow[-1] < 0.1 * (max(quick) - quick[-1])
+
+
+def test_a_vented_cuff_is_cold_and_comes_back_a_little(still: Profile) -> None:
+    plant = at(closed(plant_of(still), a=True, b=True), 250.0)
+    steps = round(seconds_until(plant, 150.0) / STEP_S)
+    closed(plant)
+    plant.run(steps * STEP_S, 200)
+    shut_mmhg = plant.cuff_mmhg
+    plant.run((steps + 200) * STEP_S, 4000)
+    assert 0.5 < plant.cuff_mmhg - shut_mmhg < 0.06 * (250.0 - 150.0)
+
+
+def test_heat_is_gone_once_the_cuff_is_empty(still: Profile) -> None:
+    plant = closed(plant_of(still), pump=1.0)
+    plant.run(0.0, 1000)
+    closed(plant, a=True, b=True)
+    plant.run(2.5, 4000)
+    plant.run(12.5, 4000)
+    assert plant.cuff_mmhg == 0.0
+    at(closed(plant), 150.0)
+    plant.run(30.0, 4000)
+    assert plant.cuff_mmhg == pytest.approx(150.0, abs=0.01)
 
 
 def test_fill_takes_what_boyle_and_the_pump_curve_say(still: Profile) -> None:

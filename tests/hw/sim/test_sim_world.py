@@ -55,7 +55,7 @@ def test_bleed_line_opens_the_small_valve(station: Station) -> None:
     station.run(0.5)
     assert 100.0 < station.world.true_pressure_mmhg < 145.0
     station.put(board.BLEED, False)
-    station.run(0.1)
+    station.cool()
     before = station.world.true_pressure_mmhg
     station.run(1.0)
     assert station.world.true_pressure_mmhg == pytest.approx(before, abs=0.2)
@@ -217,7 +217,7 @@ def test_pump_stuck_on_is_stopped_only_by_the_rail(station: Station) -> None:
 def test_green_lamp_sets_the_runner_going(still: Profile) -> None:
     station = Station(still)
     station.fill(150.0)
-    station.run(3.0)
+    station.cool()
     assert station.world.limb.repetitions == 0
     before = station.world.true_pressure_mmhg
     station.put(board.LAMP_GREEN, True)
