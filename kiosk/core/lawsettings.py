@@ -112,6 +112,10 @@ class RegulatorSettings:
     ahead_work_s: float = 0.2
     ahead_rest_s: float = 0.1
     """How far the present push is believed to go on when there is no rhythm."""
+    trail_s: float = 1.4
+    trail_share: float = 0.4
+    """After the end of work the limb goes on for a reaction time, and then lets go in some tenths of a second: so long
+    the lower edge is only this share of the edge away."""
     enough_share: float = 0.3
     """A correction with a rhythm ends this share of the edge inside of it."""
     refill_mmhg: float = 40.0

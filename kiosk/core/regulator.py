@@ -55,6 +55,8 @@ class RegulatorState:
     is_filled: bool = False
     last_correction: Drive | None = None
     reversals_s: tuple[Seconds, ...] = ()
+    worked_s: Seconds | None = None
+    """The last pass with repetitions going on."""
     widened_mmhg: Mmhg = NO_PRESSURE
     """How much the resting band was widened to stop hunting; not zero is worth a flag."""
     pump_share: float = 0.0
@@ -75,12 +77,18 @@ class _View:
     path: Path
     has_rhythm: bool
     is_quick: bool
+    is_trailing: bool
+    """Work has just ended: the limb goes on for a moment, and then lets go at once."""
     off_mmhg: float
     """How far the mean is below where it belongs, at rest and in quick swings."""
     edge_mmhg: float
     is_work: bool
     vented_s: Seconds | None
     now: Seconds
+
+    def lower_mmhg(self, settings: RegulatorSettings) -> float:
+        """How far below the setpoint the lower edge is: near, while only a fall can come."""
+        return self.edge_mmhg * (settings.trail_share if self.is_trailing else 1.0)
 
     @property
     def error_mmhg(self) -> float:
@@ -186,7 +194,13 @@ def _observed(
             settings=settings.swing,
         )
     return replace(
-        state, pressure_mmhg=pressure_mmhg, model=model, rhythm=beat, swing=swings, doubt_until_s=doubt
+        state,
+        pressure_mmhg=pressure_mmhg,
+        model=model,
+        rhythm=beat,
+        swing=swings,
+        doubt_until_s=doubt,
+        worked_s=now if is_work else state.worked_s,
     ), model
 
 
@@ -200,6 +214,7 @@ def _viewed(
     settings: RegulatorSettings,
 ) -> _View:
     is_clever = now >= state.doubt_until_s and state.is_filled
+    is_trailing = not is_work and state.worked_s is not None and now - state.worked_s < settings.trail_s
     is_quick = is_clever and is_work and state.swing.is_quick(settings.swing)
     aim = state.swing.aim_mmhg(setpoint_mmhg, settings.swing) if is_quick else float(setpoint_mmhg)
     known = None
@@ -207,7 +222,7 @@ def _viewed(
         known = state.swing.path(settings.swing)
     elif is_clever and is_work:
         known = rhythm.path(state.rhythm, model.push_mmhg_per_s, now, settings.rhythm)
-    ahead_s = settings.ahead_work_s if is_work else settings.ahead_rest_s
+    ahead_s = settings.ahead_work_s if is_work or is_trailing else settings.ahead_rest_s
     simple = ((ahead_s, model.push_mmhg_per_s * ahead_s),) if is_clever else ()
     return _View(
         setpoint_mmhg=setpoint_mmhg,
@@ -216,8 +231,9 @@ def _viewed(
         path=((0.0, 0.0), *(known or simple)),
         has_rhythm=known is not None,
         is_quick=is_quick,
+        is_trailing=is_trailing,
         off_mmhg=aim - model.mean_mmhg,
-        edge_mmhg=band_mmhg(state, setpoint_mmhg, is_work, settings),
+        edge_mmhg=band_mmhg(state, setpoint_mmhg, is_work or is_trailing, settings),
         is_work=is_work,
         vented_s=vented_s,
         now=now,
@@ -229,7 +245,9 @@ def _may_pump(state: RegulatorState, view: _View, settings: RegulatorSettings) -
         return False
     if state.command.pump or state.pump_off_s is None:
         return True
-    return view.now - state.pump_off_s >= (settings.pump_min_off_work_s if view.is_work else settings.pump_min_off_s)
+    return view.now - state.pump_off_s >= (
+        settings.pump_min_off_work_s if view.is_work or view.is_trailing else settings.pump_min_off_s
+    )
 
 
 def _chosen(state: RegulatorState, view: _View, settings: RegulatorSettings) -> Drive:
@@ -253,7 +271,7 @@ def _called(state: RegulatorState, view: _View, settings: RegulatorSettings) -> 
     level = model.cuff_mmhg + view.coast_mmhg - view.setpoint_mmhg
     rise, fall = model.rise_mmhg_per_s, model.fall_mmhg_per_s(law)
     pump_late, bleed_late = TICK_S + law.pump_spin_s, TICK_S + law.bleed_delay_s
-    low = min(level + by + rise * max(at - pump_late, 0.0) for at, by in view.path) + view.edge_mmhg
+    low = min(level + by + rise * max(at - pump_late, 0.0) for at, by in view.path) + view.lower_mmhg(settings)
     high = max(level + by - fall * max(at - bleed_late, 0.0) for at, by in view.path) - view.edge_mmhg
     if high > 0.0 and high >= -low and level > -view.edge_mmhg:
         return Drive.BLEED
@@ -305,7 +323,8 @@ def _trimmed(state: RegulatorState, view: _View, settings: RegulatorSettings) ->
             return Drive.HOLD
     else:
         is_static = state.still_since_s is not None and view.now - state.still_since_s >= settings.settle_s
-        if view.is_work or not is_static or abs(off) <= settings.trim_mmhg + state.widened_mmhg:
+        is_moving = view.is_work or view.is_trailing
+        if is_moving or not is_static or abs(off) <= settings.trim_mmhg + state.widened_mmhg:
             return Drive.HOLD
     if off < 0.0:
         return Drive.BLEED
@@ -320,6 +339,8 @@ def _has_pumped(state: RegulatorState, view: _View, settings: RegulatorSettings)
     if view.is_quick:
         return _steered(state, view, settings) is not Drive.PUMP
     inside = settings.enough_share if view.has_rhythm else 1.0
+    if view.is_trailing:
+        inside = 1.0 + settings.trail_share
     valley = min(level + by for _, by in view.path)
     return level >= view.edge_mmhg or valley >= -view.edge_mmhg * (1.0 - inside)
 
@@ -350,12 +371,14 @@ def _entered(state: RegulatorState, drive: Drive, view: _View, settings: Regulat
     if drive not in {Drive.PUMP, Drive.BLEED}:
         return state
     off = view.off_mmhg
-    is_trim = (view.is_quick and not view.has_rhythm) or (not view.is_work and abs(view.error_mmhg) <= view.edge_mmhg)
+    is_trim = (view.is_quick and not view.has_rhythm) or (
+        not (view.is_work or view.is_trailing) and abs(view.error_mmhg) <= view.edge_mmhg
+    )
     if is_trim and (off > 0.0) is (drive is Drive.PUMP):
         rate = view.model.rise_mmhg_per_s if drive is Drive.PUMP else view.model.fall_mmhg_per_s(settings.model)
         state = replace(state, trim_until_s=Seconds(view.now + max(abs(off) / rate, TICK_S / 2)))
     recent = tuple(at for at in state.reversals_s if view.now - at < settings.reversals_s)
-    if not view.is_work and state.last_correction not in {None, drive}:
+    if not (view.is_work or view.is_trailing) and state.last_correction not in {None, drive}:
         recent = (*recent, view.now)
     if len(recent) > settings.reversals_max:
         widened = Mmhg(min(state.widened_mmhg + settings.widen_mmhg, settings.widen_max_mmhg))
