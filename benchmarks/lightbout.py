@@ -62,7 +62,8 @@ def run_light(profile: Profile, plan: Plan, law: Law, *, seed: int, start_s: flo
     sensor = profile.sensor_a
     noise_mmhg = sensor.noise_mv / 1000.0 / sensor.supply_v / SPAN_PER_MMHG
     gain = 1.0 + sensor.span_error
-    lines, points, index = Lines(), [], 0
+    points: list[Point] = []
+    lines, index = Lines(), 0
     stage, ends_s, settled_s, begins = Stage.FILL, start_s + FILL_MAX_S, None, iter(plan.stretches_s)
     while True:
         now = start_s + index * TICK_S

@@ -18,7 +18,7 @@ class ClosedCuff:
     def __init__(self) -> None:
         self._is_full = False
 
-    def step(self, pressure_mmhg: float, setpoint_mmhg: float, *, is_work: bool, now: float) -> Lines:
+    def step(self, pressure_mmhg: float, setpoint_mmhg: float, *, is_work: bool, now: float) -> Lines:  # noqa: ARG002 - peers know no work
         """Pump until the setpoint was seen once; `is_work` and `now` do not matter."""
         self._is_full = self._is_full or pressure_mmhg >= setpoint_mmhg
         return Lines(pump=0.0 if self._is_full else 1.0)
@@ -32,7 +32,7 @@ class BangBang:
     def __init__(self) -> None:
         self._pumps, self._vents = True, False
 
-    def step(self, pressure_mmhg: float, setpoint_mmhg: float, *, is_work: bool, now: float) -> Lines:
+    def step(self, pressure_mmhg: float, setpoint_mmhg: float, *, is_work: bool, now: float) -> Lines:  # noqa: ARG002 - peers know no work
         """The same in work and at rest."""
         error = setpoint_mmhg - pressure_mmhg
         self._pumps = error > self.BAND_MMHG or (self._pumps and error > 0.0)
@@ -59,7 +59,7 @@ class Pid:
         self._last: float | None = None
         self._count = 0
 
-    def step(self, pressure_mmhg: float, setpoint_mmhg: float, *, is_work: bool, now: float) -> Lines:
+    def step(self, pressure_mmhg: float, setpoint_mmhg: float, *, is_work: bool, now: float) -> Lines:  # noqa: ARG002 - peers know no work
         """The derivative acts on the pressure; the integral rests while the output is at its end."""
         error = setpoint_mmhg - pressure_mmhg
         raw = 0.0 if self._last is None else (pressure_mmhg - self._last) / TICK_S

@@ -17,9 +17,10 @@ from benchmarks.pressure import (
     pump_starts,
     within,
 )
+from kiosk.core.lawsettings import RegulatorSettings
+from kiosk.core.lawstate import RegulatorState
 from kiosk.core.model import Limb, Prescription, Side, Tempo
-from kiosk.core.regulator import RegulatorState, regulate
-from kiosk.core.settings import RegulatorSettings
+from kiosk.core.regulator import regulate
 from kiosk.core.units import Mmhg, Seconds
 
 LIMBS: Final = {"arm": Limb.ARM, "thigh": Limb.LEG}
@@ -147,6 +148,7 @@ def step_ms(bout: Bout) -> list[float]:
             pressure_mmhg=Mmhg(point.measured_mmhg),
             setpoint_mmhg=Mmhg(point.setpoint_mmhg),
             is_work=point.stage is Stage.WORK,
+            is_trusted=True,
             vented_s=None,
             now=Seconds(point.at_s),
             settings=settings,

@@ -125,7 +125,10 @@ def observed(
     change = (settings.push_weight_quick if is_quick else settings.push_weight) * off / TICK_S
     unseen = settings.drop_passes if is_filling and pump else max(model.unseen - 1, 0)
     if is_filling and reading_mmhg > _SLACK_MMHG and pumped > 0.5:
-        rise = min(max(rise + settings.rise_weight * change / pumped, settings.rise_min_mmhg_per_s), settings.rise_max_mmhg_per_s)
+        rise = min(
+            max(rise + settings.rise_weight * change / pumped, settings.rise_min_mmhg_per_s),
+            settings.rise_max_mmhg_per_s,
+        )
         level += weight * off
     elif is_filling or not unseen:
         push += 0.0 if is_filling or model.unseen else change

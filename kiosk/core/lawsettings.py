@@ -4,7 +4,7 @@ Where hardware reference 6.4 has one it is that; all others are our inference, s
 `regulation` benchmark and never on the reported ones.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +127,6 @@ class RegulatorSettings:
     reversals_s: float = 10.0
     widen_mmhg: float = 1.0
     widen_max_mmhg: float = 2.0
-    model: ModelSettings = ModelSettings()
-    rhythm: RhythmSettings = RhythmSettings()
-    swing: SwingSettings = SwingSettings()
+    model: ModelSettings = field(default_factory=ModelSettings)
+    rhythm: RhythmSettings = field(default_factory=RhythmSettings)
+    swing: SwingSettings = field(default_factory=SwingSettings)

@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from kiosk.core.cuffair import AirState, CuffAir
+from kiosk.core.lawsettings import RegulatorSettings
+from kiosk.core.lawstate import Drive, RegulatorState
 from kiosk.core.model import VENT, ActuatorCommand, Phase, Reason, WatchdogView
 from kiosk.core.physics import Vent
-from kiosk.core.regulator import Drive, RegulatorState, regulate
-from kiosk.core.settings import ProofSettings, RegulatorSettings
+from kiosk.core.regulator import regulate
+from kiosk.core.settings import ProofSettings
 from kiosk.core.trend import Reference
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.safety.heartbeat import Request

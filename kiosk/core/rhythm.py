@@ -105,7 +105,7 @@ def path(rhythm: Rhythm, push_mmhg_per_s: float, now: Seconds, settings: RhythmS
     is_beyond = gone_mmhg > (1.0 + settings.over_share) * this.size_mmhg
     if is_beyond or gone_s > (1.0 + settings.late_share) * this.length_s + settings.late_s:
         return None
-    left_mmhg, left_s = _left(this, gone_mmhg, gone_s, sign * push_mmhg_per_s)
+    left_mmhg, left_s = left(this, gone_mmhg, gone_s, sign * push_mmhg_per_s)
     whole_mmhg = gone_mmhg + left_mmhg
     done = gone_mmhg / whole_mmhg if whole_mmhg > 0.0 else 1.0
     phase = math.acos(1.0 - 2.0 * done) / math.pi
@@ -121,7 +121,7 @@ def path(rhythm: Rhythm, push_mmhg_per_s: float, now: Seconds, settings: RhythmS
     return tuple(points)
 
 
-def _left(half: Half, gone_mmhg: float, gone_s: float, push_mmhg_per_s: float) -> tuple[float, float]:
+def left(half: Half, gone_mmhg: float, gone_s: float, push_mmhg_per_s: float) -> tuple[float, float]:
     """What is left of a half, in size and in time.
 
     Its learned size says one thing, and so does its push: in half a cosine of length T what is left is (push T / pi)^2

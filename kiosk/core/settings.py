@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from kiosk.core.errors import ConfigError, Diagnostic
-from kiosk.core.lawsettings import RegulatorSettings as RegulatorSettings
+from kiosk.core.lawsettings import RegulatorSettings
 from kiosk.core.model import Limb
 from kiosk.core.units import Seconds
 from kiosk.safety import limits

@@ -9,9 +9,9 @@ from typing import Final
 
 from kiosk.core import dose, selftest, session
 from kiosk.core.events import Effect, ProofFinished, Recorded, SelfTestRequested, SessionAuthorised, SessionEnded
+from kiosk.core.lawstate import RegulatorState
 from kiosk.core.model import Mode, Phase, ProofKind, Reason
 from kiosk.core.moves import enter, in_phase, refused
-from kiosk.core.regulator import RegulatorState
 from kiosk.core.state import Change, MachineState
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.safety import limits

@@ -115,9 +115,7 @@ def _followed(swing: Swing, rest_mmhg: float, settings: SwingSettings) -> Swing:
     if is_up and crossed >= settings.debounce_share * swing.period:
         is_like = abs(crossed - swing.period) <= settings.period_share * swing.period
         period = swing.period + settings.weight * (crossed - swing.period) if is_like else float(crossed)
-        return replace(
-            swing, is_high=True, crossed=0, period=period, cycles=swing.cycles + 1 if is_like else 0
-        )
+        return replace(swing, is_high=True, crossed=0, period=period, cycles=swing.cycles + 1 if is_like else 0)
     is_high = rest_mmhg > middle - margin if swing.is_high else is_up
     course = swing.course_mmhg
     if crossed < _PASSES:
