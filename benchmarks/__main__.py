@@ -31,6 +31,9 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--faults-file", type=Path, metavar="FILE.toml", help="safety: run the faults of this file")
     command.add_argument("--resume", type=Path, metavar="FILE", help="safety: collect the runs in FILE, go on from it")
     command.add_argument("--minutes", type=float, metavar="M", help="safety: with --resume, only so long; then figures")
+    command.add_argument("--cohort", type=Path, metavar="FILE.toml", help="regulation: virtual people of this file")
+    command.add_argument("--n", type=_count, metavar="N", help="regulation: how many of them")
+    command.add_argument("--plots", type=Path, metavar="DIR", help="regulation: write plots (SVG) into this folder")
     return command
 
 
@@ -58,6 +61,9 @@ def main(argv: list[str] | None = None) -> int:
         faults_file=arguments.faults_file,
         resume=arguments.resume,
         minutes=arguments.minutes,
+        cohort=arguments.cohort,
+        number=arguments.n,
+        plots=arguments.plots,
     )
     reports = []
     for benchmark in chosen:
@@ -86,7 +92,7 @@ def _wrong_faults(path: Path | None, seed: int) -> str | None:
 def _count(text: str) -> int:
     number = int(text)
     if number < 0:
-        raise argparse.ArgumentTypeError("a number of kills is not negative")
+        raise argparse.ArgumentTypeError("a number of this is not negative")
     return number
 
 

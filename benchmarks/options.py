@@ -6,7 +6,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """Options every benchmark gets; the last four mean something to `safety` only."""
+    """Options every benchmark gets; those about kills and faults mean something to `safety` only."""
 
     seed: int = 1
     quick: bool = False
@@ -18,3 +18,9 @@ class Options:
     """File that collects what was run, chunk by chunk; an interrupted run goes on from it."""
     minutes: float | None = None
     """How long a chunk of it may take; None for as long as it takes."""
+    cohort: Path | None = None
+    """Virtual people instead of the shipped cohort."""
+    number: int | None = None
+    """How many of them; None for the usual number."""
+    plots: Path | None = None
+    """Folder for plots beside the figures; None for no plots."""

@@ -164,7 +164,9 @@ def test_the_mean_at_rest_is_trimmed_by_the_air_it_lacks() -> None:
 
 
 def test_a_trim_that_would_leave_the_edge_ends_early() -> None:
-    pumping = holding(124.0, drive=Drive.PUMP, trim_until_s=Seconds(11.0), command=ActuatorCommand(pump=True, hold=True))
+    pumping = holding(
+        124.0, drive=Drive.PUMP, trim_until_s=Seconds(11.0), command=ActuatorCommand(pump=True, hold=True)
+    )
     assert not once(pumping, 124.0)[1].pump
     bleeding = holding(116.0, drive=Drive.BLEED, trim_until_s=Seconds(11.0))
     assert not once(bleeding, 116.0)[1].bleed
@@ -297,7 +299,7 @@ def test_a_leak_shows_in_the_share_of_pump_time_and_wear_is_counted() -> None:
     filled=st.booleans(),
 )
 def test_garbage_never_gets_both_nor_a_pump_after_a_vent_nor_anything_against_the_band(
-    pressures: list[float], setpoint: float, work: list[bool], trusted: bool, vented: float | None, filled: bool
+    *, pressures: list[float], setpoint: float, work: list[bool], trusted: bool, vented: float | None, filled: bool
 ) -> None:
     state = holding(pressures[0]) if filled else RegulatorState()
     band = max(5.0, 0.05 * setpoint)

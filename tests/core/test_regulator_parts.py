@@ -103,7 +103,7 @@ def test_the_path_tells_what_is_left_of_a_rise_and_the_fall_after_it() -> None:
     assert max(by for _, by in path) == pytest.approx(10.0, abs=1.5)
     turn = max(path, key=lambda point: point[1])[0]
     assert turn == pytest.approx(0.5, abs=0.1)
-    assert [by for at, by in path if at == 0.9][0] < 9.0
+    assert next(by for at, by in path if at == 0.9) < 9.0
 
 
 def test_a_turn_shows_in_the_push_before_the_level_has_come_back() -> None:
