@@ -13,6 +13,7 @@ _TOP: Final = 34
 _BOTTOM: Final = 44
 _COLOURS: Final = ("#0b6e4f", "#c1121f", "#e09f3e", "#5f6caf")
 _TICKS: Final = 5
+_FONT: Final = 'font-family="sans-serif" font-size="12"'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,15 +43,14 @@ def drawn(plot: Plot) -> str:
         raise ValueError(f"{plot.title}: nothing to draw")
     frame = _Frame(left=min(xs), right=_apart(min(xs), max(xs)), low=min(ys), high=_apart(min(ys), max(ys)))
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="12">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" {_FONT}>',
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
         f'<text x="{_LEFT}" y="20" font-size="14">{escape(plot.title)}</text>',
     ]
     if plot.band is not None:
         top, bottom = frame.y(plot.band[1]), frame.y(plot.band[0])
-        parts.append(
-            f'<rect x="{_LEFT}" y="{top:.1f}" width="{WIDTH - _LEFT - _RIGHT}" height="{bottom - top:.1f}" fill="#e6f2ea"/>'
-        )
+        size = f'width="{WIDTH - _LEFT - _RIGHT}" height="{bottom - top:.1f}"'
+        parts.append(f'<rect x="{_LEFT}" y="{top:.1f}" {size} fill="#e6f2ea"/>')
     parts += _axes(frame, plot)
     for index, line in enumerate(plot.lines):
         colour = _COLOURS[index % len(_COLOURS)]

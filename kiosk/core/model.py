@@ -222,6 +222,7 @@ class DoseSpan:
     within_5pct: float
     within_10pct: float
     above_lop_s: Seconds
+    p50_mmhg: Mmhg | None = None  # None in records from before it was kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,6 +236,8 @@ class Dose:
     restriction_s: Seconds
     above_lop_s: Seconds
     peak_mmhg: Mmhg
+    session: DoseSpan | None = None  # work and rest together; older records lack this and the next
+    rests: tuple[DoseSpan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
