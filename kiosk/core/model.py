@@ -87,10 +87,7 @@ Sample = PressureSample | SensorFault
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActuatorCommand:
-    """What the controller's lines shall do in this pass.
-
-    `hold` is an action, not a level: one edge on the hold line in this pass. The default vents.
-    """
+    """The controller's lines in a pass; the default vents. `hold` is an action, one edge on its line, not a level."""
 
     pump: bool = False
     bleed: bool = False
