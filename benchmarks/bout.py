@@ -50,6 +50,11 @@ class Bout:
     end: str
     """Why it ended: `completed`, or what cut it short."""
 
+    @property
+    def lop_mmhg(self) -> float:
+        """Occlusion pressure of the limb, as prescribed."""
+        return self.prescription.lop_mmhg
+
 
 class _Tap(Recorder):
     """Takes the recorder's place: keeps each pass of the bout beside the world's true pressure, stores nothing."""
@@ -72,6 +77,7 @@ class _Tap(Recorder):
                 setpoint_mmhg=point.setpoint_mmhg,
                 stage=stage,
                 pump=outputs.command.pump,
+                bleed=outputs.command.bleed,
             )
         )
 

@@ -35,15 +35,16 @@ class Spec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Peer:
-    """What others reach in the same figures, with its source; never measured in this run."""
+    """What others reach in the same figures, with its source: published, or their law run in the same world."""
 
     name: str
     source: str
     figures: Mapping[str, Value]
+    measured: bool = False
 
     def as_json(self) -> dict[str, object]:
         """The peer as an entry of `peers`."""
-        return {"name": self.name, "source": self.source, "measured": False, "figures": dict(self.figures)}
+        return {"name": self.name, "source": self.source, "measured": self.measured, "figures": dict(self.figures)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,8 @@ class Measured:
 
     values: Mapping[str, Value] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
+    peers: tuple[Peer, ...] = ()
+    """Peers that were run beside it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

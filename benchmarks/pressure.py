@@ -35,6 +35,9 @@ class Point:
     setpoint_mmhg: float
     stage: Stage
     pump: bool
+    bleed: bool = False
+    dump: bool = False
+    """The large valve; only laws of others use it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,11 +99,17 @@ def above_s(points: Sequence[Point], limit_mmhg: float) -> float:
 
 
 def fill_s(points: Sequence[Point]) -> float | None:
-    """Time from the start of the fill to the resting band around the setpoint; None when it was never reached."""
+    """Time from the pump's first start to the resting band around the setpoint; None when it was never reached."""
+    began_s = points[0].at_s + fill_wait_s(points)
     for point in points:
         if point.true_mmhg >= point.setpoint_mmhg - FILLED_MMHG:
-            return point.at_s - points[0].at_s
+            return max(point.at_s - began_s, 0.0)
     return None
+
+
+def fill_wait_s(points: Sequence[Point]) -> float:
+    """Time from the start of the fill to the pump's first start: the watchdog notes that it holds; 0 without one."""
+    return next((point.at_s - points[0].at_s for point in points if point.pump), 0.0)
 
 
 def overshoot_mmhg(points: Sequence[Point]) -> float:
@@ -111,6 +120,18 @@ def overshoot_mmhg(points: Sequence[Point]) -> float:
             break
         highest = max(highest, point.true_mmhg - point.setpoint_mmhg)
     return highest
+
+
+def valve_strokes(points: Sequence[Point]) -> int:
+    """Openings of the bleed or the dump valve after the entry."""
+    held = entered(points)
+    return sum((b.bleed and not a.bleed) + (b.dump and not a.dump) for a, b in pairwise(held))
+
+
+def pump_on_share(points: Sequence[Point]) -> float | None:
+    """Share of the time after the entry in which the pump runs."""
+    held = entered(points)
+    return sum(point.pump for point in held) / len(held) if held else None
 
 
 def pump_starts(points: Sequence[Point]) -> tuple[int, float]:

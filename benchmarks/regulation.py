@@ -1,58 +1,43 @@
-"""`regulation`: how well the cuff is held through a bout with contractions, judged by its true pressure."""
+"""`regulation`: how well the cuff is held through contractions, judged by its true pressure.
 
-import time
+Virtual people under our law and under those of others, in the same world, without the station around them
+(`regulation_cohort`); and whole bouts of the real station (`bout`), which must come out alike.
+"""
+
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Final
 
 from benchmarks.bout import CUFFS, Bout, run_bout
 from benchmarks.figures import Measured, Op, Peer, Spec, percentile
 from benchmarks.options import Options
-from benchmarks.pressure import (
-    Stage,
-    above_s,
-    excursions_s,
-    fill_s,
-    overshoot_mmhg,
-    pump_starts,
-    within,
-)
+from benchmarks.regulation_cohort import LAWS, OURS, SOURCES, Held, held, people, plotted
+from benchmarks.regulation_figures import Summary, figures, specs, summed
 from kiosk.core.model import Limb, Prescription, Side, Tempo
-from kiosk.core.regulator import RegulatorState, regulate
-from kiosk.core.settings import RegulatorSettings
 from kiosk.core.units import Mmhg, Seconds
 
 LIMBS: Final = {"arm": Limb.ARM, "thigh": Limb.LEG}
 LOP_MMHG: Final = {"arm": 140.0, "thigh": 180.0}
 PERCENTS: Final = {"arm": (50.0, 40.0), "thigh": (80.0, 60.0)}
-"""Shares of LOP taken in turn, seed by seed: the usual one, and a lower one where the band is narrower."""
+"""Shares of LOP that the station's bouts take in turn, seed by seed."""
 
 SETS: Final = (30, 15, 15, 15)
 QUICK_SETS: Final = (12, 8)
-SEEDS: Final = 4
-QUICK_SEEDS: Final = 2
+SEEDS: Final = 2
+PEOPLE: Final = 300
+QUICK_PEOPLE: Final = 20
+REGULATING: Final = ("bang-bang", "PID")
+HEAVY: Final = "heavy_motion"
+"""Whom no law can keep still: reported apart."""
 
-
-def _specs() -> tuple[Spec, ...]:
-    each = (
-        Spec(name="exercise_within_10pct", unit="1", goal=0.995, op=Op.AT_LEAST),
-        Spec(name="exercise_within_5pct", unit="1", goal=0.95, op=Op.AT_LEAST),
-        Spec(name="exercise_within_10pct_worst", unit="1", goal=0.97, op=Op.AT_LEAST),
-        Spec(name="rest_within_5pct", unit="1", goal=0.999, op=Op.AT_LEAST),
-        Spec(name="return_within_15mmhg_s_max", unit="s", goal=0.5, op=Op.AT_MOST),
-        Spec(name="above_lop_s", unit="s", goal=0.0, op=Op.AT_MOST),
-        Spec(name="fill_ratio_max", unit="1", goal=1.15, op=Op.AT_MOST),
-        Spec(name="overshoot_mmhg_max", unit="mmHg", goal=3.0, op=Op.AT_MOST),
-        Spec(name="pump_starts_per_min", unit="1/min"),
-        Spec(name="bouts_completed", unit="1", goal=1.0, op=Op.AT_LEAST),
-    )
-    named = tuple(
-        Spec(name=f"{spec.name}_{limb}", unit=spec.unit, goal=spec.goal, op=spec.op) for limb in LIMBS for spec in each
-    )
-    return (*named, Spec(name="step_ms_p99", unit="ms", goal=0.2, op=Op.AT_MOST))
-
-
-SPECS: Final = _specs()
+SPECS: Final[tuple[Spec, ...]] = (
+    *specs(""),
+    Spec(name="pump_starts_against_peers", unit="1", goal=0.999, op=Op.AT_MOST),
+    *(spec for limb in LIMBS for spec in specs(f"_{limb}")),
+    *specs("_heavy_motion"),
+    *(spec for limb in LIMBS for spec in specs(f"_{limb}_station")),
+    Spec(name="people", unit="1"),
+    Spec(name="step_ms_p99", unit="ms", goal=0.2, op=Op.AT_MOST),
+)
 
 PEERS: Final = (
     Peer(
@@ -96,71 +81,19 @@ def prescription(limb: str, percent_lop: float, repetitions: tuple[int, ...]) ->
 
 
 def figures_of(limb: str, bouts: Sequence[Bout]) -> Measured:
-    """The figures of one limb out of its bouts; what has no time behind it is left out with a note."""
-    values: dict[str, float] = {}
-    notes: dict[str, str] = {}
-    for name, stage, band in (
-        ("exercise_within_10pct", Stage.WORK, 0.10),
-        ("exercise_within_5pct", Stage.WORK, 0.05),
-        ("rest_within_5pct", Stage.REST, 0.05),
-    ):
-        times = [within(bout.points, stage, band) for bout in bouts]
-        total_s = sum(spent.total_s for spent in times)
-        if total_s > 0.0:
-            values[name] = sum(spent.within_s for spent in times) / total_s
-        else:
-            notes[name] = f"no time was spent in {stage.value}"
-    worst = [share for bout in bouts if (share := within(bout.points, Stage.WORK, 0.10).share) is not None]
-    if worst:
-        values["exercise_within_10pct_worst"] = min(worst)
-    values["return_within_15mmhg_s_max"] = max((s for bout in bouts for s in excursions_s(bout.points)), default=0.0)
-    values["above_lop_s"] = sum(above_s(bout.points, bout.prescription.lop_mmhg) for bout in bouts)
-    values["overshoot_mmhg_max"] = max(overshoot_mmhg(bout.points) for bout in bouts)
-    fills = [(fill_s(bout.points), bout.pump_alone_s) for bout in bouts]
-    reached = [fill / alone for fill, alone in fills if fill is not None]
-    if len(reached) == len(bouts):
-        values["fill_ratio_max"] = max(reached)
-    else:
-        notes["fill_ratio_max"] = "a fill never reached the setpoint"
-    starts = [pump_starts(bout.points) for bout in bouts]
-    minutes = sum(spent for _, spent in starts)
-    if minutes > 0.0:
-        values["pump_starts_per_min"] = sum(count for count, _ in starts) / minutes
-    cut_short = [bout.end for bout in bouts if bout.end != "completed"]
-    values["bouts_completed"] = 1.0 - len(cut_short) / len(bouts)
-    if cut_short:
-        notes["bouts_completed"] = f"ended by {', '.join(cut_short)}"
-    return Measured(
-        values={f"{name}_{limb}": value for name, value in values.items()},
-        notes={f"{name}_{limb}": note for name, note in notes.items()},
-    )
+    """The figures of the station's bouts with one limb."""
+    return figures(f"_{limb}_station", [_summary(bout) for bout in bouts])
 
 
-def step_ms(bout: Bout) -> list[float]:
-    """Wall time of each step of the pressure law, when it is given the pressures of `bout` again."""
-    settings, state = RegulatorSettings(), RegulatorState()
-    spent: list[float] = []
-    for point, _ in pairwise(bout.points):
-        began_ns = time.perf_counter_ns()
-        state, _command = regulate(
-            state,
-            pressure_mmhg=Mmhg(point.measured_mmhg),
-            setpoint_mmhg=Mmhg(point.setpoint_mmhg),
-            is_work=point.stage is Stage.WORK,
-            vented_s=None,
-            now=Seconds(point.at_s),
-            settings=settings,
-        )
-        spent.append((time.perf_counter_ns() - began_ns) / 1e6)
-    return spent
+def _summary(bout: Bout | Held) -> Summary:
+    return summed(bout.points, lop_mmhg=bout.lop_mmhg, pump_alone_s=bout.pump_alone_s, end=bout.end)
 
 
 def measure(options: Options) -> Measured:
-    """Run the bouts and put the figures together. Raises `BenchmarkError` when a bout cannot be run."""
-    sets, seeds = (QUICK_SETS, QUICK_SEEDS) if options.quick else (SETS, SEEDS)
-    values: dict[str, float | str] = {}
-    notes: dict[str, str] = {}
-    steps: list[float] = []
+    """Run everything and put the figures together. Raises `BenchmarkError` when a bout cannot be run."""
+    cohort = _cohort(options)
+    values, notes = dict(cohort.values), dict(cohort.notes)
+    sets, seeds = (QUICK_SETS, 1) if options.quick else (SETS, SEEDS)
     for limb in LIMBS:
         bouts = []
         for index in range(seeds):
@@ -169,6 +102,47 @@ def measure(options: Options) -> Measured:
         measured = figures_of(limb, bouts)
         values.update(measured.values)
         notes.update(measured.notes)
-        steps += [spent for bout in bouts for spent in step_ms(bout)]
-    values["step_ms_p99"] = percentile(steps, 0.99)
+    return Measured(values=values, notes=notes, peers=cohort.peers)
+
+
+def _cohort(options: Options) -> Measured:
+    """Everybody under every law; of each bout only its summary is kept."""
+    usual = QUICK_PEOPLE if options.quick else PEOPLE
+    members = people(options.cohort, options.seed, usual if options.number is None else options.number)
+    rows: dict[str, list[tuple[Held, Summary]]] = {law: [] for law in LAWS}
+    steps: list[float] = []
+    for member in members:
+        for law, kept in rows.items():
+            one = held(member, law)
+            steps += one.spent_ms
+            kept.append((one.without_points() if options.plots is None else one.for_plots(), _summary(one)))
+    if options.plots is not None:
+        plotted(options.plots, {law: [one for one, _ in kept] for law, kept in rows.items()})
+    groups = {law: _grouped(kept) for law, kept in rows.items()}
+    ours = groups[OURS]
+    values = dict(ours.values) | {"people": float(len(members))}
+    fewest = min(float(groups[law].values.get("pump_starts_per_min", 0.0)) for law in REGULATING)
+    if fewest > 0.0:
+        values["pump_starts_against_peers"] = float(ours.values["pump_starts_per_min"]) / fewest
+    if steps:
+        values["step_ms_p99"] = percentile(steps, 0.99)
+    peers = tuple(
+        Peer(name=law, source=SOURCES[law], figures=dict(group.values), measured=True)
+        for law, group in groups.items()
+        if law != OURS
+    )
+    return Measured(values=values, notes=ours.notes, peers=peers)
+
+
+def _grouped(kept: Sequence[tuple[Held, Summary]]) -> Measured:
+    """Figures of all but those who move heavily, of each limb, and of those."""
+    calm = [(one, summary) for one, summary in kept if HEAVY not in one.member.hard]
+    groups = {"": calm} | {f"_{limb}": [row for row in calm if row[0].member.kind == limb] for limb in LIMBS}
+    groups["_heavy_motion"] = [row for row in kept if HEAVY in row[0].member.hard]
+    values: dict[str, float | str] = {}
+    notes: dict[str, str] = {}
+    for suffix, some in groups.items():
+        measured = figures(suffix, [summary for _, summary in some])
+        values.update(measured.values)
+        notes.update(measured.notes)
     return Measured(values=values, notes=notes)

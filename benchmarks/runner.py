@@ -1,6 +1,6 @@
 """Which benchmarks there are, running them, and the table a person reads."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from benchmarks import lop, machine, regulation, safety, timing, ui
@@ -26,6 +26,7 @@ class Report:
     benchmark: Benchmark
     figures: tuple[Figure, ...]
     machine: dict[str, object]
+    peers: tuple[Peer, ...] = ()
     failure: str = ""
 
     def as_json(self) -> dict[str, object]:
@@ -33,7 +34,7 @@ class Report:
         return {
             "benchmark": self.benchmark.name,
             "figures": [figure.as_json() for figure in self.figures],
-            "peers": [peer.as_json() for peer in self.benchmark.peers],
+            "peers": [peer.as_json() for peer in self.peers],
             "machine": self.machine,
         }
 
@@ -64,7 +65,9 @@ def run(benchmark: Benchmark, options: Options) -> Report:
     except (BenchmarkError, KioskError, OSError) as error:
         measured, failure = Measured(), f"could not be measured: {error}"
     figures = combine(benchmark.specs, measured, failure or "not measured")
-    return Report(benchmark=benchmark, figures=figures, machine=before, failure=failure)
+    return Report(
+        benchmark=benchmark, figures=figures, machine=before, peers=(*benchmark.peers, *measured.peers), failure=failure
+    )
 
 
 def table(report: Report) -> str:
@@ -73,7 +76,7 @@ def table(report: Report) -> str:
     lines = [
         f"{report.benchmark.name}  ({about['cpu']}, {about['cores']} cores, Python {about['python']})",
         *(_row(figure) for figure in report.figures),
-        *_peer_lines(report.benchmark.peers),
+        *_peer_lines(report),
     ]
     return "\n".join(lines)
 
@@ -87,15 +90,27 @@ def _row(figure: Figure) -> str:
     return f"{row}\n      {figure.note}" if figure.note else row
 
 
+def _ratio(name: str, ours: Value | None, theirs: Value) -> str:
+    row = f"    {name:36} {_number(ours):>10} {_number(theirs):>10}"
+    if isinstance(ours, str | None) or isinstance(theirs, str) or theirs == 0.0:
+        return row
+    return f"{row} {ours / theirs:>8.3f}"
+
+
 def _number(value: Value | None) -> str:
     if value is None:
         return "-"
     return value if isinstance(value, str) else f"{value:.4g}"
 
 
-def _peer_lines(peers: Iterable[Peer]) -> list[str]:
+def _peer_lines(report: Report) -> list[str]:
     lines = []
-    for peer in peers:
+    ours = {figure.spec.name: figure.value for figure in report.figures}
+    for peer in report.peers:
+        if peer.measured:
+            lines.append(f"  run beside it: {peer.name} ({peer.source}): ours, theirs, ratio")
+            lines += [_ratio(name, ours.get(name), theirs) for name, theirs in peer.figures.items()]
+            continue
         figures = ", ".join(f"{name} {_number(value)}" for name, value in peer.figures.items())
         lines.append(f"  for comparison, not measured here: {peer.name}: {figures} ({peer.source})")
     return lines

@@ -252,20 +252,20 @@ def test_bouts_are_pooled_and_the_worst_one_is_named_apart() -> None:
     good = track((Stage.FILL, 50.0, 3), (Stage.FILL, 70.0, 1), (Stage.WORK, 70.0, 31), setpoint=70.0)
     bad = track((Stage.FILL, 70.0, 1), (Stage.WORK, 70.0, 8), (Stage.WORK, 50.0, 3), setpoint=70.0)
     measured = regulation.figures_of("arm", [bout(good), bout(bad, end="cuff_low")])
-    assert measured.values["exercise_within_10pct_arm"] == pytest.approx(38 / 40)
-    assert measured.values["exercise_within_10pct_worst_arm"] == pytest.approx(0.8)
-    assert measured.values["fill_ratio_max_arm"] == pytest.approx(1.5)
-    assert measured.values["return_within_15mmhg_s_max_arm"] == 2.0
-    assert measured.values["bouts_completed_arm"] == 0.5
-    assert "cuff_low" in measured.notes["bouts_completed_arm"]
-    assert "rest_within_5pct_arm" not in measured.values
-    assert "rest_within_5pct_arm" in measured.notes
+    assert measured.values["exercise_within_10pct_arm_station"] == pytest.approx(38 / 40)
+    assert measured.values["exercise_within_10pct_worst_arm_station"] == pytest.approx(0.8)
+    assert measured.values["fill_ratio_max_arm_station"] == pytest.approx(1.5)
+    assert measured.values["return_within_15mmhg_s_max_arm_station"] == 2.0
+    assert measured.values["bouts_completed_arm_station"] == 0.5
+    assert "cuff_low" in measured.notes["bouts_completed_arm_station"]
+    assert "rest_within_5pct_arm_station" not in measured.values
+    assert "rest_within_5pct_arm_station" in measured.notes
 
 
 def test_a_fill_that_never_arrives_has_no_ratio() -> None:
     measured = regulation.figures_of("arm", [bout(track((Stage.FILL, 50.0, 5), setpoint=70.0))])
-    assert "fill_ratio_max_arm" not in measured.values
-    assert "fill_ratio_max_arm" in measured.notes
+    assert "fill_ratio_max_arm_station" not in measured.values
+    assert "fill_ratio_max_arm_station" in measured.notes
 
 
 # --- timing -------------------------------------------------------------------------------------------------

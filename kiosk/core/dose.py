@@ -49,6 +49,23 @@ class Span:
             bins={**self.bins, index: self.bins.get(index, 0.0) + dt_s},
         )
 
+    def joined(self, other: "Span") -> "Span":
+        """Both together."""
+        bins = dict(self.bins)
+        for index, seconds in other.bins.items():
+            bins[index] = bins.get(index, 0.0) + seconds
+        return Span(
+            seconds=self.seconds + other.seconds,
+            first=self.first + other.first,
+            second=self.second + other.second,
+            peak=max(self.peak, other.peak),
+            valley=min(self.valley, other.valley),
+            near_s=self.near_s + other.near_s,
+            wide_s=self.wide_s + other.wide_s,
+            above_lop_s=self.above_lop_s + other.above_lop_s,
+            bins=bins,
+        )
+
     def figures(self) -> DoseSpan | None:
         """What is stored and shown; None when no time was spent."""
         if self.seconds <= 0.0:
@@ -60,6 +77,7 @@ class Span:
             mean_mmhg=Mmhg(mean),
             sd_mmhg=Mmhg(math.sqrt(variance)),
             p5_mmhg=self._percentile(0.05),
+            p50_mmhg=self._percentile(0.50),
             p95_mmhg=self._percentile(0.95),
             peak_mmhg=Mmhg(self.peak),
             valley_mmhg=Mmhg(self.valley),
@@ -78,13 +96,15 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoseState:
-    """The whole account of a bout."""
+    """The whole account of a bout. Its size does not grow with its length, but for one entry a set and a rest."""
 
     has_entered: bool = False
     work: Span = field(default_factory=Span)
     rest: Span = field(default_factory=Span)
     set_now: Span = field(default_factory=Span)
     sets: tuple[DoseSpan, ...] = ()
+    rest_now: Span = field(default_factory=Span)
+    rests: tuple[DoseSpan, ...] = ()
     restriction_s: float = 0.0
     above_lop_s: float = 0.0
     peak_mmhg: float = 0.0
@@ -115,12 +135,16 @@ def add(
         return state
     if phase is Phase.WORK:
         return replace(
-            state,
+            _rest_closed(state),
             work=state.work.add(pressure_mmhg, setpoint_mmhg, lop_mmhg, dt_s),
             set_now=state.set_now.add(pressure_mmhg, setpoint_mmhg, lop_mmhg, dt_s),
         )
     if phase is Phase.REST:
-        return replace(state, rest=state.rest.add(pressure_mmhg, setpoint_mmhg, lop_mmhg, dt_s))
+        return replace(
+            state,
+            rest=state.rest.add(pressure_mmhg, setpoint_mmhg, lop_mmhg, dt_s),
+            rest_now=state.rest_now.add(pressure_mmhg, setpoint_mmhg, lop_mmhg, dt_s),
+        )
     return state
 
 
@@ -130,9 +154,15 @@ def close_set(state: DoseState) -> DoseState:
     return replace(state, set_now=Span(), sets=state.sets if figures is None else (*state.sets, figures))
 
 
+def _rest_closed(state: DoseState) -> DoseState:
+    """The rest is over when work begins again."""
+    figures = state.rest_now.figures()
+    return state if figures is None else replace(state, rest_now=Span(), rests=(*state.rests, figures))
+
+
 def result(state: DoseState, repetitions: tuple[int, ...]) -> Dose:
     """The dose so far; an open set is counted as it stands."""
-    closed = close_set(state)
+    closed = close_set(_rest_closed(state))
     return Dose(
         work=closed.work.figures(),
         rest=closed.rest.figures(),
@@ -141,4 +171,6 @@ def result(state: DoseState, repetitions: tuple[int, ...]) -> Dose:
         restriction_s=Seconds(closed.restriction_s),
         above_lop_s=Seconds(closed.above_lop_s),
         peak_mmhg=Mmhg(closed.peak_mmhg),
+        session=closed.work.joined(closed.rest).figures(),
+        rests=closed.rests,
     )

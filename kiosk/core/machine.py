@@ -9,10 +9,11 @@ from typing import assert_never
 
 from kiosk.core import alarming, dose, measuring, modes, orders, plausibility, selftest, session, starting
 from kiosk.core.events import AudioPauseRequested, AudioResumeRequested, Effect, Inputs, Recorded, StopPressed
+from kiosk.core.lawstate import RegulatorState
 from kiosk.core.model import Mode, Phase, Reason
 from kiosk.core.moves import enter, in_phase, report_end
 from kiosk.core.proofsteps import ProofLook
-from kiosk.core.regulator import RegulatorState, is_settled
+from kiosk.core.regulator import is_settled
 from kiosk.core.session import Stage
 from kiosk.core.settings import MachineConfig
 from kiosk.core.state import Change, MachineState, Outputs

@@ -89,10 +89,7 @@ Sample = PressureSample | SensorFault
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActuatorCommand:
-    """What the controller's lines shall do in this pass.
-
-    `hold` is an action, not a level: one edge on the hold line in this pass. The default vents.
-    """
+    """The controller's lines in a pass; the default vents. `hold` is an action, one edge on its line, not a level."""
 
     pump: bool = False
     bleed: bool = False
@@ -224,6 +221,7 @@ class DoseSpan:
     within_5pct: float
     within_10pct: float
     above_lop_s: Seconds
+    p50_mmhg: Mmhg | None = None  # None in records from before it was kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +235,8 @@ class Dose:
     restriction_s: Seconds
     above_lop_s: Seconds
     peak_mmhg: Mmhg
+    session: DoseSpan | None = None  # work and rest together; older records lack this and the next
+    rests: tuple[DoseSpan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,4 +32,6 @@ def report_end(state: MachineState, bout: SessionState) -> Change:
     if state.is_reported or bout.end_reason is None:
         return state, ()
     ended = SessionEnded(session_id=bout.session_id, reason=bout.end_reason, dose=dose.result(bout.dose, bout.counted))
-    return replace(state, is_reported=True), (ended,)
+    law = state.regulator
+    worn = {"pump_starts": float(law.pump_starts), "pump_s": law.pump_on_s, "bleed_strokes": float(law.valve_strokes)}
+    return replace(state, is_reported=True), (ended, Recorded(code="wear", figures=worn))

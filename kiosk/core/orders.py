@@ -5,7 +5,7 @@ from dataclasses import replace
 from kiosk.core import alarms
 from kiosk.core.events import Beat, Effect, Recorded
 from kiosk.core.model import OPEN, VENT, ActuatorCommand, Mode, Phase
-from kiosk.core.regulator import regulate
+from kiosk.core.regulator import overruled, regulate
 from kiosk.core.state import STOP_REQUEST_S, TRIP_REQUEST_S, MachineState, Outputs
 from kiosk.core.supervisor import HELD
 from kiosk.core.units import Seconds
@@ -18,7 +18,7 @@ BLEED = ActuatorCommand(bleed=True, hold=True)
 
 def commanded(state: MachineState, now: Seconds) -> tuple[MachineState, ActuatorCommand]:
     """The lines of this pass, out of the phase; without a pressure, or before the watchdog holds, nothing is held."""
-    pressure, setpoint = state.reading.pressure_mmhg, state.setpoint_mmhg
+    pressure, setpoint = state.reading.pass_mmhg, state.setpoint_mmhg
     if state.phase is Phase.VENT:
         return state, OPEN
     if pressure is None or state.phase not in HELD:
@@ -36,11 +36,14 @@ def commanded(state: MachineState, now: Seconds) -> tuple[MachineState, Actuator
         pressure_mmhg=pressure,
         setpoint_mmhg=setpoint,
         is_work=state.phase is Phase.WORK,
+        is_trusted=not any(state.pressure.bad),
         vented_s=state.vented_s,
         now=now,
         settings=state.config.regulator,
     )
-    return replace(state, regulator=regulator), BLEED if state.is_bleeding else command
+    if state.is_bleeding:
+        regulator, command = overruled(regulator, BLEED), BLEED
+    return replace(state, regulator=regulator), command
 
 
 def phase_edge(before: MachineState, state: MachineState) -> tuple[Effect, ...]:

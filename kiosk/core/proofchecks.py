@@ -3,8 +3,9 @@
 import math
 from dataclasses import replace
 
+from kiosk.core.lawsettings import RegulatorSettings
 from kiosk.core.proofsteps import Failed, Order, Passed, ProofLook, Result, StepMemory, failed, in_part
-from kiosk.core.settings import ProofSettings, RegulatorSettings
+from kiosk.core.settings import ProofSettings
 from kiosk.core.units import SAMPLES_PER_TICK
 from kiosk.safety.heartbeat import Request
 

@@ -6,6 +6,7 @@ They go on where `proofsteps` has left the cuff, in the same way.
 from dataclasses import replace
 
 from kiosk.core import trend
+from kiosk.core.lawsettings import RegulatorSettings
 from kiosk.core.model import VENT, ActuatorCommand, Phase
 from kiosk.core.proofsteps import (
     HOLD,
@@ -21,7 +22,7 @@ from kiosk.core.proofsteps import (
     passed_at,
     proof_order,
 )
-from kiosk.core.settings import ProofSettings, RegulatorSettings
+from kiosk.core.settings import ProofSettings
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.safety import limits
 from kiosk.safety.heartbeat import Request

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from kiosk.core import cuffair, trend
+from kiosk.core.lawsettings import RegulatorSettings
 from kiosk.core.proofsteps import (
     HOLD,
     PUMP,
@@ -18,7 +19,7 @@ from kiosk.core.proofsteps import (
     proof_order,
     until_held,
 )
-from kiosk.core.settings import ProofSettings, RegulatorSettings
+from kiosk.core.settings import ProofSettings
 from kiosk.safety.heartbeat import Request
 
 RISE_FROM_MMHG = 15.0

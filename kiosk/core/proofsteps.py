@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from kiosk.core.cuffair import AirState, CuffAir
+from kiosk.core.lawsettings import RegulatorSettings
+from kiosk.core.lawstate import Drive, RegulatorState
 from kiosk.core.model import VENT, ActuatorCommand, Phase, Reason, WatchdogView
 from kiosk.core.physics import Vent
-from kiosk.core.regulator import Drive, RegulatorState, regulate
-from kiosk.core.settings import ProofSettings, RegulatorSettings
+from kiosk.core.regulator import regulate
+from kiosk.core.settings import ProofSettings
 from kiosk.core.trend import Reference
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.safety.heartbeat import Request
@@ -141,9 +143,10 @@ def filling(
         return memory, Order(), failed("rise_timeout", pressure_mmhg=look.pressure_mmhg, elapsed_s=elapsed)
     regulator, command = regulate(
         memory.regulator,
-        pressure_mmhg=look.pressure_mmhg,
+        pressure_mmhg=look.pass_mmhg,
         setpoint_mmhg=order.setpoint_mmhg,
         is_work=False,
+        is_trusted=True,
         vented_s=look.vented_s,
         now=look.now,
         settings=law,

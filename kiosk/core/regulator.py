@@ -1,53 +1,27 @@
-"""The pressure law: act at the band's edge, stop at the setpoint, let the pump's coast do the rest.
+"""The pressure law: act on where the pressure goes, as late and as little as keeps it between two edges.
 
-A pure function of measured pressure. It never asks for pump and bleed together and never pumps within half a second
-of a vent; limits are not its business (`supervisor`). Hardware reference 6.4 has the figures and where they come from.
+A pure function of measured pressure. A model of the cuff (`cuffmodel`) says what the pressure is while air flows and
+how hard the limb pushes; the rhythm of the repetitions (`rhythm`) says where that leads. The bleed valve opens when
+the path ahead would leave the upper edge even if it opened one pass later, and closes when the peak that is left fits;
+the pump runs by the same rule at the lower edge, so that one start serves a whole relaxation. Without a rhythm the path
+is the present push, for a moment; without a reading to trust there is no path, and the error alone decides.
+
+It never asks for pump and bleed together and never pumps within half a second of a vent; limits are not its business
+(`supervisor`). Hardware reference 6.4 has the figures that it began with and where they come from.
 """
 
-from dataclasses import dataclass, replace
-from enum import Enum
-from typing import assert_never
+from dataclasses import replace
 
+from kiosk.core import cuffmodel, lawchoice, rhythm, swing
+from kiosk.core.cuffmodel import CuffModel
+from kiosk.core.lawsettings import RegulatorSettings
+from kiosk.core.lawstate import Drive, RegulatorState, View
 from kiosk.core.model import ActuatorCommand
-from kiosk.core.settings import RegulatorSettings
-from kiosk.core.units import NO_PRESSURE, NO_TIME, TICK_S, Mmhg, Seconds
+from kiosk.core.rhythm import Rhythm
+from kiosk.core.swing import Swing
+from kiosk.core.units import TICK_S, Mmhg, Seconds
 
-_SLEW_WEIGHT = 0.35
 _SHARE_S = 10.0
-_WIDE_BAND_MMHG = 150.0
-_TOP_UP_MMHG = 1.0
-
-
-class Drive(Enum):
-    """What the regulator is doing about the pressure."""
-
-    FILL = "fill"
-    HOLD = "hold"
-    PUMP = "pump"
-    BLEED = "bleed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegulatorState:
-    """Memory of the law. A new one (`RegulatorState()`) begins with a fill."""
-
-    drive: Drive = Drive.FILL
-    pressure_mmhg: Mmhg | None = None
-    slew_mmhg_per_s: float = 0.0
-    drive_since_s: Seconds = NO_TIME
-    still_since_s: Seconds | None = None
-    """Neither pump nor bleed since then."""
-    pump_since_s: Seconds | None = None
-    pump_since_mmhg: Mmhg = NO_PRESSURE
-    pump_off_s: Seconds | None = None
-    is_filled: bool = False
-    may_top_up: bool = False
-    last_correction: Drive | None = None
-    reversals_s: tuple[Seconds, ...] = ()
-    widened_mmhg: Mmhg = NO_PRESSURE
-    """How much the resting band was widened to stop hunting; not zero is worth a flag."""
-    pump_share: float = 0.0
-    """Share of time the pump ran lately (10 s), since the cuff was filled."""
 
 
 def regulate(
@@ -56,6 +30,7 @@ def regulate(
     pressure_mmhg: Mmhg,
     setpoint_mmhg: Mmhg,
     is_work: bool,
+    is_trusted: bool,
     vented_s: Seconds | None,
     now: Seconds,
     settings: RegulatorSettings,
@@ -64,46 +39,28 @@ def regulate(
 
     Args:
         state: what the last pass left.
-        pressure_mmhg: filtered pressure.
+        pressure_mmhg: this pass's pressure, not filtered: the model is the filter.
         setpoint_mmhg: where it shall be.
-        is_work: repetitions are going on: the wider band, no hunting check, no top-up.
+        is_work: repetitions are going on: wider edges, a rhythm, no hunting check, no trimming.
+        is_trusted: every conversion of the last passes was sound; otherwise the error alone decides.
         vented_s: when the cuff was last being vented; nothing pumps for half a second after that.
         now: monotonic time.
         settings: figures of the law.
     """
-    state = _observed(state, pressure_mmhg, now)
-    view = _View(
-        error_mmhg=setpoint_mmhg - pressure_mmhg,
-        band_mmhg=band_mmhg(state, setpoint_mmhg, is_work, settings),
-        is_work=is_work,
-        vented_s=vented_s,
-        now=now,
-    )
-    drive = _chosen(state, view, settings)
+    state, model = _observed(state, pressure_mmhg, is_work=is_work, is_trusted=is_trusted, now=now, settings=settings)
+    view = lawchoice.viewed(state, model, setpoint_mmhg, is_work=is_work, vented_s=vented_s, now=now, settings=settings)
+    drive = lawchoice.chosen(state, view, settings)
     if drive is not state.drive:
         state = _entered(state, drive, view, settings)
-    command = _command(state, view, settings)
+    band = max(settings.band_work_mmhg, settings.band_work_share * setpoint_mmhg)
+    command = ActuatorCommand(
+        pump=drive in {Drive.FILL, Drive.PUMP} and view.may_pump,
+        bleed=drive is Drive.BLEED and pressure_mmhg > setpoint_mmhg - band,
+        hold=True,
+    )
+    if command.pump and pressure_mmhg >= setpoint_mmhg + band:
+        command = ActuatorCommand(hold=True)
     return _noted(state, command, pressure_mmhg, now), command
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _View:
-    """What one pass of the law looks at."""
-
-    error_mmhg: float
-    band_mmhg: Mmhg
-    is_work: bool
-    vented_s: Seconds | None
-    now: Seconds
-
-
-def band_mmhg(state: RegulatorState, setpoint_mmhg: Mmhg, is_work: bool, settings: RegulatorSettings) -> Mmhg:
-    """Half width of the band in which nothing is done."""
-    if not is_work:
-        return Mmhg(settings.band_rest_mmhg + state.widened_mmhg)
-    if setpoint_mmhg > _WIDE_BAND_MMHG:
-        return Mmhg(max(settings.band_work_mmhg, settings.band_work_share * setpoint_mmhg))
-    return Mmhg(settings.band_work_mmhg)
 
 
 def is_settled(state: RegulatorState, setpoint_mmhg: Mmhg, now: Seconds, settings: RegulatorSettings) -> bool:
@@ -117,67 +74,78 @@ def is_settled(state: RegulatorState, setpoint_mmhg: Mmhg, now: Seconds, setting
     )
 
 
-def _observed(state: RegulatorState, pressure_mmhg: Mmhg, now: Seconds) -> RegulatorState:
-    if state.pressure_mmhg is None:
-        return replace(state, pressure_mmhg=pressure_mmhg, drive_since_s=now)
-    slew = (pressure_mmhg - state.pressure_mmhg) / TICK_S
-    smooth = state.slew_mmhg_per_s + _SLEW_WEIGHT * (slew - state.slew_mmhg_per_s)
-    return replace(state, pressure_mmhg=pressure_mmhg, slew_mmhg_per_s=smooth)
+def overruled(state: RegulatorState, command: ActuatorCommand) -> RegulatorState:
+    """Tell the law that the lines got another command than its own, one without the pump."""
+    return replace(state, command=command, still_since_s=None, pump_since_s=None)
 
 
-def _may_pump(state: RegulatorState, view: _View, settings: RegulatorSettings) -> bool:
-    if view.vented_s is not None and view.now - view.vented_s < settings.after_vent_s:
-        return False
-    if state.drive is not Drive.HOLD or state.pump_off_s is None:
-        return True
-    return view.now - state.pump_off_s >= settings.pump_min_off_s
+def _observed(
+    state: RegulatorState,
+    pressure_mmhg: Mmhg,
+    *,
+    is_work: bool,
+    is_trusted: bool,
+    now: Seconds,
+    settings: RegulatorSettings,
+) -> tuple[RegulatorState, CuffModel]:
+    """Let the model and the rhythm follow the reading."""
+    if state.model is None:
+        model = cuffmodel.begun(pressure_mmhg, settings.model)
+        return replace(state, pressure_mmhg=pressure_mmhg, model=model, drive_since_s=now), model
+    model = cuffmodel.observed(
+        state.model,
+        pressure_mmhg,
+        pump=state.command.pump,
+        bleed=state.command.bleed,
+        is_filling=state.drive is Drive.FILL,
+        is_work=is_work,
+        is_quick=is_work and state.swing.is_quick(settings.swing),
+        mean_s=settings.mean_work_s if is_work else settings.mean_s,
+        settings=settings.model,
+    )
+    is_doubtful = not is_trusted or model.is_wrong
+    doubt = Seconds(now + settings.model.doubt_s) if is_doubtful else state.doubt_until_s
+    beat, swings = Rhythm(), Swing()
+    if is_work and not is_doubtful:
+        beat = rhythm.followed(state.rhythm, model.push_mmhg_per_s, now, settings.rhythm)
+        swings = swing.swung(
+            state.swing,
+            closed_mmhg=model.closed_mmhg,
+            pressure_mmhg=model.seen_mmhg,
+            mean_mmhg=model.mean_mmhg,
+            settings=settings.swing,
+        )
+    return replace(
+        state,
+        pressure_mmhg=pressure_mmhg,
+        model=model,
+        rhythm=beat,
+        swing=swings,
+        doubt_until_s=doubt,
+        worked_s=now if is_work else state.worked_s,
+    ), model
 
 
-def _chosen(state: RegulatorState, view: _View, settings: RegulatorSettings) -> Drive:
-    """The drive of this pass. Venting is never locked out; pumping is."""
-    error = view.error_mmhg
-    if error < -view.band_mmhg:
-        return Drive.BLEED
-    match state.drive:
-        case Drive.FILL | Drive.PUMP:
-            arriving = error - settings.coast_s * max(state.slew_mmhg_per_s, 0.0) <= settings.stop_mmhg
-            is_short = state.drive is Drive.PUMP and view.now - state.drive_since_s < settings.pump_min_on_s
-            return Drive.HOLD if arriving and not (is_short and error > settings.stop_mmhg) else state.drive
-        case Drive.BLEED:
-            return Drive.HOLD if error >= -settings.stop_mmhg else Drive.BLEED
-        case Drive.HOLD:
-            return _left(state, view, settings)
-        case _:
-            assert_never(state.drive)
-
-
-def _left(state: RegulatorState, view: _View, settings: RegulatorSettings) -> Drive:
-    """Out of rest: refill, correct, or the one top-up after the air has settled."""
-    error = view.error_mmhg
-    if not _may_pump(state, view, settings):
-        return Drive.HOLD
-    if error > settings.refill_mmhg:
-        return Drive.FILL
-    is_static = state.still_since_s is not None and view.now - state.still_since_s >= settings.settle_s
-    tops_up = state.may_top_up and is_static and not view.is_work and error > _TOP_UP_MMHG
-    return Drive.PUMP if error > view.band_mmhg or tops_up else Drive.HOLD
-
-
-def _entered(state: RegulatorState, drive: Drive, view: _View, settings: RegulatorSettings) -> RegulatorState:
+def _entered(state: RegulatorState, drive: Drive, view: View, settings: RegulatorSettings) -> RegulatorState:
     """Count what hunting looks like: corrections one way and then the other, at rest."""
     was_fill = state.drive is Drive.FILL
     state = replace(
         state,
         drive=drive,
         drive_since_s=view.now,
+        trim_until_s=None,
         is_filled=state.is_filled or was_fill,
-        may_top_up=was_fill or (state.may_top_up and drive is not Drive.PUMP),
         pump_share=0.0 if was_fill else state.pump_share,
     )
     if drive not in {Drive.PUMP, Drive.BLEED}:
         return state
+    off = view.off_mmhg
+    is_trim = (view.is_quick and not view.has_rhythm) or (not view.is_moving and abs(view.error_mmhg) <= view.edge_mmhg)
+    if is_trim and (off > 0.0) is (drive is Drive.PUMP):
+        rate = view.model.rise_mmhg_per_s if drive is Drive.PUMP else view.model.fall_mmhg_per_s(settings.model)
+        state = replace(state, trim_until_s=Seconds(view.now + max(abs(off) / rate, TICK_S / 2)))
     recent = tuple(at for at in state.reversals_s if view.now - at < settings.reversals_s)
-    if not view.is_work and state.last_correction not in {None, drive}:
+    if not view.is_moving and state.last_correction not in {None, drive}:
         recent = (*recent, view.now)
     if len(recent) > settings.reversals_max:
         widened = Mmhg(min(state.widened_mmhg + settings.widen_mmhg, settings.widen_max_mmhg))
@@ -185,39 +153,25 @@ def _entered(state: RegulatorState, drive: Drive, view: _View, settings: Regulat
     return replace(state, last_correction=drive, reversals_s=recent)
 
 
-def _command(state: RegulatorState, view: _View, settings: RegulatorSettings) -> ActuatorCommand:
-    since, error = view.now - state.drive_since_s, view.error_mmhg
-    may_pump = _may_pump(state, view, settings)
-    match state.drive:
-        case Drive.FILL:
-            is_far = error > max(settings.approach_mmhg, settings.approach_s * state.slew_mmhg_per_s)
-            is_on = is_far or since % settings.approach_period_s < settings.approach_on_s
-            return ActuatorCommand(pump=is_on and may_pump, hold=True)
-        case Drive.PUMP:
-            return ActuatorCommand(pump=may_pump, hold=True)
-        case Drive.BLEED:
-            is_open = -error > settings.bleed_full_mmhg or since % settings.bleed_period_s < settings.bleed_on_s
-            return ActuatorCommand(bleed=is_open, hold=True)
-        case Drive.HOLD:
-            return ActuatorCommand(hold=True)
-        case _:
-            assert_never(state.drive)
-
-
 def _noted(state: RegulatorState, command: ActuatorCommand, pressure_mmhg: Mmhg, now: Seconds) -> RegulatorState:
-    """Remember what the lines were told, for lock-outs, settling and the leak check."""
+    """Remember what the lines were told, for the model, lock-outs, settling, the leak check and wear."""
     share = state.pump_share + (float(command.pump) - state.pump_share) * TICK_S / _SHARE_S
     is_still = not (command.pump or command.bleed)
     since, since_mmhg, off = state.pump_since_s, state.pump_since_mmhg, state.pump_off_s
+    starts, before = state.pump_starts, state.command
     if command.pump and since is None:
-        since, since_mmhg = now, pressure_mmhg
+        since, since_mmhg, starts = now, pressure_mmhg, starts + 1
     elif not command.pump and since is not None:
         since, off = None, now
     return replace(
         state,
+        command=command,
         pump_share=share,
         still_since_s=(state.still_since_s or now) if is_still else None,
         pump_since_s=since,
         pump_since_mmhg=since_mmhg,
         pump_off_s=off,
+        pump_starts=starts,
+        pump_on_s=state.pump_on_s + (TICK_S if command.pump else 0.0),
+        valve_strokes=state.valve_strokes + (command.bleed and not before.bleed),
     )

@@ -12,9 +12,10 @@ from typing import Final, assert_never
 
 from kiosk.core import proofchecks, proofreleases, proofrises
 from kiosk.core.cuffair import CuffAir
+from kiosk.core.lawsettings import RegulatorSettings
 from kiosk.core.model import ProofKind, ProofStep, Reason, StepState
 from kiosk.core.proofsteps import Failed, Order, Passed, ProofLook, StepMemory
-from kiosk.core.settings import ProofSettings, RegulatorSettings
+from kiosk.core.settings import ProofSettings
 from kiosk.core.trend import Reference
 from kiosk.core.units import Mmhg, Seconds
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from kiosk.core.errors import ConfigError, Diagnostic
+from kiosk.core.lawsettings import RegulatorSettings
 from kiosk.core.model import Limb
 from kiosk.core.physicssettings import PhysicsSettings
 from kiosk.core.plateaus import SearchSettings
@@ -32,34 +33,6 @@ class PlausibilitySettings:
     stale_s: float = limits.SAMPLE_AGE_MAX_S
     control_hz: float = 8.0
     display_hz: float = 1.5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegulatorSettings:
-    """The law of hardware reference 6.4."""
-
-    band_rest_mmhg: float = 2.5
-    band_work_mmhg: float = 5.0
-    band_work_share: float = 0.03
-    """Above 150 mmHg the work band is this share of the setpoint when that is wider."""
-    coast_s: float = 0.08
-    approach_mmhg: float = 8.0
-    approach_s: float = 0.25
-    approach_on_s: float = 0.06
-    approach_period_s: float = 0.16
-    stop_mmhg: float = 0.5
-    refill_mmhg: float = 40.0
-    settle_s: float = 0.3
-    bleed_full_mmhg: float = 8.0
-    bleed_on_s: float = 0.03
-    bleed_period_s: float = 0.11
-    pump_min_on_s: float = 0.15
-    pump_min_off_s: float = 0.25
-    after_vent_s: float = 0.5
-    reversals_max: int = 6
-    reversals_s: float = 10.0
-    widen_mmhg: float = 1.0
-    widen_max_mmhg: float = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,10 +18,10 @@ from kiosk.core.events import (
     SessionAuthorised,
     SessionEnded,
 )
+from kiosk.core.lawstate import RegulatorState
 from kiosk.core.lop import Estimate
 from kiosk.core.model import Mode, Phase, ProofKind, Reason
 from kiosk.core.moves import enter, in_phase, refused
-from kiosk.core.regulator import RegulatorState
 from kiosk.core.settings import MachineConfig
 from kiosk.core.state import Change, MachineState
 from kiosk.core.units import Mmhg, Seconds

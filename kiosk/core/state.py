@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from kiosk.core.alarms import AlarmState
 from kiosk.core.events import Beat, Effect, SearchAuthorised, SearchEnded, SessionAuthorised
 from kiosk.core.gate import Refusal
+from kiosk.core.lawstate import RegulatorState
 from kiosk.core.lop import Estimate, Heard, SearchOrder, SearchState
 from kiosk.core.model import (
     VENT,
@@ -19,7 +20,6 @@ from kiosk.core.model import (
     WatchdogView,
 )
 from kiosk.core.plausibility import PressureState, Reading
-from kiosk.core.regulator import RegulatorState
 from kiosk.core.selftest import ProofState, waiting
 from kiosk.core.session import SessionState, Stage
 from kiosk.core.settings import MachineConfig

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 
 from kiosk.core import physics
 from kiosk.core.gate import Refusal
+from kiosk.core.lawstate import Drive, RegulatorState
 from kiosk.core.model import ActuatorCommand, Limb, Phase, Reason, WatchdogView
 from kiosk.core.physics import PhysicsState, Signs, Vent
 from kiosk.core.plausibility import Reading
-from kiosk.core.regulator import Drive, RegulatorState
 from kiosk.core.settings import MachineConfig, SupervisorSettings
 from kiosk.core.units import TICK_S, Mmhg, Seconds
 from kiosk.core.verdict import Response, Verdict

@@ -83,3 +83,38 @@ def test_figures_agree_with_the_plain_statistics(pressures: list[float]) -> None
     ordered = sorted(pressures)
     below = sum(value <= result.p95_mmhg + 0.5 for value in ordered)
     assert below >= 0.95 * len(ordered) - 1e-6
+
+
+def test_rests_are_kept_one_by_one_and_the_session_is_work_and_rest_together() -> None:
+    state = feed(DoseState(has_entered=True), [120.0] * 10, Phase.WORK)
+    state = feed(dose.close_set(state), [116.0] * 20, Phase.REST)
+    state = feed(state, [124.0] * 10, Phase.WORK)
+    state = feed(dose.close_set(state), [118.0] * 10, Phase.REST)
+    result = dose.result(state, (30, 15))
+    assert [span.mean_mmhg for span in result.rests] == pytest.approx([116.0, 118.0])
+    assert result.session is not None
+    assert result.session.seconds == pytest.approx(1.0)
+    assert result.session.mean_mmhg == pytest.approx((120 * 10 + 116 * 20 + 124 * 10 + 118 * 10) / 50)
+    assert result.session.peak_mmhg == 124.0
+    assert result.session.valley_mmhg == 116.0
+    assert result.session.p50_mmhg == pytest.approx(118.25)
+
+
+@given(st.lists(st.floats(60.0, 240.0), min_size=1, max_size=80), st.lists(st.floats(60.0, 240.0), max_size=80))
+def test_joined_spans_are_the_span_of_all(first: list[float], second: list[float]) -> None:
+    def span(pressures: list[float]) -> dose.Span:
+        found = dose.Span()
+        for pressure in pressures:
+            found = found.add(pressure, 120.0, 200.0, 0.02)
+        return found
+
+    joined, whole = span(first).joined(span(second)), span(first + second)
+    assert joined.seconds == pytest.approx(whole.seconds)
+    assert joined.first == pytest.approx(whole.first)
+    assert joined.bins == pytest.approx(whole.bins)
+    assert (joined.peak, joined.valley) == (whole.peak, whole.valley)
+
+
+def test_memory_does_not_grow_with_the_length_of_a_bout() -> None:
+    state = feed(DoseState(has_entered=True), [100.0 + index % 40 for index in range(4000)], Phase.WORK)
+    assert len(state.work.bins) == 40

@@ -365,7 +365,7 @@ def test_the_setpoint_of_the_proof_is_low() -> None:
 
 
 def test_a_vent_that_begins_below_its_thresholds_is_not_timed_by_guess() -> None:
-    world = World(config=MachineConfig(proof=ProofSettings(setpoint_mmhg=38.0)))
+    world = World(config=MachineConfig(proof=ProofSettings(setpoint_mmhg=34.0)))
     assert failed(proof_of(world)) == ("vent_b", "vent_unmeasured")
 
 
