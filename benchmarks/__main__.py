@@ -31,7 +31,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--faults-file", type=Path, metavar="FILE.toml", help="safety: run the faults of this file")
     command.add_argument("--resume", type=Path, metavar="FILE", help="safety: collect the runs in FILE, go on from it")
     command.add_argument("--minutes", type=float, metavar="M", help="safety: with --resume, only so long; then figures")
-    command.add_argument("--cohort", type=Path, metavar="FILE.toml", help="regulation, lop: virtual people of this file")
+    command.add_argument("--cohort", type=Path, metavar="FILE.toml", help="regulation, lop: people of this file")
     command.add_argument("--n", type=_count, metavar="N", help="regulation, lop: how many of them")
     command.add_argument("--recordings", type=Path, metavar="DIR", help="lop: recordings of others, with manifest.csv")
     command.add_argument("--plots", type=Path, metavar="DIR", help="regulation: write plots (SVG) into this folder")

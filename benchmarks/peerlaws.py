@@ -43,7 +43,7 @@ class BangBang:
 class Pid:
     """PID: positive output is the pump's share of its voltage, negative the bleed valve's share of 100 ms.
 
-    Gains were searched on the tuning seeds for the most time within 10 % in exercise; a dead band keeps it from
+    Gains were set by hand on the tuning seeds, for the most time within 10 % in exercise; a dead band keeps it from
     working all the time at rest.
     """
 

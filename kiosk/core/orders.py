@@ -6,7 +6,7 @@ from kiosk.core import alarms
 from kiosk.core.events import Beat, Effect, Recorded
 from kiosk.core.model import OPEN, VENT, ActuatorCommand, Mode, Phase
 from kiosk.core.regulator import overruled, regulate
-from kiosk.core.state import STOP_REQUEST_S, TRIP_REQUEST_S, MachineState, Outputs
+from kiosk.core.state import BLIND_REQUEST_S, STOP_REQUEST_S, TRIP_REQUEST_S, MachineState, Outputs
 from kiosk.core.supervisor import HELD
 from kiosk.core.units import Seconds
 from kiosk.core.views import is_green
@@ -108,4 +108,5 @@ def _wants_latch(state: MachineState, now: Seconds) -> bool:
     """True while a trip of our own is known to nobody else: it has to outlast this process."""
     view = state.watchdog
     is_known = view is not None and view.state == "tripped"
-    return state.mode is Mode.TRIPPED and not is_known and now - state.mode_since_s >= TRIP_REQUEST_S
+    wait_s = BLIND_REQUEST_S if state.reading.pressure_mmhg is None else TRIP_REQUEST_S
+    return state.mode is Mode.TRIPPED and not is_known and now - state.mode_since_s >= wait_s

@@ -142,7 +142,7 @@ def _sensors(state: PhysicsState, signs: Signs, settings: PhysicsSettings, vent_
         offset = state.offset_mmhg + apart * TICK_S / settings.offset_s
         return replace(state, offset_mmhg=offset, apart_s=0.0, one_side_s=0.0, kinked_s=0.0)
     # Air that flows in stands higher at our end of the hose, air that flows out at the other one.
-    high_mmhg = limits.DISAGREEMENT_MMHG if signs.now - state.pumped_s < settings.still_s else settings.apart_mmhg
+    high_mmhg = settings.pumped_mmhg if signs.now - state.pumped_s < settings.still_s else settings.apart_mmhg
     low_mmhg = settings.bled_mmhg if signs.now - state.bled_s < settings.still_s else settings.apart_mmhg
     # The valve that is proved alone takes air out at one end: B's is at the cuff, ours at the manifold.
     high_mmhg = settings.alone_mmhg if vent_alone == "b" else high_mmhg

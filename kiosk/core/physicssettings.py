@@ -32,6 +32,8 @@ class PhysicsSettings:
     """Largest difference of the sensors while nothing has moved air for `still_s` (safety reference H01 and section 5;
     honest bouts: at most 3). The absolute 15 mmHg would be met by a drifting sensor only when its true error is 15 and
     the offsets of both on top of it."""
+    pumped_mmhg: float = 12.0
+    """How far the manifold may stand above the cuff while the pump drives air through the hose (honest: 8)."""
     bled_mmhg: float = 12.0
     """How far the cuff may stand above the manifold while the bleed valve empties it through the hose (honest: 4)."""
     alone_mmhg: float = 20.0

@@ -33,6 +33,10 @@ TRIP_REQUEST_S = Seconds(0.2)
 """So long after a trip of the controller the watchdog is asked to latch it, unless it has found the cause itself by
 then and latched that (our inference: five of its passes more than a frame takes)."""
 
+BLIND_REQUEST_S = Seconds(0.08)
+"""The same without a pressure: no frame tells the watchdog to let go then, so it is asked sooner (our inference: a
+supply or a wire that both see is three bad passes of the watchdog, 60 ms)."""
+
 AFTERMATH_S = Seconds(120.0)
 """For this long after the cuff is empty records still belong to the bout."""
 

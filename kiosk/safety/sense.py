@@ -56,6 +56,9 @@ def sense(state: State, inputs: Inputs, now: float) -> tuple[State, TripReason]:
     apart_s = _apart_s(state.apart_s, max(0.0, elapsed_s), is_apart=is_apart)
     trend, trending = _trend(state, p, now)
     bad_passes = state.bad_passes + 1 if fault else 0
+    jumps = tuple(at for at in state.jumps if now - at < limits.JUMPS_S)
+    if state.holds and abs(p - state.pressure_mmhg) > limits.JUMP_MMHG:
+        jumps = (*jumps, now)
     checks = (
         (elapsed_s < 0.0, TripReason.CLOCK),
         (not inputs.estop_closed, TripReason.ESTOP),
@@ -63,6 +66,7 @@ def sense(state: State, inputs: Inputs, now: float) -> tuple[State, TripReason]:
         (state.active and late, TripReason.OWN_LATE),
         (bad_passes >= limits.BAD_PASSES_MAX, fault),
         (stood("frozen", limits.FROZEN_CODE_S), TripReason.SENSOR),
+        (len(jumps) >= limits.JUMPS_MAX, TripReason.SENSOR),
         (stood("over", limits.OVERPRESSURE_S), TripReason.OVERPRESSURE),
         (stood("excess", limits.WATCHDOG_EXCESS_S), TripReason.EXCESS),
         (stood("vent", limits.VENT_PRESSURE_S), TripReason.VENT_FAILED),
@@ -76,8 +80,9 @@ def sense(state: State, inputs: Inputs, now: float) -> tuple[State, TripReason]:
     )
     sensed = replace(
         state, at_s=now, pressure_mmhg=p, code=code, bad_passes=bad_passes, passes=state.passes + 1,
-        restriction_s=restriction_s, apart_s=apart_s, limb=limb, rail_up=rail_up, undervoltage=inputs.undervoltage,
-        trend=trend, since=since, searched=restriction_s > 0.0 and (state.searched or state.searching),
+        restriction_s=restriction_s, jumps=jumps, apart_s=apart_s, limb=limb, rail_up=rail_up,
+        undervoltage=inputs.undervoltage, trend=trend, since=since,
+        searched=restriction_s > 0.0 and (state.searched or state.searching),
     )  # fmt: skip
     return sensed, first(checks)
 

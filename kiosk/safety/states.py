@@ -167,6 +167,8 @@ class State:
     restriction_s: float = 0.0
     searched: bool = False
     """A LOP search has pressed since the account of restriction was last empty; a new one waits until it is again."""
+    jumps: tuple[float, ...] = ()
+    """When the own sensor lately moved as no pressure can."""
     apart_s: float = 0.0
     """How long the sensors stood too far apart, less what their agreement since has taken back."""
     noted_s: float = 0.0

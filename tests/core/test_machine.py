@@ -482,11 +482,27 @@ def test_a_trip_of_the_controller_is_latched_by_the_watchdog_unless_it_has_its_o
     for outputs in world.passes(1.0):
         if asked_s is None and outputs.beat is not None and outputs.beat.request is Request.TRIP:
             asked_s = world.now - world.state.mode_since_s
-    assert asked_s == pytest.approx(0.2, abs=0.03)
+    assert asked_s == pytest.approx(0.08, abs=0.03)
     assert (world.watchdog.state, world.watchdog.reason) == ("tripped", "controller")
     assert world.outputs is not None
     assert world.outputs.beat is None or world.outputs.beat.request is not Request.TRIP
     assert [trip.reason.code for trip in trips(world)] == ["sensor_nack"]
+
+
+def test_with_a_pressure_the_watchdog_gets_time_to_find_the_cause_itself() -> None:
+    world = working()
+    for _ in world.passes(6.0):
+        world.error_a -= 0.1
+        if mode(world) is Mode.TRIPPED:
+            break
+    assert mode(world) is Mode.TRIPPED
+    world.watchdog.state, world.watchdog.reason = "waiting", "none"
+    asked = [
+        world.now - world.state.mode_since_s
+        for outputs in world.passes(1.0)
+        if outputs.beat is not None and outputs.beat.request is Request.TRIP
+    ]
+    assert min(asked) == pytest.approx(0.2, abs=0.03)
 
 
 def test_a_latch_that_the_watchdog_has_is_not_asked_for() -> None:

@@ -234,8 +234,8 @@ def test_sensors_apart_in_each_contraction_add_up() -> None:
 @pytest.mark.parametrize(
     ("command", "apart", "is_excused"),
     [
-        (PUMP, 14.0, True),
-        (PUMP, 15.5, False),
+        (PUMP, 11.5, True),
+        (PUMP, 12.5, False),
         (PUMP, -10.5, False),
         (BLEED, -11.5, True),
         (BLEED, -12.5, False),

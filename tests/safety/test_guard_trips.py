@@ -260,11 +260,11 @@ def test_overpressure(guarded: Driver, pressure_mmhg: float, trips: bool) -> Non
 def test_short_overpressure_is_forgiven(guarded: Driver) -> None:
     guarded.at(150.0)
     guarded.claim(FramePhase.WORK, expect_contraction=True)
+    guarded.run(0.6)
     for _ in range(5):
-        guarded.pressure_mmhg = 320.0
-        guarded.run(0.08)
-        guarded.pressure_mmhg = 180.0
-        guarded.run(0.08)
+        for pressure_mmhg in (*range(180, 300, 7), *(306,) * 4, *range(299, 180, -7)):
+            guarded.pressure_mmhg = float(pressure_mmhg)
+            guarded.run(PASS_S)
     holding(guarded)
 
 
@@ -650,6 +650,39 @@ def test_two_bad_passes_are_forgiven(guarded: Driver) -> None:
         guarded.fault = None
         guarded.run(PASS_S)
     holding(guarded)
+
+
+@pytest.mark.parametrize(("by_mmhg", "trips"), [(20.0, False), (20.1, True), (-20.1, True)])
+def test_an_own_sensor_that_jumps_as_no_pressure_can(guarded: Driver, by_mmhg: float, trips: bool) -> None:
+    guarded.at(150.0)
+    guarded.run(0.6, expect_contraction=True)
+    for sign in (1.0, -1.0):
+        guarded.pressure_mmhg += sign * by_mmhg
+        guarded.run(PASS_S)
+    holding(guarded)
+    guarded.pressure_mmhg += by_mmhg
+    guarded.run(PASS_S)
+    if trips:
+        tripped(guarded, TripReason.SENSOR)
+    else:
+        holding(guarded)
+
+
+def test_rare_jumps_are_forgotten(guarded: Driver) -> None:
+    guarded.at(150.0)
+    guarded.run(0.6, expect_contraction=True)
+    for sign in (1.0, -1.0) * 5:
+        guarded.pressure_mmhg += sign * 30.0
+        guarded.run(0.26, expect_contraction=True)
+    holding(guarded)
+
+
+def test_a_cuff_that_is_let_go_may_fall_as_fast_as_it_likes(guarded: Driver) -> None:
+    guarded.arm(FramePhase.PROOF)
+    for pressure_mmhg in (60.0, 35.0, 60.0, 35.0):
+        guarded.pressure_mmhg = pressure_mmhg
+        guarded.run(PASS_S, request=Request.RELEASE, expect_contraction=True)
+    assert guarded.mode() is GuardState.PROVING
 
 
 def test_frozen_code(guarded: Driver) -> None:

@@ -28,7 +28,7 @@ SEEN = {
     "hose_off": ("rise", "rise_timeout"),
     "pump_dead": ("rise", "rise_timeout"),
     "pump_stuck_on": ("zero", "zero_offset"),
-    "bleed_stuck_open": ("rise", "rise_timeout"),
+    "bleed_stuck_open": ("hold", "leak"),
     "bleed_stuck_closed": ("bleed", "bleed_slow"),
     "bleed_slow": ("bleed", "bleed_late"),
     "bleed_narrow": ("bleed", "valve_narrow"),
