@@ -53,9 +53,12 @@ KNOWN_FIELDS: Final = frozenset(
         "config_hash", "at_s", "state", "reason", "is_test", "last", "ready", "marked", "venting", "pressure_mmhg",
         "code", "rail_up", "undervoltage", "bad_passes", "passes", "restriction_s", "noted_s", "noted_restriction_s",
         "trend", "signal", "since", "past", "locked", "limb", "apart_s", "searched", "stops",
+        "jumps",
     }
 )  # fmt: skip
-"""What the fold below understands. A new field of the guard's state has to be thought about here first."""
+"""What the fold below understands. A new field of the guard's state has to be thought about here first.
+
+Jumps of the own sensor are forgotten after each pass: all they do is trip as bad readings do, which are followed."""
 
 _KEPT: Final = frozenset({TripReason.NONE, TripReason.VENT_FAILED, TripReason.OVERTIME})
 """Reasons that a later decision reads."""
@@ -157,6 +160,7 @@ def fold(world: World, now: float, scene: Fold) -> World:
             signal=Signal(),
             restriction_s=account,
             apart_s=min(g.apart_s, SOME_APART_S),
+            jumps=(),
             stops=0,
             searched=scene.account and g.searched,
             noted_s=NOW_S - noted_s,
