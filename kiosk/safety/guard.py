@@ -64,7 +64,9 @@ def step(state: State, inputs: Inputs, now: float) -> tuple[State, Outputs]:
     new = replace(new, venting=not holds and (held or new.venting) and not empty, signal=signal, stops=stops)
     entries = _entries(sensed, new)
     changed = new.restriction_s != new.noted_restriction_s or not inputs.journal_ok
-    if changed and now - new.noted_s >= limits.ACCOUNT_PERIOD_S:
+    # a clock that goes back must not keep the account from being noted, so the account itself counts too
+    behind_s = max(now - new.noted_s, new.restriction_s - new.noted_restriction_s)
+    if changed and behind_s >= limits.ACCOUNT_PERIOD_S - limits.PASS_S / 2:
         new = replace(new, noted_s=now, noted_restriction_s=new.restriction_s)
         entries += (entry(EntryKind.ACCOUNT, new),)
     toggles = holds and not new.bad_passes

@@ -56,6 +56,7 @@ def shifted(world: World, by_s: float) -> World:
         trend=None if guard.trend is None else replace(guard.trend, at_s=guard.trend.at_s + by_s),
         since={name: began_s + by_s for name, began_s in guard.since.items()},
         past=tuple(replace(trip, at_s=trip.at_s + by_s) for trip in guard.past),
+        jumps=tuple(at_s + by_s for at_s in guard.jumps),
         signal=signal,
     )
     return replace(world, guard=guard, newest=frame(world.newest))
