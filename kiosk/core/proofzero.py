@@ -40,7 +40,7 @@ def zero(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: Regul
     if len(memory.zero) * SAMPLES_PER_TICK < settings.zero_samples:
         return memory, Order(), None
     a_mmhg, b_mmhg = fmean(memory.zero), fmean(memory.zero_b)
-    problem = _unsteady(memory, settings) or _moved(a_mmhg, b_mmhg, settings)
+    problem = _moved(a_mmhg, b_mmhg, settings) or _unsteady(memory, settings)
     if problem is not None:
         return _again(memory, look, settings, problem, (a_mmhg, b_mmhg))
     return replace(memory, part=_TAKEN, figure=a_mmhg, from_mmhg=b_mmhg, zero=(), zero_b=()), Order(), None

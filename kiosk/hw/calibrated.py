@@ -3,7 +3,7 @@
 A file that is damaged is never mended from its copy: a person decides, and is named for it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -12,6 +12,7 @@ from kiosk.config import Settings
 from kiosk.core.errors import ConfigError, Diagnostic
 from kiosk.hw.calibration import SENSORS, Calibration, Pair, SensorName
 from kiosk.hw.calibration_files import Places, in_force, kept, names, next_number, places, problem, read
+from kiosk.hw.transducer import NOMINAL_RATIO_PER_MMHG, NOMINAL_ZERO
 from kiosk.hw.wiring import Sensor, Wiring
 
 
@@ -31,6 +32,17 @@ def _sensor(sensor: Sensor, made: Calibration) -> Sensor:
     return msgspec.structs.replace(sensor, zero=made.zero, ratio_per_mmhg=made.ratio_per_mmhg, serial=made.serial)
 
 
+def nominal(wiring: Wiring) -> Wiring:
+    """The wiring with the data sheet's coefficients: what the bounds of a calibration count from."""
+    mine, guard = wiring.controller, wiring.watchdog
+    plain = {"zero": NOMINAL_ZERO, "ratio_per_mmhg": NOMINAL_RATIO_PER_MMHG}
+    return msgspec.structs.replace(
+        wiring,
+        controller=msgspec.structs.replace(mine, sensor=msgspec.structs.replace(mine.sensor, **plain)),
+        watchdog=msgspec.structs.replace(guard, sensor=msgspec.structs.replace(guard.sensor, **plain)),
+    )
+
+
 def station_wiring(settings: Settings, wiring: Wiring) -> Wiring:
     """What the processes of a station work with: the wiring, with its calibration where there is one.
 
@@ -38,6 +50,20 @@ def station_wiring(settings: Settings, wiring: Wiring) -> Wiring:
         ConfigError: as `load`.
     """
     return calibrated(wiring, load(places(settings), wiring))
+
+
+def used(settings: Settings, wiring: Wiring) -> Pair | None:
+    """The calibration a station works by; None when there is none, or none that may be used."""
+    try:
+        return load(places(settings), wiring)
+    except ConfigError:
+        return None
+
+
+def fits(pair: Pair, wiring: Wiring) -> bool:
+    """Whether it is that of the sensors which the wiring names, as far as it names any."""
+    named = zip(pair.each, _serials(wiring), strict=True)
+    return all(serial is None or serial == one.serial for one, serial in named)
 
 
 def load(where: Places, wiring: Wiring) -> Pair | None:
@@ -107,13 +133,12 @@ def _older(where: Places, pair: Pair) -> Iterator[Diagnostic]:
 
 
 def _foreign(where: Places, pair: Pair, wiring: Wiring) -> Iterator[Diagnostic]:
-    named: Mapping[SensorName, str | None] = {
-        "a": wiring.controller.sensor.serial,
-        "b": wiring.watchdog.sensor.serial,
-    }
-    for one in pair.each:
-        serial = named[one.sensor]
+    for one, serial in zip(pair.each, _serials(wiring), strict=True):
         if serial is not None and serial != one.serial:
             message = f"of the sensor {one.serial}, and the wiring file names {serial}"
             hint = "calibrate the sensor that is fitted, or correct its serial in the wiring file"
             yield problem(where.first / in_force(one.sensor), "calibration_foreign", message, hint)
+
+
+def _serials(wiring: Wiring) -> tuple[str | None, str | None]:
+    return wiring.controller.sensor.serial, wiring.watchdog.sensor.serial

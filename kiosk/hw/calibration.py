@@ -13,9 +13,8 @@ from kiosk.core.errors import ConfigError, Diagnostic
 from kiosk.hw.transducer import Transducer, coefficient_problems
 
 SCHEMA: Final = 1
-SENSORS: Final = ("a", "b")
-
 SensorName = Literal["a", "b"]
+SENSORS: Final[tuple[SensorName, SensorName]] = ("a", "b")
 _Text = Annotated[str, msgspec.Meta(min_length=1)]
 
 WAY_OUT: Final = (

@@ -81,7 +81,7 @@ def test_either_zero_warns_at_three(a_mmhg: float, b_mmhg: float, warns: bool) -
     assert outcome.warning is None or outcome.warning.code == "zero_drifting"
 
 
-@given(rate=st.floats(-1.0, 1.0), offset=st.floats(-1.0, 1.0))
+@given(rate=st.floats(-0.5, 0.5), offset=st.floats(-1.0, 1.0))
 def test_a_zero_that_moves_by_more_than_a_fifth_of_a_mmhg_a_second_is_never_taken(rate: float, offset: float) -> None:
     ramp = [offset + rate * index * TICK_S for index in range(500)]
     outcome = taken(ramp, ramp)
