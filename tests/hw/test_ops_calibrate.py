@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import socket
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from kiosk import ops
 from kiosk.core.errors import AccessError, ConfigError, StorageError
 from kiosk.core.units import Mmhg
-from kiosk.hw.calibrated import calibrated, load, nominal
+from kiosk.hw.calibrated import calibrated, load, nominal, used
 from kiosk.hw.calibration import Pair
 from kiosk.hw.calibration_files import in_force, keep, pairs, places
 from kiosk.hw.transducer import Transducer
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kiosk.config import Settings
+    from kiosk.hw.backend import ControllerHardware, WatchdogHardware
+    from kiosk.hw.wiring import Wiring
     from tests.hw.conftest import Rig
 
 WIRING = load_wiring(default_wiring_path())
@@ -372,8 +375,18 @@ def test_only_pressures_of_the_station_are_references(reference: float) -> None:
 @pytest.fixture
 def on_rig(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> Rig:
     """The command finds the bench of this test."""
-    monkeypatch.setattr(calibrate, "controller_hardware", lambda *_args, **_named: rig.mine)
-    monkeypatch.setattr(calibrate, "watchdog_hardware", lambda *_args, **_named: rig.guard)
+    bench, clock = rig.bench, rig.clock
+
+    def controller(_backend: str, wiring: Wiring, **_: object) -> ControllerHardware:
+        bench.drop("controller")
+        return bench.controller(wiring, clock)
+
+    def watchdog(_backend: str, wiring: Wiring, **_: object) -> WatchdogHardware:
+        bench.drop("watchdog")
+        return bench.watchdog(wiring, clock)
+
+    monkeypatch.setattr(calibrate, "controller_hardware", controller)
+    monkeypatch.setattr(calibrate, "watchdog_hardware", watchdog)
     return rig
 
 
@@ -545,8 +558,8 @@ def test_the_next_check_is_due_after_a_year_and_noted_a_month_before(
 
 
 def test_a_station_without_a_calibration_says_so_loudly_and_the_bench_needs_none(settings: Settings) -> None:
-    used, (found,) = calibration_state(settings, WIRING, NOW)
-    assert (used, found.verdict) == (WIRING, Verdict.OK)
+    wiring, (found,) = calibration_state(settings, WIRING, NOW)
+    assert (wiring, found.verdict) == (WIRING, Verdict.OK)
     _, (found,) = calibration_state(replace(settings, backend="real"), WIRING, NOW)
     assert found.verdict is Verdict.FAIL
     assert found.detail.startswith("NOT CALIBRATED")
@@ -555,8 +568,9 @@ def test_a_station_without_a_calibration_says_so_loudly_and_the_bench_needs_none
 def test_a_calibration_that_is_refused_is_said_with_its_way_out(settings: Settings) -> None:
     keep(places(settings), pair())
     (places(settings).first / in_force("a")).write_text("{}")
-    used, (found,) = calibration_state(settings, WIRING, NOW)
-    assert used is WIRING
+    wiring, (found,) = calibration_state(settings, WIRING, NOW)
+    assert wiring is WIRING
+    assert used(settings, WIRING) is None
     assert found.verdict is Verdict.FAIL
     assert "the station does not start" in found.detail
     assert "--restore" in found.hint
@@ -593,3 +607,22 @@ def test_lines_that_come_at_once_are_taken_one_after_the_other(capsys: pytest.Ca
         assert capsys.readouterr().out == "hello\n"
     finally:
         os.close(reader)
+
+
+def test_a_second_calibration_says_how_far_each_sensor_has_moved(on_rig: Rig, settings: Settings) -> None:
+    assert run(settings, Technician(on_rig)) == 0
+    on_rig.bench.fault("sensor_a_offset", True, 2.0)
+    later = Technician(on_rig)
+    assert run(settings, later) == 0, later.text
+    found = re.search(r"sensor A since number 1: zero ([+-][\d.]+) mmHg, span ([+-][\d.]+) %", later.text)
+    assert found is not None
+    assert float(found[1]) == pytest.approx(2.0, abs=0.2)
+    assert abs(float(found[2])) < 0.3
+
+
+def test_nothing_is_taken_back_while_the_station_runs(settings: Settings) -> None:
+    keep(places(settings), pair(1))
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as stop:
+        stop.bind(str(settings.runtime_dir / "stop.sock"))
+        assert taken_back(settings, 1) == 1
+    assert [one.number for one in pairs(places(settings))] == [1]
