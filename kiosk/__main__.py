@@ -34,6 +34,17 @@ def _settings(arguments: argparse.Namespace) -> tuple[Settings, Wiring]:
     return settings, wiring
 
 
+def _calibrated(arguments: argparse.Namespace) -> tuple[Settings, Wiring]:
+    """As `_settings`, with the coefficients of the station's own calibration, if it has one."""
+    from kiosk.hw.calibrated import station_wiring
+
+    settings, wiring = _settings(arguments)
+    used = station_wiring(settings, wiring)
+    if used is wiring and settings.backend == "real":
+        print("kiosk: NOT CALIBRATED: the wiring file's coefficients count (kiosk calibrate)", file=sys.stderr)
+    return settings, used
+
+
 def _watchdog() -> int:
     from kiosk.apart import apart
     from kiosk.hw.slim import slim_gpiozero
@@ -61,7 +72,7 @@ def _watchdog_told() -> dict[str, object]:
 
     from kiosk.hw.wiring import watchdog_settings
 
-    settings, wiring = _settings(_parser().parse_args())
+    settings, wiring = _calibrated(_parser().parse_args())
     return {
         "backend": settings.backend,
         "runtime_dir": str(settings.runtime_dir),
@@ -83,7 +94,7 @@ def _controller(arguments: argparse.Namespace) -> int:
     from kiosk.therapy.library import load_library
 
     set_up("controller", file=None)
-    settings, wiring = _settings(arguments)
+    settings, wiring = _calibrated(arguments)
     hardware = controller_hardware(settings.backend, wiring, purpose="station", runtime_dir=settings.runtime_dir)
     return process.run(
         process.ProcessParts(
@@ -203,21 +214,11 @@ def _check_protocol(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _ops_options(name: str, sub: argparse.ArgumentParser) -> None:
-    """What a technician's command may be told."""
-    if name == "calibrate":
-        sub.add_argument("--reference-mmhg", type=float, help="pressure a reference gauge shows now")
-    if name == "selftest":
-        sub.add_argument("--records", action="store_true", help="only what the station's own self-tests have shown")
-        sub.add_argument("--new-reference", action="store_true", help="parts were serviced: learn their times anew")
-        sub.add_argument("--by", help="who serviced them (with --new-reference)")
-        sub.add_argument("--reason", help="what was done (with --new-reference)")
-
-
 def _parser() -> argparse.ArgumentParser:
     import argparse
 
     from kiosk.lop.options import add_lop_commands
+    from kiosk.ops.options import OPS, add_ops_options
 
     parser = argparse.ArgumentParser(prog="kiosk", description="BFR Kiosk")
     parser.add_argument("--version", action="version", version=__version__)
@@ -255,15 +256,8 @@ def _parser() -> argparse.ArgumentParser:
     fault.add_argument("state", nargs="?", choices=("on", "off"), default="on")
     fault.add_argument("--amplitude", type=float, help="how strong, for a fault that has one ('list' tells)")
     fault.add_argument("--runtime", type=Path)
-    for name, text in (
-        ("doctor", "check wiring, chips, lines, clock and disk"),
-        ("selftest", "check sensor and lines without moving air"),
-        ("calibrate", "zero check and span of a sensor"),
-    ):
-        _ops_options(name, add(name, _ops(name), text))
-    unlock = add("unlock", _unlock, "clear the lock-out after repeated trips of one cause (technician)")
-    unlock.add_argument("--by", required=True, metavar="NAME", help="who clears it")
-    unlock.add_argument("--reason", required=True, metavar="TEXT", help="what was found and mended")
+    for name, text in OPS.items():
+        add_ops_options(name, add(name, _unlock if name == "unlock" else _ops(name), text))
     add_lop_commands(commands.add_parser("lop", help="occlusion pressure"))
     config = commands.add_parser("config", help="settings").add_subparsers(required=True, metavar="COMMAND")
     check = config.add_parser("check", help="every problem of a settings file and its wiring")

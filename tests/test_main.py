@@ -1,5 +1,6 @@
 """The command line: a refusal is a sentence with the way out and exit code 2, never a traceback."""
 
+import argparse
 import logging
 import subprocess
 import sys
@@ -10,7 +11,9 @@ import gpiozero  # noqa: F401  (whole, as other tests want it, before the watchd
 import pytest
 
 from kiosk import __main__ as command
-from kiosk.hw.wiring import default_wiring_path
+from kiosk.hw.calibration_files import Places, keep
+from kiosk.hw.wiring import default_wiring_path, wiring_hash
+from tests.hw.test_calibration import pair
 
 GOOD = {"backend": "bench", "data_dir": "data", "runtime_dir": "run", "state_dir": "state"}
 
@@ -167,3 +170,75 @@ def test_a_reader_that_leaves_early_sees_no_complaint(tmp_path: Path) -> None:
     line = f"{sys.executable} -m kiosk config check {write(tmp_path)} | true"
     done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)  # noqa: S603, S607 - ours
     assert done.stderr == ""
+
+
+@pytest.fixture
+def calibrated(tmp_path: Path) -> Path:
+    """The settings file of a calibrated station."""
+    for name in ("data", "state"):
+        (tmp_path / name).mkdir()
+    keep(Places(first=tmp_path / "state" / "calibration", second=tmp_path / "data" / "calibration"), pair())
+    return write(tmp_path)
+
+
+DAMAGED = "does not match its checksum"
+
+
+@pytest.mark.parametrize("name", ["watchdog", "controller", "selftest"])
+def test_a_damaged_calibration_refuses_to_start_and_names_the_way_out(
+    name: str, calibrated: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, name, "--config", calibrated) == 2
+    assert "no bench for the" in capfd.readouterr().err  # a good one goes on to the hardware
+    path = calibrated.parent / "state" / "calibration" / "sensor_b.json"
+    path.write_bytes(path.read_bytes().replace(b"MPX-b-17", b"MPX-b-18"))
+    before = path.read_bytes()
+    assert run(monkeypatch, name, "--config", calibrated) == 2
+    said = capfd.readouterr().err
+    assert f"{path}: its content {DAMAGED}" in said
+    assert "kiosk calibrate --restore" in said
+    assert "no bench" not in said
+    assert path.read_bytes() == before
+
+
+def test_the_doctor_says_that_a_calibration_is_damaged(
+    calibrated: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (calibrated.parent / "state" / "calibration" / "sensor_a.json").unlink()
+    assert run(monkeypatch, "doctor", "--config", calibrated) == 1
+    assert "FAIL  calibration: " in capsys.readouterr().out
+
+
+def test_the_vent_needs_no_calibration(
+    calibrated: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (calibrated.parent / "state" / "calibration" / "sensor_a.json").write_text("?")
+    assert DAMAGED not in refusal(monkeypatch, capsys, "vent", "--config", calibrated)
+
+
+def test_a_real_station_without_a_calibration_says_so_at_its_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("watchdog", "controller"):
+        run(monkeypatch, name, "--config", write(tmp_path, backend="real"))
+        assert "NOT CALIBRATED" in capfd.readouterr().err
+        run(monkeypatch, name, "--config", write(tmp_path))
+        assert "NOT CALIBRATED" not in capfd.readouterr().err
+
+
+def test_both_processes_are_told_the_same_hash_until_the_calibration_changes(
+    calibrated: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told() -> tuple[object, object]:
+        monkeypatch.setattr(sys, "argv", ["kiosk", "watchdog", "--config", str(calibrated)])
+        watchdog = command._watchdog_told()["settings"]
+        assert isinstance(watchdog, dict)
+        _, wiring = command._calibrated(argparse.Namespace(config=calibrated))
+        return watchdog["config_hash"], wiring_hash(wiring)
+
+    before = told()
+    assert before[0] == before[1]
+    folder = calibrated.parent
+    keep(Places(first=folder / "state" / "calibration", second=folder / "data" / "calibration"), pair(2))
+    after = told()
+    assert after[0] == after[1] != before[0]

@@ -59,6 +59,7 @@ def tick(state: MachineState, inputs: Inputs, now: Seconds) -> tuple[MachineStat
         state,
         last_command=command,
         vented_s=state.vented_s if command.hold else _vented_s(state, now),
+        open_since_s=orders.open_since_s(state, command, now),
     )
     return state, orders.told(state, command, effects, now)
 
@@ -227,6 +228,7 @@ def _tested(state: MachineState, now: Seconds) -> Change:
         config_hash=state.config_hash,
         outputs_kept=state.outputs_kept,
         vented_s=state.vented_s,
+        open_s=Seconds(0.0 if state.open_since_s is None else now - state.open_since_s),
     )
     proof = selftest.run(proof, look, state.config.proof, state.config.regulator)
     if proof.is_finished:

@@ -46,6 +46,14 @@ def commanded(state: MachineState, now: Seconds) -> tuple[MachineState, Actuator
     return replace(state, regulator=regulator), command
 
 
+def open_since_s(state: MachineState, command: ActuatorCommand, now: Seconds) -> Seconds | None:
+    """Since when neither process holds a dump valve and the pump is off, as far as the watchdog says so of its own."""
+    holds = state.watchdog is None or state.watchdog.state in {"holding", "proving"}
+    if holds or not command.lets_go:
+        return None
+    return now if state.open_since_s is None else state.open_since_s
+
+
 def phase_edge(before: MachineState, state: MachineState) -> tuple[Effect, ...]:
     """One line for the record when the phase has changed, with the figures it changed at."""
     if before.phase is state.phase:

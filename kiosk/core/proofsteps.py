@@ -2,7 +2,8 @@
 
 A step is made of parts; `StepMemory` keeps the part and its marks and is new at each step's beginning. The lists of
 hardware reference 4.4 and 5 say what has to be shown; the bands are in `settings.ProofSettings`. Steps without
-pressure are in `proofchecks`, those that fill in `proofrises`, those that let air out in `proofreleases`.
+pressure are in `proofchecks` and `proofzero`, those that fill in `proofrises`, those that let air out in
+`proofreleases`.
 """
 
 from collections.abc import Mapping
@@ -37,6 +38,8 @@ class ProofLook:
     config_hash: int
     outputs_kept: bool | None
     vented_s: Seconds | None
+    open_s: Seconds
+    """For how long no dump valve was held and the pump was off."""
     found: Mapping[str, float] = field(default_factory=dict)
     """What the steps before have measured, by name."""
     cuff: CuffAir | None = None

@@ -2,15 +2,15 @@
 
 Low pressure only (60 mmHg, the cuff may be on a limb), under the watchdog's phase PROOF. Each step passes with a
 figure or fails with a reason; the first failure ends it. The full one is for power-on, the start of a day and after a
-trip; the short one comes before each bout. What is done in each step is in `proofchecks`, `proofrises` and
-`proofreleases`.
+trip; the short one comes before each bout. What is done in each step is in `proofchecks`, `proofzero`, `proofrises`
+and `proofreleases`.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, assert_never
 
-from kiosk.core import proofchecks, proofreleases, proofrises
+from kiosk.core import proofchecks, proofreleases, proofrises, proofzero
 from kiosk.core.cuffair import CuffAir
 from kiosk.core.lawsettings import RegulatorSettings
 from kiosk.core.model import ProofKind, ProofStep, Reason, StepState
@@ -27,7 +27,7 @@ STEPS: Final[Mapping[str, StepFunction]] = {
     "estop": proofchecks.estop,
     "agreement": proofchecks.agreement,
     "outputs": proofchecks.outputs,
-    "zero": proofchecks.zero,
+    "zero": proofzero.zero,
     "buzzer": proofchecks.buzzer,
     "comparator": proofchecks.comparator,
     "enable_alone": proofrises.enable_alone,

@@ -89,13 +89,22 @@ class ProofSettings:
 
     setpoint_mmhg: float = 60.0
     trip_setpoint_mmhg: float = 30.0
-    zero_settle_s: float = 1.0
+    zero_open_s: float = 3.0
+    """Both vents open and the pump off for this long before the first conversion counts."""
     zero_samples: int = 200
     zero_max_mmhg: float = 5.0
-    zero_noise_mmhg: float = 1.0
-    """Largest standard deviation of the passes' pressures."""
-    zero_drift_mmhg: float = 0.5
-    zero_agreement_mmhg: float = 3.0
+    """Furthest that either sensor's zero may be from its calibrated one (hardware reference 5.2 and 5.6)."""
+    zero_warn_mmhg: float = 3.0
+    """A zero that has moved this far passes with a warning (hardware reference 5.6)."""
+    zero_noise_mmhg: float = 0.5
+    """Largest difference between two passes' pressures (hardware reference 5.2)."""
+    zero_drift_mmhg_per_s: float = 0.2
+    zero_agree_s: float = 0.4
+    zero_agreement_mmhg: float = 1.0
+    """With the zeros taken, both sensors still agree this closely (hardware reference 5.2) over the next passes: ten
+    reports of the watchdog (inference)."""
+    zero_wait_s: float = 5.0
+    """Somebody may still have a hand on the cuff: so long a steady zero is waited for (inference)."""
     buzzer_on_v: float = 0.5
     buzzer_off_v: float = 0.2
     """Over the buzzer's sense resistor: about 1 V while it draws current, nothing else."""

@@ -22,6 +22,7 @@ from kiosk.core.lawstate import RegulatorState
 from kiosk.core.lop import Estimate
 from kiosk.core.model import Mode, Phase, ProofKind, Reason
 from kiosk.core.moves import enter, in_phase, refused
+from kiosk.core.proofzero import zero_taken
 from kiosk.core.settings import MachineConfig
 from kiosk.core.state import Change, MachineState
 from kiosk.core.units import Mmhg, Seconds
@@ -147,7 +148,7 @@ def end_proof(state: MachineState, proof: selftest.ProofState, now: Seconds) -> 
         rise_mmhg_per_s=proof.rise_mmhg_per_s,
         seconds=Seconds(now - proof.started_s),
     )
-    effects: tuple[Effect, ...] = (finished,)
+    effects: tuple[Effect, ...] = (finished, *zero_taken(proof.steps, proof.found))
     state = replace(
         in_phase(state, Phase.VENT, now),
         proof=None,

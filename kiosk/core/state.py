@@ -104,6 +104,8 @@ class MachineState:
     """Both sensors below 10 mmHg since then."""
     vented_s: Seconds | None = None
     """The last pass in which our own dump valve was let go; None when the cuff has been empty for a while since."""
+    open_since_s: Seconds | None = None
+    """No dump valve held and the pump off since then; None while either is not so."""
     screen_s: Seconds | None = None
     """Last keep-alive of the screen's message loop."""
     watchdog: WatchdogView | None = None

@@ -64,10 +64,12 @@ class WatchdogAdc(Adc, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Sensor(_Table, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Coefficients of one transducer, as `kiosk calibrate` prints them."""
+    """One transducer: the coefficients that count until it is calibrated, and which part it is."""
 
     zero: Annotated[float, msgspec.Meta(ge=0, le=1)]
     ratio_per_mmhg: Annotated[float, msgspec.Meta(gt=0, le=1)]
+    serial: Annotated[str, msgspec.Meta(min_length=1, description="the serial number on the part")] | None = None
+    """Its serial number; where it is named, the calibration of another part is refused."""
 
     @property
     def transducer(self) -> Transducer:

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from kiosk.config import Settings
 from kiosk.core.errors import ConfigError, Diagnostic
@@ -9,19 +10,18 @@ from kiosk.hw.wiring import Wiring
 
 
 def run(name: str, settings: Settings, wiring: Wiring, arguments: argparse.Namespace) -> int:
-    """Run one command by its name; its exit code.
+    """Run one command by its name; its exit code. The wiring is as its file says, without any calibration.
 
     Raises:
         ConfigError: there is no command of that name.
     """
-    # Here, because they bring the hardware libraries.
-    import kiosk.ops.calibrate as calibrate  # noqa: PLC0415, PLR0402
+    # Here, because it brings the hardware libraries.
     import kiosk.ops.doctor as doctor  # noqa: PLC0415, PLR0402
 
     commands: dict[str, Callable[[], int]] = {
         "doctor": lambda: doctor.run(settings, wiring),
         "selftest": lambda: _selftest(settings, wiring, arguments),
-        "calibrate": lambda: calibrate.run(settings, wiring, reference_mmhg=arguments.reference_mmhg),
+        "calibrate": lambda: _calibrate(settings, wiring, arguments),
     }
     if name not in commands:
         hint = f"one of {', '.join(commands)}"
@@ -29,16 +29,46 @@ def run(name: str, settings: Settings, wiring: Wiring, arguments: argparse.Names
     return commands[name]()
 
 
+def _calibrate(settings: Settings, wiring: Wiring, arguments: argparse.Namespace) -> int:
+    """The procedure itself, what became of earlier ones, or one of them taken back."""
+    import kiosk.ops.calibrate as calibrate  # noqa: PLC0415, PLR0402
+    import kiosk.ops.history as history  # noqa: PLC0415, PLR0402
+    import kiosk.ops.kept as kept  # noqa: PLC0415, PLR0402
+    import kiosk.ops.proofs as proofs  # noqa: PLC0415, PLR0402
+
+    now = datetime.now(UTC)
+    if arguments.restore is not None:
+        at_utc = now.isoformat(timespec="milliseconds")
+        return kept.restore(
+            settings, wiring, arguments.restore, by=arguments.by, reason=arguments.reason, at_utc=at_utc
+        )
+    if not arguments.history:
+        return calibrate.run(settings, wiring, arguments)
+    store = proofs.opened(settings)
+    try:
+        return history.show(settings, wiring, store, now)
+    finally:
+        if store is not None:
+            store.close()
+
+
 def _selftest(settings: Settings, wiring: Wiring, arguments: argparse.Namespace) -> int:
     """Sensors and lines now, then what the station's own self-tests have shown; or only that, or a mark of service."""
     import kiosk.ops.proofs as proofs  # noqa: PLC0415, PLR0402
     import kiosk.ops.selftest as selftest  # noqa: PLC0415, PLR0402
+    from kiosk.hw.calibrated import station_wiring  # noqa: PLC0415
+    from kiosk.ops.calibration_state import calibration_state  # noqa: PLC0415
+    from kiosk.ops.findings import report  # noqa: PLC0415
 
     store = proofs.opened(settings)
     try:
         if arguments.new_reference:
             return proofs.new_reference(store, arguments.by or "", arguments.reason or "")
-        code = 0 if arguments.records else selftest.run(settings, wiring)
+        code = 0
+        if not arguments.records:
+            used = station_wiring(settings, wiring)
+            _, said = calibration_state(settings, wiring, datetime.now(UTC))
+            code = max(report(said), selftest.run(settings, used))
         proofs.show(store)
         return code
     finally:

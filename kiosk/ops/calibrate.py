@@ -1,51 +1,86 @@
-"""Zero check of both sensors, and the span of both from one reference pressure. Nothing is written: it is printed.
+"""`kiosk calibrate`: the guided procedure on the hardware, or a look at both zeros.
 
-For the span a technician brings a rigid volume to a pressure with a hand pump and reads it on a reference gauge. Both
-dump valves are held shut for that by toggling their lines from here; the pump is never driven, and any fault, too
-high a pressure or too long a wait lets go.
+Nothing is written before every pressure has passed. Until then the calibration that counted before still does.
 """
 
+import argparse
 import math
-import select
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack
-from typing import Final
+from typing import Final, TypeVar
 
 from kiosk.config import Settings
 from kiosk.core.errors import ConfigError, Diagnostic
-from kiosk.core.model import VENT
 from kiosk.core.units import Mmhg
-from kiosk.hw.actuators import HoldLine, claim_output
 from kiosk.hw.backend import ControllerHardware, WatchdogHardware
+from kiosk.hw.calibrated import nominal, station_wiring
+from kiosk.hw.clock import SystemWallClock
 from kiosk.hw.factory import controller_hardware, watchdog_hardware
 from kiosk.hw.wiring import Wiring
-from kiosk.ops.findings import Finding, Verdict, failed, passed, report
-from kiosk.ops.held import HeldShut
-from kiosk.ops.probe import Probe, probe_a, probe_b, station_stopped
-from kiosk.ops.zero import SETTLE_S, Level, measure, zero_findings
+from kiosk.ops.console import Console, Terminal
+from kiosk.ops.details import Details, details
+from kiosk.ops.findings import report
+from kiosk.ops.guided import Result, guided, zeroed
+from kiosk.ops.kept import written
+from kiosk.ops.probe import probe_a, probe_b, station_stopped
+
+T = TypeVar("T")
 
 REFERENCE_MIN_MMHG: Final = 100.0
 REFERENCE_MAX_MMHG: Final = 250.0
 """Below, the error of the gauge weighs too much in the span; above, the station never goes (our inference)."""
-WAIT_S: Final = 180.0
-"""Longest time both valves are held shut for the technician."""
-REST_S: Final = 5.0
-"""The air cools after being compressed: so long after the key the pressure counts (hardware reference 5.3)."""
-AGREE_MMHG: Final = 10.0
-"""Both sensors and the gauge may differ by this before calibration (2.5 % of full scale, data sheet)."""
 
 
-def run(settings: Settings, wiring: Wiring, *, reference_mmhg: float | None) -> int:
-    """Open the hardware and calibrate; exit code.
+def run(
+    settings: Settings,
+    wiring: Wiring,
+    arguments: argparse.Namespace,
+    *,
+    console: Console | None = None,
+    at_utc: str | None = None,
+) -> int:
+    """Open the hardware and calibrate, or look at the zeros only; exit code.
+
+    Args:
+        settings: where the files are.
+        wiring: as its file says, without any calibration.
+        arguments: see `kiosk.ops.options`.
+        console: the technician; the terminal when None.
+        at_utc: civil time for the record; the machine's own when None.
 
     Raises:
         HardwareError: it cannot be opened.
-        ConfigError: the reference is no pressure to calibrate at.
+        ConfigError: the reference is no pressure to calibrate at, another sensor is fitted than the wiring names, or,
+            with `--zero-only`, the station's calibration cannot be used.
+        StorageError: a text is not fit to be kept, or the files cannot be written.
+        AccessError: the technician left.
     """
-    reference = None if reference_mmhg is None else checked_reference(reference_mmhg)
+    reference_mmhg = checked_reference(arguments.reference_mmhg)
     if report([station_stopped(settings.runtime_dir)]):
         return 1
+    technician = Terminal() if console is None else console
+    if arguments.zero_only:
+        used = station_wiring(settings, wiring)
+        return _opened(
+            settings,
+            used,
+            lambda mine, guard: zero_only(mine, guard, used, is_calibrated=used is not wiring, out=technician.say),
+        )
+    plain = nominal(wiring)
+
+    def procedure(mine: ControllerHardware, guard: WatchdogHardware) -> tuple[Details, Result | None]:
+        told = details(arguments, wiring, technician)
+        return told, guided(mine, guard, plain, technician, reference_mmhg=reference_mmhg)
+
+    told, result = _opened(settings, plain, procedure)
+    if result is None:
+        return 1
+    written(settings, told, result, at_utc or SystemWallClock().utc_iso(), technician.say)
+    return 0
+
+
+def _opened(settings: Settings, wiring: Wiring, work: Callable[[ControllerHardware, WatchdogHardware], T]) -> T:
+    """What comes of the work on both sides' hardware, which is let go of however it ends."""
     purpose, runtime = "calibrate", settings.runtime_dir
     with ExitStack() as stack:
         mine = controller_hardware(settings.backend, wiring, purpose=purpose, runtime_dir=runtime)
@@ -53,7 +88,7 @@ def run(settings: Settings, wiring: Wiring, *, reference_mmhg: float | None) -> 
         stack.callback(mine.actuators.close)
         guard = watchdog_hardware(settings.backend, wiring, purpose=purpose, runtime_dir=runtime)
         stack.callback(guard.pins.close)
-        return calibrate(mine, guard, wiring, reference_mmhg=reference)
+        return work(mine, guard)
 
 
 def checked_reference(reference_mmhg: float) -> Mmhg:
@@ -72,98 +107,25 @@ def checked_reference(reference_mmhg: float) -> Mmhg:
     )
 
 
-def calibrate(
+def zero_only(
     mine: ControllerHardware,
     guard: WatchdogHardware,
     wiring: Wiring,
     *,
-    reference_mmhg: Mmhg | None,
-    key_pressed: Callable[[], bool] | None = None,
+    is_calibrated: bool,
     out: Callable[[str], None] = print,
 ) -> int:
-    """Zero both sensors; with a reference, their span too. Returns 0 when everything is as it should be."""
-    clock = mine.clock
-    mine.actuators.apply(VENT)
+    """Both zeros by all rules, from the coefficients in force; 0 when they are as they should be. Writes nothing."""
     probes = (probe_a(mine.sensor, wiring), probe_b(guard, wiring))
-    out(f"vented; zero in {SETTLE_S:g} s: nothing may press on cuff or hose")
-    clock.sleep(SETTLE_S)
-    zeros = [measure(probe, clock) for probe in probes]
-    findings = [finding for probe, zero in zip(probes, zeros, strict=True) for finding in zero_findings(probe, zero)]
-    code = report(findings, out)
-    good = [zero for zero in zeros if isinstance(zero, Level)]
-    if code or len(good) < len(zeros):
+    zeros = zeroed(probes, mine, out)
+    if zeros is None:
         return 1
-    if reference_mmhg is None:
-        for probe, zero in zip(probes, good, strict=True):
-            _print_coefficients(probe, zero.ratio(probe), probe.transducer.ratio_per_mmhg, out)
+    if is_calibrated:
+        out("each from the zero of the calibration in force; nothing is written")
         return 0
-    out(f"hand pump: bring the reference gauge to {reference_mmhg:g} mmHg, then press Enter; nothing may be on a limb")
-    with ExitStack() as stack:
-        line = claim_output(guard.pins, wiring.watchdog.lines.hold_b, "watchdog.lines.hold_b")
-        stack.callback(line.close)
-        stack.callback(line.off)
-        levels = _levels(probes, mine, HoldLine(line), key_pressed or _enter_pressed, out)
-    if levels is None:
-        return 1
-    return report(_spans(probes, good, levels, reference_mmhg, out), out)
-
-
-def _levels(
-    probes: Sequence[Probe],
-    mine: ControllerHardware,
-    hold_b: HoldLine,
-    key_pressed: Callable[[], bool],
-    out: Callable[[str], None],
-) -> list[Level] | None:
-    """Both sensors at the reference, measured one after the other while both valves are held shut."""
-    held = HeldShut(probes, mine.actuators, hold_b, mine.clock)
-    problem = held.until(key_pressed, WAIT_S) or held.rest(REST_S)
-    levels: list[Level] = []
-    for probe in probes:
-        if not problem:
-            level = measure(probe, held)
-            if isinstance(level, Level):
-                levels.append(level)
-            else:
-                problem = f"{probe.name}: {level}"
-    if problem:
-        report([failed("span", problem, "everything was let go; see kiosk doctor, then start again")], out)
-        return None
-    return levels
-
-
-def _enter_pressed() -> bool:
-    ready, _, _ = select.select([sys.stdin], [], [], 0)
-    if ready:
-        sys.stdin.readline()
-    return bool(ready)
-
-
-def _spans(
-    probes: Sequence[Probe],
-    zeros: Sequence[Level],
-    levels: Sequence[Level],
-    reference_mmhg: Mmhg,
-    out: Callable[[str], None],
-) -> Iterator[Finding]:
-    for probe, zero, level in zip(probes, zeros, levels, strict=True):
-        name = f"{probe.name} span"
-        shown = Mmhg(level.mean_mmhg - zero.mean_mmhg)
-        detail = f"{shown:.1f} mmHg by the present coefficients, {reference_mmhg:g} by the gauge"
-        try:
-            made = probe.transducer.recalibrated(
-                at_zero=zero.ratio(probe), at_reference=level.ratio(probe), reference_mmhg=reference_mmhg
-            )
-        except ValueError as error:
-            yield failed(name, f"{detail}; {error}", "check gauge and hose; if it stays, change the sensor")
-            continue
-        if abs(shown - reference_mmhg) > AGREE_MMHG:
-            hint = "read the gauge again: so much is rarely the sensor"
-            yield Finding(name=name, verdict=Verdict.NOTE, detail=detail, hint=hint)
-        else:
-            yield passed(name, detail)
-        _print_coefficients(probe, made.zero, made.ratio_per_mmhg, out)
-
-
-def _print_coefficients(probe: Probe, zero: float, ratio_per_mmhg: float, out: Callable[[str], None]) -> None:
-    out(f"put into the wiring file:\n[{probe.section}]\nzero = {zero:.6f}\nratio_per_mmhg = {ratio_per_mmhg:.8f}")
+    out("not calibrated. Until it is, the wiring file may have these; nothing is written:")
+    for probe, zero in zip(probes, zeros, strict=True):
+        out(
+            f"[{probe.section}]\nzero = {zero.ratio(probe):.6f}\nratio_per_mmhg = {probe.transducer.ratio_per_mmhg:.8f}"
+        )
+    return 0

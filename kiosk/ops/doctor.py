@@ -22,6 +22,7 @@ from kiosk.hw.pins import MODULES, find_chip, require_released_outputs
 from kiosk.hw.ports import Clock
 from kiosk.hw.supply import HWMON, find_alarm
 from kiosk.hw.wiring import WatchdogLines, Wiring, watchdog_settings, wiring_hash
+from kiosk.ops.calibration_state import calibration_state
 from kiosk.ops.findings import Finding, Verdict, failed, judged, passed, report
 from kiosk.ops.probe import Probe, probe_a, probe_b, station_stopped
 from kiosk.safety.limits import RAIL_MIN_V
@@ -74,7 +75,9 @@ def run(settings: Settings, wiring: Wiring) -> int:
 
 def check(settings: Settings, wiring: Wiring, machine: Machine) -> Iterator[Finding]:
     """Every check in turn. The hardware is left alone while the station runs."""
-    yield passed("wiring", f"{settings.wiring}, {wiring_hash(wiring):08x}")
+    wiring, said = calibration_state(settings, wiring, machine.utc())
+    yield passed("wiring", f"{settings.wiring}, with its calibration {wiring_hash(wiring):08x}")
+    yield from said
     yield from check_backend(settings, wiring, machine)
     yield check_disk(settings.data_dir)
     yield check_clock(machine)

@@ -1,4 +1,4 @@
-"""The zero of one vented sensor: offset, noise and drift of at least 200 conversions (hardware reference 5.2)."""
+"""The zero of a vented sensor: offset, noise and drift of at least 200 conversions (hardware reference 5.2)."""
 
 import statistics
 from collections.abc import Iterator, Sequence
@@ -17,6 +17,9 @@ SETTLE_S: Final = 3.0
 NOISE_MAX_MMHG: Final = 0.5
 """Peak to peak of the means of one pass."""
 DRIFT_MAX_MMHG_PER_S: Final = 0.2
+AGREE_SAMPLES: Final = 80
+AGREE_MAX_MMHG: Final = 1.0
+"""With their zeros taken, both sensors show the same of the open air within this."""
 _FAULTS_MAX: Final = 3
 
 _UNLOADED: Final = "vent, unplug the cuff, keep the hose still and repeat"
@@ -63,6 +66,20 @@ def _level(values: Sequence[float], elapsed_s: float) -> Level:
     spacing_s = elapsed_s / len(passes)
     slope, _ = statistics.linear_regression([index * spacing_s for index in range(len(passes))], passes)
     return Level(mean_mmhg=Mmhg(statistics.fmean(values)), noise_mmhg=max(passes) - min(passes), drift_mmhg_per_s=slope)
+
+
+def agreement(probes: Sequence[Probe], zeros: Sequence[Level], clock: Clock) -> Finding:
+    """Whether nothing has moved since both zeros were taken: measured again, and subtracted."""
+    name, shown = "zeros agree", [measure(probe, clock, samples=AGREE_SAMPLES) for probe in probes]
+    for probe, level in zip(probes, shown, strict=True):
+        if isinstance(level, str):
+            return failed(name, f"{probe.name}: {level}", "see kiosk doctor")
+    moved = [
+        level.mean_mmhg - zero.mean_mmhg for level, zero in zip(shown, zeros, strict=True) if isinstance(level, Level)
+    ]
+    apart_mmhg = max(moved) - min(moved)
+    detail = f"{apart_mmhg:.2f} mmHg apart once subtracted (at most {AGREE_MAX_MMHG:g})"
+    return judged(name, apart_mmhg <= AGREE_MAX_MMHG, detail, _UNLOADED)
 
 
 def zero_findings(probe: Probe, level: Level | str) -> Iterator[Finding]:

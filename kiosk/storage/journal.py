@@ -41,6 +41,12 @@ class Events:
         """Some lines, most recent first."""
         return tuple(_event(row) for row in self._file.page("events", "sequence", offset, limit))
 
+    def of_code(self, code: str) -> tuple[StoredEvent, ...]:
+        """All lines of one code, in order."""
+        return tuple(
+            _event(row) for row in self._file.rows("SELECT * FROM events WHERE code = ? ORDER BY sequence", [code])
+        )
+
     def alarm_log(self, offset: int, limit: int) -> tuple[StoredEvent, ...]:
         """Lines about alarms, most recent first: begun, ended, acknowledged, sound paused and resumed."""
         marks = ", ".join("?" * len(ALARM_LINES))

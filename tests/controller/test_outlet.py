@@ -17,7 +17,7 @@ from kiosk.safety.limits import COMMAND_EXPIRY_S
 from tests.core.test_gate import HOLD, PUMP, facts
 
 ROOT = Path(kiosk.__file__).parent
-CLOSED_STATION = {"ops/selftest.py", "ops/calibrate.py", "ops/held.py"}
+CLOSED_STATION = {"ops/selftest.py", "ops/guided.py", "ops/held.py"}
 """Technician's commands: they own the lines themselves while no controller runs."""
 
 

@@ -145,6 +145,7 @@ class World:
     seed: int = 1
     now: float = 100.0
     offset_a: float = 1.5
+    offset_b: float = 0.0
     fault: FaultKind | None = None
     frozen: bool = False
     error_a: float = 0.0
@@ -203,7 +204,7 @@ class World:
         return WatchdogView(
             state=dog.state,
             reason=dog.reason,
-            pressure_mmhg=Mmhg(self.plant.pressure_mmhg + self.random.gauss(0.0, 0.1)),
+            pressure_mmhg=Mmhg(self.plant.pressure_mmhg + self.offset_b + self.random.gauss(0.0, 0.1)),
             sample_age_s=Seconds(0.02),
             estop_closed=dog.estop_closed,
             supply_v=5.0,

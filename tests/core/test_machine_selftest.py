@@ -112,7 +112,7 @@ def offset(world: World) -> None:
 
 
 def drift(world: World) -> None:
-    world.error_a += 0.05
+    world.error_a += 0.01  # 0.5 mmHg/s
 
 
 def shake(world: World) -> None:
@@ -126,10 +126,14 @@ def blind_watchdog(world: World) -> None:
     world.view = lambda: replace(view, pressure_mmhg=None)  # type: ignore[method-assign]
 
 
+def offset_b(world: World) -> None:
+    world.offset_b = -6.0
+
+
 def apart(world: World) -> None:
-    view = World.view(world)
-    assert view is not None
-    world.view = lambda: replace(view, pressure_mmhg=4.0)  # type: ignore[method-assign, arg-type]
+    step, proof = running(world), world.state.proof
+    is_taken = step is not None and step.code == "zero" and proof is not None and proof.memory.part == 1
+    world.error_a = 1.5 if is_taken else 0.0
 
 
 def welded_enable(world: World) -> None:
@@ -267,6 +271,7 @@ def lost_watchdog(world: World) -> None:
         (open_estop, "estop", "estop_open"),
         (other_config, "agreement", "config_mismatch"),
         (offset, "zero", "zero_offset"),
+        (offset_b, "zero", "zero_offset_b"),
         (drift, "zero", "zero_drift"),
         (shake, "zero", "zero_noise"),
         (blind_watchdog, "zero", "watchdog_sensor"),

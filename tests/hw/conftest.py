@@ -5,13 +5,17 @@ import errno
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import SimpleNamespace
 
 import adafruit_extended_bus
 import pytest
 from Adafruit_PureIO import smbus
 
+from kiosk.config import LimitSettings, ScreenSettings, Settings
 from kiosk.core.units import Mmhg, Seconds
+from kiosk.hw.backend import ControllerHardware, WatchdogHardware
+from kiosk.hw.factory import LocalBench, local_bench
 from kiosk.hw.wiring import default_wiring_path, load_wiring
 
 WIRING = load_wiring(default_wiring_path())
@@ -169,3 +173,61 @@ def kernel(monkeypatch: pytest.MonkeyPatch) -> Kernel:
     monkeypatch.setattr(smbus, "ioctl", fake.ioctl)
     monkeypatch.setattr(adafruit_extended_bus, "path", SimpleNamespace(exists=lambda path: path == "/dev/i2c-1"))
     return fake
+
+
+@dataclass
+class Rig:
+    bench: LocalBench
+    clock: HandClock
+    mine: ControllerHardware
+    guard: WatchdogHardware
+    lines: list[str] = field(default_factory=list)
+
+    def out(self, line: str) -> None:
+        self.lines.append(line)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+    def level(self, line: int) -> bool:
+        return self.bench.world.lines.level(line)
+
+
+@pytest.fixture
+def rig(kernel: Kernel) -> Rig:
+    bench = local_bench(seed=11)
+    clock = kernel.clock
+    bench.advance(clock.now())
+    return Rig(bench=bench, clock=clock, mine=bench.controller(WIRING, clock), guard=bench.watchdog(WIRING, clock))
+
+
+@pytest.fixture
+def high_lines(rig: Rig) -> set[int]:
+    """Every line that was ever high."""
+    seen: set[int] = set()
+    lines = rig.bench.world.lines
+    original = lines._changed
+
+    def changed(now: float, line: int, level: bool) -> None:
+        if level:
+            seen.add(line)
+        original(now, line, level)
+
+    lines._changed = changed
+    return seen
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    for name in ("run", "data", "state"):
+        (tmp_path / name).mkdir()
+    return Settings(
+        backend="bench",
+        data_dir=tmp_path / "data",
+        runtime_dir=tmp_path / "run",
+        state_dir=tmp_path / "state",
+        wiring=default_wiring_path(),
+        limits=LimitSettings(),
+        screen=ScreenSettings(),
+    )

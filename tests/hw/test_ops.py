@@ -5,19 +5,15 @@ from __future__ import annotations
 import argparse
 import re
 import socket
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
 from kiosk import ops
-from kiosk.config import LimitSettings, ScreenSettings, Settings
 from kiosk.core.errors import ConfigError, HardwareError
-from kiosk.core.units import Mmhg
 from kiosk.hw.actuators import claim_output
-from kiosk.hw.backend import ControllerHardware, WatchdogHardware
-from kiosk.hw.factory import LocalBench, local_bench
 from kiosk.hw.wiring import default_wiring_path, load_wiring
 from kiosk.ops import calibrate, doctor, selftest
 from kiosk.ops.findings import Verdict
@@ -28,53 +24,13 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
-    from tests.hw.conftest import HandClock, Kernel
+    from kiosk.config import Settings
+    from tests.hw.conftest import Kernel, Rig
 
 WIRING = load_wiring(default_wiring_path())
-ASKED = argparse.Namespace(reference_mmhg=None, records=False, new_reference=False)
-
-
-@dataclass
-class Rig:
-    bench: LocalBench
-    clock: HandClock
-    mine: ControllerHardware
-    guard: WatchdogHardware
-    lines: list[str] = field(default_factory=list)
-
-    def out(self, line: str) -> None:
-        self.lines.append(line)
-
-    @property
-    def text(self) -> str:
-        return "\n".join(self.lines)
-
-    def level(self, line: int) -> bool:
-        return self.bench.world.lines.level(line)
-
-
-@pytest.fixture
-def rig(kernel: Kernel) -> Rig:
-    bench = local_bench(seed=11)
-    clock = kernel.clock
-    bench.advance(clock.now())
-    return Rig(bench=bench, clock=clock, mine=bench.controller(WIRING, clock), guard=bench.watchdog(WIRING, clock))
-
-
-@pytest.fixture
-def high_lines(rig: Rig) -> set[int]:
-    """Every line that was ever high."""
-    seen: set[int] = set()
-    lines = rig.bench.world.lines
-    original = lines._changed
-
-    def changed(now: float, line: int, level: bool) -> None:
-        if level:
-            seen.add(line)
-        original(now, line, level)
-
-    lines._changed = changed
-    return seen
+ASKED = argparse.Namespace(
+    reference_mmhg=200.0, zero_only=True, history=False, restore=None, records=False, new_reference=False
+)
 
 
 # --- selftest ---------------------------------------------------------------------------------------------------
@@ -128,129 +84,7 @@ def test_a_line_of_the_watchdog_that_is_taken_is_named(rig: Rig) -> None:
     taken.close()
 
 
-# --- calibrate --------------------------------------------------------------------------------------------------
-
-
-def coefficients(text: str) -> dict[str, tuple[float, float]]:
-    found = re.findall(r"\[(\w+\.sensor)\]\nzero = ([\d.]+)\nratio_per_mmhg = ([\d.]+)", text)
-    return {section: (float(zero), float(slope)) for section, zero, slope in found}
-
-
-def test_the_zero_check_prints_coefficients_that_make_the_sensor_read_zero(rig: Rig) -> None:
-    assert calibrate.calibrate(rig.mine, rig.guard, WIRING, reference_mmhg=None, out=rig.out) == 0, rig.text
-    zero, slope = coefficients(rig.text)["controller.sensor"]
-    offset = (zero - 0.04) / 0.0023998
-    assert offset == pytest.approx(rig.bench.world.profile.sensor_a.offset_mmhg, abs=0.3)
-    assert slope == pytest.approx(0.0023998)
-    assert "watchdog.sensor" in coefficients(rig.text)
-
-
-def test_a_zero_with_something_pressing_is_refused_and_prints_no_coefficients(rig: Rig) -> None:
-    rig.bench.fault("sensor_a_drift", True, -0.5)
-    assert calibrate.calibrate(rig.mine, rig.guard, WIRING, reference_mmhg=None, out=rig.out) == 1
-    assert "FAIL  sensor A drift" in rig.text
-    assert coefficients(rig.text) == {}
-
-
-def technician(rig: Rig, pressure_mmhg: float) -> object:
-    """Pumps by hand after a while, then presses the key a while later."""
-    calls = 0
-
-    def key() -> bool:
-        nonlocal calls
-        calls += 1
-        plant = rig.bench.world.plant
-        if 25 <= calls < 50:  # both valves have closed by now
-            plant.manifold_mmhg = plant.cuff_mmhg = plant.sense_mmhg = pressure_mmhg
-        return calls >= 50
-
-    return key
-
-
-def test_the_span_comes_out_of_one_reference_pressure(rig: Rig, high_lines: set[int]) -> None:
-    key = technician(rig, 200.0)
-    assert callable(key)
-    world = rig.bench.world
-    code = calibrate.calibrate(rig.mine, rig.guard, WIRING, reference_mmhg=Mmhg(200.0), key_pressed=key, out=rig.out)
-    assert code == 0, rig.text
-    # The air cools and the cuff gives a little while it rests: what the gauge shows is a little more than there is.
-    shown = rig.bench.true_pressure_mmhg
-    found = coefficients(rig.text)
-    for section, sensor in (("controller.sensor", world.profile.sensor_a), ("watchdog.sensor", world.profile.sensor_b)):
-        assert found[section][1] / 0.0023998 == pytest.approx((1 + sensor.span_error) * shown / 200.0, rel=0.02)
-    assert not {WIRING.controller.lines.pump_run, WIRING.watchdog.lines.pump_enable} & high_lines
-    rig.clock.sleep(5.0)
-    rig.bench.advance(rig.clock.now())
-    assert rig.bench.true_pressure_mmhg < 15.0  # nobody holds: both valves have opened
-
-
-def test_a_reference_that_does_not_fit_the_sensor_is_refused(rig: Rig) -> None:
-    key = technician(rig, 170.0)
-    assert callable(key)
-    code = calibrate.calibrate(rig.mine, rig.guard, WIRING, reference_mmhg=Mmhg(200.0), key_pressed=key, out=rig.out)
-    assert code == 1
-    assert "FAIL  sensor A span" in rig.text
-    assert coefficients(rig.text) == {}
-
-
-@pytest.mark.parametrize(
-    ("fault", "reason"), [("adc_a_nack", "sensor A: nack"), ("adc_b_sda_stuck", "sensor B: timeout")]
-)
-def test_a_sensor_lost_while_holding_lets_go(rig: Rig, fault: str, reason: str) -> None:
-    waited = 0
-
-    def key() -> bool:
-        nonlocal waited
-        waited += 1
-        if waited == 30:
-            rig.bench.fault(fault, True)
-        return False
-
-    code = calibrate.calibrate(rig.mine, rig.guard, WIRING, reference_mmhg=Mmhg(200.0), key_pressed=key, out=rig.out)
-    assert code == 1
-    assert waited == 30
-    assert reason in rig.text
-
-
-def test_too_high_a_pressure_lets_go_at_once(rig: Rig) -> None:
-    key = technician(rig, 308.0)
-    assert callable(key)
-    code = calibrate.calibrate(rig.mine, rig.guard, WIRING, reference_mmhg=Mmhg(200.0), key_pressed=key, out=rig.out)
-    assert code == 1
-    assert "above 300" in rig.text
-
-
-def test_nobody_at_the_key_is_not_waited_for_for_ever(rig: Rig) -> None:
-    started = rig.clock.now()
-    code = calibrate.calibrate(
-        rig.mine, rig.guard, WIRING, reference_mmhg=Mmhg(200.0), key_pressed=lambda: False, out=rig.out
-    )
-    assert code == 1
-    assert "not within 180 s" in rig.text
-    assert rig.clock.now() - started < 200
-
-
-@pytest.mark.parametrize("reference", [float("nan"), float("inf"), 0.0, 99.0, 251.0, -200.0])
-def test_only_pressures_of_the_station_are_references(reference: float) -> None:
-    with pytest.raises(ConfigError, match="100 to 250"):
-        calibrate.checked_reference(reference)
-
-
 # --- doctor -----------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    (tmp_path / "run").mkdir()
-    return Settings(
-        backend="bench",
-        data_dir=tmp_path,
-        runtime_dir=tmp_path / "run",
-        state_dir=tmp_path,
-        wiring=default_wiring_path(),
-        limits=LimitSettings(),
-        screen=ScreenSettings(),
-    )
 
 
 @pytest.fixture

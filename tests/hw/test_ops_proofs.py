@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,9 +15,11 @@ from kiosk.core.errors import ConfigError
 from kiosk.core.events import ProofFinished
 from kiosk.core.model import ProofKind, ProofStep, Reason, StepState
 from kiosk.core.units import Mmhg, Seconds
+from kiosk.hw.calibration_files import keep, places
 from kiosk.hw.wiring import default_wiring_path, load_wiring
-from kiosk.ops import proofs
+from kiosk.ops import history, kept, proofs
 from kiosk.storage import Store, open_store
+from tests.hw.test_calibration import pair
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,3 +135,58 @@ def test_a_service_by_nobody_or_for_no_reason_is_refused(settings: Settings, sto
         ops.run("selftest", settings, wiring, argparse.Namespace(new_reference=True, by=None, reason=" "))
     assert [problem.path for problem in refusal.value.diagnostics] == ["--by", "--reason"]
     assert store.services.all() == ()
+
+
+# --- the record of the zeros --------------------------------------------------------------------------------
+
+
+def history_of(settings: Settings, store: Store | None, now: datetime) -> str:
+    lines: list[str] = []
+    history.show(settings, load_wiring(default_wiring_path()), store, now, lines.append)
+    return "\n".join(lines)
+
+
+def test_the_history_shows_calibrations_and_what_the_zeros_did_since(settings: Settings) -> None:
+    settings.state_dir.mkdir()
+    keep(places(settings), pair(1))
+    keep(places(settings), pair(2))
+    day = datetime(2026, 2, 1, 8, tzinfo=UTC)
+    clock = [day]
+    path = settings.data_dir / "kiosk.db"
+    store = open_store(path, boot="b", now=lambda: 1.0, utc=lambda: clock[0].isoformat(timespec="milliseconds"))
+    zeros = [
+        ("passed", 4.5, 4.5),
+        *(("passed", 0.1 * week, -0.2 * week) for week in range(8)),
+        ("zero_offset_b", 0.8, -5.2),
+    ]
+    for week, (detail, a_mmhg, b_mmhg) in enumerate(zeros):
+        # the first was taken before the calibration of 1 March and says nothing about it
+        clock[0] = day if week == 0 else datetime(2026, 3, 1, 9, tzinfo=UTC) + timedelta(days=7.0 * (week - 1))
+        store.events.append("zero_taken", figures={"zero_mmhg": a_mmhg, "zero_b_mmhg": b_mmhg}, detail=detail, at_s=1.0)
+    text = history_of(settings, store, datetime(2026, 6, 1, tzinfo=UTC))
+    store.close()
+    assert "1: 2026-03-01T08:00:00.000+00:00 by Ann, Greisinger 4711, 22.5 degrees" in text
+    assert (
+        "sensor A MPX-a-17: zero 0.041200, 0.00241000 per mmHg, at most +0.4 mmHg from the gauge at 1 pressures" in text
+    )
+    assert "zero of sensor A over 9 self-tests: first +0.00, last +0.80, worst +0.80 mmHg, +0.43 a month" in text
+    assert "zero of sensor B over 9 self-tests: first -0.00, last -5.20, worst -5.20 mmHg" in text
+    assert "1 of them were refused" in text
+    assert "OK    next calibration: due 2027-03-01" in text
+
+
+def test_a_history_without_records_or_calibration_says_so(settings: Settings) -> None:
+    text = history_of(settings, None, datetime(2026, 6, 1, tzinfo=UTC))
+    assert "the simulated bench needs none" in text
+    assert text.count("no self-test has taken it since") == 2
+
+
+def test_a_calibration_that_was_taken_back_counts_from_then(settings: Settings, store: Store) -> None:
+    settings.state_dir.mkdir()
+    where, wiring = places(settings), load_wiring(default_wiring_path())
+    keep(where, pair(1))
+    store.events.append("zero_taken", figures={"zero_mmhg": 1.0, "zero_b_mmhg": 1.0}, detail="passed", at_s=1.0)
+    now = datetime(2026, 6, 1, tzinfo=UTC)
+    assert "over 1 self-tests" in history_of(settings, store, now)
+    assert kept.restore(settings, wiring, 1, by="Ann", reason="a try", at_utc=now.isoformat(), out=print) == 0
+    assert history_of(settings, store, now).count("no self-test has taken it since") == 2

@@ -1,0 +1,56 @@
+"""Which calibration a station works by, whether its files are whole, and when its next check is due."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from kiosk.config import Settings
+from kiosk.core.errors import ConfigError
+from kiosk.hw.calibrated import calibrated, copy_problems, load
+from kiosk.hw.calibration import Pair
+from kiosk.hw.calibration_files import places
+from kiosk.hw.wiring import Wiring
+from kiosk.ops.findings import Finding, Verdict, failed, passed
+
+DUE: Final = timedelta(days=365)
+"""Both sensors meet a reference gauge this often (hardware reference 5.6: every 6 to 12 months)."""
+DUE_SOON: Final = timedelta(days=30)
+
+_CALIBRATE: Final = "kiosk calibrate, with a reference gauge"
+
+
+def calibration_state(settings: Settings, wiring: Wiring, now: datetime) -> tuple[Wiring, list[Finding]]:
+    """The wiring with the coefficients that count, as far as they can be used, and what there is to say of them."""
+    where, name = places(settings), "calibration"
+    try:
+        pair = load(where, wiring)
+    except ConfigError as error:
+        return wiring, [
+            failed(name, f"{one.path}: {one.message} [{one.code}]; the station does not start", one.hint)
+            for one in error.diagnostics
+        ]
+    if pair is None and settings.backend == "bench":
+        return wiring, [passed(name, "none, and the simulated bench needs none: the wiring file's coefficients count")]
+    if pair is None:
+        detail = "NOT CALIBRATED: the wiring file's coefficients count, which may be 10 mmHg off"
+        return wiring, [failed(name, detail, _CALIBRATE)]
+    found = [passed(name, f"number {pair.number} of {pair.a.at_utc} by {pair.a.operator}, {pair.a.instrument}")]
+    found += [failed("calibration's copies", f"{one.path}: {one.message} [{one.code}]", _rewrite(pair))
+              for one in copy_problems(where, pair)]  # fmt: skip
+    return calibrated(wiring, pair), [*found, *due_findings(pair, now)]
+
+
+def _rewrite(pair: Pair) -> str:
+    return f"kiosk calibrate --restore {pair.number} writes all of them again"
+
+
+def due_findings(pair: Pair, now: datetime) -> Iterator[Finding]:
+    """When both sensors have to meet a reference gauge again."""
+    due = datetime.fromisoformat(pair.a.at_utc) + DUE
+    name, detail = "next calibration", f"due {due:%Y-%m-%d}"
+    if now >= due:
+        yield failed(name, f"was {detail}", _CALIBRATE)
+    elif now >= due - DUE_SOON:
+        yield Finding(name=name, verdict=Verdict.NOTE, detail=detail, hint=_CALIBRATE)
+    else:
+        yield passed(name, detail)

@@ -1,0 +1,79 @@
+"""Who calibrates, with what, and which parts: from the command line, the wiring file, or asked for."""
+
+import argparse
+import math
+from dataclasses import dataclass
+
+from kiosk.core.errors import ConfigError, Diagnostic
+from kiosk.hw.wiring import Wiring
+from kiosk.ops.console import Console, asked, asked_for
+from kiosk.storage.names import clean_name, clean_note
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """What a calibration is kept with, beside its figures."""
+
+    operator: str
+    instrument: str
+    serial_a: str
+    serial_b: str
+    temperature_c: float | None
+    """None when nobody measured it."""
+
+
+def details(arguments: argparse.Namespace, wiring: Wiring, console: Console) -> Details:
+    """What was given, and the answers to what was not.
+
+    Raises:
+        ConfigError: a serial number is not the one that the wiring file names.
+        StorageError: a text that was given is not fit to be kept.
+        AccessError: the technician left.
+    """
+    named = (wiring.controller.sensor.serial, wiring.watchdog.sensor.serial)
+    given = (arguments.serial_a, arguments.serial_b)
+    wrong = [
+        Diagnostic(
+            path=f"--serial-{name}",
+            code="calibration_foreign",
+            message=f"{new}, and the wiring file names {old}",
+            hint="look at the part; then correct whichever is wrong",
+        )
+        for name, new, old in zip("ab", given, named, strict=True)
+        if new is not None and old is not None and new != old
+    ]
+    if wrong:
+        raise ConfigError(wrong)
+    serials = [
+        old or (clean_name(new) if new else asked_for(console, f"serial number of sensor {name}:", clean_name))
+        for name, new, old in zip("AB", given, named, strict=True)
+    ]
+    return Details(
+        operator=clean_name(arguments.by) if arguments.by else asked_for(console, "your name:", clean_name),
+        instrument=clean_note(arguments.instrument)
+        if arguments.instrument
+        else asked_for(console, "reference gauge and its serial number:", clean_note),
+        serial_a=serials[0],
+        serial_b=serials[1],
+        temperature_c=_temperature(console) if arguments.temperature_c is None else arguments.temperature_c,
+    )
+
+
+def _temperature(console: Console) -> float | None:
+    while True:
+        answer = asked(console, "temperature of the room in degrees Celsius (Enter when nobody measured it):")
+        if not answer:
+            return None
+        value = number(answer)
+        if value is not None and -20.0 < value < 60.0:
+            return value
+        console.say(f"{answer}: a number is wanted, from -20 to 60")
+
+
+def number(text: str) -> float | None:
+    """The number somebody typed, with a comma or a point; None when it is none."""
+    try:
+        value = float(text.replace(",", "."))
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None

@@ -1,0 +1,88 @@
+"""`kiosk calibrate --history`: every calibration that is kept, and how both zeros have moved since the one in force."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from kiosk.config import Settings
+from kiosk.core.proofzero import ZERO_TAKEN, ZEROS
+from kiosk.core.records import StoredEvent
+from kiosk.core.zerodrift import ZeroTaken, zero_drift
+from kiosk.hw.calibrated import used
+from kiosk.hw.calibration import Calibration, Pair
+from kiosk.hw.calibration_files import pairs, places
+from kiosk.hw.wiring import Wiring
+from kiosk.ops.calibration_state import calibration_state
+from kiosk.ops.findings import report
+from kiosk.storage import Store
+
+_BEGINNING: Final = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def show(
+    settings: Settings, wiring: Wiring, store: Store | None, now: datetime, out: Callable[[str], None] = print
+) -> int:
+    """Print it; 1 when the calibration cannot be used, is overdue or there is none where one is needed.
+
+    Raises:
+        ConfigError: `calibration_unreadable`: a folder may not be read.
+        StorageError: the records cannot be read.
+    """
+    for pair in pairs(places(settings)):
+        for line in _lines(pair):
+            out(line)
+    _, findings = calibration_state(settings, wiring, now)
+    code = report(findings, out)
+    for line in _drift(used(settings, wiring), () if store is None else store.events.of_code(ZERO_TAKEN)):
+        out(line)
+    return code
+
+
+def _lines(pair: Pair) -> Iterator[str]:
+    first = pair.a
+    if first.restored is None:
+        room = "" if first.temperature_c is None else f", {first.temperature_c:g} degrees"
+        yield f"{pair.number}: {first.at_utc} by {first.operator}, {first.instrument}{room}"
+    else:
+        back = first.restored
+        yield f"{pair.number}: {back.at_utc}, number {back.number} taken back by {back.by}: {back.reason}"
+    for one in pair.each:
+        yield (
+            f"   sensor {one.sensor.upper()} {one.serial}: zero {one.zero:.6f},"
+            f" {one.ratio_per_mmhg:.8f} per mmHg{_worst(one)}"
+        )
+
+
+def _worst(one: Calibration) -> str:
+    if not one.points:
+        return ""
+    errors = [point.shown_mmhg - point.gauge_mmhg for point in one.points]
+    return f", at most {max(errors, key=abs):+.1f} mmHg from the gauge at {len(errors)} pressures"
+
+
+def _drift(pair: Pair | None, lines: Sequence[StoredEvent]) -> Iterator[str]:
+    """The zeros since the calibration in force was made or taken back; without one, since the beginning."""
+    since = _BEGINNING
+    if pair is not None:
+        since = datetime.fromisoformat(pair.a.at_utc if pair.a.restored is None else pair.a.restored.at_utc)
+    taken = [(datetime.fromisoformat(line.at_utc), line) for line in lines]
+    recent = [(at, line) for at, line in taken if at >= since]
+    for name, figure in zip("AB", ZEROS, strict=True):
+        found = zero_drift(
+            [
+                ZeroTaken(day=(at - _BEGINNING).total_seconds() / 86400.0, offset_mmhg=line.figures[figure])
+                for at, line in recent
+                if figure in line.figures
+            ]
+        )
+        if found is None:
+            yield f"zero of sensor {name}: no self-test has taken it since"
+            continue
+        pace = "" if found.per_month_mmhg is None else f", {found.per_month_mmhg:+.2f} a month"
+        yield (
+            f"zero of sensor {name} over {found.count} self-tests: first {found.first_mmhg:+.2f}, last"
+            f" {found.last_mmhg:+.2f}, worst {found.worst_mmhg:+.2f} mmHg{pace} (warns at 3, refused at 5)"
+        )
+    refused = sum(line.detail != "passed" for _, line in recent)
+    if refused:
+        yield f"{refused} of them were refused"

@@ -1,0 +1,47 @@
+"""What the technician's commands may be told on the command line."""
+
+import argparse
+from typing import Final
+
+OPS: Final = {
+    "doctor": "check wiring, calibration, chips, lines, clock and disk",
+    "selftest": "check sensor and lines without moving air",
+    "calibrate": "zero and span of both sensors, from a reference gauge; its history",
+    "unlock": "clear the lock-out after repeated trips of one cause (technician)",
+}
+"""The commands, and what each does."""
+
+
+def add_ops_options(name: str, sub: argparse.ArgumentParser) -> None:
+    """The options of one command, by its name."""
+    if name == "unlock":
+        sub.add_argument("--by", required=True, metavar="NAME", help="who clears it")
+        sub.add_argument("--reason", required=True, metavar="TEXT", help="what was found and mended")
+    if name == "selftest":
+        sub.add_argument("--records", action="store_true", help="only what the station's own self-tests have shown")
+        sub.add_argument("--new-reference", action="store_true", help="parts were serviced: learn their times anew")
+        sub.add_argument("--by", help="who serviced them (with --new-reference)")
+        sub.add_argument("--reason", help="what was done (with --new-reference)")
+    if name == "calibrate":
+        what = sub.add_mutually_exclusive_group()
+        what.add_argument("--zero-only", action="store_true", help="look at both zeros; nothing is written")
+        what.add_argument("--history", action="store_true", help="calibrations, drift of the zeros, next check due")
+        what.add_argument(
+            "--restore",
+            nargs="?",
+            type=int,
+            const=0,
+            metavar="NUMBER",
+            help="take an earlier calibration back, the last good one without a NUMBER (with --by and --reason)",
+        )
+        sub.add_argument("--by", metavar="NAME", help="who calibrates or restores")
+        sub.add_argument("--reason", metavar="TEXT", help="why it is taken back (with --restore)")
+        sub.add_argument("--instrument", metavar="TEXT", help="the reference gauge and its serial number")
+        sub.add_argument(
+            "--serial-a", metavar="TEXT", help="serial number of sensor A, unless the wiring file names it"
+        )
+        sub.add_argument(
+            "--serial-b", metavar="TEXT", help="serial number of sensor B, unless the wiring file names it"
+        )
+        sub.add_argument("--temperature-c", type=float, metavar="C", help="of the room, when somebody measured it")
+        sub.add_argument("--reference-mmhg", type=float, default=200.0, help="pressure of the span (default: 200)")
