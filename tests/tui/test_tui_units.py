@@ -268,7 +268,7 @@ def _source_codes() -> set[str]:
     core = Path(kiosk.core.__file__).parent
     files = [core / name for name in ("supervisor.py", "alarms.py")]
     files += [path for path in core.glob("*.py") if path not in files]
-    files += list(Path(desk.__file__).parent.glob("*.py"))
+    files += list(Path(answers.__file__).parent.glob("*.py"))
     return {code for path in files for code in _codes(ast.parse(path.read_text(encoding="utf-8")))}
 
 
