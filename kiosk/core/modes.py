@@ -3,7 +3,7 @@
 ```
 CLOSED --full proof--> TESTING --passed--> READY --authorised, short proof--> TESTING --passed, empty--> SESSION
 READY --the same for a LOP measurement--> MEASURING
-MEASURING --LOP, or why there is none--> READY
+MEASURING --LOP, why there is none, or ended early--> READY
 SESSION --ended--> RELEASING --closed--> READY
 TESTING (short) --the cuff does not fit--> READY;  --a part has failed--> CLOSED
 READY --the full proof is too old--> CLOSED
@@ -22,6 +22,7 @@ from kiosk.core import answers, measuring, session, starting
 from kiosk.core.answers import Answer
 from kiosk.core.events import (
     AnalysisEstimated,
+    AnalysisFailed,
     AnalysisHeard,
     EffortAnswered,
     EndRequested,
@@ -66,8 +67,8 @@ def handle(state: MachineState, event: StationEvent, now: Seconds) -> Change:
             return starting.full_proof(state, event, now)
         case SessionAuthorised() | SearchAuthorised():
             return starting.authorised(state, event, now)
-        case AnalysisHeard() | AnalysisEstimated():
-            return measuring.hear(state, event), ()
+        case AnalysisHeard() | AnalysisEstimated() | AnalysisFailed():
+            return _analysed(state, event, now)
         case (
             SetFinished() | PauseRequested() | ResumeRequested() | EndRequested() | EffortAnswered() | SymptomReported()
         ):
@@ -142,6 +143,17 @@ def end_bout(state: MachineState, reason: Reason, now: Seconds, *, at_once: bool
     return in_phase(replace(state, session=bout), bout.phase, now), effects
 
 
+def _analysed(state: MachineState, event: AnalysisHeard | AnalysisEstimated | AnalysisFailed, now: Seconds) -> Change:
+    """Without the analysis a measurement ends, or does not begin; to anything else its failure means nothing."""
+    if not isinstance(event, AnalysisFailed):
+        return measuring.hear(state, event), ()
+    if state.mode is not Mode.MEASURING and not isinstance(state.pending, SearchAuthorised):
+        return state, ()
+    line = Recorded(code="analysis_failed", figures=event.reason.figures, detail=event.reason.code)
+    state, effects = end_bout(state, event.reason, now, at_once=True)
+    return state, (line, *effects)
+
+
 def _suspected(state: MachineState, reason: Reason) -> MachineState:
     """What ends by a part that may have failed needs a new full proof."""
     if not (state.proof_passed and reason.code in SUSPECT_ENDS):
@@ -150,6 +162,8 @@ def _suspected(state: MachineState, reason: Reason) -> MachineState:
 
 
 def _answered(state: MachineState, event: Answer, now: Seconds) -> Change:
+    if state.mode is Mode.MEASURING and isinstance(event, EndRequested):
+        return end_bout(state, Reason(code="ended_by_runner"), now, at_once=True)
     if state.session is None:
         return refused(state, event)
     step = answers.answer(state.session, event, now, state.config.session)

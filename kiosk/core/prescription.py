@@ -11,10 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 
+from kiosk.core import admission
+from kiosk.core.admission import Visit
 from kiosk.core.errors import ConfigError, Diagnostic
 from kiosk.core.model import Limb, Prescription, Reason
 from kiosk.core.protocol import ARM_PERCENT_MAX, PERCENT_MAX, Protocol
-from kiosk.core.records import Approval, Consent, PastBout, Plan, Screening, Tier
+from kiosk.core.records import Approval, Consent, PastBout, Plan, Screening
 from kiosk.core.screening import Assessment, ScreeningRules, assess
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.safety import limits as absolute
@@ -26,10 +28,6 @@ LOP_MMHG: Final = {Limb.ARM: (80.0, 282.0), Limb.LEG: (100.0, 290.0)}
 
 SCREENING_AGE_S: Final = 4 * 3600.0
 """How long a same-day gate holds (our inference: one visit, not one calendar day)."""
-
-FULL_LENGTH_S: Final = 300.0
-FULL_REPERFUSION_S: Final = 180.0
-"""After this much time at pressure a limb rests three minutes (VALD; what counts as full length is our inference)."""
 
 DAILY_S: Final = 1800.0
 """Time at pressure per limb and day (design section 3)."""
@@ -133,6 +131,29 @@ class Case:
     up_s: float
     limits: Limits
 
+    @property
+    def visit(self) -> Visit:
+        """The part that is asked of everybody who wants pressure."""
+        plan = self.plan
+        return Visit(
+            runner_id=plan.runner_id,
+            screening_id=plan.screening_id,
+            limb=plan.limb,
+            side=plan.side,
+            cuff_id=plan.cuff_id,
+            cuff=self.cuff,
+            consent=self.consent,
+            consent_version=self.consent_version,
+            screening=self.screening,
+            screening_age_s=self.screening_age_s,
+            rules=self.rules,
+            bouts=self.bouts,
+            boot=self.boot,
+            now=self.now,
+            up_s=self.up_s,
+            limits=self.limits,
+        )
+
 
 def plan_digest(plan: Plan) -> str:
     """Fingerprint of a plan's whole content; an approval holds for this and nothing else."""
@@ -145,11 +166,11 @@ def judge(case: Case) -> Prescription | Refusal:
     reasons = (
         *_protocol_reasons(case, gate),
         *_lop_reasons(case),
-        *_cuff_reasons(case),
-        *_consent_reasons(case),
-        *_screening_reasons(case, gate),
+        *admission.cuff_reasons(case.visit),
+        *admission.consent_reasons(case.visit),
+        *admission.screening_reasons(case.visit, gate),
         *_approval_reasons(case),
-        *_rest_reasons(case),
+        *admission.rest_reasons(case.visit, 0.0 if case.protocol is None else case.protocol.held_s),
     )
     if reasons or case.protocol is None or case.cuff is None:
         return Refusal(reasons=reasons)
@@ -217,38 +238,6 @@ def _lop_reasons(case: Case) -> Iterator[Reason]:
         yield Reason(code="setpoint_limit", figures=figures)
 
 
-def _cuff_reasons(case: Case) -> Iterator[Reason]:
-    if case.cuff is None or case.cuff.id != case.plan.cuff_id:
-        yield Reason(code="cuff_unknown")
-    elif case.cuff.limb is not case.plan.limb:
-        yield Reason(code="cuff_limb")
-
-
-def _consent_reasons(case: Case) -> Iterator[Reason]:
-    if case.consent is None or case.consent.runner_id != case.plan.runner_id:
-        yield Reason(code="consent_missing")
-    elif case.consent.version != case.consent_version:
-        yield Reason(code="consent_version")
-
-
-def _screening_reasons(case: Case, gate: Assessment | None) -> Iterator[Reason]:
-    row, plan = case.screening, case.plan
-    if row is None or gate is None or row.id != plan.screening_id or row.runner_id != plan.runner_id:
-        yield Reason(code="screening_missing")
-        return
-    if row.rule_version != case.rules.version:
-        yield Reason(code="screening_version")
-    if case.screening_age_s is None:
-        yield Reason(code="screening_old")
-    elif not 0.0 <= case.screening_age_s <= case.limits.screening_age_s:
-        figures = {"age_s": case.screening_age_s, "limit_s": case.limits.screening_age_s}
-        yield Reason(code="screening_old", figures=figures)
-    if gate.tier is Tier.STOP:
-        yield from gate.reasons
-    elif (plan.limb, plan.side) in gate.blocked_limbs:
-        yield Reason(code="screening_limb")
-
-
 def _approval_reasons(case: Case) -> Iterator[Reason]:
     if case.is_approving:
         return
@@ -256,33 +245,3 @@ def _approval_reasons(case: Case) -> Iterator[Reason]:
         yield Reason(code="approval_missing")
     elif case.approval.plan_digest != plan_digest(case.plan):
         yield Reason(code="approval_stale")
-
-
-def _rest_reasons(case: Case) -> Iterator[Reason]:
-    """Time this limb has had to refill, and time it had at pressure today. Unknown figures count the worst way."""
-    same = [bout for bout in case.bouts if (bout.limb, bout.side) == (case.plan.limb, case.plan.side)]
-    used_s = sum(_restriction_s(bout, case) for bout in same)
-    planned_s = 0.0 if case.protocol is None else case.protocol.held_s
-    if used_s + planned_s > case.limits.daily_s:
-        figures = {"used_s": used_s, "planned_s": planned_s, "limit_s": case.limits.daily_s}
-        yield Reason(code="daily_limit", figures=figures)
-    short = [(needed - rested, needed) for needed, rested in (_rested(bout, case) for bout in same)]
-    wait_s, needed_s = max(short, default=(0.0, 0.0))
-    if wait_s > 0.0:
-        yield Reason(code="reperfusion", figures={"wait_s": wait_s, "needed_s": needed_s})
-
-
-def _restriction_s(bout: PastBout, case: Case) -> float:
-    """What a bout cost. One that was interrupted may have lasted as long as anything is allowed to."""
-    return case.limits.restriction_s(bout.limb) if bout.dose is None else float(bout.dose.restriction_s)
-
-
-def _rested(bout: PastBout, case: Case) -> tuple[float, float]:
-    """Needed and had, in seconds since the bout ended. A start that never came to a bout's pressure needs none."""
-    if bout.dose is not None and bout.dose.restriction_s == 0.0:
-        return 0.0, 0.0
-    is_full = _restriction_s(bout, case) >= FULL_LENGTH_S
-    needed = max(case.limits.reperfusion_s, FULL_REPERFUSION_S if is_full else 0.0)
-    if bout.started_boot != case.boot:
-        return needed, case.up_s
-    return needed, 0.0 if bout.ended_s is None else case.now - bout.ended_s

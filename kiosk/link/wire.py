@@ -10,12 +10,16 @@ from typing import Annotated, Final
 import msgspec
 
 from kiosk.core.errors import LinkError
-from kiosk.core.model import Reason, Snapshot
+from kiosk.core.model import Limb, Reason, Side, Snapshot
+from kiosk.core.posture import Posture
 
-PROTOCOL_VERSION: Final = 2
+PROTOCOL_VERSION: Final = 3
 MAX_FRAME: Final = 256 * 1024
 """Longest frame in bytes; anything longer is refused before it is read."""
 
+
+UNDECODABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError)
+"""What a decoder raises: a text that is no UTF-8 is none of its own errors."""
 
 RowId = Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
 """Number of a stored row: what the record file can hold."""
@@ -62,6 +66,18 @@ class StartSession(Intent, frozen=True):
     plan_id: RowId
 
 
+class MeasureLop(Intent, frozen=True):
+    """LOP shall be measured; a supervisor's PIN allows steps up to 290 mmHg, without one the default limit holds."""
+
+    runner_id: RowId
+    screening_id: RowId
+    limb: Limb
+    side: Side
+    posture: Posture
+    cuff_id: str
+    pin: str = ""
+
+
 class FinishSet(Intent, frozen=True):
     """The runner ends the set early."""
 
@@ -75,7 +91,7 @@ class Resume(Intent, frozen=True):
 
 
 class EndSession(Intent, frozen=True):
-    """End the bout; controlled release."""
+    """End the bout or the measurement; controlled release."""
 
 
 class AnswerEffort(Intent, frozen=True):
@@ -128,6 +144,7 @@ AnyIntent = (
     | OpenStation
     | ApprovePlan
     | StartSession
+    | MeasureLop
     | FinishSet
     | Pause
     | Resume
@@ -200,7 +217,7 @@ def unpack_envelope(body: bytes) -> Envelope:
     """Decode what a screen sent. Raises `LinkError` on anything else."""
     try:
         return _envelopes.decode(body)
-    except msgspec.MsgspecError as error:
+    except UNDECODABLE as error:
         raise LinkError("bad_intent", str(error)) from error
 
 
@@ -208,7 +225,7 @@ def refuse(body: bytes) -> Reply:
     """The answer to an envelope that `unpack_envelope` refused. Raises `LinkError` when it has not even a number."""
     try:
         number = _numbered.decode(body).number
-    except msgspec.MsgspecError as error:
+    except UNDECODABLE as error:
         raise LinkError("bad_intent", str(error)) from error
     return Reply(number, accepted=False, reasons=(Reason(code="bad_intent"),))
 
@@ -217,5 +234,5 @@ def unpack_telemetry(body: bytes) -> Telemetry:
     """Decode what the controller sent. Raises `LinkError` on anything else."""
     try:
         return _telemetry.decode(body)
-    except msgspec.MsgspecError as error:
+    except UNDECODABLE as error:
         raise LinkError("bad_telemetry", str(error)) from error

@@ -10,7 +10,9 @@ import pytest
 
 from kiosk.core.events import (
     AnalysisEstimated,
+    AnalysisFailed,
     AnalysisHeard,
+    EndRequested,
     Event,
     Recorded,
     ScreenLost,
@@ -20,13 +22,14 @@ from kiosk.core.events import (
     StopPressed,
     TripSeen,
 )
-from kiosk.core.lop import Estimate, Heard
+from kiosk.core.lop import Estimate, Heard, Part
 from kiosk.core.measuring import advance, end, limit_mmhg
-from kiosk.core.model import FaultKind, Limb, Mode, Phase, Reason, Side
+from kiosk.core.model import FaultKind, Limb, Mode, Phase, Reason, Side, Snapshot
 from kiosk.core.posture import Posture
 from kiosk.core.settings import MachineConfig
 from kiosk.core.state import NO_READING
 from kiosk.core.units import Mmhg, Seconds
+from kiosk.core.views import snapshot
 from kiosk.safety import limits
 from tests.core.bench_small import CUFF, World
 
@@ -177,7 +180,7 @@ def test_a_watchdog_that_never_holds_ends_it() -> None:
 @pytest.mark.parametrize(
     ("limit", "account", "code"),
     [
-        (49.9, 0.0, "search_limit_refused"),
+        (69.9, 0.0, "search_limit_refused"),
         (limits.SEARCH_MAX_MMHG + 0.1, 0.0, "search_limit_refused"),
         (200.0, 1.0, "search_rest"),
     ],
@@ -221,6 +224,59 @@ def test_a_short_proof_that_fails_ends_it_too() -> None:
 
 def is_in_proof(world: World) -> bool:
     return world.state.phase is Phase.PROOF and world.plant.pressure_mmhg > 20.0
+
+
+def seen(world: World) -> Snapshot:
+    return snapshot(world.state, Seconds(world.now), trace=(), missed_passes=0, realtime=True)
+
+
+def test_the_screen_sees_the_measurement_grow() -> None:
+    ear = Ear()
+    world = ready()
+    assert (seen(world).search, seen(world).found) == (None, None)
+    world.tick(asked())
+    until(world, is_in_proof, ear)
+    assert seen(world).search is None
+    until(world, lambda w: w.outputs is not None and w.outputs.listening == 4, ear)
+    until(world, lambda w: w.state.search is not None and w.state.search.heard is not None, ear)
+    view, search = seen(world).search, world.state.search
+    assert view is not None
+    assert search is not None
+    assert (view.runner_id, view.limit_mmhg, view.total_s, view.wanted) == (3, 200.0, 90.0, 3)
+    assert (view.part, view.listening, view.repeated, view.target_mmhg) == (Part.LISTEN, 4, 0, search.target_mmhg)
+    assert (view.beats, view.agreeing, view.lop_mmhg, view.half_mmhg) == (1, 1, 130.0, 4.0)
+    assert [round(one.pressure_mmhg) for one in view.plateaus] == pytest.approx([70, 84, 98], abs=4)
+    assert view.elapsed_s == pytest.approx(world.now - search.started_s)
+    until(world, lambda w: w.state.search is not None and w.state.search.part is Part.FILL, ear)
+    until(world, lambda w: w.outputs is not None and w.outputs.listening == 5, ear)
+    view = seen(world).search
+    assert view is not None
+    assert (view.beats, view.agreeing, view.lop_mmhg) == (0, 0, 130.0)
+
+
+def test_the_screen_sees_how_it_ended_until_something_else_begins() -> None:
+    ear = Ear()
+    world = until(rising(ear), lambda w: w.state.mode is Mode.READY, ear)
+    found = seen(world).found
+    assert found is not None
+    assert seen(world).search is None
+    assert (found.runner_id, found.limb, found.side, found.posture) == (3, Limb.LEG, Side.LEFT, Posture.LYING)
+    assert (found.cuff_id, found.estimate, found.plateaus) == (CUFF.cuff_id, VALUE, ended(world).plateaus)
+    assert found.seconds == ended(world).seconds
+    until(world, lambda w: w.state.phase is Phase.IDLE, limit_s=10.0)
+    world.watchdog.restriction_s = 0.0
+    world.tick(asked())
+    assert seen(world).found is None
+
+
+def test_it_can_be_ended_early() -> None:
+    world = rising(Ear(), above=80.0)
+    world.tick(EndRequested())
+    assert (world.state.mode, world.state.phase) == (Mode.READY, Phase.VENT)
+    assert world.outputs is not None
+    assert world.outputs.command.lets_go
+    assert refusal(world) == "ended_by_runner"
+    until(world, lambda w: w.state.phase is Phase.IDLE, limit_s=10.0)
 
 
 def test_stop_opens_everything_and_gives_the_measurement_out_once() -> None:
@@ -294,6 +350,47 @@ def test_an_analysis_that_dies_ends_it_with_an_empty_cuff() -> None:
     until(world, lambda w: w.state.phase is Phase.IDLE, ear, 10.0)
 
 
+LOST = AnalysisFailed(reason=Reason(code="analysis_lost"))
+
+
+def test_an_analysis_that_has_failed_ends_it_in_the_same_pass() -> None:
+    world = rising(Ear(), above=80.0)
+    world.tick(LOST)
+    assert (world.state.mode, world.state.phase) == (Mode.READY, Phase.VENT)
+    assert world.outputs is not None
+    assert world.outputs.command.lets_go
+    assert not world.outputs.is_measuring
+    assert refusal(world) == "analysis_lost"
+    assert "analysis_failed" in world.codes()
+
+
+def test_an_analysis_that_has_failed_during_the_proof_leaves_the_station_proved() -> None:
+    world = ready()
+    world.tick(asked())
+    assert world.outputs is not None
+    assert world.outputs.is_measuring
+    until(world, is_in_proof)
+    world.tick(LOST)
+    assert refusal(world) == "analysis_lost"
+    until(world, lambda w: w.state.mode is Mode.READY, limit_s=10.0)
+    assert world.state.proof_passed
+
+
+def test_an_analysis_that_fails_when_nothing_is_measured_means_nothing() -> None:
+    world = ready()
+    world.tick(LOST)
+    assert (world.state.mode, world.codes()) == (Mode.READY, [])
+    world.tick(SelfTestRequested())
+    world.tick(LOST)
+    assert world.state.mode is Mode.TESTING
+
+
+def test_the_analysis_is_told_what_an_open_cuff_shows() -> None:
+    world = rising(Ear())
+    assert world.outputs is not None
+    assert world.outputs.zero_mmhg == world.state.zero_mmhg != 0.0
+
+
 def test_a_muscle_that_works_ends_it_before_anybody_calls_it_a_pump() -> None:
     ear = Ear()
     world = until(rising(ear, above=80.0), lambda w: w.outputs is not None and w.outputs.listening is not None, ear)
@@ -350,7 +447,7 @@ def test_an_end_without_a_measurement_gives_nothing_out() -> None:
 
 def test_limits_of_the_limbs_without_a_pin() -> None:
     config = MachineConfig()
-    assert limit_mmhg(Limb.LEG, config) == 280.0
-    assert limit_mmhg(Limb.ARM, config) == 220.0
+    assert limit_mmhg(Limb.LEG, config.search) == 280.0
+    assert limit_mmhg(Limb.ARM, config.search) == 220.0
     assert config.search.total_s < limits.SEARCH_S
     assert Seconds(config.search.total_s) > 0.0
