@@ -33,7 +33,7 @@ from kiosk.core.events import (
 )
 from kiosk.core.model import Mode, Phase, Prescription, ProofKind, Reason, Snapshot
 from kiosk.core.prescription import Case, Limits, Refusal, judge, plan_digest
-from kiosk.core.records import Plan, Supervisor
+from kiosk.core.records import LopSource, Plan, Supervisor
 from kiosk.core.trend import Reference
 from kiosk.hw.ports import Clock
 from kiosk.link.wire import (
@@ -258,6 +258,8 @@ class Desk:
                 screening=store.screenings.get(plan.screening_id),
                 screening_age_s=store.screenings.age_s(plan.screening_id),
                 rules=library.screening,
+                lop=None if plan.lop_id is None else store.lops.get(LopSource(method=plan.lop_method, id=plan.lop_id)),
+                lop_values=store.lops.for_runner(plan.runner_id),
                 approval=store.approvals.for_plan(plan.id),
                 is_approving=is_approving,
                 bouts=store.sessions.today(plan.runner_id),
