@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final, assert_never
 
-from kiosk.core.model import VENT, ActuatorCommand, Reason
+from kiosk.core.command import VENT, ActuatorCommand
 from kiosk.core.plateaus import Plateau, SearchSettings, is_enough, step_mmhg
+from kiosk.core.reason import Reason
 from kiosk.core.units import TICK_S, Mmhg, Seconds
 
 HOLD: Final = ActuatorCommand(hold=True)
@@ -75,6 +76,9 @@ class SearchState:
     heard_s: Seconds
     heard: Heard | None = None
     """The last news of the present listening."""
+    lop_mmhg: float | None = None
+    half_mmhg: float | None = None
+    """The running estimate of the last news, also of an earlier listening: it is out of all plateaus."""
     plateaus: tuple[Plateau, ...] = ()
     ended: Reason | None = None
     """Why it no longer rises; "enough" when everything was heard."""
@@ -154,8 +158,15 @@ def _followed(state: SearchState, look: SearchLook) -> SearchState:
     state = replace(state, pressure_mmhg=look.pressure_mmhg, slew_mmhg_per_s=slew)
     if look.heard is None:
         return state
-    is_present = look.heard.listening == state.listening
-    return replace(state, heard_s=look.now, heard=look.heard if is_present else state.heard)
+    heard = look.heard
+    is_present = heard.listening == state.listening
+    return replace(
+        state,
+        heard_s=look.now,
+        heard=heard if is_present else state.heard,
+        lop_mmhg=heard.lop_mmhg,
+        half_mmhg=heard.half_mmhg,
+    )
 
 
 def _reason(code: str, **figures: float) -> Reason:

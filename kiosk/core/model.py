@@ -7,21 +7,39 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kiosk.core.alarm_types import Alarm, Signal
+from kiosk.core.command import OPEN, VENT, ActuatorCommand
+from kiosk.core.limb import Limb, Side
+from kiosk.core.reason import Reason
+from kiosk.core.searchview import FoundView, SearchView
 from kiosk.core.units import Mmhg, Seconds
 
-
-class Limb(StrEnum):
-    """A limb that can carry a cuff."""
-
-    ARM = "arm"
-    LEG = "leg"
-
-
-class Side(StrEnum):
-    """Body side of the limb."""
-
-    LEFT = "left"
-    RIGHT = "right"
+__all__ = [
+    "OPEN",
+    "VENT",
+    "ActuatorCommand",
+    "Dose",
+    "DoseSpan",
+    "FaultKind",
+    "FoundView",
+    "Limb",
+    "Mode",
+    "Phase",
+    "Prescription",
+    "PressureSample",
+    "ProofKind",
+    "ProofStep",
+    "Reason",
+    "Sample",
+    "SearchView",
+    "SensorFault",
+    "SessionView",
+    "Side",
+    "Snapshot",
+    "StepState",
+    "Tempo",
+    "TracePoint",
+    "WatchdogView",
+]
 
 
 class Phase(StrEnum):
@@ -85,44 +103,6 @@ class SensorFault:
 
 
 Sample = PressureSample | SensorFault
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActuatorCommand:
-    """What the controller's lines shall do in this pass.
-
-    `hold` is an action, not a level: one edge on the hold line in this pass. The default vents.
-    """
-
-    pump: bool = False
-    bleed: bool = False
-    hold: bool = False
-
-    def __post_init__(self) -> None:
-        if self.pump and self.bleed:
-            raise ValueError("pump and bleed are never on together")
-        if self.pump and not self.hold:
-            raise ValueError("the pump never runs into an open dump valve")
-
-    @property
-    def lets_go(self) -> bool:
-        """True when it neither keeps a dump valve shut nor moves air in; the bleed valve may be open or not."""
-        return not self.pump and not self.hold
-
-
-VENT = ActuatorCommand()
-"""The command that needs nobody: pump off, bleed closed, hold line left still (the dump valve opens)."""
-
-OPEN = ActuatorCommand(bleed=True)
-"""As VENT, and the bleed valve too: it opens at once, while a hold circuit takes 150 to 250 ms to let go."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
-    """Why something was refused, stopped or tripped: a stable code and the figures that led to it."""
-
-    code: str
-    figures: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,6 +271,8 @@ class Snapshot:
     proof_due: Reason | None = None
     start_refused: Reason | None = None
     session: SessionView | None
+    search: SearchView | None = None
+    found: FoundView | None = None
     last_stop: Reason | None
     stop_answered: bool
     alarms: tuple[Alarm, ...]

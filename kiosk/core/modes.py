@@ -3,7 +3,7 @@
 ```
 CLOSED --full proof--> TESTING --passed--> READY --authorised, short proof--> TESTING --passed, empty--> SESSION
 READY --the same for a LOP measurement--> MEASURING
-MEASURING --LOP, or why there is none--> READY
+MEASURING --LOP, why there is none, or ended early--> READY
 SESSION --ended--> RELEASING --closed--> READY
 TESTING (short) --the cuff does not fit--> READY;  --a part has failed--> CLOSED
 READY --the full proof is too old--> CLOSED
@@ -150,6 +150,8 @@ def _suspected(state: MachineState, reason: Reason) -> MachineState:
 
 
 def _answered(state: MachineState, event: Answer, now: Seconds) -> Change:
+    if state.mode is Mode.MEASURING and isinstance(event, EndRequested):
+        return end_bout(state, Reason(code="ended_by_runner"), now, at_once=True)
     if state.session is None:
         return refused(state, event)
     step = answers.answer(state.session, event, now, state.config.session)

@@ -1,7 +1,10 @@
 """The machine's state as the screen gets it: a snapshot that replaces the one before it completely."""
 
 from kiosk.core import alarms, dose
-from kiosk.core.model import Mode, Phase, SessionView, Snapshot, TracePoint
+from kiosk.core.events import SearchAuthorised, SearchEnded
+from kiosk.core.lop import SearchState
+from kiosk.core.model import FoundView, Mode, Phase, SearchView, SessionView, Snapshot, TracePoint
+from kiosk.core.plateaus import SearchSettings
 from kiosk.core.session import SessionState, Stage
 from kiosk.core.state import MachineState
 from kiosk.core.units import Seconds
@@ -33,6 +36,8 @@ def snapshot(
         proof_due=state.proof_due,
         start_refused=state.start_refused,
         session=None if state.session is None else session_view(state, state.session, now),
+        search=_search(state, now),
+        found=None if state.found is None else found_view(state.found),
         last_stop=state.last_stop,
         stop_answered=state.stop_answered,
         alarms=state.alarms.occurrences,
@@ -68,6 +73,48 @@ def session_view(state: MachineState, bout: SessionState, now: Seconds) -> Sessi
         ),
         end_reason=bout.end_reason,
         dose=dose.result(bout.dose, bout.counted) if bout.end_reason is not None else None,
+    )
+
+
+def _search(state: MachineState, now: Seconds) -> SearchView | None:
+    if state.measuring is None or state.search is None:
+        return None
+    return search_view(state.measuring, state.search, state.config.search, now)
+
+
+def search_view(asked: SearchAuthorised, search: SearchState, settings: SearchSettings, now: Seconds) -> SearchView:
+    """The measurement as it is shown."""
+    heard = search.heard
+    return SearchView(
+        runner_id=asked.runner_id,
+        part=search.part,
+        target_mmhg=search.target_mmhg,
+        limit_mmhg=search.limit_mmhg,
+        elapsed_s=Seconds(now - search.started_s),
+        total_s=settings.total_s,
+        listening=search.listening,
+        repeated=search.repeated,
+        beats=0 if heard is None else heard.beats,
+        agreeing=0 if heard is None else heard.agreeing,
+        wanted=settings.beats,
+        plateaus=search.plateaus,
+        lop_mmhg=search.lop_mmhg,
+        half_mmhg=search.half_mmhg,
+    )
+
+
+def found_view(ended: SearchEnded) -> FoundView:
+    """A measurement that is over, as it is shown."""
+    asked = ended.asked
+    return FoundView(
+        runner_id=asked.runner_id,
+        limb=asked.limb,
+        side=asked.side,
+        posture=asked.posture,
+        cuff_id=asked.cuff.cuff_id,
+        estimate=ended.estimate,
+        plateaus=ended.plateaus,
+        seconds=ended.seconds,
     )
 
 

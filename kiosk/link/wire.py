@@ -10,9 +10,10 @@ from typing import Annotated, Final
 import msgspec
 
 from kiosk.core.errors import LinkError
-from kiosk.core.model import Reason, Snapshot
+from kiosk.core.model import Limb, Reason, Side, Snapshot
+from kiosk.core.posture import Posture
 
-PROTOCOL_VERSION: Final = 2
+PROTOCOL_VERSION: Final = 3
 MAX_FRAME: Final = 256 * 1024
 """Longest frame in bytes; anything longer is refused before it is read."""
 
@@ -62,6 +63,18 @@ class StartSession(Intent, frozen=True):
     plan_id: RowId
 
 
+class MeasureLop(Intent, frozen=True):
+    """LOP shall be measured; a supervisor's PIN allows steps up to 290 mmHg, without one the default limit holds."""
+
+    runner_id: RowId
+    screening_id: RowId
+    limb: Limb
+    side: Side
+    posture: Posture
+    cuff_id: str
+    pin: str = ""
+
+
 class FinishSet(Intent, frozen=True):
     """The runner ends the set early."""
 
@@ -75,7 +88,7 @@ class Resume(Intent, frozen=True):
 
 
 class EndSession(Intent, frozen=True):
-    """End the bout; controlled release."""
+    """End the bout or the measurement; controlled release."""
 
 
 class AnswerEffort(Intent, frozen=True):
@@ -128,6 +141,7 @@ AnyIntent = (
     | OpenStation
     | ApprovePlan
     | StartSession
+    | MeasureLop
     | FinishSet
     | Pause
     | Resume

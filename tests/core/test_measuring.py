@@ -11,6 +11,7 @@ import pytest
 from kiosk.core.events import (
     AnalysisEstimated,
     AnalysisHeard,
+    EndRequested,
     Event,
     Recorded,
     ScreenLost,
@@ -20,13 +21,14 @@ from kiosk.core.events import (
     StopPressed,
     TripSeen,
 )
-from kiosk.core.lop import Estimate, Heard
+from kiosk.core.lop import Estimate, Heard, Part
 from kiosk.core.measuring import advance, end, limit_mmhg
-from kiosk.core.model import FaultKind, Limb, Mode, Phase, Reason, Side
+from kiosk.core.model import FaultKind, Limb, Mode, Phase, Reason, Side, Snapshot
 from kiosk.core.posture import Posture
 from kiosk.core.settings import MachineConfig
 from kiosk.core.state import NO_READING
 from kiosk.core.units import Mmhg, Seconds
+from kiosk.core.views import snapshot
 from kiosk.safety import limits
 from tests.core.bench_small import CUFF, World
 
@@ -221,6 +223,59 @@ def test_a_short_proof_that_fails_ends_it_too() -> None:
 
 def is_in_proof(world: World) -> bool:
     return world.state.phase is Phase.PROOF and world.plant.pressure_mmhg > 20.0
+
+
+def seen(world: World) -> Snapshot:
+    return snapshot(world.state, Seconds(world.now), trace=(), missed_passes=0, realtime=True)
+
+
+def test_the_screen_sees_the_measurement_grow() -> None:
+    ear = Ear()
+    world = ready()
+    assert (seen(world).search, seen(world).found) == (None, None)
+    world.tick(asked())
+    until(world, is_in_proof, ear)
+    assert seen(world).search is None
+    until(world, lambda w: w.outputs is not None and w.outputs.listening == 4, ear)
+    until(world, lambda w: w.state.search is not None and w.state.search.heard is not None, ear)
+    view, search = seen(world).search, world.state.search
+    assert view is not None
+    assert search is not None
+    assert (view.runner_id, view.limit_mmhg, view.total_s, view.wanted) == (3, 200.0, 75.0, 3)
+    assert (view.part, view.listening, view.repeated, view.target_mmhg) == (Part.LISTEN, 4, 0, search.target_mmhg)
+    assert (view.beats, view.agreeing, view.lop_mmhg, view.half_mmhg) == (1, 1, 130.0, 4.0)
+    assert [round(one.pressure_mmhg) for one in view.plateaus] == pytest.approx([50, 60, 70], abs=4)
+    assert view.elapsed_s == pytest.approx(world.now - search.started_s)
+    until(world, lambda w: w.state.search is not None and w.state.search.part is Part.FILL, ear)
+    until(world, lambda w: w.outputs is not None and w.outputs.listening == 5, ear)
+    view = seen(world).search
+    assert view is not None
+    assert (view.beats, view.agreeing, view.lop_mmhg) == (0, 0, 130.0)
+
+
+def test_the_screen_sees_how_it_ended_until_something_else_begins() -> None:
+    ear = Ear()
+    world = until(rising(ear), lambda w: w.state.mode is Mode.READY, ear)
+    found = seen(world).found
+    assert found is not None
+    assert seen(world).search is None
+    assert (found.runner_id, found.limb, found.side, found.posture) == (3, Limb.LEG, Side.LEFT, Posture.LYING)
+    assert (found.cuff_id, found.estimate, found.plateaus) == (CUFF.cuff_id, VALUE, ended(world).plateaus)
+    assert found.seconds == ended(world).seconds
+    until(world, lambda w: w.state.phase is Phase.IDLE, limit_s=10.0)
+    world.watchdog.restriction_s = 0.0
+    world.tick(asked())
+    assert seen(world).found is None
+
+
+def test_it_can_be_ended_early() -> None:
+    world = rising(Ear(), above=80.0)
+    world.tick(EndRequested())
+    assert (world.state.mode, world.state.phase) == (Mode.READY, Phase.VENT)
+    assert world.outputs is not None
+    assert world.outputs.command.lets_go
+    assert refusal(world) == "ended_by_runner"
+    until(world, lambda w: w.state.phase is Phase.IDLE, limit_s=10.0)
 
 
 def test_stop_opens_everything_and_gives_the_measurement_out_once() -> None:

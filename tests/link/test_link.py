@@ -3,12 +3,16 @@
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import msgspec
 import pytest
 
 from kiosk.core.errors import LinkError
-from kiosk.core.model import Mode, Phase, Reason, Snapshot
+from kiosk.core.lop import Estimate, Part
+from kiosk.core.model import FoundView, Limb, Mode, Phase, Reason, SearchView, Side, Snapshot
+from kiosk.core.plateaus import Plateau
+from kiosk.core.posture import Posture
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.demo.virtual import VirtualLoop
 from kiosk.link.client import Disconnected, Link, Streams, read_frame
@@ -20,6 +24,7 @@ from kiosk.link.wire import (
     Envelope,
     Hello,
     KeepAlive,
+    MeasureLop,
     OpenStation,
     Pause,
     Reply,
@@ -32,6 +37,15 @@ from kiosk.link.wire import (
     unpack_telemetry,
 )
 
+MEASURE = {
+    "type": "MeasureLop",
+    "runner_id": 1,
+    "screening_id": 1,
+    "limb": "leg",
+    "side": "left",
+    "posture": "lying",
+    "cuff_id": "thigh-110",
+}
 WELCOME = Welcome(version=PROTOCOL_VERSION, controller_boot="c1", needs_supervisor=False, backend="bench")
 
 
@@ -208,6 +222,11 @@ async def test_what_is_no_intent_is_refused_with_its_number_and_the_screen_stays
         {"type": "StartSession", "plan_id": -1},
         {"type": "StartSession", "plan_id": "1"},
         {"type": "StartSession", "plan_id": 1, "limit_mmhg": 900},
+        {"type": "MeasureLop", "runner_id": 1, "screening_id": 1, "limb": "leg", "side": "left", "posture": "lying"},
+        {**MEASURE, "limit_mmhg": 290},
+        {**MEASURE, "runner_id": 0},
+        {**MEASURE, "limb": "head"},
+        {**MEASURE, "posture": "upside down"},
         {"type": "Inflate"},
         None,
     ]
@@ -219,6 +238,42 @@ async def test_what_is_no_intent_is_refused_with_its_number_and_the_screen_stays
     assert bench.intents == []
     assert bench.lost == []
     await end(bench, writer)
+
+
+def test_a_measurement_travels_both_ways() -> None:
+    body = msgspec.msgpack.encode({"number": 4, "intent": MEASURE})
+    intent = unpack_envelope(body).intent
+    assert isinstance(intent, MeasureLop)
+    assert (intent.limb, intent.side, intent.posture, intent.pin) == (Limb.LEG, Side.LEFT, Posture.LYING, "")
+    plateau = Plateau(pressure_mmhg=Mmhg(50.0), amplitude_mmhg=None, beats=1)
+    view = SearchView(
+        runner_id=1,
+        part=Part.LISTEN,
+        target_mmhg=Mmhg(60.0),
+        limit_mmhg=Mmhg(280.0),
+        elapsed_s=Seconds(9.0),
+        total_s=75.0,
+        listening=2,
+        repeated=0,
+        beats=2,
+        agreeing=1,
+        wanted=3,
+        plateaus=(plateau,),
+        lop_mmhg=None,
+        half_mmhg=None,
+    )
+    found = FoundView(
+        runner_id=1,
+        limb=Limb.LEG,
+        side=Side.LEFT,
+        posture=Posture.SEATED,
+        cuff_id="thigh-110",
+        estimate=Estimate(refusal=Reason(code="search_leak", figures={"apart_mmhg": -12.0})),
+        plateaus=(plateau,),
+        seconds=Seconds(20.0),
+    )
+    message = SnapshotMessage(replace(snapshot(), search=view, found=found))
+    assert unpack_telemetry(pack(message)[4:]) == message
 
 
 async def test_a_flood_ends_the_connection_and_is_a_lost_screen() -> None:
