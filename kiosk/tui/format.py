@@ -90,6 +90,9 @@ _UNITS: Final = (
     ("_s", " s"),
     ("_v", " V"),
     ("_percent", " %"),
+    ("_days", " days"),
+    ("_cm", " cm"),
+    ("_mm", " mm"),
 )
 
 

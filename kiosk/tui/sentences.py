@@ -5,6 +5,7 @@ Figures are added by `kiosk.tui.reasons`. Codes are the contract with the other 
 
 from typing import Final
 
+from kiosk.tui.lop_sentences import LOP_REASONS
 from kiosk.tui.proof_sentences import PROOF_NAMES, PROOF_REASONS, PROOF_STEPS
 
 __all__ = ["PREFIXES", "PROOF_NAMES", "PROOF_STEPS", "SENTENCES"]
@@ -230,6 +231,7 @@ SENTENCES: Final[dict[str, str]] = {
     **_GATE,
     **PROOF_REASONS,
     **_PLAN,
+    **LOP_REASONS,
     **_DESK,
     **_STORE,
 }

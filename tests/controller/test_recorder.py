@@ -14,7 +14,6 @@ from kiosk.core.lop import Estimate
 from kiosk.core.machine import Outputs
 from kiosk.core.model import VENT, Limb, Phase, Prescription, Reason, Side, Tempo, TracePoint
 from kiosk.core.posture import Posture
-from kiosk.core.posture import Posture
 from kiosk.core.records import LopMethod, LopSource, Tier
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.storage import Store, open_store

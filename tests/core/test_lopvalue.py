@@ -87,7 +87,7 @@ def test_nobody_has_a_lop_before_one_was_found() -> None:
     ],
 )
 def test_what_was_found_otherwise_is_refused_with_its_reason(changes: dict[str, object], code: str) -> None:
-    found = value(180, **changes)
+    found = replace(value(180), **changes)  # type: ignore[arg-type]  # fields are named by the test
     assert codes(found) == [code]
     outcome = usable((found,), USE)
     assert (figure(outcome), told(outcome)) == (None, [code])

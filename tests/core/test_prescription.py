@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.core.errors import ConfigError
-from kiosk.core.model import Dose, Limb, Prescription, Reason, Side, Tempo
 from kiosk.core.lopequation import Body, Sex
 from kiosk.core.lopvalue import DAY_S, LopValue
+from kiosk.core.model import Dose, Limb, Prescription, Reason, Side, Tempo
 from kiosk.core.posture import Posture
 from kiosk.core.prescription import Case, Cuff, Limits, Refusal, judge, plan_digest
 from kiosk.core.protocol import Exercise, PercentRange, Protocol
@@ -301,7 +301,10 @@ def test_the_digest_covers_every_field() -> None:
         (found(age_s=29 * DAY_S), "lop_old"),
         (found(withdrawn=True), "lop_withdrawn"),
         (found(lop_mmhg=Mmhg(150.0)), "lop_figure"),
-        (replace(CASE, lop_values=(record(PLAN, source=LopSource(method=LopMethod.MEASURED, id=3)),)), "lop_superseded"),
+        (
+            replace(CASE, lop_values=(record(PLAN, source=LopSource(method=LopMethod.MEASURED, id=3)),)),
+            "lop_superseded",
+        ),
     ],
 )
 def test_a_bare_figure_is_nobodys_lop(case: Case, code: str) -> None:
