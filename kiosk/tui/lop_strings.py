@@ -49,9 +49,10 @@ ESTIMATE_TITLE: Final = "ESTIMATED LOP: rough, only where none can be measured"
 GIRTH_UNIT: Final = "cm thigh"
 SYSTOLIC_UNIT: Final = "mmHg arm"
 SEXES: Final = {"female": "FEMALE", "male": "MALE"}
-ESTIMATE_AGE: Final = "age {years}"
-ESTIMATE_SEX: Final = "The equation asks: female or male?"
-ESTIMATE_RESULT: Final = "ESTIMATED {lop:.0f} mmHg, {low:.0f} to {high:.0f}: at most {percent:.0f} % of it"
+ESTIMATE_SEX: Final = "Age {years}.\nThe equation asks:\nfemale or male?"
+ESTIMATE_RESULT: Final = (
+    "Age {years}: {lop:.0f} ESTIMATED\n{low:.0f} to {high:.0f} mmHg\nuse at most {percent:.0f} % of it"
+)
 ESTIMATE_USE: Final = "USE ESTIMATE ►"
 
 # --- measuring ------------------------------------------------------------------------------------------------

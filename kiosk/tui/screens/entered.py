@@ -86,8 +86,7 @@ class EstimateScreen(EnteredScreen):
         with Horizontal(id="sex-row"):
             for sex in Sex:
                 yield PressButton(words.SEXES[sex], key=f"sex-{sex}", classes="sex", value=sex.value)
-            yield Label(words.ESTIMATE_AGE.format(years=draft.years(self.station.visit)), key="estimate-age")
-        yield Label(words.ESTIMATE_SEX, key="estimate-result")
+            yield Label(words.ESTIMATE_SEX.format(years=draft.years(self.station.visit)), key="estimate-result")
         with Horizontal(classes="actions"):
             yield PressButton(strings.BACK, key="back", classes="main")
             yield PressButton(words.ESTIMATE_USE, key="estimate-use", classes="main -go", disabled=True)
@@ -124,7 +123,7 @@ class EstimateScreen(EnteredScreen):
         if isinstance(said, Predicted):
             result.show(
                 words.ESTIMATE_RESULT.format(
-                    lop=said.lop_mmhg, low=said.low_mmhg, high=said.high_mmhg, percent=PERCENT_MAX
+                    years=body.years, lop=said.lop_mmhg, low=said.low_mmhg, high=said.high_mmhg, percent=PERCENT_MAX
                 )
             )
         else:

@@ -100,7 +100,7 @@ class ApproveScreen(KioskScreen):
     def _summary(self) -> str:
         plan = self.station.visit.needs_plan
         station = self.station
-        verdict = draft.preview(station.visit, station.library, station.store, station.clock.now())
+        verdict = self.keep(lambda: draft.preview(station.visit, station.library, station.store, station.clock.now()))
         setpoint = verdict.setpoint_mmhg if isinstance(verdict, Prescription) else 0
         cuff = station.library.cuff(plan.cuff_id)
         return words.APPROVE_TEXT.format(

@@ -19,9 +19,9 @@ class StartScreen(TwoStepScreen):
     def text(self) -> str:
         """The bout in three lines."""
         station = self.station
-        verdict = draft.preview(station.visit, station.library, station.store, station.clock.now())
+        verdict = self.keep(lambda: draft.preview(station.visit, station.library, station.store, station.clock.now()))
         if not isinstance(verdict, Prescription):
-            return reasons.sentences(verdict.reasons)
+            return "" if verdict is None else reasons.sentences(verdict.reasons)
         return strings.START_TEXT.format(
             exercise=verdict.exercise,
             sets="-".join(str(count) for count in verdict.repetitions),
