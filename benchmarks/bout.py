@@ -13,6 +13,7 @@ from typing import Final
 from benchmarks.figures import BenchmarkError
 from benchmarks.pressure import FILLED_MMHG, Point, Stage
 from kiosk.controller.beat import EvidenceLink
+from kiosk.controller.ear import Deaf
 from kiosk.controller.inbox import Inbox
 from kiosk.controller.loop import ControlLoop, LoopParts
 from kiosk.controller.recorder import Recorder
@@ -115,6 +116,7 @@ class _Station:
                 civil_day=lambda: 0,
                 evidence=self._evidence,
                 inbox=self.inbox,
+                ear=Deaf(),
                 recorder=self.tap,
                 publish=self._publish,
                 standing_alarms=tuple,

@@ -18,6 +18,7 @@ from benchmarks.campaign.memory import socket_pair, sockets
 from benchmarks.campaign.schedule import BenchClock, Clock, Process, Schedule
 from benchmarks.figures import BenchmarkError
 from kiosk.controller.beat import EvidenceLink
+from kiosk.controller.ear import Deaf
 from kiosk.controller.inbox import Inbox
 from kiosk.controller.loop import ControlLoop, LoopParts
 from kiosk.controller.recorder import Recorder
@@ -141,6 +142,7 @@ class Station:
                 civil_day=lambda: 0,
                 evidence=self._evidence,
                 inbox=self.inbox,
+                ear=Deaf(),
                 recorder=self.recorder,
                 publish=self._publish,
                 standing_alarms=tuple,

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kiosk.controller.beat import EvidenceLink
-from kiosk.controller.desk import Blocking, Desk, DeskParts
+from kiosk.controller.desk import Desk
+from kiosk.controller.deskparts import Blocking, DeskParts
+from kiosk.controller.ear import Ear
 from kiosk.controller.inbox import Inbox
 from kiosk.controller.loop import ControlLoop, LoopParts
 from kiosk.controller.recorder import Recorder
@@ -41,6 +43,7 @@ class ControllerParts:
     open_store: Callable[[], Store]
     token: Callable[[int], bytes]
     blocking: Blocking
+    ear: Callable[[Inbox], Ear]
     threaded: bool
     realtime: bool
 
@@ -55,11 +58,13 @@ class Controller:
     inbox: Inbox
     evidence: EvidenceLink
     desk: Desk
+    ear: Ear
 
 
 def assemble(parts: ControllerParts) -> Controller:
     """Wire a controller. Must be called on the thread of the running event loop."""
     inbox = Inbox()
+    ear = parts.ear(inbox)
     recorder = Recorder(parts.open_store)
     evidence = EvidenceLink(parts.connect_evidence, boot=parts.boot_number, config_hash=parts.config_hash)
     desk = Desk(
@@ -72,6 +77,7 @@ def assemble(parts: ControllerParts) -> Controller:
             limits=parts.limits,
             token=parts.token,
             blocking=parts.blocking,
+            search=parts.machine.search,
         )
     )
     service = Service(
@@ -90,6 +96,7 @@ def assemble(parts: ControllerParts) -> Controller:
             civil_day=parts.civil_day,
             evidence=evidence,
             inbox=inbox,
+            ear=ear,
             recorder=recorder,
             publish=service.publish,
             standing_alarms=service.standing_alarms,
@@ -98,4 +105,4 @@ def assemble(parts: ControllerParts) -> Controller:
             realtime=parts.realtime,
         )
     )
-    return Controller(loop=loop, service=service, recorder=recorder, inbox=inbox, evidence=evidence, desk=desk)
+    return Controller(loop=loop, service=service, recorder=recorder, inbox=inbox, evidence=evidence, desk=desk, ear=ear)

@@ -1,24 +1,22 @@
 """Where intents are judged: PINs verified, plans read from the store and judged again by the core's rules.
 
-The screen is not trusted. A start carries only a plan's number; everything else is read here.
+The screen is not trusted. A start carries only a plan's number; everything else is read here. PINs are `pinpad`'s
+business, measurements of LOP `searches`'.
 """
 
 import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from functools import partial
 from typing import Final
 
-from kiosk import access
-from kiosk.controller.inbox import Inbox
-from kiosk.core import trend
+from kiosk.controller.answers import answer
+from kiosk.controller.deskparts import DeskParts, cuff_air
+from kiosk.controller.pinpad import PinPad
+from kiosk.controller.refused import Refused, demand_ready
+from kiosk.controller.searches import authorise
 from kiosk.core.alarm_types import Condition
-from kiosk.core.cuffair import CuffAir
 from kiosk.core.errors import AccessError, StorageError
 from kiosk.core.events import (
     AudioPauseRequested,
     AudioResumeRequested,
-    EffortAnswered,
     EndRequested,
     Event,
     PauseRequested,
@@ -27,41 +25,31 @@ from kiosk.core.events import (
     SessionAuthorised,
     SessionClosed,
     SetFinished,
-    StopAnswered,
     SupervisorAcknowledged,
-    SymptomReported,
 )
-from kiosk.core.model import Mode, Phase, Prescription, ProofKind, Reason, Snapshot
-from kiosk.core.prescription import Case, Limits, Refusal, judge, plan_digest
-from kiosk.core.records import LopSource, Plan, Supervisor
-from kiosk.core.trend import Reference
-from kiosk.hw.ports import Clock
+from kiosk.core.model import Prescription, ProofKind, Reason, Snapshot
+from kiosk.core.prescription import Case, Refusal, judge, plan_digest
+from kiosk.core.records import LopSource, Plan
 from kiosk.link.wire import (
     Acknowledge,
-    AnswerEffort,
-    AnswerStop,
     AnyIntent,
     ApprovePlan,
     CloseSession,
     CreateSupervisor,
     EndSession,
     FinishSet,
+    MeasureLop,
     OpenStation,
     Pause,
     PauseAudio,
     Reply,
-    ReportSymptom,
     Resume,
     ResumeAudio,
     StartSession,
 )
-from kiosk.storage import Store
-from kiosk.therapy.library import Library
 
 _log = logging.getLogger(__name__)
 
-SYMPTOMS: Final = frozenset({"tingling", "numbness", "pain", "dizzy", "colour", "chest"})
-STOP_ANSWERS: Final = frozenset({"done", "discomfort", "pain", "numbness", "dizzy", "mistake"})
 _PLAIN: Final[dict[type, Event]] = {
     FinishSet: SetFinished(),
     Pause: PauseRequested(),
@@ -71,40 +59,13 @@ _PLAIN: Final[dict[type, Event]] = {
     ResumeAudio: AudioResumeRequested(),
 }
 
-Blocking = Callable[[Callable[[], str | bool]], Awaitable[str | bool]]
-
-
-class Refused(Exception):  # noqa: N818 - an answer, not an error
-    """An intent is refused, with reasons."""
-
-    def __init__(self, *reasons: Reason) -> None:
-        super().__init__(", ".join(reason.code for reason in reasons))
-        self.reasons = reasons
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskParts:
-    """What the desk works with.
-
-    `machine_boot` names the run of the machine (its monotonic clock), not of this process. `blocking` runs a slow
-    function without holding up the event loop.
-    """
-
-    store: Store
-    library: Library
-    clock: Clock
-    inbox: Inbox
-    machine_boot: str
-    limits: Limits
-    token: Callable[[int], bytes]
-    blocking: Blocking
-
 
 class Desk:
     """Judges intents and turns them into events for the machine."""
 
     def __init__(self, parts: DeskParts) -> None:
         self._parts = parts
+        self._pad = PinPad(parts)
         self.latest: Snapshot | None = None
         self.notices: tuple[Condition, ...] = ()
         """What was found at the start; told until a supervisor opens the station."""
@@ -114,7 +75,7 @@ class Desk:
     @property
     def needs_supervisor(self) -> bool:
         """True until the first supervisor exists."""
-        return not self._parts.store.supervisors.all()
+        return self._pad.needs_supervisor
 
     def _close_interrupted(self) -> None:
         """A session that was open when the last controller ended is closed as interrupted, and said."""
@@ -150,52 +111,28 @@ class Desk:
             return plain
         match intent:
             case CreateSupervisor(name=name, pin=pin):
-                await self._create_supervisor(name, pin)
+                await self._pad.create_supervisor(name, pin)
                 return None
             case OpenStation(pin=pin):
-                supervisor = await self._supervisor(pin)
-                self._note("station_opened", detail=str(supervisor.id))
+                supervisor = await self._pad.supervisor(pin)
+                self._parts.note("station_opened", detail=str(supervisor.id))
                 self.notices = ()
                 self.openings += 1
-                return SelfTestRequested(references=self._learned(ProofKind.FULL, None))
+                return SelfTestRequested(references=self._parts.learned(ProofKind.FULL, None))
             case ApprovePlan(plan_id=plan_id, pin=pin):
                 await self._approve(plan_id, pin)
                 return None
             case StartSession(plan_id=plan_id):
                 return self._start(plan_id)
+            case MeasureLop():
+                return await authorise(self._parts, self._pad, self.latest, intent)
             case PauseAudio():
                 return self._pause_audio()
             case Acknowledge(pin=pin):
-                supervisor = await self._supervisor(pin)
+                supervisor = await self._pad.supervisor(pin)
                 return SupervisorAcknowledged(supervisor=str(supervisor.id))
             case _:
-                return _answer(intent)
-
-    def _note(self, code: str, *, detail: str = "", **figures: float) -> None:
-        self._parts.store.events.append(
-            code, session_id=None, figures=figures, detail=detail, at_s=self._parts.clock.now()
-        )
-
-    async def _create_supervisor(self, name: str, pin: str) -> None:
-        if not self.needs_supervisor:
-            raise Refused(Reason(code="supervisor_exists"))
-        hashed = await self._parts.blocking(partial(access.hash_pin, pin, token=self._parts.token))
-        supervisor = self._parts.store.supervisors.add(name, str(hashed))
-        self._note("supervisor_created", detail=str(supervisor.id))
-
-    async def _supervisor(self, pin: str) -> Supervisor:
-        """The supervisor whose PIN this is. Raises `Refused` when it is nobody's or the pad is locked."""
-        parts = self._parts
-        wait_s = access.lockout(parts.store.attempts.recent(50), parts.clock.now(), parts.machine_boot)
-        if wait_s > 0:
-            raise Refused(Reason(code="pin_locked", figures={"wait_s": wait_s}))
-        for supervisor in parts.store.supervisors.all():
-            if await parts.blocking(partial(access.verify_pin, pin, supervisor.pin_hash)):
-                parts.store.attempts.add(ok=True)
-                return supervisor
-        parts.store.attempts.add(ok=False)
-        self._note("pin_wrong")
-        raise Refused(Reason(code="pin_wrong"))
+                return answer(intent)
 
     def _plan(self, plan_id: int) -> Plan:
         plan = self._parts.store.plans.get(plan_id)
@@ -205,36 +142,27 @@ class Desk:
 
     async def _approve(self, plan_id: int, pin: str) -> None:
         plan = self._plan(plan_id)
-        supervisor = await self._supervisor(pin)
+        supervisor = await self._pad.supervisor(pin)
         self._judge(plan, is_approving=True)
         self._parts.store.approvals.add(plan.id, supervisor.id, plan_digest(plan))
-        self._note("plan_approved", detail=str(supervisor.id), plan=float(plan.id))
+        self._parts.note("plan_approved", detail=str(supervisor.id), plan=float(plan.id))
 
     def _start(self, plan_id: int) -> SessionAuthorised:
-        if self.latest is None or self.latest.mode is not Mode.READY:
-            due = None if self.latest is None or self.latest.mode is not Mode.CLOSED else self.latest.proof_due
-            raise Refused(due or Reason(code="station_not_ready"))
-        if self.latest.phase is not Phase.IDLE:
-            raise Refused(Reason(code="cuff_not_empty", figures={"pressure_mmhg": self.latest.pressure_mmhg or 0.0}))
+        demand_ready(self.latest)
         plan = self._plan(plan_id)
         prescribed = self._judge(plan, is_approving=False)
         cuff = self._parts.library.cuff(prescribed.cuff_id)
         if cuff is None:
             raise Refused(Reason(code="cuff_unknown"))
-        references = self._learned(ProofKind.SHORT, cuff.id)
+        references = self._parts.learned(ProofKind.SHORT, cuff.id)
         session_id = self._parts.store.sessions.start(plan.runner_id, plan.id, prescribed)
         return SessionAuthorised(
             session_id=session_id,
             runner_id=plan.runner_id,
             prescription=prescribed,
-            cuff=CuffAir(cuff_id=cuff.id, air_ml=cuff.air_ml, ml_per_mmhg=cuff.ml_per_mmhg),
+            cuff=cuff_air(cuff),
             references=references,
         )
-
-    def _learned(self, kind: ProofKind, cuff_id: str | None) -> dict[str, Reference]:
-        """What the first passed proofs of this kind and cuff since the last service have shown."""
-        first = self._parts.store.proofs.first(kind, cuff_id, trend.REFERENCE_PROOFS)
-        return trend.references(stored.proof.steps for stored in first)
 
     def _pause_audio(self) -> AudioPauseRequested:
         """The machine judges again; here whoever asked is told why nothing gets silent."""
@@ -272,22 +200,3 @@ class Desk:
         if isinstance(verdict, Refusal):
             raise Refused(*verdict.reasons)
         return verdict
-
-
-def _answer(intent: AnyIntent) -> Event:
-    """What the runner answered, if it is one of the answers there are. Raises `Refused` otherwise."""
-    match intent:
-        case AnswerEffort(effort=effort, discomfort=discomfort):
-            if not (0 <= effort <= 10 and 0 <= discomfort <= 10):
-                raise Refused(Reason(code="out_of_scale"))
-            return EffortAnswered(effort=effort, discomfort=discomfort)
-        case ReportSymptom(symptom=symptom):
-            if symptom not in SYMPTOMS:
-                raise Refused(Reason(code="unknown_answer"))
-            return SymptomReported(symptom=symptom)
-        case AnswerStop(answer=answer):
-            if answer not in STOP_ANSWERS:
-                raise Refused(Reason(code="unknown_answer"))
-            return StopAnswered(answer=answer)
-        case _:
-            raise Refused(Reason(code="unknown_intent"))

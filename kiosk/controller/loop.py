@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from kiosk.controller.beat import EvidenceLink
+from kiosk.controller.ear import Ear
 from kiosk.controller.inbox import Inbox
 from kiosk.controller.outlet import Outlet
 from kiosk.controller.recorder import Recorder
@@ -47,6 +48,7 @@ class LoopParts:
     civil_day: Callable[[], int]
     evidence: EvidenceLink
     inbox: Inbox
+    ear: Ear
     recorder: Recorder
     publish: Callable[[Snapshot], None]
     standing_alarms: Callable[[], tuple[Condition, ...]]
@@ -141,6 +143,7 @@ class ControlLoop:
         signature |= _QUEUED
         if outputs.beat is not None and self._count % FRAME_PASSES == 0:
             parts.evidence.send(outputs, outputs.beat, signature=signature, pass_s=parts.clock.now())
+        parts.ear.attend(outputs, samples)
         self._count += 1
 
     def _applied(self, outputs: Outputs, inputs: Inputs, now: Seconds) -> Outputs:

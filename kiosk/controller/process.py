@@ -21,6 +21,7 @@ from typing import Final
 
 from kiosk.controller.assembly import Controller, ControllerParts, assemble
 from kiosk.controller.beat import connect_evidence
+from kiosk.controller.earprocess import ProcessEar
 from kiosk.controller.service import Identity
 from kiosk.core.errors import KioskError
 from kiosk.core.machine import MachineConfig
@@ -107,6 +108,7 @@ class ControllerProcess:
                 open_store=parts.open_store,
                 token=secrets.token_bytes,
                 blocking=_blocking,
+                ear=lambda inbox: ProcessEar(inbox, self._event_loop),
                 threaded=True,
                 realtime=self._realtime,
             )
@@ -117,6 +119,7 @@ class ControllerProcess:
             await self._serve(controller)
         finally:
             controller.loop.end()
+            controller.ear.close()
             controller.recorder.close()
             recorder.join(timeout=5.0)
             controller.evidence.close()

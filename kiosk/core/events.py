@@ -82,6 +82,13 @@ class AnalysisEstimated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnalysisFailed:
+    """The analysis has ended, lags or talks nonsense: nothing more is to be had from it."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SetFinished:
     """The runner ended the set before its last repetition."""
 
@@ -173,6 +180,7 @@ StationEvent = (
     | SearchAuthorised
     | AnalysisHeard
     | AnalysisEstimated
+    | AnalysisFailed
     | SetFinished
     | PauseRequested
     | ResumeRequested

@@ -68,6 +68,8 @@ class SearchState:
     part: Part = Part.FILL
     part_since_s: Seconds
     target_mmhg: Mmhg
+    rest_mmhg: Mmhg | None = None
+    """Pressure at which the first listening of this step began; None before it."""
     pressure_mmhg: Mmhg | None = None
     slew_mmhg_per_s: float = 0.0
     listening: int = 0
@@ -132,10 +134,7 @@ def begin(limit_mmhg: Mmhg, now: Seconds, settings: SearchSettings) -> SearchSta
 def advance(state: SearchState, look: SearchLook, settings: SearchSettings) -> Step:
     """One pass."""
     state = _followed(state, look)
-    apart_mmhg = look.pressure_mmhg - state.target_mmhg
-    if state.part in {Part.SETTLE, Part.LISTEN} and abs(apart_mmhg) > settings.apart_mmhg:
-        code = "search_moved" if apart_mmhg > 0.0 else "search_leak"
-        state = _over(state, _reason(code, apart_mmhg=apart_mmhg), look)
+    state = _unmoved(state, look, settings)
     if state.part is not Part.AWAIT and look.now - state.started_s >= settings.total_s:
         state = _over(state, _reason("search_too_long", limit_s=settings.total_s), look)
     match state.part:
@@ -167,6 +166,18 @@ def _followed(state: SearchState, look: SearchLook) -> SearchState:
         lop_mmhg=heard.lop_mmhg,
         half_mmhg=heard.half_mmhg,
     )
+
+
+def _unmoved(state: SearchState, look: SearchLook, settings: SearchSettings) -> SearchState:
+    """With the pump off the pressure stays where the listening found it; before that it may fall to where it rests."""
+    if state.part not in {Part.SETTLE, Part.LISTEN}:
+        return state
+    apart_mmhg = look.pressure_mmhg - (state.target_mmhg if state.rest_mmhg is None else state.rest_mmhg)
+    fall_mmhg = settings.settle_fall_mmhg if state.rest_mmhg is None else settings.apart_mmhg
+    if -fall_mmhg <= apart_mmhg <= settings.apart_mmhg:
+        return state
+    code = "search_moved" if apart_mmhg > 0.0 else "search_leak"
+    return _over(state, _reason(code, apart_mmhg=apart_mmhg), look)
 
 
 def _reason(code: str, **figures: float) -> Reason:
@@ -204,7 +215,8 @@ def _settle(state: SearchState, look: SearchLook, settings: SearchSettings) -> S
 
 def _listening(state: SearchState, look: SearchLook) -> Step:
     """A listening begins."""
-    state = replace(_enter(state, Part.LISTEN, look), listening=state.listening + 1, heard=None)
+    rest = look.pressure_mmhg if state.rest_mmhg is None else state.rest_mmhg
+    state = replace(_enter(state, Part.LISTEN, look), listening=state.listening + 1, heard=None, rest_mmhg=rest)
     return _held(state, HOLD, state.listening)
 
 
@@ -233,7 +245,7 @@ def _noted(state: SearchState, look: SearchLook, amplitude_mmhg: float | None) -
 def _next(state: SearchState, look: SearchLook, settings: SearchSettings) -> Step:
     """After a plateau: enough, too many bad ones, as high as it may, or the next step."""
     bad = sum(one.amplitude_mmhg is None for one in state.plateaus)
-    target = look.pressure_mmhg + step_mmhg(state.plateaus, settings)
+    target = state.target_mmhg + step_mmhg(state.plateaus, settings)
     lop_mmhg, half_mmhg = (None, None) if state.heard is None else (state.heard.lop_mmhg, state.heard.half_mmhg)
     if is_enough(state.plateaus, lop_mmhg, half_mmhg, settings):
         reason = _reason(ENOUGH, pressure_mmhg=look.pressure_mmhg)
@@ -242,7 +254,7 @@ def _next(state: SearchState, look: SearchLook, settings: SearchSettings) -> Ste
     elif target > state.limit_mmhg:
         reason = _reason("search_limit", limit_mmhg=state.limit_mmhg)
     else:
-        return _held(replace(_enter(state, Part.FILL, look), target_mmhg=Mmhg(target)), HOLD)
+        return _held(replace(_enter(state, Part.FILL, look), target_mmhg=Mmhg(target), rest_mmhg=None), HOLD)
     return _await(_over(state, reason, look), look, settings)
 
 

@@ -11,9 +11,10 @@ from kiosk.core.events import AnalysisEstimated, AnalysisHeard, Recorded, Search
 from kiosk.core.lop import Estimate, SearchLook, SearchOrder
 from kiosk.core.model import Limb, Mode, Phase, Reason
 from kiosk.core.moves import enter, in_phase
+from kiosk.core.plateaus import SearchSettings, on_limb
 from kiosk.core.settings import MachineConfig
 from kiosk.core.state import Change, MachineState
-from kiosk.core.units import Seconds
+from kiosk.core.units import Mmhg, Seconds
 from kiosk.safety import limits
 
 
@@ -22,23 +23,39 @@ def refusal(state: MachineState, event: SearchAuthorised) -> Reason | None:
 
     The rest is asked for before the short proof only: that one presses too, and is no search.
     """
-    search = state.config.search
-    if not search.first_mmhg <= event.limit_mmhg <= limits.SEARCH_MAX_MMHG:
-        return Reason(code="search_limit_refused", figures={"limit_mmhg": float(event.limit_mmhg)})
-    account_s = 0.0 if state.watchdog is None else state.watchdog.restriction_s
-    if state.pending is None and account_s > 0.0:
+    account_s = 0.0 if state.watchdog is None or state.pending is not None else state.watchdog.restriction_s
+    return objection(event.limb, event.limit_mmhg, Seconds(account_s), state.config.search)
+
+
+def objection(limb: Limb, limit_mmhg: Mmhg, account_s: Seconds, search: SearchSettings) -> Reason | None:
+    """What limit and account say against a measurement.
+
+    Args:
+        limb: where the cuff is.
+        limit_mmhg: highest step that is asked for.
+        account_s: time above 15 mmHg that the watchdog has counted and no rest has cleared yet.
+        search: steps and stop rules.
+    """
+    if not on_limb(search, limb).first_mmhg <= limit_mmhg <= limits.SEARCH_MAX_MMHG:
+        return Reason(code="search_limit_refused", figures={"limit_mmhg": float(limit_mmhg)})
+    if account_s > 0.0:
         return Reason(code="search_rest", figures={"needed_s": limits.REPERFUSION_RESET_S})
     return None
 
 
-def limit_mmhg(limb: Limb, config: MachineConfig) -> float:
+def limit_mmhg(limb: Limb, search: SearchSettings) -> Mmhg:
     """Highest step on this limb unless a supervisor allows more."""
-    return config.search.leg_mmhg if limb is Limb.LEG else config.search.arm_mmhg
+    return Mmhg(search.leg_mmhg if limb is Limb.LEG else search.arm_mmhg)
+
+
+def settings(event: SearchAuthorised, config: MachineConfig) -> SearchSettings:
+    """Steps and stop rules on the limb that is measured."""
+    return on_limb(config.search, event.limb)
 
 
 def begin(state: MachineState, event: SearchAuthorised, now: Seconds) -> Change:
     """The short proof has passed, the cuff is empty: rise."""
-    search = lop.begin(event.limit_mmhg, now, state.config.search)
+    search = lop.begin(event.limit_mmhg, now, settings(event, state.config))
     order = SearchOrder(setpoint_mmhg=search.target_mmhg)
     state = replace(state, measuring=event, search=search, search_order=order, pending=None, found=None)
     state, lines = enter(in_phase(state, Phase.SEARCH, now), Mode.MEASURING, now)
@@ -61,9 +78,9 @@ def advance(state: MachineState, now: Seconds) -> Change:
     if event is None or state.search is None or pressure is None:
         return leave(state, Estimate(refusal=Reason(code="no_pressure")), now)
     if state.phase is Phase.SEARCH and state.supervisor.waits_for_watchdog(state.phase):
-        return replace(state, search=lop.begin(event.limit_mmhg, now, state.config.search)), ()
+        return replace(state, search=lop.begin(event.limit_mmhg, now, settings(event, state.config))), ()
     look = SearchLook(now=now, pressure_mmhg=pressure, heard=state.heard, estimate=state.estimate)
-    search, order, estimate = lop.advance(state.search, look, state.config.search)
+    search, order, estimate = lop.advance(state.search, look, settings(event, state.config))
     state = replace(state, search=search, search_order=order, heard=None, estimate=None)
     effects: tuple[Recorded, ...] = ()
     if order.is_over and state.phase is Phase.SEARCH:

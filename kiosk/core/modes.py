@@ -22,6 +22,7 @@ from kiosk.core import answers, measuring, session, starting
 from kiosk.core.answers import Answer
 from kiosk.core.events import (
     AnalysisEstimated,
+    AnalysisFailed,
     AnalysisHeard,
     EffortAnswered,
     EndRequested,
@@ -66,8 +67,8 @@ def handle(state: MachineState, event: StationEvent, now: Seconds) -> Change:
             return starting.full_proof(state, event, now)
         case SessionAuthorised() | SearchAuthorised():
             return starting.authorised(state, event, now)
-        case AnalysisHeard() | AnalysisEstimated():
-            return measuring.hear(state, event), ()
+        case AnalysisHeard() | AnalysisEstimated() | AnalysisFailed():
+            return _analysed(state, event, now)
         case (
             SetFinished() | PauseRequested() | ResumeRequested() | EndRequested() | EffortAnswered() | SymptomReported()
         ):
@@ -140,6 +141,17 @@ def end_bout(state: MachineState, reason: Reason, now: Seconds, *, at_once: bool
     bout, effects = session.finish(state.session, reason, now, at_once=at_once)
     state = _suspected(state, reason)
     return in_phase(replace(state, session=bout), bout.phase, now), effects
+
+
+def _analysed(state: MachineState, event: AnalysisHeard | AnalysisEstimated | AnalysisFailed, now: Seconds) -> Change:
+    """Without the analysis a measurement ends, or does not begin; to anything else its failure means nothing."""
+    if not isinstance(event, AnalysisFailed):
+        return measuring.hear(state, event), ()
+    if state.mode is not Mode.MEASURING and not isinstance(state.pending, SearchAuthorised):
+        return state, ()
+    line = Recorded(code="analysis_failed", figures=event.reason.figures, detail=event.reason.code)
+    state, effects = end_bout(state, event.reason, now, at_once=True)
+    return state, (line, *effects)
 
 
 def _suspected(state: MachineState, reason: Reason) -> MachineState:

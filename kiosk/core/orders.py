@@ -69,6 +69,8 @@ def told(state: MachineState, command: ActuatorCommand, effects: tuple[Effect, .
         effects=effects,
         lamps=(is_green(state), is_held, alarms.visible(state.alarms) is AlarmPriority.HIGH),
         session_id=state.session_id,
+        is_measuring=state.is_measuring,
+        zero_mmhg=state.zero_mmhg,
         listening=state.search_order.listening,
         search_over=state.search_order.is_over,
     )

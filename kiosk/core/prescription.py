@@ -10,12 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from kiosk.core import lopequation
+from kiosk.core import admission, lopequation
+from kiosk.core.admission import Visit
 from kiosk.core.lopvalue import LopValue, Use, plan_reasons
 from kiosk.core.model import Limb, Prescription, Reason
 from kiosk.core.planlimits import Limits
 from kiosk.core.protocol import Protocol
-from kiosk.core.records import Approval, Consent, LopMethod, LopSource, PastBout, Plan, Screening, Tier
+from kiosk.core.records import Approval, Consent, LopMethod, LopSource, PastBout, Plan, Screening
 from kiosk.core.screening import Assessment, ScreeningRules, assess
 from kiosk.core.units import Mmhg, Seconds
 
@@ -23,10 +24,6 @@ __all__ = ["Cuff", "Limits", "Prescription", "Refusal", "judge", "plan_digest"]
 
 LOP_MMHG: Final = {Limb.ARM: (80.0, 282.0), Limb.LEG: (100.0, 290.0)}
 """Values a limb can have (arm to 282, leg 160 to 278 with wide cuffs, SCVAL22; the lower ends are our inference)."""
-
-FULL_LENGTH_S: Final = 300.0
-FULL_REPERFUSION_S: Final = 180.0
-"""After this much time at pressure a limb rests three minutes (VALD; what counts as full length is our inference)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +73,29 @@ class Case:
     up_s: float
     limits: Limits
 
+    @property
+    def visit(self) -> Visit:
+        """The part that is asked of everybody who wants pressure."""
+        plan = self.plan
+        return Visit(
+            runner_id=plan.runner_id,
+            screening_id=plan.screening_id,
+            limb=plan.limb,
+            side=plan.side,
+            cuff_id=plan.cuff_id,
+            cuff=self.cuff,
+            consent=self.consent,
+            consent_version=self.consent_version,
+            screening=self.screening,
+            screening_age_s=self.screening_age_s,
+            rules=self.rules,
+            bouts=self.bouts,
+            boot=self.boot,
+            now=self.now,
+            up_s=self.up_s,
+            limits=self.limits,
+        )
+
 
 def plan_digest(plan: Plan) -> str:
     """Fingerprint of a plan's whole content; an approval holds for this and nothing else."""
@@ -88,11 +108,11 @@ def judge(case: Case) -> Prescription | Refusal:
     reasons = (
         *_protocol_reasons(case, gate),
         *_lop_reasons(case),
-        *_cuff_reasons(case),
-        *_consent_reasons(case),
-        *_screening_reasons(case, gate),
+        *admission.cuff_reasons(case.visit),
+        *admission.consent_reasons(case.visit),
+        *admission.screening_reasons(case.visit, gate),
         *_approval_reasons(case),
-        *_rest_reasons(case),
+        *admission.rest_reasons(case.visit, 0.0 if case.protocol is None else case.protocol.held_s),
     )
     if reasons or case.protocol is None or case.cuff is None:
         return Refusal(reasons=reasons)
@@ -185,38 +205,6 @@ def _source_reasons(case: Case) -> Iterator[Reason]:
         yield from plan_reasons(plan.lop_mmhg, source, case.lop, case.lop_values, use)
 
 
-def _cuff_reasons(case: Case) -> Iterator[Reason]:
-    if case.cuff is None or case.cuff.id != case.plan.cuff_id:
-        yield Reason(code="cuff_unknown")
-    elif case.cuff.limb is not case.plan.limb:
-        yield Reason(code="cuff_limb")
-
-
-def _consent_reasons(case: Case) -> Iterator[Reason]:
-    if case.consent is None or case.consent.runner_id != case.plan.runner_id:
-        yield Reason(code="consent_missing")
-    elif case.consent.version != case.consent_version:
-        yield Reason(code="consent_version")
-
-
-def _screening_reasons(case: Case, gate: Assessment | None) -> Iterator[Reason]:
-    row, plan = case.screening, case.plan
-    if row is None or gate is None or row.id != plan.screening_id or row.runner_id != plan.runner_id:
-        yield Reason(code="screening_missing")
-        return
-    if row.rule_version != case.rules.version:
-        yield Reason(code="screening_version")
-    if case.screening_age_s is None:
-        yield Reason(code="screening_old")
-    elif not 0.0 <= case.screening_age_s <= case.limits.screening_age_s:
-        figures = {"age_s": case.screening_age_s, "limit_s": case.limits.screening_age_s}
-        yield Reason(code="screening_old", figures=figures)
-    if gate.tier is Tier.STOP:
-        yield from gate.reasons
-    elif (plan.limb, plan.side) in gate.blocked_limbs:
-        yield Reason(code="screening_limb")
-
-
 def _approval_reasons(case: Case) -> Iterator[Reason]:
     if case.is_approving:
         return
@@ -224,33 +212,3 @@ def _approval_reasons(case: Case) -> Iterator[Reason]:
         yield Reason(code="approval_missing")
     elif case.approval.plan_digest != plan_digest(case.plan):
         yield Reason(code="approval_stale")
-
-
-def _rest_reasons(case: Case) -> Iterator[Reason]:
-    """Time this limb has had to refill, and time it had at pressure today. Unknown figures count the worst way."""
-    same = [bout for bout in case.bouts if (bout.limb, bout.side) == (case.plan.limb, case.plan.side)]
-    used_s = sum(_restriction_s(bout, case) for bout in same)
-    planned_s = 0.0 if case.protocol is None else case.protocol.held_s
-    if used_s + planned_s > case.limits.daily_s:
-        figures = {"used_s": used_s, "planned_s": planned_s, "limit_s": case.limits.daily_s}
-        yield Reason(code="daily_limit", figures=figures)
-    short = [(needed - rested, needed) for needed, rested in (_rested(bout, case) for bout in same)]
-    wait_s, needed_s = max(short, default=(0.0, 0.0))
-    if wait_s > 0.0:
-        yield Reason(code="reperfusion", figures={"wait_s": wait_s, "needed_s": needed_s})
-
-
-def _restriction_s(bout: PastBout, case: Case) -> float:
-    """What a bout cost. One that was interrupted may have lasted as long as anything is allowed to."""
-    return case.limits.restriction_s(bout.limb) if bout.dose is None else float(bout.dose.restriction_s)
-
-
-def _rested(bout: PastBout, case: Case) -> tuple[float, float]:
-    """Needed and had, in seconds since the bout ended. A start that never came to a bout's pressure needs none."""
-    if bout.dose is not None and bout.dose.restriction_s == 0.0:
-        return 0.0, 0.0
-    is_full = _restriction_s(bout, case) >= FULL_LENGTH_S
-    needed = max(case.limits.reperfusion_s, FULL_REPERFUSION_S if is_full else 0.0)
-    if bout.started_boot != case.boot:
-        return needed, case.up_s
-    return needed, 0.0 if bout.ended_s is None else case.now - bout.ended_s

@@ -32,7 +32,10 @@ FIT: Final = frozenset(
 )
 """Ends of a short proof that putting the cuff on again may cure."""
 
-NO_FAULT: Final = FIT | {"screen_lost", "screen_silent", "stop"}
+ANALYSIS: Final = frozenset({"analysis_lost", "analysis_nonsense", "analysis_no_start", "analysis_slow"})
+"""Why the analysis of a LOP measurement is of no use; it holds nothing, so the station is as good as before."""
+
+NO_FAULT: Final = FIT | ANALYSIS | {"screen_lost", "screen_silent", "stop"}
 """Ends that say nothing against the station: its full proof still counts."""
 
 PASSING: Final = frozenset({"cuff_not_empty", "watchdog_not_ready"})

@@ -124,6 +124,11 @@ class MachineState:
         return max(own, view.pressure_mmhg)
 
     @property
+    def is_measuring(self) -> bool:
+        """A LOP measurement waits for its short proof, or runs."""
+        return self.measuring is not None or isinstance(self.pending, SearchAuthorised)
+
+    @property
     def setpoint_mmhg(self) -> Mmhg | None:
         """Where pressure shall be; None when nothing is regulated."""
         if self.proof is not None:
@@ -168,6 +173,10 @@ class Outputs:
     lamps: tuple[bool, bool, bool]
     """Green, yellow, red."""
     session_id: int
+    is_measuring: bool = False
+    """A LOP measurement waits for its short proof or runs: the analysis shall be there."""
+    zero_mmhg: Mmhg = NO_PRESSURE
+    """What the samples show when the cuff is open."""
     listening: int | None = None
     """The listening of a LOP measurement that this pass's samples belong to."""
     search_over: bool = False

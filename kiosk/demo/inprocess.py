@@ -19,6 +19,7 @@ from kiosk.config import LimitSettings, PumpSettings
 from kiosk.controller.assembly import Controller, ControllerParts, assemble
 from kiosk.controller.narrow import machine_config, plan_limits
 from kiosk.controller.service import Identity
+from kiosk.demo.inlineear import Hearing, InlineEar, new_listener
 from kiosk.demo.virtual import ProcessClock, VirtualLoop, run_beside
 from kiosk.hw.factory import LocalBench, local_bench
 from kiosk.hw.wiring import Wiring, watchdog_settings, wiring_hash
@@ -44,6 +45,8 @@ class VirtualParts:
     library: Library
     limits: LimitSettings
     profile: Path | None = None
+    new_listener: Callable[[], Hearing] = new_listener
+    """Hears each measurement of LOP."""
 
 
 def _pair(kind: socket.SocketKind) -> tuple[socket.socket, socket.socket]:
@@ -132,6 +135,7 @@ class VirtualStation:
                 open_store=self.open_store,
                 token=self._random.randbytes,
                 blocking=_inline,
+                ear=lambda inbox: InlineEar(inbox, parts.new_listener),
                 threaded=False,
                 realtime=True,
             )

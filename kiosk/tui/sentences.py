@@ -131,7 +131,7 @@ _MACHINE: Final = {
     "search_restless": "No steady pulse: lie still, measure again",
     "search_limit": "The pulse goes on at the highest pressure",
     "search_too_long": "Measuring took too long",
-    "analysis_silent": "The analysis has stopped: measure again",
+    "search_review": "Today's answers ask for a supervisor's PIN",
     "station_not_ready": "The station is not open",
     "proof_power_on": "The station was switched on",
     "proof_expired": "The last full self-test is of another day",
@@ -183,6 +183,7 @@ _PLAN: Final = {
     "daily_limit": "This limb's time for today is used up",
     "reperfusion": "This limb has to rest first",
     "plan_unknown": "This plan is not known",
+    "runner_unknown": "This runner is not registered",
 }
 
 _DESK: Final = {
@@ -221,6 +222,25 @@ _STORE: Final = {
     "store_failed": "The records failed",
 }
 
+_LOP: Final = {
+    "analysis_silent": "The analysis has stopped: measure again",
+    "analysis_lost": "The analysis has ended: measure again",
+    "analysis_slow": "The analysis is too slow: measure again",
+    "analysis_nonsense": "The analysis is faulty: measure again",
+    "analysis_no_start": "The analysis cannot be started: technician",
+    "analysis_nothing": "Nothing was heard: measure again",
+    "lop_no_course": "Too few steps: measure again",
+    "lop_no_pulse": "No pulse was heard: look at the cuff's fit",
+    "lop_few_beats": "Too few steady beats: lie still, once more",
+    "lop_not_high_enough": "The pulse was large at the highest pressure",
+    "lop_not_low_enough": "The pulse was large at the lowest pressure",
+    "lop_unsteady": "The beats do not fit: lie still, once more",
+    "lop_estimates_apart": "No clear value: lie still, or use Doppler",
+    "lop_uncertain": "Too uncertain: lie still, or use Doppler",
+    "lop_implausible": "No person has this value: look at the cuff",
+}
+"""Why the analysis gives no LOP (`kiosk.lop.refusal` and `kiosk.controller.hearsay`)."""
+
 SENTENCES: Final[dict[str, str]] = {
     **{f"watchdog_{name}": text for name, text in _TRIPS.items()},
     **{f"watchdog_{name}": text for name, text in _GUARD.items()},
@@ -230,6 +250,7 @@ SENTENCES: Final[dict[str, str]] = {
     **_MACHINE,
     **_GATE,
     **PROOF_REASONS,
+    **_LOP,
     **_PLAN,
     **LOP_REASONS,
     **_DESK,

@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 
 from kiosk.controller.beat import EvidenceLink
+from kiosk.controller.ear import Deaf
 from kiosk.controller.inbox import Inbox
 from kiosk.controller.loop import ControlLoop, LoopParts
 from kiosk.controller.recorder import Recorder
@@ -89,6 +90,7 @@ class Rig:
                 civil_day=lambda: 700_000,
                 evidence=EvidenceLink(unreachable, boot=1, config_hash=1),
                 inbox=Inbox(),
+                ear=Deaf(),
                 recorder=self.notes,
                 publish=self.snapshots.append,
                 standing_alarms=lambda: (),

@@ -179,7 +179,7 @@ def test_a_watchdog_that_never_holds_ends_it() -> None:
 @pytest.mark.parametrize(
     ("limit", "account", "code"),
     [
-        (49.9, 0.0, "search_limit_refused"),
+        (69.9, 0.0, "search_limit_refused"),
         (limits.SEARCH_MAX_MMHG + 0.1, 0.0, "search_limit_refused"),
         (200.0, 1.0, "search_rest"),
     ],
@@ -241,10 +241,10 @@ def test_the_screen_sees_the_measurement_grow() -> None:
     view, search = seen(world).search, world.state.search
     assert view is not None
     assert search is not None
-    assert (view.runner_id, view.limit_mmhg, view.total_s, view.wanted) == (3, 200.0, 75.0, 3)
+    assert (view.runner_id, view.limit_mmhg, view.total_s, view.wanted) == (3, 200.0, 90.0, 3)
     assert (view.part, view.listening, view.repeated, view.target_mmhg) == (Part.LISTEN, 4, 0, search.target_mmhg)
     assert (view.beats, view.agreeing, view.lop_mmhg, view.half_mmhg) == (1, 1, 130.0, 4.0)
-    assert [round(one.pressure_mmhg) for one in view.plateaus] == pytest.approx([50, 60, 70], abs=4)
+    assert [round(one.pressure_mmhg) for one in view.plateaus] == pytest.approx([70, 84, 98], abs=4)
     assert view.elapsed_s == pytest.approx(world.now - search.started_s)
     until(world, lambda w: w.state.search is not None and w.state.search.part is Part.FILL, ear)
     until(world, lambda w: w.outputs is not None and w.outputs.listening == 5, ear)
@@ -405,7 +405,7 @@ def test_an_end_without_a_measurement_gives_nothing_out() -> None:
 
 def test_limits_of_the_limbs_without_a_pin() -> None:
     config = MachineConfig()
-    assert limit_mmhg(Limb.LEG, config) == 280.0
-    assert limit_mmhg(Limb.ARM, config) == 220.0
+    assert limit_mmhg(Limb.LEG, config.search) == 280.0
+    assert limit_mmhg(Limb.ARM, config.search) == 220.0
     assert config.search.total_s < limits.SEARCH_S
     assert Seconds(config.search.total_s) > 0.0

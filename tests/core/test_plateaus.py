@@ -2,7 +2,17 @@
 
 import pytest
 
-from kiosk.core.plateaus import Plateau, SearchSettings, has_passed, is_enough, largest_mmhg, shares, step_mmhg
+from kiosk.core.limb import Limb
+from kiosk.core.plateaus import (
+    Plateau,
+    SearchSettings,
+    has_passed,
+    is_enough,
+    largest_mmhg,
+    on_limb,
+    shares,
+    step_mmhg,
+)
 from kiosk.core.units import Mmhg
 
 RULES = SearchSettings()
@@ -62,16 +72,31 @@ def test_weak_pulses_below_the_largest_are_not_enough() -> None:
 
 @pytest.mark.parametrize(
     ("lop", "half", "is_it"),
-    [(95.0, 6.0, True), (95.1, 6.0, False), (95.0, 6.1, False), (None, 6.0, False), (95.0, None, False)],
+    [
+        (95.0, 6.0, True),
+        (95.1, 6.0, False),
+        (95.0, 10.7, True),
+        (95.0, 10.8, False),
+        (90.0, 14.2, True),
+        (None, 6.0, False),
+        (95.0, None, False),
+    ],
 )
-def test_a_plateau_under_the_edge_of_the_cuff_is_enough_with_a_sure_estimate_well_below(
+def test_an_estimate_far_enough_below_for_its_interval_is_enough(
     lop: float | None, half: float | None, *, is_it: bool
 ) -> None:
-    plateaus = heard(1.0, 2.0, 2.0, 0.8, 0.8, 0.8, first=60.0)
+    plateaus = heard(1.0, 2.0, 2.0, 0.9, 0.8, 0.8, first=60.0)
     assert plateaus[-1].pressure_mmhg == 110.0
     assert is_enough(plateaus, lop, half, RULES) is is_it
 
 
-def test_three_plateaus_have_to_be_weak_for_that() -> None:
-    assert not is_enough(heard(1.0, 2.0, 2.0, 0.91, 0.8, 0.8, first=60.0), 90.0, 3.0, RULES)
+def test_few_plateaus_are_never_enough_for_that() -> None:
     assert not is_enough(heard(0.8, 2.0, 0.8, 0.8), 50.0, 3.0, RULES)
+    assert is_enough(heard(0.8, 2.0, 0.8, 0.8, 0.8), 50.0, 3.0, RULES)
+
+
+def test_a_leg_begins_higher_and_rises_in_wider_steps() -> None:
+    leg = on_limb(RULES, Limb.LEG)
+    assert (leg.first_mmhg, leg.coarse_mmhg) == (70.0, 14.0)
+    assert on_limb(RULES, Limb.ARM) == RULES
+    assert step_mmhg((), leg) == 14.0

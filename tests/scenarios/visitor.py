@@ -13,6 +13,7 @@ from kiosk.core.model import Limb, Mode, Phase, Side, Snapshot
 from kiosk.core.posture import Posture
 from kiosk.core.records import Tier
 from kiosk.core.units import Mmhg
+from kiosk.demo.inlineear import Hearing, new_listener
 from kiosk.demo.inprocess import VirtualParts, VirtualStation
 from kiosk.demo.virtual import VirtualLoop
 from kiosk.hw.wiring import Wiring, default_wiring_path, load_wiring
@@ -51,11 +52,13 @@ class Visitor:
     phases: list[Phase] = field(default_factory=list)
     modes: list[Mode] = field(default_factory=list)
     peak_mmhg: float = 0.0
+    watch: Callable[[Snapshot], object] = lambda _snapshot: None
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     def hear(self, message: Telemetry | Disconnected) -> None:
         if isinstance(message, SnapshotMessage):
             self.last = message.snapshot
+            self.watch(self.last)
             if not self.phases or self.phases[-1] is not self.last.phase:
                 self.phases.append(self.last.phase)
             if not self.modes or self.modes[-1] is not self.last.mode:
@@ -176,7 +179,12 @@ class Visitor:
 
 @asynccontextmanager
 async def visiting(
-    folder: Path, *, seed: int = 3, profile: Path | None = None, wiring: Wiring | None = None
+    folder: Path,
+    *,
+    seed: int = 3,
+    profile: Path | None = None,
+    wiring: Wiring | None = None,
+    listener: Callable[[], Hearing] = new_listener,
 ) -> AsyncIterator[Visitor]:
     library = load_library()
     station = VirtualStation(
@@ -187,6 +195,7 @@ async def visiting(
             library=library,
             limits=LimitSettings(),
             profile=profile,
+            new_listener=listener,
         )
     )
     store = station.open_store()
@@ -218,13 +227,14 @@ class Virtual:
         seed: int = 3,
         profile: Path | None = None,
         wiring: Wiring | None = None,
+        listener: Callable[[], Hearing] = new_listener,
     ) -> T:
         self._count += 1
         folder = self._folder / str(self._count)
         folder.mkdir()
 
         async def main() -> T:
-            async with visiting(folder, seed=seed, profile=profile, wiring=wiring) as visitor:
+            async with visiting(folder, seed=seed, profile=profile, wiring=wiring, listener=listener) as visitor:
                 return await story(visitor)
 
         with asyncio.Runner(loop_factory=VirtualLoop) as runner:

@@ -11,11 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 import kiosk.core
-from kiosk.controller import desk
+from kiosk.controller import answers
 from kiosk.core.alarm_types import Alarm
 from kiosk.core.model import FaultKind, Mode, Phase, ProofStep, Reason, TracePoint
 from kiosk.core.selftest import CODES
+from kiosk.core.starting import ANALYSIS
 from kiosk.core.units import Mmhg, Seconds
+from kiosk.lop.refusal import Refusal
 from kiosk.safety.heartbeat import GuardState, TripReason
 from kiosk.therapy.library import load_library
 from kiosk.tui import format as fmt
@@ -267,7 +269,7 @@ def _source_codes() -> set[str]:
     core = Path(kiosk.core.__file__).parent
     files = [core / name for name in ("supervisor.py", "alarms.py")]
     files += [path for path in core.glob("*.py") if path not in files]
-    files += list(Path(desk.__file__).parent.glob("*.py"))
+    files += list(Path(answers.__file__).parent.glob("*.py"))
     return {code for path in files for code in _codes(ast.parse(path.read_text(encoding="utf-8")))}
 
 
@@ -289,6 +291,12 @@ def test_no_code_of_the_watchdog_has_two_sentences() -> None:
     assert not set(_TRIPS) & set(_GUARD)
 
 
+def test_every_end_of_a_measurement_has_a_sentence() -> None:
+    codes = {"analysis_silent", "analysis_nothing", *ANALYSIS, *(refusal.value for refusal in Refusal)}
+    assert {"analysis_lost", "lop_no_pulse"} <= codes
+    assert sorted(codes - set(SENTENCES)) == []
+
+
 def test_every_step_of_the_self_test_says_what_it_proves() -> None:
     assert sorted(PROOF_STEPS) == sorted(CODES)
     assert [code for code, text in PROOF_STEPS.items() if len(text) > 44] == []
@@ -299,8 +307,8 @@ def test_every_step_of_the_self_test_says_what_it_proves() -> None:
 
 
 def test_answers_are_the_ones_the_controller_takes() -> None:
-    assert set(strings.SYMPTOMS) == desk.SYMPTOMS
-    assert set(strings.STOP_ANSWERS) == desk.STOP_ANSWERS
+    assert set(strings.SYMPTOMS) == answers.SYMPTOMS
+    assert set(strings.STOP_ANSWERS) == answers.STOP_ANSWERS
 
 
 def test_sentences_fit_the_top_line() -> None:

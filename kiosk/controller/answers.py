@@ -1,0 +1,30 @@
+"""What a runner can answer: a scale, a symptom, why STOP was pressed. Nothing else is an answer."""
+
+from typing import Final
+
+from kiosk.controller.refused import Refused
+from kiosk.core.events import EffortAnswered, Event, StopAnswered, SymptomReported
+from kiosk.core.model import Reason
+from kiosk.link.wire import AnswerEffort, AnswerStop, AnyIntent, ReportSymptom
+
+SYMPTOMS: Final = frozenset({"tingling", "numbness", "pain", "dizzy", "colour", "chest"})
+STOP_ANSWERS: Final = frozenset({"done", "discomfort", "pain", "numbness", "dizzy", "mistake"})
+
+
+def answer(intent: AnyIntent) -> Event:
+    """What the runner answered, if it is one of the answers there are. Raises `Refused` otherwise."""
+    match intent:
+        case AnswerEffort(effort=effort, discomfort=discomfort):
+            if not (0 <= effort <= 10 and 0 <= discomfort <= 10):
+                raise Refused(Reason(code="out_of_scale"))
+            return EffortAnswered(effort=effort, discomfort=discomfort)
+        case ReportSymptom(symptom=symptom):
+            if symptom not in SYMPTOMS:
+                raise Refused(Reason(code="unknown_answer"))
+            return SymptomReported(symptom=symptom)
+        case AnswerStop(answer=answer):
+            if answer not in STOP_ANSWERS:
+                raise Refused(Reason(code="unknown_answer"))
+            return StopAnswered(answer=answer)
+        case _:
+            raise Refused(Reason(code="unknown_intent"))

@@ -1,0 +1,73 @@
+"""Whether LOP may be measured: judged by the store and the rules alone, whatever the screen believes.
+
+The message says who, where and with which cuff, and nothing of limits or tiers; a PIN in it is verified here.
+"""
+
+from kiosk.controller.deskparts import DeskParts, cuff_air
+from kiosk.controller.pinpad import PinPad
+from kiosk.controller.refused import Refused, demand_ready
+from kiosk.core import measuring
+from kiosk.core.admission import Visit, measuring_reasons
+from kiosk.core.events import SearchAuthorised
+from kiosk.core.model import ProofKind, Reason, Snapshot
+from kiosk.core.prescription import Cuff
+from kiosk.core.units import Mmhg, Seconds
+from kiosk.link.wire import MeasureLop
+from kiosk.safety import limits
+
+
+async def authorise(parts: DeskParts, pad: PinPad, latest: Snapshot | None, intent: MeasureLop) -> SearchAuthorised:
+    """What the machine may begin.
+
+    Raises:
+        Refused: with every reason there is; nothing is measured.
+        StorageError: the records cannot be read.
+    """
+    demand_ready(latest)
+    limit_mmhg = measuring.limit_mmhg(intent.limb, parts.search)
+    has_supervisor = bool(intent.pin)
+    if has_supervisor:
+        supervisor = await pad.supervisor(intent.pin)
+        limit_mmhg = Mmhg(limits.SEARCH_MAX_MMHG)
+        parts.note("search_limit_raised", detail=str(supervisor.id), limit_mmhg=limit_mmhg)
+    account_s = 0.0 if latest is None or latest.watchdog is None else latest.watchdog.restriction_s
+    if parts.store.runners.get(intent.runner_id) is None:
+        raise Refused(Reason(code="runner_unknown"))
+    cuff = parts.library.cuff(intent.cuff_id)
+    reasons = measuring_reasons(_visit(parts, intent, cuff), parts.search.total_s, has_supervisor=has_supervisor)
+    objection = measuring.objection(intent.limb, limit_mmhg, Seconds(account_s), parts.search)
+    if objection is not None:
+        reasons = (*reasons, objection)
+    if reasons or cuff is None:
+        raise Refused(*reasons)
+    return SearchAuthorised(
+        runner_id=intent.runner_id,
+        limb=intent.limb,
+        side=intent.side,
+        posture=intent.posture,
+        cuff=cuff_air(cuff),
+        limit_mmhg=limit_mmhg,
+        references=parts.learned(ProofKind.SHORT, cuff.id),
+    )
+
+
+def _visit(parts: DeskParts, intent: MeasureLop, cuff: Cuff | None) -> Visit:
+    store, now = parts.store, parts.clock.now()
+    return Visit(
+        runner_id=intent.runner_id,
+        screening_id=intent.screening_id,
+        limb=intent.limb,
+        side=intent.side,
+        cuff_id=intent.cuff_id,
+        cuff=cuff,
+        consent=store.consents.latest(intent.runner_id),
+        consent_version=parts.library.consent.version,
+        screening=store.screenings.get(intent.screening_id),
+        screening_age_s=store.screenings.age_s(intent.screening_id),
+        rules=parts.library.screening,
+        bouts=store.sessions.today(intent.runner_id),
+        boot=parts.machine_boot,
+        now=now,
+        up_s=now,
+        limits=parts.limits,
+    )
