@@ -63,11 +63,13 @@ MEASURE_TEXT: Final = (
     "It gets tight: keep still, do not talk. END and STOP let the air out."
 )
 MEASURE_HINT: Final = "Rest a minute first, with the limb as it is in training."
-HIGHER_TITLE: Final = "Measure higher"
-HIGHER_TEXT: Final = (
-    "The pulse went on at the highest pressure. Your PIN allows up to {limit:.0f} mmHg, this once.\n\n"
-    "Tell the runner first: the cuff fills when the PIN is right."
-)
+MEASURE_RESTS: Final = "The limb rests: START comes when a minute without pressure is over."
+PIN_TITLE: Final = "Measure with a PIN"
+PIN_TEXTS: Final = {
+    "search_limit": "The pulse went on at the highest pressure. Your PIN allows up to {limit:.0f} mmHg, this once.",
+    "search_review": "Today's answers ask for your eye. Your PIN also allows up to {limit:.0f} mmHg, this once.",
+}
+PIN_TELL: Final = "Tell the runner first: the cuff fills when the PIN is right."
 CHECK_TEXT: Final = (
     "Sit still. The cuff fills to 60 mmHg twice and empties again;\nthen it measures. STOP lets the air out."
 )

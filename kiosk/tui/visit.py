@@ -30,6 +30,8 @@ class Visit:
     """What was entered in this visit and may still be taken back."""
     measures: bool = False
     """The last thing that was started is a measurement and not a bout."""
+    pin_for: str = ""
+    """Code of what asks for a supervisor's PIN before measuring: `search_limit` or `search_review`."""
     found_before: FoundView | None = None
     """The measurement that had ended when another one was asked for."""
     percent_lop: int | None = None

@@ -420,9 +420,15 @@ async def estimate_percent(st: Station) -> None:
         await st.tap("#percent-plus-5")
 
 
+async def measure(st: Station) -> None:
+    """The limb has rested."""
+    await go(st, Place.MEASURE)
+    await st.show(snapshot(Mode.READY, watchdog=replace(WATCHDOG, restriction_s=Seconds(0))))
+
+
 async def measure_armed(st: Station) -> None:
     """The first of two taps."""
-    await go(st, Place.MEASURE)
+    await measure(st)
     await st.tap("#start")
 
 
@@ -430,6 +436,13 @@ async def measure_refused(st: Station) -> None:
     """The controller wants the limb to rest."""
     await measure_armed(st)
     st.link.refusals = (Reason(code="search_rest", figures={"needed_s": 60.0}),)
+    await st.tap("#start-now")
+
+
+async def measure_review(st: Station) -> None:
+    """Today's answers want a supervisor to look."""
+    await measure_armed(st)
+    st.link.refusals = (Reason(code="search_review"),)
     await st.tap("#start-now")
 
 
@@ -702,7 +715,9 @@ SCENES: Final[dict[str, Scene]] = {
     "estimate": estimate,
     "estimated": estimated,
     "estimate_percent": estimate_percent,
-    "measure": at(Place.MEASURE),
+    "measure": measure,
+    "measure_rests": at(Place.MEASURE),
+    "measure_review": measure_review,
     "measure_armed": measure_armed,
     "measure_refused": measure_refused,
     "check_measures": check_measures,

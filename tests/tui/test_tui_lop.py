@@ -12,7 +12,7 @@ from kiosk.core.lopvalue import DAY_S
 from kiosk.core.model import Limb, Mode, Phase, ProofKind, Reason, Side
 from kiosk.core.posture import Posture
 from kiosk.core.records import LopMethod
-from kiosk.core.units import Mmhg
+from kiosk.core.units import Mmhg, Seconds
 from kiosk.link.wire import ApprovePlan, EndSession, MeasureLop, StartSession
 from kiosk.therapy.library import load_library
 from kiosk.tui import draft
@@ -21,7 +21,7 @@ from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.oscillogram import OscillogramBars
 from kiosk.tui.widgets.press_button import PressButton
 from tests.tui import scenes
-from tests.tui.support import FOUND, PLATEAUS, Station, searching, snapshot, station
+from tests.tui.support import FOUND, PLATEAUS, WATCHDOG, Station, searching, snapshot, station
 
 PIN = "246810"
 MEASURE = MeasureLop(
@@ -32,6 +32,8 @@ MEASURE = MeasureLop(
     posture=Posture.SEATED,
     cuff_id="thigh-110",
 )
+RESTED = snapshot(Mode.READY, watchdog=replace(WATCHDOG, restriction_s=Seconds(0)))
+"""A minute without pressure is over."""
 
 
 @pytest.fixture
@@ -124,6 +126,7 @@ async def test_records_that_cannot_be_read_are_told_and_offer_nothing(
 async def test_two_taps_ask_for_exactly_this_limb_posture_and_cuff(st: Station) -> None:
     await scenes.go(st, Place.LOP)
     await st.tap("#lop-measure")
+    await st.show(RESTED)
     await st.tap("#start")
     assert st.link.told == []
     await st.tap("#start-now")
@@ -131,13 +134,43 @@ async def test_two_taps_ask_for_exactly_this_limb_posture_and_cuff(st: Station) 
 
 
 async def test_a_double_tap_arms_and_does_not_measure(st: Station) -> None:
-    await scenes.go(st, Place.MEASURE)
+    await scenes.measure(st)
     region = st.find("#start").region
     for _ in range(2):
         await st.press(region.x + 2, region.y + 1)
     region = st.find("#start-now").region
     await st.press(region.x + 2, region.y + 1)
     assert st.link.told == []
+
+
+async def test_start_waits_until_the_limb_has_rested(st: Station) -> None:
+    await scenes.go(st, Place.MEASURE)
+    assert not offered(st, "start")
+    assert "The limb rests" in text_of(st, "#start-hint")
+    await st.show(RESTED)
+    assert offered(st, "start")
+    await st.tap("#start")
+    await st.show(RESTED)
+    assert "Sure?" in text_of(st, "#start-hint")
+
+
+async def test_answers_that_need_an_eye_ask_for_the_pin(st: Station) -> None:
+    await scenes.measure_review(st)
+    assert place(st) is Place.HIGHER
+    assert "answers" in text_of(st, "#pin-text")
+    st.link.refusals = ()
+    await enter_pin(st)
+    assert st.link.told[-1] == MeasureLop(**{name: getattr(MEASURE, name) for name in _NAMES}, pin=PIN)
+    assert st.app.visit.measures
+
+
+@pytest.mark.parametrize(
+    ("scene", "where"), [(scenes.measure_review, Place.MEASURE), (scenes.higher, Place.FOUND)], ids=["eye", "higher"]
+)
+async def test_back_from_the_pin_leads_where_it_was_asked_for(st: Station, scene: scenes.Scene, where: Place) -> None:
+    await scene(st)
+    await st.tap("#pin-back")
+    assert place(st) is where
 
 
 async def test_a_refused_measurement_says_why_and_disarms(st: Station) -> None:
@@ -242,7 +275,7 @@ async def test_a_measured_value_is_used_from_its_record_and_reaches_the_plan(st:
 
 async def test_an_earlier_end_is_not_shown_for_a_measurement_that_never_began(st: Station) -> None:
     await scenes.go(st, Place.MEASURE)
-    await st.show(snapshot(Mode.READY, found=FOUND))
+    await st.show(replace(RESTED, found=FOUND))
     await st.tap("#start")
     await st.tap("#start-now")
     await st.show(snapshot(Mode.STOPPED, found=FOUND))
@@ -264,6 +297,7 @@ async def test_the_third_settles_it_and_the_change_is_told(st: Station) -> None:
     await scenes.found_apart(st)
     use = draft.use_of(st.app.visit, st.app.library)
     await st.tap("#found-again")
+    await st.show(replace(RESTED, found=FOUND))
     await st.tap("#start")
     await st.tap("#start-now")
     await st.show(searching(17))

@@ -15,13 +15,12 @@ from kiosk.tui import format as fmt
 from kiosk.tui import lop_strings as words
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
+from kiosk.tui.screens.measure import LIMIT
 from kiosk.tui.screens.measuring import AXIS_MMHG
 from kiosk.tui.widgets.big_digits import BigDigits
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.oscillogram import Oscillogram, OscillogramBars
 from kiosk.tui.widgets.press_button import PressButton
-
-LIMIT = "search_limit"
 
 
 class FoundScreen(KioskScreen):
@@ -146,6 +145,7 @@ class FoundScreen(KioskScreen):
 
     @on(PressButton.Pressed, "#found-higher")
     def _higher(self) -> None:
+        self.station.visit.pin_for = LIMIT
         self.station.go(Place.HIGHER)
 
     @on(PressButton.Pressed, "#back")

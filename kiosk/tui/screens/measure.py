@@ -5,7 +5,7 @@ from typing import ClassVar, Final
 from textual import on
 from textual.app import ComposeResult
 
-from kiosk.core.model import Limb
+from kiosk.core.model import Limb, Snapshot
 from kiosk.core.plateaus import SearchSettings
 from kiosk.link.wire import MeasureLop, Reply
 from kiosk.safety.limits import SEARCH_MAX_MMHG
@@ -17,6 +17,10 @@ from kiosk.tui.screens.twostep import TwoStepScreen
 from kiosk.tui.widgets.pin_entry import PinEntry
 from kiosk.tui.widgets.press_button import PressButton
 
+LIMIT: Final = "search_limit"
+"""The measurement ended at the highest pressure."""
+REVIEW: Final = "search_review"
+"""Today's answers need a supervisor's eye."""
 _SEARCH: Final = SearchSettings()
 """For the eye only: the controller has its own."""
 
@@ -72,13 +76,22 @@ class MeasureScreen(TwoStepScreen, AskingToMeasure):
         limit = _SEARCH.arm_mmhg if self.station.visit.limb is Limb.ARM else _SEARCH.leg_mmhg
         return words.MEASURE_TEXT.format(seconds=_SEARCH.total_s, limit=limit)
 
+    def draw(self, snapshot: Snapshot) -> None:
+        """The watchdog's account of this limb has to be empty; the controller would refuse before that."""
+        rests = snapshot.watchdog is not None and snapshot.watchdog.restriction_s > 0.0
+        self.hold_back(words.MEASURE_RESTS if rests else "")
+
     def start(self) -> None:
         """Without a PIN."""
         self.measure()
 
     def not_measured(self, reply: Reply) -> None:
-        """Say why."""
-        self.refused(reply.reasons)
+        """Say why, or ask for the PIN that is wanted."""
+        if [reason.code for reason in reply.reasons] == [REVIEW]:
+            self.station.visit.pin_for = REVIEW
+            self.station.go(Place.HIGHER)
+        else:
+            self.refused(reply.reasons)
 
     def back(self) -> None:
         """To what there is."""
@@ -86,13 +99,14 @@ class MeasureScreen(TwoStepScreen, AskingToMeasure):
 
 
 class HigherScreen(AskingToMeasure):
-    """The pulse went on at the highest pressure: a supervisor's PIN lets the cuff rise higher, once."""
+    """A supervisor's PIN: the cuff shall rise higher than usual, or today's answers ask for somebody's eye."""
 
     PLACE: ClassVar[Place] = Place.HIGHER
 
     def body(self) -> ComposeResult:
         """The PIN pad beside what it allows."""
-        yield PinEntry(words.HIGHER_TITLE, words.HIGHER_TEXT.format(limit=SEARCH_MAX_MMHG), back=strings.BACK)
+        text = words.PIN_TEXTS[self.station.visit.pin_for or LIMIT].format(limit=SEARCH_MAX_MMHG)
+        yield PinEntry(words.PIN_TITLE, f"{text}\n\n{words.PIN_TELL}", back=strings.BACK)
 
     @on(PinEntry.Entered)
     def _entered(self, event: PinEntry.Entered) -> None:
@@ -105,4 +119,4 @@ class HigherScreen(AskingToMeasure):
 
     @on(PressButton.Pressed, "#pin-back")
     def _back(self) -> None:
-        self.station.go(Place.FOUND)
+        self.station.go(Place.MEASURE if self.station.visit.pin_for == REVIEW else Place.FOUND)

@@ -19,6 +19,11 @@ class TwoStepScreen(KioskScreen):
     TITLE_TEXT: ClassVar[str]
     HINT: ClassVar[str]
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._waits_for = ""
+        self._is_armed = False
+
     def title_text(self) -> str:
         """The top line."""
         return self.TITLE_TEXT
@@ -56,6 +61,16 @@ class TwoStepScreen(KioskScreen):
         self._arm(is_armed=False)
         self.query_one("#start-text", Label).show(reasons.sentences(why))
 
+    def hold_back(self, why: str) -> None:
+        """START waits while there is a reason to; without one it is free."""
+        self._waits_for = why
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        self.query_one("#start", PressButton).disabled = bool(self._waits_for)
+        hint = strings.START_ARMED if self._is_armed else self._waits_for or self.HINT
+        self.query_one("#start-hint", Label).show(hint)
+
     def _arm(self, *, is_armed: bool) -> None:
         for name, is_shown in {
             "back": not is_armed,
@@ -64,7 +79,8 @@ class TwoStepScreen(KioskScreen):
             "cancel": is_armed,
         }.items():
             self.query_one(f"#{name}").display = is_shown
-        self.query_one("#start-hint", Label).show(strings.START_ARMED if is_armed else self.HINT)
+        self._is_armed = is_armed
+        self._show_hint()
         self.begin_dead_time()
 
     @on(PressButton.Pressed, "#start")
