@@ -60,7 +60,8 @@ class Listener:
         """Keep the samples of a pass; news of the listening they belong to, when there are any.
 
         Raises:
-            ValueError: time does not rise, a listening comes back, or there is more than any measurement lasts.
+            ValueError: times without pressures, time that does not rise, a listening that comes back, or more than any
+                measurement lasts.
         """
         self._keep(chunk)
         if not chunk.listening or not self._at_s:
@@ -86,6 +87,8 @@ class Listener:
         return estimate_of(analyse(recording))
 
     def _keep(self, chunk: Chunk) -> None:
+        if len(chunk.at_s) != len(chunk.mmhg):
+            raise ValueError(f"{len(chunk.at_s)} times and {len(chunk.mmhg)} pressures")
         before = self._at_s[-1:]
         times = [*before, *chunk.at_s]
         if any(later <= earlier for earlier, later in pairwise(times)):

@@ -10,6 +10,7 @@ import msgspec
 
 from kiosk.core.errors import LinkError
 from kiosk.core.lop import Estimate, Heard
+from kiosk.link.wire import UNDECODABLE
 
 MAX_MESSAGE: Final = 4096
 """Longest message in bytes, either way."""
@@ -68,7 +69,7 @@ def unpack_told(body: bytes) -> Told:
     """Decode what the controller sent. Raises `LinkError` on anything else."""
     try:
         return _told.decode(body)
-    except msgspec.MsgspecError as error:
+    except UNDECODABLE as error:
         raise LinkError("bad_told", str(error)) from error
 
 
@@ -76,5 +77,5 @@ def unpack_answer(body: bytes) -> Answer:
     """Decode what the analysis sent. Raises `LinkError` on anything else."""
     try:
         return _answers.decode(body)
-    except msgspec.MsgspecError as error:
+    except UNDECODABLE as error:
         raise LinkError("bad_answer", str(error)) from error

@@ -18,6 +18,9 @@ MAX_FRAME: Final = 256 * 1024
 """Longest frame in bytes; anything longer is refused before it is read."""
 
 
+UNDECODABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError)
+"""What a decoder raises: a text that is no UTF-8 is none of its own errors."""
+
 RowId = Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
 """Number of a stored row: what the record file can hold."""
 
@@ -214,7 +217,7 @@ def unpack_envelope(body: bytes) -> Envelope:
     """Decode what a screen sent. Raises `LinkError` on anything else."""
     try:
         return _envelopes.decode(body)
-    except msgspec.MsgspecError as error:
+    except UNDECODABLE as error:
         raise LinkError("bad_intent", str(error)) from error
 
 
@@ -222,7 +225,7 @@ def refuse(body: bytes) -> Reply:
     """The answer to an envelope that `unpack_envelope` refused. Raises `LinkError` when it has not even a number."""
     try:
         number = _numbered.decode(body).number
-    except msgspec.MsgspecError as error:
+    except UNDECODABLE as error:
         raise LinkError("bad_intent", str(error)) from error
     return Reply(number, accepted=False, reasons=(Reason(code="bad_intent"),))
 
@@ -231,5 +234,5 @@ def unpack_telemetry(body: bytes) -> Telemetry:
     """Decode what the controller sent. Raises `LinkError` on anything else."""
     try:
         return _telemetry.decode(body)
-    except msgspec.MsgspecError as error:
+    except UNDECODABLE as error:
         raise LinkError("bad_telemetry", str(error)) from error

@@ -173,6 +173,60 @@ def test_an_analysis_that_falls_silent_ends_it_within_its_time(beat: bool) -> No
     assert rig.now - before <= RULES.analysis_s + RULES.settle_s + 2.5
 
 
+def listening_at(rig: Rig, seconds: float = 3.0) -> Rig:
+    rig.run(seconds)
+    assert rig.state.part is Part.LISTEN
+    return rig
+
+
+def looked(rig: Rig, pressure_mmhg: float) -> SearchState:
+    look = SearchLook(now=Seconds(rig.now + TICK_S), pressure_mmhg=Mmhg(pressure_mmhg))
+    return advance(rig.state, look, RULES)[0]
+
+
+@pytest.mark.parametrize(
+    ("moved", "ended"),
+    [
+        (RULES.apart_mmhg - 0.1, None),
+        (RULES.apart_mmhg + 0.1, "search_moved"),
+        (-RULES.apart_mmhg - 0.1, "search_leak"),
+    ],
+)
+def test_while_it_listens_the_pressure_stays_where_the_listening_found_it(moved: float, ended: str | None) -> None:
+    rig = listening_at(Rig())
+    assert rig.state.rest_mmhg == pytest.approx(rig.mmhg)
+    state = looked(rig, rig.mmhg + moved)
+    assert (None if state.ended is None else state.ended.code) == ended
+
+
+@pytest.mark.parametrize(("fall", "ended"), [(24.9, None), (25.1, "search_leak"), (-10.1, "search_moved")])
+def test_a_cuff_that_settles_may_fall_to_where_it_rests(fall: float, ended: str | None) -> None:
+    rig = Rig()
+    while rig.state.part is not Part.SETTLE:
+        rig.run(TICK_S)
+    state = looked(rig, rig.state.target_mmhg - fall)
+    assert (None if state.ended is None else state.ended.code) == ended
+
+
+def test_a_step_is_counted_from_the_one_before_and_not_from_where_the_cuff_rests() -> None:
+    rig = listening_at(Rig())
+    rig.mmhg -= 5.0
+    rig.run(1.7)
+    while rig.state.part is Part.LISTEN:
+        rig.run(TICK_S)
+    assert rig.state.target_mmhg == 50.0 + RULES.coarse_mmhg
+    assert rig.state.rest_mmhg is None
+
+
+def test_the_running_estimate_outlasts_its_listening_and_goes_when_it_is_withdrawn() -> None:
+    rig = Rig(estimate=(150.0, 4.0))
+    rig.run(6.0)
+    assert (rig.state.lop_mmhg, rig.state.half_mmhg) == (150.0, 4.0)
+    rig.estimate = None
+    rig.run(4.0)
+    assert (rig.state.lop_mmhg, rig.state.half_mmhg) == (None, None)
+
+
 def test_an_analysis_without_a_last_word_is_a_refusal() -> None:
     rig = Rig(estimate=(150.0, 4.0), answers=False).run()
     assert rig.refused == "analysis_silent"

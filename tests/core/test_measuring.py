@@ -10,6 +10,7 @@ import pytest
 
 from kiosk.core.events import (
     AnalysisEstimated,
+    AnalysisFailed,
     AnalysisHeard,
     EndRequested,
     Event,
@@ -347,6 +348,47 @@ def test_an_analysis_that_dies_ends_it_with_an_empty_cuff() -> None:
     until(world, lambda w: w.state.mode is Mode.READY, ear, 10.0)
     assert refusal(world) == "analysis_silent"
     until(world, lambda w: w.state.phase is Phase.IDLE, ear, 10.0)
+
+
+LOST = AnalysisFailed(reason=Reason(code="analysis_lost"))
+
+
+def test_an_analysis_that_has_failed_ends_it_in_the_same_pass() -> None:
+    world = rising(Ear(), above=80.0)
+    world.tick(LOST)
+    assert (world.state.mode, world.state.phase) == (Mode.READY, Phase.VENT)
+    assert world.outputs is not None
+    assert world.outputs.command.lets_go
+    assert not world.outputs.is_measuring
+    assert refusal(world) == "analysis_lost"
+    assert "analysis_failed" in world.codes()
+
+
+def test_an_analysis_that_has_failed_during_the_proof_leaves_the_station_proved() -> None:
+    world = ready()
+    world.tick(asked())
+    assert world.outputs is not None
+    assert world.outputs.is_measuring
+    until(world, is_in_proof)
+    world.tick(LOST)
+    assert refusal(world) == "analysis_lost"
+    until(world, lambda w: w.state.mode is Mode.READY, limit_s=10.0)
+    assert world.state.proof_passed
+
+
+def test_an_analysis_that_fails_when_nothing_is_measured_means_nothing() -> None:
+    world = ready()
+    world.tick(LOST)
+    assert (world.state.mode, world.codes()) == (Mode.READY, [])
+    world.tick(SelfTestRequested())
+    world.tick(LOST)
+    assert world.state.mode is Mode.TESTING
+
+
+def test_the_analysis_is_told_what_an_open_cuff_shows() -> None:
+    world = rising(Ear())
+    assert world.outputs is not None
+    assert world.outputs.zero_mmhg == world.state.zero_mmhg != 0.0
 
 
 def test_a_muscle_that_works_ends_it_before_anybody_calls_it_a_pump() -> None:

@@ -33,6 +33,7 @@ from kiosk.link.wire import (
     Telemetry,
     Welcome,
     pack,
+    refuse,
     unpack_envelope,
     unpack_telemetry,
 )
@@ -238,6 +239,17 @@ async def test_what_is_no_intent_is_refused_with_its_number_and_the_screen_stays
     assert bench.intents == []
     assert bench.lost == []
     await end(bench, writer)
+
+
+def test_text_that_is_no_text_is_a_bad_intent_too() -> None:
+    body = pack(Envelope(1, Stop(source="screen")))[4:].replace(b"screen", b"\xffcreen")
+    with pytest.raises(LinkError):
+        unpack_envelope(body)
+    assert not refuse(body).accepted
+    with pytest.raises(LinkError):
+        unpack_telemetry(
+            pack(Reply(1, accepted=False, reasons=(Reason(code="busy"),)))[4:].replace(b"busy", b"\xffusy")
+        )
 
 
 def test_a_measurement_travels_both_ways() -> None:

@@ -1,0 +1,59 @@
+"""Who may be measured: the rules that a plan is judged by, and a supervisor's eye where the answers ask for it."""
+
+from dataclasses import replace
+
+import pytest
+
+from kiosk.core.admission import Visit, measuring_reasons
+from kiosk.core.model import Limb, Side
+from kiosk.core.units import Mmhg, Seconds
+from tests.core.test_prescription import BOUT, CASE, DOSE, NO, SCREENING
+
+VISIT = CASE.visit
+PLANNED_S = 90.0
+
+
+def answered(**answers: bool) -> Visit:
+    return replace(VISIT, screening=replace(SCREENING, answers=NO | answers))
+
+
+@pytest.mark.parametrize(
+    ("visit", "expected"),
+    [
+        (VISIT, []),
+        (replace(VISIT, cuff=None), ["cuff_unknown"]),
+        (replace(VISIT, cuff_id="other"), ["cuff_unknown"]),
+        (replace(VISIT, limb=Limb.ARM), ["cuff_limb"]),
+        (replace(VISIT, consent=None), ["consent_missing"]),
+        (replace(VISIT, runner_id=4), ["consent_missing", "screening_missing"]),
+        (replace(VISIT, consent_version="c2"), ["consent_version"]),
+        (replace(VISIT, screening=None), ["screening_missing"]),
+        (replace(VISIT, screening_age_s=None), ["screening_old"]),
+        (answered(clot=True), ["screening_clot"]),
+        (answered(lymph=True), ["screening_lymph"]),
+        (answered(veins=True), ["search_review"]),
+        (replace(VISIT, bouts=(replace(BOUT, ended_s=9999.0),)), ["reperfusion"]),
+        (replace(VISIT, bouts=(replace(BOUT, ended_s=9999.0),), side=Side.RIGHT), []),
+        (replace(VISIT, bouts=(replace(BOUT, dose=replace(DOSE, restriction_s=Seconds(1710.0)), ended_s=5000.0),)), []),
+        (
+            replace(VISIT, bouts=(replace(BOUT, dose=replace(DOSE, restriction_s=Seconds(1710.1)), ended_s=5000.0),)),
+            ["daily_limit"],
+        ),
+        (replace(VISIT, cuff=None, consent=None), ["cuff_unknown", "consent_missing"]),
+    ],
+)
+def test_each_rule_refuses_with_its_reason(visit: Visit, expected: list[str]) -> None:
+    found = [reason.code for reason in measuring_reasons(visit, PLANNED_S, has_supervisor=False)]
+    assert [code for code in found if not code.startswith("screening_lymph_")] == expected
+
+
+def test_a_supervisor_may_let_answers_pass_that_ask_for_one_and_no_others() -> None:
+    assert measuring_reasons(answered(veins=True), PLANNED_S, has_supervisor=True) == ()
+    (reason,) = measuring_reasons(answered(clot=True), PLANNED_S, has_supervisor=True)
+    assert reason.code == "screening_clot"
+
+
+def test_the_parts_of_a_plan_are_its_visit() -> None:
+    assert (VISIT.runner_id, VISIT.screening_id, VISIT.limb, VISIT.side) == (3, 8, Limb.LEG, Side.LEFT)
+    assert VISIT.cuff == CASE.cuff
+    assert CASE.plan.lop_mmhg == Mmhg(185.0)
