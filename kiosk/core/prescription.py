@@ -49,7 +49,8 @@ class Refusal:
 class Case:
     """Everything a plan is judged by, as the store and the therapy files have it.
 
-    `lop` is the record that the plan names, whosever it is, and `lop_values` are all of the runner's.
+    `birth_year` is the runner's, None when nobody knows the runner. `lop` is the record that the plan names, whosever
+    it is, and `lop_values` are all of the runner's.
     `screening_age_s` is None when the gate was answered in another boot or its age is not known. `bouts` are the
     runner's bouts of today, of every boot. `up_s` is how long this boot has lasted: the least time since a bout of
     an earlier one. `is_approving`: the supervisor's PIN was verified for this very judgement.
@@ -63,6 +64,7 @@ class Case:
     screening: Screening | None
     screening_age_s: float | None
     rules: ScreeningRules
+    birth_year: int | None
     lop: LopValue | None
     lop_values: Sequence[LopValue]
     approval: Approval | None
@@ -202,7 +204,16 @@ def _source_reasons(case: Case) -> Iterator[Reason]:
             cuff_width_mm=case.cuff.width_mm,
         )
         source = LopSource(method=plan.lop_method, id=plan.lop_id)
+        if case.lop is not None and case.lop.body is not None and not _has_own_age(case.lop, case.birth_year):
+            yield Reason(code="estimate_born", figures={"years": float(case.lop.body.years)})
         yield from plan_reasons(plan.lop_mmhg, source, case.lop, case.lop_values, use)
+
+
+def _has_own_age(estimate: LopValue, birth_year: int | None) -> bool:
+    """Whether an estimate was made with its runner's age: in that year they had one birthday, so that two ages fit."""
+    if birth_year is None or estimate.body is None:
+        return False
+    return estimate.body.years - (int(estimate.at_utc[:4]) - birth_year) in {0, -1}
 
 
 def _approval_reasons(case: Case) -> Iterator[Reason]:

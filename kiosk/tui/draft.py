@@ -61,6 +61,7 @@ def preview(visit: Visit, library: Library, store: StorePort, now: Seconds) -> P
             screening=visit.screening,
             screening_age_s=0.0,
             rules=library.screening,
+            birth_year=None if visit.runner is None else visit.runner.birth_year,
             lop=visit.lop,
             lop_values=store.lops.for_runner(plan.runner_id),
             approval=None,

@@ -19,6 +19,7 @@ LOP_REASONS: Final = {
     "lop_superseded": "There is a newer LOP: plan again",
     "lop_figure": "The plan's LOP is not the recorded one",
     "estimate_wrong": "This is not what the equation says",
+    "estimate_born": "This estimate was made with another age",
     "estimate_limb": "There is no equation for arms",
     "estimate_width": "The equation is for cuffs 18 cm wide",
     "estimate_age": "The equation is for ages 18 to 35",

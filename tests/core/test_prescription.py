@@ -87,6 +87,7 @@ CASE = Case(
     screening=SCREENING,
     screening_age_s=600.0,
     rules=RULES,
+    birth_year=2000,
     lop=record(PLAN),
     lop_values=(record(PLAN),),
     approval=Approval(id=1, plan_id=4, supervisor_id=1, plan_digest=plan_digest(PLAN), at_utc="2026-01-05"),
@@ -325,6 +326,18 @@ def test_an_estimate_is_held_to_a_smaller_share() -> None:
     assert (verdict.setpoint_mmhg, verdict.limit_mmhg) == (76.0, 76.0)
     (reason,) = judge(estimated(45.1)).reasons  # type: ignore[union-attr]  # a prescription has none, and fails here
     assert (reason.code, reason.figures["most"]) == ("percent_out_of_range", 45.0)
+
+
+@pytest.mark.parametrize(
+    ("birth_year", "fits"), [(2001, True), (2000, True), (1999, False), (2002, False), (None, False)]
+)
+def test_an_estimate_is_made_with_its_runners_own_age(birth_year: int | None, fits: bool) -> None:
+    body = Body(girth_cm=55, systolic_mmhg=120, years=25, sex=Sex.MALE)
+    case = planned(lop_mmhg=Mmhg(169.0), lop_method=LopMethod.ESTIMATED, percent_lop=45.0)
+    value = record(case.plan, body=body)
+    cuff = Cuff(id="thigh", name="Thigh", limb=Limb.LEG, width_mm=180, air_ml=268.0, ml_per_mmhg=3.8)
+    case = replace(case, cuff=cuff, lop=value, lop_values=(value,), birth_year=birth_year)
+    assert codes(case) == ([] if fits else ["estimate_born"])
 
 
 def test_limits_only_narrow_and_every_excess_is_named() -> None:
