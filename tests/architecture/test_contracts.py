@@ -90,6 +90,16 @@ def test_all_borders_hold(copy: Path) -> None:
             "from kiosk.lop import filters",
             "Arrays stay out of every process that holds pressure or shows it",
         ),
+        (
+            "controller/earprocess.py",
+            "from kiosk.analysis import agreement",
+            "Arrays stay out of every process that holds pressure or shows it",
+        ),
+        (
+            "analysis/process.py",
+            "from kiosk.hw import ports",
+            "The analysis owns nothing: no lines, no records, no screen",
+        ),
         ("lop/beats.py", "import time", "The work on the cuff's pulses is pure"),
         (
             "storage/store.py",

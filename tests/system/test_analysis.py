@@ -100,6 +100,11 @@ def analyses(parent: int) -> list[int]:
     return found
 
 
+def sockets(pid: int) -> list[str]:
+    """Descriptors of a process that are sockets."""
+    return [one.name for one in Path(f"/proc/{pid}/fd").iterdir() if os.readlink(one).startswith("socket:")]
+
+
 async def told(live: Live) -> None:
     """The story; the station runs."""
     store = open_store(
@@ -127,6 +132,8 @@ async def told(live: Live) -> None:
         await screen.until(lambda s: s.mode is Mode.READY, "an open station", 120.0)
         for number, code in ((signal.SIGKILL, "analysis_lost"), (signal.SIGSTOP, "analysis_silent")):
             pid = await screen.measuring(asked)
+            assert os.sched_getscheduler(pid) == os.SCHED_OTHER
+            assert sockets(pid) == ["0"]
             missed = screen.now.missed_passes
             os.kill(pid, number)
             assert await screen.ended() == code
