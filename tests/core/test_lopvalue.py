@@ -152,6 +152,26 @@ def test_a_fourth_is_compared_with_what_three_have_settled() -> None:
     assert told(usable((*three, measured(150, 0)), USE)) == ["lop_third"]
 
 
+def test_what_three_have_settled_is_their_middle_one_and_not_the_newest() -> None:
+    three = (value(150, 9), measured(172, 6), measured(190, 3))
+    assert figure(usable(three, USE)) == 172
+    assert (figure(usable((*three, measured(160, 0)), USE)), told(usable((*three, measured(160, 0)), USE))) == (160, [])
+    assert figure(usable((*three, measured(188, 0)), USE)) is None
+    # Compared with 172, which stood, and not with the 190 that came last.
+    assert told(usable((*three, measured(186, 0)), USE)) == []
+
+
+@pytest.mark.parametrize(("days", "is_used"), [(28, False), (28.1, True)])
+def test_only_what_lies_within_four_weeks_contradicts(days: float, is_used: bool) -> None:
+    assert (figure(usable((value(150, days), measured(180, 0)), USE)) == 180) is is_used
+
+
+def test_the_newest_estimate_counts() -> None:
+    old = estimate(161, days=3, body=replace(BODY, sex=Sex.FEMALE))
+    assert figure(usable((old, estimate()), USE)) == 169
+    assert figure(usable((estimate(days=4), old), USE)) == 161
+
+
 def test_an_old_value_is_not_used_but_a_change_from_it_is_told() -> None:
     outcome = usable((value(150, 60), measured(180, 1)), USE)
     assert (figure(outcome), told(outcome)) == (180, ["lop_changed"])
