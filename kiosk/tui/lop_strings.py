@@ -13,7 +13,6 @@ POSTURE_TEXT: Final = (
 
 # --- what there is --------------------------------------------------------------------------------------------
 LOP_TITLE: Final = "LOP: {limb}, {posture}, {cuff}"
-LOP_NONE: Final = "There is no LOP yet for this limb, posture and cuff."
 LOP_VALUE: Final = "{lop:.0f} mmHg"
 LOP_RANGE: Final = "{lop:.0f} mmHg, {low:.0f} to {high:.0f}"
 LOP_FOUND: Final = "{value}\n{method}, {age}{quality}"
