@@ -29,7 +29,7 @@ from kiosk.core.events import (
 )
 from kiosk.core.model import Prescription, ProofKind, Reason, Snapshot
 from kiosk.core.prescription import Case, Refusal, judge, plan_digest
-from kiosk.core.records import Plan
+from kiosk.core.records import LopSource, Plan
 from kiosk.link.wire import (
     Acknowledge,
     AnyIntent,
@@ -176,6 +176,7 @@ class Desk:
     def _judge(self, plan: Plan, *, is_approving: bool) -> Prescription:
         """What the plan prescribes, by the store and the rules alone. Raises `Refused` with every reason."""
         store, library, now = self._parts.store, self._parts.library, self._parts.clock.now()
+        runner = store.runners.get(plan.runner_id)
         verdict = judge(
             Case(
                 plan=plan,
@@ -186,6 +187,9 @@ class Desk:
                 screening=store.screenings.get(plan.screening_id),
                 screening_age_s=store.screenings.age_s(plan.screening_id),
                 rules=library.screening,
+                birth_year=None if runner is None else runner.birth_year,
+                lop=None if plan.lop_id is None else store.lops.get(LopSource(method=plan.lop_method, id=plan.lop_id)),
+                lop_values=store.lops.for_runner(plan.runner_id),
                 approval=store.approvals.for_plan(plan.id),
                 is_approving=is_approving,
                 bouts=store.sessions.today(plan.runner_id),

@@ -6,31 +6,24 @@ and the approval must be for exactly this plan.
 
 import hashlib
 import json
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from kiosk.core import admission
+from kiosk.core import admission, lopequation
 from kiosk.core.admission import Visit
-from kiosk.core.errors import ConfigError, Diagnostic
+from kiosk.core.lopvalue import LopValue, Use, plan_reasons
 from kiosk.core.model import Limb, Prescription, Reason
-from kiosk.core.protocol import ARM_PERCENT_MAX, PERCENT_MAX, Protocol
-from kiosk.core.records import Approval, Consent, PastBout, Plan, Screening
+from kiosk.core.planlimits import Limits
+from kiosk.core.protocol import Protocol
+from kiosk.core.records import Approval, Consent, LopMethod, LopSource, PastBout, Plan, Screening
 from kiosk.core.screening import Assessment, ScreeningRules, assess
 from kiosk.core.units import Mmhg, Seconds
-from kiosk.safety import limits as absolute
 
 __all__ = ["Cuff", "Limits", "Prescription", "Refusal", "judge", "plan_digest"]
 
 LOP_MMHG: Final = {Limb.ARM: (80.0, 282.0), Limb.LEG: (100.0, 290.0)}
 """Values a limb can have (arm to 282, leg 160 to 278 with wide cuffs, SCVAL22; the lower ends are our inference)."""
-
-SCREENING_AGE_S: Final = 4 * 3600.0
-"""How long a same-day gate holds (our inference: one visit, not one calendar day)."""
-
-DAILY_S: Final = 1800.0
-"""Time at pressure per limb and day (design section 3)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,60 +39,6 @@ class Cuff:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What a station may narrow. Raises `ConfigError` when a figure is wider than its limit."""
-
-    training_max_mmhg: float = absolute.TRAINING_MAX_MMHG
-    arm_percent_max: float = ARM_PERCENT_MAX
-    leg_percent_max: float = PERCENT_MAX
-    restriction_leg_s: float = absolute.RESTRICTION_LEG_S
-    restriction_arm_s: float = absolute.RESTRICTION_ARM_S
-    reperfusion_s: float = absolute.REPERFUSION_RESET_S
-    daily_s: float = DAILY_S
-    screening_age_s: float = SCREENING_AGE_S
-
-    def __post_init__(self) -> None:
-        ceilings = (
-            ("training_max_mmhg", self.training_max_mmhg, absolute.TRAINING_MAX_MMHG),
-            ("arm_percent_max", self.arm_percent_max, ARM_PERCENT_MAX),
-            ("leg_percent_max", self.leg_percent_max, PERCENT_MAX),
-            ("restriction_leg_s", self.restriction_leg_s, absolute.RESTRICTION_LEG_S),
-            ("restriction_arm_s", self.restriction_arm_s, absolute.RESTRICTION_ARM_S),
-            ("daily_s", self.daily_s, DAILY_S),
-            ("screening_age_s", self.screening_age_s, SCREENING_AGE_S),
-        )
-        wide = [
-            Diagnostic(
-                path=f"limits.{name}",
-                code="above_absolute_limit",
-                message=f"{value:g} is not between 0 and {ceiling:g}",
-                hint="configuration can only narrow",
-            )
-            for name, value, ceiling in ceilings
-            if not 0.0 < value <= ceiling
-        ]
-        if not absolute.REPERFUSION_RESET_S <= self.reperfusion_s < math.inf:
-            wide.append(
-                Diagnostic(
-                    path="limits.reperfusion_s",
-                    code="above_absolute_limit",
-                    message=f"{self.reperfusion_s:g} is shorter than {absolute.REPERFUSION_RESET_S:g}",
-                    hint="configuration can only lengthen this time",
-                )
-            )
-        if wide:
-            raise ConfigError(wide)
-
-    def percent_max(self, limb: Limb) -> float:
-        """Highest share of LOP for this limb."""
-        return self.leg_percent_max if limb is Limb.LEG else self.arm_percent_max
-
-    def restriction_s(self, limb: Limb) -> float:
-        """Longest continuous restriction of this limb."""
-        return self.restriction_leg_s if limb is Limb.LEG else self.restriction_arm_s
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
     """Why not; never empty."""
 
@@ -110,6 +49,8 @@ class Refusal:
 class Case:
     """Everything a plan is judged by, as the store and the therapy files have it.
 
+    `birth_year` is the runner's, None when nobody knows the runner. `lop` is the record that the plan names, whosever
+    it is, and `lop_values` are all of the runner's.
     `screening_age_s` is None when the gate was answered in another boot or its age is not known. `bouts` are the
     runner's bouts of today, of every boot. `up_s` is how long this boot has lasted: the least time since a bout of
     an earlier one. `is_approving`: the supervisor's PIN was verified for this very judgement.
@@ -123,6 +64,9 @@ class Case:
     screening: Screening | None
     screening_age_s: float | None
     rules: ScreeningRules
+    birth_year: int | None
+    lop: LopValue | None
+    lop_values: Sequence[LopValue]
     approval: Approval | None
     is_approving: bool
     bouts: Sequence[PastBout]
@@ -189,7 +133,7 @@ def _prescribed(case: Case, protocol: Protocol, cuff: Cuff) -> Prescription:
         lop_mmhg=plan.lop_mmhg,
         percent_lop=plan.percent_lop,
         setpoint_mmhg=_setpoint(plan),
-        limit_mmhg=Mmhg(min(case.limits.training_max_mmhg, _share(plan, case.limits.percent_max(plan.limb)))),
+        limit_mmhg=Mmhg(min(case.limits.training_max_mmhg, _share(plan, percent_max(plan, case.limits)))),
         repetitions=protocol.repetitions,
         rest_s=protocol.rest_s,
         tempo=protocol.tempo,
@@ -197,6 +141,12 @@ def _prescribed(case: Case, protocol: Protocol, cuff: Cuff) -> Prescription:
         max_restriction_s=Seconds(min(protocol.max_restriction_s, case.limits.restriction_s(plan.limb))),
         reason=protocol.purpose,
     )
+
+
+def percent_max(plan: Plan, limits: Limits) -> float:
+    """Highest share of LOP for a plan: that of the limb, and less of an estimate."""
+    most = limits.percent_max(plan.limb)
+    return min(most, lopequation.PERCENT_MAX) if plan.lop_method is LopMethod.ESTIMATED else most
 
 
 def _share(plan: Plan, percent: float) -> float:
@@ -209,7 +159,7 @@ def _setpoint(plan: Plan) -> Mmhg:
 
 def _protocol_reasons(case: Case, gate: Assessment | None) -> Iterator[Reason]:
     plan, protocol = case.plan, case.protocol
-    most = case.limits.percent_max(plan.limb)
+    most = percent_max(plan, case.limits)
     if gate is not None and gate.cap_percent is not None:
         most = min(most, gate.cap_percent)
     least = 0.0
@@ -236,6 +186,34 @@ def _lop_reasons(case: Case) -> Iterator[Reason]:
     if setpoint > case.limits.training_max_mmhg:
         figures = {"setpoint_mmhg": setpoint, "limit_mmhg": case.limits.training_max_mmhg}
         yield Reason(code="setpoint_limit", figures=figures)
+    yield from _source_reasons(case)
+
+
+def _source_reasons(case: Case) -> Iterator[Reason]:
+    """A figure in a plan is nobody's LOP: it has to be the one that the records let this runner use."""
+    plan = case.plan
+    if plan.lop_id is None or plan.posture is None:
+        yield Reason(code="lop_source_missing")
+    elif case.cuff is not None:
+        use = Use(
+            runner_id=plan.runner_id,
+            limb=plan.limb,
+            side=plan.side,
+            posture=plan.posture,
+            cuff_id=plan.cuff_id,
+            cuff_width_mm=case.cuff.width_mm,
+        )
+        source = LopSource(method=plan.lop_method, id=plan.lop_id)
+        if case.lop is not None and case.lop.body is not None and not _has_own_age(case.lop, case.birth_year):
+            yield Reason(code="estimate_born", figures={"years": float(case.lop.body.years)})
+        yield from plan_reasons(plan.lop_mmhg, source, case.lop, case.lop_values, use)
+
+
+def _has_own_age(estimate: LopValue, birth_year: int | None) -> bool:
+    """Whether an estimate was made with its runner's age: in that year they had one birthday, so that two ages fit."""
+    if birth_year is None or estimate.body is None:
+        return False
+    return estimate.body.years - (int(estimate.at_utc[:4]) - birth_year) in {0, -1}
 
 
 def _approval_reasons(case: Case) -> Iterator[Reason]:

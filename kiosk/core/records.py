@@ -32,6 +32,14 @@ class LopMethod(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LopSource:
+    """The record a LOP is from: a measurement's number, or that of an entered value."""
+
+    method: LopMethod
+    id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Runner:
     """A person who trains."""
 
@@ -75,8 +83,12 @@ class Plan:
     limb: Limb
     side: Side
     cuff_id: str
+    posture: Posture | None
+    """How the runner is placed, in training as when LOP was found; None in plans of before it was kept."""
     lop_mmhg: Mmhg
     lop_method: LopMethod
+    lop_id: int | None
+    """Number of the record that LOP is from; None in plans of before it was kept, and such a plan starts nothing."""
     percent_lop: float
     created_utc: str
 

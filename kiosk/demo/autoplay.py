@@ -7,6 +7,7 @@ import asyncio
 from dataclasses import dataclass
 
 from kiosk.core.model import Dose, Limb, Mode, Prescription, Reason, SessionView, Side, StepState
+from kiosk.core.posture import Posture
 from kiosk.demo.hand import POLL_S, Hand, PlayError
 from kiosk.tui import reasons
 from kiosk.tui.app import KioskApp
@@ -18,6 +19,12 @@ __all__ = ["PlayError", "PlayResult", "Script", "begin", "play", "prepare"]
 
 CHECK_S = 60.0
 """Longest wait for the short check between start and fill."""
+
+
+REST_S = 90.0
+"""Longest wait for the minute without pressure before a measurement."""
+MEASURING_S = 180.0
+"""Longest wait for a measurement and the release after it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +39,9 @@ class Script:
     limb: Limb = Limb.LEG
     side: Side = Side.LEFT
     cuff_id: str = "thigh-110"
-    lop_mmhg: int = 180
+    posture: Posture = Posture.SEATED
+    lop_mmhg: int | None = None
+    """Entered as found by Doppler; without a figure the cuff itself measures."""
     percent_lop: int | None = None
     efforts: tuple[tuple[int, int], ...] = ((5, 3), (6, 4), (7, 4))
     """Effort and discomfort after each set that a rest follows."""
@@ -148,14 +157,39 @@ async def _plan(app: KioskApp, hand: Hand, script: Script) -> None:
     await hand.choose(cuffs.index(script.cuff_id))
     await hand.arrive(Place.FIT)
     await hand.tap("fit-done")
+    await hand.arrive(Place.POSTURE)
+    await hand.tap(f"posture-{script.posture}")
     await hand.arrive(Place.LOP)
-    await hand.step_to("lop", script.lop_mmhg, (1, 10))
+    if script.lop_mmhg is None:
+        await _measure(app, hand)
+    else:
+        await hand.tap("lop-doppler")
+        await hand.arrive(Place.DOPPLER)
+        await hand.step_to("lop", script.lop_mmhg, (1, 10))
+        await hand.tap("doppler-enter")
+    await hand.arrive(Place.PERCENT)
     if script.percent_lop is not None:
         await hand.step_to("percent", script.percent_lop, (1, 5))
     await hand.tap("lop-approve")
     await hand.arrive(Place.APPROVE)
     await hand.pin(script.pin)
     await hand.arrive(Place.START)
+
+
+async def _measure(app: KioskApp, hand: Hand) -> None:
+    """Measure LOP with the cuff. One that ends without a value ends the visit."""
+    await hand.tap("lop-measure")
+    await hand.arrive(Place.MEASURE)
+    await hand.until(lambda: hand.find("start") is not None, "the limb's rest", REST_S)
+    await hand.tap("start")
+    await hand.tap("start-now")
+    await hand.arrive(Place.CHECK)
+    await hand.arrive(Place.MEASURING, patience_s=CHECK_S)
+    await hand.arrive(Place.FOUND, patience_s=MEASURING_S)
+    found = None if app.snapshot is None else app.snapshot.found
+    if found is not None and found.estimate.refusal is not None:
+        raise PlayError("play_no_lop", f"no LOP was found: {reasons.sentence(found.estimate.refusal)}")
+    await hand.tap("found-use")
 
 
 def _session(app: KioskApp) -> SessionView | None:

@@ -16,8 +16,8 @@ from kiosk.therapy.library import load_library
 from kiosk.tui.app import KioskApp
 from kiosk.tui.run import build_app, run_app, run_screen, use_time
 
-SHORT: Final = Script(finish_set_after=2, end_after_sets=2)
-"""A visit that shows every step in about a minute and a half."""
+SHORT: Final = Script(lop_mmhg=180, finish_set_after=2, end_after_sets=2)
+"""A visit of about a minute and a half: LOP is entered and not measured."""
 HOLDING: Final = Script(lop_mmhg=250, percent_lop=60, holds=True)
 """A visit that stays at 150 mmHg."""
 LONGEST_S: Final = 3600.0

@@ -1,7 +1,8 @@
 """Plans and their approvals. Neither is ever changed: another plan is another row."""
 
 from kiosk.core.model import Limb, Side
-from kiosk.core.records import Approval, LopMethod, Plan
+from kiosk.core.posture import Posture
+from kiosk.core.records import Approval, LopMethod, LopSource, Plan
 from kiosk.core.units import Mmhg
 from kiosk.storage.database import RecordFile, Row
 
@@ -22,8 +23,9 @@ class Plans:
         limb: Limb,
         side: Side,
         cuff_id: str,
+        posture: Posture,
         lop_mmhg: Mmhg,
-        lop_method: LopMethod,
+        lop: LopSource,
         percent_lop: float,
     ) -> Plan:
         """Store a plan as it was put together; the controller judges it."""
@@ -35,8 +37,10 @@ class Plans:
             "limb": limb.value,
             "side": side.value,
             "cuff_id": cuff_id,
+            "posture": posture.value,
             "lop_mmhg": lop_mmhg,
-            "lop_method": lop_method.value,
+            "lop_method": lop.method.value,
+            "lop_id": lop.id,
             "percent_lop": percent_lop,
         }
         return _plan(self._file.add("plans", row))
@@ -79,8 +83,10 @@ def _plan(row: Row) -> Plan:
         limb=Limb(row["limb"]),
         side=Side(row["side"]),
         cuff_id=row["cuff_id"],
+        posture=None if row["posture"] is None else Posture(row["posture"]),
         lop_mmhg=Mmhg(row["lop_mmhg"]),
         lop_method=LopMethod(row["lop_method"]),
+        lop_id=row["lop_id"],
         percent_lop=row["percent_lop"],
         created_utc=row["at_utc"],
     )

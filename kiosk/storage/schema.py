@@ -15,7 +15,7 @@ APPLICATION_ID: Final = 0x42465231
 LIBRARY_TABLES: Final = frozenset({Migrations.migrations_table})
 """Tables that sqlite-utils keeps for itself; they carry the civil time of the migration and are not records."""
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 """Number of the last migration below; each migration ends by writing its own number to `user_version`."""
 
 migrations: Final = Migrations("kiosk")
@@ -152,6 +152,40 @@ def m003_measurements(db: Database) -> None:
     )
     _append_only(db, "measurements")
     db.execute("PRAGMA user_version = 3")
+
+
+@migrations()
+def m004_where_a_lop_is_from(db: Database) -> None:
+    """LOP as it was entered, by Doppler or by the equation, and what was taken back; plans name the record they use.
+
+    Plans of before this migration name none, and start nothing any more.
+    """
+    _create(
+        db,
+        "entered_lops",
+        {
+            "runner_id": int,
+            "method": str,
+            "limb": str,
+            "side": str,
+            "posture": str,
+            "cuff_id": str,
+            "cuff_width_mm": int,
+            "lop_mmhg": float,
+            "low_mmhg": float,
+            "high_mmhg": float,
+            "body": str,
+        },
+        optional=("low_mmhg", "high_mmhg", "body"),
+        references=(("runner_id", "runners"),),
+    )
+    _create(db, "withdrawn_lops", {"entered_id": int}, references=(("entered_id", "entered_lops"),), indexed=False)
+    db.table("withdrawn_lops").create_index(["entered_id"], unique=True)
+    for name in ("entered_lops", "withdrawn_lops"):
+        _append_only(db, name)
+    for column in ("posture TEXT", "lop_id INTEGER"):
+        db.execute(f"ALTER TABLE plans ADD COLUMN {column}")
+    db.execute("PRAGMA user_version = 4")
 
 
 def _create_bout_tables(db: Database) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from kiosk.storage.database import RecordFile, open_database
 from kiosk.storage.digest import digest
 from kiosk.storage.journal import Events, Proofs, Services, Trips
+from kiosk.storage.lops import Lops
 from kiosk.storage.measurements import Measurements
 from kiosk.storage.people import Attempts, Consents, Runners, Screenings, Supervisors
 from kiosk.storage.plans import Approvals, Plans
@@ -34,6 +35,7 @@ class Store:
         self.trips = Trips(file)
         self.proofs = Proofs(file)
         self.measurements = Measurements(file)
+        self.lops = Lops(file)
         self.services = Services(file)
 
     def digest(self) -> str:

@@ -1,10 +1,11 @@
 """The plan in the making, judged for display by the core's own rules. The controller judges the stored one again."""
 
 from kiosk.core.errors import KioskError
+from kiosk.core.lopvalue import Usable, Use, usable
 from kiosk.core.model import Prescription
 from kiosk.core.prescription import Case, Limits, Refusal, judge
-from kiosk.core.records import LopMethod, Plan
-from kiosk.core.units import Mmhg, Seconds
+from kiosk.core.records import Plan
+from kiosk.core.units import Seconds
 from kiosk.therapy.library import Library
 from kiosk.tui.ports import StorePort
 from kiosk.tui.visit import Visit
@@ -24,7 +25,8 @@ def draft(visit: Visit) -> Plan:
         or visit.limb is None
         or visit.side is None
         or visit.cuff_id is None
-        or visit.lop_mmhg is None
+        or visit.posture is None
+        or visit.lop is None
         or visit.percent_lop is None
     ):
         raise IncompleteVisit("visit_incomplete", "the plan is not complete")
@@ -37,8 +39,10 @@ def draft(visit: Visit) -> Plan:
         limb=visit.limb,
         side=visit.side,
         cuff_id=visit.cuff_id,
-        lop_mmhg=Mmhg(visit.lop_mmhg),
-        lop_method=LopMethod.DOPPLER,
+        posture=visit.posture,
+        lop_mmhg=visit.lop.lop_mmhg,
+        lop_method=visit.lop.source.method,
+        lop_id=visit.lop.source.id,
         percent_lop=float(visit.percent_lop),
         created_utc="",
     )
@@ -57,6 +61,9 @@ def preview(visit: Visit, library: Library, store: StorePort, now: Seconds) -> P
             screening=visit.screening,
             screening_age_s=0.0,
             rules=library.screening,
+            birth_year=None if visit.runner is None else visit.runner.birth_year,
+            lop=visit.lop,
+            lop_values=store.lops.for_runner(plan.runner_id),
             approval=None,
             is_approving=True,
             bouts=(),
@@ -68,9 +75,36 @@ def preview(visit: Visit, library: Library, store: StorePort, now: Seconds) -> P
     )
 
 
+def use_of(visit: Visit, library: Library) -> Use:
+    """What a LOP is wanted for. Raises `IncompleteVisit` before limb, posture and a registered cuff were chosen."""
+    cuff = None if visit.cuff_id is None else library.cuff(visit.cuff_id)
+    if visit.limb is None or visit.side is None or visit.posture is None or cuff is None:
+        raise IncompleteVisit("visit_incomplete", "limb, posture or cuff was not chosen")
+    return Use(
+        runner_id=visit.needs_runner.id,
+        limb=visit.limb,
+        side=visit.side,
+        posture=visit.posture,
+        cuff_id=cuff.id,
+        cuff_width_mm=cuff.width_mm,
+    )
+
+
+def years(visit: Visit) -> int:
+    """The runner's age this year. Today's questions know the year; the screen has no calendar of its own."""
+    return int(visit.needs_screening.at_utc[:4]) - visit.needs_runner.birth_year
+
+
+def usable_lop(visit: Visit, library: Library, store: StorePort) -> Usable:
+    """What the runner may use now, by the records. Raises `IncompleteVisit` and `StorageError`."""
+    return usable(store.lops.for_runner(visit.needs_runner.id), use_of(visit, library))
+
+
 def stored(visit: Visit, store: StorePort) -> Plan:
     """Write the plan. Raises `IncompleteVisit` and `StorageError`."""
     plan = draft(visit)
+    if plan.posture is None or visit.lop is None:
+        raise IncompleteVisit("visit_incomplete", "no LOP was chosen")
     return store.plans.add(
         runner_id=plan.runner_id,
         screening_id=plan.screening_id,
@@ -79,7 +113,8 @@ def stored(visit: Visit, store: StorePort) -> Plan:
         limb=plan.limb,
         side=plan.side,
         cuff_id=plan.cuff_id,
+        posture=plan.posture,
         lop_mmhg=plan.lop_mmhg,
-        lop_method=plan.lop_method,
+        lop=visit.lop.source,
         percent_lop=plan.percent_lop,
     )

@@ -79,7 +79,7 @@ def pages(paragraphs: Sequence[str], *, width: int, rows: int) -> tuple[str, ...
     return tuple("\n".join(page) for page in gathered)
 
 
-_FIGURE_NAMES: Final = {"pressure_b": "second sensor", "row": "question"}
+_FIGURE_NAMES: Final = {"pressure_b": "second sensor", "row": "question", "lop": "LOP"}
 
 
 _UNITS: Final = (
@@ -90,6 +90,9 @@ _UNITS: Final = (
     ("_s", " s"),
     ("_v", " V"),
     ("_percent", " %"),
+    ("_days", " days"),
+    ("_cm", " cm"),
+    ("_mm", " mm"),
 )
 
 

@@ -24,7 +24,15 @@ class Place(StrEnum):
     LIMB = "limb"
     CUFF = "cuff"
     FIT = "fit"
+    POSTURE = "posture"
     LOP = "lop"
+    DOPPLER = "doppler"
+    ESTIMATE = "estimate"
+    MEASURE = "measure"
+    HIGHER = "higher"
+    MEASURING = "measuring"
+    FOUND = "found"
+    PERCENT = "percent"
     APPROVE = "approve"
     START = "start"
     CHECK = "check"
@@ -42,6 +50,7 @@ FORCED = frozenset(
         Place.SETUP,
         Place.INTERRUPTED,
         Place.CHECK,
+        Place.MEASURING,
         Place.TRAINING,
         Place.RELEASE,
         Place.SUMMARY,
@@ -94,7 +103,7 @@ def forced(
         case Mode.STOPPED:
             return Place.STOPPED
         case Mode.MEASURING:
-            return Place.LOP
+            return Place.MEASURING
         case Mode.SESSION:
             return Place.TRAINING
         case Mode.RELEASING:

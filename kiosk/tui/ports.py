@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import Protocol as Port
 
+from kiosk.core.lopequation import Body, Predicted
+from kiosk.core.lopvalue import LopValue, Use
 from kiosk.core.model import Limb, Side
-from kiosk.core.records import Consent, LopMethod, PastBout, Plan, Runner, Screening, Tier
+from kiosk.core.posture import Posture
+from kiosk.core.records import Consent, LopSource, PastBout, Plan, Runner, Screening, Tier
 from kiosk.core.units import Mmhg
 from kiosk.link.wire import AnyIntent, Reply
 
@@ -91,8 +94,9 @@ class PlanRecords(Port):
         limb: Limb,
         side: Side,
         cuff_id: str,
+        posture: Posture,
         lop_mmhg: Mmhg,
-        lop_method: LopMethod,
+        lop: LopSource,
         percent_lop: float,
     ) -> Plan:
         """Store a plan."""
@@ -100,6 +104,26 @@ class PlanRecords(Port):
 
     def last_for(self, runner_id: int) -> Plan | None:
         """What this runner trained last."""
+        ...
+
+
+class LopRecords(Port):
+    """LOP values; those that the cuff has measured are the controller's to write."""
+
+    def doppler(self, use: Use, lop_mmhg: Mmhg) -> LopValue:
+        """Store what was found by Doppler."""
+        ...
+
+    def estimated(self, use: Use, body: Body, said: Predicted) -> LopValue:
+        """Store what the equation says."""
+        ...
+
+    def withdraw(self, entered_id: int) -> None:
+        """Take back an entered value."""
+        ...
+
+    def for_runner(self, runner_id: int) -> tuple[LopValue, ...]:
+        """Everything that was found for a runner."""
         ...
 
 
@@ -136,6 +160,11 @@ class StorePort(Port):
     @property
     def plans(self) -> PlanRecords:
         """Plans."""
+        ...
+
+    @property
+    def lops(self) -> LopRecords:
+        """LOP values."""
         ...
 
     @property

@@ -5,6 +5,7 @@ Figures are added by `kiosk.tui.reasons`. Codes are the contract with the other 
 
 from typing import Final
 
+from kiosk.tui.lop_sentences import LOP_REASONS
 from kiosk.tui.proof_sentences import PROOF_NAMES, PROOF_REASONS, PROOF_STEPS
 
 __all__ = ["PREFIXES", "PROOF_NAMES", "PROOF_STEPS", "SENTENCES"]
@@ -251,6 +252,7 @@ SENTENCES: Final[dict[str, str]] = {
     **PROOF_REASONS,
     **_LOP,
     **_PLAN,
+    **LOP_REASONS,
     **_DESK,
     **_STORE,
 }

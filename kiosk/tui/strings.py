@@ -20,6 +20,7 @@ MODE: Final = {
     "closed": "Station closed",
     "testing": "Self-test",
     "ready": "Ready",
+    "measuring": "Measuring LOP",
     "session": "Training",
     "releasing": "Letting the air out",
     "stopped": "Stopped",
@@ -138,20 +139,9 @@ FIT_TEXT: Final = (
     "High on the limb, tube pointing up, skin dry and whole.\n\n"
     "TWO-FINGER CHECK: two fingers fit under the cuff, flat.\n"
     "One finger: too tight. Three fingers: too loose.\n\n"
-    "Sit or lie as you will train."
+    "Then choose how you train: lying, seated or standing."
 )
 FIT_DONE: Final = "TWO FINGERS FIT ►"
-
-# --- LOP ------------------------------------------------------------------------------------------------------
-LOP_TITLE: Final = "Limb occlusion pressure (LOP), measured by Doppler"
-LOP_UNIT: Final = "mmHg LOP"
-PERCENT_UNIT: Final = "% of LOP"
-LOP_RESULT: Final = "The cuff will hold {setpoint:.0f} mmHg ({percent:.0f} % of {lop:.0f})."
-LOP_APPROVE: Final = "APPROVE ►"
-APPROVE_TITLE: Final = "Approve the plan"
-APPROVE_TEXT: Final = (
-    "{protocol}: {exercise}\n{limb}\n{cuff}\n\nLOP {lop:.0f} mmHg (Doppler)\n{percent:.0f} % = {setpoint:.0f} mmHg"
-)
 
 # --- start ----------------------------------------------------------------------------------------------------
 START_TITLE: Final = "Ready to train"

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from kiosk.core.lopvalue import LopValue
 from kiosk.core.model import Limb, Side
+from kiosk.core.posture import Posture
 from kiosk.core.records import Plan, Runner, Screening
+from kiosk.core.searchview import FoundView
 from kiosk.tui.navigation import Place
 
 
@@ -20,7 +23,17 @@ class Visit:
     limb: Limb | None = None
     side: Side | None = None
     cuff_id: str | None = None
-    lop_mmhg: int | None = None
+    posture: Posture | None = None
+    lop: LopValue | None = None
+    """What the plan uses."""
+    entered: LopValue | None = None
+    """What was entered in this visit and may still be taken back."""
+    measures: bool = False
+    """The last thing that was started is a measurement and not a bout."""
+    pin_for: str = ""
+    """Code of what asks for a supervisor's PIN before measuring: `search_limit` or `search_review`."""
+    found_before: FoundView | None = None
+    """The measurement that had ended when another one was asked for."""
     percent_lop: int | None = None
     plan: Plan | None = None
 
@@ -37,6 +50,13 @@ class Visit:
         if self.screening is None:
             raise LookupError("the gate was not answered")
         return self.screening
+
+    @property
+    def needs_lop(self) -> LopValue:
+        """The LOP the plan uses. Raises `LookupError` when a screen was opened out of order."""
+        if self.lop is None:
+            raise LookupError("no LOP was chosen")
+        return self.lop
 
     @property
     def needs_plan(self) -> Plan:

@@ -14,7 +14,7 @@ from kiosk.core.lop import Estimate
 from kiosk.core.machine import Outputs
 from kiosk.core.model import VENT, Limb, Phase, Prescription, Reason, Side, Tempo, TracePoint
 from kiosk.core.posture import Posture
-from kiosk.core.records import LopMethod, Tier
+from kiosk.core.records import LopMethod, LopSource, Tier
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.storage import Store, open_store
 
@@ -88,8 +88,9 @@ def session_id(store: Store) -> int:
         limb=Limb.LEG,
         side=Side.LEFT,
         cuff_id="thigh-11",
+        posture=Posture.SEATED,
         lop_mmhg=Mmhg(180.0),
-        lop_method=LopMethod.DOPPLER,
+        lop=LopSource(method=LopMethod.DOPPLER, id=1),
         percent_lop=60.0,
     )
     return store.sessions.start(runner.id, plan.id, PRESCRIPTION)

@@ -5,10 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.core.errors import ConfigError
+from kiosk.core.lopequation import Body, Sex
+from kiosk.core.lopvalue import DAY_S, LopValue
 from kiosk.core.model import Dose, Limb, Prescription, Reason, Side, Tempo
+from kiosk.core.posture import Posture
 from kiosk.core.prescription import Case, Cuff, Limits, Refusal, judge, plan_digest
 from kiosk.core.protocol import Exercise, PercentRange, Protocol
-from kiosk.core.records import Approval, Consent, LopMethod, PastBout, Plan, Screening, Tier
+from kiosk.core.records import Approval, Consent, LopMethod, LopSource, PastBout, Plan, Screening, Tier
 from kiosk.core.screening import Question, Scope, ScreeningRules, limb_key
 from kiosk.core.units import Mmhg, Seconds
 
@@ -21,8 +24,10 @@ PLAN = Plan(
     limb=Limb.LEG,
     side=Side.LEFT,
     cuff_id="thigh",
+    posture=Posture.SEATED,
     lop_mmhg=Mmhg(185.0),
     lop_method=LopMethod.DOPPLER,
+    lop_id=7,
     percent_lop=60.0,
     created_utc="2026-01-05T08:00:00.000Z",
 )
@@ -53,6 +58,26 @@ RULES = ScreeningRules(
 )
 NO: dict[str, bool] = {"clot": False, "veins": False, "lymph": False}
 SCREENING = Screening(id=8, runner_id=3, rule_version="v1", answers=NO, tier=Tier.CLEAR, at_utc="2026-01-05")
+
+
+def record(plan: Plan, **changes: object) -> LopValue:
+    """The record that a plan's LOP is from."""
+    value = LopValue(
+        source=LopSource(method=plan.lop_method, id=7),
+        runner_id=plan.runner_id,
+        lop_mmhg=plan.lop_mmhg,
+        limb=plan.limb,
+        side=plan.side,
+        posture=Posture.SEATED,
+        cuff_id=plan.cuff_id,
+        cuff_width_mm=None,
+        at_utc="2026-01-05T07:50:00.000Z",
+        age_s=600.0,
+        is_today=True,
+    )
+    return replace(value, **changes)  # type: ignore[arg-type]  # fields are named by each test
+
+
 CASE = Case(
     plan=PLAN,
     protocol=PROTOCOL,
@@ -62,6 +87,9 @@ CASE = Case(
     screening=SCREENING,
     screening_age_s=600.0,
     rules=RULES,
+    birth_year=2000,
+    lop=record(PLAN),
+    lop_values=(record(PLAN),),
     approval=Approval(id=1, plan_id=4, supervisor_id=1, plan_digest=plan_digest(PLAN), at_utc="2026-01-05"),
     is_approving=False,
     bouts=(),
@@ -104,7 +132,13 @@ def planned(**changes: object) -> Case:
     """The case with another plan, approved as it is."""
     plan = replace(PLAN, **changes)  # type: ignore[arg-type]  # fields are named by each test
     approval = replace(CASE.approval, plan_digest=plan_digest(plan)) if CASE.approval is not None else None
-    return replace(CASE, plan=plan, approval=approval)
+    return replace(CASE, plan=plan, approval=approval, lop=record(plan), lop_values=(record(plan),))
+
+
+def found(**changes: object) -> Case:
+    """The case with another record of the plan's LOP."""
+    value = record(PLAN, **changes)
+    return replace(CASE, lop=value, lop_values=(value,))
 
 
 def answered(**answers: bool) -> Case:
@@ -242,14 +276,68 @@ def test_the_digest_covers_every_field() -> None:
         "limb": Limb.ARM,
         "side": Side.RIGHT,
         "cuff_id": "X",
+        "posture": Posture.LYING,
         "lop_mmhg": 186.0,
         "lop_method": LopMethod.ESTIMATED,
+        "lop_id": 8,
         "percent_lop": 61.0,
         "created_utc": "X",
     }
     assert set(others) == set(Plan.__dataclass_fields__)
     digests = {plan_digest(replace(PLAN, **{name: value})) for name, value in others.items()}  # type: ignore[arg-type]
     assert len(digests | {plan_digest(PLAN)}) == len(others) + 1
+
+
+@pytest.mark.parametrize(
+    ("case", "code"),
+    [
+        (replace(CASE, plan=replace(PLAN, lop_id=None), is_approving=True), "lop_source_missing"),
+        (replace(CASE, plan=replace(PLAN, posture=None), is_approving=True), "lop_source_missing"),
+        (replace(CASE, lop=None), "lop_source_unknown"),
+        (found(runner_id=4), "lop_runner"),
+        (found(side=Side.RIGHT), "lop_limb"),
+        (found(posture=Posture.LYING), "lop_posture"),
+        (found(cuff_id="another"), "lop_cuff"),
+        (found(cuff_width_mm=180), "lop_cuff"),
+        (found(age_s=29 * DAY_S), "lop_old"),
+        (found(withdrawn=True), "lop_withdrawn"),
+        (found(lop_mmhg=Mmhg(150.0)), "lop_figure"),
+        (
+            replace(CASE, lop_values=(record(PLAN, source=LopSource(method=LopMethod.MEASURED, id=3)),)),
+            "lop_superseded",
+        ),
+    ],
+)
+def test_a_bare_figure_is_nobodys_lop(case: Case, code: str) -> None:
+    assert codes(case) == [code]
+
+
+def test_an_estimate_is_held_to_a_smaller_share() -> None:
+    body = Body(girth_cm=55, systolic_mmhg=120, years=25, sex=Sex.MALE)
+    cuff = Cuff(id="thigh", name="Thigh", limb=Limb.LEG, width_mm=180, air_ml=268.0, ml_per_mmhg=3.8)
+
+    def estimated(percent: float) -> Case:
+        case = planned(lop_mmhg=Mmhg(169.0), lop_method=LopMethod.ESTIMATED, percent_lop=percent)
+        value = record(case.plan, body=body)
+        return replace(case, cuff=cuff, lop=value, lop_values=(value,))
+
+    verdict = judge(estimated(45.0))
+    assert isinstance(verdict, Prescription)
+    assert (verdict.setpoint_mmhg, verdict.limit_mmhg) == (76.0, 76.0)
+    (reason,) = judge(estimated(45.1)).reasons  # type: ignore[union-attr]  # a prescription has none, and fails here
+    assert (reason.code, reason.figures["most"]) == ("percent_out_of_range", 45.0)
+
+
+@pytest.mark.parametrize(
+    ("birth_year", "fits"), [(2001, True), (2000, True), (1999, False), (2002, False), (None, False)]
+)
+def test_an_estimate_is_made_with_its_runners_own_age(birth_year: int | None, fits: bool) -> None:
+    body = Body(girth_cm=55, systolic_mmhg=120, years=25, sex=Sex.MALE)
+    case = planned(lop_mmhg=Mmhg(169.0), lop_method=LopMethod.ESTIMATED, percent_lop=45.0)
+    value = record(case.plan, body=body)
+    cuff = Cuff(id="thigh", name="Thigh", limb=Limb.LEG, width_mm=180, air_ml=268.0, ml_per_mmhg=3.8)
+    case = replace(case, cuff=cuff, lop=value, lop_values=(value,), birth_year=birth_year)
+    assert codes(case) == ([] if fits else ["estimate_born"])
 
 
 def test_limits_only_narrow_and_every_excess_is_named() -> None:

@@ -4,7 +4,10 @@ import asyncio
 
 import pytest
 
-from kiosk.core.model import Dose, Limb, Mode, Phase
+from kiosk.core.model import Dose, Limb, Mode, Phase, Side
+from kiosk.core.posture import Posture
+from kiosk.core.records import LopMethod, LopSource, Plan
+from kiosk.core.units import Mmhg
 from kiosk.link.wire import (
     Acknowledge,
     AnswerStop,
@@ -211,6 +214,49 @@ def test_nothing_inflates_for_a_plan_that_is_not_right(virtual: Virtual) -> None
         assert (await visitor.ask(StartSession(plan_id=good))).reasons[0].code == "approval_missing"
         wrong = await visitor.ask(ApprovePlan(plan_id=good, pin="000000"))
         assert wrong.reasons[0].code == "pin_wrong"
+        assert visitor.peak_mmhg < 80
+
+    virtual.run(story)
+
+
+def test_the_controller_asks_the_records_for_a_plans_lop(virtual: Virtual) -> None:
+    async def story(visitor: Visitor) -> None:
+        await visitor.open_station()
+        await visitor.until(lambda: visitor.now.phase is Phase.IDLE, "an empty cuff")
+        store = visitor.store
+
+        def another(plan: Plan, **changes: object) -> int:
+            """The same plan with something else in it, as a screen gone wrong might write it."""
+            values: dict[str, object] = {
+                name: getattr(plan, name) for name in plan.__slots__ if name not in {"id", "created_utc"}
+            }
+            assert plan.lop_id is not None
+            lop = LopSource(method=plan.lop_method, id=plan.lop_id)
+            kept = {name: value for name, value in values.items() if name not in {"lop_method", "lop_id"}}
+            return store.plans.add(**(kept | {"lop": lop} | changes)).id  # type: ignore[arg-type]  # as the plan's
+
+        def planned() -> Plan:
+            plan = store.plans.get(visitor.make_plan())
+            assert plan is not None
+            return plan
+
+        plan, other = planned(), planned()
+        slip = planned()
+        assert slip.lop_id is not None
+        assert other.lop_id is not None
+        store.lops.withdraw(slip.lop_id)
+        for plan_id, code in (
+            (another(plan, lop_mmhg=Mmhg(150.0)), "lop_figure"),
+            (another(plan, lop=LopSource(method=LopMethod.DOPPLER, id=999)), "lop_source_unknown"),
+            (another(plan, lop=LopSource(method=LopMethod.MEASURED, id=plan.lop_id or 0)), "lop_source_unknown"),
+            (another(plan, lop=LopSource(method=LopMethod.DOPPLER, id=other.lop_id)), "lop_runner"),
+            (another(plan, side=Side.RIGHT), "lop_limb"),
+            (another(plan, posture=Posture.LYING), "lop_posture"),
+            (slip.id, "lop_withdrawn"),
+        ):
+            refused = await visitor.ask(ApprovePlan(plan_id=plan_id, pin=PIN))
+            assert [reason.code for reason in refused.reasons] == [code]
+        await visitor.agreed(ApprovePlan(plan_id=plan.id, pin=PIN))
         assert visitor.peak_mmhg < 80
 
     virtual.run(story)

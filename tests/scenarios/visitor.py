@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from kiosk.config import LimitSettings
+from kiosk.core.lopvalue import Use
 from kiosk.core.model import Limb, Mode, Phase, Side, Snapshot
-from kiosk.core.records import LopMethod, Tier
+from kiosk.core.posture import Posture
+from kiosk.core.records import Tier
 from kiosk.core.units import Mmhg
 from kiosk.demo.inlineear import Hearing, new_listener
 from kiosk.demo.inprocess import VirtualParts, VirtualStation
@@ -126,6 +128,15 @@ class Visitor:
         exercise = next(one for one in protocol.exercises if one.limb is limb)
         cuff = self.library.cuff(cuff_id or CUFFS[limb])
         assert cuff is not None
+        use = Use(
+            runner_id=runner.id,
+            limb=limb,
+            side=Side.LEFT,
+            posture=Posture.SEATED,
+            cuff_id=cuff.id,
+            cuff_width_mm=cuff.width_mm,
+        )
+        found = self.store.lops.doppler(use, Mmhg(lop_mmhg))
         plan = self.store.plans.add(
             runner_id=runner.id,
             screening_id=screening.id,
@@ -134,8 +145,9 @@ class Visitor:
             limb=limb,
             side=Side.LEFT,
             cuff_id=cuff.id,
-            lop_mmhg=Mmhg(lop_mmhg),
-            lop_method=LopMethod.DOPPLER,
+            posture=found.posture,
+            lop_mmhg=found.lop_mmhg,
+            lop=found.source,
             percent_lop=span.usual if percent is None else percent,
         )
         return plan.id

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.core.lopvalue import Use
 from kiosk.core.model import Dose, DoseSpan, Limb, Prescription, Side, Tempo
-from kiosk.core.records import LopMethod, Plan, Tier
+from kiosk.core.posture import Posture
+from kiosk.core.records import Plan, Tier
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.storage import Store, open_store
 
@@ -64,9 +66,22 @@ def store(opened: Opener) -> Store:
     return opened()
 
 
+def use(runner_id: int) -> Use:
+    """What the plans below want a LOP for."""
+    return Use(
+        runner_id=runner_id,
+        limb=Limb.LEG,
+        side=Side.RIGHT,
+        posture=Posture.SEATED,
+        cuff_id="thigh-11",
+        cuff_width_mm=110,
+    )
+
+
 def _add_plan(store: Store, name: str = "Ann") -> Plan:
     runner = store.runners.add(name, 1990)
     screening = store.screenings.add(runner.id, "1", {"dvt": False}, Tier.CLEAR)
+    found = store.lops.doppler(use(runner.id), Mmhg(198.0))
     return store.plans.add(
         runner_id=runner.id,
         screening_id=screening.id,
@@ -75,8 +90,9 @@ def _add_plan(store: Store, name: str = "Ann") -> Plan:
         limb=Limb.LEG,
         side=Side.RIGHT,
         cuff_id="thigh-11",
-        lop_mmhg=Mmhg(198.0),
-        lop_method=LopMethod.DOPPLER,
+        posture=found.posture,
+        lop_mmhg=found.lop_mmhg,
+        lop=found.source,
         percent_lop=60.0,
     )
 

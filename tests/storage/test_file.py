@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from tests.storage.conftest import Opener
 
 TABLES = {
-    "approvals", "attempts", "consents", "events", "measurements", "plans", "proofs", "runners", "screenings",
-    "services", "sessions", "supervisors", "trace_blocks", "trips",
+    "approvals", "attempts", "consents", "entered_lops", "events", "measurements", "plans", "proofs", "runners",
+    "screenings", "services", "sessions", "supervisors", "trace_blocks", "trips", "withdrawn_lops",
 }  # fmt: skip
 
 
 _ALL = "SELECT * FROM {} ORDER BY rowid"
-TABLES_1 = sorted(TABLES - {"measurements", "services"})
+TABLES_1 = sorted(TABLES - {"entered_lops", "measurements", "services", "withdrawn_lops"})
 
 
 def _pragma(store: Store, name: str) -> object:
@@ -43,7 +43,7 @@ def test_a_fresh_file_has_the_newest_schema(store: Store) -> None:
     assert _pragma(store, "user_version") == SCHEMA_VERSION
     assert _pragma(store, "application_id") == APPLICATION_ID
     names = [row["name"] for row in store._file.rows("SELECT name FROM _sqlite_migrations ORDER BY id")]
-    assert names == ["m001_first_tables", "m002_two_kinds_of_proof", "m003_measurements"]
+    assert names == ["m001_first_tables", "m002_two_kinds_of_proof", "m003_measurements", "m004_where_a_lop_is_from"]
 
 
 def test_all_tables_are_strict_and_stamped(store: Store) -> None:

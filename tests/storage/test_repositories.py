@@ -10,7 +10,8 @@ import pytest
 from kiosk.core.errors import StorageError
 from kiosk.core.events import ProofFinished
 from kiosk.core.model import ProofKind, ProofStep, Reason, StepState
-from kiosk.core.records import LopMethod, Tier
+from kiosk.core.posture import Posture
+from kiosk.core.records import LopMethod, LopSource, Tier
 from kiosk.core.trend import Reference
 from kiosk.core.units import Mmhg, Seconds
 
@@ -102,11 +103,13 @@ def test_the_last_plan_is_the_newest(store: Store, add_plan: Callable[..., Plan]
         limb=plan.limb,
         side=plan.side,
         cuff_id=plan.cuff_id,
+        posture=Posture.LYING,
         lop_mmhg=plan.lop_mmhg,
-        lop_method=LopMethod.ESTIMATED,
+        lop=LopSource(method=LopMethod.ESTIMATED, id=41),
         percent_lop=40.0,
     )
     assert store.plans.last_for(plan.runner_id) == newer
+    assert (newer.lop_method, newer.lop_id, newer.posture) == (LopMethod.ESTIMATED, 41, Posture.LYING)
 
 
 def test_approvals_bind_a_plan_and_its_content(store: Store, add_plan: Callable[..., Plan]) -> None:

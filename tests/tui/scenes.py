@@ -6,6 +6,8 @@ from typing import Final
 
 from kiosk.access import PIN_DIGITS
 from kiosk.core.alarm_types import Alarm
+from kiosk.core.lop import Estimate, Part
+from kiosk.core.lopvalue import Use
 from kiosk.core.model import (
     FaultKind,
     Limb,
@@ -18,14 +20,27 @@ from kiosk.core.model import (
     Side,
     StepState,
 )
+from kiosk.core.posture import Posture
 from kiosk.core.records import LopMethod, PastBout, Tier
 from kiosk.core.screening import Scope
 from kiosk.core.selftest import CODES, SHORT_CODES
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.link.client import Disconnected
 from kiosk.link.wire import Welcome
+from kiosk.tui import draft
 from kiosk.tui.navigation import Place
-from tests.tui.support import DOSE, UTC, WATCHDOG, Station, alarmed, session, snapshot, training
+from tests.tui.support import (
+    DOSE,
+    FOUND,
+    UTC,
+    WATCHDOG,
+    Station,
+    alarmed,
+    searching,
+    session,
+    snapshot,
+    training,
+)
 
 Scene = Callable[[Station], Awaitable[None]]
 
@@ -81,7 +96,9 @@ async def go(st: Station, place: Place) -> None:
     visit.screening = st.store.screenings.add(1, st.app.library.screening.version, answers, Tier.CLEAR)
     visit.protocol_id, visit.exercise = "RES-STD", "Leg press"
     visit.limb, visit.side, visit.cuff_id = Limb.LEG, Side.LEFT, "thigh-110"
-    visit.lop_mmhg, visit.percent_lop = 180, 60
+    visit.posture = Posture.SEATED
+    use = draft.use_of(visit, st.app.library)
+    visit.lop, visit.percent_lop = st.store.lops.doppler(use, Mmhg(180)), 60
     visit.plan = st.store.plans.add(
         runner_id=1,
         screening_id=1,
@@ -90,8 +107,9 @@ async def go(st: Station, place: Place) -> None:
         limb=Limb.LEG,
         side=Side.LEFT,
         cuff_id="thigh-110",
-        lop_mmhg=Mmhg(180),
-        lop_method=LopMethod.DOPPLER,
+        posture=Posture.SEATED,
+        lop_mmhg=visit.lop.lop_mmhg,
+        lop=visit.lop.source,
         percent_lop=60.0,
     )
     st.app.go(place)
@@ -336,13 +354,167 @@ async def limb_blocked(st: Station) -> None:
     await st.tap("#choice-0")
 
 
-async def lop_refused(st: Station) -> None:
-    """A LOP whose share is above what a cuff may hold."""
-    await go(st, Place.LOP)
-    for _ in range(11):
-        await st.tap("#lop-plus-10")
-    for _ in range(4):
+async def fresh(st: Station, place: Place, *, cuff_id: str = "thigh-110", birth_year: int = 1988) -> Use:
+    """At a place of the visit, with no LOP found yet."""
+    await go(st, place)
+    st.store.lops.rows.clear()
+    st.app.visit.lop = None
+    st.app.visit.cuff_id = cuff_id
+    st.app.visit.runner = replace(st.app.visit.needs_runner, birth_year=birth_year)
+    return draft.use_of(st.app.visit, st.app.library)
+
+
+async def posture(st: Station) -> None:
+    """Chosen before: seated."""
+    await go(st, Place.POSTURE)
+
+
+def lop_of(*found: tuple[LopMethod, float, float], **changes: object) -> Scene:
+    """What there is, out of values of so many days ago; the last one is changed."""
+
+    async def scene(st: Station) -> None:
+        use = await fresh(st, Place.FIT)
+        for number, (method, lop_mmhg, days) in enumerate(found):
+            last = changes if number == len(found) - 1 else {}
+            st.store.lops.add(use, method, lop_mmhg, days, **last)
+        st.app.go(Place.LOP)
+        await st.settle()
+
+    return scene
+
+
+async def lop_undo(st: Station) -> None:
+    """A Doppler value far from the last one was entered: a third is asked for, or it was a slip."""
+    use = await fresh(st, Place.FIT)
+    st.store.lops.add(use, LopMethod.MEASURED, 160, 9, quality="A")
+    st.app.go(Place.DOPPLER)
+    await st.settle()
+    await st.tap("#doppler-enter")
+
+
+async def lop_estimate(st: Station) -> None:
+    """A cuff and an age the equation is for: everything is offered."""
+    await fresh(st, Place.FIT, cuff_id="thigh-180", birth_year=2000)
+    st.app.go(Place.LOP)
+    await st.settle()
+
+
+async def estimate(st: Station) -> None:
+    """Nothing chosen yet."""
+    await lop_estimate(st)
+    await st.tap("#lop-estimate")
+
+
+async def estimated(st: Station) -> None:
+    """What the equation says."""
+    await estimate(st)
+    await st.tap("#girth-plus-10")
+    await st.tap("#sex-female")
+
+
+async def estimate_percent(st: Station) -> None:
+    """The share of an estimate ends at 45 %."""
+    await estimated(st)
+    await st.tap("#estimate-use")
+    for _ in range(3):
         await st.tap("#percent-plus-5")
+
+
+async def measure(st: Station) -> None:
+    """The limb has rested."""
+    await go(st, Place.MEASURE)
+    await st.show(snapshot(Mode.READY, watchdog=replace(WATCHDOG, restriction_s=Seconds(0))))
+
+
+async def measure_armed(st: Station) -> None:
+    """The first of two taps."""
+    await measure(st)
+    await st.tap("#start")
+
+
+async def measure_refused(st: Station) -> None:
+    """The controller wants the limb to rest."""
+    await measure_armed(st)
+    st.link.refusals = (Reason(code="search_rest", figures={"needed_s": 60.0}),)
+    await st.tap("#start-now")
+
+
+async def measure_review(st: Station) -> None:
+    """Today's answers want a supervisor to look."""
+    await measure_armed(st)
+    st.link.refusals = (Reason(code="search_review"),)
+    await st.tap("#start-now")
+
+
+async def asked(st: Station) -> None:
+    """A measurement was asked for, the station has agreed."""
+    await measure_armed(st)
+    await st.tap("#start-now")
+
+
+def measuring(plateaus: int, **changes: object) -> Scene:
+    """A measurement in its middle."""
+
+    async def scene(st: Station) -> None:
+        await asked(st)
+        await st.show(searching(plateaus, **changes))
+
+    return scene
+
+
+async def check_measures(st: Station) -> None:
+    """The check before a measurement."""
+    await asked(st)
+    steps = short_proof(SHORT_CODES.index("hold"))
+    await st.show(
+        snapshot(Mode.TESTING, phase=Phase.PROOF, pressure_mmhg=Mmhg(58), proof=steps, proof_kind=ProofKind.SHORT)
+    )
+
+
+def found(**changes: object) -> Scene:
+    """A value, and the records hold it."""
+
+    async def scene(st: Station) -> None:
+        await asked(st)
+        await st.show(searching(17))
+        view = replace(FOUND, **changes)  # type: ignore[arg-type]  # scenes name the fields they change
+        estimate = view.estimate
+        if estimate.lop_mmhg is not None:
+            use = draft.use_of(st.app.visit, st.app.library)
+            st.store.lops.rows.clear()
+            st.store.lops.add(use, LopMethod.MEASURED, estimate.lop_mmhg, quality=estimate.quality)
+        await st.show(snapshot(Mode.READY, found=view))
+
+    return scene
+
+
+def none_found(code: str, **figures: float) -> Scene:
+    """No value, with the reason."""
+    return found(estimate=Estimate(refusal=Reason(code=code, figures=figures)), plateaus=FOUND.plateaus[:9])
+
+
+async def found_apart(st: Station) -> None:
+    """A value far from the last one."""
+    await asked(st)
+    use = draft.use_of(st.app.visit, st.app.library)
+    st.store.lops.rows.clear()
+    st.store.lops.add(use, LopMethod.MEASURED, 140, 5, quality="A")
+    await st.show(searching(17))
+    st.store.lops.add(use, LopMethod.MEASURED, 171.4, quality="A")
+    await st.show(snapshot(Mode.READY, found=FOUND))
+
+
+async def higher(st: Station) -> None:
+    """With a PIN up to 290 mmHg."""
+    await none_found("search_limit", limit_mmhg=280.0)(st)
+    await st.tap("#found-higher")
+
+
+async def percent_refused(st: Station) -> None:
+    """A newer value came into the records meanwhile."""
+    await go(st, Place.PERCENT)
+    st.store.lops.add(draft.use_of(st.app.visit, st.app.library), LopMethod.MEASURED, 188, quality="A")
+    await st.tap("#percent-plus-1")
 
 
 async def approve_refused(st: Station) -> None:
@@ -531,8 +703,37 @@ SCENES: Final[dict[str, Scene]] = {
     "limb_blocked": limb_blocked,
     "cuff": at(Place.CUFF),
     "fit": at(Place.FIT),
+    "posture": posture,
     "lop": at(Place.LOP),
-    "lop_refused": lop_refused,
+    "lop_none": lop_of(),
+    "lop_measured": lop_of((LopMethod.MEASURED, 171.4, 5), quality="B", low_mmhg=Mmhg(160), high_mmhg=Mmhg(183)),
+    "lop_old": lop_of((LopMethod.DOPPLER, 180, 40)),
+    "lop_changed": lop_of((LopMethod.DOPPLER, 150, 9), (LopMethod.MEASURED, 172, 2), (LopMethod.MEASURED, 176, 0)),
+    "lop_undo": lop_undo,
+    "lop_estimate": lop_estimate,
+    "doppler": at(Place.DOPPLER),
+    "estimate": estimate,
+    "estimated": estimated,
+    "estimate_percent": estimate_percent,
+    "measure": measure,
+    "measure_rests": at(Place.MEASURE),
+    "measure_review": measure_review,
+    "measure_armed": measure_armed,
+    "measure_refused": measure_refused,
+    "check_measures": check_measures,
+    "measuring_first": measuring(0, part=Part.FILL, agreeing=0),
+    "measuring": measuring(8),
+    "measuring_again": measuring(9, repeated=1, agreeing=0),
+    "measuring_near": measuring(17, lop_mmhg=172.0, half_mmhg=7.5),
+    "measuring_out": measuring(17, part=Part.AWAIT, lop_mmhg=172.0, half_mmhg=5.5),
+    "found": found(),
+    "found_apart": found_apart,
+    "found_restless": none_found("search_restless", plateaus=3.0),
+    "found_limit": none_found("search_limit", limit_mmhg=280.0),
+    "found_ended": none_found("ended_by_runner"),
+    "higher": higher,
+    "percent": at(Place.PERCENT),
+    "percent_refused": percent_refused,
     "approve": at(Place.APPROVE),
     "approve_refused": approve_refused,
     "start": at(Place.START),

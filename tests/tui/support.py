@@ -14,16 +14,21 @@ from textual.widget import Widget
 from kiosk.core.alarm_kinds import KINDS
 from kiosk.core.alarm_types import Alarm, Signal
 from kiosk.core.alarms import LIGHTS
+from kiosk.core.lop import Estimate, Part
+from kiosk.core.lopequation import Body, Predicted
+from kiosk.core.lopvalue import DAY_S, LopValue, Use
 from kiosk.core.model import (
     VENT,
     Dose,
     DoseSpan,
+    FoundView,
     Limb,
     Mode,
     Phase,
     Prescription,
     ProofStep,
     Reason,
+    SearchView,
     SessionView,
     Side,
     Snapshot,
@@ -32,7 +37,9 @@ from kiosk.core.model import (
     TracePoint,
     WatchdogView,
 )
-from kiosk.core.records import Consent, LopMethod, PastBout, Plan, Runner, Screening, Tier
+from kiosk.core.plateaus import Plateau
+from kiosk.core.posture import Posture
+from kiosk.core.records import Consent, LopMethod, LopSource, PastBout, Plan, Runner, Screening, Tier
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.link.wire import AnyIntent, KeepAlive, Reply, SnapshotMessage, Welcome
 from kiosk.safety.heartbeat import AlarmPriority
@@ -156,8 +163,9 @@ class FakePlans:
         limb: Limb,
         side: Side,
         cuff_id: str,
+        posture: Posture,
         lop_mmhg: Mmhg,
-        lop_method: LopMethod,
+        lop: LopSource,
         percent_lop: float,
     ) -> Plan:
         plan = Plan(
@@ -169,8 +177,10 @@ class FakePlans:
             limb=limb,
             side=side,
             cuff_id=cuff_id,
+            posture=posture,
             lop_mmhg=lop_mmhg,
-            lop_method=lop_method,
+            lop_method=lop.method,
+            lop_id=lop.id,
             percent_lop=percent_lop,
             created_utc=UTC,
         )
@@ -179,6 +189,44 @@ class FakePlans:
 
     def last_for(self, runner_id: int) -> Plan | None:
         return next((row for row in reversed(self.rows) if row.runner_id == runner_id), None)
+
+
+@dataclass
+class FakeLops:
+    rows: list[LopValue] = field(default_factory=list)
+
+    def doppler(self, use: Use, lop_mmhg: Mmhg) -> LopValue:
+        return self.add(use, LopMethod.DOPPLER, lop_mmhg)
+
+    def estimated(self, use: Use, body: Body, said: Predicted) -> LopValue:
+        value = self.add(use, LopMethod.ESTIMATED, said.lop_mmhg)
+        self.rows[-1] = replace(value, low_mmhg=said.low_mmhg, high_mmhg=said.high_mmhg, body=body)
+        return self.rows[-1]
+
+    def withdraw(self, entered_id: int) -> None:
+        self.rows = [replace(one, withdrawn=one.withdrawn or one.source.id == entered_id) for one in self.rows]
+
+    def for_runner(self, runner_id: int) -> tuple[LopValue, ...]:
+        return tuple(one for one in self.rows if one.runner_id == runner_id)
+
+    def add(self, use: Use, method: LopMethod, lop_mmhg: float, days: float = 0.0, **changes: object) -> LopValue:
+        """A value found so many days ago; what was there before is a moment older."""
+        self.rows = [one if one.age_s is None else replace(one, age_s=one.age_s + 1.0) for one in self.rows]
+        value = LopValue(
+            source=LopSource(method=method, id=len(self.rows) + 1),
+            runner_id=use.runner_id,
+            lop_mmhg=Mmhg(float(lop_mmhg)),
+            limb=use.limb,
+            side=use.side,
+            posture=use.posture,
+            cuff_id=use.cuff_id,
+            cuff_width_mm=use.cuff_width_mm,
+            at_utc=UTC,
+            age_s=days * DAY_S,
+            is_today=days == 0.0,
+        )
+        self.rows.append(replace(value, **changes))  # type: ignore[arg-type]  # tests name the fields they change
+        return self.rows[-1]
 
 
 @dataclass
@@ -198,6 +246,7 @@ class FakeStore:
     consents: FakeConsents = field(default_factory=FakeConsents)
     screenings: FakeScreenings = field(default_factory=FakeScreenings)
     plans: FakePlans = field(default_factory=FakePlans)
+    lops: FakeLops = field(default_factory=FakeLops)
     sessions: FakeSessions = field(default_factory=FakeSessions)
 
 
@@ -330,6 +379,56 @@ def snapshot(mode: Mode = Mode.READY, **changes: object) -> Snapshot:
         realtime=True,
     )
     return replace(base, **changes)  # type: ignore[arg-type]  # tests name the fields they change
+
+
+PLATEAUS = tuple(
+    Plateau(pressure_mmhg=Mmhg(pressure), amplitude_mmhg=amplitude, beats=3)
+    for pressure, amplitude in (
+        *((50.0, 0.41), (60.0, 0.52), (70.0, 0.74), (80.0, 1.02), (90.0, 1.31), (100.0, 1.52), (110.0, 1.60)),
+        *((120.0, 1.49), (128.0, 1.33), (136.0, None), (144.0, 1.04), (149.0, 0.93), (154.0, 0.82), (159.0, 0.70)),
+        *((167.0, 0.58), (175.0, 0.49), (183.0, 0.45), (191.0, 0.42)),
+    )
+)
+"""A leg as it is heard in steps: pulses grow, fade, and never quite vanish."""
+
+FOUND = FoundView(
+    runner_id=1,
+    limb=Limb.LEG,
+    side=Side.LEFT,
+    posture=Posture.SEATED,
+    cuff_id="thigh-110",
+    estimate=Estimate(
+        lop_mmhg=Mmhg(171.4), low_mmhg=Mmhg(164.0), high_mmhg=Mmhg(178.8), quality="A", pulse_per_min=63.8
+    ),
+    plateaus=PLATEAUS,
+    seconds=Seconds(56.2),
+)
+
+
+def searching(plateaus: int, **changes: object) -> Snapshot:
+    """A measurement that has heard so many steps."""
+    view = SearchView(
+        runner_id=1,
+        part=Part.LISTEN,
+        target_mmhg=Mmhg(PLATEAUS[plateaus].pressure_mmhg),
+        limit_mmhg=Mmhg(280),
+        elapsed_s=Seconds(3.1 * plateaus + 2),
+        total_s=75.0,
+        listening=plateaus + 1,
+        repeated=0,
+        beats=2,
+        agreeing=2,
+        wanted=3,
+        plateaus=PLATEAUS[:plateaus],
+        lop_mmhg=None,
+        half_mmhg=None,
+    )
+    return snapshot(
+        Mode.MEASURING,
+        phase=Phase.SEARCH,
+        pressure_mmhg=Mmhg(PLATEAUS[plateaus].pressure_mmhg),
+        search=replace(view, **changes),  # type: ignore[arg-type]  # tests name the fields they change
+    )
 
 
 def alarmed(snap: Snapshot, *codes: str, paused_s: float | None = None, dark: bool = False) -> Snapshot:

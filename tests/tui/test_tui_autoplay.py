@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.core.records import LopMethod
 from kiosk.demo.autoplay import PlayError, Script, play
 from kiosk.demo.hand import Hand
 from kiosk.demo.play import visit_in_virtual_time
+from kiosk.storage import open_store
 from kiosk.therapy.library import load_library
 from kiosk.tui.navigation import Place
 from tests.tui import scenes
@@ -21,6 +23,19 @@ def test_shortened_visit_plays_in_virtual_time_and_leaves_its_dose(tmp_path: Pat
     assert result.dose.repetitions[0] == 1
     assert not result.dose.above_lop_s
     assert any(line.startswith("Time at pressure") for line in result.lines)
+
+
+def test_a_visit_measures_lop_with_the_cuff_and_trains_by_its_record(tmp_path: Path) -> None:
+    script = Script(finish_set_after=1, end_after_sets=1)
+    result = visit_in_virtual_time(tmp_path / "data", seed=3, script=script)
+    store = open_store(tmp_path / "data" / "kiosk.db", boot="look", now=lambda: 0.0, utc=lambda: "2026-01-06T08:00:00Z")
+    plan = store.plans.last_for(1)
+    (measured,) = store.measurements.for_runner(1)
+    store.close()
+    assert plan is not None
+    assert (plan.lop_method, plan.lop_id, plan.posture) == (LopMethod.MEASURED, measured.id, measured.posture)
+    assert result.prescription.lop_mmhg == plan.lop_mmhg == measured.estimate.lop_mmhg
+    assert result.end_reason.code == "ended_by_runner"
 
 
 async def test_missing_target_is_named_with_the_place(tmp_path: Path) -> None:

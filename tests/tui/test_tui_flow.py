@@ -9,6 +9,7 @@ from textual.events import Mount, MouseScrollDown, MouseScrollUp
 
 from kiosk.core.errors import LinkError, StorageError
 from kiosk.core.model import Limb, Mode, Reason, Side
+from kiosk.core.posture import Posture
 from kiosk.core.records import LopMethod, Runner, Tier
 from kiosk.core.screening import assess
 from kiosk.core.units import Mmhg, Seconds
@@ -268,15 +269,20 @@ async def test_abandoned_questions_give_way_but_a_measurement_does_not() -> None
 async def test_plan_is_stored_as_chosen_and_approved_by_pin(st: Station) -> None:
     await scenes.go(st, Place.PROTOCOL)
     st.store.plans.rows.clear()
-    st.app.visit.lop_mmhg = st.app.visit.percent_lop = None
+    st.app.visit.lop = st.app.visit.percent_lop = None
+    st.store.lops.rows.clear()
     ids = [protocol.id for protocol in st.app.library.protocols]
     await st.tap(f"#choice-{ids.index('RES-STD')}")
     await st.tap("#choice-1")
     await st.tap("#limb-right-leg")
     await st.tap("#choice-1")
     await st.tap("#fit-done")
+    await st.tap("#posture-lying")
+    await st.tap("#lop-doppler")
     await st.tap("#lop-plus-10")
     await st.tap("#lop-minus-1")
+    assert st.store.lops.rows == []
+    await st.tap("#doppler-enter")
     await st.tap("#percent-minus-5")
     assert "104 mmHg (55 % of 189)" in text_of(st, "#lop-result")
     assert st.store.plans.rows == []
@@ -284,14 +290,15 @@ async def test_plan_is_stored_as_chosen_and_approved_by_pin(st: Station) -> None
     (plan,) = st.store.plans.rows
     assert (plan.protocol_id, plan.exercise, plan.cuff_id) == ("RES-STD", "Knee extension", "thigh-180")
     assert (plan.limb, plan.side, plan.lop_mmhg, plan.percent_lop) == (Limb.LEG, Side.RIGHT, Mmhg(189), 55.0)
-    assert plan.lop_method is LopMethod.DOPPLER
+    (found,) = st.store.lops.rows
+    assert (plan.lop_method, plan.lop_id, plan.posture) == (LopMethod.DOPPLER, found.source.id, Posture.LYING)
     await enter_pin(st)
     assert st.link.told == [ApprovePlan(plan_id=plan.id, pin=PIN)]
     assert place(st) is Place.START
 
 
 async def test_review_cap_is_shown_before_anybody_approves(st: Station) -> None:
-    await scenes.go(st, Place.LOP)
+    await scenes.go(st, Place.PERCENT)
     rules = st.app.library.screening
     question = replace(rules.questions[0], tier=Tier.REVIEW)
     st.app.library = replace(st.app.library, screening=replace(rules, questions=(question, *rules.questions[1:])))

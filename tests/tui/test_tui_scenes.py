@@ -19,7 +19,7 @@ from tests.tui.support import SIZE, Station, station
 
 LARGER_SCENES = (
     *("who", "register", "gate_limbs", "limb", "lop", "lift", "rest_effort"),
-    *("stopped", "tripped", "unguarded", "release"),
+    *("stopped", "tripped", "unguarded", "release", "estimated", "measuring_near", "found"),
 )
 LARGER = ((71, 20), (106, 30))
 
@@ -124,9 +124,7 @@ async def test_screen_looks_as_agreed_and_stop_is_one_tap_away(
 
 
 @pytest.mark.parametrize("size", LARGER, ids=str)
-@pytest.mark.parametrize(
-    "name", ["who", "register", "gate_limbs", "limb", "lop", "lift", "rest_effort", "stopped", "tripped", "unguarded"]
-)
+@pytest.mark.parametrize("name", LARGER_SCENES)
 async def test_larger_grids_keep_stop_and_targets(name: str, library: Library, size: tuple[int, int]) -> None:
     async with scene(name, library, size) as st:
         check_frame(st)

@@ -31,7 +31,7 @@ from kiosk.tui.widgets.banner import _GLYPHS, Banner
 from kiosk.tui.widgets.big_digits import ROWS, glyph_row
 from kiosk.tui.widgets.keypad import DELETE
 from kiosk.tui.widgets.trace_columns import TraceColumns, TraceHistory
-from tests.tui.support import DOSE, VENT_COMMAND, alarmed, session, snapshot, training
+from tests.tui.support import DOSE, VENT_COMMAND, alarmed, searching, session, snapshot, training
 
 # --- text ---------------------------------------------------------------------------------------------------
 
@@ -191,6 +191,7 @@ def test_every_place_has_one_screen() -> None:
         (snapshot(Mode.CLOSED), Place.OPENING),
         (snapshot(Mode.TESTING), Place.OPENING),
         (snapshot(Mode.READY), None),
+        (searching(3), Place.MEASURING),
         (training(), Place.TRAINING),
         (snapshot(Mode.RELEASING, session=session("release")), Place.RELEASE),
         (snapshot(Mode.RELEASING, session=session("done")), Place.SUMMARY),

@@ -83,12 +83,13 @@ class KioskScreen(Screen[None], inherit_bindings=False):
         return self._shown_at_s is not None and self.station.clock.now() - self._shown_at_s >= DEAD_TIME_S
 
     def keep(self, write: Callable[[], T]) -> T | None:
-        """Write a record; None when the store refused, and the top line then says why until the next screen."""
+        """Write or read a record; None when the store refused, and the top line then says why until the next screen."""
         try:
             return write()
         except StorageError as error:
             self._trouble = reasons.sentence(Reason(code=error.code))
-            self._draw_header(self.station.snapshot)
+            if self.query("#header"):  # else it is still being put together, and is drawn when it stands
+                self._draw_header(self.station.snapshot)
             return None
 
     def ask(self, intent: AnyIntent, then: Callable[[Reply], None]) -> None:

@@ -8,6 +8,7 @@ from textual.containers import Horizontal
 
 from kiosk.core.model import Mode, Snapshot, StepState
 from kiosk.tui import format as fmt
+from kiosk.tui import lop_strings as words
 from kiosk.tui import reasons, strings
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
@@ -41,24 +42,28 @@ class CheckScreen(KioskScreen):
         done = sum(step.state is StepState.PASSED for step in steps)
         now = next((step for step in steps if step.state is StepState.RUNNING), None)
         title = self.query_one("#check-title", Label)
-        title.show(strings.CHECK_TITLE if runs else strings.CHECK_FAILED)
+        measures = self.station.visit.measures
+        failed = words.CHECK_FAILED if measures else strings.CHECK_FAILED
+        title.show(strings.CHECK_TITLE if runs else failed)
         title.set_class(not runs, "-alert")
         bar = self.query_one("#check-bar", TempoBar)
         bar.words = strings.CHECK_WORDS.get("" if now is None else now.code, strings.CHECK_STILL) if runs else ""
         bar.share = done / max(1, len(steps))
         bar.display = runs
         self.query_one("#pressure", BigDigits).show(fmt.mmhg(snapshot.pressure_mmhg))
-        what = strings.CHECK_EMPTYING if now is None else reasons.proves(now)
+        emptying = words.CHECK_EMPTYING if measures else strings.CHECK_EMPTYING
+        what = emptying if now is None else reasons.proves(now)
         self.query_one("#check-now", Label).show(what if runs or refused is None else reasons.sentence(refused))
         is_fit = refused is not None and refused.code in strings.CHECK_FIT
-        text = strings.CHECK_TEXT if runs else strings.CHECK_REFIT if is_fit else strings.CHECK_OTHER
+        running = words.CHECK_TEXT if measures else strings.CHECK_TEXT
+        text = running if runs else strings.CHECK_REFIT if is_fit else strings.CHECK_OTHER
         self.query_one("#check-text", Label).show(text)
         for name in ("check-cuff", "check-again"):
             self.query_one(f"#{name}").display = not runs
 
     @on(PressButton.Pressed, "#check-again")
     def _again(self) -> None:
-        self.station.refusal_seen(Place.START)
+        self.station.refusal_seen(Place.MEASURE if self.station.visit.measures else Place.START)
 
     @on(PressButton.Pressed, "#check-cuff")
     def _cuff(self) -> None:

@@ -78,7 +78,7 @@ class FitScreen(KioskScreen):
 
     @on(PressButton.Pressed, "#fit-done")
     def _done(self) -> None:
-        self.station.go(Place.LOP)
+        self.station.go(Place.POSTURE)
 
     @on(PressButton.Pressed, "#back")
     def _back(self) -> None:

@@ -1,0 +1,100 @@
+"""What starts pressure takes two taps in two places, never one: the first arms, the second asks the controller."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
+from kiosk.core.model import Reason
+from kiosk.tui import reasons, strings
+from kiosk.tui.screens.base import KioskScreen
+from kiosk.tui.widgets.label import Label
+from kiosk.tui.widgets.press_button import PressButton
+
+
+class TwoStepScreen(KioskScreen):
+    """What will happen, then the two steps. Subclasses give the texts, the intent and the way back."""
+
+    TITLE_TEXT: ClassVar[str]
+    HINT: ClassVar[str]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._waits_for = ""
+        self._is_armed = False
+
+    def title_text(self) -> str:
+        """The top line."""
+        return self.TITLE_TEXT
+
+    def text(self) -> str:
+        """What will happen."""
+        raise NotImplementedError
+
+    def start(self) -> None:
+        """The second tap: ask the controller."""
+        raise NotImplementedError
+
+    def back(self) -> None:
+        """Where BACK leads."""
+        raise NotImplementedError
+
+    def body(self) -> ComposeResult:
+        """Title, text, hint; the buttons of both steps in places of their own."""
+        yield Label(self.title_text(), key="start-title", classes="title")
+        yield Label(self.text(), key="start-text", classes="text")
+        yield Label(self.HINT, key="start-hint")
+        with Horizontal(classes="actions"):
+            yield PressButton(strings.BACK, key="back", classes="main")
+            yield PressButton(strings.START_GUARD, key="start-now", classes="main -caution")
+            yield PressButton(strings.START, key="start", classes="main -go")
+            yield PressButton(strings.CANCEL, key="cancel", classes="main")
+
+    def on_mount(self) -> None:
+        """Begin unarmed."""
+        super().on_mount()
+        self._arm(is_armed=False)
+
+    def refused(self, why: tuple[Reason, ...]) -> None:
+        """The controller has refused: say why, and begin anew."""
+        self._arm(is_armed=False)
+        self.query_one("#start-text", Label).show(reasons.sentences(why))
+
+    def hold_back(self, why: str) -> None:
+        """START waits while there is a reason to; without one it is free."""
+        self._waits_for = why
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        self.query_one("#start", PressButton).disabled = bool(self._waits_for)
+        hint = strings.START_ARMED if self._is_armed else self._waits_for or self.HINT
+        self.query_one("#start-hint", Label).show(hint)
+
+    def _arm(self, *, is_armed: bool) -> None:
+        for name, is_shown in {
+            "back": not is_armed,
+            "start": not is_armed,
+            "start-now": is_armed,
+            "cancel": is_armed,
+        }.items():
+            self.query_one(f"#{name}").display = is_shown
+        self._is_armed = is_armed
+        self._show_hint()
+        self.begin_dead_time()
+
+    @on(PressButton.Pressed, "#start")
+    def _first(self) -> None:
+        self._arm(is_armed=True)
+
+    @on(PressButton.Pressed, "#cancel")
+    def _cancel(self) -> None:
+        self._arm(is_armed=False)
+
+    @on(PressButton.Pressed, "#start-now")
+    def _second(self) -> None:
+        self.start()
+
+    @on(PressButton.Pressed, "#back")
+    def _back(self) -> None:
+        self.back()
