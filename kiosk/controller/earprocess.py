@@ -101,13 +101,19 @@ class ProcessEar:
 
     def _picked_up(self) -> _Line | None:
         """The line of this measurement, once there is one; one that was offered too late is closed."""
-        while self._line is None and self._offered:
-            line = self._offered.popleft()
+        while self._line is None and (line := self._taken()) is not None:
             if line.number == self._number:
                 self._line = line
             else:
                 line.sock.close()
         return self._line
+
+    def _taken(self) -> _Line | None:
+        """What was offered, for whoever of the two threads comes first."""
+        try:
+            return self._offered.popleft()
+        except IndexError:
+            return None
 
     def _hang_up(self) -> None:
         if self._line is not None:
@@ -168,8 +174,8 @@ class ProcessEar:
 
     def _end(self) -> None:
         """Close what is open and see the child off: it ends by itself, or it is killed."""
-        while self._offered:
-            self._offered.popleft().sock.close()
+        while (line := self._taken()) is not None:
+            line.sock.close()
         if self._answers is not None:
             self._loop.remove_reader(self._answers)
             self._answers.close()

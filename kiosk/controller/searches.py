@@ -25,21 +25,23 @@ async def authorise(parts: DeskParts, pad: PinPad, latest: Snapshot | None, inte
     """
     demand_ready(latest)
     limit_mmhg = measuring.limit_mmhg(intent.limb, parts.search)
-    has_supervisor = bool(intent.pin)
-    if has_supervisor:
-        supervisor = await pad.supervisor(intent.pin)
+    supervisor = await pad.supervisor(intent.pin) if intent.pin else None
+    if supervisor is not None:
         limit_mmhg = Mmhg(limits.SEARCH_MAX_MMHG)
-        parts.note("search_limit_raised", detail=str(supervisor.id), limit_mmhg=limit_mmhg)
     account_s = 0.0 if latest is None or latest.watchdog is None else latest.watchdog.restriction_s
     if parts.store.runners.get(intent.runner_id) is None:
         raise Refused(Reason(code="runner_unknown"))
     cuff = parts.library.cuff(intent.cuff_id)
-    reasons = measuring_reasons(_visit(parts, intent, cuff), parts.search.total_s, has_supervisor=has_supervisor)
+    reasons = measuring_reasons(
+        _visit(parts, intent, cuff), parts.search.total_s, has_supervisor=supervisor is not None
+    )
     objection = measuring.objection(intent.limb, limit_mmhg, Seconds(account_s), parts.search)
     if objection is not None:
         reasons = (*reasons, objection)
     if reasons or cuff is None:
         raise Refused(*reasons)
+    if supervisor is not None:
+        parts.note("search_limit_raised", detail=str(supervisor.id), limit_mmhg=limit_mmhg)
     return SearchAuthorised(
         runner_id=intent.runner_id,
         limb=intent.limb,

@@ -1,7 +1,6 @@
 """The body of the analysis process on a pair of sockets, and how the process takes its place behind the controller."""
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -93,15 +92,19 @@ def test_it_steps_back_and_dies_with_its_controller_though_its_line_is_open(
         "print(child.pid, flush=True)\n"
         "time.sleep(600)\n"
     )
-    with subprocess.Popen(  # noqa: S603 - our own interpreter
+    parent = subprocess.Popen(  # noqa: S603 - our own interpreter
         [sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, pass_fds=(theirs.fileno(),), text=True
-    ) as parent:
-        assert parent.stdout is not None
+    )
+    assert parent.stdout is not None
+    try:
         pid = int(parent.stdout.readline())
         assert answer(mine) == Ready()
         assert os.sched_getscheduler(pid) == os.SCHED_OTHER
         assert os.getpriority(os.PRIO_PROCESS, pid) >= NICE
-        parent.send_signal(signal.SIGKILL)
+    finally:
+        parent.kill()
+        parent.wait()
+        parent.stdout.close()
     deadline = time.monotonic() + 20.0
     while Path(f"/proc/{pid}").exists() and "Z" not in _state(pid):
         assert time.monotonic() < deadline

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
@@ -10,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.controller.earprocess import COMMAND, ProcessEar
+from kiosk.controller.earprocess import COMMAND, ProcessEar, _Line
+from kiosk.controller.hearsay import Hearsay
 from kiosk.controller.inbox import Inbox
 from kiosk.core.events import AnalysisEstimated, AnalysisFailed, AnalysisHeard, Event
 from kiosk.core.machine import Outputs
@@ -172,6 +174,18 @@ async def test_a_measurement_that_is_over_before_the_child_was_started_leaves_no
     bench.tick(QUIET)
     await bench.until(lambda: bench.ear.pid is None and not bench.ear._leaving, QUIET)
     assert not bench.ear._offered
+    assert bench.failures() == []
+
+
+async def test_a_line_of_an_earlier_measurement_is_never_spoken_into(benches: Callable[..., Bench]) -> None:
+    bench = benches("-c", f"{READY}; s.recv(1)")
+    stale, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    bench.ear._offered.append(_Line(0, stale, Hearsay(bench.inbox)))
+    with other:
+        bench.tick(LISTENING)
+        assert stale.fileno() == -1
+        assert other.recv(10) == b""
+    await bench.started()
     assert bench.failures() == []
 
 

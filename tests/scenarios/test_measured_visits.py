@@ -305,6 +305,8 @@ def test_what_the_desk_refuses_and_what_a_pin_allows(virtual: Virtual) -> None:
         view = visitor.now.search
         assert view is not None
         assert view.limit_mmhg == 290.0
+        raised = [line for line in visitor.store.events.page(0, 10_000) if line.code == "search_limit_raised"]
+        assert [line.figures for line in raised] == [{"limit_mmhg": 290.0}]
         await visitor.agreed(EndSession())
         await ended(visitor)
 
