@@ -56,9 +56,8 @@ def sense(state: State, inputs: Inputs, now: float) -> tuple[State, TripReason]:
     apart_s = _apart_s(state.apart_s, max(0.0, elapsed_s), is_apart=is_apart)
     trend, trending = _trend(state, p, now)
     bad_passes = state.bad_passes + 1 if fault else 0
-    jumps = tuple(at for at in state.jumps if now - at < limits.JUMPS_S)
-    if state.holds and abs(p - state.pressure_mmhg) > limits.JUMP_MMHG:
-        jumps = (*jumps, now)
+    jumped = state.holds and abs(p - state.pressure_mmhg) > limits.JUMP_MMHG
+    jumps = (*(at for at in state.jumps if now - at < limits.JUMPS_S), *((now,) if jumped else ()))
     checks = (
         (elapsed_s < 0.0, TripReason.CLOCK),
         (not inputs.estop_closed, TripReason.ESTOP),

@@ -168,7 +168,6 @@ _PLAN: Final = {
     "protocol_limb": "This protocol is not for this limb",
     "exercise_unknown": "This exercise does not belong to the protocol",
     "percent_out_of_range": "The share of LOP is out of range",
-    "lop_implausible": "No limb has this LOP: measure again",
     "cuff_unknown": "This cuff is not registered",
     "cuff_limb": "This cuff is not for this limb",
     "consent_missing": "Consent is missing",
