@@ -42,8 +42,6 @@ SPECS: Final = (
     Spec(name="kills_histogram", unit=""),
 )
 
-NO_SEARCH: Final = "there is no LOP search yet: the pump stuck on, up to the highest setpoint a bout may have"
-
 
 def measure(options: Options) -> Measured:
     """Run the campaign, or the faults of a file.
@@ -60,7 +58,7 @@ def measure(options: Options) -> Measured:
             _campaign(log, options, until_s)
         else:
             _run(log, asked, "faults of the file", until_s)
-        found.take(tally.singles(log.of_kind("single")), name="single_fault_peak_search_mmhg_max", note=NO_SEARCH)
+        found.take(tally.singles(log.of_kind("single")))
         found.take(tally.pairs(log.of_kind("pair")))
         found.take(tally.latents(log.of_kind("proof")))
         found.take(tally.vents(log.of_kind("vent")))

@@ -325,6 +325,18 @@ def test_a_wrong_fault_file_is_refused_with_everything_that_is_wrong(written: Ca
     assert "sensor_a_stuck" in caught.value.diagnostics[0].hint
 
 
+def test_a_phase_that_a_case_never_comes_to_is_refused(written: Callable[[str], Path]) -> None:
+    path = written(
+        '[[run]]\nfaults = ["estop"]\nphases = ["search_rise", "short_hold", "fill"]\ncases = ["thigh", "arm_search"]\n'
+    )
+    with pytest.raises(ConfigError) as caught:
+        load_jobs(path, 1)
+    assert [problem.message for problem in caught.value.diagnostics] == [
+        "thigh never comes to search_rise",
+        "arm_search never comes to fill",
+    ]
+
+
 def test_unknown_keys_and_missing_ones_are_refused_together(written: Callable[[str], Path]) -> None:
     path = written('speed = 2\n[[run]]\nfaults = ["estop"]\nphase = ["fill"]\n')
     with pytest.raises(ConfigError) as caught:

@@ -68,6 +68,11 @@ def _problems(source: Source, run: Run, where: str) -> Iterator[Diagnostic]:
     yield from _wrong_faults(source, f"{where}.latent", latent)
     yield from _unknown(source, f"{where}.phases", "phase", run.phases, [point.value for point in Point])
     yield from _unknown(source, f"{where}.cases", "case", run.cases, CASES)
+    for name in run.cases:
+        for phase in run.phases:
+            if name in CASES and phase in list(Point) and phase not in CASES[name].points:
+                hint = "a search has no bout, a bout no search: two [[run]]s, each with its own phases"
+                yield source.problem(f"{where}.phases", "foreign_phase", f"{name} never comes to {phase}", hint)
     for name, values in (("faults", run.faults), ("phases", run.phases), ("cases", run.cases)):
         if not values:
             yield source.problem(f"{where}.{name}", "empty", "nothing is named", "name at least one")

@@ -6,20 +6,23 @@ from typing import Final
 
 from benchmarks.campaign.catalogue import catalogue
 from benchmarks.campaign.fault import Fault, Kind
-from benchmarks.campaign.play import Point
+from benchmarks.campaign.play import SEARCHED, Point
 from benchmarks.campaign.runs import Job
 
 SLICE: Final = 12
 """Faults of one job: each job plays its visit once, which takes about as long as eight runs."""
 
 HELD: Final = frozenset({Point.FILL.value, Point.WORK.value, Point.REST.value})
-ALL_POINTS: Final = frozenset(point.value for point in Point)
+SEARCH_POINTS: Final = frozenset(point.value for point in SEARCHED)
+ALL_POINTS: Final = frozenset(point.value for point in Point) - SEARCH_POINTS
 SINGLES: Final = (
     ("thigh", ALL_POINTS),
     ("arm", ALL_POINTS),
     ("arm_250", HELD),
     ("thigh_250", HELD),
     ("large_250", HELD),
+    ("arm_search", SEARCH_POINTS),
+    ("thigh_search", SEARCH_POINTS),
 )
 QUICK_POINTS: Final = frozenset({Point.FILL.value, Point.WORK.value})
 QUICK_EVERY: Final = 4

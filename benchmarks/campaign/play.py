@@ -9,9 +9,11 @@ from typing import Final
 from benchmarks.bout import CUFFS, authorised
 from benchmarks.campaign.station import Station
 from benchmarks.figures import BenchmarkError
-from kiosk.core.events import SelfTestRequested, StopPressed
+from kiosk.core.events import SearchAuthorised, SelfTestRequested, StopPressed
 from kiosk.core.model import Limb, Mode, Phase, Prescription, Side, Snapshot, StepState, Tempo
+from kiosk.core.posture import Posture
 from kiosk.core.units import Mmhg, Seconds
+from kiosk.safety import limits
 from kiosk.safety.heartbeat import Request
 
 
@@ -30,6 +32,20 @@ class Point(StrEnum):
     REST = "rest"
     VENT = "vent"
     DEFLATE = "deflate"
+    SEARCH_RISE = "search_rise"
+    SEARCH_LISTEN = "search_listen"
+
+
+SEARCHED: Final = frozenset({Point.SEARCH_RISE, Point.SEARCH_LISTEN})
+"""Points of a LOP measurement; a visit has these, or those of a bout."""
+
+BEFORE: Final = frozenset(
+    {
+        Point.CLOSED, Point.PROOF_RISE, Point.PROOF_HOLD, Point.PROOF_TRIP, Point.READY, Point.SHORT_RISE,
+        Point.SHORT_HOLD,
+    }
+)  # fmt: skip
+"""Points of either."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +57,19 @@ class Case:
     limb: Limb
     lop_mmhg: float
     percent_lop: float
+    systolic_mmhg: float | None = None
+    """LOP is measured, on a limb with this pressure, and no bout follows."""
 
     @property
     def setpoint_mmhg(self) -> float:
         """Pressure of the bout."""
         return self.lop_mmhg * self.percent_lop / 100.0
+
+    @property
+    def points(self) -> frozenset[Point]:
+        """Where its visit comes by."""
+        bout = frozenset(Point) - SEARCHED
+        return bout if self.systolic_mmhg is None else (SEARCHED | BEFORE)
 
 
 CASES: Final = {
@@ -57,12 +81,22 @@ CASES: Final = {
         Case(name="arm_250", profile="arm", limb=Limb.ARM, lop_mmhg=312.5, percent_lop=80.0),
         Case(name="thigh_250", profile="thigh", limb=Limb.LEG, lop_mmhg=312.5, percent_lop=80.0),
         Case(name="large_250", profile="thigh_large", limb=Limb.LEG, lop_mmhg=312.5, percent_lop=80.0),
+        # so high that the search comes near its limit of 290 mmHg
+        Case(name="arm_search", profile="arm", limb=Limb.ARM, lop_mmhg=140.0, percent_lop=50.0, systolic_mmhg=250.0),
+        Case(
+            name="thigh_search", profile="thigh", limb=Limb.LEG, lop_mmhg=180.0, percent_lop=80.0, systolic_mmhg=200.0
+        ),
     )
 }
 
 REPETITIONS: Final = (8, 3)
 WORK_AFTER_S: Final = 5.0
 """How far into a set its state is stored: in the second repetition."""
+
+SEARCH_FROM_MMHG: Final = 240.0
+"""From here on a state of a search is stored: the higher it is, the higher is the peak."""
+
+SEARCH_MAX_S: Final = 120.0
 
 IDLE_S: Final = 1.0
 """Between the end of the proof test and the start of the bout."""
@@ -124,6 +158,9 @@ def play(station: Station, case: Case) -> Iterator[Stored]:
     until_phase(station, Phase.IDLE)
     run(station.now + IDLE_S)
     yield Stored(Point.READY)
+    if case.systolic_mmhg is not None:
+        yield from _searching(station, case)
+        return
     station.put(authorised(prescription(case)))
     yield from short_proof(station)
     half_mmhg = case.setpoint_mmhg / 2.0
@@ -142,6 +179,45 @@ def play(station: Station, case: Case) -> Iterator[Stored]:
     until_phase(station, Phase.IDLE)
 
 
+def _searching(station: Station, case: Case) -> Iterator[Stored]:
+    """A LOP measurement, at a step up and at a listening near its top. Raises `Refused` when it ends before them."""
+    air = authorised(prescription(case)).cuff
+    station.schedule.run(station.now + limits.REPERFUSION_RESET_S + IDLE_S)
+    station.put(
+        SearchAuthorised(
+            runner_id=1,
+            limb=case.limb,
+            side=Side.LEFT,
+            posture=Posture.LYING,
+            cuff=air,
+            limit_mmhg=Mmhg(limits.SEARCH_MAX_MMHG),
+        )
+    )
+    yield from short_proof(station)
+    for point in (Point.SEARCH_RISE, Point.SEARCH_LISTEN):
+        _until_searched(station, point)
+        yield Stored(point)
+
+
+def _until_searched(station: Station, point: Point) -> None:
+    """Run until the pump raises a step, or the analysis listens, high enough."""
+
+    def is_there() -> bool:
+        outputs = station.outputs
+        if outputs is None or outputs.phase is not Phase.SEARCH or station.bench.true_pressure_mmhg < SEARCH_FROM_MMHG:
+            return False
+        return outputs.command.pump if point is Point.SEARCH_RISE else outputs.listening is not None
+
+    def is_over() -> bool:
+        return is_there() or (station.snapshot is not None and station.snapshot.mode is not Mode.MEASURING)
+
+    station.schedule.run(station.now + SEARCH_MAX_S, is_over)
+    if not is_there():
+        found = None if station.snapshot is None else station.snapshot.found
+        reason = None if found is None else found.estimate.refusal
+        raise Refused(point.value, "nothing came" if reason is None else reason.code, by=BOUT)
+
+
 def short_proof(station: Station) -> Iterator[Stored]:
     """The short proof before a bout, right after its start. Raises `Refused` when the bout does not begin."""
     yield from _rising_and_holding(station, _begins, Point.SHORT_RISE, Point.SHORT_HOLD)
@@ -151,7 +227,7 @@ def short_proof(station: Station) -> Iterator[Stored]:
 def _begins(station: Station, there: Callable[[], bool]) -> None:
     """Run the short proof until `there`, or until the bout has begun."""
     snapshot = _tested(station, there)
-    if snapshot.mode not in {Mode.TESTING, Mode.SESSION}:
+    if snapshot.mode not in {Mode.TESTING, Mode.SESSION, Mode.MEASURING}:
         reason = snapshot.start_refused or snapshot.last_stop
         raise Refused("start", str(snapshot.mode) if reason is None else reason.code, by=PROOF)
 

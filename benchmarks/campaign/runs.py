@@ -15,11 +15,13 @@ from typing import Final
 
 from benchmarks.campaign.fault import Fault, free_coils
 from benchmarks.campaign.judge import Outcome, judge
-from benchmarks.campaign.play import CASES, Point, Refused, Stored, play
+from benchmarks.campaign.people import as_toml
+from benchmarks.campaign.play import CASES, Case, Point, Refused, Stored, play
 from benchmarks.campaign.probe import Observation, Probe
 from benchmarks.campaign.station import Parts, Station
 from benchmarks.figures import BenchmarkError
 from benchmarks.journal import Row
+from kiosk.hw.sim.profile import shipped_profile, with_figures
 
 WATCH_S: Final = 16.0
 """How long a run is watched that does not end by itself: four repetitions."""
@@ -56,7 +58,7 @@ def run_job(job: Job, is_done: Callable[[str], bool]) -> Iterator[Row]:
     case = CASES[job.case]
     with tempfile.TemporaryDirectory(prefix="kiosk-campaign-", dir=memory_folder()) as name:
         folder = Path(name)
-        station = Station(Parts(profile=case.profile, seed=job.seed, journal=folder / "journal"))
+        station = Station(_parts(case, job.seed, folder))
         if job.latent is not None:
             station.schedule.run(station.now + SETTLE_S)
             job.latent.apply(station, _random(job, "latent", ""))
@@ -76,6 +78,16 @@ def run_job(job: Job, is_done: Callable[[str], bool]) -> Iterator[Row]:
         finally:
             gc.unfreeze()
             station.close()
+
+
+def _parts(case: Case, seed: int, folder: Path) -> Parts:
+    """The bench of a case, with its own limb where the case names one."""
+    file = None
+    if case.systolic_mmhg is not None:
+        file = folder / f"{case.profile}.toml"
+        changed = {"limb": {"systolic_mmhg": case.systolic_mmhg}}
+        file.write_text(as_toml(with_figures(shipped_profile(case.profile), changed)), encoding="utf-8")
+    return Parts(profile=case.profile, seed=seed, journal=folder / "journal", file=file)
 
 
 def key_of(job: Job, point: str, fault: Fault) -> str:

@@ -18,7 +18,6 @@ from benchmarks.campaign.memory import socket_pair, sockets
 from benchmarks.campaign.schedule import BenchClock, Clock, Process, Schedule
 from benchmarks.figures import BenchmarkError
 from kiosk.controller.beat import EvidenceLink
-from kiosk.controller.ear import Deaf
 from kiosk.controller.inbox import Inbox
 from kiosk.controller.loop import ControlLoop, LoopParts
 from kiosk.controller.recorder import Recorder
@@ -26,6 +25,7 @@ from kiosk.core.events import Effect, Event, ScreenAlive
 from kiosk.core.machine import MachineConfig, Outputs
 from kiosk.core.model import Sample, Snapshot, TracePoint
 from kiosk.core.units import Seconds
+from kiosk.demo.inlineear import InlineEar, new_listener
 from kiosk.hw.factory import LocalBench, local_bench
 from kiosk.hw.ports import PressureSensor
 from kiosk.hw.sim.chip import STUCK_BUS_S
@@ -142,7 +142,7 @@ class Station:
                 civil_day=lambda: 0,
                 evidence=self._evidence,
                 inbox=self.inbox,
-                ear=Deaf(),
+                ear=InlineEar(self.inbox, new_listener),
                 recorder=self.recorder,
                 publish=self._publish,
                 standing_alarms=tuple,

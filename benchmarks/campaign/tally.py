@@ -6,7 +6,7 @@ from typing import Final
 
 from benchmarks.campaign.fault import Kind
 from benchmarks.campaign.judge import Outcome
-from benchmarks.campaign.play import PROOF
+from benchmarks.campaign.play import PROOF, SEARCHED
 from benchmarks.figures import Measured
 from benchmarks.journal import Row
 
@@ -41,9 +41,10 @@ def singles(rows: Sequence[Row]) -> Measured:
     for name, kinds in TIMED.items():
         found = [row for row in rows if row.get("counts_as") in set(kinds)]
         _take(values, notes, name, _release(found))
-    peaks = [row for row in rows if row.get("fault") != PUMP_ON and "peak_mmhg" in row]
+    higher = [row for row in rows if row.get("fault") == PUMP_ON or row.get("point") in SEARCHED]
+    peaks = [row for row in rows if row not in higher and "peak_mmhg" in row]
     _take(values, notes, "single_fault_peak_training_mmhg_max", peak(peaks))
-    _take(values, notes, "single_fault_peak_search_mmhg_max", peak([r for r in rows if r.get("fault") == PUMP_ON]))
+    _take(values, notes, "single_fault_peak_search_mmhg_max", peak(higher))
     bad = [row for row in rows if row.get("outcome") in BAD]
     if rows:
         values["faults"] = float(len(rows))
