@@ -89,7 +89,8 @@ def test_a_zero_that_moves_by_more_than_a_fifth_of_a_mmhg_a_second_is_never_take
         assert isinstance(outcome, Passed)
     elif abs(rate) > 0.21:
         assert isinstance(outcome, Failed)
-        assert outcome.reason.code == "zero_drift"
+        is_far = max(map(abs, ramp)) > 5.0  # by the last try it has moved out of bounds as well
+        assert outcome.reason.code in ({"zero_drift", "zero_offset"} if is_far else {"zero_drift"})
 
 
 @pytest.mark.parametrize(("noise_mmhg", "passes"), [(0.49, True), (0.51, False)])
