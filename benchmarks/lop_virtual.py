@@ -16,7 +16,6 @@ import numpy as np
 from benchmarks.lop_courses import COURSES, INNER_HZ, Artery, Course, Rng
 from kiosk.lop.filters import Floats, lagged
 
-
 PASSING_MMHG: Final = 10.0
 """The cuff goes past the systolic pressure while it is this near to it."""
 
@@ -64,8 +63,8 @@ SITES: Final = (
     _Site(share=0.10, through=(0.78, 0.95), pulse_mmhg=1.2, pulses_mmhg=(0.3, 3.0)),
 )
 """Wide cuff on an arm; narrow one on an arm; 11-13 cm on a thigh; 18 cm on a thigh. What gets through is our inference
-from published occlusion pressures by width (Evin 2021, 10.1016/j.ptsp.2020.11.026; 10.1007/s00421-023-05352-8); pulses of
-a thigh are our inference from the volumes of artery and cuff. The mixture is ours."""
+from published occlusion pressures by width (Evin 2021, 10.1016/j.ptsp.2020.11.026; 10.1007/s00421-023-05352-8); pulses
+of a thigh are our inference from the volumes of artery and cuff. The mixture is ours."""
 
 HIGHEST_LOP_MMHG: Final = 290.0
 """The station goes no further: who would need more is not drawn."""

@@ -1,7 +1,7 @@
 """Two estimates of the occlusion pressure, whether they agree, and the value made of them.
 
-The first is the artery model laid through the beats; the second a linear formula over the envelope's middle, flanks
-and size. They fail in different ways, so that their agreement means something.
+The first is the artery model laid through the beats, amended by what it was learnt to miss; the second a linear formula
+over the envelope's middle, flanks and size. They fail in different ways, so that their agreement means something.
 """
 
 from dataclasses import dataclass
@@ -41,8 +41,8 @@ longer than this share of the beat, are none (our inference; noise brings the ri
 PULSE_PER_MIN: Final = (38.0, 155.0)
 LOP_MMHG: Final = (60.0, 320.0)
 ABOVE_MIDDLE_MMHG: Final = (5.0, 120.0)
-MIDDLE_MMHG: Final = (35.0, 220.0)
-"""What a person can have, in cuff units (our inference: blood pressures of 60-260 mmHg, limbs that pass on 0.7 of the
+MIDDLE_MMHG: Final = (35.0, 250.0)
+"""What a person can have, in cuff units (our inference: blood pressures of 60-260 mmHg, limbs that pass on 0.6 of the
 cuff's pressure or more; the station's own limit is 280)."""
 
 
@@ -54,6 +54,7 @@ class Reading:
     curve: Envelope
     fitted: Fit
     figures: Floats
+    fit_figures: Floats
     middle_mmhg: float
     missing: int
     heights_mmhg: Floats
@@ -73,10 +74,9 @@ class Estimate:
 
 
 def mode_of(segment: Segment) -> str:
-    """Which constants apply: those of a staircase, of a falling or of a rising ramp."""
-    if segment.is_stepped:
-        return "steps"
-    return "falling" if segment.direction is Direction.FALLING else "rising"
+    """Which constants apply: those of a staircase or of a ramp, upwards or downwards."""
+    way = "falling" if segment.direction is Direction.FALLING else "rising"
+    return f"{way}_steps" if segment.is_stepped else way
 
 
 def read(beats: Beats, segment: Segment) -> Reading | Refusal:
@@ -96,6 +96,7 @@ def read(beats: Beats, segment: Segment) -> Reading | Refusal:
         curve=curve,
         fitted=fitted,
         figures=found.values,
+        fit_figures=found.of_fit,
         middle_mmhg=found.middle_mmhg,
         missing=found.missing,
         heights_mmhg=height[np.argsort(pressure)],
@@ -105,7 +106,10 @@ def read(beats: Beats, segment: Segment) -> Reading | Refusal:
 def estimates(reading: Reading, known: Constants) -> tuple[float, float]:
     """By the artery model, and by the features."""
     learnt = known.modes[reading.mode]
-    return reading.fitted.systolic_mmhg - learnt.shift_mmhg, reading.middle_mmhg + learnt.offset.of(reading.figures)
+    return (
+        reading.fitted.systolic_mmhg + learnt.amendment.of(reading.fit_figures),
+        reading.middle_mmhg + learnt.offset.of(reading.figures),
+    )
 
 
 def estimate(beats: Beats, reading: Reading, known: Constants) -> Estimate:
@@ -122,7 +126,7 @@ def estimate(beats: Beats, reading: Reading, known: Constants) -> Estimate:
     )
     return Estimate(
         lop_mmhg=share * by_model + (1.0 - share) * by_features,
-        half_mmhg=half_width_mmhg(seen, known.doubt, known.doubt_factor),
+        half_mmhg=half_width_mmhg(seen, known.doubt, known.modes[reading.mode].doubt_factor),
         by_model_mmhg=by_model,
         by_features_mmhg=by_features,
         pulse_logit=pulse_logit(seen, known.pulse),

@@ -20,6 +20,8 @@ RELATIVE: Final = 0.06
 FLOOR: Final = 0.04
 """Errors of a height: shares of itself (breathing, rhythm) and of the largest (noise, model); our inference."""
 
+_CONSTANTS: Final = np.array([name not in {"systolic_mmhg", "log_scale"} for name in NAMES])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
@@ -30,6 +32,8 @@ class Fit:
     """Standard deviation of the systolic pressure, model taken as true."""
     error: float
     """Root mean square of what is left, as a share of the largest height of the curve."""
+    oddity: float
+    """How unusual the artery is that this takes: mean square of its constants, in standard deviations of the priors."""
 
     @property
     def systolic_mmhg(self) -> float:
@@ -78,6 +82,7 @@ def fit(pressure_mmhg: Floats, height_mmhg: Floats) -> Fit:
         parameters=theta[best],
         sd_mmhg=float(np.sqrt(max(variance, 0.0))),
         error=float(np.sqrt(np.mean((height_mmhg - curve) ** 2)) / max(float(curve.max()), 1e-9)),
+        oddity=float(np.mean((((theta[best] - PRIOR_MEAN) / PRIOR_SD)[_CONSTANTS]) ** 2)),
     )
 
 
