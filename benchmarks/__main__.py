@@ -34,6 +34,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--cohort", type=Path, metavar="FILE.toml", help="lop: virtual people of this file")
     command.add_argument("--n", type=_count, metavar="N", help="lop: how many of them")
     command.add_argument("--recordings", type=Path, metavar="DIR", help="lop: recordings of others, with manifest.csv")
+    command.add_argument("--plots", type=Path, metavar="DIR", help="lop: write plots (SVG) into this folder")
     return command
 
 
@@ -64,6 +65,7 @@ def main(argv: list[str] | None = None) -> int:
         cohort=arguments.cohort,
         number=arguments.n,
         recordings=arguments.recordings,
+        plots=arguments.plots,
     )
     reports = []
     for benchmark in chosen:

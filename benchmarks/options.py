@@ -24,3 +24,5 @@ class Options:
     """How many of them; None for the usual number."""
     recordings: Path | None = None
     """Folder of recordings that others made, with a manifest; `lop` only."""
+    plots: Path | None = None
+    """Folder for plots beside the figures; None for no plots."""
