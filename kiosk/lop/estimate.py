@@ -9,11 +9,12 @@ from typing import Final
 
 import numpy as np
 
+from kiosk.lop.artery import heights
 from kiosk.lop.beats import Beats
 from kiosk.lop.constants import Constants
 from kiosk.lop.envelope import Envelope, envelope, usable
 from kiosk.lop.features import features
-from kiosk.lop.filters import Floats
+from kiosk.lop.filters import MAD_TO_SD, Flags, Floats
 from kiosk.lop.fit import Fit, fit
 from kiosk.lop.quality import Signs, half_width_mmhg, pulse_logit, signs
 from kiosk.lop.refusal import Refusal
@@ -29,6 +30,12 @@ WORST_ERROR: Final = 0.16
 FLAT: Final = 0.82
 """An end of the envelope above this share of its top has not been left behind."""
 
+OFF: Final = 3.5
+OFF_LEAST: Final = 0.12
+MOST_FIT: Final = 0.8
+"""Pulses that are off the fitted curve by 3.5 robust deviations and 12 % of the largest are left out, like those that
+are off their neighbours' (`rejection`), unless they are more than a fifth: then it is the curve that is wrong."""
+
 ENOUGH_BEATS: Final = 16
 LOGIT_PER_BEAT: Final = 0.5
 """Few beats make the curve of an artery by chance: each that is missing asks for more likeness to a pulse."""
@@ -37,6 +44,10 @@ LEAST_LIKENESS: Final = 0.55
 SLOWEST_RISE: Final = 0.48
 """An artery fills faster than it empties, time after time in the same form: pulses less alike than this, or rising for
 longer than this share of the beat, are none (our inference; noise brings the rise up from some 0.3)."""
+
+HOLE_MMHG: Final = 32.0
+"""A wider stretch without a pulse, where the upper flank lies, leaves its course to the model (our inference: two steps
+of 15 mmHg, between which one level was lost)."""
 
 PULSE_PER_MIN: Final = (38.0, 155.0)
 LOP_MMHG: Final = (60.0, 320.0)
@@ -58,6 +69,8 @@ class Reading:
     middle_mmhg: float
     missing: int
     heights_mmhg: Floats
+    pressures_mmhg: Floats
+    """Of the pulses that were used, rising; `heights_mmhg` are in the same order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +102,12 @@ def read(beats: Beats, segment: Segment) -> Reading | Refusal:
         return Refusal.FEW_BEATS
     if np.ptp(pressure) < 20.0:
         return Refusal.NO_COURSE
-    fitted, curve = fit(pressure, height), envelope(pressure, height)
+    fitted = fit(pressure, height)
+    fits = _fits(pressure, height, fitted)
+    if not fits.all() and fits.mean() >= MOST_FIT and fits.sum() >= LEAST_BEATS:
+        pressure, height = pressure[fits], height[fits]
+        fitted = fit(pressure, height)
+    curve = envelope(pressure, height)
     found = features(beats, curve, fitted, is_stepped=segment.is_stepped)
     return Reading(
         mode=mode_of(segment),
@@ -100,7 +118,15 @@ def read(beats: Beats, segment: Segment) -> Reading | Refusal:
         middle_mmhg=found.middle_mmhg,
         missing=found.missing,
         heights_mmhg=height[np.argsort(pressure)],
+        pressures_mmhg=np.sort(pressure),
     )
+
+
+def _fits(pressure_mmhg: Floats, height_mmhg: Floats, fitted: Fit) -> Flags:
+    """Which pulses lie where the artery has them: a burst of motion on one level agrees with itself, not with it."""
+    off = np.abs(height_mmhg - heights(fitted.parameters, pressure_mmhg))
+    usual = OFF * MAD_TO_SD * float(np.median(off))
+    return np.asarray(off <= max(usual, OFF_LEAST * float(np.percentile(height_mmhg, 95.0))))
 
 
 def estimates(reading: Reading, known: Constants) -> tuple[float, float]:
@@ -155,6 +181,8 @@ def objection(found: Estimate, reading: Reading, beats: Beats, known: Constants)
         return Refusal.NOT_HIGH_ENOUGH
     if ends[0] > FLAT + 0.1:
         return Refusal.NOT_LOW_ENOUGH
+    if _hole_mmhg(reading.pressures_mmhg, reading.middle_mmhg, found.lop_mmhg) > HOLE_MMHG:
+        return Refusal.FEW_BEATS
     if reading.fitted.error > WORST_ERROR:
         return Refusal.UNSTEADY
     if abs(found.by_model_mmhg - found.by_features_mmhg) > AGREE_MMHG:
@@ -168,6 +196,12 @@ def objection(found: Estimate, reading: Reading, beats: Beats, known: Constants)
     if not all(low <= value <= high for value, (low, high) in checks):
         return Refusal.IMPLAUSIBLE
     return None
+
+
+def _hole_mmhg(pressures_mmhg: Floats, low_mmhg: float, high_mmhg: float) -> float:
+    """The widest stretch without a pulse that lies, in part at least, between two pressures."""
+    below, above = pressures_mmhg[:-1], pressures_mmhg[1:]
+    return float(np.max(np.where((below < high_mmhg) & (above > low_mmhg), above - below, 0.0)))
 
 
 def _ends(curve: Envelope) -> tuple[float, float]:

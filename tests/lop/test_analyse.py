@@ -10,7 +10,7 @@ from benchmarks.lop_virtual import Hard
 from kiosk.lop.analyse import Analysis, analyse
 from kiosk.lop.constants import constants, parse
 from kiosk.lop.envelope import Envelope
-from kiosk.lop.estimate import objection
+from kiosk.lop.estimate import objection, read
 from kiosk.lop.quality import CERTAIN_MMHG, READABLE_MMHG, USABLE_MMHG, Quality, grade
 from kiosk.lop.refusal import SENTENCES, Refusal, sentence
 from kiosk.lop.trace import RATE_HZ, Trace, trace
@@ -166,3 +166,33 @@ def test_the_shipped_constants_are_whole_and_others_are_refused() -> None:
 def test_the_analysis_is_the_same_each_time() -> None:
     first, second = (analyse(traced(made(Course.FALL, 103))) for _ in range(2))
     assert first.lop_mmhg == second.lop_mmhg
+
+
+def test_a_level_on_which_the_limb_moved_does_not_become_the_envelope_s_top() -> None:
+    """Its pulses agree with each other, so that their neighbours cannot tell; the artery can."""
+    one = analyse(traced(made(Course.STEPS_UP, 103)))
+    assert one.beats is not None
+    assert one.segment is not None
+    assert one.reading is not None
+    assert one.lop_mmhg is not None
+    height = one.beats.height_mmhg.copy()
+    moved = np.abs(one.beats.cuff_mmhg - one.lop_mmhg - 10.0) < 4.0
+    assert 2 <= (moved & one.beats.is_good).sum() <= 0.15 * one.beats.count
+    height[moved] = 1.5 * one.reading.curve.largest_mmhg
+    again = read(replace(one.beats, height_mmhg=height), one.segment)
+    assert not isinstance(again, Refusal)
+    assert again.middle_mmhg == pytest.approx(one.reading.middle_mmhg, abs=3.0)
+    assert again.fitted.systolic_mmhg == pytest.approx(one.reading.fitted.systolic_mmhg, abs=4.0)
+
+
+def test_an_upper_flank_without_pulses_is_refused_for_that() -> None:
+    one = analyse(traced(made(Course.STEPS_UP, 103)))
+    assert one.found is not None
+    assert one.reading is not None
+    assert one.beats is not None
+    pressure = one.reading.pressures_mmhg
+    lop_mmhg = one.found.lop_mmhg
+    for below, refusal in ((30.0, Refusal.FEW_BEATS), (5.0, None)):
+        left = pressure[(pressure < lop_mmhg - below) | (pressure > lop_mmhg + 12.0)]
+        holed = replace(one.reading, pressures_mmhg=left)
+        assert objection(one.found, holed, one.beats, constants()) is refusal
