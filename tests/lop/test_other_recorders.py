@@ -120,11 +120,15 @@ def test_what_does_no_harm_does_not_move_the_value(course: Course, name: str) ->
 @pytest.mark.parametrize("course", WAYS)
 @pytest.mark.parametrize("name", HARMFUL)
 def test_what_does_harm_gives_a_value_that_is_near_or_none(course: Course, name: str) -> None:
+    given = 0
     for seed in SEEDS:
         one = recorded(course, seed)
         found = analysed(*HARMFUL[name](one.pressure_mmhg, np.random.default_rng(seed))).lop_mmhg
         if found is not None:
+            given += 1
             assert found == pytest.approx(one.lop_mmhg, abs=NEAR_MMHG)
+    if course in {Course.STEPS_UP, Course.FALL}:
+        assert given >= len(SEEDS) // 2
 
 
 def turned_to_and_fro(_rng: Rng, artery: Artery) -> Floats:
@@ -174,4 +178,4 @@ def test_courses_of_other_hands_and_devices_give_a_value_that_is_near_or_none(
         if found is not None and one.lop_mmhg is not None:
             errors.append(found - one.lop_mmhg)
     assert np.abs(errors).max(initial=0.0) <= NEAR_MMHG
-    assert course is turned_to_and_fro or len(errors) >= 5
+    assert course in {turned_to_and_fro, monitor_steps} or len(errors) >= 5
