@@ -11,7 +11,18 @@ from kiosk.lop.analyse import Analysis, analyse
 from kiosk.lop.constants import constants, parse
 from kiosk.lop.envelope import Envelope
 from kiosk.lop.estimate import objection, read
-from kiosk.lop.quality import CERTAIN_MMHG, READABLE_MMHG, USABLE_MMHG, Quality, grade
+from kiosk.lop.quality import (
+    CERTAIN_MMHG,
+    NAMES,
+    READABLE_MMHG,
+    UNEVEN,
+    UNEVEN_MMHG,
+    USABLE_MMHG,
+    Quality,
+    Signs,
+    grade,
+    usable_mmhg,
+)
 from kiosk.lop.refusal import SENTENCES, Refusal, sentence
 from kiosk.lop.trace import RATE_HZ, Trace, trace
 from tests.lop.recordings import made, traced
@@ -122,12 +133,12 @@ def test_grades_follow_the_width_of_the_interval() -> None:
     ("mode", "usable_mmhg"),
     [("rising_steps", USABLE_MMHG), ("falling_steps", READABLE_MMHG), ("falling", READABLE_MMHG)],
 )
-def test_what_may_drive_a_cuff_has_to_be_surer_than_what_is_only_read(mode: str, usable_mmhg: float) -> None:
+def test_what_may_drive_a_cuff_has_to_be_surer_than_what_is_only_read(mode: str, most_mmhg: float) -> None:
     course = {"rising_steps": Course.STEPS_UP, "falling_steps": Course.STEPS_DOWN, "falling": Course.FALL}[mode]
     one, known = traced(made(course, 103)), constants()
     found = analyse(one).found
     assert found is not None
-    for half_mmhg, is_given in ((usable_mmhg - 0.1, True), (usable_mmhg + 0.1, False)):
+    for half_mmhg, is_given in ((most_mmhg - 0.1, True), (most_mmhg + 0.1, False)):
         factor = known.modes[mode].doubt_factor * half_mmhg / found.half_mmhg
         other = replace(known, modes={**known.modes, mode: replace(known.modes[mode], doubt_factor=factor)})
         again = analyse(one, other)
@@ -196,3 +207,10 @@ def test_an_upper_flank_without_pulses_is_refused_for_that() -> None:
         left = pressure[(pressure < lop_mmhg - below) | (pressure > lop_mmhg + 12.0)]
         holed = replace(one.reading, pressures_mmhg=left)
         assert objection(one.found, holed, one.beats, constants()) is refusal
+
+
+@pytest.mark.parametrize(("share", "most_mmhg"), [(UNEVEN - 0.01, USABLE_MMHG), (UNEVEN + 0.01, UNEVEN_MMHG)])
+def test_an_uneven_rhythm_has_to_give_a_narrower_interval(share: float, most_mmhg: float) -> None:
+    values = np.zeros(len(NAMES))
+    values[NAMES.index("irregularity")] = share
+    assert usable_mmhg(Signs(values=values)) == most_mmhg
