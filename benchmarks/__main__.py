@@ -34,7 +34,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--cohort", type=Path, metavar="FILE.toml", help="regulation, lop: people of this file")
     command.add_argument("--n", type=_count, metavar="N", help="regulation, lop: how many of them")
     command.add_argument("--recordings", type=Path, metavar="DIR", help="lop: recordings of others, with manifest.csv")
-    command.add_argument("--plots", type=Path, metavar="DIR", help="regulation: write plots (SVG) into this folder")
+    command.add_argument("--plots", type=Path, metavar="DIR", help="regulation, lop: write plots (SVG) here")
     return command
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from benchmarks.figures import Measured, Op, Peer, Spec
 from benchmarks.lop_courses import Course
+from benchmarks.lop_plots import plotted
 from benchmarks.lop_record import Recorded, analysed, record
 from benchmarks.lop_recordings import recordings
 from benchmarks.lop_trials import coverage, durations, errors, shaking, trial
@@ -96,12 +97,14 @@ PEERS: Final = (
 
 
 def measure(options: Options) -> Measured:
-    """Measure the cohort. Raises `BenchmarkError` for a folder of recordings that cannot be used."""
+    """Measure the cohort. Raises `BenchmarkError` for a folder that cannot be used."""
     cohort = shipped_cohort() if options.cohort is None else load_cohort(options.cohort)
     number = options.number or (QUICK_NUMBER if options.quick else NUMBER)
     members = draw(cohort, options.seed + REPORTED_SEED, number)
     plain = [member for member in members if not member.hard]
     trials = [trial(member, Course.STEPS_UP, member.seed) for member in plain]
+    if options.plots is not None:
+        plotted(options.plots, trials)
     values: dict[str, float | str] = {}
     notes: dict[str, str] = {}
     for end, chosen in (

@@ -8,7 +8,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +18,7 @@ from benchmarks.lop_courses import Course
 from benchmarks.lop_virtual import Hard, Made, make
 from kiosk.lop.beats import Beats, find_beats
 from kiosk.lop.constants import CLIP, MODES, Constants, Line, ModeConstants
-from kiosk.lop.estimate import LEAST_BEATS, WORST_ERROR, Estimate, Reading, estimate, read
+from kiosk.lop.estimate import LEAST_BEATS, WORST_ERROR, Estimate, Reading, estimate, objection, read
 from kiosk.lop.filters import Floats
 from kiosk.lop.quality import NAMES as SIGNS
 from kiosk.lop.quality import bent
@@ -27,7 +27,7 @@ from kiosk.lop.segment import find_segment
 from kiosk.lop.trace import trace
 
 SEED: Final = 20261
-NUMBER: Final = 1000
+NUMBER: Final = 2000
 SHARES: Final = {
     Hard.NONE: 1.0,
     Hard.FIBRILLATION: 0.15,
@@ -88,56 +88,80 @@ def read_made(made: Made) -> Row | None:
 
 def learn(found: list[Row]) -> Constants:
     """All constants, one after the other: value, doubt, pulse."""
-    modes = {mode: _mode([row for row in found if row.reading.mode == mode]) for mode in MODES}
     blank = _standard(np.zeros((1, len(SIGNS))))
     blank_bent = _standard(np.zeros((1, 2 * len(SIGNS))))
-    known = Constants(modes=modes, doubt=blank, doubt_factor=1.0, pulse=blank_bent, pulse_least=PULSE_LEAST)
-    judged = [(row, estimate(row.beats, row.reading, known)) for row in found]
-    doubt, factor = _doubt(judged)
-    pulse = _pulse(judged)
-    return Constants(modes=modes, doubt=doubt, doubt_factor=factor, pulse=pulse, pulse_least=PULSE_LEAST)
+    usual_mmhg = np.ones(len(found))
+    # Twice: what is learnt first says which recordings are poor, and those count for little the second time, as in use
+    # they get no value.
+    for _ in range(2):
+        of_mode = {mode: [i for i, row in enumerate(found) if row.reading.mode == mode] for mode in MODES}
+        modes = {mode: _mode([found[i] for i in at], usual_mmhg[at]) for mode, at in of_mode.items()}
+        known = Constants(modes=modes, doubt=blank, pulse=blank_bent, pulse_least=-np.inf)
+        judged = [(row, estimate(row.beats, row.reading, known)) for row in found]
+        doubt = _doubt(judged)
+        usual_mmhg = np.exp([doubt.of(one.signs.values) for _, one in judged])
+    factors = _factors(judged, usual_mmhg, known)
+    modes = {mode: replace(one, doubt_factor=factors[mode]) for mode, one in modes.items()}
+    return Constants(modes=modes, doubt=doubt, pulse=_pulse(judged), pulse_least=PULSE_LEAST)
 
 
 def _teaches(row: Row) -> bool:
     return row.hard is Hard.NONE and row.reading.fitted.error < WORST_ERROR and row.reading.fitted.sd_mmhg < SD_MOST
 
 
-def _mode(found: list[Row]) -> ModeConstants:
+def _mode(found: list[Row], usual_mmhg: Floats) -> ModeConstants:
+    """The constants of one mode, out of recordings of which each has a usual error."""
     used = [row for row in found if _teaches(row)]
+    trust = usual_mmhg[[_teaches(row) for row in found]] ** -2.0
+    trust /= trust.mean()
     truth = np.array([row.truth_mmhg or 0.0 for row in used])
     middle = np.array([row.reading.middle_mmhg for row in used])
-    offset = fitted_line(np.array([row.reading.figures for row in used]), truth - middle)
+    offset = fitted_line(np.array([row.reading.figures for row in used]), truth - middle, trust)
     model = np.array([row.reading.fitted.systolic_mmhg for row in used])
-    shift = float(np.median(model - truth))
-    by_model = model - shift - truth
+    amendment = fitted_line(np.array([row.reading.fit_figures for row in used]), truth - model, trust)
+    by_model = model + np.array([amendment.of(row.reading.fit_figures) for row in used]) - truth
     by_features = middle + np.array([offset.of(row.reading.figures) for row in used]) - truth
     apart = by_model - by_features
-    weight = 1.0 / np.sqrt(1.0 + ((0.6 * by_model + 0.4 * by_features) / SCALE_MMHG) ** 2)
+    weight = trust / np.sqrt(1.0 + ((0.6 * by_model + 0.4 * by_features) / SCALE_MMHG) ** 2)
     share = float(-np.sum(weight * apart * by_features) / np.sum(weight * apart**2))
-    return ModeConstants(offset=offset, shift_mmhg=shift, share=float(np.clip(share, 0.0, 1.0)))
+    return ModeConstants(offset=offset, amendment=amendment, share=float(np.clip(share, 0.0, 1.0)), doubt_factor=1.0)
 
 
-def fitted_line(figures: Floats, wanted: Floats) -> Line:
-    """Ridge regression that large errors do not rule (iterated weights)."""
+def fitted_line(figures: Floats, wanted: Floats, trust: Floats | float = 1.0) -> Line:
+    """Ridge regression that large errors do not rule (iterated weights).
+
+    Args:
+        figures: one row for each recording.
+        wanted: what the formula shall give.
+        trust: weight of each recording, 1 on average.
+    """
     line = _standard(figures)
     scaled = _scaled(line, figures)
     penalty = RIDGE * np.eye(scaled.shape[1])
     penalty[0, 0] = 0.0
-    weight = np.ones(len(wanted))
+    weight = trust * np.ones(len(wanted))
     weights: Floats = np.zeros(scaled.shape[1])
     for _ in range(10):
         weights = np.asarray(np.linalg.solve((scaled.T * weight) @ scaled + penalty, (scaled.T * weight) @ wanted))
-        weight = 1.0 / np.sqrt(1.0 + ((wanted - scaled @ weights) / SCALE_MMHG) ** 2)
+        weight = trust / np.sqrt(1.0 + ((wanted - scaled @ weights) / SCALE_MMHG) ** 2)
     return Line(mean=line.mean, sd=line.sd, weights=weights)
 
 
-def _doubt(judged: list[tuple[Row, Estimate]]) -> tuple[Line, float]:
+def _doubt(judged: list[tuple[Row, Estimate]]) -> Line:
+    """Logarithm of the usual error, over the signs."""
     used = [(row, found) for row, found in judged if row.truth_mmhg is not None]
     error = np.array([abs(found.lop_mmhg - (row.truth_mmhg or 0.0)) for row, found in used])
     seen = np.array([found.signs.values for _, found in used])
-    line = fitted_line(seen, np.log(error + 1.0))
-    usual = np.exp([line.of(one) for one in seen])
-    return line, float(np.quantile(error / usual, COVERAGE))
+    return fitted_line(seen, np.log(error + 1.0))
+
+
+def _factors(judged: list[tuple[Row, Estimate]], usual_mmhg: Floats, known: Constants) -> dict[str, float]:
+    """What the usual error is multiplied by, in each mode, to hold 95 % of the errors of values that are given."""
+    times: dict[str, list[float]] = {mode: [] for mode in MODES}
+    for (row, found), usual in zip(judged, usual_mmhg, strict=True):
+        if row.truth_mmhg is not None and objection(found, row.reading, row.beats, known) is None:
+            times[row.reading.mode].append(abs(found.lop_mmhg - row.truth_mmhg) / float(usual))
+    return {mode: float(np.quantile(found, COVERAGE)) for mode, found in times.items()}
 
 
 def _pulse(judged: list[tuple[Row, Estimate]]) -> Line:
@@ -176,13 +200,13 @@ def as_table(known: Constants, *, seed: int, number: int) -> dict[str, object]:
         "modes": {
             name: {
                 "offset": line(mode.offset),
-                "shift_mmhg": round(mode.shift_mmhg, 3),
+                "amendment": line(mode.amendment),
                 "share": round(mode.share, 3),
+                "doubt_factor": round(mode.doubt_factor, 3),
             }
             for name, mode in known.modes.items()
         },
         "doubt": line(known.doubt),
-        "doubt_factor": round(known.doubt_factor, 3),
         "pulse": line(known.pulse),
         "pulse_least": round(known.pulse_least, 3),
     }

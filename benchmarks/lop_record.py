@@ -188,11 +188,13 @@ def _ramp(rig: _Rig, member: Member, course: Course) -> Recorded:
             rig.drive(pump=min(max(setting + 0.05 * off, 0.0), 1.0))
             rig.run(0.05)
         else:
-            # A needle valve at the cuff, turned once a second.
-            setting = min(max(setting * (1.0 - 0.03 * off), 0.05), 3.0)
+            # A needle valve at the cuff, turned twice a second by the speed that is seen and, a little, by what is due.
+            before = rig.pressure_mmhg
             rig.plant.faults.leak_mm = setting
             rig.plant.refresh()
-            rig.run(1.0)
+            rig.run(0.5)
+            faster = 1.0 - 2.0 * (before - rig.pressure_mmhg) / speed - 0.05 * off
+            setting = min(max(setting * (1.0 + min(max(0.2 * faster, -0.2), 0.2)), 0.05), 3.0)
         if abs(rig.pressure_mmhg - truth[-1]) < 10.0:
             truth.append(rig.limb.lop_mmhg)
     return rig.recorded(truth[-1], began_s)

@@ -9,11 +9,15 @@ alike, so LOP is the highest blood pressure as the cuff sees it.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 import numpy as np
 
 from benchmarks.lop_courses import COURSES, INNER_HZ, Artery, Course, Rng
 from kiosk.lop.filters import Floats, lagged
+
+PASSING_MMHG: Final = 10.0
+"""The cuff goes past the systolic pressure while it is this near to it."""
 
 
 class Hard(StrEnum):
@@ -39,12 +43,40 @@ class Made:
     heart_per_min: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Site:
+    """A kind of cuff on a kind of limb."""
+
+    share: float
+    """Of all recordings."""
+    through: tuple[float, float]
+    """How much of the cuff's pressure reaches the artery."""
+    pulse_mmhg: float
+    pulses_mmhg: tuple[float, float]
+    """Largest pulse in the cuff: median and range (log-normal)."""
+
+
+SITES: Final = (
+    _Site(share=0.45, through=(0.88, 1.0), pulse_mmhg=2.0, pulses_mmhg=(0.5, 5.8)),
+    _Site(share=0.20, through=(0.70, 0.95), pulse_mmhg=2.0, pulses_mmhg=(0.5, 5.8)),
+    _Site(share=0.25, through=(0.60, 0.80), pulse_mmhg=1.2, pulses_mmhg=(0.3, 3.0)),
+    _Site(share=0.10, through=(0.78, 0.95), pulse_mmhg=1.2, pulses_mmhg=(0.3, 3.0)),
+)
+"""Wide cuff on an arm; narrow one on an arm; 11-13 cm on a thigh; 18 cm on a thigh. What gets through is our inference
+from published occlusion pressures by width (Evin 2021, 10.1016/j.ptsp.2020.11.026; 10.1007/s00421-023-05352-8); pulses
+of a thigh are our inference from the volumes of artery and cuff. The mixture is ours."""
+
+HIGHEST_LOP_MMHG: Final = 290.0
+"""The station goes no further: who would need more is not drawn."""
+
+
 def draw_artery(rng: Rng) -> Artery:
     """A limb out of wide distributions: blood pressures of adults, artery constants about the published ones."""
+    site = SITES[int(rng.choice(len(SITES), p=[one.share for one in SITES]))]
     systolic = float(rng.uniform(88.0, 205.0))
     pulse = float(np.clip(systolic * rng.uniform(0.26, 0.56), 24.0, 95.0))
-    # Wide cuffs on arms pass on nearly all of their pressure, narrow ones on thighs two thirds.
-    through = float(rng.uniform(0.88, 1.0) if rng.random() < 0.6 else rng.uniform(max(0.6, systolic / 290.0), 0.95))
+    least, most = site.through
+    through = float(rng.uniform(max(least, systolic / HIGHEST_LOP_MMHG), most))
     return Artery(
         systolic_mmhg=systolic / through,
         diastolic_mmhg=(systolic - pulse) / through,
@@ -54,8 +86,16 @@ def draw_artery(rng: Rng) -> Artery:
         edge_ratio=float(rng.uniform(0.48, 0.76)),
         lag_s=float(rng.uniform(0.1, 1.5)),
         softening=float(rng.uniform(0.0, 0.8)),
-        pulse_mmhg=float(np.clip(1.8 * np.exp(rng.normal(0.0, 0.5)), 0.4, 6.0)),
+        pulse_mmhg=_within(rng, site.pulse_mmhg, site.pulses_mmhg),
     )
+
+
+def _within(rng: Rng, median: float, ends: tuple[float, float]) -> float:
+    """Log-normal; what lies outside is drawn again."""
+    while True:
+        value = median * float(np.exp(rng.normal(0.0, 0.5)))
+        if ends[0] <= value <= ends[1]:
+            return value
 
 
 def volume(transmural_mmhg: Floats, collapse: float, stretch: float) -> Floats:
@@ -83,7 +123,7 @@ def make(
     heart = float(rng.uniform(45.0, 120.0))
     clean = base
     if hard not in {Hard.PULSELESS, Hard.SHAKEN}:
-        blood = _blood(rng, artery, count, heart, hard)
+        blood = _blood(rng, artery, base, heart, hard)
         clean = base + _pulses(artery, blood, lagged(base, INNER_HZ, artery.lag_s), base)
     if hard is Hard.SHAKEN:
         clean = base + _shaking(rng, count)
@@ -105,8 +145,12 @@ def make(
 # --- blood pressure and pulses --------------------------------------------------------------------------------
 
 
-def _blood(rng: Rng, artery: Artery, count: int, heart: float, hard: Hard) -> Floats:
-    """Arterial pressure: beats of changing length on a breathing, drifting level."""
+def _blood(rng: Rng, artery: Artery, base: Floats, heart: float, hard: Hard) -> Floats:
+    """Arterial pressure: beats of changing length on a breathing, drifting level.
+
+    The drift is none while the cuff goes past the systolic pressure, which is the recording's answer.
+    """
+    count = len(base)
     spread = rng.uniform(0.15, 0.25) if hard is Hard.FIBRILLATION else rng.uniform(0.01, 0.06)
     ectopic = rng.uniform(0.0, 0.10) if rng.random() < 0.25 else 0.0
     length_s = count / INNER_HZ
@@ -120,12 +164,17 @@ def _blood(rng: Rng, artery: Artery, count: int, heart: float, hard: Hard) -> Fl
     beat = np.clip(np.searchsorted(starts, at, side="right") - 1, 0, beats - 1)
     phase = np.clip((at - starts[beat]) / periods[beat], 0.0, 1.0)
     shape = np.interp(phase, np.linspace(0.0, 1.0, 257), _shape(rng))
-    # A short beat before this one leaves less to eject (Starling); so irregular rhythm makes unequal pulses.
-    filling = np.clip(np.concatenate([[1.0], periods[:-1] / (60.0 / heart)]), 0.5, 1.4) ** 0.5
-    pulse = (artery.systolic_mmhg - artery.diastolic_mmhg) * filling[beat]
+    # A short beat before this one leaves less to eject (Starling), and the pressure has run off for less long: so
+    # irregular rhythm makes unequal pulses. How much of each is our inference.
+    before = np.concatenate([[1.0], periods / (60.0 / heart)])
+    pressure = artery.systolic_mmhg - artery.diastolic_mmhg
+    height = pressure * np.clip(before, 0.5, 1.4) ** 0.5
+    foot = -rng.uniform(0.0, 0.4) * pressure * (before - 1.0)
+    level = (1.0 - phase) * foot[beat] + phase * foot[beat + 1]
     breath = rng.uniform(0.5, 2.5) * np.sin(2.0 * np.pi * (rng.uniform(0.15, 0.33) * at + rng.random()))
-    drift = rng.uniform(-5.0, 5.0) / 60.0 * (at - length_s / 2.0)
-    return np.asarray(artery.diastolic_mmhg + shape * pulse + breath + drift)
+    passing = np.flatnonzero(np.abs(base - artery.systolic_mmhg) < PASSING_MMHG)
+    drift = rng.uniform(-5.0, 5.0) / 60.0 * (at - float(np.median(passing)) / INNER_HZ)
+    return np.asarray(artery.diastolic_mmhg + level + shape * height[beat] + breath + drift)
 
 
 def _shape(rng: Rng) -> Floats:

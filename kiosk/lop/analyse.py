@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from kiosk.lop.beats import Beats, find_beats
-from kiosk.lop.constants import Constants, constants
+from kiosk.lop.constants import STATION_MODE, Constants, constants
 from kiosk.lop.estimate import LEAST_BEATS, Estimate, Reading, estimate, objection, read
 from kiosk.lop.plateaus import Plateau, plateaus
-from kiosk.lop.quality import Quality, grade
+from kiosk.lop.quality import READABLE_MMHG, Quality, grade, usable_mmhg
 from kiosk.lop.refusal import Refusal, sentence
 from kiosk.lop.segment import Segment, find_segment
 from kiosk.lop.trace import Trace
@@ -90,7 +90,8 @@ def analyse(trace: Trace, known: Constants | None = None) -> Analysis:
     if isinstance(reading, Refusal):
         return Analysis(refusal=reading, quality=Quality.C, segment=segment, beats=beats, levels=levels)
     found = estimate(beats, reading, known)
-    quality, refusal = grade(found.half_mmhg), objection(found, reading, beats, known)
+    most_mmhg = usable_mmhg(found.signs) if reading.mode == STATION_MODE else READABLE_MMHG
+    quality, refusal = grade(found.half_mmhg, most_mmhg), objection(found, reading, beats, known)
     if refusal is None and quality is Quality.C:
         refusal = Refusal.UNCERTAIN
     return Analysis(

@@ -17,7 +17,11 @@ from kiosk.lop.filters import Floats
 CLIP: Final = 3.0
 """No figure counts for more than it did within this many standard deviations of what was learnt on."""
 
-MODES: Final = ("steps", "falling", "rising")
+MODES: Final = ("rising_steps", "falling_steps", "rising", "falling")
+"""Tissue follows a staircase, too, with a lag: upwards it reads higher than downwards."""
+
+STATION_MODE: Final = "rising_steps"
+"""How the station itself measures; the other ways are those of recordings that others made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,14 +41,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModeConstants:
-    """What was learnt about one way of recording: a staircase, a falling ramp, a rising ramp."""
+    """What was learnt about one way of recording: a staircase or a ramp, upwards or downwards."""
 
     offset: Line
     """Systolic pressure less the envelope's middle, out of the features."""
-    shift_mmhg: float
-    """What the artery model reads too high in this mode."""
+    amendment: Line
+    """What is added to the artery model's systolic pressure, out of the fit's own figures."""
     share: float
     """Weight of the artery model in the value; the rest is the features'."""
+    doubt_factor: float
+    """Times the usual error, 95 % of the errors of given values lie within."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +60,6 @@ class Constants:
     modes: Mapping[str, ModeConstants]
     doubt: Line
     """Logarithm of the usual error."""
-    doubt_factor: float
-    """Times the usual error, 95 % of the errors lie within."""
     pulse: Line
     """Log-odds of a pulse."""
     pulse_least: float
@@ -74,12 +78,14 @@ def parse(table: dict[str, object]) -> Constants:
     for name in MODES:
         part = _table(_table(table["modes"])[name])
         modes[name] = ModeConstants(
-            offset=_line(part["offset"]), shift_mmhg=_number(part["shift_mmhg"]), share=_number(part["share"])
+            offset=_line(part["offset"]),
+            amendment=_line(part["amendment"]),
+            share=_number(part["share"]),
+            doubt_factor=_number(part["doubt_factor"]),
         )
     return Constants(
         modes=modes,
         doubt=_line(table["doubt"]),
-        doubt_factor=_number(table["doubt_factor"]),
         pulse=_line(table["pulse"]),
         pulse_least=_number(table["pulse_least"]),
     )

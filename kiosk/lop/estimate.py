@@ -1,7 +1,7 @@
 """Two estimates of the occlusion pressure, whether they agree, and the value made of them.
 
-The first is the artery model laid through the beats; the second a linear formula over the envelope's middle, flanks
-and size. They fail in different ways, so that their agreement means something.
+The first is the artery model laid through the beats, amended by what it was learnt to miss; the second a linear formula
+over the envelope's middle, flanks and size. They fail in different ways, so that their agreement means something.
 """
 
 from dataclasses import dataclass
@@ -9,11 +9,12 @@ from typing import Final
 
 import numpy as np
 
+from kiosk.lop.artery import heights
 from kiosk.lop.beats import Beats
 from kiosk.lop.constants import Constants
 from kiosk.lop.envelope import Envelope, envelope, usable
 from kiosk.lop.features import features
-from kiosk.lop.filters import Floats
+from kiosk.lop.filters import MAD_TO_SD, Flags, Floats
 from kiosk.lop.fit import Fit, fit
 from kiosk.lop.quality import Signs, half_width_mmhg, pulse_logit, signs
 from kiosk.lop.refusal import Refusal
@@ -29,6 +30,12 @@ WORST_ERROR: Final = 0.16
 FLAT: Final = 0.82
 """An end of the envelope above this share of its top has not been left behind."""
 
+OFF: Final = 3.5
+OFF_LEAST: Final = 0.12
+MOST_FIT: Final = 0.8
+"""Pulses that are off the fitted curve by 3.5 robust deviations and 12 % of the largest are left out, like those that
+are off their neighbours' (`rejection`), unless they are more than a fifth: then it is the curve that is wrong."""
+
 ENOUGH_BEATS: Final = 16
 LOGIT_PER_BEAT: Final = 0.5
 """Few beats make the curve of an artery by chance: each that is missing asks for more likeness to a pulse."""
@@ -38,11 +45,15 @@ SLOWEST_RISE: Final = 0.48
 """An artery fills faster than it empties, time after time in the same form: pulses less alike than this, or rising for
 longer than this share of the beat, are none (our inference; noise brings the rise up from some 0.3)."""
 
+HOLE_MMHG: Final = 32.0
+"""A wider stretch without a pulse, where the upper flank lies, leaves its course to the model (our inference: two steps
+of 15 mmHg, between which one level was lost)."""
+
 PULSE_PER_MIN: Final = (38.0, 155.0)
 LOP_MMHG: Final = (60.0, 320.0)
 ABOVE_MIDDLE_MMHG: Final = (5.0, 120.0)
-MIDDLE_MMHG: Final = (35.0, 220.0)
-"""What a person can have, in cuff units (our inference: blood pressures of 60-260 mmHg, limbs that pass on 0.7 of the
+MIDDLE_MMHG: Final = (35.0, 250.0)
+"""What a person can have, in cuff units (our inference: blood pressures of 60-260 mmHg, limbs that pass on 0.6 of the
 cuff's pressure or more; the station's own limit is 280)."""
 
 
@@ -54,9 +65,12 @@ class Reading:
     curve: Envelope
     fitted: Fit
     figures: Floats
+    fit_figures: Floats
     middle_mmhg: float
     missing: int
     heights_mmhg: Floats
+    pressures_mmhg: Floats
+    """Of the pulses that were used, rising; `heights_mmhg` are in the same order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +87,9 @@ class Estimate:
 
 
 def mode_of(segment: Segment) -> str:
-    """Which constants apply: those of a staircase, of a falling or of a rising ramp."""
-    if segment.is_stepped:
-        return "steps"
-    return "falling" if segment.direction is Direction.FALLING else "rising"
+    """Which constants apply: those of a staircase or of a ramp, upwards or downwards."""
+    way = "falling" if segment.direction is Direction.FALLING else "rising"
+    return f"{way}_steps" if segment.is_stepped else way
 
 
 def read(beats: Beats, segment: Segment) -> Reading | Refusal:
@@ -89,23 +102,40 @@ def read(beats: Beats, segment: Segment) -> Reading | Refusal:
         return Refusal.FEW_BEATS
     if np.ptp(pressure) < 20.0:
         return Refusal.NO_COURSE
-    fitted, curve = fit(pressure, height), envelope(pressure, height)
+    fitted = fit(pressure, height)
+    fits = _fits(pressure, height, fitted)
+    if not fits.all() and fits.mean() >= MOST_FIT and fits.sum() >= LEAST_BEATS:
+        pressure, height = pressure[fits], height[fits]
+        fitted = fit(pressure, height)
+    curve = envelope(pressure, height)
     found = features(beats, curve, fitted, is_stepped=segment.is_stepped)
     return Reading(
         mode=mode_of(segment),
         curve=curve,
         fitted=fitted,
         figures=found.values,
+        fit_figures=found.of_fit,
         middle_mmhg=found.middle_mmhg,
         missing=found.missing,
         heights_mmhg=height[np.argsort(pressure)],
+        pressures_mmhg=np.sort(pressure),
     )
+
+
+def _fits(pressure_mmhg: Floats, height_mmhg: Floats, fitted: Fit) -> Flags:
+    """Which pulses lie where the artery has them: a burst of motion on one level agrees with itself, not with it."""
+    off = np.abs(height_mmhg - heights(fitted.parameters, pressure_mmhg))
+    usual = OFF * MAD_TO_SD * float(np.median(off))
+    return np.asarray(off <= max(usual, OFF_LEAST * float(np.percentile(height_mmhg, 95.0))))
 
 
 def estimates(reading: Reading, known: Constants) -> tuple[float, float]:
     """By the artery model, and by the features."""
     learnt = known.modes[reading.mode]
-    return reading.fitted.systolic_mmhg - learnt.shift_mmhg, reading.middle_mmhg + learnt.offset.of(reading.figures)
+    return (
+        reading.fitted.systolic_mmhg + learnt.amendment.of(reading.fit_figures),
+        reading.middle_mmhg + learnt.offset.of(reading.figures),
+    )
 
 
 def estimate(beats: Beats, reading: Reading, known: Constants) -> Estimate:
@@ -122,7 +152,7 @@ def estimate(beats: Beats, reading: Reading, known: Constants) -> Estimate:
     )
     return Estimate(
         lop_mmhg=share * by_model + (1.0 - share) * by_features,
-        half_mmhg=half_width_mmhg(seen, known.doubt, known.doubt_factor),
+        half_mmhg=half_width_mmhg(seen, known.doubt, known.modes[reading.mode].doubt_factor),
         by_model_mmhg=by_model,
         by_features_mmhg=by_features,
         pulse_logit=pulse_logit(seen, known.pulse),
@@ -151,6 +181,8 @@ def objection(found: Estimate, reading: Reading, beats: Beats, known: Constants)
         return Refusal.NOT_HIGH_ENOUGH
     if ends[0] > FLAT + 0.1:
         return Refusal.NOT_LOW_ENOUGH
+    if _hole_mmhg(reading.pressures_mmhg, reading.middle_mmhg, found.lop_mmhg) > HOLE_MMHG:
+        return Refusal.FEW_BEATS
     if reading.fitted.error > WORST_ERROR:
         return Refusal.UNSTEADY
     if abs(found.by_model_mmhg - found.by_features_mmhg) > AGREE_MMHG:
@@ -164,6 +196,12 @@ def objection(found: Estimate, reading: Reading, beats: Beats, known: Constants)
     if not all(low <= value <= high for value, (low, high) in checks):
         return Refusal.IMPLAUSIBLE
     return None
+
+
+def _hole_mmhg(pressures_mmhg: Floats, low_mmhg: float, high_mmhg: float) -> float:
+    """The widest stretch without a pulse that lies, in part at least, between two pressures."""
+    below, above = pressures_mmhg[:-1], pressures_mmhg[1:]
+    return float(np.max(np.where((below < high_mmhg) & (above > low_mmhg), above - below, 0.0)))
 
 
 def _ends(curve: Envelope) -> tuple[float, float]:

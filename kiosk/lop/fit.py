@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from kiosk.lop.artery import NAMES, PRIOR_MEAN, PRIOR_SD, heights
+from kiosk.lop.artery import NAMES, PRIOR_MEAN, PRIOR_SD, heights, heights_and_slopes
 from kiosk.lop.filters import Floats
 
 ITERATIONS: Final = 40
@@ -20,7 +20,7 @@ RELATIVE: Final = 0.06
 FLOOR: Final = 0.04
 """Errors of a height: shares of itself (breathing, rhythm) and of the largest (noise, model); our inference."""
 
-_STEP: Final = 1e-4
+_CONSTANTS: Final = np.array([name not in {"systolic_mmhg", "log_scale"} for name in NAMES])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +32,8 @@ class Fit:
     """Standard deviation of the systolic pressure, model taken as true."""
     error: float
     """Root mean square of what is left, as a share of the largest height of the curve."""
+    oddity: float
+    """How unusual the artery is that this takes: mean square of its constants, in standard deviations of the priors."""
 
     @property
     def systolic_mmhg(self) -> float:
@@ -46,32 +48,33 @@ def fit(pressure_mmhg: Floats, height_mmhg: Floats) -> Fit:
     theta = _starts(pressure_mmhg, height_mmhg)
     count = len(NAMES)
     damping = np.full(len(theta), 1e-2)
-    cost = _cost(theta, pressure_mmhg, height_mmhg, sigma)
-    steps = np.eye(count) * _STEP * PRIOR_SD
+    curve, slope = heights_and_slopes(theta, pressure_mmhg)
+    cost = _cost(theta, height_mmhg - curve, sigma)
     eye = np.arange(count)
     normal = np.zeros((len(theta), count, count))
     for _ in range(ITERATIONS):
-        curve = heights(theta, pressure_mmhg)
-        moved = heights(theta[:, None, :] + steps[None], pressure_mmhg)
-        slope = (moved - curve[:, None, :]) / (_STEP * PRIOR_SD)[None, :, None] / sigma
         left = (height_mmhg - curve) / sigma
         weight = 1.0 / np.sqrt(1.0 + left**2)
-        normal = np.einsum("sib,sjb->sij", slope * weight[:, None, :], slope)
+        steep = slope / sigma
+        normal = (steep * weight[:, None, :]) @ steep.swapaxes(1, 2)
         normal[:, eye, eye] += PRIOR_SD**-2
-        pull = np.einsum("sib,sb->si", slope, weight * left) + (PRIOR_MEAN - theta) / PRIOR_SD**2
+        pull = (steep @ (weight * left)[..., None])[..., 0] + (PRIOR_MEAN - theta) / PRIOR_SD**2
         damped = normal.copy()
         damped[:, eye, eye] *= 1.0 + damping[:, None]
         tried = theta + np.linalg.solve(damped, pull[..., None])[..., 0]
-        tried_cost = _cost(tried, pressure_mmhg, height_mmhg, sigma)
+        tried_curve, tried_slope = heights_and_slopes(tried, pressure_mmhg)
+        tried_cost = _cost(tried, height_mmhg - tried_curve, sigma)
         better = tried_cost < cost
         theta = np.where(better[:, None], tried, theta)
+        curve = np.where(better[:, None], tried_curve, curve)
+        slope = np.where(better[:, None, None], tried_slope, slope)
         gained = np.where(better, cost - tried_cost, np.inf)
         cost = np.where(better, tried_cost, cost)
         damping = np.clip(np.where(better, 0.3 * damping, 5.0 * damping), 1e-7, 1e7)
         if np.all((gained < 1e-4) | (damping >= 1e6)):
             break
     best = int(np.argmin(cost))
-    curve = heights(theta[best], pressure_mmhg)
+    curve = curve[best]
     left = (height_mmhg - curve) / sigma
     spread = max(1.0, float(np.sum(np.sqrt(1.0 + left**2) - 1.0) * 2.0 / max(len(left) - 4, 1)))
     variance = float(np.linalg.inv(normal[best])[0, 0]) * spread
@@ -79,6 +82,7 @@ def fit(pressure_mmhg: Floats, height_mmhg: Floats) -> Fit:
         parameters=theta[best],
         sd_mmhg=float(np.sqrt(max(variance, 0.0))),
         error=float(np.sqrt(np.mean((height_mmhg - curve) ** 2)) / max(float(curve.max()), 1e-9)),
+        oddity=float(np.mean((((theta[best] - PRIOR_MEAN) / PRIOR_SD)[_CONSTANTS]) ** 2)),
     )
 
 
@@ -94,8 +98,7 @@ def _starts(pressure_mmhg: Floats, height_mmhg: Floats) -> Floats:
     return np.array(rows)
 
 
-def _cost(theta: Floats, pressure_mmhg: Floats, height_mmhg: Floats, sigma: Floats) -> Floats:
-    left = (height_mmhg - heights(theta, pressure_mmhg)) / sigma
-    data = np.sum(np.sqrt(1.0 + left**2) - 1.0, axis=-1)
+def _cost(theta: Floats, left_mmhg: Floats, sigma: Floats) -> Floats:
+    data = np.sum(np.sqrt(1.0 + (left_mmhg / sigma) ** 2) - 1.0, axis=-1)
     prior = 0.5 * np.sum(((theta - PRIOR_MEAN) / PRIOR_SD) ** 2, axis=-1)
     return np.asarray(np.nan_to_num(data + prior, nan=np.inf))

@@ -11,9 +11,11 @@ def add_lop_commands(lop: argparse.ArgumentParser) -> None:
     sub = commands.add_parser("analyse", help=text, description=text)
     sub.add_argument("file", type=Path, metavar="FILE.csv", help="text in columns, with or without names")
     sub.add_argument("--fs", type=float, metavar="HZ", help="samples a second; else from a column of times")
-    sub.add_argument("--column", metavar="NAME", help="column of the pressure, by name or by number from 1")
+    sub.add_argument("--column", metavar="NAME", help="column of the pressure, by name or number; A+B adds two")
     sub.add_argument("--zero", type=float, metavar="V", help="what the column shows at no pressure")
-    sub.add_argument("--scale", type=float, metavar="S", help="mmHg for each unit of the column above --zero")
+    sub.add_argument(
+        "--scale", type=float, metavar="S", help="mmHg for each unit above --zero; else by the column's name"
+    )
     sub.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     sub.add_argument("--plot", type=Path, metavar="OUT.svg", help="draw the recording and its envelope")
     sub.set_defaults(function=_run)

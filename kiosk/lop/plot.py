@@ -7,17 +7,18 @@ from typing import Final
 import numpy as np
 
 from kiosk.lop.analyse import Analysis
+from kiosk.lop.envelope import modelled
 from kiosk.lop.filters import Floats
 from kiosk.lop.trace import RATE_HZ, Trace
 
 WIDTH: Final = 900
 HEIGHT: Final = 620
-_LEFT: Final = 60.0
+LEFT: Final = 60.0
 _RIGHT: Final = 880.0
 _MOST_POINTS: Final = 1800
 
 
-class _Panel:
+class Panel:
     """A frame with axes: figures to places."""
 
     def __init__(self, top: float, bottom: float, x: tuple[float, float], y: tuple[float, float]) -> None:
@@ -28,12 +29,12 @@ class _Panel:
         """Place of a point."""
         across = (x - self._x[0]) / max(self._x[1] - self._x[0], 1e-9)
         up = (y - self._y[0]) / (self._y[1] - self._y[0])
-        return _LEFT + across * (_RIGHT - _LEFT), self.bottom - up * (self.bottom - self.top)
+        return LEFT + across * (_RIGHT - LEFT), self.bottom - up * (self.bottom - self.top)
 
     def frame(self, x_name: str, y_name: str) -> Iterable[str]:
         """Box, ticks and names."""
         yield (
-            f'<rect x="{_LEFT}" y="{self.top}" width="{_RIGHT - _LEFT}" height="{self.bottom - self.top}" '
+            f'<rect x="{LEFT}" y="{self.top}" width="{_RIGHT - LEFT}" height="{self.bottom - self.top}" '
             'fill="none" stroke="#888"/>'
         )
         for value in ticks(*self._x):
@@ -41,9 +42,9 @@ class _Panel:
             yield f'<text x="{place:.1f}" y="{self.bottom + 16}" text-anchor="middle">{value:g}</text>'
         for value in ticks(*self._y):
             _, place = self.at(self._x[0], value)
-            yield f'<text x="{_LEFT - 6}" y="{place + 4:.1f}" text-anchor="end">{value:g}</text>'
-        yield f'<text x="{(_LEFT + _RIGHT) / 2}" y="{self.bottom + 32}" text-anchor="middle">{escape(x_name)}</text>'
-        yield f'<text x="{_LEFT}" y="{self.top - 6}">{escape(y_name)}</text>'
+            yield f'<text x="{LEFT - 6}" y="{place + 4:.1f}" text-anchor="end">{value:g}</text>'
+        yield f'<text x="{(LEFT + _RIGHT) / 2}" y="{self.bottom + 32}" text-anchor="middle">{escape(x_name)}</text>'
+        yield f'<text x="{LEFT}" y="{self.top - 6}">{escape(y_name)}</text>'
 
     def line(self, x: Floats, y: Floats, colour: str) -> str:
         """A curve."""
@@ -77,7 +78,7 @@ def drawing(recording: Trace, analysis: Analysis, *, title: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
         'font-family="sans-serif" font-size="12">',
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
-        f'<text x="{_LEFT}" y="20" font-size="15">{escape(title)}: {escape(said or "")}</text>',
+        f'<text x="{LEFT}" y="20" font-size="15">{escape(title)}: {escape(said or "")}</text>',
         *_course(recording, analysis),
         *_envelope(analysis),
         "</svg>",
@@ -89,7 +90,7 @@ def _course(recording: Trace, analysis: Analysis) -> Iterable[str]:
     values = recording.pressure_mmhg
     thin = max(len(values) // _MOST_POINTS, 1)
     at_s = np.arange(len(values)) / RATE_HZ
-    panel = _Panel(50.0, 270.0, (0.0, recording.length_s), (0.0, float(values.max())))
+    panel = Panel(50.0, 270.0, (0.0, recording.length_s), (0.0, float(values.max())))
     yield from panel.frame("s", "cuff pressure, mmHg")
     yield panel.line(at_s[::thin], values[::thin], "#999")
     if analysis.segment is not None:
@@ -103,12 +104,16 @@ def _envelope(analysis: Analysis) -> Iterable[str]:
     beats = analysis.beats
     high = float(beats.height_mmhg[beats.is_good].max(initial=0.1)) * 1.15
     ends = float(beats.pressure_mmhg.min()), float(beats.pressure_mmhg.max())
-    panel = _Panel(340.0, 570.0, ends, (0.0, high))
-    yield from panel.frame("cuff pressure, mmHg", "height of the pulse, mmHg (grey: not counted)")
+    panel = Panel(340.0, 570.0, ends, (0.0, high))
+    yield from panel.frame(
+        "cuff pressure, mmHg", "height of the pulse, mmHg (grey: not counted; orange: smoothed, green: fitted artery)"
+    )
     for x, y, good in zip(beats.pressure_mmhg, beats.height_mmhg, beats.is_good, strict=True):
         if y <= high:
             yield panel.dot(float(x), float(y), "#06c" if good else "#ccc")
     if analysis.reading is not None:
         yield panel.line(analysis.reading.curve.pressure_mmhg, analysis.reading.curve.height_mmhg, "#c60")
+        fitted = modelled(analysis.reading.fitted.parameters, *ends)
+        yield panel.line(fitted.pressure_mmhg, fitted.height_mmhg, "#080")
     if analysis.lop_mmhg is not None:
         yield from panel.mark(analysis.lop_mmhg, "#060", f"LOP {analysis.lop_mmhg:.0f}")

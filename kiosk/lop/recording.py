@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 
 from kiosk.core.errors import RecordingError
+from kiosk.lop.columns import Table, pressure_columns, time_column, unit_mmhg
 from kiosk.lop.filters import Floats
 from kiosk.lop.trace import Trace, trace
 
@@ -31,10 +32,6 @@ COARSE: Final = 0.05
 LEAST_GOOD: Final = 0.5
 """Share of the samples that must be numbers."""
 
-_TIME: Final = re.compile(
-    r"^(t|time|times|timestamp|sec|secs|second|seconds|s|ms|us|elapsed)([_ (\[].*)?$", re.IGNORECASE
-)
-_PRESSURE: Final = re.compile(r"mmhg|press|cuff|^p$", re.IGNORECASE)
 _UNITS: Final = (("us", 1e-6), ("µs", 1e-6), ("ms", 1e-3), ("s", 1.0))
 
 
@@ -45,19 +42,12 @@ class HowToRead:
     rate_hz: float | None = None
     """Sampling rate; None to take it from a column of times."""
     column: str | None = None
-    """Name of the pressure's column, or its number from 1; None where it is plain."""
+    """Name of the pressure's column, or its number from 1; two with a + between them are added up, where one holds the
+    cuff's mean pressure and the other its pulses. None where it is plain."""
     zero: float | None = None
     """Value at no pressure."""
     scale: float | None = None
-    """mmHg for each unit of the column above `zero`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Table:
-    names: tuple[str, ...]
-    has_names: bool
-    columns: Floats
-    """One row a column; NaN where a cell holds no number."""
+    """mmHg for each unit of the column above `zero`; None for what the column's name says, else for mmHg."""
 
 
 def load(path: Path, how: HowToRead) -> Trace:
@@ -72,9 +62,10 @@ def load(path: Path, how: HowToRead) -> Trace:
 def parse(text: str, how: HowToRead, *, name: str) -> Trace:
     """The recording in a file's text. Raises `RecordingError`."""
     table = _table(text, name)
-    times = _time_column(table, how)
-    at = _pressure_column(table, how, times, name)
-    pressure = (table.columns[at] - (how.zero or 0.0)) * (1.0 if how.scale is None else how.scale)
+    times = time_column(table, how.column)
+    at = pressure_columns(table, how.column, times, name)
+    scale = unit_mmhg(table, at[0]) if how.scale is None else how.scale
+    pressure = (table.columns[at, :].sum(axis=0) - (how.zero or 0.0)) * scale
     at_s, rate_hz = _times(table, times, how, name)
     at_s, pressure = _in_order(at_s, pressure)
     good = np.isfinite(pressure)
@@ -91,7 +82,7 @@ def parse(text: str, how: HowToRead, *, name: str) -> Trace:
         raise RecordingError(
             "recording_not_mmhg",
             f"{name}: the highest pressure is {peak:.4g}, which is none of a cuff in mmHg",
-            "give --zero and --scale, or name another --column",
+            "give --zero and --scale (7.5006 for kPa), or name another --column",
         )
     return trace(at_s, pressure, rate_hz)
 
@@ -99,7 +90,7 @@ def parse(text: str, how: HowToRead, *, name: str) -> Trace:
 # --- the table ------------------------------------------------------------------------------------------------
 
 
-def _table(text: str, name: str) -> _Table:
+def _table(text: str, name: str) -> Table:
     lines = [line.strip() for line in text.splitlines()]
     lines = [line for line in lines if line and not line.startswith("#")]
     if len(lines) < 3:
@@ -119,7 +110,7 @@ def _table(text: str, name: str) -> _Table:
         for j, cell in enumerate(_cells(line, separator, decimal_comma=decimal_comma)[:width]):
             values[i, j] = _number(cell)
     names = tuple(header) if header else tuple(str(i + 1) for i in range(width))
-    return _Table(names=names, has_names=header is not None, columns=values.T.copy())
+    return Table(names=names, has_names=header is not None, columns=values.T.copy())
 
 
 def _separator(line: str) -> str | None:
@@ -153,57 +144,10 @@ def _number(cell: str) -> float:
     return value if np.isfinite(value) else float("nan")
 
 
-# --- which column is what -------------------------------------------------------------------------------------
-
-
-def _named(table: _Table, wanted: str) -> int | None:
-    """A column by its name, else by its number from 1."""
-    lowered = [name.lower() for name in table.names]
-    if wanted.lower() in lowered:
-        return lowered.index(wanted.lower())
-    if wanted.isdecimal() and 1 <= int(wanted) <= len(table.names):
-        return int(wanted) - 1
-    return None
-
-
-def _time_column(table: _Table, how: HowToRead) -> int | None:
-    """The column of times: by its name, or the first of several when it climbs evenly and no names are given."""
-    chosen = None if how.column is None else _named(table, how.column)
-    if table.has_names:
-        return next((i for i, name in enumerate(table.names) if _TIME.match(name.strip()) and i != chosen), None)
-    if len(table.columns) < 2 or chosen == 0:
-        return None
-    steps = np.diff(table.columns[0][np.isfinite(table.columns[0])])
-    middle = float(np.median(steps)) if len(steps) else 0.0
-    return 0 if middle > 0.0 and float(np.mean(steps > 0.0)) > 0.98 else None
-
-
-def _pressure_column(table: _Table, how: HowToRead, times: int | None, name: str) -> int:
-    if how.column is not None:
-        at = _named(table, how.column)
-        if at is None:
-            raise RecordingError(
-                "recording_column_unknown",
-                f"{name}: no column is called {how.column}",
-                f"there are {', '.join(table.names)}",
-            )
-        return at
-    others = [i for i in range(len(table.names)) if i != times]
-    likely = [i for i in others if table.has_names and _PRESSURE.search(table.names[i])]
-    for choice in (others, likely):
-        if len(choice) == 1:
-            return choice[0]
-    raise RecordingError(
-        "recording_column_unclear",
-        f"{name}: which column is the pressure is not plain",
-        f"give --column, one of {', '.join(table.names[i] for i in others)}",
-    )
-
-
 # --- times ----------------------------------------------------------------------------------------------------
 
 
-def _times(table: _Table, times: int | None, how: HowToRead, name: str) -> tuple[Floats, float]:
+def _times(table: Table, times: int | None, how: HowToRead, name: str) -> tuple[Floats, float]:
     """Times in seconds, and the rate."""
     count = table.columns.shape[1]
     if how.rate_hz is not None and not how.rate_hz > 0.0:

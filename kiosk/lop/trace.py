@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 
+from kiosk.lop.converter import at_the_end
 from kiosk.lop.filters import Flags, Floats, despiked, low_pass
 
 RATE_HZ: Final = 100.0
@@ -47,6 +48,8 @@ def trace(at_s: Floats, pressure_mmhg: Floats, rate_hz: float) -> Trace:
     good = np.isfinite(pressure_mmhg)
     known_s, values = at_s[good], pressure_mmhg[good]
     values, _ = despiked(values, rate_hz, least_mmhg=SPIKE_MMHG)
+    inside = ~at_the_end(values, rate_hz)
+    known_s, values = known_s[inside], values[inside]
     inner_hz = max(rate_hz, RATE_HZ)
     grid_s = np.arange(at_s[0], at_s[-1], 1.0 / inner_hz)
     even = np.interp(grid_s, known_s, values)

@@ -9,7 +9,20 @@ from benchmarks.lop_courses import Course
 from benchmarks.lop_virtual import Hard
 from kiosk.lop.analyse import Analysis, analyse
 from kiosk.lop.constants import constants, parse
-from kiosk.lop.quality import CERTAIN_MMHG, USABLE_MMHG, Quality, grade
+from kiosk.lop.envelope import Envelope
+from kiosk.lop.estimate import objection, read
+from kiosk.lop.quality import (
+    CERTAIN_MMHG,
+    NAMES,
+    READABLE_MMHG,
+    UNEVEN,
+    UNEVEN_MMHG,
+    USABLE_MMHG,
+    Quality,
+    Signs,
+    grade,
+    usable_mmhg,
+)
 from kiosk.lop.refusal import SENTENCES, Refusal, sentence
 from kiosk.lop.trace import RATE_HZ, Trace, trace
 from tests.lop.recordings import made, traced
@@ -26,7 +39,7 @@ def test_what_is_found_is_near_the_truth_and_inside_its_interval(course: Course)
     """Recordings the constants were not learnt on, of far worse recorders than ours."""
     given_values = [(truth, one) for truth, one in results(course) if one.lop_mmhg is not None]
     errors = np.array([(one.lop_mmhg or 0.0) - truth for truth, one in given_values])
-    assert len(errors) >= 0.5 * len(SEEDS)
+    assert len(errors) >= (0.4 if course is Course.RISE else 0.7) * len(SEEDS)
     assert abs(errors.mean()) < 3.0
     assert errors.std() < 8.0
     inside = [one.interval_mmhg[0] <= truth <= one.interval_mmhg[1] for truth, one in given_values if one.interval_mmhg]
@@ -112,14 +125,49 @@ def test_grades_follow_the_width_of_the_interval() -> None:
     assert grade(CERTAIN_MMHG + 0.1) is Quality.B
     assert grade(USABLE_MMHG) is Quality.B
     assert grade(USABLE_MMHG + 0.1) is Quality.C
+    assert grade(USABLE_MMHG + 0.1, READABLE_MMHG) is Quality.B
+    assert grade(READABLE_MMHG + 0.1, READABLE_MMHG) is Quality.C
+
+
+@pytest.mark.parametrize(
+    ("mode", "usable_mmhg"),
+    [("rising_steps", USABLE_MMHG), ("falling_steps", READABLE_MMHG), ("falling", READABLE_MMHG)],
+)
+def test_what_may_drive_a_cuff_has_to_be_surer_than_what_is_only_read(mode: str, most_mmhg: float) -> None:
+    course = {"rising_steps": Course.STEPS_UP, "falling_steps": Course.STEPS_DOWN, "falling": Course.FALL}[mode]
+    one, known = traced(made(course, 103)), constants()
+    found = analyse(one).found
+    assert found is not None
+    for half_mmhg, is_given in ((most_mmhg - 0.1, True), (most_mmhg + 0.1, False)):
+        factor = known.modes[mode].doubt_factor * half_mmhg / found.half_mmhg
+        other = replace(known, modes={**known.modes, mode: replace(known.modes[mode], doubt_factor=factor)})
+        again = analyse(one, other)
+        assert again.refusal is (None if is_given else Refusal.UNCERTAIN)
+
+
+@pytest.mark.parametrize(
+    ("rises", "refusal"), [(True, Refusal.NOT_HIGH_ENOUGH), (False, Refusal.NOT_LOW_ENOUGH)], ids=["rising", "falling"]
+)
+def test_an_envelope_that_has_not_come_down_at_one_end_is_refused_for_that(rises: bool, refusal: Refusal) -> None:
+    """Whatever both estimates say, and although the recording reaches past them."""
+    one = analyse(traced(made(Course.STEPS_UP, 103)))
+    assert one.found is not None
+    assert one.reading is not None
+    assert one.beats is not None
+    assert objection(one.found, one.reading, one.beats, constants()) is None
+    pressure = np.arange(40.0, one.found.lop_mmhg + 20.0)
+    height = np.linspace(0.5, 2.0, len(pressure))
+    flat = Envelope(pressure_mmhg=pressure, height_mmhg=height if rises else height[::-1])
+    assert objection(one.found, replace(one.reading, curve=flat), one.beats, constants()) is refusal
 
 
 def test_the_shipped_constants_are_whole_and_others_are_refused() -> None:
     known = constants()
-    assert set(known.modes) == {"steps", "falling", "rising"}
+    assert set(known.modes) == {"rising_steps", "falling_steps", "rising", "falling"}
     for mode in known.modes.values():
         assert 0.0 <= mode.share <= 1.0
-        assert abs(mode.shift_mmhg) < 8.0
+        assert abs(mode.amendment.of(mode.amendment.mean)) < 8.0
+        assert 1.0 < mode.doubt_factor < 4.0
     with pytest.raises(KeyError):
         parse({"modes": {}})
     with pytest.raises(TypeError):
@@ -129,3 +177,40 @@ def test_the_shipped_constants_are_whole_and_others_are_refused() -> None:
 def test_the_analysis_is_the_same_each_time() -> None:
     first, second = (analyse(traced(made(Course.FALL, 103))) for _ in range(2))
     assert first.lop_mmhg == second.lop_mmhg
+
+
+def test_a_level_on_which_the_limb_moved_does_not_become_the_envelope_s_top() -> None:
+    """Its pulses agree with each other, so that their neighbours cannot tell; the artery can."""
+    one = analyse(traced(made(Course.STEPS_UP, 103)))
+    assert one.beats is not None
+    assert one.segment is not None
+    assert one.reading is not None
+    assert one.lop_mmhg is not None
+    height = one.beats.height_mmhg.copy()
+    moved = np.abs(one.beats.cuff_mmhg - one.lop_mmhg - 10.0) < 4.0
+    assert 2 <= (moved & one.beats.is_good).sum() <= 0.15 * one.beats.count
+    height[moved] = 1.5 * one.reading.curve.largest_mmhg
+    again = read(replace(one.beats, height_mmhg=height), one.segment)
+    assert not isinstance(again, Refusal)
+    assert again.middle_mmhg == pytest.approx(one.reading.middle_mmhg, abs=3.0)
+    assert again.fitted.systolic_mmhg == pytest.approx(one.reading.fitted.systolic_mmhg, abs=4.0)
+
+
+def test_an_upper_flank_without_pulses_is_refused_for_that() -> None:
+    one = analyse(traced(made(Course.STEPS_UP, 103)))
+    assert one.found is not None
+    assert one.reading is not None
+    assert one.beats is not None
+    pressure = one.reading.pressures_mmhg
+    lop_mmhg = one.found.lop_mmhg
+    for below, refusal in ((30.0, Refusal.FEW_BEATS), (5.0, None)):
+        left = pressure[(pressure < lop_mmhg - below) | (pressure > lop_mmhg + 12.0)]
+        holed = replace(one.reading, pressures_mmhg=left)
+        assert objection(one.found, holed, one.beats, constants()) is refusal
+
+
+@pytest.mark.parametrize(("share", "most_mmhg"), [(UNEVEN - 0.01, USABLE_MMHG), (UNEVEN + 0.01, UNEVEN_MMHG)])
+def test_an_uneven_rhythm_has_to_give_a_narrower_interval(share: float, most_mmhg: float) -> None:
+    values = np.zeros(len(NAMES))
+    values[NAMES.index("irregularity")] = share
+    assert usable_mmhg(Signs(values=values)) == most_mmhg

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.lop.artery import EDGE_MOST, PRIOR_MEAN, heights, volume
+from kiosk.lop.artery import EDGE_MOST, PRIOR_MEAN, PRIOR_SD, heights, heights_and_slopes, volume
 from kiosk.lop.envelope import crossing, envelope, modelled, usable
 from kiosk.lop.fit import fit
 
@@ -21,11 +21,21 @@ def limb(systolic: float, pulse: float, *, edge: float = 0.24, ratio: float = 0.
 
 def test_the_artery_collapses_exponentially_and_stretches_to_a_limit() -> None:
     a, b = np.array(0.11), np.array(0.03)
-    assert volume(np.array([0.0]), a, b)[0] == pytest.approx(1.0)
-    assert volume(np.array([-10.0]), a, b)[0] == pytest.approx(np.exp(-1.1))
-    assert volume(np.array([1000.0]), a, b)[0] == pytest.approx(1.0 + 0.11 / 0.03)
-    slopes = np.diff(volume(np.array([-1e-4, 0.0, 1e-4]), a, b)) / 1e-4
+    assert volume(np.array(0.0), a, b)[0] == pytest.approx(1.0)
+    assert volume(np.array(-10.0), a, b)[0] == pytest.approx(np.exp(-1.1))
+    assert volume(np.array(1000.0), a, b)[0] == pytest.approx(1.0 + 0.11 / 0.03)
+    slopes = np.diff(volume(np.array([-1e-4, 0.0, 1e-4]), a, b)[0]) / 1e-4
     assert slopes == pytest.approx([0.11, 0.11], rel=1e-3)
+
+
+@settings(deadline=None)
+@given(st.lists(st.floats(-1.5, 1.5), min_size=8, max_size=8), st.floats(20.0, 260.0))
+def test_slopes_are_what_a_small_change_of_a_parameter_does(off: list[float], at_mmhg: float) -> None:
+    row, at = PRIOR_MEAN + PRIOR_SD * np.array(off), np.array([at_mmhg])
+    step = np.diag(1e-5 * PRIOR_SD)
+    changed = (heights(row + step, at) - heights(row - step, at))[:, 0] / (2e-5 * PRIOR_SD)
+    _, slopes = heights_and_slopes(row, at)
+    assert slopes[:, 0] == pytest.approx(changed, rel=1e-3, abs=1e-4 * float(heights(row, at)[0]))
 
 
 def test_the_ratios_at_systole_and_diastole_are_those_in_print() -> None:

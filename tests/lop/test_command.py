@@ -91,7 +91,7 @@ def test_the_drawing_is_a_whole_svg(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert run(monkeypatch, str(written(tmp_path / "a<b.csv", good)), "--plot", str(out)) == 0
     root = Xml.fromstring(out.read_text(encoding="utf-8"))  # noqa: S314 - our own text
     kinds = [element.tag.rpartition("}")[2] for element in root.iter()]
-    assert kinds.count("polyline") == 3
+    assert kinds.count("polyline") == 4
     assert kinds.count("circle") > 10
     assert "a<b.csv" in "".join(root.itertext())
     assert run(monkeypatch, str(tmp_path / "a<b.csv"), "--plot", str(tmp_path / "none" / "x.svg")) == 2

@@ -12,7 +12,8 @@ from kiosk.lop.recording import HowToRead, load, parse
 from kiosk.lop.trace import RATE_HZ, trace
 
 AT_S = np.arange(0.0, 20.0, 0.01)
-CUFF = 60.0 + 5.0 * AT_S + np.sin(2.0 * np.pi * AT_S)
+MEAN = 60.0 + 5.0 * AT_S
+CUFF = MEAN + np.sin(2.0 * np.pi * AT_S)
 
 
 def rows(*columns: np.ndarray, head: str = "", separator: str = ",") -> str:
@@ -35,10 +36,15 @@ def rows(*columns: np.ndarray, head: str = "", separator: str = ",") -> str:
         (rows(AT_S, CUFF, separator=";").replace(".", ","), HowToRead()),
         ("# a comment\n\n" + rows(AT_S, CUFF, head="seconds,press"), HowToRead()),
         (rows(AT_S[::-1], CUFF[::-1], head="time,press"), HowToRead()),
+        (rows(AT_S, CUFF / 7.50062, head="time_s,cuff_kPa"), HowToRead()),
+        (rows(AT_S, CUFF / 0.735559, head="time,p [cmH2O]"), HowToRead()),
+        (rows(AT_S, 0.5 + CUFF / 100.0, head="time,cuff (kPa)"), HowToRead(zero=0.5, scale=100.0)),
+        (rows(AT_S, MEAN, CUFF - MEAN, head="time,cuff,pulses"), HowToRead(column="cuff+pulses")),
+        (rows(AT_S, CUFF, CUFF - MEAN, head="time,cuff+pulses,pulses"), HowToRead(column="cuff+pulses")),
     ],
     ids=[
         "seconds", "milliseconds", "microseconds", "no-names", "rate", "blanks", "by-name", "by-number", "volts",
-        "decimal-comma", "comment", "backwards",
+        "decimal-comma", "comment", "backwards", "kilopascal", "water", "scale-wins", "two-columns", "plus-in-a-name",
     ],
 )  # fmt: skip
 def test_every_way_of_writing_gives_the_same_trace(text: str, how: HowToRead) -> None:
@@ -51,6 +57,12 @@ def test_every_way_of_writing_gives_the_same_trace(text: str, how: HowToRead) ->
 def test_times_of_day_are_times() -> None:
     lines = "".join(f"12:00:{at:06.3f},{value:.3f}\n" for at, value in zip(AT_S, CUFF, strict=True))
     assert parse("time,cuff\n" + lines, HowToRead(), name="a file").length_s == pytest.approx(19.99, abs=0.05)
+
+
+def test_seconds_since_1970_are_times() -> None:
+    lines = "".join(f"{1.7e9 + at:.3f},{value:.3f}\n" for at, value in zip(AT_S, CUFF, strict=True))
+    found = parse("time,cuff\n" + lines, HowToRead(), name="a file")
+    assert found.pressure_mmhg[50:1900] == pytest.approx(CUFF[50:1900], abs=0.1)
 
 
 def test_a_clock_coarser_than_the_sampling_is_spread_evenly() -> None:
@@ -67,6 +79,7 @@ def test_a_clock_coarser_than_the_sampling_is_spread_evenly() -> None:
         (rows(np.zeros(2000), CUFF, head="time,press"), HowToRead(), "recording_no_rate"),
         (rows(AT_S, CUFF, CUFF), HowToRead(), "recording_column_unclear"),
         (rows(AT_S, CUFF, head="time,press"), HowToRead(column="flow"), "recording_column_unknown"),
+        (rows(AT_S, CUFF, head="time,press"), HowToRead(column="press+flow"), "recording_column_unknown"),
         (rows(AT_S[::5], CUFF[::5], head="time_s,press"), HowToRead(), "recording_rate"),
         (rows(CUFF), HowToRead(rate_hz=-1.0), "recording_rate"),
         (rows(AT_S[:300], CUFF[:300], head="time,press"), HowToRead(), "recording_short"),
