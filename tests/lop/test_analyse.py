@@ -130,7 +130,7 @@ def test_grades_follow_the_width_of_the_interval() -> None:
 
 
 @pytest.mark.parametrize(
-    ("mode", "usable_mmhg"),
+    ("mode", "most_mmhg"),
     [("rising_steps", USABLE_MMHG), ("falling_steps", READABLE_MMHG), ("falling", READABLE_MMHG)],
 )
 def test_what_may_drive_a_cuff_has_to_be_surer_than_what_is_only_read(mode: str, most_mmhg: float) -> None:
