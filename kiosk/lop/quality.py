@@ -38,15 +38,15 @@ NAMES: Final = (
 )
 
 CERTAIN_MMHG: Final = 7.0
-USABLE_MMHG: Final = 12.0
+USABLE_MMHG: Final = 10.0
 UNEVEN_MMHG: Final = 8.0
 READABLE_MMHG: Final = 14.0
 """Half widths of the interval (95 %) up to which a value is of quality A; up to which it is given at all, as B, where
 it may drive a cuff, on a rising staircase, under an even rhythm and under an uneven one; and where it is only read
 afterwards.
 
-Our inference, on the simulator: hard cases have to be within 15 mmHg or refused. On the rising staircases learnt on, a
-fibrillating heart was not in 1 of 45 at 12 mmHg, heavy motion never; an ordinary one has 4 to 8.
+Our inference, on the simulator: hard cases have to be within 15 mmHg or refused. Of all that were learnt on, 3 with a
+fibrillating heart or in heavy motion were not at 12 mmHg, none at 10; an ordinary staircase has 4 to 8.
 """
 
 UNEVEN: Final = 0.17
