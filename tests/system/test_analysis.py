@@ -1,8 +1,8 @@
 """Real processes, real time: the analysis freezes in the middle of a measurement, which ends, and nothing else does.
 
-The limb has to rest for a minute first by the watchdog's own account, so this takes two. What a whole measurement finds,
-and every other way of going wrong, is shown in virtual time (`tests/scenarios/test_measured_visits.py`), a real child
-that dies in `tests/controller/test_earprocess.py`.
+The limb has to rest for a minute first by the watchdog's own account, so this takes two. What a whole measurement
+finds, and every other way of going wrong, is shown in virtual time (`tests/scenarios/test_measured_visits.py`), a real
+child that dies in `tests/controller/test_earprocess.py`.
 """
 
 import asyncio
