@@ -151,15 +151,16 @@ def test_a_refusal_keeps_its_code_and_a_value_its_interval() -> None:
 
 @pytest.mark.parametrize("kind", ["arm", "thigh"])
 def test_the_last_word_is_what_the_command_line_says_of_the_same_recording(kind: str, tmp_path: Path) -> None:
-    member = next(one for one in draw(shipped_cohort(), 42, 4) if one.kind == kind and not one.hard)
-    recorded = record(member, Course.STEPS_UP, seed=member.seed)
+    # the first of these people who gets a value: not every one does
+    people = (one for one in draw(shipped_cohort(), 42, 24) if one.kind == kind and not one.hard)
+    courses = (record(one, Course.STEPS_UP, seed=one.seed) for one in people)
+    recorded, expected = next((course, found) for course in courses if (found := analysed(course)).lop_mmhg is not None)
     listener = Listener()
     pressure = recorded.pressure_mmhg
     for start in range(0, len(pressure), 4):
         times = tuple(50.0 + index / RATE_HZ for index in range(start, min(start + 4, len(pressure))))
         listener.take(Chunk(listening=0, at_s=times, mmhg=tuple(float(one) for one in pressure[start : start + 4])))
-    said, expected = listener.conclude(), analysed(recorded)
-    assert expected.lop_mmhg is not None
+    said = listener.conclude()
     assert said.lop_mmhg == pytest.approx(expected.lop_mmhg, abs=0.1)
     file = tmp_path / "recording.csv"
     rows = (f"{index / RATE_HZ:.3f},{one:.3f}" for index, one in enumerate(pressure))
