@@ -153,6 +153,12 @@ ACCOUNT: Final = Scene(
     actions=(FILL, ARM_FILL, SEARCH, ACKNOWLEDGE, KILLED, DAMAGED),
     fold=Fold(account=True),
 )
+LOP: Final = Scene(
+    name="lop",
+    senses=(EMPTY, HELD),
+    actions=(IDLE, FILL, SEARCH),
+    fold=Fold(account=True),
+)
 PUMP: Final = Scene(
     name="pump",
     senses=(EMPTY, HELD),
@@ -184,7 +190,7 @@ FULL: Final = Scene(
     fold=Fold(account=True, trips=True),
 )  # fmt: skip
 SCENES: Final = {
-    scene.name: scene for scene in (EVIDENCE, LATCH, CARD, POWER, CLAIMS, ACCOUNT, PUMP, LOCKOUT, CUFF, FULL)
+    scene.name: scene for scene in (EVIDENCE, LATCH, CARD, POWER, CLAIMS, ACCOUNT, LOP, PUMP, LOCKOUT, CUFF, FULL)
 }
 """By name; all but the last are searched whole by the tests."""
 
