@@ -84,6 +84,7 @@ class FoundScreen(KioskScreen):
         title.set_class(not has_value, "-alert")
         digits = self.query_one("#found-lop", BigDigits)
         digits.show(fmt.mmhg(None if estimate is None else estimate.lop_mmhg))
+        digits.set_class(not has_value, "-none")
         self.query_one("#found-text", Label).show(self._text(found))
         self.query_one("#found-note", Label).show(self._note(has_value=has_value))
         mark = None if estimate is None else estimate.lop_mmhg
