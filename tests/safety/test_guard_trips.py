@@ -789,6 +789,17 @@ def test_restriction_counts_above_fifteen(guarded: Driver, pressure_mmhg: float,
     assert guarded.state.restriction_s - before_s == pytest.approx(1.0 if counts else 0.0, abs=0.001)
 
 
+def test_a_clock_that_goes_back_does_not_delay_the_note_of_the_account(guarded: Driver) -> None:
+    guarded.at(150.0)
+    guarded.run(1.5)
+    guarded.one(step_s=-0.95)
+    tripped(guarded, TripReason.CLOCK)
+    for _ in range(100):
+        guarded.run(PASS_S)
+        noted = [entry.restriction_s for entry in guarded.entries]
+        assert guarded.state.restriction_s - max(noted) <= limits.ACCOUNT_PERIOD_S + 0.001
+
+
 def test_only_a_whole_minute_empty_resets_the_account(driver: Callable[..., Driver]) -> None:
     guarded = driver(restriction_s=600.0)
     guarded.run(59.9)

@@ -282,6 +282,7 @@ async def test_an_earlier_end_is_not_shown_for_a_measurement_that_never_began(st
     await st.show(snapshot(Mode.READY, found=FOUND))
     assert place(st) is Place.FOUND
     assert text_of(st, "#found-title") == "NO LOP WAS FOUND"
+    assert st.app.screen.query_one("#found-lop").has_class("-none")  # no value in the colour of a good one
     assert not offered(st, "found-use")
 
 
