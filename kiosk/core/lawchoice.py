@@ -1,5 +1,7 @@
 """What the pressure law does next, out of the path ahead: the decisions of `regulator`, without its bookkeeping."""
 
+import math
+
 from kiosk.core import rhythm
 from kiosk.core.cuffmodel import CuffModel
 from kiosk.core.lawsettings import RegulatorSettings
@@ -132,14 +134,16 @@ def slope(path: Path, around_s: float) -> float:
 
 def _trimmed(state: RegulatorState, view: View, settings: RegulatorSettings) -> Drive:
     """The mean of some heartbeats, or of some quick swings, is brought back by the air that it takes."""
-    off = view.off_mmhg
+    off, push = view.off_mmhg, view.model.push_mmhg_per_s
     if view.is_quick:
-        helps = off * view.model.push_mmhg_per_s < 0.0
-        if not helps or abs(off) <= settings.swing.trim_mmhg:
+        if off * push >= 0.0 or abs(off) <= settings.swing.trim_mmhg:
             return Drive.HOLD
     else:
         is_static = state.still_since_s is not None and view.now - state.still_since_s >= settings.settle_s
         if view.is_moving or not is_static or abs(off) <= settings.trim_mmhg + state.widened_mmhg:
+            return Drive.HOLD
+        # The mean comes late: what the pressure has passed, or goes to by itself, needs no air.
+        if off * view.error_mmhg <= 0.0 or math.copysign(push, off * push) > settings.trim_push_mmhg_per_s:
             return Drive.HOLD
     if off < 0.0:
         return Drive.BLEED

@@ -106,6 +106,8 @@ class RegulatorSettings:
     edge_rest_share: float = 0.025
     """Where the predicted pressure makes the law act; the wider of both."""
     trim_mmhg: float = 0.8
+    trim_push_mmhg_per_s: float = 2.0
+    """At rest nothing is trimmed while the pressure goes back by itself faster: a leak's fall is no excess."""
     mean_s: float = 0.8
     mean_work_s: float = 1.5
     """At rest the mean over about a heartbeat is kept this near to the setpoint."""

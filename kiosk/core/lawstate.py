@@ -52,6 +52,12 @@ class RegulatorState:
     valve_strokes: int = 0
     """Wear of this fill and what followed it."""
 
+    @property
+    def closed_mmhg(self) -> float | None:
+        """What a closed cuff would have done, from anywhere; None until it was filled, and while it is filled again."""
+        is_known = self.model is not None and self.is_filled and self.drive is not Drive.FILL
+        return self.model.closed_mmhg if self.model is not None and is_known else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:

@@ -6,11 +6,13 @@ and fro within a second or two, is not taken for a defect. Thresholds in `settin
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from kiosk.core import tightness
 from kiosk.core.model import ActuatorCommand, Phase
 from kiosk.core.physicssettings import PhysicsSettings
+from kiosk.core.tightness import Tightness
 from kiosk.core.units import NO_TIME, TICK_S, Mmhg, Seconds
 from kiosk.core.verdict import Response, Verdict, verdict
 from kiosk.safety import limits
@@ -37,6 +39,8 @@ class Signs:
     is_filling: bool
     """The pressure law fills: the setpoint was not reached yet, or is far away."""
     learned_rise_mmhg_per_s: float | None
+    closed_mmhg: float | None
+    """What a closed cuff would have done, as the law's model sees it; None while it fills or knows nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +78,7 @@ class PhysicsState:
     kinked_s: float = 0.0
     vents: tuple[Mark, ...] = ()
     """Passes since everything was opened."""
+    tightness: Tightness = field(default_factory=Tightness)
 
 
 def judge(
@@ -112,6 +117,13 @@ def _windows(state: PhysicsState, signs: Signs, settings: PhysicsSettings) -> Ph
         bleeding=_bled(state.bleeding, signs, settings),
         pumped_s=now if command.pump else state.pumped_s,
         bled_s=now if command.bleed else state.bled_s,
+        tightness=tightness.followed(
+            state.tightness,
+            signs.closed_mmhg if signs.phase in _REGULATED else None,
+            phase=signs.phase,
+            now=now,
+            settings=settings.tightness,
+        ),
     )
 
 
@@ -212,6 +224,9 @@ def _pump(state: PhysicsState, signs: Signs, settings: PhysicsSettings) -> Itera
             least = limits.PUMP_NO_RISE_SHARE * learned * sum(mark.pump for mark in newer[1:]) * TICK_S
             is_dead = signs.pressure_mmhg - newer[0].pressure_mmhg < least
             yield verdict(Response.VENT, "pump_no_rise" if is_dead else "leak", rise_mmhg=rise, pump_s=on_s)
+    lost_mmhg = tightness.lost_mmhg(state.tightness, signs.closed_mmhg, settings.tightness)
+    if lost_mmhg is not None:
+        yield verdict(Response.VENT, "leak", lost_mmhg=lost_mmhg)
     if any(mark.is_filling for mark in state.marks):
         return
     on_s = sum(mark.pump for mark in state.marks) * TICK_S

@@ -1,6 +1,8 @@
 """Thresholds of what pump, valves and hose must do to the pressure (`physics`)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from kiosk.core.tightness import TightnessSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,3 +52,4 @@ class PhysicsSettings:
     vent_least_mmhg: float = 5.0
     """Everything is open for `vent_s`, and the second half of that time took less than this (one 2 mm valve alone takes
     15 and more from a thigh's cuff)."""
+    tightness: TightnessSettings = field(default_factory=TightnessSettings)

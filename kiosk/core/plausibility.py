@@ -89,11 +89,11 @@ def _take(sieve: _Sieve, sample: Sample, is_held: bool, settings: PlausibilitySe
     if isinstance(sample, SensorFault):
         return _leave_out(sieve, sample, settings)
     same = state.same_codes + 1 if sample.code == state.code else 1
-    state = replace(state, code=sample.code, same_codes=same)
     step = 0.0 if state.last is None else sample.pressure_mmhg - state.last.pressure_mmhg
     elapsed = 0.0 if state.last is None else max(0.0, sample.at_s - state.last.at_s)
     allowed = settings.slew_max_mmhg_per_s * elapsed + settings.ripple_mmhg
     if step > allowed or (is_held and step < -allowed):
+        state = replace(state, code=sample.code, same_codes=same)
         jump = SensorFault(kind=FaultKind.JUMP, at_s=sample.at_s, detail=f"{step:+.1f} mmHg in {elapsed * 1000:.0f} ms")
         after = _leave_out(replace(sieve, state=state), jump, settings)
         if after.fault is not jump:
@@ -102,8 +102,9 @@ def _take(sieve: _Sieve, sample: Sample, is_held: bool, settings: PlausibilitySe
         if step < 0:
             return replace(after, state=settled, fault=sieve.fault, fell=True)
         return replace(after, state=settled)
-    state = replace(state, last=sample, bad=(*state.bad, False)[-settings.window :])
-    return replace(sieve, state=state, good=(*sieve.good, sample))
+    bad = (*state.bad, False)[-settings.window :]
+    state = replace(state, code=sample.code, same_codes=same, last=sample, bad=bad)
+    return _Sieve(state=state, good=(*sieve.good, sample), fault=sieve.fault, fell=sieve.fell)
 
 
 def _leave_out(sieve: _Sieve, fault: SensorFault, settings: PlausibilitySettings) -> _Sieve:

@@ -33,6 +33,7 @@ from kiosk.core.events import (
 from kiosk.core.model import OPEN, VENT, FaultKind, Limb, Mode, Phase, Prescription, Snapshot, StepState
 from kiosk.core.physicssettings import PhysicsSettings
 from kiosk.core.settings import MachineConfig, SessionSettings
+from kiosk.core.tightness import TightnessSettings
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.safety.heartbeat import Request
 from tests.core.bench_small import HASH, PRESCRIPTION, SHORT, World, authorised
@@ -90,7 +91,13 @@ def working(prescription: Prescription = SHORT, world: World | None = None) -> W
 
 def patient(world: World) -> World:
     """The quicker rules of air set aside, so that the limit behind them is shown alone."""
-    never = PhysicsSettings(leak_on_s=1e9, fill_share=-1e9, bleed_least_mmhg=-1e9, vent_least_mmhg=-1e9)
+    never = PhysicsSettings(
+        leak_on_s=1e9,
+        fill_share=-1e9,
+        bleed_least_mmhg=-1e9,
+        vent_least_mmhg=-1e9,
+        tightness=TightnessSettings(fall_mmhg=1e9, rest_fall_mmhg=1e9),
+    )
     world.state = replace(world.state, config=replace(world.state.config, physics=never))
     return world
 

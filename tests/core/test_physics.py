@@ -28,6 +28,7 @@ class Air:
         self.now, self.mmhg, self.apart = 100.0, mmhg, 0.0
         self.phase, self.filling = phase, filling
         self.learned: float | None = LEARNED
+        self.closed: float | None = None
         self.has_b = True
         self.vent_alone: Vent | None = None
         self.found: list[tuple[str, Response]] = []
@@ -46,6 +47,7 @@ class Air:
                 pressure_b_mmhg=Mmhg(self.mmhg - self.apart) if self.has_b else None,
                 is_filling=self.filling,
                 learned_rise_mmhg_per_s=self.learned,
+                closed_mmhg=self.closed,
             )
             self.state, verdicts = physics.judge(self.state, signs, vent_alone=self.vent_alone, settings=RULES)
             self.found += [(verdict.reason.code, verdict.response) for verdict in verdicts]
@@ -127,6 +129,37 @@ def test_a_refill_is_not_counted_as_a_leak() -> None:
     air = Air(filling=True).run(3.0, PUMP, LEARNED)
     air.filling = False
     assert air.run(0.1, PUMP, LEARNED).found == []
+
+
+def losing(air: Air, mmhg_per_s: float, seconds: float) -> float | None:
+    """A closed cuff would lose this much; the pump holds the pressure all the same. When it was found, or None."""
+    began = air.now
+    for _ in range(round(seconds / TICK_S)):
+        assert air.closed is not None
+        air.closed -= mmhg_per_s * TICK_S
+        if air.run(TICK_S).found:
+            return air.now - began
+    return None
+
+
+@pytest.mark.parametrize(
+    ("phase", "mmhg_per_s", "found_s"),
+    [(Phase.FILL, 16.0, 2.6), (Phase.REST, 16.0, 2.6), (Phase.REST, 5.0, 12.0), (Phase.WORK, 30.0, 2.3)],
+)
+def test_a_leak_that_the_pump_makes_good_is_found(phase: Phase, mmhg_per_s: float, found_s: float) -> None:
+    air = Air(phase=phase)
+    air.closed = 0.0
+    at_s = losing(air, mmhg_per_s, 20.0)
+    assert at_s is not None
+    assert at_s <= found_s
+    assert air.found == [("leak", Response.VENT)]
+
+
+@pytest.mark.parametrize("phase", [Phase.PROOF, Phase.SEARCH, Phase.DEFLATE, Phase.VENT])
+def test_elsewhere_the_model_says_nothing_about_leaks(phase: Phase) -> None:
+    air = Air(phase=phase)
+    air.closed = 0.0
+    assert losing(air, 40.0, 1.0) is None
 
 
 # --- the bleed valve ----------------------------------------------------------------------------------------

@@ -290,6 +290,27 @@ def test_a_leak_shows_in_the_share_of_pump_time_and_wear_is_counted() -> None:
     assert tight.state.valve_strokes >= 1
 
 
+@pytest.mark.parametrize("leak_mm", [0.3, 0.4, 0.6])
+def test_what_leaks_is_never_bled_too_and_a_closed_cuff_would_have_fallen(leak_mm: float) -> None:
+    """The mean comes late behind a pressure that falls: it asked for bleeding below the setpoint."""
+    bench = Bench(Plant(leak_mm=leak_mm), 120.0)
+    bench.run(8.0)
+    filled = next(step for step, command in enumerate(bench.commands) if not command.pump)
+    assert not any(command.bleed for command in bench.commands[filled:])
+    assert min(bench.track[filled:]) > -4.0
+    before = bench.state.closed_mmhg
+    bench.run(4.0)
+    assert before is not None
+    assert bench.state.closed_mmhg is not None
+    assert bench.state.closed_mmhg < before - 8.0
+
+
+def test_a_cuff_that_is_filled_has_no_closed_pressure_yet() -> None:
+    assert RegulatorState().closed_mmhg is None
+    assert holding(drive=Drive.FILL).closed_mmhg is None
+    assert holding().closed_mmhg == 0.0
+
+
 @given(
     pressures=st.lists(st.floats(0.0, 320.0), min_size=1, max_size=60),
     setpoint=st.floats(20.0, 250.0),
