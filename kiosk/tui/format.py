@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
-from kiosk.core.model import Dose, DoseSpan, Reason
+from kiosk.core.model import Dose, DoseSpan, Reason, Snapshot
 
 NOTHING: Final = "--"
 """Shown where there is no figure; a missing pressure never looks like a pressure."""
@@ -111,6 +111,13 @@ def measured(value: float, unit: str) -> str:
     """A measured figure with its unit: never more digits than anybody reads, and no minus before a zero."""
     places = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
     return f"{round(value, places) + 0.0:.{places}f} {unit}"
+
+
+def tight_s(snapshot: Snapshot) -> float:
+    """How long the cuff has been tight: the bout's own time, or in a measurement the watchdog's account."""
+    if snapshot.session is not None:
+        return snapshot.session.restriction_s
+    return 0.0 if snapshot.watchdog is None else snapshot.watchdog.restriction_s
 
 
 def figures(reason: Reason) -> str:

@@ -38,6 +38,7 @@ from kiosk.link.wire import (
 from kiosk.therapy.library import load_library
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
+from kiosk.tui.screens.twostep import ARMED_S
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 from kiosk.tui.widgets.sound_button import SoundButton
@@ -373,6 +374,18 @@ async def test_double_tap_on_start_arms_but_does_not_start(st: Station) -> None:
     assert st.link.told == []
 
 
+async def test_an_armed_start_that_nobody_takes_falls_back(st: Station) -> None:
+    await scenes.go(st, Place.START)
+    await st.tap("#start")
+    st.clock.now_s += ARMED_S - 3.0
+    await st.show(snapshot(Mode.READY))
+    assert st.app.screen.query_one("#start-now").display
+    st.clock.now_s += 3.0
+    await st.show(snapshot(Mode.READY))
+    assert not st.app.screen.query_one("#start-now").display
+    assert st.link.told == []
+
+
 async def test_refused_start_says_why_and_disarms(st: Station) -> None:
     await scenes.go(st, Place.START)
     st.link.refusals = (Reason(code="approval_stale"),)
@@ -459,6 +472,13 @@ async def test_stop_is_answered_then_acknowledged(st: Station) -> None:
     await st.show(snapshot(Mode.STOPPED, stop_answered=True, session=session("release")))
     await enter_pin(st)
     assert st.link.told[1:] == [Acknowledge(pin=PIN)]
+
+
+async def test_stop_in_a_measurement_says_how_long_it_was_tight_even_after_the_limb_has_rested(st: Station) -> None:
+    for account_s, told in ((35, "0:35"), (36, "0:36"), (0, "0:36")):
+        watchdog = replace(WATCHDOG, restriction_s=Seconds(account_s))
+        await st.show(snapshot(Mode.STOPPED, pressure_mmhg=Mmhg(2.0), watchdog=watchdog))
+        assert f"tight for {told} min" in text_of(st, "#stopped-title")
 
 
 async def test_trip_is_acknowledged_by_pin_and_says_why_it_happened(st: Station) -> None:

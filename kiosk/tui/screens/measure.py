@@ -78,6 +78,7 @@ class MeasureScreen(TwoStepScreen, AskingToMeasure):
 
     def draw(self, snapshot: Snapshot) -> None:
         """The watchdog's account of this limb has to be empty; the controller would refuse before that."""
+        super().draw(snapshot)
         rests = snapshot.watchdog is not None and snapshot.watchdog.restriction_s > 0.0
         self.hold_back(words.MEASURE_RESTS if rests else "")
 

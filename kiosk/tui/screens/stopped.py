@@ -24,6 +24,9 @@ class StoppedScreen(KioskScreen):
 
     PLACE: ClassVar[Place] = Place.STOPPED
 
+    _tight_s = 0.0
+    """The longest that was seen: the watchdog's account begins anew once the limb has rested."""
+
     def body(self) -> ComposeResult:
         """The answers; the PIN pad takes their place."""
         with Container(id="stopped"):
@@ -42,6 +45,7 @@ class StoppedScreen(KioskScreen):
         """Question first, then the pad."""
         self.query_one("#stopped").display = not snapshot.stop_answered
         self.query_one(PinEntry).display = snapshot.stop_answered
+        self._tight_s = max(self._tight_s, fmt.tight_s(snapshot))
         pressure = snapshot.pressure_mmhg
         is_empty = pressure is not None and pressure < RESET_MMHG
         self.query_one(AlarmPanel).follow(snapshot)
@@ -49,7 +53,7 @@ class StoppedScreen(KioskScreen):
         self.query_one("#stopped-title", Label).show(
             (strings.STOPPED_TITLE if is_empty else strings.STOPPED_VENTING).format(
                 pressure=fmt.mmhg(pressure),
-                spent=fmt.clock(0.0 if snapshot.session is None else snapshot.session.restriction_s),
+                spent=fmt.clock(self._tight_s),
             )
         )
 

@@ -1,16 +1,19 @@
 """What starts pressure takes two taps in two places, never one: the first arms, the second asks the controller."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from kiosk.core.model import Reason
+from kiosk.core.model import Reason, Snapshot
 from kiosk.tui import reasons, strings
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
+
+ARMED_S: Final = 15.0
+"""Who has not taken the second step by then has gone, or thinks: the first counts no longer (our inference)."""
 
 
 class TwoStepScreen(KioskScreen):
@@ -23,6 +26,7 @@ class TwoStepScreen(KioskScreen):
         super().__init__()
         self._waits_for = ""
         self._is_armed = False
+        self._armed_at_s = 0.0
 
     def title_text(self) -> str:
         """The top line."""
@@ -56,6 +60,12 @@ class TwoStepScreen(KioskScreen):
         super().on_mount()
         self._arm(is_armed=False)
 
+    def draw(self, snapshot: Snapshot) -> None:
+        """An armed start that nobody takes falls back."""
+        super().draw(snapshot)
+        if self._is_armed and self.station.clock.now() - self._armed_at_s >= ARMED_S:
+            self._arm(is_armed=False)
+
     def refused(self, why: tuple[Reason, ...]) -> None:
         """The controller has refused: say why, and begin anew."""
         self._arm(is_armed=False)
@@ -79,7 +89,7 @@ class TwoStepScreen(KioskScreen):
             "cancel": is_armed,
         }.items():
             self.query_one(f"#{name}").display = is_shown
-        self._is_armed = is_armed
+        self._is_armed, self._armed_at_s = is_armed, self.station.clock.now()
         self._show_hint()
         self.begin_dead_time()
 
