@@ -193,6 +193,7 @@ class Desk:
                 approval=store.approvals.for_plan(plan.id),
                 is_approving=is_approving,
                 bouts=store.sessions.today(plan.runner_id),
+                measured=store.measurements.today(plan.runner_id),
                 boot=self._parts.machine_boot,
                 now=now,
                 up_s=now,

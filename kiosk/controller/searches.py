@@ -68,6 +68,7 @@ def _visit(parts: DeskParts, intent: MeasureLop, cuff: Cuff | None) -> Visit:
         screening_age_s=store.screenings.age_s(intent.screening_id),
         rules=parts.library.screening,
         bouts=store.sessions.today(intent.runner_id),
+        measured=store.measurements.today(intent.runner_id),
         boot=parts.machine_boot,
         now=now,
         up_s=now,

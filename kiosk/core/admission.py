@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kiosk.core.reason import Reason
-from kiosk.core.records import Consent, PastBout, Screening, Tier
+from kiosk.core.records import Consent, PastBout, Screening, StoredMeasurement, Tier
 from kiosk.core.screening import Assessment, ScreeningRules, assess
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ class Visit:
     """Who wants pressure on which limb, as store and therapy files have it.
 
     `screening_age_s` is None when the gate was answered in another boot or its age is not known. `bouts` are the
-    runner's bouts of today, of every boot. `up_s` is how long this boot has lasted: the least time since a bout of
-    an earlier one.
+    runner's bouts of today, of every boot, `measured` the LOP measurements. `up_s` is how long
+    this boot has lasted: the least time since a bout of an earlier one.
     """
 
     runner_id: int
@@ -45,6 +45,7 @@ class Visit:
     screening_age_s: float | None
     rules: ScreeningRules
     bouts: Sequence[PastBout]
+    measured: Sequence[StoredMeasurement]
     boot: str
     now: Seconds
     up_s: float
@@ -111,12 +112,16 @@ def screening_reasons(visit: Visit, gate: Assessment | None) -> Iterator[Reason]
 def rest_reasons(visit: Visit, planned_s: float) -> Iterator[Reason]:
     """Time this limb has had to refill, and time it had at pressure today. Unknown figures count the worst way.
 
+    A LOP measurement counts like a bout: it closes the same artery (our inference; the daily limit's source speaks of
+    training).
+
     Args:
         visit: whose limb it is.
         planned_s: longest time at pressure of what shall begin now.
     """
     same = [bout for bout in visit.bouts if (bout.limb, bout.side) == (visit.limb, visit.side)]
     used_s = sum(_restriction_s(bout, visit) for bout in same)
+    used_s += sum(one.seconds for one in visit.measured if (one.limb, one.side) == (visit.limb, visit.side))
     if used_s + planned_s > visit.limits.daily_s:
         figures = {"used_s": used_s, "planned_s": planned_s, "limit_s": visit.limits.daily_s}
         yield Reason(code="daily_limit", figures=figures)

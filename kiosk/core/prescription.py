@@ -16,7 +16,7 @@ from kiosk.core.lopvalue import LopValue, Use, plan_reasons
 from kiosk.core.model import Limb, Prescription, Reason
 from kiosk.core.planlimits import Limits
 from kiosk.core.protocol import Protocol
-from kiosk.core.records import Approval, Consent, LopMethod, LopSource, PastBout, Plan, Screening
+from kiosk.core.records import Approval, Consent, LopMethod, LopSource, PastBout, Plan, Screening, StoredMeasurement
 from kiosk.core.screening import Assessment, ScreeningRules, assess
 from kiosk.core.units import Mmhg, Seconds
 
@@ -52,8 +52,9 @@ class Case:
     `birth_year` is the runner's, None when nobody knows the runner. `lop` is the record that the plan names, whosever
     it is, and `lop_values` are all of the runner's.
     `screening_age_s` is None when the gate was answered in another boot or its age is not known. `bouts` are the
-    runner's bouts of today, of every boot. `up_s` is how long this boot has lasted: the least time since a bout of
-    an earlier one. `is_approving`: the supervisor's PIN was verified for this very judgement.
+    runner's bouts of today, of every boot, `measured` the LOP measurements. `up_s` is how long
+    this boot has lasted: the least time since a bout of an earlier one.
+    `is_approving`: the supervisor's PIN was verified for this very judgement.
     """
 
     plan: Plan
@@ -70,6 +71,7 @@ class Case:
     approval: Approval | None
     is_approving: bool
     bouts: Sequence[PastBout]
+    measured: Sequence[StoredMeasurement]
     boot: str
     now: Seconds
     up_s: float
@@ -92,6 +94,7 @@ class Case:
             screening_age_s=self.screening_age_s,
             rules=self.rules,
             bouts=self.bouts,
+            measured=self.measured,
             boot=self.boot,
             now=self.now,
             up_s=self.up_s,

@@ -9,7 +9,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +22,12 @@ from kiosk.storage.schema import APPLICATION_ID, SCHEMA_VERSION, migrations
 BUSY_TIMEOUT_S: Final = 5.0
 """Longest wait for another process's transaction. Ours take milliseconds; a card may be busy for 250 ms."""
 _WAL_STEP_S: Final = 0.02
+
+DAY: Final = timedelta(hours=16)
+"""How far back a bout counts as today's: longer than any clinic's day, shorter than an evening to the next afternoon.
+
+Our inference. A span is used and not the date, because the station knows neither the clinic's zone nor a trusted clock.
+"""
 
 Row = dict[str, Any]
 """One row as the driver gives it; never leaves this package."""
@@ -50,6 +56,16 @@ class RecordFile:
                 "clock_without_zone", f"civil time {text!r} has no zone", "this is a fault of the program"
             )
         return text
+
+    def is_recent(self, row: Row) -> bool:
+        """Whether a stamped row may belong to today (`DAY`).
+
+        The clock is never trusted: a row that lies in the future, because the clock was set back, counts; so does one
+        that the monotonic clock of the same boot says is recent, though the clock was set forward.
+        """
+        if datetime.fromisoformat(self.utc()) - datetime.fromisoformat(row["at_utc"]) < DAY:
+            return True
+        return bool(row["boot"] == self.boot and self.now() - row["at_s"] < DAY.total_seconds())
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

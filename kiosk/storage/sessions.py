@@ -1,19 +1,10 @@
 """Bouts: written when they start and once more when they end."""
 
-from datetime import datetime, timedelta
-from typing import Final
-
 from kiosk.core.errors import StorageError
 from kiosk.core.model import Dose, Prescription, Reason
 from kiosk.core.records import PastBout
 from kiosk.storage.database import RecordFile, Row
 from kiosk.storage.text import dump, load
-
-DAY: Final = timedelta(hours=16)
-"""How far back a bout counts as today's: longer than any clinic's day, shorter than an evening to the next afternoon.
-
-Our inference. A span is used and not the date, because the station knows neither the clinic's zone nor a trusted clock.
-"""
 
 
 class Sessions:
@@ -67,19 +58,8 @@ class Sessions:
         return tuple(_bout(row) for row in self._rows_for(runner_id))
 
     def today(self, runner_id: int) -> tuple[PastBout, ...]:
-        """This runner's bouts that may belong to today (`DAY`), most recent first.
-
-        The clock is never trusted: a bout that lies in the future, because the clock was set back, counts; so does one
-        that the monotonic clock of the same boot says is recent, though the clock was set forward.
-        """
-        wall, now_s = datetime.fromisoformat(self._file.utc()), self._file.now()
-
-        def is_recent(row: Row) -> bool:
-            if wall - datetime.fromisoformat(row["at_utc"]) < DAY:
-                return True
-            return bool(row["boot"] == self._file.boot and now_s - row["at_s"] < DAY.total_seconds())
-
-        return tuple(_bout(row) for row in self._rows_for(runner_id) if is_recent(row))
+        """This runner's bouts that may belong to today (`RecordFile.is_recent`), most recent first."""
+        return tuple(_bout(row) for row in self._rows_for(runner_id) if self._file.is_recent(row))
 
     def open_ones(self) -> tuple[PastBout, ...]:
         """Bouts that were begun and never ended, oldest first."""

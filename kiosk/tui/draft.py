@@ -67,6 +67,7 @@ def preview(visit: Visit, library: Library, store: StorePort, now: Seconds) -> P
             approval=None,
             is_approving=True,
             bouts=(),
+            measured=(),
             boot="",
             now=now,
             up_s=0.0,

@@ -5,12 +5,28 @@ from dataclasses import replace
 import pytest
 
 from kiosk.core.admission import Visit, measuring_reasons
+from kiosk.core.lop import Estimate
 from kiosk.core.model import Limb, Side
+from kiosk.core.posture import Posture
+from kiosk.core.records import StoredMeasurement
 from kiosk.core.units import Mmhg, Seconds
 from tests.core.test_prescription import BOUT, CASE, DOSE, NO, SCREENING
 
 VISIT = CASE.visit
 PLANNED_S = 90.0
+MEASURED = StoredMeasurement(
+    id=1,
+    at_utc="2026-01-05",
+    runner_id=VISIT.runner_id,
+    limb=VISIT.limb,
+    side=VISIT.side,
+    posture=Posture.LYING,
+    cuff_id="thigh",
+    limit_mmhg=Mmhg(280.0),
+    estimate=Estimate(),
+    plateaus=(),
+    seconds=Seconds(89.0),
+)
 
 
 def answered(**answers: bool) -> Visit:
@@ -37,6 +53,17 @@ def answered(**answers: bool) -> Visit:
         (replace(VISIT, bouts=(replace(BOUT, dose=replace(DOSE, restriction_s=Seconds(1710.0)), ended_s=5000.0),)), []),
         (
             replace(VISIT, bouts=(replace(BOUT, dose=replace(DOSE, restriction_s=Seconds(1710.1)), ended_s=5000.0),)),
+            ["daily_limit"],
+        ),
+        (replace(VISIT, measured=(MEASURED,) * 19), []),
+        (replace(VISIT, measured=(MEASURED,) * 20), ["daily_limit"]),
+        (replace(VISIT, measured=(MEASURED,) * 20, side=Side.RIGHT), []),
+        (
+            replace(
+                VISIT,
+                bouts=(replace(BOUT, dose=replace(DOSE, restriction_s=Seconds(1700.0)), ended_s=5000.0),),
+                measured=(MEASURED,),
+            ),
             ["daily_limit"],
         ),
         (replace(VISIT, cuff=None, consent=None), ["cuff_unknown", "consent_missing"]),

@@ -93,6 +93,7 @@ CASE = Case(
     approval=Approval(id=1, plan_id=4, supervisor_id=1, plan_digest=plan_digest(PLAN), at_utc="2026-01-05"),
     is_approving=False,
     bouts=(),
+    measured=(),
     boot="b",
     now=Seconds(10_000.0),
     up_s=9000.0,

@@ -17,7 +17,7 @@ from kiosk.core.units import Mmhg, Seconds
 
 if TYPE_CHECKING:
     from kiosk.storage import Store
-    from tests.storage.conftest import Opener
+    from tests.storage.conftest import Clocks, Opener
 
 VALUE = Estimate(lop_mmhg=Mmhg(151.5), low_mmhg=Mmhg(147.0), high_mmhg=Mmhg(156.0), quality="A", pulse_per_min=71.0)
 NONE = Estimate(refusal=Reason(code="search_restless", figures={"plateaus": 3.0}))
@@ -53,6 +53,16 @@ def test_measurements_come_back_most_recent_first(opened: Opener) -> None:
         151.5,
         None,
     ]
+
+
+@pytest.mark.parametrize(("hours", "counts"), [(15.9, True), (16.1, False), (-240.0, True)])
+def test_todays_measurements_are_told_as_bouts_are(opened: Opener, clocks: Clocks, hours: float, counts: bool) -> None:
+    store = opened()
+    runner = store.runners.add("Ann", 1990).id
+    store.measurements.add(ended(runner, NONE))
+    clocks.advance(hours=hours)
+    assert bool(opened(boot="boot-2").measurements.today(runner)) is counts
+    assert opened(boot="boot-2").measurements.today(runner + 1) == ()
 
 
 def test_a_measurement_of_nobody_is_refused(store: Store) -> None:
