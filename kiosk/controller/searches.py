@@ -26,7 +26,9 @@ async def authorise(parts: DeskParts, pad: PinPad, latest: Snapshot | None, inte
     demand_ready(latest)
     limit_mmhg = measuring.limit_mmhg(intent.limb, parts.search)
     supervisor = await pad.supervisor(intent.pin) if intent.pin else None
-    if supervisor is not None:
+    if intent.is_higher:
+        if supervisor is None:
+            raise Refused(Reason(code="pin_format"))
         limit_mmhg = Mmhg(limits.SEARCH_MAX_MMHG)
     account_s = 0.0 if latest is None or latest.watchdog is None else latest.watchdog.restriction_s
     if parts.store.runners.get(intent.runner_id) is None:
@@ -40,7 +42,7 @@ async def authorise(parts: DeskParts, pad: PinPad, latest: Snapshot | None, inte
         reasons = (*reasons, objection)
     if reasons or cuff is None:
         raise Refused(*reasons)
-    if supervisor is not None:
+    if supervisor is not None and intent.is_higher:
         parts.note("search_limit_raised", detail=str(supervisor.id), limit_mmhg=limit_mmhg)
     return SearchAuthorised(
         runner_id=intent.runner_id,

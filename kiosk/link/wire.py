@@ -13,7 +13,7 @@ from kiosk.core.errors import LinkError
 from kiosk.core.model import Limb, Reason, Side, Snapshot
 from kiosk.core.posture import Posture
 
-PROTOCOL_VERSION: Final = 3
+PROTOCOL_VERSION: Final = 4
 MAX_FRAME: Final = 256 * 1024
 """Longest frame in bytes; anything longer is refused before it is read."""
 
@@ -67,7 +67,10 @@ class StartSession(Intent, frozen=True):
 
 
 class MeasureLop(Intent, frozen=True):
-    """LOP shall be measured; a supervisor's PIN allows steps up to 290 mmHg, without one the default limit holds."""
+    """LOP shall be measured. A supervisor's PIN is the eye that some answers ask for; `is_higher` needs it too.
+
+    Only with `is_higher` may the steps go up to 290 mmHg; otherwise the default limit of the limb holds.
+    """
 
     runner_id: RowId
     screening_id: RowId
@@ -76,6 +79,7 @@ class MeasureLop(Intent, frozen=True):
     posture: Posture
     cuff_id: str
     pin: str = ""
+    is_higher: bool = False
 
 
 class FinishSet(Intent, frozen=True):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from kiosk.safety import limits
-from kiosk.safety.heartbeat import STAGES_COMPLETE, Evidence, Request, TripReason
+from kiosk.safety.heartbeat import STAGES_COMPLETE, Evidence, FramePhase, Request, TripReason
 from kiosk.safety.states import CEILING_MMHG, NEXT_PHASES, RELEASED, Arrivals, State
 
 SEQUENCE_MASK: Final = 0xFFFFFFFF
@@ -59,19 +59,32 @@ def claim(frame: Evidence, last: Evidence | None, state: State) -> TripReason:
             (frame.signature != STAGES_COMPLETE, TripReason.INCOMPLETE_PASS),
             (frame.config_hash != state.config_hash, TripReason.CONFIG),
             (setpoint >= 0.0 and setpoint > CEILING_MMHG.get(frame.phase, -1.0), TripReason.SETPOINT),
+            (_contradicts_itself(frame), TripReason.IMPLAUSIBLE),
         )
     )
     if alone or last is None:
         return alone
     spacing_s = (frame.pass_ns - last.pass_ns) / 1e9
     allowed = NEXT_PHASES[last.phase] | RELEASED | {last.phase}
-    other_limb = frame.limb != last.limb and frame.phase not in RELEASED and last.phase not in RELEASED
+    is_between = frame.phase in RELEASED or last.phase in RELEASED
     return first(
         (
             (frame.boot != last.boot, TripReason.BOOT),
             (frame.sequence == last.sequence, TripReason.DUPLICATE),
             (frame.sequence != (last.sequence + 1) & SEQUENCE_MASK, TripReason.SEQUENCE),
-            (frame.phase not in allowed or other_limb, TripReason.ILLEGAL_PHASE),
+            (frame.phase not in allowed or (frame.limb != last.limb and not is_between), TripReason.ILLEGAL_PHASE),
+            (frame.session != last.session and not is_between, TripReason.IMPLAUSIBLE),
             (state.active and spacing_s < limits.FRAME_MIN_SPACING_S, TripReason.EARLY),
         )
+    )
+
+
+def _contradicts_itself(frame: Evidence) -> bool:
+    """Commands that its own phase forbids, or a pressure that no sensor shows. Whoever sends this has lost its mind."""
+    is_pumping_in_vain = frame.pump and not frame.hold and frame.phase is not FramePhase.PROOF  # which proves the pump
+    return (
+        not limits.CLAIM_MIN_MMHG <= frame.pressure_mmhg <= limits.CLAIM_MAX_MMHG
+        or (frame.pump and (frame.bleed or frame.phase not in CEILING_MMHG))
+        or is_pumping_in_vain
+        or (frame.hold and frame.phase in RELEASED)
     )

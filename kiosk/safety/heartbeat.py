@@ -110,6 +110,7 @@ class TripReason(IntEnum):
     UNDERVOLTAGE = 33  # the computer's own supply sags, by the kernel's alarm
     CONTROLLER = 34  # the controller has tripped for a reason of its own and asked for the latch
     SEARCH_TIME = 35  # a LOP search kept the limb under pressure for too long
+    IMPLAUSIBLE = 36  # a frame that contradicts itself, or a session that changes under pressure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

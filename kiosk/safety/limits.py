@@ -84,6 +84,11 @@ SAMPLE_AGE_MAX_S: Final = 0.100
 PASS_S: Final = 0.020
 """Period of the watchdog's own pass."""
 
+CLAIM_MIN_MMHG: Final = -20.0
+CLAIM_MAX_MMHG: Final = 420.0
+"""What a sensor of the transducer's family can show at either end of its range (data sheet: -9 and 387 mmHg), with the
+widest zero and span that a calibration may have: another pressure in a frame was never read from one."""
+
 CLOCK_SKEW_S: Final = 0.020
 """A frame may be this far ahead of the watchdog's clock (one pass); further is from no clock of this machine."""
 

@@ -51,6 +51,10 @@ RESTRICTION_S: Final = {
 }
 
 
+OVERTIMES: Final = frozenset({TripReason.OVERTIME, TripReason.SEARCH_TIME})
+"""Trips for time under pressure, which are not acknowledged before the limb has rested."""
+
+
 class EntryKind(StrEnum):
     """What the journal keeps."""
 
@@ -223,7 +227,7 @@ class State:
     @property
     def rest_s(self) -> float:
         """How long the cuff has to be empty before the account is reset."""
-        is_over = self.reason is TripReason.OVERTIME or self.restriction_s >= self.ceiling_s
+        is_over = self.reason in OVERTIMES or self.restriction_s >= self.ceiling_s
         return limits.OVERTIME_REST_S if is_over else limits.REPERFUSION_RESET_S
 
     def rest_left_s(self, now: float) -> float:

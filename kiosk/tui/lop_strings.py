@@ -66,7 +66,7 @@ MEASURE_RESTS: Final = "The limb rests: START comes when a minute without pressu
 PIN_TITLE: Final = "Measure with a PIN"
 PIN_TEXTS: Final = {
     "search_limit": "The pulse went on at the highest pressure. Your PIN allows up to {limit:.0f} mmHg, this once.",
-    "search_review": "Today's answers ask for your eye. Your PIN also allows up to {limit:.0f} mmHg, this once.",
+    "search_review": "Today's answers ask for your eye: talk with the runner, look at the limb, then allow it.",
 }
 PIN_TELL: Final = "Tell the runner first: the cuff fills when the PIN is right."
 CHECK_TEXT: Final = (

@@ -38,6 +38,7 @@ _TRIPS: Final = {
     "estop": "The emergency switch was pressed",
     "overtime": "The cuff was tight for too long",
     "search_time": "Measuring took too long",
+    "implausible": "The controller contradicted itself",
     "peer_gone": "The controller ended under pressure",
     "second_client": "A second controller tried to connect",
     "clock": "The computer's clock jumped",

@@ -29,7 +29,7 @@ from kiosk.safety.buzzer import Signal
 from kiosk.safety.heartbeat import Evidence, GuardState, Request, TripReason
 from kiosk.safety.lockout import Past
 from kiosk.safety.states import Entry, EntryKind, State, Trend
-from tests.formal.world import BOOT, CODE, LONG_AGO_S, NOW_S, ONE_SHOT_S, SEQUENCE, World
+from tests.formal.world import BOOT, CODE, LONG_AGO_S, NOW_S, ONE_SHOT_S, SEQUENCE, SESSION, World
 
 Key = tuple[Any, ...]
 
@@ -241,8 +241,8 @@ def _frame_key(frame: Evidence | None, now: float, old_s: float) -> object:
     if not counts:
         return frame.phase, frame.limb
     return (
-        frame.phase, frame.limb, frame.request, frame.setpoint_mmhg, frame.pressure_mmhg, frame.pump, frame.hold,
-        frame.expect_contraction, frame.learned_rise_mmhg_per_s, pass_s, sample_s,
+        frame.phase, frame.limb, frame.request, frame.setpoint_mmhg, frame.pressure_mmhg, frame.pump, frame.bleed,
+        frame.hold, frame.expect_contraction, frame.learned_rise_mmhg_per_s, pass_s, sample_s,
     )  # fmt: skip
 
 
@@ -253,13 +253,14 @@ def _retold(frame: Evidence | None, now: float, old_s: float) -> Evidence | None
     pass_s, sample_s, counts = _ages(frame, now, old_s)
     if not counts:
         frame = replace(
-            frame, request=Request.NONE, setpoint_mmhg=None, pressure_mmhg=0.0, pump=False, hold=False,
-            expect_contraction=False, learned_rise_mmhg_per_s=0.0,
+            frame, request=Request.NONE, setpoint_mmhg=None, pressure_mmhg=0.0, pump=False, bleed=False,
+            hold=False, expect_contraction=False, learned_rise_mmhg_per_s=0.0,
         )  # fmt: skip
     return replace(
         frame,
         sequence=SEQUENCE,
         boot=BOOT,
+        session=SESSION,
         pass_ns=round((NOW_S - pass_s) * 1e9),
         sample_ns=round((NOW_S - sample_s) * 1e9),
     )

@@ -161,6 +161,19 @@ def any_configuration(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(claims, "claim", lambda f, last, state: right(replace(f, config_hash=state.config_hash), last, state))
 
 
+def any_commands(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(claims, "_contradicts_itself", lambda _frame: False)
+
+
+def any_session(patch: pytest.MonkeyPatch) -> None:
+    right = claims.claim
+
+    def claim(frame: Evidence, last: Evidence | None, state: State) -> TripReason:
+        return right(frame if last is None else replace(frame, session=last.session), last, state)
+
+    patch.setattr(claims, "claim", claim)
+
+
 def any_order(patch: pytest.MonkeyPatch) -> None:
     right = claims.claim
 
@@ -262,6 +275,8 @@ BROKEN: Final[tuple[tuple[Break, str], ...]] = (
     (arms_under_pressure, "latch"),
     (any_setpoint, "claims"),
     (any_configuration, "claims"),
+    (any_commands, "claims"),
+    (any_session, "claims"),
     (forgets_the_account, "account"),
     (any_pause_is_a_rest, "account"),
     (notes_no_account, "account"),

@@ -7,7 +7,7 @@ from kiosk.safety import limits
 from kiosk.safety.heartbeat import FrameLimb, FramePhase, Request
 from kiosk.safety.states import CEILING_MMHG
 from tests.formal.abstraction import Fold
-from tests.formal.world import BOOT, Action, Frame, Sense
+from tests.formal.world import BOOT, SESSION, Action, Frame, Sense
 
 EMPTY: Final = Sense(name="empty", mmhg=0.0)
 DAMP: Final = Sense(name="below 15", mmhg=12.0)
@@ -109,6 +109,8 @@ ARM: Final = one("IDLE, arm", says(FramePhase.IDLE, limb=FrameLimb.ARM))
 ARM_FILL: Final = one("FILL, arm", says(FramePhase.FILL, limb=FrameLimb.ARM))
 OTHER_CONFIG: Final = one("another configuration", says(FramePhase.WORK, config_hash=1), wrong=True)
 HALF_A_PASS: Final = one("half a pass", says(FramePhase.WORK, signature=0b0111), wrong=True)
+PUMP_AND_BLEED: Final = one("pump and bleed together", says(FramePhase.WORK, pump=True, bleed=True), wrong=True)
+OTHER_SESSION: Final = one("another session", says(FramePhase.WORK, session=SESSION + 1), wrong=True)
 APART: Final = one("A apart", says(FramePhase.WORK, a_mmhg=100.0))
 UNDERVOLTAGE: Final = one("under-voltage", says(FramePhase.FILL), undervoltage=True)
 TRY_BUZZER: Final = one("try the buzzer", says(FramePhase.IDLE, Request.BUZZER))
@@ -145,7 +147,17 @@ POWER: Final = Scene(
 CLAIMS: Final = Scene(
     name="claims",
     senses=(EMPTY, HELD),
-    actions=(*PHASES, *SETPOINTS, OTHER_LIMB, OTHER_CONFIG, HALF_A_PASS, RELEASE, STOP_FRAME),
+    actions=(
+        *PHASES,
+        *SETPOINTS,
+        OTHER_LIMB,
+        OTHER_CONFIG,
+        HALF_A_PASS,
+        PUMP_AND_BLEED,
+        OTHER_SESSION,
+        RELEASE,
+        STOP_FRAME,
+    ),
 )
 ACCOUNT: Final = Scene(
     name="account",

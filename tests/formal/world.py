@@ -23,6 +23,7 @@ NOW_S: Final = 1000.0
 CODE: Final = 1000
 SEQUENCE: Final = 100
 BOOT: Final = 11
+SESSION: Final = 1
 ONE_SHOT_S: Final = 0.25
 """Longest time the board's one-shot keeps a valve shut after the last edge (design 3)."""
 FRESH_S: Final = limits.PASS_AGE_MAX_S
@@ -60,6 +61,8 @@ class Frame:
     boot: int = BOOT
     limb: FrameLimb = FrameLimb.LEG
     pump: bool = False
+    bleed: bool = False
+    session: int = SESSION
     expect_contraction: bool = True
     learned_rise_mmhg_per_s: float = 0.0
     signature: int = STAGES_COMPLETE
@@ -254,7 +257,7 @@ def _frames(
         same_mmhg = world.guard.pressure_mmhg if b_mmhg is None else b_mmhg
         made = Evidence(
             boot=frame.boot,
-            session=1,
+            session=frame.session,
             sequence=SEQUENCE if newest is None else newest.sequence + frame.sequence_step,
             phase=frame.phase,
             limb=frame.limb,
@@ -262,7 +265,7 @@ def _frames(
             setpoint_mmhg=frame.setpoint_mmhg,
             pressure_mmhg=(0.0 if math.isnan(same_mmhg) else same_mmhg) if frame.a_mmhg is None else frame.a_mmhg,
             pump=frame.pump,
-            bleed=False,
+            bleed=frame.bleed,
             hold=frame.phase not in RELEASED,
             expect_contraction=frame.expect_contraction,
             learned_rise_mmhg_per_s=frame.learned_rise_mmhg_per_s,

@@ -25,7 +25,7 @@ from kiosk.safety.heartbeat import (
     encode_report,
 )
 from kiosk.safety.journal import Journal
-from kiosk.safety.states import Arrivals, Entry, EntryKind, Inputs, Outputs, Reading, SensorFault, State
+from kiosk.safety.states import RELEASED, Arrivals, Entry, EntryKind, Inputs, Outputs, Reading, SensorFault, State
 from kiosk.safety.watchdog import Watchdog, WatchdogSettings
 
 CONFIG = 0xC0FFEE
@@ -42,7 +42,7 @@ FIRST_FRAME = Evidence(
     pressure_mmhg=0.0,
     pump=False,
     bleed=False,
-    hold=True,
+    hold=False,
     expect_contraction=False,
     learned_rise_mmhg_per_s=0.0,
     signature=STAGES_COMPLETE,
@@ -144,7 +144,7 @@ class Driver:
             setpoint_mmhg=setpoints.get(phase),
             request=Request.NONE,
             pump=False,
-            hold=True,
+            hold=phase not in RELEASED,
             expect_contraction=False,
             learned_rise_mmhg_per_s=0.0,
         )

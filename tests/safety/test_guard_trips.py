@@ -139,12 +139,43 @@ def test_frame_from_the_future(guarded: Driver, field: str, ahead_s: float, trip
         ({"limb": FrameLimb.ARM}, TripReason.ILLEGAL_PHASE),
         ({"phase": FramePhase.PROOF, "setpoint_mmhg": 60.0}, TripReason.ILLEGAL_PHASE),
         ({"setpoint_mmhg": 250.1}, TripReason.SETPOINT),
+        ({"pump": True, "bleed": True}, TripReason.IMPLAUSIBLE),
+        ({"pump": True, "hold": False}, TripReason.IMPLAUSIBLE),
+        ({"phase": FramePhase.DEFLATE, "setpoint_mmhg": None, "pump": True}, TripReason.IMPLAUSIBLE),
+        ({"phase": FramePhase.VENT, "setpoint_mmhg": None, "hold": True}, TripReason.IMPLAUSIBLE),
+        ({"phase": FramePhase.IDLE, "setpoint_mmhg": None, "hold": True}, TripReason.IMPLAUSIBLE),
+        ({"pressure_mmhg": limits.CLAIM_MAX_MMHG + 0.1}, TripReason.IMPLAUSIBLE),
+        ({"pressure_mmhg": limits.CLAIM_MIN_MMHG - 0.1}, TripReason.IMPLAUSIBLE),
+        ({"session": 2}, TripReason.IMPLAUSIBLE),
     ],
 )
 def test_wrong_claims(guarded: Driver, changes: dict[str, object], reason: TripReason) -> None:
     guarded.at(150.0)
     guarded.one(guarded.next_frame(**changes))
     tripped(guarded, reason)
+
+
+def test_the_self_test_may_run_the_pump_with_nothing_held(guarded: Driver) -> None:
+    guarded.arm(FramePhase.PROOF)
+    guarded.run(0.04, pump=True, hold=False)
+    assert guarded.mode() is GuardState.PROVING
+
+
+def test_a_new_session_may_begin_with_an_open_cuff(guarded: Driver) -> None:
+    guarded.at(150.0)
+    guarded.claim(FramePhase.VENT, bleed=True)
+    guarded.pressure_mmhg = 0.0
+    guarded.run(0.1)
+    guarded.claim(FramePhase.IDLE, session=2)
+    guarded.run(0.1)
+    guarded.arm()
+
+
+@pytest.mark.parametrize("mmhg", [limits.CLAIM_MIN_MMHG, limits.CLAIM_MAX_MMHG])
+def test_what_a_sensor_can_show_is_plausible(guarded: Driver, mmhg: float) -> None:
+    guarded.arm()
+    guarded.run(0.04, pressure_mmhg=mmhg)
+    assert guarded.mode() is GuardState.HOLDING
 
 
 @pytest.mark.parametrize(

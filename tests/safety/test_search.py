@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from kiosk.safety import limits
-from kiosk.safety.heartbeat import FramePhase, GuardState, TripReason
+from kiosk.safety.heartbeat import FramePhase, GuardState, Request, TripReason
 from tests.safety.conftest import PASS_S, Driver
 
 
@@ -41,6 +41,19 @@ def test_three_minutes_under_pressure_are_the_most(guarded: Driver) -> None:
     guarded.run(3 * PASS_S)
     assert guarded.mode() is GuardState.TRIPPED
     assert guarded.why() is TripReason.SEARCH_TIME
+
+
+def test_a_search_that_was_too_long_is_not_acknowledged_before_the_limb_has_rested(guarded: Driver) -> None:
+    searching(guarded)
+    guarded.run(limits.SEARCH_S)
+    assert guarded.why() is TripReason.SEARCH_TIME
+    guarded.pressure_mmhg = 0.0
+    guarded.claim(FramePhase.IDLE, request=Request.ACKNOWLEDGE)
+    guarded.run(limits.OVERTIME_REST_S - 1.0)
+    assert guarded.mode() is GuardState.TRIPPED
+    assert 0.0 < guarded.report().reset_wait_s <= 1.5
+    guarded.run(2.0)
+    assert guarded.mode() is GuardState.WAITING
 
 
 def test_what_came_before_on_the_same_account_counts(guarded: Driver) -> None:

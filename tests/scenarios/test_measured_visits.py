@@ -295,12 +295,20 @@ def test_what_the_desk_refuses_and_what_a_pin_allows(virtual: Virtual) -> None:
             (msgspec.structs.replace(good, cuff_id=CUFFS[Limb.ARM]), ["cuff_limb"]),
             (intent(visitor, yes=(stops,)), [f"screening_{stops}"]),
             (msgspec.structs.replace(good, pin="000000"), ["pin_wrong"]),
+            (msgspec.structs.replace(good, is_higher=True), ["pin_format"]),
+            (msgspec.structs.replace(good, is_higher=True, pin="000000"), ["pin_wrong"]),
         ):
             assert await reasons(asked) == expected
         stranger = visitor.store.runners.add("Bo", 1990)
         assert "consent_missing" in await reasons(msgspec.structs.replace(good, runner_id=stranger.id))
         assert visitor.peak_mmhg < 80.0
         await visitor.agreed(msgspec.structs.replace(good, pin=PIN))
+        await until_above(visitor, 30.0)
+        await visitor.agreed(EndSession())
+        await ended(visitor)
+        assert visitor.store.measurements.for_runner(good.runner_id)[0].limit_mmhg == 280.0
+        await rested(visitor)
+        await visitor.agreed(msgspec.structs.replace(good, pin=PIN, is_higher=True))
         await until_above(visitor, 60.0)
         view = visitor.now.search
         assert view is not None

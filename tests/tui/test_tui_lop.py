@@ -345,7 +345,7 @@ async def test_only_the_limit_offers_to_go_higher_and_only_with_a_pin(st: Statio
     assert "PIN is not right" in text_of(st, "#pin-text")
     st.link.refusals = ()
     await enter_pin(st)
-    assert st.link.told[-1] == MeasureLop(**{name: getattr(MEASURE, name) for name in _NAMES}, pin=PIN)
+    assert st.link.told[-1] == MeasureLop(**{name: getattr(MEASURE, name) for name in _NAMES}, pin=PIN, is_higher=True)
     await st.show(searching(17))
     assert place(st) is Place.MEASURING
 

@@ -28,8 +28,8 @@ _SEARCH: Final = SearchSettings()
 class AskingToMeasure(KioskScreen):
     """What both ways to begin have: the intent, and what follows when it was accepted."""
 
-    def measure(self, pin: str = "") -> None:
-        """Ask the controller. A PIN allows steps up to 290 mmHg."""
+    def measure(self, pin: str = "", *, is_higher: bool = False) -> None:
+        """Ask the controller; with a supervisor's PIN the steps may be asked to go up to 290 mmHg."""
         visit = self.station.visit
         use = draft.use_of(visit, self.station.library)
         intent = MeasureLop(
@@ -40,6 +40,7 @@ class AskingToMeasure(KioskScreen):
             posture=use.posture,
             cuff_id=use.cuff_id,
             pin=pin,
+            is_higher=is_higher,
         )
         self.ask(intent, self._measure_answered)
 
@@ -106,13 +107,17 @@ class HigherScreen(AskingToMeasure):
 
     def body(self) -> ComposeResult:
         """The PIN pad beside what it allows."""
-        text = words.PIN_TEXTS[self.station.visit.pin_for or LIMIT].format(limit=SEARCH_MAX_MMHG)
+        text = words.PIN_TEXTS[self._wish()].format(limit=SEARCH_MAX_MMHG)
         yield PinEntry(words.PIN_TITLE, f"{text}\n\n{words.PIN_TELL}", back=strings.BACK)
+
+    def _wish(self) -> str:
+        """What the PIN is for."""
+        return self.station.visit.pin_for or LIMIT
 
     @on(PinEntry.Entered)
     def _entered(self, event: PinEntry.Entered) -> None:
         self.query_one(PinEntry).tell(strings.ASKING)
-        self.measure(event.pin)
+        self.measure(event.pin, is_higher=self._wish() == LIMIT)
 
     def not_measured(self, reply: Reply) -> None:
         """Say why."""
