@@ -158,8 +158,7 @@ class Report:
     buzzer_v: float = 0.0
     """Voltage over the buzzer's sense resistor; none while it is silent."""
     locked: bool = False  # too many trips of one cause: only a technician's mark in the journal leads back
-    reset_wait_s: float = 0.0
-    """How long an acknowledgement is still refused because the limb has to rest."""
+    reset_wait_s: float = 0.0  # so long an acknowledgement is still refused because the limb has to rest
     stops: int = 0
     """How many STOPs came by the watchdog's own socket since it started; wraps at 256."""
 
