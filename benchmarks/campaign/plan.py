@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from benchmarks.campaign.case import SEARCHED, Point
 from benchmarks.campaign.catalogue import catalogue
 from benchmarks.campaign.fault import Fault, Kind
-from benchmarks.campaign.play import SEARCHED, Point
 from benchmarks.campaign.runs import Job
 
 SLICE: Final = 12

@@ -12,7 +12,8 @@ from random import Random
 from typing import Final
 
 from benchmarks.campaign.people import as_toml, late_by_s, somebody
-from benchmarks.campaign.play import IDLE_S, Refused
+from benchmarks.campaign.play import IDLE_S
+from benchmarks.campaign.proofs import Refused
 from benchmarks.campaign.runs import memory_folder
 from benchmarks.campaign.soak import LIMBS, bout, late, opened
 from benchmarks.campaign.station import Parts, Station

@@ -11,9 +11,11 @@ from random import Random
 from typing import Final
 
 from benchmarks.bout import authorised
+from benchmarks.campaign.case import Case, prescription
 from benchmarks.campaign.people import as_toml, late_by_s, somebody
-from benchmarks.campaign.play import IDLE_S, Case, Refused, full_proof, prescription, short_proof, until_phase
+from benchmarks.campaign.play import IDLE_S, until_phase
 from benchmarks.campaign.probe import reason_of
+from benchmarks.campaign.proofs import Refused, full_proof, short_proof
 from benchmarks.campaign.runs import memory_folder
 from benchmarks.campaign.station import CONTROLLER, WATCHDOG, Parts, Station
 from benchmarks.journal import Row

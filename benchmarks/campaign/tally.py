@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from benchmarks.campaign.case import SEARCHED
 from benchmarks.campaign.fault import Kind
 from benchmarks.campaign.judge import Outcome
-from benchmarks.campaign.play import PROOF, SEARCHED
+from benchmarks.campaign.proofs import PROOF
 from benchmarks.figures import Measured
 from benchmarks.journal import Row
 

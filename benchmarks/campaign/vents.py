@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
+from benchmarks.campaign.case import CASES, Point
 from benchmarks.campaign.catalogue import find
-from benchmarks.campaign.play import CASES, Point, play
+from benchmarks.campaign.play import play
 from benchmarks.campaign.probe import EMPTY_MMHG
 from benchmarks.campaign.runs import forked, memory_folder
 from benchmarks.campaign.station import CONTROLLER, WATCHDOG, Parts, Station
