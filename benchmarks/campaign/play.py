@@ -60,22 +60,20 @@ def play(station: Station, case: Case) -> Iterator[Stored]:
 
 def _searching(station: Station, case: Case) -> Iterator[Stored]:
     """A LOP measurement, at a step up and at a listening near its top. Raises `Refused` when it ends before them."""
-    air = authorised(prescription(case)).cuff
     station.schedule.run(station.now + limits.REPERFUSION_RESET_S + IDLE_S)
-    station.put(
-        SearchAuthorised(
-            runner_id=1,
-            limb=case.limb,
-            side=Side.LEFT,
-            posture=Posture.LYING,
-            cuff=air,
-            limit_mmhg=Mmhg(limits.SEARCH_MAX_MMHG),
-        )
-    )
+    station.put(search_authorised(case, Mmhg(limits.SEARCH_MAX_MMHG)))
     yield from short_proof(station)
     for point in (Point.SEARCH_RISE, Point.SEARCH_LISTEN):
         _until_searched(station, point)
         yield Stored(point)
+
+
+def search_authorised(case: Case, limit_mmhg: Mmhg) -> SearchAuthorised:
+    """The event that starts a LOP measurement, up to a step. Raises `BenchmarkError` when there is no such cuff."""
+    air = authorised(prescription(case)).cuff
+    return SearchAuthorised(
+        runner_id=1, limb=case.limb, side=Side.LEFT, posture=Posture.LYING, cuff=air, limit_mmhg=limit_mmhg
+    )
 
 
 def _until_searched(station: Station, point: Point) -> None:
