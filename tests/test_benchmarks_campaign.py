@@ -12,7 +12,7 @@ from random import Random
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks.campaign import tally
+from benchmarks.campaign import plan, tally
 from benchmarks.campaign.catalogue import catalogue, find
 from benchmarks.campaign.fault import Kind, free_coils
 from benchmarks.campaign.faultfile import load_jobs
@@ -189,6 +189,18 @@ def test_what_was_open_stays_open() -> None:
 
 def test_a_stuck_hold_circuit_is_not_waited_for() -> None:
     assert free_coils([find("oneshot_a_stuck_on"), find("adc_a_nack")]) == "b"
+
+
+def test_pairs_come_into_everything_that_holds_pressure_with_every_fault_in_every_strength() -> None:
+    jobs = [job for job in plan.pairs(1, quick=False) if job.latent is not None]
+    assert {(job.case, point) for job in jobs for point in job.points or ()} == {
+        ("arm_250", "fill"), ("thigh", "work"), ("thigh", "rest"), ("arm_search", "search_listen"),
+    }  # fmt: skip
+    singles = {key for key, fault in catalogue().items() if not fault.is_common_cause}
+    assert {frozenset(fault.key for fault in job.faults) for job in jobs} == {frozenset(singles)}
+    assert {"controller_clock@-1", "watchdog_clock@10", "sensor_a_offset@-20"} <= singles
+    parts = {key for key in singles if find(key).kind in plan.PART_KINDS}
+    assert {job.latent.key for job in jobs if job.latent is not None} == parts
 
 
 def test_every_fault_of_the_bench_is_in_the_campaign() -> None:
