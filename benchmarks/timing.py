@@ -45,6 +45,8 @@ class Watched:
     """How long the cuff had pressure in it."""
     code: int | None
     """Exit code of a screen that ended before its time; None for one that did not."""
+    trips: tuple[str, ...]
+    """Reasons in the watchdog's journal, read before anything was ended: what ends under pressure trips, as it must."""
 
 
 def figures_of(controller: Mapping[str, object], watchdog: Mapping[str, object]) -> Measured:
@@ -74,15 +76,14 @@ def figures_of(controller: Mapping[str, object], watchdog: Mapping[str, object])
     )
 
 
-def false_trips(trips: Sequence[str], news: Sequence[Mapping[str, object]], watched: Watched) -> Measured:
+def false_trips(news: Sequence[Mapping[str, object]], watched: Watched) -> Measured:
     """Trips and bouts that ended early, though nothing was broken.
 
     Args:
-        trips: reasons in the watchdog's journal.
         news: what the screen wrote down: how each bout ended, and why it could not go on.
-        watched: how long it all went on, and whether the screen stayed.
+        watched: how long it all went on, whether the screen stayed, and what tripped.
     """
-    real = [reason for reason in trips if not reason.startswith(TEST)]
+    real = [reason for reason in watched.trips if not reason.startswith(TEST)]
     ends = [str(one["end"]) for one in news if "end" in one]
     early = [end for end in ends if end != COMPLETED]
     failed = [str(one["failed"]) for one in news if "failed" in one]
@@ -139,12 +140,12 @@ def measure(options: Options) -> Measured:
         with busy(cores):
             try:
                 station.start()
-                watched = _watch(config, report, runtime_dir, seconds)
+                watched = _watch(config, report, runtime_dir, data_dir / "watchdog" / "watchdog.journal", seconds)
             finally:
                 station.stop()
         state_dir = data_dir / "watchdog"
         loops = figures_of(_record(state_dir / "controller-timing.json"), _record(state_dir / "watchdog-timing.json"))
-        trips = false_trips(journal_trips(state_dir / "watchdog.journal"), _news(report), watched)
+        trips = false_trips(_news(report), watched)
     note = (
         f"{cores} busy processes, screen drawing, cuff under pressure {watched.held_s:.0f} of {watched.seconds:.0f} s"
     )
@@ -158,7 +159,7 @@ def _news(report: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in report.read_text(encoding="utf-8").splitlines()]
 
 
-def _watch(config: Path, report: Path, runtime_dir: Path, seconds: float) -> Watched:
+def _watch(config: Path, report: Path, runtime_dir: Path, journal: Path, seconds: float) -> Watched:
     """Let a screen play visit after visit, and watch from the first repetition on."""
     with drawing(["-m", "benchmarks.timing_screen", str(config), str(report)]) as screen:
         until_s = time.monotonic() + HOLD_MAX_S
@@ -177,4 +178,5 @@ def _watch(config: Path, report: Path, runtime_dir: Path, seconds: float) -> Wat
             if _bench_state(runtime_dir)[0] > HELD_MMHG:
                 held_s += now - before_s
             before_s = now
-        return Watched(seconds=before_s - began_s, held_s=held_s, code=screen.poll())
+        trips = tuple(journal_trips(journal))
+        return Watched(seconds=before_s - began_s, held_s=held_s, code=screen.poll(), trips=trips)

@@ -295,26 +295,26 @@ def test_timing_refuses_a_record_without_its_figures() -> None:
         timing.figures_of({"missed_passes": 0}, WATCHDOG)
 
 
-def watched(code: int | None = None) -> timing.Watched:
-    return timing.Watched(seconds=600.0, held_s=400.0, code=code)
+def watched(*trips: str, code: int | None = None) -> timing.Watched:
+    return timing.Watched(seconds=600.0, held_s=400.0, code=code, trips=trips)
 
 
 def test_a_marked_trip_and_a_finished_bout_are_no_false_trips() -> None:
-    found = timing.false_trips(["test no_frames"], [{"end": "completed"}, {"end": "completed"}], watched())
+    found = timing.false_trips([{"end": "completed"}, {"end": "completed"}], watched("test no_frames"))
     assert found.values == {"false_trips_realtime": 0.0}
     assert found.notes["false_trips_realtime"] == "in 10.0 min of real time; 2 bouts ended"
 
 
 def test_a_trip_and_a_bout_that_ended_early_each_count_and_are_named() -> None:
     news = [{"end": "completed"}, {"end": "leak"}, {"failed": "waited in vain"}]
-    found = timing.false_trips(["test no_frames", "disagreement"], news, watched(code=1))
+    found = timing.false_trips(news, watched("test no_frames", "disagreement", code=1))
     assert found.values == {"false_trips_realtime": 2.0}
     note = found.notes["false_trips_realtime"]
     assert all(text in note for text in ("trip: disagreement", "ended: leak", "code 1", "waited in vain"))
 
 
 def test_a_screen_that_ends_in_a_bout_counts_as_one() -> None:
-    assert timing.false_trips([], [], watched(code=0)).values == {"false_trips_realtime": 1.0}
+    assert timing.false_trips([], watched(code=0)).values == {"false_trips_realtime": 1.0}
 
 
 def test_the_journal_of_the_watchdog_tells_wanted_trips_from_others(tmp_path: Path) -> None:
