@@ -1,4 +1,5 @@
 import json
+import os
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -321,6 +322,15 @@ def test_the_journal_of_the_watchdog_tells_wanted_trips_from_others(tmp_path: Pa
     path = tmp_path / "watchdog.journal"
     path.write_text("1 2 3 trip no_frames 1 x\n1 2 3 hold a 1 x\n1 2 3 trip estop 0 x\n")
     assert journal_trips(path) == [f"{TEST}no_frames", "estop"]
+
+
+def test_a_screen_that_draws_has_a_terminal_of_the_panels_size() -> None:
+    look = "import os, sys; sys.exit(7 if os.isatty(0) and tuple(os.get_terminal_size(1)) == (66, 20) else 1)"
+    with processes.drawing(["-c", look]) as screen:
+        assert screen.wait(20.0) == 7
+    gone = screen.pid
+    with pytest.raises(ProcessLookupError):
+        os.kill(gone, 0)
 
 
 def test_who_comes_in_real_time_is_somebody_else_each_time() -> None:
