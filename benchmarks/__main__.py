@@ -30,7 +30,9 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--kills", type=_count, metavar="N", help="safety: kills and freezes of real processes")
     command.add_argument("--faults-file", type=Path, metavar="FILE.toml", help="safety: run the faults of this file")
     command.add_argument("--resume", type=Path, metavar="FILE", help="safety: collect the runs in FILE, go on from it")
-    command.add_argument("--minutes", type=float, metavar="M", help="safety: with --resume, only so long; then figures")
+    command.add_argument(
+        "--minutes", type=float, metavar="M", help="safety: with --resume, only so long; timing: so long"
+    )
     command.add_argument("--cohort", type=Path, metavar="FILE.toml", help="regulation, lop: people of this file")
     command.add_argument("--n", type=_count, metavar="N", help="regulation, lop: how many of them")
     command.add_argument("--recordings", type=Path, metavar="DIR", help="lop: recordings of others, with manifest.csv")
@@ -42,9 +44,10 @@ def main(argv: list[str] | None = None) -> int:
     """Run what is asked; 0 when all ran to their end, 1 when one could not, 2 for a wrong request."""
     arguments = parser().parse_args(argv)
     try:
-        if arguments.minutes is not None and arguments.resume is None:
-            raise BenchmarkError("--minutes goes with --resume: what is cut off has to be kept somewhere")
         chosen = runner.select(arguments.names)
+        is_cut = any(benchmark.name == "safety" for benchmark in chosen) and arguments.resume is None
+        if arguments.minutes is not None and is_cut:
+            raise BenchmarkError("safety --minutes goes with --resume: what is cut off has to be kept somewhere")
     except BenchmarkError as error:
         print(f"benchmarks: {error}", file=sys.stderr)
         return EXIT_USAGE

@@ -8,18 +8,17 @@ import select
 import signal
 import socket
 import sqlite3
-import struct
 import subprocess
 import sys
 import termios
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from benchmarks.figures import BenchmarkError
-from benchmarks.processes import ROOT, end, end_with_parent, go_before
+from benchmarks.processes import ROOT, end, end_with_parent, go_before, unread_terminal
 from kiosk.demo.run import services, write_settings
 from kiosk.demo.supervise import Station
 from kiosk.hw.factory import bench_request
@@ -27,8 +26,9 @@ from kiosk.hw.factory import bench_request
 LOOK_S: Final = 0.01
 WAIT_S: Final = 0.05
 """How long one listens between two looks where nothing is timed."""
-_COLUMNS: Final = 66
-_ROWS: Final = 20
+
+TEST: Final = "test "
+"""Before the reason of a trip that a proof test wanted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +97,7 @@ class LiveStation:
         options = [*(["--terminal"] if in_terminal else []), *(["--idle"] if idle else [])]
         command = [sys.executable, "-m", "benchmarks.kills_screen", str(self._config), str(theirs.fileno()), *options]
         log = self._stack.enter_context((self.log_dir / "screen.log").open("ab"))
-        outlet = self._stack.enter_context(_terminal()) if in_terminal else subprocess.DEVNULL
+        outlet = self._stack.enter_context(unread_terminal()) if in_terminal else subprocess.DEVNULL
 
         def in_child() -> None:
             end_with_parent()
@@ -211,9 +211,7 @@ class LiveStation:
 
     def journal_trips(self) -> list[str]:
         """Reasons of all trips in the watchdog's journal, those of proofs marked `test`."""
-        path = self.folder / "watchdog" / "watchdog.journal"
-        rows = [line.split() for line in path.read_text(encoding="utf-8").splitlines()]
-        return [f"test {row[4]}" if row[5] == "1" else row[4] for row in rows if len(row) > 5 and row[3] == "trip"]
+        return journal_trips(self.folder / "watchdog" / "watchdog.journal")
 
     def rows(self, query: str) -> list[str]:
         """First column of a query on the records."""
@@ -230,22 +228,7 @@ class LiveStation:
         return found
 
 
-@contextlib.contextmanager
-def _terminal() -> Iterator[int]:
-    """One end of a terminal of the panel's size, whose other end is read by nobody who cares."""
-    ours, theirs = os.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", _ROWS, _COLUMNS, 480, 800))
-    reader = subprocess.Popen(
-        ["/bin/cat"],
-        stdin=ours,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-        preexec_fn=end_with_parent,  # noqa: PLW1509 - no threads in this process
-    )
-    os.close(ours)
-    try:
-        yield theirs
-    finally:
-        os.close(theirs)
-        end(reader)
+def journal_trips(path: Path) -> list[str]:
+    """Reasons of all trips in a watchdog's journal, those of proofs marked `test`. Raises OSError."""
+    rows = [line.split() for line in path.read_text(encoding="utf-8").splitlines()]
+    return [f"{TEST}{row[4]}" if row[5] == "1" else row[4] for row in rows if len(row) > 5 and row[3] == "trip"]

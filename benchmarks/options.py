@@ -17,7 +17,7 @@ class Options:
     resume: Path | None = None
     """File that collects what was run, chunk by chunk; an interrupted run goes on from it."""
     minutes: float | None = None
-    """How long a chunk of it may take; None for as long as it takes."""
+    """How long a chunk of it may take, or `timing` goes on; None for as long as it takes, or the usual time."""
     cohort: Path | None = None
     """Virtual people instead of the shipped cohort."""
     number: int | None = None

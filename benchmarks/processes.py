@@ -2,10 +2,13 @@
 
 import contextlib
 import ctypes
+import fcntl
 import os
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -16,6 +19,10 @@ from benchmarks.figures import BenchmarkError
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 END_S: Final = 5.0
+COLUMNS: Final = 66
+ROWS: Final = 20
+"""Cells of the 800x480 panel."""
+
 AHEAD: Final = 1
 """Real-time priority of what busy processes must not starve; everything that has one on the station goes before it."""
 _PR_SET_PDEATHSIG: Final = 1
@@ -49,6 +56,53 @@ def running(arguments: Sequence[str], *, stdout: int = subprocess.DEVNULL) -> It
         yield process
     finally:
         end(process)
+
+
+@contextlib.contextmanager
+def unread_terminal() -> Iterator[int]:
+    """One end of a terminal of the panel's size, whose other end is read by nobody who cares."""
+    ours, theirs = os.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 480, 800))
+    reader = subprocess.Popen(
+        ["/bin/cat"],
+        stdin=ours,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=end_with_parent,  # noqa: PLW1509 - started before any thread of ours
+    )
+    os.close(ours)
+    try:
+        yield theirs
+    finally:
+        os.close(theirs)
+        end(reader)
+
+
+@contextlib.contextmanager
+def drawing(arguments: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
+    """As `running`, in a terminal: what it draws goes nowhere, but it is drawn. Before busy processes, if granted."""
+
+    def in_child() -> None:
+        end_with_parent()
+        go_before()
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+    with unread_terminal() as terminal:
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter and modules
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=os.environ | {"TERM": "xterm-256color", "COLORTERM": "truecolor"},
+            stdin=terminal,
+            stdout=terminal,
+            stderr=terminal,
+            start_new_session=True,
+            preexec_fn=in_child,  # noqa: PLW1509 - started before any thread of ours
+        )
+        try:
+            yield process
+        finally:
+            end(process)
 
 
 def end(process: subprocess.Popen[bytes]) -> None:

@@ -60,6 +60,8 @@ def measure(options: Options) -> Measured:
             _run(log, asked, "faults of the file", until_s)
         found.take(tally.singles(log.of_kind("single")))
         found.take(tally.pairs(log.of_kind("pair")))
+        if asked is None and not options.quick:
+            found.take(Measured(), name="pairs", note=plan.PAIRS_LEFT_OUT)
         found.take(tally.latents(log.of_kind("proof")))
         found.take(tally.vents(log.of_kind("vent")))
         found.take(tally.soak(log.of_kind("soak")))

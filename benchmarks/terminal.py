@@ -14,12 +14,12 @@ from typing import Final
 
 import pyte
 
+from benchmarks import processes
 from benchmarks.figures import BenchmarkError
 from benchmarks.processes import ROOT, end, end_with_parent
 
-COLUMNS: Final = 66
-ROWS: Final = 20
-"""Cells of the 800x480 panel."""
+COLUMNS: Final = processes.COLUMNS
+ROWS: Final = processes.ROWS
 
 Cells = tuple[tuple[object, ...], ...]
 

@@ -1,16 +1,18 @@
-"""`timing`: lateness of the real loops while the screen draws, the cuff is held and every core is busy."""
+"""`timing`: lateness of the real loops, and false trips, while the screen draws and every core is busy."""
 
 import json
 import os
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from benchmarks.figures import BenchmarkError, Measured, Op, Spec, Value
+from benchmarks.kills_station import TEST, journal_trips
 from benchmarks.options import Options
-from benchmarks.processes import busy, running
+from benchmarks.processes import busy, drawing
 from kiosk.demo.run import services, write_settings
 from kiosk.demo.supervise import Station
 from kiosk.hw.factory import bench_request
@@ -28,8 +30,23 @@ SPECS: Final = (
     Spec(name="tick_late_ms_max", unit="ms", goal=50.0, op=Op.AT_MOST),
     Spec(name="watchdog_late_ms_max", unit="ms"),
     Spec(name="missed_heartbeats", unit="1", goal=0.0, op=Op.AT_MOST),
+    Spec(name="false_trips_realtime", unit="", goal=0.0, op=Op.AT_MOST),
     Spec(name="scheduler", unit=""),
 )
+COMPLETED: Final = "completed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """What was seen from the first repetition on."""
+
+    seconds: float
+    held_s: float
+    """How long the cuff had pressure in it."""
+    code: int | None
+    """Exit code of a screen that ended before its time; None for one that did not."""
+    trips: tuple[str, ...]
+    """Reasons in the watchdog's journal, read before anything was ended: what ends under pressure trips, as it must."""
 
 
 def figures_of(controller: Mapping[str, object], watchdog: Mapping[str, object]) -> Measured:
@@ -56,6 +73,27 @@ def figures_of(controller: Mapping[str, object], watchdog: Mapping[str, object])
         notes={
             "missed_heartbeats": f"controller {missed:.0f}, watchdog {dropped:.0f} passes not run, of {passes}",
         },
+    )
+
+
+def false_trips(news: Sequence[Mapping[str, object]], watched: Watched) -> Measured:
+    """Trips and bouts that ended early, though nothing was broken.
+
+    Args:
+        news: what the screen wrote down: how each bout ended, and why it could not go on.
+        watched: how long it all went on, whether the screen stayed, and what tripped.
+    """
+    real = [reason for reason in watched.trips if not reason.startswith(TEST)]
+    ends = [str(one["end"]) for one in news if "end" in one]
+    early = [end for end in ends if end != COMPLETED]
+    failed = [str(one["failed"]) for one in news if "failed" in one]
+    is_lost = watched.code is not None and not real
+    said = [f"{len(ends)} bouts ended", *(f"trip: {reason}" for reason in real), *(f"ended: {end}" for end in early)]
+    if watched.code is not None:
+        said.append(f"stopped there: the screen ended (code {watched.code})")
+    note = "; ".join([f"in {watched.seconds / 60.0:.1f} min of real time", *said, *failed])
+    return Measured(
+        values={"false_trips_realtime": float(len(real) + len(early) + is_lost)}, notes={"false_trips_realtime": note}
     )
 
 
@@ -89,42 +127,56 @@ def _bench_state(runtime_dir: Path) -> tuple[float, bool]:
 def measure(options: Options) -> Measured:
     """Run the station. Raises `BenchmarkError` when it does not come under pressure or does not end cleanly."""
     seconds = QUICK_S if options.quick else FULL_S
+    if options.minutes is not None:
+        seconds = 60.0 * options.minutes
     with tempfile.TemporaryDirectory(prefix="kiosk-benchmark-") as name:
         folder = Path(name)
         config, runtime_dir, data_dir = folder / "kiosk.toml", folder / "run", folder / "data"
+        report = folder / "bouts.jsonl"
+        report.touch()
         write_settings(config, data_dir=data_dir, runtime_dir=runtime_dir)
         station = Station(runtime_dir, folder / "log", services(config, runtime_dir, seed=options.seed, profile=None))
         cores = len(os.sched_getaffinity(0))
         with busy(cores):
             try:
                 station.start()
-                held_s = _hold(config, runtime_dir, seconds)
+                watched = _watch(config, report, runtime_dir, data_dir / "watchdog" / "watchdog.journal", seconds)
             finally:
                 station.stop()
         state_dir = data_dir / "watchdog"
-        measured = figures_of(
-            _record(state_dir / "controller-timing.json"), _record(state_dir / "watchdog-timing.json")
-        )
-    note = f"{cores} busy processes, screen drawing, cuff under pressure {held_s:.0f} of {seconds:.0f} s"
-    return Measured(values=measured.values, notes={"tick_late_ms_p999": note} | dict(measured.notes))
+        loops = figures_of(_record(state_dir / "controller-timing.json"), _record(state_dir / "watchdog-timing.json"))
+        trips = false_trips(_news(report), watched)
+    note = (
+        f"{cores} busy processes, screen drawing, cuff under pressure {watched.held_s:.0f} of {watched.seconds:.0f} s"
+    )
+    return Measured(
+        values={**loops.values, **trips.values},
+        notes={"tick_late_ms_p999": note, **loops.notes, **trips.notes},
+    )
 
 
-def _hold(config: Path, runtime_dir: Path, seconds: float) -> float:
-    """Let a screen play a visit up to the first set and stay there; how long the cuff was held meanwhile."""
-    with running(["-m", "kiosk", "play", "--config", str(config), "--hold"]) as screen:
+def _news(report: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in report.read_text(encoding="utf-8").splitlines()]
+
+
+def _watch(config: Path, report: Path, runtime_dir: Path, journal: Path, seconds: float) -> Watched:
+    """Let a screen play visit after visit, and watch from the first repetition on."""
+    with drawing(["-m", "benchmarks.timing_screen", str(config), str(report)]) as screen:
         until_s = time.monotonic() + HOLD_MAX_S
         while not _bench_state(runtime_dir)[1]:
             if screen.poll() is not None:
-                raise BenchmarkError(f"the screen ended before the first repetition (code {screen.returncode})")
+                why = f"code {screen.returncode}; {_news(report)}"
+                raise BenchmarkError(f"the screen ended before the first repetition ({why})")
             if time.monotonic() > until_s:
                 raise BenchmarkError(f"no repetition began within {HOLD_MAX_S:g} s")
             time.sleep(LOOK_S)
         began_s = before_s = time.monotonic()
         held_s = 0.0
-        while before_s - began_s < seconds:
+        while before_s - began_s < seconds and screen.poll() is None:
             time.sleep(LOOK_S)
             now = time.monotonic()
             if _bench_state(runtime_dir)[0] > HELD_MMHG:
                 held_s += now - before_s
             before_s = now
-        return held_s
+        trips = tuple(journal_trips(journal))
+        return Watched(seconds=before_s - began_s, held_s=held_s, code=screen.poll(), trips=trips)

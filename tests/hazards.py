@@ -9,8 +9,8 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 REGISTER: Final = ROOT / "docs" / "hazards.md"
 STATUSES: Final = frozenset({"proved", "partly", "later"})
 FIELDS: Final = (
-    "requirement", "cause", "effect", "detection", "in hardware", "in software", "time to safe", "modules", "tests",
-    "status",
+    "requirement", "covers", "cause", "effect", "detection", "in hardware", "in software", "time to safe", "modules",
+    "tests", "status",
 )  # fmt: skip
 
 
@@ -23,6 +23,12 @@ class Hazard:
     fields: dict[str, str]
     modules: tuple[str, ...]
     tests: tuple[str, ...]
+
+    @property
+    def covers(self) -> tuple[str, ...]:
+        """Ids of the list of hazards that this entry is about; none for one that we found ourselves."""
+        text = self.fields["covers"]
+        return () if text == "-" else tuple(text.split(" "))
 
     @property
     def status(self) -> str:
@@ -39,6 +45,15 @@ def hazards(text: str | None = None) -> list[Hazard]:
     """Every entry of the register, or of a text like it."""
     blocks = re.split(r"^### ", REGISTER.read_text(encoding="utf-8") if text is None else text, flags=re.MULTILINE)
     return [_hazard(block) for block in blocks[1:]]
+
+
+def not_covered() -> dict[str, str]:
+    """Ids of the list of hazards that no entry is about, with the reason, out of the table at the end."""
+    text = REGISTER.read_text(encoding="utf-8").partition("\n## Not covered\n")[2]
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("| H")
+    ]
+    return {row[0]: row[-1] for row in rows}
 
 
 def _hazard(block: str) -> Hazard:

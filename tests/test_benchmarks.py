@@ -1,6 +1,8 @@
 import json
+import os
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -8,9 +10,11 @@ from benchmarks import __main__ as command
 from benchmarks import machine, pressure, processes, regulation, runner, timing, training, ui
 from benchmarks.bout import Bout
 from benchmarks.figures import BenchmarkError, Figure, Measured, Op, Peer, Spec, combine, percentile
+from benchmarks.kills_station import TEST, journal_trips
 from benchmarks.options import Options
 from benchmarks.pressure import Point, Stage
 from benchmarks.runner import Benchmark
+from benchmarks.timing_screen import name_of
 from kiosk.core.errors import HardwareError
 from kiosk.link.wire import SnapshotMessage, pack, unpack_telemetry
 
@@ -167,6 +171,7 @@ def test_specs_of_all_benchmarks_carry_the_agreed_names() -> None:
         "tick_late_ms_max",
         "watchdog_late_ms_max",
         "missed_heartbeats",
+        "false_trips_realtime",
         "scheduler",
     ]
     assert names["ui"] == [
@@ -289,6 +294,67 @@ def test_timing_takes_both_records_together() -> None:
 def test_timing_refuses_a_record_without_its_figures() -> None:
     with pytest.raises(BenchmarkError, match="late_ms_p999"):
         timing.figures_of({"missed_passes": 0}, WATCHDOG)
+
+
+def watched(*trips: str, code: int | None = None) -> timing.Watched:
+    return timing.Watched(seconds=600.0, held_s=400.0, code=code, trips=trips)
+
+
+def test_a_marked_trip_and_a_finished_bout_are_no_false_trips() -> None:
+    found = timing.false_trips([{"end": "completed"}, {"end": "completed"}], watched("test no_frames"))
+    assert found.values == {"false_trips_realtime": 0.0}
+    assert found.notes["false_trips_realtime"] == "in 10.0 min of real time; 2 bouts ended"
+
+
+def test_a_trip_and_a_bout_that_ended_early_each_count_and_are_named() -> None:
+    news = [{"end": "completed"}, {"end": "leak"}, {"failed": "waited in vain"}]
+    found = timing.false_trips(news, watched("test no_frames", "disagreement", code=1))
+    assert found.values == {"false_trips_realtime": 2.0}
+    note = found.notes["false_trips_realtime"]
+    assert all(text in note for text in ("trip: disagreement", "ended: leak", "code 1", "waited in vain"))
+
+
+def test_a_screen_that_ends_in_a_bout_counts_as_one() -> None:
+    assert timing.false_trips([], watched(code=0)).values == {"false_trips_realtime": 1.0}
+
+
+def test_the_journal_of_the_watchdog_tells_wanted_trips_from_others(tmp_path: Path) -> None:
+    path = tmp_path / "watchdog.journal"
+    path.write_text("1 2 3 trip no_frames 1 x\n1 2 3 hold a 1 x\n1 2 3 trip estop 0 x\n")
+    assert journal_trips(path) == [f"{TEST}no_frames", "estop"]
+
+
+def test_a_screen_that_draws_has_a_terminal_of_the_panels_size() -> None:
+    look = "import os, sys; sys.exit(7 if os.isatty(0) and tuple(os.get_terminal_size(1)) == (66, 20) else 1)"
+    with processes.drawing(["-c", look]) as screen:
+        assert screen.wait(20.0) == 7
+    gone = screen.pid
+    with pytest.raises(ProcessLookupError):
+        os.kill(gone, 0)
+
+
+def test_who_comes_in_real_time_is_somebody_else_each_time() -> None:
+    names = [name_of(number) for number in range(60)]
+    assert names[:2] == ["Runner A", "Runner B"]
+    assert names[25:28] == ["Runner Z", "Runner AA", "Runner AB"]
+    assert len(set(names)) == 60
+
+
+def test_minutes_need_a_report_for_the_campaign_and_none_for_timing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[float | None] = []
+
+    def measure(options: Options) -> Measured:
+        asked.append(options.minutes)
+        return Measured()
+
+    monkeypatch.setattr(runner, "BENCHMARKS", (made_up(measure, "safety"), made_up(measure, "timing")))
+    monkeypatch.setattr("benchmarks.__main__.signal.signal", lambda _number, _handler: None)
+    assert command.main(["safety", "--minutes", "3"]) == 2
+    assert "--resume" in capsys.readouterr().err
+    assert command.main(["timing", "--minutes", "3"]) == 0
+    assert asked == [3.0]
 
 
 # --- ui -----------------------------------------------------------------------------------------------------

@@ -12,19 +12,20 @@ from random import Random
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks.campaign import tally
+from benchmarks.campaign import plan, tally
 from benchmarks.campaign.catalogue import catalogue, find
 from benchmarks.campaign.fault import Kind, free_coils
 from benchmarks.campaign.faultfile import load_jobs
 from benchmarks.campaign.judge import Outcome, judge
 from benchmarks.campaign.memory import QUEUE_MAX, MemorySocket, socket_pair
-from benchmarks.campaign.people import as_toml, somebody
+from benchmarks.campaign.people import as_toml, base_of, exercise_of, somebody
 from benchmarks.campaign.pool import run_tasks
 from benchmarks.campaign.probe import Observation, Release
 from benchmarks.campaign.schedule import Clock, Process, Schedule
 from benchmarks.figures import BenchmarkError
 from benchmarks.journal import Row, RunLog
 from kiosk.core.errors import ConfigError
+from kiosk.hw.sim.exercise import EXERCISES
 from kiosk.hw.sim.faults import FAULTS
 from kiosk.hw.sim.profile import load_profile
 
@@ -188,6 +189,18 @@ def test_what_was_open_stays_open() -> None:
 
 def test_a_stuck_hold_circuit_is_not_waited_for() -> None:
     assert free_coils([find("oneshot_a_stuck_on"), find("adc_a_nack")]) == "b"
+
+
+def test_pairs_come_into_everything_that_holds_pressure_with_every_fault_in_every_strength() -> None:
+    jobs = [job for job in plan.pairs(1, quick=False) if job.latent is not None]
+    assert {(job.case, point) for job in jobs for point in job.points or ()} == {
+        ("arm_250", "fill"), ("thigh", "work"), ("thigh", "rest"), ("arm_search", "search_listen"),
+    }  # fmt: skip
+    singles = {key for key, fault in catalogue().items() if not fault.is_common_cause}
+    assert {frozenset(fault.key for fault in job.faults) for job in jobs} == {frozenset(singles)}
+    assert {"controller_clock@-1", "watchdog_clock@10", "sensor_a_offset@-20"} <= singles
+    parts = {key for key in singles if find(key).kind in plan.PART_KINDS}
+    assert {job.latent.key for job in jobs if job.latent is not None} == parts
 
 
 def test_every_fault_of_the_bench_is_in_the_campaign() -> None:
@@ -365,25 +378,44 @@ def test_a_wrong_fault_file_is_a_wrong_request(
 # --- honest hours -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("base", ["arm", "thigh", "thigh_large"])
-def test_everybody_who_may_come_is_a_profile_that_the_bench_takes(base: str, tmp_path: Path) -> None:
-    for seed in range(40):
-        profile = somebody(base, Random(seed))  # noqa: S311 - repeatable people
+@pytest.mark.parametrize("exercise", list(EXERCISES))
+def test_everybody_who_may_come_is_a_profile_that_the_bench_takes(exercise: str, tmp_path: Path) -> None:
+    for seed in range(20):
+        rng = Random(seed)  # noqa: S311 - repeatable people
+        base = base_of(exercise, rng)
+        profile = somebody(base, exercise, rng)
         path = tmp_path / f"{base}.toml"
         path.write_text(as_toml(profile))
         assert load_profile(path) == profile
         assert 4.75 < profile.sensor_b.supply_v < 5.25
+        assert (profile.limb.exercise, profile.limb.kind) == (exercise, EXERCISES[exercise].limb)
+
+
+def test_all_exercises_come_and_the_same_ones_with_the_same_seed() -> None:
+    came = [exercise_of(Random(seed)) for seed in range(200)]  # noqa: S311 - as above
+    assert set(came) == set(EXERCISES)
+    assert came == [exercise_of(Random(seed)) for seed in range(200)]  # noqa: S311 - as above
+    assert somebody("thigh", "running", Random(5)) == somebody("thigh", "running", Random(5))  # noqa: S311 - as above
+
+
+def test_a_runner_strides_faster_than_a_weight_is_lifted() -> None:
+    rng = Random(1)  # noqa: S311 - as above
+    running, lifting = (somebody("thigh", exercise, rng).limb for exercise in ("running", "squat"))
+    assert running.up_s + running.down_s < 1.0 < lifting.up_s + lifting.down_s
 
 
 def test_false_trips_are_counted_by_the_hour_and_early_ends_are_not_trips() -> None:
     rows: list[Row] = [
-        {"key": "a", "hours": 2.0, "trip": "", "end": "completed"},
-        {"key": "b", "hours": 1.0, "trip": "tripped:disagreement", "end": "none"},
-        {"key": "c", "hours": 1.0, "trip": "", "end": "high"},
+        {"key": "a", "hours": 2.0, "trip": "", "end": "completed", "exercise": "running", "searched": "found"},
+        {"key": "b", "hours": 1.0, "trip": "tripped:disagreement", "end": "none", "exercise": "squat", "searched": ""},
+        {"key": "c", "hours": 1.0, "trip": "", "end": "high", "exercise": "running", "searched": "lop_none"},
     ]
     found = tally.soak(rows)
     assert found.values == {"false_trips_per_1000_h": 250.0, "soak_h": 4.0}
-    assert "high 1" in found.notes["false_trips_per_1000_h"]
+    note = found.notes["false_trips_per_1000_h"]
+    assert "high 1" in note
+    assert "running 2, squat 1" in note
+    assert "2 searches: found 1, lop_none 1" in note
     assert tally.soak([]).values == {}
 
 

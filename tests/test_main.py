@@ -86,6 +86,14 @@ def test_the_real_backend_is_closed_to_the_station_and_says_why(
     assert "kiosk doctor" in said
 
 
+def test_no_script_plays_on_real_hardware(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for more in ([], ["--hold"]):
+        said = refusal(monkeypatch, capsys, "play", "--config", write(tmp_path, backend="real"), *more)
+        assert "a script never plays on real hardware" in said
+
+
 def test_folders_that_cannot_be_had_are_all_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

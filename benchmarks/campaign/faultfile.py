@@ -6,8 +6,8 @@ from pathlib import Path
 
 import msgspec
 
+from benchmarks.campaign.case import CASES, Point
 from benchmarks.campaign.catalogue import catalogue, find
-from benchmarks.campaign.play import CASES, Point
 from benchmarks.campaign.runs import Job
 from benchmarks.figures import BenchmarkError
 from kiosk.core.errors import ConfigError, Diagnostic

@@ -11,10 +11,11 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from benchmarks.campaign.people import as_toml, late_by_s, somebody
-from benchmarks.campaign.play import IDLE_S, Refused
+from benchmarks.campaign.people import as_toml, base_of, exercise_of, late_by_s, somebody
+from benchmarks.campaign.play import IDLE_S
+from benchmarks.campaign.proofs import Refused
 from benchmarks.campaign.runs import memory_folder
-from benchmarks.campaign.soak import LIMBS, bout, late, opened
+from benchmarks.campaign.soak import bout, drawn_case, late, opened
 from benchmarks.campaign.station import Parts, Station
 from benchmarks.journal import Row
 from kiosk.core import plausibility
@@ -82,10 +83,11 @@ class Recorder:
 def recorded(number: int, seed: int) -> list[Pass]:
     """The passes of one honest bout, from an idle station to an empty cuff; none when the station did not open."""
     rng = Random(f"{seed}/replay/{number}")  # noqa: S311 - repeatable visits, nothing secret
-    base = rng.choice(sorted(LIMBS))
+    exercise = exercise_of(rng)
+    base = base_of(exercise, rng)
     with tempfile.TemporaryDirectory(prefix="kiosk-campaign-", dir=memory_folder()) as name:
         file = Path(name) / f"{base}.toml"
-        file.write_text(as_toml(somebody(base, rng)), encoding="utf-8")
+        file.write_text(as_toml(somebody(base, exercise, rng)), encoding="utf-8")
         parts = Parts(profile=base, file=file, seed=seed * 100_003 + number, journal=Path(name) / "journal")
         station = Station(parts)
         late(station, rng)
@@ -96,7 +98,7 @@ def recorded(number: int, seed: int) -> list[Pass]:
             return []
         recorder = Recorder(station)
         station.schedule.run(station.now + IDLE_S)
-        bout(station, base, rng, 0)
+        bout(station, drawn_case(base, rng), rng, 0)
         station.close()
         return recorder.passes
 

@@ -13,11 +13,13 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
+from benchmarks.campaign.case import CASES, Case, Point
 from benchmarks.campaign.fault import Fault, free_coils
 from benchmarks.campaign.judge import Outcome, judge
 from benchmarks.campaign.people import as_toml
-from benchmarks.campaign.play import CASES, Case, Point, Refused, Stored, play
+from benchmarks.campaign.play import play
 from benchmarks.campaign.probe import Observation, Probe
+from benchmarks.campaign.proofs import Refused, Stored
 from benchmarks.campaign.station import Parts, Station
 from benchmarks.figures import BenchmarkError
 from benchmarks.journal import Row

@@ -102,6 +102,7 @@ class Station:
 
     def __init__(self, parts: Parts) -> None:
         self.schedule = Schedule()
+        self.config = parts.config
         self.bench = _bench(parts)
         self.inbox = Inbox()
         self.recorder = _NoRecorder()

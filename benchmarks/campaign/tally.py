@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from benchmarks.campaign.case import SEARCHED
 from benchmarks.campaign.fault import Kind
 from benchmarks.campaign.judge import Outcome
-from benchmarks.campaign.play import PROOF, SEARCHED
+from benchmarks.campaign.proofs import PROOF
 from benchmarks.figures import Measured
 from benchmarks.journal import Row
 
@@ -89,8 +90,7 @@ def _name(row: Row) -> str:
 
 
 def _outcomes(rows: Iterable[Row]) -> str:
-    counts = Counter(str(row.get("outcome")) for row in rows)
-    return ", ".join(f"{name} {counts[name]}" for name in sorted(counts))
+    return _counted(row.get("outcome") for row in rows)
 
 
 def histogram(rows: Iterable[Row]) -> str:
@@ -105,19 +105,30 @@ def histogram(rows: Iterable[Row]) -> str:
 
 
 def soak(rows: Sequence[Row]) -> Measured:
-    """False trips of the whole station in honest bouts, per thousand hours."""
+    """False trips of the whole station in honest visits, per thousand hours."""
     hours = sum(number(row, "hours") or 0.0 for row in rows)
     if not hours:
         return Measured(notes={"false_trips_per_1000_h": "no bout was run"})
     trips = [row for row in rows if row.get("trip")]
-    early = Counter(str(row.get("end")) for row in rows if row.get("end") != "completed" and not row.get("trip"))
-    named = "; ".join(f"{row.get('trip')} ({row.get('key')})" for row in trips[:SHOWN])
-    others = ", ".join(f"{name} {count}" for name, count in sorted(early.items())) or "none"
-    note = f"{len(trips)} trips in {len(rows)} bouts{f': {named}' if named else ''}; ended early without one: {others}"
+    named = "; ".join(f"{row.get('trip')} ({row.get('key')}, {row.get('exercise')})" for row in trips[:SHOWN])
+    early = _counted(row.get("end") for row in rows if row.get("end") != "completed" and not row.get("trip"))
+    searches = [row.get("searched") for row in rows if row.get("searched")]
+    parts = [
+        f"{len(trips)} trips in {len(rows)} visits{f': {named}' if named else ''}",
+        f"ended early without one: {early}",
+        f"exercises: {_counted(row.get('exercise') for row in rows)}",
+        f"{len(searches)} searches: {_counted(searches)}",
+    ]
     return Measured(
         values={"false_trips_per_1000_h": 1000.0 * len(trips) / hours, "soak_h": hours},
-        notes={"false_trips_per_1000_h": note},
+        notes={"false_trips_per_1000_h": "; ".join(parts)},
     )
+
+
+def _counted(names: Iterable[object]) -> str:
+    """Names with their counts, or `none`."""
+    counts = Counter(str(name) for name in names)
+    return ", ".join(f"{name} {counts[name]}" for name in sorted(counts)) or "none"
 
 
 def replays(rows: Sequence[Row]) -> Measured:
@@ -126,7 +137,7 @@ def replays(rows: Sequence[Row]) -> Measured:
     if not hours:
         return Measured(notes={"replay_false_trips_per_1000_h": "nothing was replayed"})
     trips = Counter(str(reason) for row in rows for reason in _listed(row.get("trips")))
-    named = ", ".join(f"{name} {count}" for name, count in sorted(trips.items())) or "none"
+    named = _counted(trips.elements())
     return Measured(
         values={"replay_false_trips_per_1000_h": 1000.0 * trips.total() / hours, "replay_h": hours},
         notes={"replay_false_trips_per_1000_h": f"{len(rows)} recorded bouts; trips: {named}"},

@@ -1,12 +1,14 @@
 """How fast either dump valve alone empties a cuff at the highest pressure a bout may have."""
 
+import contextlib
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Final
 
+from benchmarks.campaign.case import CASES, Point
 from benchmarks.campaign.catalogue import find
-from benchmarks.campaign.play import CASES, Point, play
+from benchmarks.campaign.play import play
 from benchmarks.campaign.probe import EMPTY_MMHG
 from benchmarks.campaign.runs import forked, memory_folder
 from benchmarks.campaign.station import CONTROLLER, WATCHDOG, Parts, Station
@@ -21,7 +23,7 @@ LONGEST_S: Final = 30.0
 STEP_S: Final = 0.005
 
 
-def vents(case_name: str, seed: int, is_done: Callable[[str], bool]) -> Iterator[Row]:
+def vents(case_name: str, seed: int, is_done: Callable[[str], bool]) -> Generator[Row, None, None]:
     """Each valve alone on one bench: both processes end at the setpoint, and only one valve opens.
 
     Raises:
@@ -30,16 +32,16 @@ def vents(case_name: str, seed: int, is_done: Callable[[str], bool]) -> Iterator
     case = CASES[case_name]
     with tempfile.TemporaryDirectory(prefix="kiosk-campaign-", dir=memory_folder()) as name:
         folder = Path(name)
-        station = Station(Parts(profile=case.profile, seed=seed, journal=folder / "journal"))
-        for stored in play(station, case):
-            if stored.point is not Point.REST:
-                continue
-            for valve, shut in VALVES.items():
-                key = f"vent {case_name} {seed} {valve}"
-                if not is_done(key):
-                    yield {"key": key, **forked(lambda: _alone(station, case_name, valve, shut))}  # noqa: B023
-            break
-        station.close()
+        parts = Parts(profile=case.profile, seed=seed, journal=folder / "journal")
+        with contextlib.closing(Station(parts)) as station:
+            for stored in play(station, case):
+                if stored.point is not Point.REST:
+                    continue
+                for valve, shut in VALVES.items():
+                    key = f"vent {case_name} {seed} {valve}"
+                    if not is_done(key):
+                        yield {"key": key, **forked(lambda: _alone(station, case_name, valve, shut))}  # noqa: B023
+                break
 
 
 def _alone(station: Station, case_name: str, valve: str, shut: str) -> Row:

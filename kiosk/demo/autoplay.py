@@ -14,7 +14,7 @@ from kiosk.tui.app import KioskApp
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.summary import summary_lines
 
-__all__ = ["PlayError", "PlayResult", "Script", "begin", "play", "prepare"]
+__all__ = ["PlayError", "PlayResult", "Script", "begin", "come", "finish", "open_station", "play", "prepare"]
 
 
 CHECK_S = 60.0
@@ -80,13 +80,17 @@ async def play(app: KioskApp, script: Script) -> PlayResult:
     await begin(hand)
     if script.holds:
         await asyncio.Event().wait()
-    await _train(app, hand, script)
-    return await _close(app, hand, script)
+    return await finish(app, hand, script)
 
 
 async def prepare(app: KioskApp, hand: Hand, script: Script) -> None:
     """From opening the station to the runner's turn to start. Raises `PlayError` as `play` does."""
-    await _open(app, hand, script)
+    await open_station(app, hand, script)
+    await come(app, hand, script)
+
+
+async def come(app: KioskApp, hand: Hand, script: Script) -> None:
+    """A new runner, from an open station to their turn to start. Raises `PlayError` as `play` does."""
     await _register(hand, script)
     await _gate(app, hand)
     await _plan(app, hand, script)
@@ -100,7 +104,14 @@ async def begin(hand: Hand) -> None:
     await hand.arrive(Place.TRAINING, patience_s=CHECK_S)
 
 
-async def _open(app: KioskApp, hand: Hand, script: Script) -> None:
+async def finish(app: KioskApp, hand: Hand, script: Script) -> PlayResult:
+    """From the first fill to the next runner's turn. Raises `PlayError` as `play` does."""
+    await _train(app, hand, script)
+    return await _close(app, hand, script)
+
+
+async def open_station(app: KioskApp, hand: Hand, script: Script) -> None:
+    """The supervisor opens the station with the full self-test. Raises `PlayError` as `play` does."""
     await hand.arrive(Place.SETUP, Place.OPENING)
     if app.place is Place.SETUP:
         await hand.pin(script.pin)

@@ -12,7 +12,7 @@ from functools import cache
 
 import pytest
 
-from tests.hazards import FIELDS, ROOT, STATUSES, hazards, matches
+from tests.hazards import FIELDS, ROOT, STATUSES, hazards, matches, not_covered
 
 SAFETY_TESTS = (
     "tests/safety/test_*.py",
@@ -26,6 +26,9 @@ SAFETY_TESTS = (
     "tests/system/test_chaos.py",
 )
 """Files whose tests exist for a hazard; each is named by the register, whole or test by test."""
+
+LISTED = tuple(f"H{number:02}" for number in range(1, 63))
+"""Ids of the list of hazards that the register answers to."""
 
 BY_FUNCTION = ("tests/safety/test_guard_trips.py",)
 """Files of which each function has to be named by itself: one for each reason to let go."""
@@ -77,6 +80,13 @@ def test_every_hazard_is_told_once_and_whole() -> None:
     assert len(ids) == len(set(ids))
     assert {one.id: tuple(one.fields) for one in hazards() if tuple(one.fields) != FIELDS} == {}
     assert [(one.id, label) for one in hazards() for label, text in one.fields.items() if not text] == []
+
+
+def test_every_hazard_of_the_list_is_covered_by_one_entry_or_told_why_it_is_not() -> None:
+    named = [id_ for one in hazards() for id_ in one.covers] + list(not_covered())
+    assert [id_ for id_ in LISTED if id_ not in named] == []
+    assert sorted(named) == list(LISTED)
+    assert all(re.match(r"(not yet|does not apply)\b.*: .+", why) for why in not_covered().values())
 
 
 def test_every_hazard_has_a_requirement_of_its_own() -> None:

@@ -462,6 +462,16 @@ def test_a_difference_at_the_top_of_each_contraction_adds_up(guarded: Driver) ->
     tripped(guarded, TripReason.DISAGREEMENT)
 
 
+def test_a_short_difference_in_each_contraction_adds_up_too(guarded: Driver) -> None:
+    guarded.at(150.0)
+    for _ in range(6):
+        guarded.a_mmhg = 166.0
+        guarded.run(0.24)
+        guarded.a_mmhg = 150.0
+        guarded.run(3.76)
+    tripped(guarded, TripReason.DISAGREEMENT)
+
+
 def test_a_rare_difference_is_forgotten_and_never_trips_later(guarded: Driver) -> None:
     guarded.at(150.0)
     for _ in range(10):

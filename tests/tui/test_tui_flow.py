@@ -627,6 +627,16 @@ async def test_stop_has_no_dead_time(st: Station) -> None:
     assert st.stop.count == 1
 
 
+@pytest.mark.parametrize("x", [5, 20, 33, 46, 60])
+async def test_taps_on_one_place_never_fill_the_cuff_however_many(st: Station, x: int) -> None:
+    await scenes.go(st, Place.START)
+    row = st.find("#start").region.y + 1
+    for _ in range(12):
+        st.clock.now_s += 1
+        await st.press(x, row)
+    assert [told for told in st.link.told if isinstance(told, StartSession)] == []
+
+
 async def test_tap_in_the_dead_time_after_a_new_screen_does_nothing(st: Station) -> None:
     st.store.runners.add("Bo", 1990)
     await st.show(snapshot(Mode.READY))

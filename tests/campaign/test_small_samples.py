@@ -1,0 +1,60 @@
+"""One fixed sample of each other part of the campaign: a pair, a valve alone, a fault in a search, an honest visit."""
+
+from contextlib import closing
+
+from benchmarks.campaign.catalogue import find
+from benchmarks.campaign.runs import Job, run_job
+from benchmarks.campaign.soak import soak
+from benchmarks.campaign.vents import vents
+from benchmarks.journal import Row
+
+
+def rows_of(job: Job) -> list[Row]:
+    return list(run_job(job, lambda _key: False))
+
+
+def test_a_second_fault_under_one_that_the_proof_cannot_find_is_released_in_time() -> None:
+    (row,) = rows_of(
+        Job(
+            kind="pair",
+            case="arm",
+            seed=1,
+            faults=(find("controller_freeze"),),
+            points=frozenset({"fill"}),
+            latent=find("relief_dead"),
+        )
+    )
+    assert (row["latent"], row["fault"], row["outcome"]) == ("relief_dead", "controller_freeze", "released")
+    assert isinstance(row["peak_mmhg"], float)
+    assert row["peak_mmhg"] <= 330.0
+
+
+def test_a_pump_that_is_stuck_on_in_a_search_stays_under_its_bound() -> None:
+    (row,) = rows_of(
+        Job(
+            kind="single",
+            case="arm_search",
+            seed=1,
+            faults=(find("pump_stuck_on"),),
+            points=frozenset({"search_listen"}),
+        )
+    )
+    assert (row["point"], row["fault"], row["outcome"]) == ("search_listen", "pump_stuck_on", "released")
+    assert isinstance(row["peak_mmhg"], float)
+    assert 240.0 < row["peak_mmhg"] <= 330.0
+
+
+def test_one_valve_alone_empties_the_small_cuff_in_time() -> None:
+    with closing(vents("arm_250", 1, lambda _key: False)) as each:
+        row = next(each)
+    assert isinstance(row["below_20_s"], float)
+    assert isinstance(row["from_mmhg"], float)
+    assert row["from_mmhg"] > 240.0
+    assert row["below_20_s"] <= 3.0
+
+
+def test_an_honest_visit_with_a_measurement_comes_to_its_end_and_trips_nothing() -> None:
+    with closing(soak(179, 1, lambda _key: False)) as each:  # the shortest protocol, and a measurement first
+        row = next(each)
+    assert (row["exercise"], row["profile"]) == ("calf_raise", "thigh_large")
+    assert (row["searched"], row["end"], row["trip"]) == ("found", "completed", "")
