@@ -181,7 +181,7 @@ def play(station: Station, case: Case) -> Iterator[Stored]:
 
 def _searching(station: Station, case: Case) -> Iterator[Stored]:
     """A LOP measurement, at a step up and at a listening near its top. Raises `Refused` when it ends before them."""
-    air = authorised(prescription(case)).cuff
+    planned = prescription(case)
     station.schedule.run(station.now + limits.REPERFUSION_RESET_S + IDLE_S)
     station.put(
         SearchAuthorised(
@@ -189,7 +189,8 @@ def _searching(station: Station, case: Case) -> Iterator[Stored]:
             limb=case.limb,
             side=Side.LEFT,
             posture=Posture.LYING,
-            cuff=air,
+            cuff=authorised(planned).cuff,
+            cuff_width_mm=planned.cuff_width_mm,
             limit_mmhg=Mmhg(limits.SEARCH_MAX_MMHG),
         )
     )

@@ -112,6 +112,7 @@ def found_view(ended: SearchEnded) -> FoundView:
         side=asked.side,
         posture=asked.posture,
         cuff_id=asked.cuff.cuff_id,
+        cuff_width_mm=asked.cuff_width_mm,
         estimate=ended.estimate,
         plateaus=ended.plateaus,
         seconds=ended.seconds,

@@ -708,6 +708,8 @@ SCENES: Final[dict[str, Scene]] = {
     "lop_none": lop_of(),
     "lop_measured": lop_of((LopMethod.MEASURED, 171.4, 5), quality="B", low_mmhg=Mmhg(160), high_mmhg=Mmhg(183)),
     "lop_old": lop_of((LopMethod.DOPPLER, 180, 40)),
+    "lop_width": lop_of((LopMethod.MEASURED, 171.4, 5), quality="B", cuff_width_mm=120),
+    "lop_width_unknown": lop_of((LopMethod.MEASURED, 171.4, 5), quality="B", cuff_width_mm=None),
     "lop_changed": lop_of((LopMethod.DOPPLER, 150, 9), (LopMethod.MEASURED, 172, 2), (LopMethod.MEASURED, 176, 0)),
     "lop_undo": lop_undo,
     "lop_estimate": lop_estimate,
