@@ -34,10 +34,17 @@ def calibration_state(settings: Settings, wiring: Wiring, now: datetime) -> tupl
     if pair is None:
         detail = "NOT CALIBRATED: the wiring file's coefficients count, which may be 10 mmHg off"
         return wiring, [failed(name, detail, _CALIBRATE)]
-    found = [passed(name, f"number {pair.number} of {pair.a.at_utc} by {pair.a.operator}, {pair.a.instrument}")]
+    found = [passed(name, _who(pair))]
     found += [failed("calibration's copies", f"{one.path}: {one.message} [{one.code}]", _rewrite(pair))
               for one in copy_problems(where, pair)]  # fmt: skip
     return calibrated(wiring, pair), [*found, *due_findings(pair, now)]
+
+
+def _who(pair: Pair) -> str:
+    said = [f"{one.at_utc} by {one.operator}, {one.instrument}" for one in pair.each]
+    if pair.was_made_at_once:
+        return f"number {pair.number} of {said[0]}"
+    return f"number {pair.number}, put together: sensor A of {said[0]}; sensor B of {said[1]}"
 
 
 def _rewrite(pair: Pair) -> str:
@@ -45,8 +52,8 @@ def _rewrite(pair: Pair) -> str:
 
 
 def due_findings(pair: Pair, now: datetime) -> Iterator[Finding]:
-    """When both sensors have to meet a reference gauge again."""
-    due = datetime.fromisoformat(pair.a.at_utc) + DUE
+    """When both sensors have to meet a reference gauge again: the older one of two that were put together decides."""
+    due = min(datetime.fromisoformat(one.at_utc) for one in pair.each) + DUE
     name, detail = "next calibration", f"due {due:%Y-%m-%d}"
     if now >= due:
         yield failed(name, f"was {detail}", _CALIBRATE)

@@ -47,6 +47,14 @@ def pair(number: int = 1) -> Pair:
     return Pair(a=made("a", number), b=made("b", number, zero=0.039))
 
 
+def of_march(number_made: int) -> Pair:
+    """The pair of that day of March; each day's coefficients are its own."""
+    at = f"2026-03-{number_made:02}T08:00:00.000+00:00"
+    one = pair(number_made)
+    return Pair(a=msgspec.structs.replace(one.a, at_utc=at), b=msgspec.structs.replace(
+        one.b, at_utc=at, zero=0.038 + number_made * 1e-4))  # fmt: skip
+
+
 @pytest.fixture
 def where(tmp_path: Path) -> Places:
     for name in ("state", "data"):

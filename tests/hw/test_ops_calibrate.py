@@ -19,17 +19,18 @@ from kiosk.core.errors import AccessError, ConfigError, StorageError
 from kiosk.core.units import Mmhg
 from kiosk.hw.calibrated import calibrated, load, nominal, used
 from kiosk.hw.calibration import Pair
-from kiosk.hw.calibration_files import in_force, keep, pairs, places
+from kiosk.hw.calibration_files import Places, in_force, keep, pairs, places
 from kiosk.hw.transducer import Transducer
 from kiosk.hw.wiring import default_wiring_path, load_wiring
-from kiosk.ops import calibrate, kept
+from kiosk.ops import calibrate
 from kiosk.ops.calibration_state import calibration_state
 from kiosk.ops.console import Terminal
 from kiosk.ops.details import details, number
 from kiosk.ops.findings import Verdict
 from kiosk.ops.guided import Result, guided
 from kiosk.ops.points import Row, row, table
-from tests.hw.test_calibration import made, pair
+from kiosk.ops.taken_back import restore
+from tests.hw.test_calibration import made, of_march, pair
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,6 +48,7 @@ TOLD = argparse.Namespace(
     zero_only=False,
     history=False,
     restore=None,
+    sensor=None,
     by="Ann",
     reason=None,
     instrument="Gauge 4711",
@@ -476,7 +478,7 @@ def test_the_zero_of_a_calibrated_station_is_that_from_its_calibration(on_rig: R
 
 def taken_back(settings: Settings, number: int, **changes: str | None) -> int:
     told = {"by": "Ann", "reason": "the new gauge was wrong", **changes}
-    return kept.restore(settings, WIRING, number, at_utc=AT, out=lambda _line: None, **told)
+    return restore(settings, WIRING, number, at_utc=AT, out=lambda _line: None, **told)
 
 
 def test_the_one_before_is_taken_back_with_name_and_reason_as_a_new_number(settings: Settings) -> None:
@@ -540,7 +542,125 @@ def test_the_calibration_of_another_sensor_is_not_taken_back(settings: Settings)
     keep(places(settings), pair(1))
     named = calibrated(WIRING, Pair(a=made("a", serial="new"), b=made("b", serial="MPX-b-17")))
     with pytest.raises(AccessError, match="calibration_none"):
-        kept.restore(settings, named, 1, by="Ann", reason="why", at_utc=AT)
+        restore(settings, named, 1, by="Ann", reason="why", at_utc=AT)
+
+
+# --- of one sensor ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def three(settings: Settings) -> Places:
+    """A station that was calibrated three times."""
+    where = places(settings)
+    for number_made in (1, 2, 3):
+        keep(where, of_march(number_made))
+    return where
+
+
+def in_use(where: Places) -> Pair:
+    found = load(where, WIRING)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("sensor", ["a", "b", "A", " B "])
+def test_one_sensors_calibration_is_taken_back_and_the_others_stays(
+    settings: Settings, three: Places, sensor: str
+) -> None:
+    said: list[str] = []
+    assert restore(
+        settings, WIRING, 0, sensor=sensor, by="Ann", reason="B was hit", at_utc=AT, out=said.append
+    ) == 0  # fmt: skip
+    found, name = in_use(three), sensor.strip().lower()
+    back, stays = (found.a, found.b) if name == "a" else (found.b, found.a)
+    assert back.is_same(of_march(2).a if name == "a" else of_march(2).b)
+    assert stays.is_same(of_march(3).b if name == "a" else of_march(3).a)
+    assert found.number == 4
+    assert [one.restored and (one.restored.number, one.restored.by) for one in (back, stays)] == [
+        (2, "Ann"),
+        (3, "Ann"),
+    ]
+    assert said[1].startswith(f"sensor {name.upper()}: calibration 2 of 2026-03-02")
+    assert "as number 4, by Ann: B was hit" in said[1]
+    assert "never verified against each other" in said[-1]
+    _, findings = calibration_state(settings, WIRING, NOW)
+    assert {one.verdict for one in findings} == {Verdict.OK}
+    assert "put together: sensor A of 2026-03-0" in findings[0].detail
+
+
+def test_without_a_sensor_both_are_taken_back_as_ever(settings: Settings, three: Places) -> None:
+    assert restore(
+        settings, WIRING, 0, sensor=None, by="Ann", reason="why", at_utc=AT, out=lambda _line: None
+    ) == 0  # fmt: skip
+    found = in_use(three)
+    assert found.a.is_same(of_march(2).a)
+    assert found.b.is_same(of_march(2).b)
+
+
+def test_the_one_before_is_one_that_this_sensor_had_before(settings: Settings, three: Places) -> None:
+    assert taken_back_one(settings, "a") == 0
+    assert taken_back_one(settings, "b") == 0
+    assert in_use(three).b.is_same(of_march(2).b)  # number 4 held that of 3 for it
+    assert taken_back_one(settings, "b") == 0
+    assert in_use(three).b.is_same(of_march(1).b)
+    assert in_use(three).a.is_same(of_march(2).a)
+
+
+def taken_back_one(settings: Settings, sensor: str, number: int = 0) -> int:
+    return restore(settings, WIRING, number, sensor=sensor, by="Ann", reason="why", at_utc=AT, out=lambda _line: None)
+
+
+def test_a_damaged_file_of_one_sensor_gives_way_to_its_own_last_good_one(settings: Settings, three: Places) -> None:
+    (three.first / in_force("b")).write_text("?")
+    assert taken_back_one(settings, "b") == 0
+    assert in_use(three).b.is_same(of_march(3).b)
+    assert in_use(three).a.is_same(of_march(3).a)
+    # The other's number 1 was lost altogether: for both together it is none to go back to any more.
+    for folder in three.each:
+        (folder / "sensor_a-0001.json").unlink()
+    assert taken_back_one(settings, "b", 1) == 0
+    assert in_use(three).b.is_same(of_march(1).b)
+
+
+def test_what_could_not_count_before_does_not_stay_beside_it(settings: Settings, three: Places) -> None:
+    (three.first / in_force("a")).write_bytes((three.first / "sensor_a-0001.json").read_bytes())
+    with pytest.raises(AccessError, match=r"number 1 counts, but 3 was made since.*leave --sensor out"):
+        taken_back_one(settings, "b")
+    (three.first / in_force("a")).write_text("?")
+    with pytest.raises(AccessError, match=r"that of sensor A cannot stay.*\[calibration_other\]"):
+        taken_back_one(settings, "b")
+    keep(three, of_march(4))
+    named = calibrated(WIRING, Pair(a=made("a", serial="new"), b=made("b", serial="MPX-b-17")))
+    with pytest.raises(AccessError, match="names another sensor"):
+        restore(settings, named, 0, sensor="b", by="Ann", reason="why", at_utc=AT, out=lambda _line: None)
+    with pytest.raises(AccessError, match="good ones of sensor A: none"):
+        restore(settings, named, 0, sensor="a", by="Ann", reason="why", at_utc=AT, out=lambda _line: None)
+    assert in_use(three) == of_march(4)
+
+
+def test_an_unknown_sensor_is_refused_with_those_there_are(settings: Settings, three: Places) -> None:
+    with pytest.raises(ConfigError) as refusal:
+        taken_back_one(settings, "c")
+    (problem,) = refusal.value.diagnostics
+    assert (problem.path, problem.code) == ("--sensor", "sensor_unknown")
+    assert "a (the controller's" in problem.hint
+    with pytest.raises(ConfigError):
+        taken_back_one(settings, "")
+    assert in_use(three) == of_march(3)
+
+
+def test_a_sensor_alone_is_not_calibrated(settings: Settings) -> None:
+    with pytest.raises(ConfigError, match="both sensors are calibrated at once"):
+        ops.run("calibrate", settings, WIRING, argparse.Namespace(**{**vars(TOLD), "sensor": "a"}))
+
+
+def test_the_older_one_of_two_says_when_both_are_due(settings: Settings, three: Places) -> None:
+    assert taken_back_one(settings, "b", 1) == 0
+    for day, verdict in ((1, Verdict.FAIL), (-1, Verdict.NOTE)):
+        now = datetime(2027, 3, 1, 8, tzinfo=UTC) + timedelta(days=day)
+        found = calibration_state(settings, WIRING, now)[1][-1]
+        assert (found.verdict, found.detail.split()[-1]) == (verdict, "2027-03-01")
+    assert three.first.exists()
 
 
 # --- what is said of it -------------------------------------------------------------------------------------
@@ -585,6 +705,11 @@ def test_the_dispatcher_finds_each_of_its_parts(settings: Settings, capsys: pyte
     assert ops.run("calibrate", settings, WIRING, argparse.Namespace(**{**vars(TOLD), "history": True})) in {0, 1}
     said = capsys.readouterr().out
     assert "number 1 taken back by Ann: a try" in said
+    asked = argparse.Namespace(**{**vars(TOLD), "restore": 2, "sensor": "b", "reason": "another try"})
+    assert ops.run("calibrate", settings, WIRING, asked) == 0
+    capsys.readouterr()
+    assert ops.run("calibrate", settings, WIRING, argparse.Namespace(**{**vars(TOLD), "history": True})) in {0, 1}
+    assert "sensor A of number 3 and sensor B of number 2 put together by Ann: another try" in capsys.readouterr().out
     assert "no self-test has taken it since" in said
 
 
