@@ -86,6 +86,8 @@ def _watchdog_told() -> dict[str, object]:
 def _controller(arguments: argparse.Namespace) -> int:
     from kiosk.controller import process
     from kiosk.controller.narrow import machine_config, plan_limits
+    from kiosk.hw.calibrated import used
+    from kiosk.hw.calibration_due import notices
     from kiosk.hw.clock import SystemWallClock, machine_boot
     from kiosk.hw.factory import controller_hardware
     from kiosk.hw.wiring import wiring_hash
@@ -104,6 +106,7 @@ def _controller(arguments: argparse.Namespace) -> int:
             actuators=hardware.actuators,
             outputs_kept=hardware.outputs_kept,
             civil_day=SystemWallClock().day,
+            calibration=notices(used(settings, wiring), settings.backend),
             config_hash=wiring_hash(wiring),
             machine=machine_config(settings.limits, settings.pump),
             limits=plan_limits(settings.limits),

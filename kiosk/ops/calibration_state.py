@@ -5,16 +5,14 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from kiosk.config import Settings
+from kiosk.core.calibrationdue import SOON_DAYS, left_days
 from kiosk.core.errors import ConfigError
 from kiosk.hw.calibrated import calibrated, copy_problems, load
 from kiosk.hw.calibration import Pair
+from kiosk.hw.calibration_due import made_day
 from kiosk.hw.calibration_files import places
 from kiosk.hw.wiring import Wiring
 from kiosk.ops.findings import Finding, Verdict, failed, passed
-
-DUE: Final = timedelta(days=365)
-"""Both sensors meet a reference gauge this often (hardware reference 5.6: every 6 to 12 months)."""
-DUE_SOON: Final = timedelta(days=30)
 
 _CALIBRATE: Final = "kiosk calibrate, with a reference gauge"
 
@@ -53,11 +51,11 @@ def _rewrite(pair: Pair) -> str:
 
 def due_findings(pair: Pair, now: datetime) -> Iterator[Finding]:
     """When both sensors have to meet a reference gauge again: the older one of two that were put together decides."""
-    due = min(datetime.fromisoformat(one.at_utc) for one in pair.each) + DUE
-    name, detail = "next calibration", f"due {due:%Y-%m-%d}"
-    if now >= due:
+    left = left_days(made_day(pair), now.astimezone().toordinal())
+    name, detail = "next calibration", f"due {now.astimezone() + timedelta(days=left):%Y-%m-%d}"
+    if left <= 0:
         yield failed(name, f"was {detail}", _CALIBRATE)
-    elif now >= due - DUE_SOON:
+    elif left <= SOON_DAYS:
         yield Finding(name=name, verdict=Verdict.NOTE, detail=detail, hint=_CALIBRATE)
     else:
         yield passed(name, detail)
