@@ -61,7 +61,7 @@ def _worst(one: Calibration) -> str:
     if not one.points:
         return ""
     errors = [point.shown_mmhg - point.gauge_mmhg for point in one.points]
-    return f", at most {max(errors, key=abs):+.1f} mmHg from the gauge at {len(errors)} pressures"
+    return f", at most {max(errors, key=abs):+z.1f} mmHg from the gauge at {len(errors)} pressures"
 
 
 def _since(pair: Pair | None, kept: Sequence[Pair]) -> tuple[datetime, datetime]:
