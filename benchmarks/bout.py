@@ -120,6 +120,7 @@ class _Station:
                 actuators=hardware.actuators,
                 outputs_kept=hardware.outputs_kept,
                 civil_day=lambda: 0,
+                calibration=lambda _day: None,
                 evidence=self._evidence,
                 inbox=self.inbox,
                 ear=Deaf(),

@@ -86,6 +86,8 @@ def _watchdog_told() -> dict[str, object]:
 def _controller(arguments: argparse.Namespace) -> int:
     from kiosk.controller import process
     from kiosk.controller.narrow import machine_config, plan_limits
+    from kiosk.hw.calibrated import used
+    from kiosk.hw.calibration_due import notices
     from kiosk.hw.clock import SystemWallClock, machine_boot
     from kiosk.hw.factory import controller_hardware
     from kiosk.hw.wiring import wiring_hash
@@ -104,6 +106,7 @@ def _controller(arguments: argparse.Namespace) -> int:
             actuators=hardware.actuators,
             outputs_kept=hardware.outputs_kept,
             civil_day=SystemWallClock().day,
+            calibration=notices(used(settings, wiring), settings.backend),
             config_hash=wiring_hash(wiring),
             machine=machine_config(settings.limits, settings.pump),
             limits=plan_limits(settings.limits),
@@ -165,16 +168,14 @@ def _vent(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _demo(arguments: argparse.Namespace) -> int:
-    from kiosk.demo import run
+def _simulated(name: str) -> Command:
+    def command(arguments: argparse.Namespace) -> int:
+        from kiosk.demo import run
 
-    return run.demo(arguments)
+        commands: dict[str, Command] = {"demo": run.demo, "fault": run.fault, "hand": run.hand}
+        return commands[name](arguments)
 
-
-def _fault(arguments: argparse.Namespace) -> int:
-    from kiosk.demo.run import fault
-
-    return fault(arguments)
+    return command
 
 
 def _ops(name: str) -> Command:
@@ -243,7 +244,7 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--seed", type=int, default=1)
     bench.add_argument("--profile", type=Path, help="bench profile (TOML)")
     bench.add_argument("--strict", action="store_true", help="lines become inputs when their process dies")
-    demo = add("demo", _demo, "the whole station on the simulated bench", config=False)
+    demo = add("demo", _simulated("demo"), "the whole station on the simulated bench", config=False)
     demo.add_argument("--auto", action="store_true", help="a scripted visit in virtual time, headless")
     demo.add_argument("--processes", action="store_true", help="with --auto: through the real processes, real time")
     demo.add_argument("--seed", type=int, default=1)
@@ -251,11 +252,16 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--data", type=Path, help="where records are kept (default: var/demo, kept between demos)")
     demo.add_argument("--runtime", type=Path, help="directory of the sockets")
     demo.add_argument("--fresh", action="store_true", help="forget the records of earlier demos first")
-    fault = add("fault", _fault, "switch a fault of the running demo on or off", config=False)
+    fault = add("fault", _simulated("fault"), "switch a fault of the running demo on or off", config=False)
     fault.add_argument("name", help="a fault, 'list', or 'estop'")
     fault.add_argument("state", nargs="?", choices=("on", "off"), default="on")
     fault.add_argument("--amplitude", type=float, help="how strong, for a fault that has one ('list' tells)")
     fault.add_argument("--runtime", type=Path)
+    hand = add(
+        "hand", _simulated("hand"), "the hand pump and gauge of a simulated bench, for a calibration", config=False
+    )
+    hand.add_argument("pressure", nargs="?", type=float, metavar="MMHG", help="bring it there; without one only read")
+    hand.add_argument("--runtime", type=Path, help="directory of the bench's sockets")
     for name, text in OPS.items():
         add_ops_options(name, add(name, _unlock if name == "unlock" else _ops(name), text))
     add_lop_commands(commands.add_parser("lop", help="occlusion pressure"))

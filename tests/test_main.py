@@ -5,12 +5,15 @@ import logging
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import gpiozero  # noqa: F401  (whole, as other tests want it, before the watchdog's start would make it slim)
 import pytest
 
 from kiosk import __main__ as command
+from kiosk.controller import process
 from kiosk.hw.calibration_files import Places, keep
 from kiosk.hw.wiring import default_wiring_path, wiring_hash
 from tests.hw.test_calibration import pair
@@ -232,6 +235,23 @@ def test_a_real_station_without_a_calibration_says_so_at_its_start(
         assert "NOT CALIBRATED" in capfd.readouterr().err
         run(monkeypatch, name, "--config", write(tmp_path))
         assert "NOT CALIBRATED" not in capfd.readouterr().err
+
+
+def test_the_controller_knows_what_to_say_of_the_calibration(
+    calibrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[process.ProcessParts] = []
+    hardware = SimpleNamespace(clock=None, sensor=None, actuators=None, outputs_kept=None)
+    monkeypatch.setattr("kiosk.hw.factory.controller_hardware", lambda *_args, **_kwargs: hardware)
+    monkeypatch.setattr(process, "run", told.append)
+    run(monkeypatch, "controller", "--config", calibrated)
+    bare = tmp_path / "bare"
+    bare.mkdir()
+    for backend in ("bench", "real"):
+        run(monkeypatch, "controller", "--config", write(bare, backend=backend))
+    today = datetime(2027, 3, 1, 12, tzinfo=UTC).astimezone().toordinal()
+    said = [parts.calibration(today) for parts in told]
+    assert [one and one.code for one in said] == ["calibration_due", None, "calibration_none"]
 
 
 def test_both_processes_are_told_the_same_hash_until_the_calibration_changes(

@@ -70,9 +70,15 @@ def _searching(station: Station, case: Case) -> Iterator[Stored]:
 
 def search_authorised(case: Case, limit_mmhg: Mmhg) -> SearchAuthorised:
     """The event that starts a LOP measurement, up to a step. Raises `BenchmarkError` when there is no such cuff."""
-    air = authorised(prescription(case)).cuff
+    planned = prescription(case)
     return SearchAuthorised(
-        runner_id=1, limb=case.limb, side=Side.LEFT, posture=Posture.LYING, cuff=air, limit_mmhg=limit_mmhg
+        runner_id=1,
+        limb=case.limb,
+        side=Side.LEFT,
+        posture=Posture.LYING,
+        cuff=authorised(planned).cuff,
+        cuff_width_mm=planned.cuff_width_mm,
+        limit_mmhg=limit_mmhg,
     )
 
 

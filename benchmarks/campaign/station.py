@@ -141,6 +141,7 @@ class Station:
                 actuators=hardware.actuators,
                 outputs_kept=hardware.outputs_kept,
                 civil_day=lambda: 0,
+                calibration=lambda _day: None,
                 evidence=self._evidence,
                 inbox=self.inbox,
                 ear=InlineEar(self.inbox, new_listener),

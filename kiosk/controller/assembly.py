@@ -14,6 +14,7 @@ from kiosk.controller.recorder import Recorder
 from kiosk.controller.service import Identity, Service
 from kiosk.core.machine import MachineConfig
 from kiosk.core.prescription import Limits
+from kiosk.core.reason import Reason
 from kiosk.hw.ports import Actuators, Clock, PressureSensor
 from kiosk.storage import Store
 from kiosk.therapy.library import Library
@@ -35,6 +36,7 @@ class ControllerParts:
     actuators: Actuators
     outputs_kept: Callable[[], bool | None]
     civil_day: Callable[[], int]
+    calibration: Callable[[int], Reason | None]
     connect_evidence: Callable[[], socket.socket]
     config_hash: int
     machine: MachineConfig
@@ -94,6 +96,7 @@ def assemble(parts: ControllerParts) -> Controller:
             actuators=parts.actuators,
             outputs_kept=parts.outputs_kept,
             civil_day=parts.civil_day,
+            calibration=parts.calibration,
             evidence=evidence,
             inbox=inbox,
             ear=ear,

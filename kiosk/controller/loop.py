@@ -20,7 +20,7 @@ from kiosk.core.alarm_types import Condition
 from kiosk.core.events import Inputs, Recorded, SupervisorAcknowledged
 from kiosk.core.gate import GateFacts, Refusal
 from kiosk.core.machine import MachineConfig, MachineState, Outputs
-from kiosk.core.model import Sample, Snapshot, TracePoint
+from kiosk.core.model import Reason, Sample, Snapshot, TracePoint
 from kiosk.core.units import SAMPLES_PER_TICK, TICK_S, Seconds
 from kiosk.hw.ports import Actuators, Clock, PressureSensor
 
@@ -46,6 +46,8 @@ class LoopParts:
     actuators: Actuators
     outputs_kept: Callable[[], bool | None]
     civil_day: Callable[[], int]
+    calibration: Callable[[int], Reason | None]
+    """What has to be said of the calibration on a civil day."""
     evidence: EvidenceLink
     inbox: Inbox
     ear: Ear
@@ -187,7 +189,12 @@ class ControlLoop:
         self._trace.append(point)
         if self._count % SNAPSHOT_PASSES == 0:
             snapshot = machine.snapshot(
-                self._state, now, trace=tuple(self._trace), missed_passes=self.missed, realtime=parts.realtime
+                self._state,
+                now,
+                trace=tuple(self._trace),
+                missed_passes=self.missed,
+                realtime=parts.realtime,
+                calibration=parts.calibration(parts.civil_day()),
             )
             self._trace.clear()
             parts.publish(snapshot)

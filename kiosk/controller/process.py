@@ -26,6 +26,7 @@ from kiosk.controller.service import Identity
 from kiosk.core.errors import KioskError
 from kiosk.core.machine import MachineConfig
 from kiosk.core.prescription import Limits
+from kiosk.core.reason import Reason
 from kiosk.hw.ports import Actuators, Clock, PressureSensor
 from kiosk.safety.memory import lock_memory
 from kiosk.safety.notify import notify
@@ -53,6 +54,7 @@ class ProcessParts:
     actuators: Actuators
     outputs_kept: Callable[[], bool | None]
     civil_day: Callable[[], int]
+    calibration: Callable[[int], Reason | None]
     config_hash: int
     machine: MachineConfig
     limits: Limits
@@ -100,6 +102,7 @@ class ControllerProcess:
                 actuators=parts.actuators,
                 outputs_kept=parts.outputs_kept,
                 civil_day=parts.civil_day,
+                calibration=parts.calibration,
                 connect_evidence=lambda: connect_evidence(str(parts.runtime_dir / "evidence.sock")),
                 config_hash=parts.config_hash,
                 machine=parts.machine,

@@ -50,6 +50,7 @@ async def authorise(parts: DeskParts, pad: PinPad, latest: Snapshot | None, inte
         side=intent.side,
         posture=intent.posture,
         cuff=cuff_air(cuff),
+        cuff_width_mm=cuff.width_mm,
         limit_mmhg=limit_mmhg,
         references=parts.learned(ProofKind.SHORT, cuff.id),
     )

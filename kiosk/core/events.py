@@ -63,6 +63,8 @@ class SearchAuthorised:
     side: Side
     posture: Posture
     cuff: CuffAir
+    cuff_width_mm: int
+    """As it is registered now: what is found holds for a cuff of this width only."""
     limit_mmhg: Mmhg
     references: Mapping[str, Reference] = field(default_factory=dict)
 

@@ -35,8 +35,8 @@ class LopValue:
 
     `age_s` is None when the clock says that it was found in the future: its age is not known. Without an interval
     `low_mmhg` and `high_mmhg` are None, without a quality `quality` is empty. `cuff_width_mm` is the width that was
-    registered then; None where the record does not hold it, and then the cuff's id decides alone. `body` is what an
-    estimate was made from.
+    registered then; None where the record does not hold it, and such a LOP is not used. `body` is what an estimate was
+    made from.
     """
 
     source: LopSource
@@ -96,8 +96,13 @@ def _unfit(value: LopValue, use: Use) -> Iterator[Reason]:
         yield Reason(code="lop_limb")
     if value.posture is not use.posture:
         yield Reason(code="lop_posture")
-    if value.cuff_id != use.cuff_id or value.cuff_width_mm not in {None, use.cuff_width_mm}:
+    if value.cuff_id != use.cuff_id:
         yield Reason(code="lop_cuff")
+    elif value.cuff_width_mm is None:
+        yield Reason(code="lop_width_unknown")
+    elif value.cuff_width_mm != use.cuff_width_mm:
+        figures = {"found_mm": float(value.cuff_width_mm), "now_mm": float(use.cuff_width_mm)}
+        yield Reason(code="lop_width", figures=figures)
     if value.withdrawn:
         yield Reason(code="lop_withdrawn")
     if value.quality == UNUSED_QUALITY:

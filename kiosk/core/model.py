@@ -272,6 +272,8 @@ class Snapshot:
     proof_passed: bool
     proof_kind: ProofKind = ProofKind.FULL
     proof_due: Reason | None = None
+    calibration: Reason | None = None
+    """That the sensors were never calibrated, or have to be again; None when nothing is to be said."""
     start_refused: Reason | None = None
     session: SessionView | None
     search: SearchView | None = None

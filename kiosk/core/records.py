@@ -181,6 +181,8 @@ class StoredMeasurement:
     side: Side
     posture: Posture
     cuff_id: str
+    cuff_width_mm: int | None
+    """As it was registered then; None in measurements of before it was kept."""
     limit_mmhg: Mmhg
     estimate: Estimate
     plateaus: tuple[Plateau, ...]

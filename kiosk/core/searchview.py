@@ -44,6 +44,7 @@ class FoundView:
     side: Side
     posture: Posture
     cuff_id: str
+    cuff_width_mm: int
     estimate: Estimate
     plateaus: tuple[Plateau, ...]
     seconds: Seconds

@@ -3,7 +3,7 @@
 from kiosk.core import alarms, dose
 from kiosk.core.events import SearchAuthorised, SearchEnded
 from kiosk.core.lop import SearchState
-from kiosk.core.model import FoundView, Mode, Phase, SearchView, SessionView, Snapshot, TracePoint
+from kiosk.core.model import FoundView, Mode, Phase, Reason, SearchView, SessionView, Snapshot, TracePoint
 from kiosk.core.plateaus import SearchSettings
 from kiosk.core.session import SessionState, Stage
 from kiosk.core.state import MachineState
@@ -20,6 +20,7 @@ def snapshot(
     trace: tuple[TracePoint, ...],
     missed_passes: int,
     realtime: bool,
+    calibration: Reason | None = None,
 ) -> Snapshot:
     """Everything the screen may show at `now`."""
     return Snapshot(
@@ -34,6 +35,7 @@ def snapshot(
         proof_kind=state.proof_kind if state.proof is None else state.proof.kind,
         proof_passed=state.proof_passed,
         proof_due=state.proof_due,
+        calibration=calibration,
         start_refused=state.start_refused,
         session=None if state.session is None else session_view(state, state.session, now),
         search=_search(state, now),
@@ -112,6 +114,7 @@ def found_view(ended: SearchEnded) -> FoundView:
         side=asked.side,
         posture=asked.posture,
         cuff_id=asked.cuff.cuff_id,
+        cuff_width_mm=asked.cuff_width_mm,
         estimate=ended.estimate,
         plateaus=ended.plateaus,
         seconds=ended.seconds,

@@ -21,6 +21,7 @@ from kiosk.controller.narrow import machine_config, plan_limits
 from kiosk.controller.service import Identity
 from kiosk.demo.inlineear import Hearing, InlineEar, new_listener
 from kiosk.demo.virtual import ProcessClock, VirtualLoop, run_beside
+from kiosk.hw.calibration_due import notices
 from kiosk.hw.factory import LocalBench, local_bench
 from kiosk.hw.wiring import Wiring, watchdog_settings, wiring_hash
 from kiosk.link.client import Streams
@@ -127,6 +128,7 @@ class VirtualStation:
                 actuators=hardware.actuators,
                 outputs_kept=hardware.outputs_kept,
                 civil_day=lambda: self._utc().toordinal(),
+                calibration=notices(None, "bench"),
                 connect_evidence=self._connect_evidence,
                 config_hash=wiring_hash(parts.wiring),
                 machine=machine_config(parts.limits, PumpSettings()),

@@ -1,4 +1,4 @@
-"""The `demo` and `fault` commands: where files go, what is started, what is printed."""
+"""The `demo`, `fault` and `hand` commands: where files go, what is started, what is printed."""
 
 import argparse
 import contextlib
@@ -169,6 +169,17 @@ def fault(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def hand(arguments: argparse.Namespace) -> int:
+    """Pump a bench by hand, and tell what the gauge at its manifold shows: a true one, unlike both sensors."""
+    runtime_dir = arguments.runtime or default_runtime_dir()
+    if arguments.pressure is not None:
+        _ask_bench(runtime_dir, {"hand_mmhg": arguments.pressure})
+    state = _ask_bench(runtime_dir, {"state": True}).get("state")
+    if isinstance(state, dict):
+        print(f"gauge: {state['manifold_mmhg']:.1f} mmHg")
+    return 0
+
+
 def _ask_bench(runtime_dir: Path, message: dict[str, object]) -> dict[str, object]:
     try:
         answer = bench_request(runtime_dir, message)
@@ -176,5 +187,6 @@ def _ask_bench(runtime_dir: Path, message: dict[str, object]) -> dict[str, objec
         hint = "start a demo first; one that was started with --runtime is found with the same --runtime"
         raise HardwareError(error.code, error.message, hint) from error
     if "error" in answer:
-        raise KioskError("fault", str(answer["error"]), "kiosk fault list names them all")
+        hint = "kiosk fault list names them all" if "fault" in message else ""
+        raise KioskError("bench", str(answer["error"]), hint)
     return answer

@@ -62,8 +62,13 @@ def used(settings: Settings, wiring: Wiring) -> Pair | None:
 
 def fits(pair: Pair, wiring: Wiring) -> bool:
     """Whether it is that of the sensors which the wiring names, as far as it names any."""
-    named = zip(pair.each, _serials(wiring), strict=True)
-    return all(serial is None or serial == one.serial for one, serial in named)
+    return all(fits_one(one, wiring) for one in pair.each)
+
+
+def fits_one(one: Calibration, wiring: Wiring) -> bool:
+    """Whether it is that of the sensor which the wiring names in its place, if it names any."""
+    serial = dict(zip(SENSORS, _serials(wiring), strict=True))[one.sensor]
+    return serial is None or serial == one.serial
 
 
 def load(where: Places, wiring: Wiring) -> Pair | None:
@@ -120,7 +125,7 @@ def _beside(found: Diagnostic, where: Places, sensor: SensorName) -> Diagnostic:
 
 def _apart(where: Places, pair: Pair) -> Iterator[Diagnostic]:
     if pair.a.number != pair.b.number:
-        message = f"number {pair.b.number}, and that of sensor A is {pair.a.number}: they were not made together"
+        message = f"number {pair.b.number}, and that of sensor A is {pair.a.number}: they do not belong together"
         yield problem(where.first / in_force("b"), "calibration_apart", message)
 
 

@@ -35,7 +35,10 @@ class Point(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Restored(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """That an earlier calibration was taken back: which, when, by whom and why."""
+    """That an earlier calibration was taken back: which, when, by whom and why.
+
+    When only the other sensor's was, this one's is that of the pair which counted until then.
+    """
 
     number: int
     at_utc: _Text
@@ -44,7 +47,7 @@ class Restored(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Calibration(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One calibration of one sensor. `number` counts the pairs of a station from 1; both sensors are made together."""
+    """One calibration of one sensor. `number` counts the pairs of a station from 1."""
 
     version: int
     """Schema of the file; another one than `SCHEMA` is refused."""
@@ -70,9 +73,16 @@ class Calibration(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """The conversion."""
         return Transducer(zero=self.zero, ratio_per_mmhg=self.ratio_per_mmhg)
 
+    def is_same(self, other: "Calibration") -> bool:
+        """Whether both are of one measurement, whatever numbers it has been given since."""
+        return (self.sensor, self.serial, self.at_utc, self.transducer) == (
+            *(other.sensor, other.serial, other.at_utc),
+            other.transducer,
+        )
+
 
 class Pair(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The calibrations of both sensors, made at once."""
+    """The calibrations of both sensors: made at once, or put together by somebody who took one of them back."""
 
     a: Calibration
     b: Calibration
@@ -86,6 +96,17 @@ class Pair(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def each(self) -> tuple[Calibration, Calibration]:
         """Both, A first."""
         return self.a, self.b
+
+    @property
+    def was_made_at_once(self) -> bool:
+        """Whether both were measured at once, and so verified against each other."""
+        return self.a.at_utc == self.b.at_utc
+
+    @property
+    def is_put_together(self) -> bool:
+        """Whether this number came to be by taking back the calibration of one sensor only."""
+        back, beside = self.a.restored, self.b.restored
+        return back is not None and beside is not None and back.number != beside.number
 
 
 def encoded(calibration: Calibration) -> bytes:

@@ -60,6 +60,15 @@ def read(path: Path, sensor: SensorName) -> Calibration:
 
 def pairs(where: Places) -> tuple[Pair, ...]:
     """Every pair that is kept whole and good somewhere, oldest first."""
+    return tuple(Pair(a=both["a"], b=both["b"]) for both in _good(where) if len(both) == len(SENSORS))
+
+
+def each_of(where: Places, sensor: SensorName) -> tuple[Calibration, ...]:
+    """Every calibration of one sensor that is kept good somewhere, whatever became of the other's, oldest first."""
+    return tuple(found[sensor] for found in _good(where) if sensor in found)
+
+
+def _good(where: Places) -> list[dict[SensorName, Calibration]]:
     found: dict[int, dict[SensorName, Calibration]] = {}
     for folder in where.each:
         for name in sorted(names(folder)):
@@ -69,12 +78,20 @@ def pairs(where: Places) -> tuple[Pair, ...]:
             except ConfigError:
                 continue  # said by the doctor; what cannot be trusted is none to go back to
             found.setdefault(one.number, {}).setdefault(sensor, one)
-    return tuple(Pair(a=both["a"], b=both["b"]) for _, both in sorted(found.items()) if len(both) == len(SENSORS))
+    return [both for _, both in sorted(found.items())]
 
 
 def next_number(where: Places) -> int:
     """The number of the next pair: no kept file has it, good or not."""
-    return 1 + max((_number(folder, name) for folder in where.each for name in names(folder)), default=0)
+    return 1 + max(last_number(where, sensor) for sensor in SENSORS)
+
+
+def last_number(where: Places, sensor: SensorName) -> int:
+    """The highest number that any file of a sensor has, good or not; 0 without any."""
+    own = (in_force(sensor), f"sensor_{sensor}-")
+    return max(
+        (_number(folder, name) for folder in where.each for name in names(folder) if name.startswith(own)), default=0
+    )
 
 
 def keep(where: Places, pair: Pair) -> None:

@@ -33,15 +33,23 @@ def _calibrate(settings: Settings, wiring: Wiring, arguments: argparse.Namespace
     """The procedure itself, what became of earlier ones, or one of them taken back."""
     import kiosk.ops.calibrate as calibrate  # noqa: PLC0415, PLR0402
     import kiosk.ops.history as history  # noqa: PLC0415, PLR0402
-    import kiosk.ops.kept as kept  # noqa: PLC0415, PLR0402
     import kiosk.ops.proofs as proofs  # noqa: PLC0415, PLR0402
+    import kiosk.ops.taken_back as taken_back  # noqa: PLC0415, PLR0402
 
     now = datetime.now(UTC)
     if arguments.restore is not None:
-        at_utc = now.isoformat(timespec="milliseconds")
-        return kept.restore(
-            settings, wiring, arguments.restore, by=arguments.by, reason=arguments.reason, at_utc=at_utc
+        return taken_back.restore(
+            settings,
+            wiring,
+            arguments.restore,
+            sensor=arguments.sensor,
+            by=arguments.by,
+            reason=arguments.reason,
+            at_utc=now.isoformat(timespec="milliseconds"),
         )
+    if arguments.sensor is not None:
+        hint = "with --restore only: both sensors are calibrated at once, against each other"
+        raise ConfigError([Diagnostic(path="--sensor", code="not_alone", message="nothing to do for it", hint=hint)])
     if not arguments.history:
         return calibrate.run(settings, wiring, arguments)
     store = proofs.opened(settings)

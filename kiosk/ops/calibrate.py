@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from typing import Final, TypeVar
 
 from kiosk.config import Settings
-from kiosk.core.errors import ConfigError, Diagnostic
+from kiosk.core.errors import AccessError, ConfigError, Diagnostic, HardwareError
 from kiosk.core.units import Mmhg
 from kiosk.hw.backend import ControllerHardware, WatchdogHardware
 from kiosk.hw.calibrated import nominal, station_wiring
@@ -18,7 +18,7 @@ from kiosk.hw.clock import SystemWallClock
 from kiosk.hw.factory import controller_hardware, watchdog_hardware
 from kiosk.hw.wiring import Wiring
 from kiosk.ops.console import Console, Terminal
-from kiosk.ops.details import Details, details
+from kiosk.ops.details import Details, details, options
 from kiosk.ops.findings import report
 from kiosk.ops.guided import Result, guided, zeroed
 from kiosk.ops.kept import written
@@ -49,7 +49,7 @@ def run(
         at_utc: civil time for the record; the machine's own when None.
 
     Raises:
-        HardwareError: it cannot be opened.
+        HardwareError: it cannot be opened, or `hardware_lost`: it has gone since.
         ConfigError: the reference is no pressure to calibrate at, another sensor is fitted than the wiring names, or,
             with `--zero-only`, the station's calibration cannot be used.
         StorageError: a text is not fit to be kept, or the files cannot be written.
@@ -70,7 +70,19 @@ def run(
 
     def procedure(mine: ControllerHardware, guard: WatchdogHardware) -> tuple[Details, Result | None]:
         told = details(arguments, wiring, technician)
-        return told, guided(mine, guard, plain, technician, reference_mmhg=reference_mmhg)
+        again = f"to spare you the questions next time: {options(told)}"
+        try:
+            result = guided(mine, guard, plain, technician, reference_mmhg=reference_mmhg)
+        except KeyboardInterrupt:
+            technician.say("interrupted: everything is let go, nothing was written; what was in force before still is")
+            technician.say(again)
+            raise
+        except AccessError:
+            technician.say(again)
+            raise
+        if result is None:
+            technician.say(again)
+        return told, result
 
     told, result = _opened(settings, plain, procedure)
     if result is None:
@@ -82,13 +94,19 @@ def run(
 def _opened(settings: Settings, wiring: Wiring, work: Callable[[ControllerHardware, WatchdogHardware], T]) -> T:
     """What comes of the work on both sides' hardware, which is let go of however it ends."""
     purpose, runtime = "calibrate", settings.runtime_dir
-    with ExitStack() as stack:
-        mine = controller_hardware(settings.backend, wiring, purpose=purpose, runtime_dir=runtime)
-        stack.callback(mine.sensor.close)
-        stack.callback(mine.actuators.close)
-        guard = watchdog_hardware(settings.backend, wiring, purpose=purpose, runtime_dir=runtime)
-        stack.callback(guard.pins.close)
-        return work(mine, guard)
+    try:
+        with ExitStack() as stack:
+            mine = controller_hardware(settings.backend, wiring, purpose=purpose, runtime_dir=runtime)
+            stack.callback(mine.sensor.close)
+            stack.callback(mine.actuators.close)
+            guard = watchdog_hardware(settings.backend, wiring, purpose=purpose, runtime_dir=runtime)
+            stack.callback(guard.pins.close)
+            return work(mine, guard)
+    except BrokenPipeError:
+        raise  # nobody reads any more; that is no part's fault
+    except OSError as error:
+        message = f"{error.strerror or error}: the hold circuits let go by themselves, nothing was written"
+        raise HardwareError("hardware_lost", message, "see kiosk doctor, then start again") from error
 
 
 def checked_reference(reference_mmhg: float) -> Mmhg:

@@ -5,16 +5,14 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from kiosk.config import Settings
+from kiosk.core.calibrationdue import SOON_DAYS, left_days
 from kiosk.core.errors import ConfigError
 from kiosk.hw.calibrated import calibrated, copy_problems, load
 from kiosk.hw.calibration import Pair
+from kiosk.hw.calibration_due import made_day
 from kiosk.hw.calibration_files import places
 from kiosk.hw.wiring import Wiring
 from kiosk.ops.findings import Finding, Verdict, failed, passed
-
-DUE: Final = timedelta(days=365)
-"""Both sensors meet a reference gauge this often (hardware reference 5.6: every 6 to 12 months)."""
-DUE_SOON: Final = timedelta(days=30)
 
 _CALIBRATE: Final = "kiosk calibrate, with a reference gauge"
 
@@ -34,10 +32,17 @@ def calibration_state(settings: Settings, wiring: Wiring, now: datetime) -> tupl
     if pair is None:
         detail = "NOT CALIBRATED: the wiring file's coefficients count, which may be 10 mmHg off"
         return wiring, [failed(name, detail, _CALIBRATE)]
-    found = [passed(name, f"number {pair.number} of {pair.a.at_utc} by {pair.a.operator}, {pair.a.instrument}")]
+    found = [passed(name, _who(pair))]
     found += [failed("calibration's copies", f"{one.path}: {one.message} [{one.code}]", _rewrite(pair))
               for one in copy_problems(where, pair)]  # fmt: skip
     return calibrated(wiring, pair), [*found, *due_findings(pair, now)]
+
+
+def _who(pair: Pair) -> str:
+    said = [f"{one.at_utc} by {one.operator}, {one.instrument}" for one in pair.each]
+    if pair.was_made_at_once:
+        return f"number {pair.number} of {said[0]}"
+    return f"number {pair.number}, put together: sensor A of {said[0]}; sensor B of {said[1]}"
 
 
 def _rewrite(pair: Pair) -> str:
@@ -45,12 +50,12 @@ def _rewrite(pair: Pair) -> str:
 
 
 def due_findings(pair: Pair, now: datetime) -> Iterator[Finding]:
-    """When both sensors have to meet a reference gauge again."""
-    due = datetime.fromisoformat(pair.a.at_utc) + DUE
-    name, detail = "next calibration", f"due {due:%Y-%m-%d}"
-    if now >= due:
+    """When both sensors have to meet a reference gauge again: the older one of two that were put together decides."""
+    left = left_days(made_day(pair), now.astimezone().toordinal())
+    name, detail = "next calibration", f"due {now.astimezone() + timedelta(days=left):%Y-%m-%d}"
+    if left <= 0:
         yield failed(name, f"was {detail}", _CALIBRATE)
-    elif now >= due - DUE_SOON:
+    elif left <= SOON_DAYS:
         yield Finding(name=name, verdict=Verdict.NOTE, detail=detail, hint=_CALIBRATE)
     else:
         yield passed(name, detail)

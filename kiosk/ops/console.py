@@ -2,6 +2,9 @@
 
 import os
 import select
+import shutil
+import sys
+import textwrap
 from collections.abc import Callable
 from typing import Final, Protocol
 
@@ -34,8 +37,13 @@ class Terminal:
         self._pending = b""
 
     def say(self, line: str) -> None:
-        """Print a line at once."""
-        print(line, flush=True)
+        """Print a line at once; on a screen too narrow for it, broken between words."""
+        if not sys.stdout.isatty():
+            print(line, flush=True)
+            return
+        columns = shutil.get_terminal_size().columns
+        for part in line.splitlines():
+            print(wrapped(part, columns), flush=True)
 
     def typed(self, wait_s: float) -> str | None:
         """As `Console`. Reads the descriptor itself: lines that a buffer has taken are invisible to `select`."""
@@ -48,6 +56,13 @@ class Terminal:
             self._pending += data
         line, _, self._pending = self._pending.partition(b"\n")
         return line.decode(errors="replace").strip()
+
+
+def wrapped(line: str, columns: int) -> str:
+    """A line in as many as a screen needs for it, the later ones set in; one that fits stays as it is."""
+    if len(line) <= columns:
+        return line
+    return textwrap.fill(line, columns, subsequent_indent="  ", break_on_hyphens=False)
 
 
 def left() -> AccessError:

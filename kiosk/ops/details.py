@@ -2,6 +2,7 @@
 
 import argparse
 import math
+import shlex
 from dataclasses import dataclass
 
 from kiosk.core.errors import ConfigError, Diagnostic
@@ -57,6 +58,19 @@ def details(arguments: argparse.Namespace, wiring: Wiring, console: Console) -> 
         serial_b=serials[1],
         temperature_c=_temperature(console) if arguments.temperature_c is None else arguments.temperature_c,
     )
+
+
+def options(told: Details) -> str:
+    """The same as options of the command line, so that a second try need not ask."""
+    given = [
+        ("--serial-a", told.serial_a),
+        ("--serial-b", told.serial_b),
+        ("--by", told.operator),
+        ("--instrument", told.instrument),
+    ]
+    if told.temperature_c is not None:
+        given.append(("--temperature-c", f"{told.temperature_c:g}"))
+    return " ".join(f"{option} {shlex.quote(value)}" for option, value in given)
 
 
 def _temperature(console: Console) -> float | None:

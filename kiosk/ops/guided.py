@@ -7,7 +7,6 @@ any fault, too high a pressure, too long a wait or a "q" lets go. What comes out
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Final
 
 from kiosk.core.model import VENT
 from kiosk.core.units import Mmhg, Ratio
@@ -15,22 +14,13 @@ from kiosk.hw.actuators import HoldLine, claim_output
 from kiosk.hw.backend import ControllerHardware, WatchdogHardware
 from kiosk.hw.transducer import Transducer
 from kiosk.hw.wiring import Wiring
-from kiosk.ops.console import QUIT, Console, left
-from kiosk.ops.details import number
+from kiosk.ops.asking import WAIT_S, EndedError, Guide
+from kiosk.ops.console import QUIT, Console, asked
 from kiosk.ops.findings import failed, report
 from kiosk.ops.held import HeldShut
 from kiosk.ops.points import FALLING_MMHG, RISING_MMHG, Row, row, table
 from kiosk.ops.probe import Probe, probe_a, probe_b
 from kiosk.ops.zero import SETTLE_S, Level, agreement, measure, zero_findings
-
-WAIT_S: Final = 180.0
-"""Longest time both valves are held shut for one answer."""
-REST_S: Final = 5.0
-"""The air cools after being compressed: so long after the last stroke the pressure counts (hardware reference 5.3)."""
-NEAR_MMHG: Final = 15.0
-"""How far from the asked pressure the gauge may be (our inference: what the gauge shows is what counts)."""
-STILL_MMHG_PER_S: Final = 0.5
-"""The sensors are measured one after the other, 1.2 s each: what leaks faster spoils their comparison (inference)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +29,6 @@ class Result:
 
     transducers: tuple[Transducer, ...]
     rows: tuple[Row, ...]
-
-
-class _EndedError(Exception):
-    """It ended before it was done; the argument is the reason."""
 
 
 def guided(
@@ -64,8 +50,11 @@ def guided(
     zeros = zeroed(probes, mine, console.say)
     if zeros is None:
         return None
-    console.say(
-        f"connect the rigid volume, hand pump and gauge; nothing may be on a limb. At any question, {QUIT} leaves"
+    asked(
+        console,
+        "connect rigid volume, hand pump and gauge in place of the cuff; nothing may be on a limb. Then press Enter:"
+        f" both valves are held shut from there on, until {WAIT_S / 60.0:g} minutes pass without an answer."
+        f" {QUIT} leaves, here and at any question",
     )
     with ExitStack() as stack:
         line = claim_output(guard.pins, wiring.watchdog.lines.hold_b, "watchdog.lines.hold_b")
@@ -73,10 +62,10 @@ def guided(
         stack.callback(line.off)
         held = HeldShut(probes, mine.actuators, HoldLine(line), mine.clock)
         try:
-            guide = _Guide(probes, held, console)
+            guide = Guide(probes, held, console, total=1 + len(RISING_MMHG) + len(FALLING_MMHG))
             ratios = [zero.ratio(probe) for probe, zero in zip(probes, zeros, strict=True)]
             return _measured(guide, console, ratios, reference_mmhg)
-        except _EndedError as end:
+        except EndedError as end:
             report(
                 [failed("calibration", str(end), "everything was let go, nothing is written; start again")], console.say
             )
@@ -96,81 +85,16 @@ def zeroed(probes: Sequence[Probe], mine: ControllerHardware, out: Callable[[str
     return None if report(found, out) else good
 
 
-class _Guide:
-    """Asks for a pressure and measures both sensors at it, with both valves held shut all the time."""
-
-    def __init__(self, probes: Sequence[Probe], held: HeldShut, console: Console) -> None:
-        self._probes, self._held, self._console = probes, held, console
-
-    def point(self, asked_mmhg: float, way: str) -> tuple[Mmhg, list[Ratio]]:
-        """What the gauge showed near the asked pressure, and the sensors' ratios, A first.
-
-        Raises:
-            _EndedError: a sensor, the pressure or the wait ended it.
-            AccessError: the technician left.
-        """
-        self._console.say(f"{way} to {asked_mmhg:g} mmHg: press Enter when you have stopped pumping and bleeding")
-        while True:
-            self._answer()
-            self._console.say(f"the air cools for {REST_S:g} s")
-            if problem := self._held.rest(REST_S):
-                raise _EndedError(problem)
-            gauge_mmhg = self._gauge(asked_mmhg)
-            levels = [measure(probe, self._held) for probe in self._probes]
-            for probe, level in zip(self._probes, levels, strict=True):
-                if isinstance(level, str):
-                    raise _EndedError(f"{probe.name}: {level}")
-            good = [level for level in levels if isinstance(level, Level)]
-            moving = max(abs(level.drift_mmhg_per_s) for level in good)
-            if moving <= STILL_MMHG_PER_S:
-                return gauge_mmhg, [level.ratio(probe) for probe, level in zip(self._probes, good, strict=True)]
-            self._console.say(
-                f"not still: {moving:.2f} mmHg/s, at most {STILL_MMHG_PER_S:g}. Look for a leak, go back to"
-                f" {asked_mmhg:g} mmHg and press Enter again"
-            )
-
-    def _gauge(self, asked_mmhg: float) -> Mmhg:
-        self._console.say(f"type what the gauge shows now, or Enter when it is {asked_mmhg:g}")
-        while True:
-            answer = self._answer()
-            shown = asked_mmhg if not answer else number(answer)
-            if shown is not None and abs(shown - asked_mmhg) <= NEAR_MMHG:
-                return Mmhg(shown)
-            self._console.say(
-                f"{answer}: a pressure within {NEAR_MMHG:g} of {asked_mmhg:g} mmHg is wanted; pump or bleed, wait 5 s,"
-                " and type it"
-            )
-
-    def _answer(self) -> str:
-        """The next line typed, while both valves stay shut."""
-        answers: list[str] = []
-
-        def is_there() -> bool:
-            line = self._console.typed(0.0)
-            if line is not None:
-                answers.append(line)
-            return bool(answers)
-
-        if problem := self._held.until(is_there, WAIT_S):
-            raise _EndedError(problem)
-        if answers[0].lower() == QUIT:
-            raise left()
-        return answers[0]
-
-
-def _measured(guide: _Guide, console: Console, zeros: Sequence[Ratio], reference_mmhg: Mmhg) -> Result | None:
+def _measured(guide: Guide, console: Console, zeros: Sequence[Ratio], reference_mmhg: Mmhg) -> Result | None:
     """Span, then verification; None when a coefficient or a pressure is out of bounds, which has been said."""
-    gauge_mmhg, ratios = guide.point(reference_mmhg, "hand pump: bring the gauge")
+    gauge_mmhg, ratios = guide.point(reference_mmhg)
     transducers = _spans(zeros, ratios, gauge_mmhg, console)
     if transducers is None:
         return None
     rows = [row(transducers, ratios, gauge_mmhg=gauge_mmhg, is_rising=True)]
-    console.say("span taken. Bleed down to 50 mmHg: now the same coefficients are verified, rising and then falling")
+    console.say("span taken. Now these very coefficients are verified, at pressures rising and falling")
     for asked_mmhg, is_rising in (*((one, True) for one in RISING_MMHG), *((one, False) for one in FALLING_MMHG)):
-        gauge_mmhg, ratios = guide.point(asked_mmhg, "up" if is_rising else "down")
-        rows.append(row(transducers, ratios, gauge_mmhg=gauge_mmhg, is_rising=is_rising))
-        for problem in rows[-1].problems:
-            console.say(f"out of bounds: {problem}")
+        rows.append(_verified(guide, console, transducers, asked_mmhg, is_rising=is_rising))
     for line in table(rows):
         console.say(line)
     if any(one.problems for one in rows):
@@ -178,6 +102,29 @@ def _measured(guide: _Guide, console: Console, zeros: Sequence[Ratio], reference
         report([failed("verification", "a pressure is out of bounds, nothing is written", hint)], console.say)
         return None
     return Result(transducers=transducers, rows=tuple(rows))
+
+
+def _verified(
+    guide: Guide, console: Console, transducers: Sequence[Transducer], asked_mmhg: float, *, is_rising: bool
+) -> Row:
+    """One pressure, told at once. Out of bounds it is measured once more, because a gauge is easily misread.
+
+    Only once, and the second reading stands: whoever may try until it fits verifies nothing (our inference).
+    """
+    one = _told(guide.point(asked_mmhg), console, transducers, is_rising=is_rising)
+    if not one.problems:
+        return one
+    return _told(guide.again(asked_mmhg), console, transducers, is_rising=is_rising)
+
+
+def _told(
+    reading: tuple[Mmhg, Sequence[Ratio]], console: Console, transducers: Sequence[Transducer], *, is_rising: bool
+) -> Row:
+    gauge_mmhg, ratios = reading
+    one = row(transducers, ratios, gauge_mmhg=gauge_mmhg, is_rising=is_rising)
+    errors = f"A {one.a_mmhg - gauge_mmhg:+z.1f}, B {one.b_mmhg - gauge_mmhg:+z.1f} mmHg from the gauge"
+    console.say(f"out of bounds: {'; '.join(one.problems)}" if one.problems else f"good: {errors}")
+    return one
 
 
 def _spans(

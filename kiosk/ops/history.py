@@ -28,23 +28,27 @@ def show(
         ConfigError: `calibration_unreadable`: a folder may not be read.
         StorageError: the records cannot be read.
     """
-    for pair in pairs(places(settings)):
+    kept = pairs(places(settings))
+    for pair in kept:
         for line in _lines(pair):
             out(line)
     _, findings = calibration_state(settings, wiring, now)
     code = report(findings, out)
-    for line in _drift(used(settings, wiring), () if store is None else store.events.of_code(ZERO_TAKEN)):
+    taken = () if store is None else store.events.of_code(ZERO_TAKEN)
+    for line in _drift(_since(used(settings, wiring), kept), taken):
         out(line)
     return code
 
 
 def _lines(pair: Pair) -> Iterator[str]:
-    first = pair.a
-    if first.restored is None:
+    first, back, beside = pair.a, pair.a.restored, pair.b.restored
+    if back is None or beside is None:
         room = "" if first.temperature_c is None else f", {first.temperature_c:g} degrees"
         yield f"{pair.number}: {first.at_utc} by {first.operator}, {first.instrument}{room}"
+    elif pair.is_put_together:
+        which = f"sensor A of number {back.number} and sensor B of number {beside.number}"
+        yield f"{pair.number}: {back.at_utc}, {which} put together by {back.by}: {back.reason}"
     else:
-        back = first.restored
         yield f"{pair.number}: {back.at_utc}, number {back.number} taken back by {back.by}: {back.reason}"
     for one in pair.each:
         yield (
@@ -57,22 +61,37 @@ def _worst(one: Calibration) -> str:
     if not one.points:
         return ""
     errors = [point.shown_mmhg - point.gauge_mmhg for point in one.points]
-    return f", at most {max(errors, key=abs):+.1f} mmHg from the gauge at {len(errors)} pressures"
+    return f", at most {max(errors, key=abs):+z.1f} mmHg from the gauge at {len(errors)} pressures"
 
 
-def _drift(pair: Pair | None, lines: Sequence[StoredEvent]) -> Iterator[str]:
-    """The zeros since the calibration in force was made or taken back; without one, since the beginning."""
-    since = _BEGINNING
-    if pair is not None:
-        since = datetime.fromisoformat(pair.a.at_utc if pair.a.restored is None else pair.a.restored.at_utc)
+def _since(pair: Pair | None, kept: Sequence[Pair]) -> tuple[datetime, datetime]:
+    """Since when each sensor, A first, works by the calibration in force; without one, since the beginning.
+
+    A sensor's own goes on counting when only the other's was taken back.
+    """
+    if pair is None:
+        return _BEGINNING, _BEGINNING
+    row = [one for one in kept if one.number <= pair.number]
+    return _counts_since(row, 0), _counts_since(row, 1)
+
+
+def _counts_since(row: Sequence[Pair], index: int) -> datetime:
+    own = row[-1].each[index]
+    if row[-1].is_put_together and len(row) > 1 and row[-2].each[index].is_same(own):
+        return _counts_since(row[:-1], index)
+    return datetime.fromisoformat(own.at_utc if own.restored is None else own.restored.at_utc)
+
+
+def _drift(since: tuple[datetime, datetime], lines: Sequence[StoredEvent]) -> Iterator[str]:
+    """The zeros of each sensor since its calibration in force was made or taken back."""
     taken = [(datetime.fromisoformat(line.at_utc), line) for line in lines]
-    recent = [(at, line) for at, line in taken if at >= since]
-    for name, figure in zip("AB", ZEROS, strict=True):
+    recent = [(at, line) for at, line in taken if at >= min(since)]
+    for name, figure, from_utc in zip("AB", ZEROS, since, strict=True):
         found = zero_drift(
             [
                 ZeroTaken(day=(at - _BEGINNING).total_seconds() / 86400.0, offset_mmhg=line.figures[figure])
                 for at, line in recent
-                if figure in line.figures
+                if figure in line.figures and at >= from_utc
             ]
         )
         if found is None:

@@ -34,6 +34,7 @@ def add_ops_options(name: str, sub: argparse.ArgumentParser) -> None:
             metavar="NUMBER",
             help="take an earlier calibration back, the last good one without a NUMBER (with --by and --reason)",
         )
+        sub.add_argument("--sensor", metavar="a|b", help="with --restore: only this sensor's, the other's stays")
         sub.add_argument("--by", metavar="NAME", help="who calibrates or restores")
         sub.add_argument("--reason", metavar="TEXT", help="why it is taken back (with --restore)")
         sub.add_argument("--instrument", metavar="TEXT", help="the reference gauge and its serial number")

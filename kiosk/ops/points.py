@@ -57,8 +57,8 @@ def table(rows: Sequence[Row]) -> Iterator[str]:
     for one in rows:
         way = "rising" if one.is_rising else "falling"
         figures = (
-            f"{one.gauge_mmhg:7.1f}{one.a_mmhg:8.1f}{one.a_mmhg - one.gauge_mmhg:+7.1f}{one.b_mmhg:8.1f}"
-            f"{one.b_mmhg - one.gauge_mmhg:+7.1f}{one.a_mmhg - one.b_mmhg:+7.1f}"
+            f"{one.gauge_mmhg:7.1f}{one.a_mmhg:8.1f}{one.a_mmhg - one.gauge_mmhg:+z7.1f}{one.b_mmhg:8.1f}"
+            f"{one.b_mmhg - one.gauge_mmhg:+z7.1f}{one.a_mmhg - one.b_mmhg:+z7.1f}"
         )
         said = "FAIL: " + "; ".join(one.problems) if one.problems else "good"
         yield f"{way:8}{figures}  {said}"

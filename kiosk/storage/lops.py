@@ -85,7 +85,6 @@ def _measured(row: Row, now: datetime) -> LopValue:
         low_mmhg=estimate.low_mmhg,
         high_mmhg=estimate.high_mmhg,
         quality=estimate.quality,
-        cuff_width_mm=None,
         **_common(row, now),
     )
 
@@ -97,7 +96,6 @@ def _entered(row: Row, now: datetime) -> LopValue:
         lop_mmhg=Mmhg(row["lop_mmhg"]),
         low_mmhg=row["low_mmhg"],
         high_mmhg=row["high_mmhg"],
-        cuff_width_mm=row["cuff_width_mm"],
         body=None if body is None else load(body, Body, f"entered LOP {row['id']}"),
         withdrawn=row["withdrawn"] is not None,
         **_common(row, now),
@@ -114,6 +112,7 @@ def _common(row: Row, now: datetime) -> dict[str, Any]:
         "side": Side(row["side"]),
         "posture": Posture(row["posture"]),
         "cuff_id": row["cuff_id"],
+        "cuff_width_mm": row["cuff_width_mm"],
         "at_utc": row["at_utc"],
         "age_s": age_s if age_s >= 0.0 else None,
         "is_today": at.date() == now.date(),

@@ -15,7 +15,7 @@ APPLICATION_ID: Final = 0x42465231
 LIBRARY_TABLES: Final = frozenset({Migrations.migrations_table})
 """Tables that sqlite-utils keeps for itself; they carry the civil time of the migration and are not records."""
 
-SCHEMA_VERSION: Final = 4
+SCHEMA_VERSION: Final = 5
 """Number of the last migration below; each migration ends by writing its own number to `user_version`."""
 
 migrations: Final = Migrations("kiosk")
@@ -186,6 +186,13 @@ def m004_where_a_lop_is_from(db: Database) -> None:
     for column in ("posture TEXT", "lop_id INTEGER"):
         db.execute(f"ALTER TABLE plans ADD COLUMN {column}")
     db.execute("PRAGMA user_version = 4")
+
+
+@migrations()
+def m005_width_of_the_cuff_that_measured(db: Database) -> None:
+    """How wide the cuff was that measured. Of the rows before nobody knows: a cuff's id may have had another width."""
+    db.execute("ALTER TABLE measurements ADD COLUMN cuff_width_mm INTEGER")
+    db.execute("PRAGMA user_version = 5")
 
 
 def _create_bout_tables(db: Database) -> None:

@@ -15,8 +15,9 @@ POSTURE_TEXT: Final = (
 LOP_TITLE: Final = "LOP: {limb}, {posture}, {cuff}"
 LOP_VALUE: Final = "{lop:.0f} mmHg"
 LOP_RANGE: Final = "{lop:.0f} mmHg, {low:.0f} to {high:.0f}"
-LOP_FOUND: Final = "{value}\n{method}, {age}{quality}"
+LOP_FOUND: Final = "{value}\n{method}, {age}{quality}{width}"
 LOP_QUALITY: Final = ", quality {quality}"
+LOP_WIDTH: Final = ", cuff {width} mm wide"
 LOP_OF_THREE: Final = ", the middle one of three"
 METHODS: Final = {
     "measured": "measured by the cuff",
@@ -89,7 +90,7 @@ TIME: Final = "{spent} of {total} min at most"
 END: Final = "END\nair out"
 
 # --- what was found -------------------------------------------------------------------------------------------
-FOUND_TITLE: Final = "LOP of the {limb}, {posture}: measured"
+FOUND_TITLE: Final = "LOP of the {limb}, {posture}: measured, cuff {width} mm wide"
 FOUND_NONE_TITLE: Final = "NO LOP WAS FOUND"
 FOUND_UNIT: Final = "mmHg LOP"
 FOUND_RANGE: Final = "between {low:.0f} and {high:.0f} mmHg"
@@ -112,6 +113,7 @@ PERCENT_UNIT: Final = "% of LOP"
 LOP_RESULT: Final = "The cuff will hold {setpoint:.0f} mmHg ({percent:.0f} % of {lop:.0f})."
 LOP_APPROVE: Final = "APPROVE ►"
 APPROVE_TITLE: Final = "Approve the plan"
+APPROVE_CUFF: Final = "{name}, {width} mm wide"
 APPROVE_TEXT: Final = (
     "{protocol}: {exercise}\n{limb}, {posture}\n{cuff}\n\nLOP {lop:.0f} mmHg\n{method}\n"
     "{percent:.0f} % = {setpoint:.0f} mmHg"

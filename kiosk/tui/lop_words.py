@@ -38,9 +38,10 @@ def usable_lines(usable: Usable) -> str:
         return reasons.sentences(usable.reasons)
     quality = words.LOP_QUALITY.format(quality=value.quality) if value.quality else ""
     of_three = words.LOP_OF_THREE if len(usable.sources) == _OF_THREE else ""
+    width = "" if value.cuff_width_mm is None else words.LOP_WIDTH.format(width=value.cuff_width_mm)
     lines = [
         words.LOP_FOUND.format(
-            value=f"{value_line(value)}{of_three}", method=method(value), age=age(value), quality=quality
+            value=f"{value_line(value)}{of_three}", method=method(value), age=age(value), quality=quality, width=width
         ),
         reasons.sentences(usable.warnings),
         "" if value.is_today and value.source.method is not LopMethod.ESTIMATED else words.LOP_BETTER,

@@ -16,7 +16,7 @@ from kiosk.core import machine
 from kiosk.core.events import Inputs, Recorded, TripSeen
 from kiosk.core.gate import GateState
 from kiosk.core.machine import MachineConfig, MachineState, Outputs
-from kiosk.core.model import ActuatorCommand, Mode, PressureSample, Sample, Snapshot, TracePoint
+from kiosk.core.model import ActuatorCommand, Mode, PressureSample, Reason, Sample, Snapshot, TracePoint
 from kiosk.core.units import TICK_S, Mmhg, Seconds
 
 
@@ -81,13 +81,15 @@ class Rig:
         self.snapshots: list[Snapshot] = []
         self.kept: bool | None = None
         self.asked = 0
+        self.day = 700_000
         self.loop = ControlLoop(
             LoopParts(
                 clock=self.hands,
                 sensor=self.hands,
                 actuators=self.hands,
                 outputs_kept=self.kernel,
-                civil_day=lambda: 700_000,
+                civil_day=lambda: self.day,
+                calibration=lambda day: Reason(code="calibration_due", figures={"day": float(day)}),
                 evidence=EvidenceLink(unreachable, boot=1, config_hash=1),
                 inbox=Inbox(),
                 ear=Deaf(),
@@ -125,6 +127,19 @@ def test_four_conversions_five_milliseconds_apart_in_each_pass_of_an_absolute_gr
     assert len(rig.snapshots) == 10
     assert sum(len(snapshot.trace) for snapshot in rig.snapshots) == 46
     assert rig.loop.missed == 0
+
+
+def test_what_there_is_to_say_of_the_calibration_is_asked_of_each_day() -> None:
+    rig = Rig()
+    rig.run(4 * 10 + 1)
+    assert [one.calibration for one in rig.snapshots] == [
+        Reason(code="calibration_due", figures={"day": 700_000.0})
+    ] * len(rig.snapshots)
+    rig.day = 700_001
+    before = len(rig.snapshots)
+    rig.run(4 * 10)
+    assert before
+    assert {one.calibration.figures["day"] for one in rig.snapshots[before:] if one.calibration} == {700_001.0}
 
 
 def test_the_kernel_is_asked_once_a_second_and_believed_each_time(monkeypatch: pytest.MonkeyPatch) -> None:

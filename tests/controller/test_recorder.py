@@ -166,6 +166,7 @@ def test_a_measurement_is_stored_with_what_was_heard(store: Store) -> None:
         side=Side.LEFT,
         posture=Posture.LYING,
         cuff=CuffAir(cuff_id="thigh-11", air_ml=200.0, ml_per_mmhg=2.5),
+        cuff_width_mm=110,
         limit_mmhg=Mmhg(280.0),
     )
     estimate = Estimate(refusal=Reason(code="search_restless"))

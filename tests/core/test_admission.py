@@ -22,6 +22,7 @@ MEASURED = StoredMeasurement(
     side=VISIT.side,
     posture=Posture.LYING,
     cuff_id="thigh",
+    cuff_width_mm=110,
     limit_mmhg=Mmhg(280.0),
     estimate=Estimate(),
     plateaus=(),

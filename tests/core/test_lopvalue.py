@@ -46,7 +46,7 @@ def value(lop_mmhg: float, days: float | None = 0.0, **changes: object) -> LopVa
 
 
 def measured(lop_mmhg: float, days: float = 0.0, quality: str = "A", **changes: object) -> LopValue:
-    changed = value(lop_mmhg, days, quality=quality, cuff_width_mm=None, **changes)
+    changed = value(lop_mmhg, days, quality=quality, **changes)
     return replace(changed, source=replace(changed.source, method=LopMethod.MEASURED))
 
 
@@ -79,7 +79,9 @@ def test_nobody_has_a_lop_before_one_was_found() -> None:
         ({"limb": Limb.ARM}, "lop_limb"),
         ({"posture": Posture.SEATED}, "lop_posture"),
         ({"cuff_id": "thigh-110"}, "lop_cuff"),
-        ({"cuff_width_mm": 110}, "lop_cuff"),
+        ({"cuff_id": "thigh-110", "cuff_width_mm": 110}, "lop_cuff"),
+        ({"cuff_width_mm": 110}, "lop_width"),
+        ({"cuff_width_mm": None}, "lop_width_unknown"),
         ({"withdrawn": True}, "lop_withdrawn"),
         ({"quality": "C"}, "lop_quality"),
         ({"age_s": None}, "lop_age_unknown"),
@@ -106,9 +108,22 @@ def test_a_value_holds_four_weeks(days: float, is_used: bool) -> None:
     assert [reason.figures for reason in outcome.reasons] == [{"age_days": days, "limit_days": 28.0}] * (not is_used)
 
 
-def test_a_width_that_no_record_holds_leaves_the_cuffs_name_to_decide() -> None:
-    assert figure(usable((measured(180),), USE)) == 180
-    assert figure(usable((measured(180, cuff_id="thigh-110"),), USE)) is None
+def test_a_cuff_that_was_given_another_width_is_another_cuff_whatever_its_name() -> None:
+    values = (measured(180), value(184, 2), estimate())
+    wider = replace(USE, cuff_width_mm=185)
+    assert figure(usable(values, USE)) == 180
+    outcome = usable(values, wider)
+    assert (figure(outcome), told(outcome)) == (None, ["lop_width"])
+    assert outcome.reasons[0].figures == {"found_mm": 180.0, "now_mm": 185.0}
+    assert [reason.code for reason in plan_reasons(Mmhg(180), values[0].source, values[0], values, wider)] == [
+        "lop_width"
+    ]
+
+
+def test_one_whose_width_nobody_kept_neither_counts_nor_contradicts() -> None:
+    old = measured(140, 3, cuff_width_mm=None)
+    assert figure(usable((old, value(180)), USE)) == 180
+    assert figure(usable((old, estimate()), USE)) == 169
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))

@@ -39,7 +39,13 @@ BEAT_S = 0.8
 
 def asked(limit: float = 200.0) -> SearchAuthorised:
     return SearchAuthorised(
-        runner_id=3, limb=Limb.LEG, side=Side.LEFT, posture=Posture.LYING, cuff=CUFF, limit_mmhg=Mmhg(limit)
+        runner_id=3,
+        limb=Limb.LEG,
+        side=Side.LEFT,
+        posture=Posture.LYING,
+        cuff=CUFF,
+        cuff_width_mm=110,
+        limit_mmhg=Mmhg(limit),
     )
 
 

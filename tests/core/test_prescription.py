@@ -70,7 +70,7 @@ def record(plan: Plan, **changes: object) -> LopValue:
         side=plan.side,
         posture=Posture.SEATED,
         cuff_id=plan.cuff_id,
-        cuff_width_mm=None,
+        cuff_width_mm=110,
         at_utc="2026-01-05T07:50:00.000Z",
         age_s=600.0,
         is_today=True,
@@ -179,7 +179,7 @@ def test_a_good_plan_becomes_a_prescription() -> None:
         (replace(CASE, cuff=None), ["cuff_unknown"]),
         (planned(cuff_id="other"), ["cuff_unknown"]),
         (
-            replace(CASE, cuff=Cuff(id="thigh", name="", limb=Limb.ARM, width_mm=90, air_ml=140.0, ml_per_mmhg=1.6)),
+            replace(CASE, cuff=Cuff(id="thigh", name="", limb=Limb.ARM, width_mm=110, air_ml=140.0, ml_per_mmhg=1.6)),
             ["cuff_limb"],
         ),
         (replace(CASE, consent=None), ["consent_missing"]),
@@ -257,7 +257,7 @@ def test_the_stored_tier_is_never_trusted() -> None:
 def test_arms_are_capped_at_half() -> None:
     case = replace(
         planned(limb=Limb.ARM, exercise="Curl", percent_lop=51.0, cuff_id="arm"),
-        cuff=Cuff(id="arm", name="Arm", limb=Limb.ARM, width_mm=90, air_ml=140.0, ml_per_mmhg=1.6),
+        cuff=Cuff(id="arm", name="Arm", limb=Limb.ARM, width_mm=110, air_ml=140.0, ml_per_mmhg=1.6),
         protocol=replace(PROTOCOL, max_restriction_s=Seconds(600.0)),
     )
     assert codes(case) == ["percent_out_of_range"]
@@ -299,7 +299,8 @@ def test_the_digest_covers_every_field() -> None:
         (found(side=Side.RIGHT), "lop_limb"),
         (found(posture=Posture.LYING), "lop_posture"),
         (found(cuff_id="another"), "lop_cuff"),
-        (found(cuff_width_mm=180), "lop_cuff"),
+        (found(cuff_width_mm=180), "lop_width"),
+        (found(cuff_width_mm=None), "lop_width_unknown"),
         (found(age_s=29 * DAY_S), "lop_old"),
         (found(withdrawn=True), "lop_withdrawn"),
         (found(lop_mmhg=Mmhg(150.0)), "lop_figure"),
@@ -319,7 +320,7 @@ def test_an_estimate_is_held_to_a_smaller_share() -> None:
 
     def estimated(percent: float) -> Case:
         case = planned(lop_mmhg=Mmhg(169.0), lop_method=LopMethod.ESTIMATED, percent_lop=percent)
-        value = record(case.plan, body=body)
+        value = record(case.plan, body=body, cuff_width_mm=180)
         return replace(case, cuff=cuff, lop=value, lop_values=(value,))
 
     verdict = judge(estimated(45.0))
@@ -335,7 +336,7 @@ def test_an_estimate_is_held_to_a_smaller_share() -> None:
 def test_an_estimate_is_made_with_its_runners_own_age(birth_year: int | None, fits: bool) -> None:
     body = Body(girth_cm=55, systolic_mmhg=120, years=25, sex=Sex.MALE)
     case = planned(lop_mmhg=Mmhg(169.0), lop_method=LopMethod.ESTIMATED, percent_lop=45.0)
-    value = record(case.plan, body=body)
+    value = record(case.plan, body=body, cuff_width_mm=180)
     cuff = Cuff(id="thigh", name="Thigh", limb=Limb.LEG, width_mm=180, air_ml=268.0, ml_per_mmhg=3.8)
     case = replace(case, cuff=cuff, lop=value, lop_values=(value,), birth_year=birth_year)
     assert codes(case) == ([] if fits else ["estimate_born"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from kiosk.core.errors import ConfigError, StorageError
 from kiosk.hw import calibration_files as files
 from kiosk.hw.calibrated import calibrated, copy_problems, load
 from kiosk.hw.calibration import SCHEMA, Calibration, Pair, Point, SensorName, checksum, decoded, encoded
+from kiosk.hw.calibration_due import notices
 from kiosk.hw.calibration_files import Places, in_force, keep, kept, next_number, pairs
 from kiosk.hw.wiring import Wiring, default_wiring_path, load_wiring, watchdog_settings, wiring_hash
 
@@ -45,6 +47,14 @@ def made(sensor: SensorName, number: int = 1, **changes: object) -> Calibration:
 
 def pair(number: int = 1) -> Pair:
     return Pair(a=made("a", number), b=made("b", number, zero=0.039))
+
+
+def of_march(number_made: int) -> Pair:
+    """The pair of that day of March; each day's coefficients are its own."""
+    at = f"2026-03-{number_made:02}T08:00:00.000+00:00"
+    one = pair(number_made)
+    return Pair(a=msgspec.structs.replace(one.a, at_utc=at), b=msgspec.structs.replace(
+        one.b, at_utc=at, zero=0.038 + number_made * 1e-4))  # fmt: skip
 
 
 @pytest.fixture
@@ -309,3 +319,30 @@ def test_a_writing_that_is_cut_short_leaves_a_calibration_or_a_refusal_and_a_way
     assert pairs(where)[0] == pair(1)
     keep(where, pair(next_number(where)))
     assert load(where, WIRING) is not None
+
+
+# --- how old it is ------------------------------------------------------------------------------------------
+
+
+def told(pair: Pair | None, backend: str, day: datetime) -> str | None:
+    said = notices(pair, backend)(day.toordinal())
+    return None if said is None else said.code
+
+
+def test_the_older_sensor_decides_what_is_said_when_the_station_is_opened() -> None:
+    made_on = datetime(2026, 3, 1, 8, tzinfo=UTC).astimezone()
+    younger = made("a", at_utc="2026-09-01T08:00:00.000+00:00")
+    both = Pair(a=younger, b=made("b"))
+    for backend in ("real", "bench"):
+        assert told(both, backend, made_on + timedelta(days=334)) is None
+        assert told(both, backend, made_on + timedelta(days=335)) == "calibration_soon"
+        assert told(both, backend, made_on + timedelta(days=365)) == "calibration_due"
+    assert (
+        told(Pair(a=younger, b=msgspec.structs.replace(younger, sensor="b")), "real", made_on + timedelta(366)) is None
+    )
+
+
+def test_only_the_bench_may_do_without() -> None:
+    today = datetime(2026, 3, 1, tzinfo=UTC)
+    assert told(None, "real", today) == "calibration_none"
+    assert told(None, "bench", today) is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shlex
 import socket
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -15,21 +16,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk import ops
-from kiosk.core.errors import AccessError, ConfigError, StorageError
+from kiosk.core.errors import AccessError, ConfigError, HardwareError, StorageError
 from kiosk.core.units import Mmhg
+from kiosk.hw.actuators import HoldLine
 from kiosk.hw.calibrated import calibrated, load, nominal, used
 from kiosk.hw.calibration import Pair
-from kiosk.hw.calibration_files import in_force, keep, pairs, places
+from kiosk.hw.calibration_files import Places, in_force, keep, pairs, places
 from kiosk.hw.transducer import Transducer
 from kiosk.hw.wiring import default_wiring_path, load_wiring
-from kiosk.ops import calibrate, kept
+from kiosk.ops import calibrate
 from kiosk.ops.calibration_state import calibration_state
-from kiosk.ops.console import Terminal
+from kiosk.ops.console import Terminal, wrapped
 from kiosk.ops.details import details, number
 from kiosk.ops.findings import Verdict
 from kiosk.ops.guided import Result, guided
+from kiosk.ops.options import add_ops_options
 from kiosk.ops.points import Row, row, table
-from tests.hw.test_calibration import made, pair
+from kiosk.ops.taken_back import restore
+from tests.hw.test_calibration import made, of_march, pair
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,6 +51,7 @@ TOLD = argparse.Namespace(
     zero_only=False,
     history=False,
     restore=None,
+    sensor=None,
     by="Ann",
     reason=None,
     instrument="Gauge 4711",
@@ -86,7 +91,7 @@ class Technician:
 
     def typed(self, wait_s: float) -> str | None:
         if wait_s:
-            return self._other()
+            return self._other() or ("" if "connect rigid volume" in self._question else None)
         if self.is_away:
             return None
         self._waited += 1
@@ -144,7 +149,11 @@ def test_both_sensors_come_out_with_their_own_zero_and_span(rig: Rig, high_lines
         assert made_of.ratio_per_mmhg / 0.0023998 == pytest.approx(1 + sensor.span_error, rel=0.005)
     assert technician.asked == [200.0, 50.0, 100.0, 150.0, 250.0, 150.0, 100.0, 50.0]
     assert [one.is_rising for one in result.rows] == [True] * 5 + [False] * 3
-    assert technician.text.count("good") == 8
+    assert technician.text.count("  good") == 8
+    assert [line.partition(" to ")[0] for line in technician.said if " of 8: " in line] == [
+        *("1 of 8: pump up", "2 of 8: bleed down", "3 of 8: pump up", "4 of 8: pump up", "5 of 8: pump up"),
+        *("6 of 8: bleed down", "7 of 8: bleed down", "8 of 8: bleed down"),
+    ]
     assert not {WIRING.controller.lines.pump_run, WIRING.watchdog.lines.pump_enable} & high_lines
     assert all_let_go(rig)
 
@@ -255,9 +264,71 @@ def test_nobody_at_the_key_is_not_waited_for_for_ever(rig: Rig) -> None:
 
 
 def test_what_is_not_a_pressure_near_the_asked_one_is_asked_for_again(rig: Rig) -> None:
-    technician = Technician(rig, answers={"type what the gauge": ["two hundred"], "is wanted": ["150", "200,0"]})
+    technician = Technician(rig, answers={"type what the gauge": ["two hundred"], "is wanted": ["150"]})
     assert lead(rig, technician) is not None
-    assert technician.text.count("is wanted") == 2
+    assert technician.text.count("is wanted") == 1
+    assert technician.text.count("150 is not within 15 of 200 mmHg") == 1
+    # Brought there again, it has to cool again.
+    assert technician.asked[:2] == [200.0, 200.0]
+    assert technician.text.count("the air cools") == 9
+
+
+def test_a_key_that_bounces_is_not_a_gauge_that_was_read(rig: Rig) -> None:
+    technician, stray = Technician(rig), 0
+    original = technician.typed
+
+    def typed(wait_s: float) -> str | None:
+        nonlocal stray
+        if "the air cools" in technician.said[-1] and technician.text.count("the air cools") > stray:
+            stray += 1
+            return ""
+        return original(wait_s)
+
+    technician.typed = typed  # type: ignore[method-assign]
+    gauge = iter((199.0, 49.0, 101.0, 150.5, 250.5, 150.5, 101.0, 49.0))
+    technician.gauge_mmhg = lambda _true: next(gauge)
+    result = lead(rig, technician)
+    assert isinstance(result, Result), technician.text
+    assert [one.gauge_mmhg for one in result.rows] == [199.0, 49.0, 101.0, 150.5, 250.5, 150.5, 101.0, 49.0]
+    assert stray == 8
+
+
+def test_what_was_typed_too_early_still_leaves(rig: Rig) -> None:
+    with pytest.raises(AccessError, match="nothing was written"):
+        lead(rig, EarlyQuit(rig))
+    assert all_let_go(rig)
+
+
+class EarlyQuit(Technician):
+    """Leaves while the air cools."""
+
+    def typed(self, wait_s: float) -> str | None:
+        return "q" if "the air cools" in self.said[-1] else super().typed(wait_s)
+
+
+def test_nothing_is_held_before_everything_is_connected(rig: Rig, high_lines: set[int]) -> None:
+    lines = {WIRING.controller.lines.hold_a, WIRING.watchdog.lines.hold_b}
+    technician = Technician(rig, answers={"connect rigid volume": ["q"]})
+    with pytest.raises(AccessError, match="nothing was written"):
+        lead(rig, technician)
+    assert "3 minutes" in technician.text
+    assert not lines & high_lines
+
+
+@pytest.mark.parametrize(("slips", "is_good"), [(1, True), (2, False)])
+def test_a_pressure_that_was_misread_is_measured_once_more_and_no_more(rig: Rig, slips: int, is_good: bool) -> None:
+    technician, read = Technician(rig), 0
+
+    def gauge(true: float) -> float:
+        nonlocal read
+        read += 95 < true < 105
+        return true + 6.0 if 95 < true < 105 and read <= slips else true
+
+    technician.gauge_mmhg = gauge
+    assert (lead(rig, technician) is not None) is is_good, technician.text
+    assert technician.text.count("once more, and read the gauge anew") == 1
+    assert technician.asked.count(100.0) == 3
+    assert sum("good: A" in line for line in technician.said) == (7 if is_good else 6)
 
 
 def test_a_pressure_that_does_not_stand_still_is_not_measured(rig: Rig) -> None:
@@ -280,7 +351,7 @@ def test_a_pressure_that_does_not_stand_still_is_not_measured(rig: Rig) -> None:
     assert tries == 1
 
 
-@pytest.mark.parametrize("question", ["press Enter", "type what the gauge"])
+@pytest.mark.parametrize("question", ["stopped pumping", "type what the gauge"])
 def test_leaving_lets_go_and_says_that_nothing_was_written(rig: Rig, question: str) -> None:
     with pytest.raises(AccessError, match="nothing was written"):
         lead(rig, Technician(rig, answers={question: ["Q"]}))
@@ -436,6 +507,7 @@ def test_left_at_any_question_the_old_one_stays_in_force(on_rig: Rig, settings: 
     technician.typed = typed  # type: ignore[method-assign]
     with pytest.raises(KeyboardInterrupt):
         run(settings, technician)
+    assert "interrupted: everything is let go, nothing was written" in technician.text
     assert pairs(places(settings)) == (pair(),)
     assert load(places(settings), WIRING) == pair()
 
@@ -471,12 +543,52 @@ def test_the_zero_of_a_calibrated_station_is_that_from_its_calibration(on_rig: R
         run(settings, technician, zero_only=True)
 
 
+def test_lines_that_are_lost_under_way_are_a_refusal_and_nothing_is_written(
+    on_rig: Rig, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    technician, original = Technician(on_rig), HoldLine.edge
+
+    def edge(line: HoldLine) -> None:
+        if technician.text.count("the air cools") == 2:
+            raise OSError(121, "Remote I/O error")
+        original(line)
+
+    monkeypatch.setattr(HoldLine, "edge", edge)
+    with pytest.raises(HardwareError, match=r"nothing was written.*kiosk doctor.*\[hardware_lost\]"):
+        run(settings, technician)
+    assert pairs(places(settings)) == ()
+
+
+def test_who_has_to_begin_again_is_not_asked_everything_again(on_rig: Rig, settings: Settings) -> None:
+    asked_for = {"serial_a": None, "serial_b": None, "by": None, "instrument": None, "temperature_c": None}
+    answers = {
+        "serial number of sensor": ["A-1", "B-1"],
+        "your name": ["Ann O'Hara"],
+        "reference gauge": ["Gauge 4711"],
+        "temperature": ["21,5"],
+        "type what the gauge": ["q"],
+    }
+    technician = Technician(on_rig, answers=answers)
+    with pytest.raises(AccessError, match="nothing was written"):
+        run(settings, technician, **asked_for)
+    said = next(line for line in technician.said if "next time" in line).partition(": ")[2]
+    parser = argparse.ArgumentParser()
+    add_ops_options("calibrate", parser)
+    given = vars(parser.parse_args(shlex.split(said)))
+    assert {name: given[name] for name in asked_for} == {
+        "serial_a": "A-1", "serial_b": "B-1", "by": "Ann O'Hara", "instrument": "Gauge 4711", "temperature_c": 21.5
+    }  # fmt: skip
+    later = Technician(on_rig, gauge_mmhg=lambda true: 0.935 * true)
+    assert run(settings, later) == 1
+    assert "--serial-a A-1" in later.text
+
+
 # --- taken back ---------------------------------------------------------------------------------------------
 
 
 def taken_back(settings: Settings, number: int, **changes: str | None) -> int:
     told = {"by": "Ann", "reason": "the new gauge was wrong", **changes}
-    return kept.restore(settings, WIRING, number, at_utc=AT, out=lambda _line: None, **told)
+    return restore(settings, WIRING, number, at_utc=AT, out=lambda _line: None, **told)
 
 
 def test_the_one_before_is_taken_back_with_name_and_reason_as_a_new_number(settings: Settings) -> None:
@@ -540,7 +652,125 @@ def test_the_calibration_of_another_sensor_is_not_taken_back(settings: Settings)
     keep(places(settings), pair(1))
     named = calibrated(WIRING, Pair(a=made("a", serial="new"), b=made("b", serial="MPX-b-17")))
     with pytest.raises(AccessError, match="calibration_none"):
-        kept.restore(settings, named, 1, by="Ann", reason="why", at_utc=AT)
+        restore(settings, named, 1, by="Ann", reason="why", at_utc=AT)
+
+
+# --- of one sensor ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def three(settings: Settings) -> Places:
+    """A station that was calibrated three times."""
+    where = places(settings)
+    for number_made in (1, 2, 3):
+        keep(where, of_march(number_made))
+    return where
+
+
+def in_use(where: Places) -> Pair:
+    found = load(where, WIRING)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("sensor", ["a", "b", "A", " B "])
+def test_one_sensors_calibration_is_taken_back_and_the_others_stays(
+    settings: Settings, three: Places, sensor: str
+) -> None:
+    said: list[str] = []
+    assert restore(
+        settings, WIRING, 0, sensor=sensor, by="Ann", reason="B was hit", at_utc=AT, out=said.append
+    ) == 0  # fmt: skip
+    found, name = in_use(three), sensor.strip().lower()
+    back, stays = (found.a, found.b) if name == "a" else (found.b, found.a)
+    assert back.is_same(of_march(2).a if name == "a" else of_march(2).b)
+    assert stays.is_same(of_march(3).b if name == "a" else of_march(3).a)
+    assert found.number == 4
+    assert [one.restored and (one.restored.number, one.restored.by) for one in (back, stays)] == [
+        (2, "Ann"),
+        (3, "Ann"),
+    ]
+    assert said[1].startswith(f"sensor {name.upper()}: calibration 2 of 2026-03-02")
+    assert "as number 4, by Ann: B was hit" in said[1]
+    assert "never verified against each other" in said[-1]
+    _, findings = calibration_state(settings, WIRING, NOW)
+    assert {one.verdict for one in findings} == {Verdict.OK}
+    assert "put together: sensor A of 2026-03-0" in findings[0].detail
+
+
+def test_without_a_sensor_both_are_taken_back_as_ever(settings: Settings, three: Places) -> None:
+    assert restore(
+        settings, WIRING, 0, sensor=None, by="Ann", reason="why", at_utc=AT, out=lambda _line: None
+    ) == 0  # fmt: skip
+    found = in_use(three)
+    assert found.a.is_same(of_march(2).a)
+    assert found.b.is_same(of_march(2).b)
+
+
+def test_the_one_before_is_one_that_this_sensor_had_before(settings: Settings, three: Places) -> None:
+    assert taken_back_one(settings, "a") == 0
+    assert taken_back_one(settings, "b") == 0
+    assert in_use(three).b.is_same(of_march(2).b)  # number 4 held that of 3 for it
+    assert taken_back_one(settings, "b") == 0
+    assert in_use(three).b.is_same(of_march(1).b)
+    assert in_use(three).a.is_same(of_march(2).a)
+
+
+def taken_back_one(settings: Settings, sensor: str, number: int = 0) -> int:
+    return restore(settings, WIRING, number, sensor=sensor, by="Ann", reason="why", at_utc=AT, out=lambda _line: None)
+
+
+def test_a_damaged_file_of_one_sensor_gives_way_to_its_own_last_good_one(settings: Settings, three: Places) -> None:
+    (three.first / in_force("b")).write_text("?")
+    assert taken_back_one(settings, "b") == 0
+    assert in_use(three).b.is_same(of_march(3).b)
+    assert in_use(three).a.is_same(of_march(3).a)
+    # The other's number 1 was lost altogether: for both together it is none to go back to any more.
+    for folder in three.each:
+        (folder / "sensor_a-0001.json").unlink()
+    assert taken_back_one(settings, "b", 1) == 0
+    assert in_use(three).b.is_same(of_march(1).b)
+
+
+def test_what_could_not_count_before_does_not_stay_beside_it(settings: Settings, three: Places) -> None:
+    (three.first / in_force("a")).write_bytes((three.first / "sensor_a-0001.json").read_bytes())
+    with pytest.raises(AccessError, match=r"number 1 counts, but 3 was made since.*leave --sensor out"):
+        taken_back_one(settings, "b")
+    (three.first / in_force("a")).write_text("?")
+    with pytest.raises(AccessError, match=r"that of sensor A cannot stay.*\[calibration_other\]"):
+        taken_back_one(settings, "b")
+    keep(three, of_march(4))
+    named = calibrated(WIRING, Pair(a=made("a", serial="new"), b=made("b", serial="MPX-b-17")))
+    with pytest.raises(AccessError, match="names another sensor"):
+        restore(settings, named, 0, sensor="b", by="Ann", reason="why", at_utc=AT, out=lambda _line: None)
+    with pytest.raises(AccessError, match="good ones of sensor A: none"):
+        restore(settings, named, 0, sensor="a", by="Ann", reason="why", at_utc=AT, out=lambda _line: None)
+    assert in_use(three) == of_march(4)
+
+
+def test_an_unknown_sensor_is_refused_with_those_there_are(settings: Settings, three: Places) -> None:
+    with pytest.raises(ConfigError) as refusal:
+        taken_back_one(settings, "c")
+    (problem,) = refusal.value.diagnostics
+    assert (problem.path, problem.code) == ("--sensor", "sensor_unknown")
+    assert "a (the controller's" in problem.hint
+    with pytest.raises(ConfigError):
+        taken_back_one(settings, "")
+    assert in_use(three) == of_march(3)
+
+
+def test_a_sensor_alone_is_not_calibrated(settings: Settings) -> None:
+    with pytest.raises(ConfigError, match="both sensors are calibrated at once"):
+        ops.run("calibrate", settings, WIRING, argparse.Namespace(**{**vars(TOLD), "sensor": "a"}))
+
+
+def test_the_older_one_of_two_says_when_both_are_due(settings: Settings, three: Places) -> None:
+    assert taken_back_one(settings, "b", 1) == 0
+    for day, verdict in ((1, Verdict.FAIL), (-1, Verdict.NOTE)):
+        now = datetime(2027, 3, 1, 8, tzinfo=UTC) + timedelta(days=day)
+        found = calibration_state(settings, WIRING, now)[1][-1]
+        assert (found.verdict, found.detail.split()[-1]) == (verdict, "2027-03-01")
+    assert three.first.exists()
 
 
 # --- what is said of it -------------------------------------------------------------------------------------
@@ -585,6 +815,11 @@ def test_the_dispatcher_finds_each_of_its_parts(settings: Settings, capsys: pyte
     assert ops.run("calibrate", settings, WIRING, argparse.Namespace(**{**vars(TOLD), "history": True})) in {0, 1}
     said = capsys.readouterr().out
     assert "number 1 taken back by Ann: a try" in said
+    asked = argparse.Namespace(**{**vars(TOLD), "restore": 2, "sensor": "b", "reason": "another try"})
+    assert ops.run("calibrate", settings, WIRING, asked) == 0
+    capsys.readouterr()
+    assert ops.run("calibrate", settings, WIRING, argparse.Namespace(**{**vars(TOLD), "history": True})) in {0, 1}
+    assert "sensor A of number 3 and sensor B of number 2 put together by Ann: another try" in capsys.readouterr().out
     assert "no self-test has taken it since" in said
 
 
@@ -607,6 +842,15 @@ def test_lines_that_come_at_once_are_taken_one_after_the_other(capsys: pytest.Ca
         assert capsys.readouterr().out == "hello\n"
     finally:
         os.close(reader)
+
+
+def test_a_line_that_is_too_long_for_the_screen_is_broken_between_words() -> None:
+    assert wrapped("  a table   row ", 16) == "  a table   row "
+    line = "temperature of the room in degrees Celsius (Enter when nobody measured it):"
+    parts = wrapped(line, 66).splitlines()
+    assert len(parts) == 2
+    assert max(map(len, parts)) <= 66
+    assert " ".join(part.strip() for part in parts) == line
 
 
 def test_a_second_calibration_says_how_far_each_sensor_has_moved(on_rig: Rig, settings: Settings) -> None:

@@ -15,11 +15,12 @@ from kiosk.core.errors import ConfigError
 from kiosk.core.events import ProofFinished
 from kiosk.core.model import ProofKind, ProofStep, Reason, StepState
 from kiosk.core.units import Mmhg, Seconds
+from kiosk.hw.calibration import Pair
 from kiosk.hw.calibration_files import keep, places
 from kiosk.hw.wiring import default_wiring_path, load_wiring
-from kiosk.ops import history, kept, proofs
+from kiosk.ops import history, proofs, taken_back
 from kiosk.storage import Store, open_store
-from tests.hw.test_calibration import pair
+from tests.hw.test_calibration import made, pair
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -188,5 +189,20 @@ def test_a_calibration_that_was_taken_back_counts_from_then(settings: Settings, 
     store.events.append("zero_taken", figures={"zero_mmhg": 1.0, "zero_b_mmhg": 1.0}, detail="passed", at_s=1.0)
     now = datetime(2026, 6, 1, tzinfo=UTC)
     assert "over 1 self-tests" in history_of(settings, store, now)
-    assert kept.restore(settings, wiring, 1, by="Ann", reason="a try", at_utc=now.isoformat(), out=print) == 0
+    assert taken_back.restore(settings, wiring, 1, by="Ann", reason="a try", at_utc=now.isoformat(), out=print) == 0
     assert history_of(settings, store, now).count("no self-test has taken it since") == 2
+
+
+def test_a_sensor_whose_calibration_stays_goes_on_counting(settings: Settings, store: Store) -> None:
+    settings.state_dir.mkdir()
+    where, wiring = places(settings), load_wiring(default_wiring_path())
+    keep(where, pair(1))
+    keep(where, Pair(a=made("a", 2), b=made("b", 2)))
+    store.events.append("zero_taken", figures={"zero_mmhg": 1.0, "zero_b_mmhg": 1.0}, detail="passed", at_s=1.0)
+    now = datetime(2026, 6, 1, tzinfo=UTC)
+    for number in (1, 2):
+        at_utc = now.isoformat()
+        assert taken_back.restore(settings, wiring, number, sensor="b", by="Ann", reason="a try", at_utc=at_utc) == 0
+    text = history_of(settings, store, now)
+    assert "zero of sensor A over 1 self-tests" in text
+    assert "zero of sensor B: no self-test has taken it since" in text

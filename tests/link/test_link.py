@@ -280,6 +280,7 @@ def test_a_measurement_travels_both_ways() -> None:
         side=Side.LEFT,
         posture=Posture.SEATED,
         cuff_id="thigh-110",
+        cuff_width_mm=110,
         estimate=Estimate(refusal=Reason(code="search_leak", figures={"apart_mmhg": -12.0})),
         plateaus=(plateau,),
         seconds=Seconds(20.0),

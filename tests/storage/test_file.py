@@ -43,7 +43,10 @@ def test_a_fresh_file_has_the_newest_schema(store: Store) -> None:
     assert _pragma(store, "user_version") == SCHEMA_VERSION
     assert _pragma(store, "application_id") == APPLICATION_ID
     names = [row["name"] for row in store._file.rows("SELECT name FROM _sqlite_migrations ORDER BY id")]
-    assert names == ["m001_first_tables", "m002_two_kinds_of_proof", "m003_measurements", "m004_where_a_lop_is_from"]
+    assert names == [
+        *("m001_first_tables", "m002_two_kinds_of_proof", "m003_measurements", "m004_where_a_lop_is_from"),
+        "m005_width_of_the_cuff_that_measured",
+    ]
 
 
 def test_all_tables_are_strict_and_stamped(store: Store) -> None:
@@ -78,6 +81,29 @@ def test_an_older_file_is_brought_forward(opened: Opener, path: Path) -> None:
     store = opened()
     assert _pragma(store, "user_version") == SCHEMA_VERSION
     assert store.runners.add("Ann", 1990).id == 1
+
+
+def test_what_was_measured_before_widths_were_kept_has_none(opened: Opener, path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.executescript((Path(__file__).parent / "schema_4.sql").read_text(encoding="utf-8"))
+    before = {name: connection.execute(_ALL.format(name)).fetchall() for name in TABLES}
+    connection.close()
+    store = opened()
+    assert _pragma(store, "user_version") == SCHEMA_VERSION
+    for name, rows in before.items():
+        now = [tuple(row.values())[: len(rows[0])] for row in store._file.rows(_ALL.format(name))] if rows else []
+        assert now == rows, name
+    measured, doppler = store.lops.for_runner(1)
+    assert (measured.lop_mmhg, measured.cuff_width_mm, doppler.cuff_width_mm) == (151.5, None, 110)
+    assert [one.cuff_width_mm for one in store.measurements.for_runner(1)] == [None, None]
+    with pytest.raises(StorageError, match="append-only"):
+        store._file.change("UPDATE measurements SET cuff_width_mm = 110", [])
+    insert = (
+        "INSERT INTO measurements (runner_id, limb, side, posture, cuff_id, limit_mmhg, estimate, plateaus, seconds, "
+        "boot, at_s, at_utc, cuff_width_mm) VALUES (1, '', '', '', '', 1, '', '', 1, '', 1, '', '11 cm')"
+    )
+    with pytest.raises(StorageError):
+        store._file.change(insert, [])
 
 
 def test_records_of_the_first_schema_are_carried_forward_whole(opened: Opener, path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from kiosk.core.errors import StorageError
 from kiosk.core.lopequation import Body, Predicted, Sex, predict
+from kiosk.core.lopvalue import usable
 from kiosk.core.model import Limb
 from kiosk.core.records import LopMethod, LopSource
 from kiosk.core.units import Mmhg
@@ -46,7 +47,7 @@ def test_every_way_to_a_lop_comes_back_as_it_was(opened: Opener) -> None:
     assert tuple(entered) == (doppler, estimate)
     assert first.source == LopSource(method=LopMethod.MEASURED, id=measured.id)
     assert (first.lop_mmhg, first.low_mmhg, first.high_mmhg, first.quality) == (151.5, 147.0, 156.0, "A")
-    assert (first.posture, first.cuff_id, first.cuff_width_mm) == ("seated", "thigh-110", None)
+    assert (first.posture, first.cuff_id, first.cuff_width_mm) == ("seated", "thigh-110", 110)
     for one in (first, doppler, estimate):
         assert again.get(one.source) == one
 
@@ -58,6 +59,16 @@ def test_a_record_without_a_value_and_one_of_another_method_are_not_there(store:
     assert store.lops.get(LopSource(method=LopMethod.MEASURED, id=refused.id)) is None
     assert store.lops.get(LopSource(method=LopMethod.ESTIMATED, id=doppler.source.id)) is None
     assert store.lops.get(LopSource(method=LopMethod.DOPPLER, id=99)) is None
+
+
+def test_a_measurement_is_not_used_again_once_its_cuff_has_another_width(store: Store) -> None:
+    runner = store.runners.add("Ann", 1990).id
+    store.measurements.add(ended(runner, VALUE))
+    wanted = replace(use(runner), cuff_id="thigh-110")
+    now = usable(store.lops.for_runner(runner), wanted)
+    later = usable(store.lops.for_runner(runner), replace(wanted, cuff_width_mm=120))
+    assert now.value is not None
+    assert (later.value, [reason.code for reason in later.reasons]) == (None, ["lop_width"])
 
 
 def test_each_runner_has_their_own(store: Store) -> None:

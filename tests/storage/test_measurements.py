@@ -34,6 +34,7 @@ def ended(runner_id: int, estimate: Estimate) -> SearchEnded:
         side=Side.RIGHT,
         posture=Posture.SEATED,
         cuff=CuffAir(cuff_id="thigh-110", air_ml=200.0, ml_per_mmhg=2.5),
+        cuff_width_mm=110,
         limit_mmhg=Mmhg(280.0),
     )
     return SearchEnded(asked=asked, estimate=estimate, plateaus=PLATEAUS, seconds=Seconds(48.5))
@@ -48,6 +49,7 @@ def test_measurements_come_back_most_recent_first(opened: Opener) -> None:
     assert opened(boot="boot-2").measurements.for_runner(runner) == (second, first)
     assert (first.estimate, first.plateaus, first.seconds, first.limit_mmhg) == (VALUE, PLATEAUS, 48.5, 280.0)
     assert (first.limb, first.side, first.posture, first.cuff_id) == ("leg", "right", "seated", "thigh-110")
+    assert first.cuff_width_mm == 110
     assert second.estimate == NONE
     assert [row["lop_mmhg"] for row in store._file.rows("SELECT lop_mmhg FROM measurements ORDER BY id")][:2] == [
         151.5,

@@ -236,6 +236,28 @@ async def opening_due(st: Station) -> None:
     await st.show(snapshot(Mode.CLOSED, proof_passed=False, proof_due=due))
 
 
+def uncalibrated(code: str, **figures: float) -> Scene:
+    """Closed, with everything there is to say at once: another day, and the calibration."""
+
+    async def scene(st: Station) -> None:
+        due = Reason(code="proof_expired", figures={"age_s": 60000.0})
+        told = Reason(code=code, figures=figures)
+        await st.show(snapshot(Mode.CLOSED, proof_passed=False, proof_due=due, calibration=told))
+
+    return scene
+
+
+async def opening_uncalibrated_locked(st: Station) -> None:
+    """A wrong PIN too often does not hide that the station was never calibrated."""
+    closed = snapshot(Mode.CLOSED, proof_passed=False, calibration=Reason(code="calibration_none"))
+    await st.show(closed)
+    st.link.refusals = (Reason(code="pin_locked", figures={"wait_s": 57.2}),)
+    for digit in "1" * PIN_DIGITS:
+        await st.tap(f"#key-{digit}")
+    await st.tap("#key-enter")
+    await st.show(closed)
+
+
 async def test_worn(st: Station) -> None:
     """Passed, but a valve is slower than it was."""
     worn = Reason(code="valve_slowing", figures={"figure": 4.1, "reference": 3.0, "slower_percent": 36.0})
@@ -683,6 +705,10 @@ SCENES: Final[dict[str, Scene]] = {
     "test_failed": test_failed,
     "test_worn": test_worn,
     "opening_due": opening_due,
+    "opening_uncalibrated": uncalibrated("calibration_none"),
+    "opening_uncalibrated_locked": opening_uncalibrated_locked,
+    "opening_calibration_due": uncalibrated("calibration_due", over_days=12.0),
+    "opening_calibration_soon": uncalibrated("calibration_soon", left_days=9.0),
     "interrupted": interrupted,
     "who_empty": who_empty,
     "who": who,
@@ -708,6 +734,8 @@ SCENES: Final[dict[str, Scene]] = {
     "lop_none": lop_of(),
     "lop_measured": lop_of((LopMethod.MEASURED, 171.4, 5), quality="B", low_mmhg=Mmhg(160), high_mmhg=Mmhg(183)),
     "lop_old": lop_of((LopMethod.DOPPLER, 180, 40)),
+    "lop_width": lop_of((LopMethod.MEASURED, 171.4, 5), quality="B", cuff_width_mm=120),
+    "lop_width_unknown": lop_of((LopMethod.MEASURED, 171.4, 5), quality="B", cuff_width_mm=None),
     "lop_changed": lop_of((LopMethod.DOPPLER, 150, 9), (LopMethod.MEASURED, 172, 2), (LopMethod.MEASURED, 176, 0)),
     "lop_undo": lop_undo,
     "lop_estimate": lop_estimate,

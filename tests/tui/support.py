@@ -397,6 +397,7 @@ FOUND = FoundView(
     side=Side.LEFT,
     posture=Posture.SEATED,
     cuff_id="thigh-110",
+    cuff_width_mm=110,
     estimate=Estimate(
         lop_mmhg=Mmhg(171.4), low_mmhg=Mmhg(164.0), high_mmhg=Mmhg(178.8), quality="A", pulse_per_min=63.8
     ),

@@ -129,6 +129,19 @@ async def test_opening_asks_for_the_self_test_and_leads_to_the_runners(st: Stati
     assert place(st) is Place.WHO
 
 
+async def test_that_the_station_was_never_calibrated_stays_on_the_screen_until_it_is_open(st: Station) -> None:
+    never = Reason(code="calibration_none")
+    closed = snapshot(Mode.CLOSED, proof_passed=False, calibration=never)
+    await st.show(closed)
+    assert text_of(st, "#pin-note") == "Never calibrated: call the technician"
+    st.link.refusals = (Reason(code="pin_wrong"),)
+    await enter_pin(st)
+    await st.show(closed)
+    assert st.app.screen.query_one("#pin-note").display
+    await st.show(snapshot(Mode.CLOSED, proof_passed=False))
+    assert not st.app.screen.query_one("#pin-note").display
+
+
 async def test_refused_pin_is_a_sentence_with_figures(st: Station) -> None:
     await scenes.opening_locked(st)
     assert "Too many wrong PINs" in text_of(st, "#pin-text")

@@ -261,7 +261,7 @@ async def test_a_measured_value_is_used_from_its_record_and_reaches_the_plan(st:
     assert not offered(st, "found-use")
     assert "written down" in text_of(st, "#found-note")
     use = draft.use_of(st.app.visit, st.app.library)
-    stored = st.store.lops.add(use, LopMethod.MEASURED, 171.4, quality="A", cuff_width_mm=None)
+    stored = st.store.lops.add(use, LopMethod.MEASURED, 171.4, quality="A")
     await st.show(snapshot(Mode.READY, found=FOUND))
     await st.tap("#found-use")
     assert (place(st), st.app.visit.lop) == (Place.PERCENT, stored)

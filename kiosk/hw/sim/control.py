@@ -1,7 +1,7 @@
 """The bench operator's socket: JSON datagrams that switch faults and the e-stop, and ask for the state.
 
 Messages: `{"fault": NAME, "on": bool}` (to switch on, also `"amplitude": number`), `{"list": true}`,
-`{"estop": "press"|"release"}`, `{"state": true}`.
+`{"estop": "press"|"release"}`, `{"hand_mmhg": number}` (a hand pump brings the air there), `{"state": true}`.
 Answers carry `"ok"`; a refusal says why under `"error"`. The state also says how late the bench itself ran.
 """
 
@@ -47,12 +47,14 @@ def _act(world: World, message: dict[str, object], late_s: Callable[[], float]) 
             return {"ok": True, "faults": {fault.name: str(fault) for fault in FAULTS.values()}}
         case {"estop": "press" | "release" as action, **rest} if not rest:
             world.press_estop(action == "press")
+        case {"hand_mmhg": float() | int() as pressure, **rest} if not rest and not isinstance(pressure, bool):
+            world.pump_by_hand(pressure)
         case {"state": True, **rest} if not rest:
             return {"ok": True, "state": world.state() | {"late_ms_max": late_s() * 1e3}}
         case _:
             known = (
                 '{"fault": NAME, "on": bool, "amplitude": number}, {"list": true}, {"estop": "press"|"release"},'
-                ' {"state": true}'
+                ' {"hand_mmhg": number}, {"state": true}'
             )
             raise HardwareError("bad_message", "the bench does not know this message", known)
     return {"ok": True}

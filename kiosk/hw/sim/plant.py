@@ -137,6 +137,12 @@ class Plant:
         self.dump_b.command(now, dump_b_open)
         self.bleed.command(now, bleed_open)
 
+    def by_hand(self, pressure_mmhg: float) -> None:
+        """A hand pump or its bleed screw has brought all of the air to a pressure, slowly enough to stay cool."""
+        self.manifold_mmhg = self.cuff_mmhg = self.sense_mmhg = pressure_mmhg
+        self._heat_mmhg, self._limb_ml = 0.0, None
+        self.peak_mmhg = max(self.peak_mmhg, pressure_mmhg)
+
     def settle(self, now: float) -> float:
         """Move valves whose delay has run out; returns when the next one will move."""
         a, b, bleed = self.dump_a, self.dump_b, self.bleed

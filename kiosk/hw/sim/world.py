@@ -22,6 +22,8 @@ from kiosk.hw.sim.power import Power
 from kiosk.hw.sim.profile import Profile
 from kiosk.hw.sim.transducer import Transducer
 
+HAND_MAX_MMHG: Final = 340.0
+"""The relief valve is open by then."""
 _RATE: Final = round(1.0 / STEP_S)
 
 
@@ -240,6 +242,17 @@ class World:
             },
         )
         self.lines.kept_level = self._kept_level or parts.board.outputs_kept
+        self._next_event = self._step
+
+    def pump_by_hand(self, pressure_mmhg: float) -> None:
+        """Bring the air to a pressure with a hand pump. It stays there as far as valves and leaks let it.
+
+        Raises:
+            HardwareError: `hand_pump`: no hand pump reaches that.
+        """
+        if not 0.0 <= pressure_mmhg <= HAND_MAX_MMHG:  # also refuses NaN
+            raise HardwareError("hand_pump", f"{pressure_mmhg} mmHg is outside", f"0 to {HAND_MAX_MMHG:g} mmHg")
+        self.plant.by_hand(pressure_mmhg)
         self._next_event = self._step
 
     def press_estop(self, pressed: bool) -> None:

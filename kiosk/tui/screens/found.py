@@ -97,7 +97,9 @@ class FoundScreen(KioskScreen):
         if found is None:
             return words.FOUND_NONE_TITLE
         limb = strings.LIMB_NAMES[found.limb, found.side].lower()
-        return words.FOUND_TITLE.format(limb=limb, posture=words.POSTURE_WORDS[found.posture])
+        return words.FOUND_TITLE.format(
+            limb=limb, posture=words.POSTURE_WORDS[found.posture], width=found.cuff_width_mm
+        )
 
     @staticmethod
     def _text(found: FoundView | None) -> str:

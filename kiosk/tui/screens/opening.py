@@ -33,7 +33,7 @@ class OpeningScreen(KioskScreen):
 
     def body(self) -> ComposeResult:
         """PIN pad while closed, steps while testing and after."""
-        yield PinEntry(strings.OPENING_TITLE, strings.OPENING_TEXT)
+        yield PinEntry(strings.OPENING_TITLE, strings.OPENING_TEXT, has_note=True)
         with Container(id="proof"):
             yield TempoBar(id="proof-bar")
             for line in range(_STEP_LINES):
@@ -51,6 +51,8 @@ class OpeningScreen(KioskScreen):
             self._wants_pin = False
         shows_steps = not self._wants_pin and (snapshot.mode is Mode.TESTING or is_open or has_failed)
         self.query_one(PinEntry).display = not shows_steps
+        told = snapshot.calibration
+        self.query_one(PinEntry).note("" if told is None else reasons.sentence(told))
         if snapshot.proof_due is not None and snapshot.proof_due.code != (self._due and self._due.code):
             self._due = snapshot.proof_due
             self.query_one(PinEntry).tell(self._why())

@@ -108,7 +108,7 @@ class ApproveScreen(KioskScreen):
             exercise=plan.exercise,
             limb=strings.LIMB_NAMES[plan.limb, plan.side].lower(),
             posture="" if plan.posture is None else words.POSTURE_WORDS[plan.posture],
-            cuff=plan.cuff_id if cuff is None else cuff.name,
+            cuff=plan.cuff_id if cuff is None else words.APPROVE_CUFF.format(name=cuff.name, width=cuff.width_mm),
             lop=plan.lop_mmhg,
             method=words.METHODS[plan.lop_method],
             percent=plan.percent_lop,

@@ -24,9 +24,11 @@ class PinEntry(Widget, can_focus=False):
             super().__init__()
             self.pin = pin
 
-    def __init__(self, title: str, text: str, *, back: str | None = None, has_sound: bool = False) -> None:
+    def __init__(
+        self, title: str, text: str, *, back: str | None = None, has_sound: bool = False, has_note: bool = False
+    ) -> None:
         super().__init__(id="pin")
-        self._has_sound = has_sound
+        self._has_sound, self._has_note = has_sound, has_note
         self._title, self._text, self._back = title, text, back
         self._digits = ""
 
@@ -38,6 +40,8 @@ class PinEntry(Widget, can_focus=False):
                 yield Label(self._title, key="pin-title", classes="title")
                 yield Label("", key="pin-dots")
                 yield Label(self._text, key="pin-text")
+                if self._has_note:
+                    yield Label("", key="pin-note")
                 if self._has_sound:
                     yield SoundButton("pin-sound")
                 if self._back is not None:
@@ -46,6 +50,12 @@ class PinEntry(Widget, can_focus=False):
     def tell(self, text: str) -> None:
         """Show another text: the next step, or why the PIN was refused."""
         self.query_one("#pin-text", Label).show(text)
+
+    def note(self, text: str) -> None:
+        """Show what stays below all of that, whatever is told meanwhile; nothing when empty."""
+        note = self.query_one("#pin-note", Label)
+        note.display = bool(text)
+        note.show(text)
 
     def follow(self, snapshot: Snapshot) -> None:
         """Show whether something sounds."""

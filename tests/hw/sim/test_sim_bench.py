@@ -16,7 +16,7 @@ from kiosk.core.errors import HardwareError
 from kiosk.hw.sim import board, control, protocol
 from kiosk.hw.sim.bench import BenchServer
 from kiosk.hw.sim.faults import FAULTS
-from kiosk.hw.sim.profile import Profile
+from kiosk.hw.sim.profile import Profile, shipped_profile
 from kiosk.hw.sim.protocol import BENCH_SOCKET, Request
 from kiosk.hw.sim.transport import SocketTransport
 from kiosk.hw.sim.world import World
@@ -381,6 +381,32 @@ def test_operator_gets_unknown_faults_and_broken_json_back(world: World) -> None
     assert answer(world, {"fault": "pump_dead", "on": True, "amplitude": 0.5})["code"] == "fault_amplitude"
     assert json.loads(control.answer(world, b"{", lambda: 0.0))["code"] == "bad_message"
     assert json.loads(control.answer(world, b"\xff", lambda: 0.0))["code"] == "bad_message"
+
+
+def test_a_hand_pump_brings_the_air_to_a_pressure_and_open_valves_let_it_go() -> None:
+    world = World(shipped_profile("bottle"), seed=1)
+    world.advance(100.0)
+    assert answer(world, {"hand_mmhg": 200})["ok"]
+    assert world.true_pressure_mmhg == 200.0
+    world.advance(105.0)
+    assert world.true_pressure_mmhg < 1.0
+    for pressure in (-1, 341.0, 10**400, float("nan")):
+        assert answer(world, {"hand_mmhg": pressure})["code"] == "hand_pump"
+    assert answer(world, {"hand_mmhg": True})["code"] == "bad_message"
+
+
+def test_a_rigid_bottle_keeps_what_was_pumped_into_it_and_nothing_in_it_moves() -> None:
+    world = World(shipped_profile("bottle"), seed=1)
+    plant = world.plant
+    plant.command(0.0, pump=0.0, dump_a_open=False, dump_b_open=False, bleed_open=False)
+    plant.settle(1.0)
+    plant.by_hand(150.0)
+    seen = []
+    for step in range(60 * 4):
+        plant.run(1.0 + step * 0.25, 100)
+        seen.append(plant.cuff_mmhg)
+    assert 149.0 < seen[-1] < 149.8  # the half mmHg a minute that its profile names
+    assert seen == sorted(seen, reverse=True)
 
 
 # --- the real process -------------------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ def test_missing_and_broken_files(tmp_path: Path) -> None:
 
 
 def test_unknown_names_list_the_known_ones() -> None:
-    with pytest.raises(ConfigError, match="arm, thigh"):
+    with pytest.raises(ConfigError, match="arm, bottle, thigh"):
         shipped_profile("neck")
 
 
