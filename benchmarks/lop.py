@@ -12,6 +12,7 @@ from typing import Final
 
 from benchmarks.figures import Measured, Op, Peer, Spec
 from benchmarks.lop_courses import Course
+from benchmarks.lop_peers import SOURCES
 from benchmarks.lop_plots import plotted
 from benchmarks.lop_record import RATE_HZ, Recorded, analysed, record
 from benchmarks.lop_recordings import recordings
@@ -38,6 +39,8 @@ REPORTED_SEED: Final = 7_000_000
 TIMED_S: Final = 60.0
 HARD_MMHG: Final = 15.0
 RECORDED: Final = {"falling": Course.FALL, "rising": Course.RISE, "staircase": Course.STEPS_UP}
+BY_OTHERS: Final = ("bias_mmhg", "sd_mmhg", "within_8mmhg", "refused")
+"""Figures that the methods of others get too."""
 
 
 def _specs() -> tuple[Spec, ...]:
@@ -129,12 +132,23 @@ def measure(options: Options) -> Measured:
         recordings(options.recordings),
     ):
         _put(values, notes, found, "")
-    return Measured(values=values, notes=notes)
+    others = tuple(by_others(name, trials, empty, source) for name, source in SOURCES.items())
+    return Measured(values=values, notes=notes, peers=others)
 
 
 def _groups(trials: Sequence[Trial]) -> dict[str, list[Trial]]:
     """Everybody, and each kind of limb, by the ends of their figures' names."""
     return {"": list(trials)} | {f"_{limb}": [one for one in trials if one.member.kind == limb] for limb in LIMBS}
+
+
+def by_others(name: str, trials: Sequence[Trial], empty: Sequence[Trial], source: str) -> Peer:
+    """Another method on the same recordings."""
+    figures: dict[str, float | str] = {}
+    for end, chosen in _groups(trials).items():
+        found = errors([one.as_by(name) for one in chosen]).values
+        figures |= {f"{figure}{end}": found[figure] for figure in BY_OTHERS if figure in found}
+    figures |= false_values([one.as_by(name) for one in empty]).values
+    return Peer(name=name, source=source, figures=figures, measured=True)
 
 
 def _put(values: dict[str, float | str], notes: dict[str, str], found: Measured, end: str) -> None:

@@ -2,13 +2,14 @@
 
 import math
 import statistics
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Final
 
 from benchmarks.figures import Measured
 from benchmarks.lop_courses import Course
+from benchmarks.lop_peers import read_by_others
 from benchmarks.lop_procedure import take
 from benchmarks.lop_record import analysed, record
 from kiosk.hw.sim.cohort import Member
@@ -26,15 +27,22 @@ class Trial:
     interval_mmhg: tuple[float, float] | None
     duration_s: float
     code: str
+    by_others: Mapping[str, float | None] = field(default_factory=dict)
+    """What other methods read out of the same recording."""
 
     @property
     def error_mmhg(self) -> float | None:
         """What was found less what is true; None when refused."""
         return None if self.found_mmhg is None else self.found_mmhg - self.lop_mmhg
 
+    def as_by(self, method: str) -> "Trial":
+        """The same as another method has it."""
+        found = self.by_others[method]
+        return replace(self, found_mmhg=found, interval_mmhg=None, code="" if found is not None else "no value")
+
 
 def measured(member: Member, seed: int, shake: Callable[[float], float] | None = None) -> Trial:
-    """Measure a limb once as the station does."""
+    """Measure a limb once as the station does, and have others read the recording."""
     taken = take(member.profile, seed=seed, shake=shake)
     said = taken.estimate
     low, high = said.low_mmhg, said.high_mmhg
@@ -45,6 +53,7 @@ def measured(member: Member, seed: int, shake: Callable[[float], float] | None =
         interval_mmhg=None if low is None or high is None else (low, high),
         duration_s=taken.duration_s,
         code="" if said.refusal is None else said.refusal.code,
+        by_others=read_by_others(taken.trace),
     )
 
 

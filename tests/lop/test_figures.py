@@ -1,6 +1,7 @@
 """The arithmetic of the benchmark, on made-up measurements, and its recorder."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -78,6 +79,19 @@ def test_every_figure_has_a_spec_and_nothing_is_left_unsaid() -> None:
     }  # fmt: skip
     assert wanted <= set(names)
     assert all(name in names for peer in lop.PEERS for name in peer.figures)
+
+
+def test_others_get_the_same_figures_on_the_same_recordings() -> None:
+    trials = [replace(measured(error), by_others={"a": 140.0 - error, "b": None}) for error in (0.0, 2.0)]
+    empty = [replace(measured(None), by_others={"a": 80.0, "b": None})]
+    first = lop.by_others("a", trials, empty, "somebody")
+    assert first.figures["bias_mmhg_arm"] == first.figures["bias_mmhg"] == pytest.approx(-11.0)
+    assert first.figures["sd_mmhg"] == pytest.approx(np.sqrt(2.0))
+    assert (first.figures["refused"], first.figures["false_lop"]) == (0.0, 1.0)
+    assert first.measured
+    second = lop.by_others("b", trials, empty, "somebody")
+    assert second.figures == {"refused": 1.0, "refused_arm": 1.0, "false_lop": 0.0}
+    assert set(first.figures) <= {spec.name for spec in lop.SPECS}
 
 
 @pytest.fixture

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from benchmarks import lop_procedure
+from benchmarks.lop_courses import Course
 from benchmarks.lop_cuff import START_S, Cuff
+from benchmarks.lop_peers import METHODS, fixed_ratio, largest, read_by_others
 from benchmarks.lop_procedure import Taken, take
 from benchmarks.lop_trials import measured, shaking
 from kiosk.core.lop import HOLD, PUMP, Estimate, Heard
@@ -16,6 +18,9 @@ from kiosk.hw.sim.cohort import draw, shipped_cohort
 from kiosk.hw.sim.profile import shipped_profile, with_figures
 from kiosk.link.hearing import Chunk
 from kiosk.lop.analyse import analyse
+from kiosk.lop.envelope import Envelope
+from kiosk.lop.trace import trace
+from tests.lop.recordings import made, traced
 
 ARM = shipped_profile("arm")
 
@@ -139,9 +144,45 @@ def test_a_cuff_shows_what_is_in_it_whatever_its_sensors_offset() -> None:
     assert shown[-1].at_s == pytest.approx(cuff.now)
 
 
-def test_a_trial_holds_what_the_station_said() -> None:
+# --- what others read ---------------------------------------------------------------------------------------
+
+
+def tent(top_mmhg: float, *, low: float = 40.0, high: float = 180.0) -> Envelope:
+    """An envelope that rises and falls by one hundredth a mmHg."""
+    pressure = np.arange(low, high + 0.5)
+    return Envelope(pressure_mmhg=pressure, height_mmhg=2.0 - 0.01 * np.abs(pressure - top_mmhg))
+
+
+def test_maximum_amplitude_and_fixed_ratio_on_an_envelope_that_is_known() -> None:
+    assert largest(tent(90.0)) == 90.0
+    assert fixed_ratio(tent(90.0, high=200.0)) == pytest.approx(190.0)
+    assert fixed_ratio(tent(90.0, high=185.0)) is None
+    assert largest(tent(200.0)) is None
+
+
+def test_others_read_nothing_where_there_is_no_recording_of_pulses() -> None:
+    flat = trace(np.arange(4000) / 200.0, np.full(4000, 80.0), 200.0)
+    assert read_by_others(flat) == dict.fromkeys(METHODS)
+
+
+def test_others_read_a_made_staircase_below_and_about_its_occlusion() -> None:
+    one = made(Course.STEPS_UP, 103)
+    found = read_by_others(traced(one))
+    mean, systolic = found["maximum amplitude"], found["fixed ratio"]
+    assert mean is not None
+    assert systolic is not None
+    assert one.lop_mmhg is not None
+    assert mean < systolic
+    assert mean < one.lop_mmhg - 10.0
+    assert systolic == pytest.approx(one.lop_mmhg, abs=40.0)
+
+
+def test_a_trial_holds_what_the_station_said_and_what_others_read() -> None:
     member = next(one for one in draw(shipped_cohort(), 5, 8) if one.kind == "arm" and not one.hard)
     one = measured(member, member.seed)
     assert one.error_mmhg is not None
     assert one.interval_mmhg is not None
     assert one.interval_mmhg[0] < one.lop_mmhg < one.interval_mmhg[1]
+    theirs = one.as_by("fixed ratio")
+    assert theirs.found_mmhg == one.by_others["fixed ratio"]
+    assert (theirs.lop_mmhg, theirs.interval_mmhg) == (one.lop_mmhg, None)
