@@ -10,7 +10,7 @@ from kiosk.hw.sim.profile import PROFILES, load_profile
 from tests.scenarios.test_measured_visits import ended, intent, opened
 from tests.scenarios.visitor import Virtual, Visitor
 
-SEEDS = range(3)
+SEEDS = range(2)
 
 
 def levels(found: FoundView | Taken) -> list[float]:
