@@ -13,6 +13,8 @@ class Op(StrEnum):
 
     AT_MOST = "<="
     AT_LEAST = ">="
+    SIZE_AT_MOST = "abs <="
+    """The value carries its sign, its size is compared."""
 
 
 class BenchmarkError(Exception):
@@ -42,9 +44,26 @@ class Peer:
     figures: Mapping[str, Value]
     measured: bool = False
 
-    def as_json(self) -> dict[str, object]:
-        """The peer as an entry of `peers`."""
-        return {"name": self.name, "source": self.source, "measured": self.measured, "figures": dict(self.figures)}
+    def as_json(self, ours: Mapping[str, "Figure"]) -> dict[str, object]:
+        """The peer as an entry of `peers`; one that was run beside us has our figures' ratios to its own, too."""
+        entry: dict[str, object] = {
+            "name": self.name,
+            "source": self.source,
+            "measured": self.measured,
+            "figures": dict(self.figures),
+        }
+        return entry | {"ratios": self.ratios(ours)} if self.measured else entry
+
+    def ratios(self, ours: Mapping[str, "Figure"]) -> dict[str, float]:
+        """Each of our figures over the peer's, where both are numbers and the peer's is not zero; sizes for biases."""
+        found = {}
+        for name, theirs in self.figures.items():
+            figure = ours.get(name)
+            if figure is None or isinstance(theirs, str) or isinstance(figure.value, str | None) or theirs == 0.0:
+                continue
+            ratio = figure.value / theirs
+            found[name] = abs(ratio) if figure.spec.op is Op.SIZE_AT_MOST else ratio
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +90,13 @@ class Figure:
         goal, value = self.spec.goal, self.value
         if goal is None or value is None or isinstance(value, str):
             return None
-        return value <= goal if self.spec.op is Op.AT_MOST else value >= goal
+        match self.spec.op:
+            case Op.AT_LEAST:
+                return value >= goal
+            case Op.SIZE_AT_MOST:
+                return abs(value) <= goal
+            case _:
+                return value <= goal
 
     def as_json(self) -> dict[str, object]:
         """The figure as an entry of `figures`."""

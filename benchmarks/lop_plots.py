@@ -9,12 +9,10 @@ from typing import Final
 import numpy as np
 
 from benchmarks.figures import BenchmarkError
-from benchmarks.lop_courses import Course
-from benchmarks.lop_record import RATE_HZ, record
+from benchmarks.lop_procedure import take
 from benchmarks.lop_trials import NEAR_MMHG, Trial
 from kiosk.lop.analyse import analyse
 from kiosk.lop.plot import HEIGHT, LEFT, WIDTH, Panel, drawing
-from kiosk.lop.trace import trace
 
 COLOURS: Final = {"arm": "#0b6e4f", "thigh": "#c1121f"}
 LEAST_MMHG: Final = 12.0
@@ -89,6 +87,5 @@ def _typical(trials: Sequence[Trial]) -> Trial | None:
 
 
 def _example(one: Trial) -> str:
-    recorded = record(one.member, Course.STEPS_UP, seed=one.member.seed)
-    taken = trace(np.arange(len(recorded.pressure_mmhg)) / RATE_HZ, recorded.pressure_mmhg, RATE_HZ)
-    return drawing(taken, analyse(taken), title=f"{one.member.name}, true LOP {one.lop_mmhg:.0f} mmHg")
+    recording = take(one.member.profile, seed=one.member.seed).trace
+    return drawing(recording, analyse(recording), title=f"{one.member.name}, true LOP {one.lop_mmhg:.0f} mmHg")

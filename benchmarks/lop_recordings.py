@@ -41,9 +41,9 @@ def recordings(folder: Path | None) -> Measured:
     values: dict[str, float | str] = {"recordings_refused": (refused + unusable) / total}
     notes = {"recordings_refused": f"{refused} refused and {unusable} unusable of {total}"}
     if len(off) > 1:
-        values["recordings_bias_mmhg"] = abs(statistics.fmean(off))
+        values["recordings_bias_mmhg"] = statistics.fmean(off)
         values["recordings_sd_mmhg"] = statistics.stdev(off)
-        notes["recordings_bias_mmhg"] = f"{statistics.fmean(off):+.2f} over {len(off)} recordings"
+        notes["recordings_bias_mmhg"] = f"over {len(off)} recordings"
     else:
         notes |= dict.fromkeys(names[:2], "fewer than two recordings gave a value")
     return Measured(values=values, notes=notes)

@@ -2,13 +2,15 @@
 
 import math
 import statistics
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Final
 
 from benchmarks.figures import Measured
 from benchmarks.lop_courses import Course
+from benchmarks.lop_peers import read_by_others
+from benchmarks.lop_procedure import take
 from benchmarks.lop_record import analysed, record
 from kiosk.hw.sim.cohort import Member
 
@@ -25,15 +27,38 @@ class Trial:
     interval_mmhg: tuple[float, float] | None
     duration_s: float
     code: str
+    by_others: Mapping[str, float | None] = field(default_factory=dict)
+    """What other methods read out of the same recording."""
 
     @property
     def error_mmhg(self) -> float | None:
         """What was found less what is true; None when refused."""
         return None if self.found_mmhg is None else self.found_mmhg - self.lop_mmhg
 
+    def as_by(self, method: str) -> "Trial":
+        """The same as another method has it."""
+        found = self.by_others[method]
+        return replace(self, found_mmhg=found, interval_mmhg=None, code="" if found is not None else "no value")
+
+
+def measured(member: Member, seed: int, shake: Callable[[float], float] | None = None) -> Trial:
+    """Measure a limb once as the station does, and have others read the recording."""
+    taken = take(member.profile, seed=seed, shake=shake)
+    said = taken.estimate
+    low, high = said.low_mmhg, said.high_mmhg
+    return Trial(
+        member=member,
+        lop_mmhg=taken.lop_mmhg,
+        found_mmhg=said.lop_mmhg,
+        interval_mmhg=None if low is None or high is None else (low, high),
+        duration_s=taken.duration_s,
+        code="" if said.refusal is None else said.refusal.code,
+        by_others=read_by_others(taken.trace),
+    )
+
 
 def trial(member: Member, course: Course, seed: int, shake: Callable[[float], float] | None = None) -> Trial:
-    """Measure a limb once."""
+    """Analyse one recording of a limb, of those that `kiosk lop analyse` is given."""
     recorded = record(member, course, seed=seed, shake=shake)
     analysis = analysed(recorded)
     return Trial(
@@ -47,7 +72,7 @@ def trial(member: Member, course: Course, seed: int, shake: Callable[[float], fl
 
 
 def errors(trials: Sequence[Trial]) -> Measured:
-    """Bias (its size), spread, share within 8 mmHg, share refused; the note has the bias's sign and the reasons."""
+    """Bias with its sign, spread, share within 8 mmHg, share refused; the notes say of how many, and the reasons."""
     off = [one.error_mmhg for one in trials if one.error_mmhg is not None]
     if not trials:
         return Measured(notes=dict.fromkeys(("bias_mmhg", "sd_mmhg", "refused"), "nobody of the kind"))
@@ -56,13 +81,13 @@ def errors(trials: Sequence[Trial]) -> Measured:
     if len(off) > 1:
         values |= spread(off)
         values["within_8mmhg"] = sum(abs(one) <= NEAR_MMHG for one in off) / len(off)
-        notes["bias_mmhg"] = f"{statistics.fmean(off):+.2f} over {len(off)} limbs"
+        notes["bias_mmhg"] = f"over {len(off)} limbs"
     return Measured(values=values, notes=notes)
 
 
 def spread(off: Sequence[float]) -> dict[str, float | str]:
-    """Size of the mean, and standard deviation."""
-    return {"bias_mmhg": abs(statistics.fmean(off)), "sd_mmhg": statistics.stdev(off)}
+    """Mean, and standard deviation."""
+    return {"bias_mmhg": statistics.fmean(off), "sd_mmhg": statistics.stdev(off)}
 
 
 def _counted(codes: Iterable[str]) -> str:

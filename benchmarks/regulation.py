@@ -36,6 +36,7 @@ SPECS: Final[tuple[Spec, ...]] = (
     *specs("_heavy_motion"),
     *(spec for limb in LIMBS for spec in specs(f"_{limb}_station")),
     Spec(name="people", unit="1"),
+    Spec(name="people_not_run", unit="1"),
     Spec(name="step_ms_p99", unit="ms", goal=0.2, op=Op.AT_MOST),
 )
 
@@ -111,19 +112,28 @@ def _cohort(options: Options) -> Measured:
     members = people(options.cohort, options.seed, usual if options.number is None else options.number)
     rows: dict[str, list[tuple[Held, Summary]]] = {law: [] for law in LAWS}
     steps: list[float] = []
+    weak: list[str] = []
     for member in members:
         for law, kept in rows.items():
             one = held(member, law)
+            if one is None:
+                weak.append(member.name)
+                break  # the pump is the same under every law
             steps += one.spent_ms
             kept.append((one.without_points() if options.plots is None else one.for_plots(), _summary(one)))
-    if options.plots is not None:
+    if options.plots is not None and len(weak) < len(members):
         plotted(options.plots, {law: [one for one, _ in kept] for law, kept in rows.items()})
     groups = {law: _grouped(kept) for law, kept in rows.items()}
     ours = groups[OURS]
-    values = dict(ours.values) | {"people": float(len(members))}
+    notes = dict(ours.notes)
+    values = dict(ours.values) | {"people": float(len(members) - len(weak)), "people_not_run": float(len(weak))}
+    if weak:
+        notes["people_not_run"] = f"their pumps alone never reach the setpoint: {', '.join(weak)}"
     fewest = min(float(groups[law].values.get("pump_starts_per_min", 0.0)) for law in REGULATING)
     if fewest > 0.0:
         values["pump_starts_against_peers"] = float(ours.values["pump_starts_per_min"]) / fewest
+    else:
+        notes["pump_starts_against_peers"] = "nobody was run, or a regulating peer never started its pump"
     if steps:
         values["step_ms_p99"] = percentile(steps, 0.99)
     peers = tuple(
@@ -131,7 +141,7 @@ def _cohort(options: Options) -> Measured:
         for law, group in groups.items()
         if law != OURS
     )
-    return Measured(values=values, notes=ours.notes, peers=peers)
+    return Measured(values=values, notes=notes, peers=peers)
 
 
 def _grouped(kept: Sequence[tuple[Held, Summary]]) -> Measured:

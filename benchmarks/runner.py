@@ -34,9 +34,14 @@ class Report:
         return {
             "benchmark": self.benchmark.name,
             "figures": [figure.as_json() for figure in self.figures],
-            "peers": [peer.as_json() for peer in self.peers],
+            "peers": [peer.as_json(self.by_name) for peer in self.peers],
             "machine": self.machine,
         }
+
+    @property
+    def by_name(self) -> dict[str, Figure]:
+        """The figures by their names."""
+        return {figure.spec.name: figure for figure in self.figures}
 
 
 BENCHMARKS = (
@@ -90,11 +95,9 @@ def _row(figure: Figure) -> str:
     return f"{row}\n      {figure.note}" if figure.note else row
 
 
-def _ratio(name: str, ours: Value | None, theirs: Value) -> str:
+def _beside(name: str, ours: Value | None, theirs: Value, ratio: float | None) -> str:
     row = f"    {name:36} {_number(ours):>10} {_number(theirs):>10}"
-    if isinstance(ours, str | None) or isinstance(theirs, str) or theirs == 0.0:
-        return row
-    return f"{row} {ours / theirs:>8.3f}"
+    return row if ratio is None else f"{row} {ratio:>8.3f}"
 
 
 def _number(value: Value | None) -> str:
@@ -105,11 +108,14 @@ def _number(value: Value | None) -> str:
 
 def _peer_lines(report: Report) -> list[str]:
     lines = []
-    ours = {figure.spec.name: figure.value for figure in report.figures}
+    ours = report.by_name
     for peer in report.peers:
         if peer.measured:
             lines.append(f"  run beside it: {peer.name} ({peer.source}): ours, theirs, ratio")
-            lines += [_ratio(name, ours.get(name), theirs) for name, theirs in peer.figures.items()]
+            ratios = peer.ratios(ours)
+            for name, theirs in peer.figures.items():
+                value = ours[name].value if name in ours else None
+                lines.append(_beside(name, value, theirs, ratios.get(name)))
             continue
         figures = ", ".join(f"{name} {_number(value)}" for name, value in peer.figures.items())
         lines.append(f"  for comparison, not measured here: {peer.name}: {figures} ({peer.source})")

@@ -126,10 +126,37 @@ def test_a_failed_benchmark_reports_why_and_invents_nothing(
         (Op.AT_LEAST, 5.0, True),
         (Op.AT_LEAST, 4.9, False),
         (Op.AT_MOST, None, None),
+        (Op.SIZE_AT_MOST, -5.0, True),
+        (Op.SIZE_AT_MOST, 5.0, True),
+        (Op.SIZE_AT_MOST, -5.1, False),
+        (Op.SIZE_AT_MOST, 5.1, False),
     ],
 )
 def test_goals_are_met_at_their_very_value(op: Op, value: float | None, met: bool | None) -> None:
     assert Figure(spec=Spec(name="x", unit="", goal=5.0, op=op), value=value).met is met
+
+
+def test_a_peer_that_was_run_has_its_ratios_in_the_json_and_in_the_table() -> None:
+    specs = (
+        Spec(name="bias", unit="mmHg", goal=2.0, op=Op.SIZE_AT_MOST),
+        Spec(name="share", unit="1"),
+        Spec(name="unheard", unit="1"),
+    )
+    theirs: dict[str, float | str] = {"bias": -4.0, "share": 0.5, "unheard": 1.0, "nothing": 0.0, "words": "some"}
+    run, published = (Peer(name="a rule", source="here", figures=theirs, measured=is_run) for is_run in (True, False))
+    figures = combine(specs, Measured(values={"bias": 1.0, "share": 0.25}), "not heard")
+    report = runner.Report(
+        benchmark=Benchmark(name="made-up", specs=specs, peers=(), measure=lambda _options: Measured()),
+        figures=figures,
+        machine=MACHINE,
+        peers=(run, published),
+    )
+    first, second = (peer.as_json(report.by_name) for peer in report.peers)
+    assert first["ratios"] == {"bias": 0.25, "share": 0.5}
+    assert "ratios" not in second
+    rows = {line.split()[0]: line.split()[1:] for line in runner.table(report).splitlines()[-8:-1]}
+    assert rows["bias"] == ["1", "-4", "0.250"]
+    assert rows["nothing"] == ["-", "0"]
 
 
 def test_figures_that_nobody_specified_or_that_are_no_numbers_are_errors() -> None:

@@ -5,8 +5,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks import pressure, regulation_cohort
+from benchmarks import pressure, regulation, regulation_cohort
+from benchmarks.bout import Bout
+from benchmarks.figures import combine
 from benchmarks.lightbout import Lines, Plan, run_light
+from benchmarks.options import Options
 from benchmarks.peerlaws import BangBang, ClosedCuff, Pid
 from benchmarks.pressure import Point, Stage
 from benchmarks.regulation_figures import figures, summed
@@ -66,6 +69,15 @@ def point(at_s: float, true: float, stage: Stage, **lines: bool) -> Point:
     return Point(at_s=at_s, true_mmhg=true, measured_mmhg=true, setpoint_mmhg=100.0, stage=stage, **flags)
 
 
+BOUT = Bout(
+    points=(point(0.0, 0.0, Stage.FILL),),
+    prescription=regulation.prescription("arm", 50.0, (8,)),
+    pump_alone_s=1.0,
+    end="completed",
+)
+"""Stands for the station's bouts, which take minutes and are not looked at here."""
+
+
 def test_wear_and_the_wait_before_a_fill_are_counted() -> None:
     points = [
         point(0.0, 0.0, Stage.FILL),
@@ -91,7 +103,8 @@ def test_no_bouts_give_no_figures_but_reasons() -> None:
 def test_people_and_their_plots(tmp_path: Path) -> None:
     members = regulation_cohort.people(None, 7, 2)
     laws = ("ours", "closed cuff")
-    rows = {law: [regulation_cohort.held(member, law).for_plots() for member in members] for law in laws}
+    held = {law: [regulation_cohort.held(member, law) for member in members] for law in laws}
+    rows = {law: [one.for_plots() for one in some if one is not None] for law, some in held.items()}
     regulation_cohort.plotted(tmp_path, rows)
     names = {path.name for path in tmp_path.glob("*.svg")}
     assert "regulation_people.svg" in names
@@ -100,6 +113,35 @@ def test_people_and_their_plots(tmp_path: Path) -> None:
         root = ElementTree.fromstring(path.read_text())  # noqa: S314 - our own text
         assert len(root.findall("{http://www.w3.org/2000/svg}polyline")) == len(laws)
     assert all(row.without_points().points == () for row in rows["ours"])
+
+
+def test_whoever_no_pump_brings_to_the_setpoint_is_named_and_the_others_are_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(regulation, "run_bout", lambda *_arguments, **_seed: BOUT)
+    path = tmp_path / "weak.toml"
+    weak = "[group.weak.pump]\nfree_flow_l_per_min = 0.2\n[group.weak.cuff]\nleak_mmhg_per_min = 60\n"
+    path.write_text(f'[group.weak]\nbase = "thigh"\n{weak}[group.sound]\nbase = "arm"\n', encoding="utf-8")
+    found = regulation.measure(Options(quick=True, cohort=path, number=2, plots=tmp_path / "plots"))
+    assert (found.values["people"], found.values["people_not_run"]) == (1.0, 1.0)
+    assert "weak-0000" in found.notes["people_not_run"]
+    assert float(found.values["exercise_within_10pct_arm"]) > 0.9
+    assert [peer.name for peer in found.peers] == ["closed cuff", "bang-bang", "PID"]
+    figures = combine(regulation.SPECS, found, "not measured")
+    assert next(one for one in figures if one.spec.name == "people_not_run").value == 1.0
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_cohort_of_which_nobody_can_be_run_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    monkeypatch.setattr(regulation, "run_bout", lambda *_arguments, **_seed: BOUT)
+    monkeypatch.setattr(regulation_cohort, "pump_alone_s", lambda *_arguments: None)
+    found = regulation.measure(Options(quick=True, number=number, plots=tmp_path / "plots"))
+    assert (found.values["people"], found.values["people_not_run"]) == (0.0, float(number))
+    assert "nobody was run" in found.notes["pump_starts_against_peers"]
+    assert "exercise_within_10pct" not in found.values
+    combine(regulation.SPECS, found, "not measured")
 
 
 def test_a_plot_needs_a_point_and_escapes_its_names() -> None:

@@ -1,6 +1,7 @@
 """The arithmetic of the benchmark, on made-up measurements, and its recorder."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -14,6 +15,7 @@ from benchmarks.lop_courses import Course
 from benchmarks.lop_record import RATE_HZ, record
 from benchmarks.lop_trials import Trial, coverage, durations, errors, shaking
 from benchmarks.lop_virtual import Hard
+from benchmarks.options import Options
 from kiosk.hw.sim.chance import generator
 from kiosk.hw.sim.cohort import Member, draw, shipped_cohort
 from kiosk.lop.constants import MODES, parse
@@ -43,7 +45,15 @@ def test_errors_count_values_only_and_refusals_apart() -> None:
     assert found.values["within_8mmhg"] == pytest.approx(2.0 / 3.0)
     assert found.values["refused"] == pytest.approx(0.25)
     assert found.notes["refused"] == "1 of 4: lop_no_pulse 1"
-    assert found.notes["bias_mmhg"].startswith("+1.00 over 3")
+    assert found.notes["bias_mmhg"] == "over 3 limbs"
+
+
+def test_a_bias_keeps_its_sign_and_is_judged_by_its_size() -> None:
+    found = errors([measured(-4.0), measured(-2.0)])
+    assert found.values["bias_mmhg"] == pytest.approx(-3.0)
+    figure = next(one for one in combine(lop.SPECS, found, "") if one.spec.name == "bias_mmhg")
+    assert figure.met is False
+    assert figure.as_json()["value"] == pytest.approx(-3.0)
 
 
 def test_nobody_gives_notes_and_no_figures() -> None:
@@ -69,6 +79,45 @@ def test_every_figure_has_a_spec_and_nothing_is_left_unsaid() -> None:
     }  # fmt: skip
     assert wanted <= set(names)
     assert all(name in names for peer in lop.PEERS for name in peer.figures)
+
+
+def test_others_get_the_same_figures_on_the_same_recordings() -> None:
+    trials = [replace(measured(error), by_others={"a": 140.0 - error, "b": None}) for error in (0.0, 2.0)]
+    empty = [replace(measured(None), by_others={"a": 80.0, "b": None})]
+    first = lop.by_others("a", trials, empty, "somebody")
+    assert first.figures["bias_mmhg_arm"] == first.figures["bias_mmhg"] == pytest.approx(-11.0)
+    assert first.figures["sd_mmhg"] == pytest.approx(np.sqrt(2.0))
+    assert (first.figures["refused"], first.figures["false_lop"]) == (0.0, 1.0)
+    assert first.measured
+    second = lop.by_others("b", trials, empty, "somebody")
+    assert second.figures == {"refused": 1.0, "refused_arm": 1.0, "false_lop": 0.0}
+    assert set(first.figures) <= {spec.name for spec in lop.SPECS}
+
+
+@pytest.fixture
+def no_empty_cuffs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lop, "QUICK_EMPTY", 0)
+
+
+@pytest.mark.usefixtures("no_empty_cuffs")
+def test_nobody_is_nobody_and_not_the_usual_number() -> None:
+    found = lop.measure(Options(quick=True, number=0))
+    assert found.values == {}
+    figures = combine(lop.SPECS, found, "not measured")
+    assert {figure.value for figure in figures} == {None}
+    assert found.notes["refused"] == "nobody of the kind"
+    assert found.notes["analyse_60s_s"] == "nobody with a pulse in this cohort"
+
+
+@pytest.mark.usefixtures("no_empty_cuffs")
+def test_a_cohort_of_hard_cases_only_has_their_figures(tmp_path: Path) -> None:
+    path = tmp_path / "hard.toml"
+    path.write_text('[group.a]\nbase = "arm"\nhard = ["heavy_motion"]\n', encoding="utf-8")
+    found = lop.measure(Options(quick=True, number=1, cohort=path))
+    assert found.notes["refused"] == "nobody of the kind"
+    assert "within_15mmhg_or_refused_heavy_motion" in found.values
+    assert "within_15mmhg_or_refused_atrial_fibrillation" not in found.values
+    assert float(found.values["analyse_60s_s"]) > 0.0
 
 
 # --- recordings of others -----------------------------------------------------------------------------------
