@@ -64,10 +64,10 @@ def trial(member: Member, course: Course, seed: int, shake: Callable[[float], fl
     return Trial(
         member=member,
         lop_mmhg=recorded.lop_mmhg,
-        found_mmhg=analysis.lop_mmhg,
-        interval_mmhg=analysis.interval_mmhg,
+        found_mmhg=None if recorded.ended else analysis.lop_mmhg,
+        interval_mmhg=None if recorded.ended else analysis.interval_mmhg,
         duration_s=recorded.duration_s,
-        code="" if analysis.refusal is None else analysis.refusal.value,
+        code=recorded.ended or ("" if analysis.refusal is None else analysis.refusal.value),
     )
 
 

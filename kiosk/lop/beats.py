@@ -19,6 +19,10 @@ HARMONICS: Final = 5.5
 PULSE_HZ: Final = (4.5, 10.0)
 """The pulse keeps this many harmonics of the heart's rate, within these limits; what is above is noise."""
 
+UPSTROKE_HARMONICS: Final = 3.0
+UPSTROKE_HZ: Final = (2.5, 5.5)
+"""The same for finding a pulse rather than measuring it: noise is steepest where it is fastest."""
+
 APART: Final = 0.6
 """Two upstrokes are at least this share of a period apart."""
 
@@ -68,7 +72,8 @@ def find_beats(trace: Trace, segment: Segment) -> Beats | None:
     period_s, regularity = found
     pressure = low_pass(pressure, RATE_HZ, float(np.clip(HARMONICS / period_s, *PULSE_HZ)))
     level = pressure - moving_mean(pressure, round(period_s * RATE_HZ))
-    upstrokes = _upstrokes(np.gradient(level), period_s)
+    calm = low_pass(level, RATE_HZ, float(np.clip(UPSTROKE_HARMONICS / period_s, *UPSTROKE_HZ)))
+    upstrokes = _upstrokes(np.gradient(calm), period_s)
     if len(upstrokes) < LEAST_BEATS:
         return None
     feet = _feet(level, upstrokes, period_s)

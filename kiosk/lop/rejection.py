@@ -41,16 +41,20 @@ def judged(beats: Beats, segment: Segment) -> Beats:
 
 
 def _hampel(beats: Beats, good: Flags) -> Flags:
-    """Two rounds against the neighbours' curve over pressure."""
+    """Three rounds against the neighbours' curve over pressure.
+
+    A burst of motion lifts the curve over the good pulses beside it: the first round drops only what lies above.
+    """
     good = good.copy()
-    for _ in range(2):
+    for is_first in (True, False, False):
         if good.sum() < 5:
             break
         x, y = beats.pressure_mmhg[good], beats.height_mmhg[good]
         curve = local_line(x, x, y, np.ones(len(x)), width_mmhg(x), leave_out=True)
         off = np.abs(y - curve)
         limit = max(HAMPEL * MAD_TO_SD * float(np.median(off)), HAMPEL_LEAST * float(np.percentile(curve, 95.0)))
-        good[np.flatnonzero(good)[off > limit]] = False
+        is_off = (y - curve if is_first else off) > limit
+        good[np.flatnonzero(good)[is_off]] = False
     return good
 
 

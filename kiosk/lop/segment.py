@@ -26,6 +26,12 @@ may begin and end inside; pumps of monitors reach 25 mmHg/s and are still of use
 TOP_MMHG: Final = 3.0
 """A level on top belongs to both ways, with what it leaks and relaxes."""
 
+DUMP_MMHG: Final = 10.0
+DUMP_MMHG_PER_S: Final = 25.0
+DUMP_MARGIN_S: Final = 0.3
+"""A dump is a fall by so much below all that was before, as long as it is faster than a pulse falls (5.8 mmHg in a
+quarter of a second); the filter that took the noise off spreads it by the margin (`trace.PASS_HZ`, our inference)."""
+
 LEAST_S: Final = 4.0
 BIN_MMHG: Final = 5.0
 ENOUGH_S: Final = 3.0
@@ -79,7 +85,24 @@ def find_segment(pressure_mmhg: Floats) -> Segment | None:
     if best is None:
         return None
     _, a, b, direction = best
+    if direction is Direction.RISING:
+        b = _to_the_dump(pressure_mmhg, b)
     return Segment(start=a, end=b, direction=direction, is_stepped=_is_stepped(slow[a:b]), slow_mmhg=slow)
+
+
+def _to_the_dump(pressure_mmhg: Floats, end: int) -> int:
+    """The end, put off to the dump that follows it.
+
+    The slow pressure sees a dump coming half a second ahead. The last beat on the highest level is worth having.
+    """
+    before = pressure_mmhg[max(end - int(SLOW_S * RATE_HZ), 0) : end]
+    after = pressure_mmhg[end : end + int(2.0 * SLOW_S * RATE_HZ)]
+    fallen = np.flatnonzero(after < before.min() - DUMP_MMHG)
+    if not len(fallen):
+        return end
+    steep = np.diff(pressure_mmhg[: end + fallen[0] + 1]) * RATE_HZ < -DUMP_MMHG_PER_S
+    began = int(np.flatnonzero(~steep)[-1]) - int(DUMP_MARGIN_S * RATE_HZ)
+    return max(began, end)
 
 
 def _slow_parts(slow: Floats, start: int, end: int, direction: Direction) -> list[tuple[int, int]]:

@@ -28,18 +28,21 @@ from kiosk.lop.trace import RATE_HZ, Trace, trace
 from tests.lop.recordings import made, traced
 
 SEEDS = range(100, 125)
+MORE_SEEDS = range(100, 160)
+"""For rising ramps, of which two in five are refused: of a few values a share says little."""
 
 
-def results(course: Course, hard: Hard = Hard.NONE) -> list[tuple[float, Analysis]]:
-    return [(made(course, seed, hard).lop_mmhg or 0.0, analyse(traced(made(course, seed, hard)))) for seed in SEEDS]
+def results(course: Course, hard: Hard = Hard.NONE, seeds: range = SEEDS) -> list[tuple[float, Analysis]]:
+    return [(made(course, seed, hard).lop_mmhg or 0.0, analyse(traced(made(course, seed, hard)))) for seed in seeds]
 
 
 @pytest.mark.parametrize("course", list(Course))
 def test_what_is_found_is_near_the_truth_and_inside_its_interval(course: Course) -> None:
     """Recordings the constants were not learnt on, of far worse recorders than ours."""
-    given_values = [(truth, one) for truth, one in results(course) if one.lop_mmhg is not None]
+    seeds = MORE_SEEDS if course is Course.RISE else SEEDS
+    given_values = [(truth, one) for truth, one in results(course, seeds=seeds) if one.lop_mmhg is not None]
     errors = np.array([(one.lop_mmhg or 0.0) - truth for truth, one in given_values])
-    assert len(errors) >= (0.4 if course is Course.RISE else 0.7) * len(SEEDS)
+    assert len(errors) >= (0.4 if course is Course.RISE else 0.7) * len(seeds)
     assert abs(errors.mean()) < 3.0
     assert errors.std() < 8.0
     inside = [one.interval_mmhg[0] <= truth <= one.interval_mmhg[1] for truth, one in given_values if one.interval_mmhg]

@@ -76,6 +76,19 @@ def test_beats_inside_a_gap_do_not_count() -> None:
     assert not beats.is_good[(when > 20.0) & (when < 22.5)].any()
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_noise_under_a_pulse_that_has_nearly_gone_is_not_counted_as_beats(seed: int) -> None:
+    """A thigh's pulse of half a millimetre, a fifth of it above systolic pressure, and the noise of a cheap sensor."""
+    per_min = 62.0 + 8.0 * seed
+    climb = np.minimum(np.mod(AT_S, 4.0), 0.5) / 0.5
+    level = 60.0 + 10.0 * (np.floor(AT_S / 4.0) + climb)
+    share = np.where(level < 110.0, 1.0, 0.2)
+    noise = 0.1 * np.random.default_rng(seed).standard_normal(len(AT_S))
+    _, _, beats = found(level + share * pulses(per_min, height=0.5) + noise)
+    assert 60.0 / beats.period_s == pytest.approx(per_min, rel=0.04)
+    assert len(beats.at_s) == pytest.approx(LENGTH_S * per_min / 60.0, rel=0.1)
+
+
 def test_the_levels_of_a_staircase_are_told_apart() -> None:
     climb = np.minimum(np.mod(AT_S, 4.0), 0.5) / 0.5
     level = 60.0 + 10.0 * (np.floor(AT_S / 4.0) + climb)

@@ -12,8 +12,8 @@ import pytest
 from benchmarks import lop, lop_learn, lop_recordings
 from benchmarks.figures import BenchmarkError, combine
 from benchmarks.lop_courses import Course
-from benchmarks.lop_record import RATE_HZ, record
-from benchmarks.lop_trials import Trial, coverage, durations, errors, shaking
+from benchmarks.lop_record import RATE_HZ, SETTINGS, SOONEST, record
+from benchmarks.lop_trials import Trial, coverage, durations, errors, shaking, trial
 from benchmarks.lop_virtual import Hard
 from benchmarks.options import Options
 from kiosk.hw.sim.chance import generator
@@ -172,16 +172,38 @@ def test_a_folder_without_a_manifest_is_an_error(tmp_path: Path) -> None:
 # --- the recorder and the learning --------------------------------------------------------------------------
 
 
-def test_a_staircase_climbs_in_steps_and_ends_above_the_true_pressure() -> None:
+def test_a_staircase_climbs_in_steps_and_ends_with_the_last_sample_above_the_true_pressure() -> None:
     member = next(one for one in draw(shipped_cohort(), 5, 8) if one.kind == "arm" and not one.hard)
     recorded = record(member, Course.STEPS_UP, seed=member.seed)
     assert recorded.pressure_mmhg.max() > recorded.lop_mmhg
     assert recorded.pressure_mmhg[:100].mean() == pytest.approx(0.0, abs=0.2)
-    assert recorded.duration_s == pytest.approx(len(recorded.pressure_mmhg) / RATE_HZ - 2.0, abs=0.1)
+    assert recorded.duration_s == pytest.approx(len(recorded.pressure_mmhg) / RATE_HZ - 1.0, abs=0.1)
+    assert recorded.pressure_mmhg[-1] > recorded.pressure_mmhg.max() - 10.0
     again = record(member, Course.STEPS_UP, seed=member.seed)
     assert np.array_equal(recorded.pressure_mmhg, again.pressure_mmhg)
     other = record(member, Course.STEPS_UP, seed=member.seed + 1)
     assert not np.array_equal(recorded.pressure_mmhg[:2000], other.pressure_mmhg[:2000])
+
+
+def test_a_step_on_which_too_little_is_heard_is_listened_to_again_and_too_many_end_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A station that wants more beats than it waits for."""
+    member = next(one for one in draw(shipped_cohort(), 5, 8) if one.kind == "arm" and not one.hard)
+    strict = replace(SETTINGS["arm"], beats=6, least_beats=6, listen_s=2.0)
+    monkeypatch.setitem(SETTINGS, "arm", strict)
+    found = trial(member, Course.STEPS_UP, member.seed)
+    assert (found.code, found.found_mmhg, found.interval_mmhg) == ("search_restless", None, None)
+    listening_s = SOONEST * strict.beats * 60.0 / member.profile.limb.heart_rate_per_min
+    assert found.duration_s > strict.bad_max * (1 + strict.repeats) * listening_s
+
+
+def test_who_cannot_be_measured_in_the_time_gets_no_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    member = next(one for one in draw(shipped_cohort(), 5, 8) if one.kind == "arm" and not one.hard)
+    slow = replace(SETTINGS["arm"], total_s=20.0)
+    monkeypatch.setitem(SETTINGS, "arm", slow)
+    found = trial(member, Course.STEPS_UP, member.seed)
+    assert (found.code, found.found_mmhg) == ("search_too_long", None)
 
 
 def test_a_hand_shakes_in_a_rhythm_that_is_the_same_for_a_seed() -> None:

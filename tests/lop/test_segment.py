@@ -48,6 +48,21 @@ def test_the_part_that_matters_is_found(
     assert found.end / RATE_HZ == pytest.approx(to_s, abs=1.5)
 
 
+@pytest.mark.parametrize("per_min", [45.0, 70.0, 110.0])
+@pytest.mark.parametrize("fall_s", [0.3, 1.5, None], ids=["quick", "slow", "none"])
+def test_the_last_level_of_a_staircase_counts_up_to_the_dump_and_nothing_of_the_dump_does(
+    per_min: float, fall_s: float | None
+) -> None:
+    levels = stairs([float(one) for one in range(50, 190, 10)])
+    up = path((2, 0), *levels, *(() if fall_s is None else ((fall_s, 0.0), (2.0, 0.0))))
+    phase = np.mod(np.arange(len(up)) / RATE_HZ * per_min / 60.0, 1.0)
+    pulse = np.where(phase < 0.2, phase / 0.2, np.exp(-3.0 * (phase - 0.2)))
+    found = find_segment(up + np.where(up > 30.0, 4.0 * pulse, 0.0))
+    assert found is not None
+    left_s = len(path((2, 0), *levels)) / RATE_HZ - found.end / RATE_HZ
+    assert (0.2 if fall_s is not None else 0.0) <= left_s <= 0.45
+
+
 def test_of_two_measurements_in_one_file_the_longer_one_is_taken() -> None:
     both = path((8, 160), (12, 60), (0.5, 0), (10, 0), (8, 170), (50, 50), (0.5, 0))
     found = find_segment(both)
