@@ -5,6 +5,7 @@ from statistics import fmean
 import pytest
 
 from benchmarks.lop_procedure import Taken, take
+from kiosk.core.lop import Estimate
 from kiosk.core.model import FoundView, Limb
 from kiosk.hw.sim.profile import PROFILES, load_profile
 from tests.scenarios.test_measured_visits import ended, intent, opened
@@ -23,6 +24,12 @@ def heights(found: FoundView | Taken) -> list[float]:
     return [one.amplitude_mmhg or 0.0 for one in found.plateaus[:8]]
 
 
+def half_mmhg(estimate: Estimate) -> float:
+    assert estimate.low_mmhg is not None
+    assert estimate.high_mmhg is not None
+    return (float(estimate.high_mmhg) - float(estimate.low_mmhg)) / 2.0
+
+
 @pytest.mark.parametrize(("limb", "name"), [(Limb.ARM, "arm.toml"), (Limb.LEG, "thigh.toml")], ids=["arm", "thigh"])
 def test_a_measurement_without_the_station_is_as_that_of_the_station(virtual: Virtual, limb: Limb, name: str) -> None:
     async def story(visitor: Visitor) -> tuple[FoundView, float]:
@@ -35,7 +42,7 @@ def test_a_measurement_without_the_station_is_as_that_of_the_station(virtual: Vi
     light = [take(load_profile(PROFILES / name), seed=seed) for seed in SEEDS]
     for one in light:
         assert one.estimate.refusal is None
-        assert one.estimate.quality == whole.estimate.quality
+        assert half_mmhg(one.estimate) == pytest.approx(half_mmhg(whole.estimate), abs=3.0)  # decides the quality
         assert one.estimate.pulse_per_min == pytest.approx(whole.estimate.pulse_per_min, abs=4.0)
         assert one.lop_mmhg == pytest.approx(lop_mmhg, abs=5.0)
         assert levels(one) == pytest.approx(levels(whole), abs=3.0)
