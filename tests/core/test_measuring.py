@@ -186,7 +186,7 @@ def test_a_watchdog_that_never_holds_ends_it() -> None:
 @pytest.mark.parametrize(
     ("limit", "account", "code"),
     [
-        (69.9, 0.0, "search_limit_refused"),
+        (62.9, 0.0, "search_limit_refused"),
         (limits.SEARCH_MAX_MMHG + 0.1, 0.0, "search_limit_refused"),
         (200.0, 1.0, "search_rest"),
     ],
@@ -251,7 +251,7 @@ def test_the_screen_sees_the_measurement_grow() -> None:
     assert (view.runner_id, view.limit_mmhg, view.total_s, view.wanted) == (3, 200.0, 90.0, 3)
     assert (view.part, view.listening, view.repeated, view.target_mmhg) == (Part.LISTEN, 4, 0, search.target_mmhg)
     assert (view.beats, view.agreeing, view.lop_mmhg, view.half_mmhg) == (1, 1, 130.0, 4.0)
-    assert [round(one.pressure_mmhg) for one in view.plateaus] == pytest.approx([70, 84, 98], abs=4)
+    assert [round(one.pressure_mmhg) for one in view.plateaus] == pytest.approx([63, 77, 91], abs=4)
     assert view.elapsed_s == pytest.approx(world.now - search.started_s)
     until(world, lambda w: w.state.search is not None and w.state.search.part is Part.FILL, ear)
     until(world, lambda w: w.outputs is not None and w.outputs.listening == 5, ear)
