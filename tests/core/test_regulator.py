@@ -305,6 +305,15 @@ def test_what_leaks_is_never_bled_too_and_a_closed_cuff_would_have_fallen(leak_m
     assert bench.state.closed_mmhg < before - 8.0
 
 
+def test_nothing_pumps_above_the_band_whatever_the_model_believes() -> None:
+    """Right after a fill readings are not used yet: the model may be low while the cuff is high."""
+    low = replace(cuffmodel.begun(114.0, LAW.model), unseen=5)
+    state, command = once(holding(model=low), 121.0)
+    assert (state.drive, command.pump) == (Drive.PUMP, True)
+    state, command = once(holding(model=low), 127.0)
+    assert (state.drive, command) == (Drive.PUMP, ActuatorCommand(hold=True))
+
+
 def test_a_cuff_that_is_filled_has_no_closed_pressure_yet() -> None:
     assert RegulatorState().closed_mmhg is None
     assert holding(drive=Drive.FILL).closed_mmhg is None

@@ -52,6 +52,11 @@ def until(output: list[str], process: subprocess.Popen[bytes], words: str) -> No
         output.append(data.decode())
 
 
+def _hears_ctrl_c() -> None:
+    """A test run that was put in the background has Ctrl-C ignored, and so would its children."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def pressure(folder: Path) -> float:
     state = bench_request(folder / "run", {"state": True})["state"]
     assert isinstance(state, dict)
@@ -64,7 +69,11 @@ def test_ended_by_ctrl_c_under_pressure_it_lets_go_and_has_written_nothing(bench
     command = [*KIOSK, "calibrate", "--config", str(bench / "kiosk.toml"), *DETAILS]
     said: list[str] = []
     with subprocess.Popen(  # noqa: S603 - our own program
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        preexec_fn=_hears_ctrl_c,  # noqa: PLW1509 - no threads in this process
     ) as process:
         assert process.stdin is not None
         until(said, process, "Then press Enter")
