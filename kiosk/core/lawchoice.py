@@ -1,7 +1,5 @@
 """What the pressure law does next, out of the path ahead: the decisions of `regulator`, without its bookkeeping."""
 
-import math
-
 from kiosk.core import rhythm
 from kiosk.core.cuffmodel import CuffModel
 from kiosk.core.lawsettings import RegulatorSettings
@@ -143,7 +141,8 @@ def _trimmed(state: RegulatorState, view: View, settings: RegulatorSettings) -> 
         if view.is_moving or not is_static or abs(off) <= settings.trim_mmhg + state.widened_mmhg:
             return Drive.HOLD
         # The mean comes late: what the pressure has passed, or goes to by itself, needs no air.
-        if off * view.error_mmhg <= 0.0 or math.copysign(push, off * push) > settings.trim_push_mmhg_per_s:
+        returning = push if off > 0.0 else -push
+        if off * view.error_mmhg <= 0.0 or returning > settings.trim_push_mmhg_per_s:
             return Drive.HOLD
     if off < 0.0:
         return Drive.BLEED

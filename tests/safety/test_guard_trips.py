@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from kiosk.hw import transducer
 from kiosk.safety import limits
 from kiosk.safety.heartbeat import FrameLimb, FramePhase, GuardState, Request, TripReason
 from kiosk.safety.lockout import Past
@@ -169,6 +170,17 @@ def test_a_new_session_may_begin_with_an_open_cuff(guarded: Driver) -> None:
     guarded.claim(FramePhase.IDLE, session=2)
     guarded.run(0.1)
     guarded.arm()
+
+
+def test_the_bounds_of_a_plausible_pressure_are_those_of_the_transducers_family() -> None:
+    """With the widest zero and span that a calibration may have, and not 10 mmHg beyond."""
+
+    def widest(ratio: float) -> float:
+        return (ratio - transducer.NOMINAL_ZERO) / (transducer.NOMINAL_RATIO_PER_MMHG * transducer.SPAN_LOW)
+
+    low, high = widest(transducer.RATIO_MIN) - transducer.ZERO_MAX_MMHG, widest(transducer.RATIO_MAX)
+    assert limits.CLAIM_MIN_MMHG < low < limits.CLAIM_MIN_MMHG + 10.0
+    assert limits.CLAIM_MAX_MMHG - 10.0 < high + transducer.ZERO_MAX_MMHG < limits.CLAIM_MAX_MMHG
 
 
 @pytest.mark.parametrize("mmhg", [limits.CLAIM_MIN_MMHG, limits.CLAIM_MAX_MMHG])
@@ -452,23 +464,16 @@ def test_sensors_disagree(guarded: Driver, apart_mmhg: float, trips: bool) -> No
         holding(guarded)
 
 
-def test_a_difference_at_the_top_of_each_contraction_adds_up(guarded: Driver) -> None:
+@pytest.mark.parametrize(("apart_s", "contractions"), [(0.3, 4), (0.24, 6)])
+def test_a_difference_at_the_top_of_each_contraction_adds_up(
+    guarded: Driver, apart_s: float, contractions: int
+) -> None:
     guarded.at(150.0)
-    for _ in range(4):
+    for _ in range(contractions):
         guarded.a_mmhg = 166.0
-        guarded.run(0.3)
+        guarded.run(apart_s)
         guarded.a_mmhg = 150.0
-        guarded.run(3.7)
-    tripped(guarded, TripReason.DISAGREEMENT)
-
-
-def test_a_short_difference_in_each_contraction_adds_up_too(guarded: Driver) -> None:
-    guarded.at(150.0)
-    for _ in range(6):
-        guarded.a_mmhg = 166.0
-        guarded.run(0.24)
-        guarded.a_mmhg = 150.0
-        guarded.run(3.76)
+        guarded.run(4.0 - apart_s)
     tripped(guarded, TripReason.DISAGREEMENT)
 
 
