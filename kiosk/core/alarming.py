@@ -56,7 +56,7 @@ def alarmed(before: MachineState, state: MachineState, inputs: Inputs, now: Seco
         if alarms.pause_refusal(occurred, now) is None:
             occurred, lines = alarms.pause(occurred, now)
             effects = (*effects, *lines)
-    return replace(state, alarms=occurred), effects
+    return state if occurred == state.alarms else replace(state, alarms=occurred), effects
 
 
 def _acknowledger(before: MachineState, state: MachineState, inputs: Inputs) -> str:

@@ -46,6 +46,12 @@ class AlarmState:
     window_s: Seconds | None = None
     """When the two minutes began that are for all pauses of the present sound; a louder one has its own."""
 
+    @property
+    def is_quiet(self) -> bool:
+        """Nothing stands, waits to be seen or is about to begin, and no pause of the sound is on."""
+        has_none = not self.occurrences and not self.pending
+        return has_none and self.paused_until_s is None and self.window_s is None
+
 
 Changed = tuple[AlarmState, tuple[Effect, ...]]
 
@@ -55,6 +61,8 @@ def update(state: AlarmState, conditions: Iterable[Condition], now: Seconds) -> 
     before, there = sounding(state), dict[str, Condition]()
     for condition in conditions:
         there.setdefault(condition.code, condition)
+    if not there and state.is_quiet:
+        return state, ()
     state, ended = _ended(state, there, now)
     state, begun = _begun(state, there, now)
     if sounding(state) > before or not _audible(state):

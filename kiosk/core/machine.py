@@ -16,7 +16,7 @@ from kiosk.core.proofsteps import ProofLook
 from kiosk.core.regulator import is_settled
 from kiosk.core.session import Stage
 from kiosk.core.settings import MachineConfig
-from kiosk.core.state import Change, MachineState, Outputs
+from kiosk.core.state import Change, MachineState, Outputs, higher_mmhg
 from kiosk.core.supervisor import Look, supervise
 from kiosk.core.units import TICK_S, Mmhg, Seconds
 from kiosk.core.verdict import Response, Verdict
@@ -80,7 +80,10 @@ def _sensed(state: MachineState, inputs: Inputs, now: Seconds) -> MachineState:
     )
     view = inputs.watchdog
     is_gone = view is None or view.age_s > limits.FRAME_TIMEOUT_S
-    state = replace(
+    both = higher_mmhg(reading, view)
+    is_empty = both is not None and both < limits.RESET_MMHG
+    since = now if state.empty_since_s is None else state.empty_since_s
+    return replace(
         state,
         now_s=now,
         pressure=pressure,
@@ -93,10 +96,8 @@ def _sensed(state: MachineState, inputs: Inputs, now: Seconds) -> MachineState:
         config_hash=inputs.config_hash,
         outputs_kept=inputs.outputs_kept,
         civil_day=inputs.civil_day,
+        empty_since_s=since if is_empty else None,
     )
-    is_empty = state.both_mmhg is not None and state.both_mmhg < limits.RESET_MMHG
-    since = now if state.empty_since_s is None else state.empty_since_s
-    return replace(state, empty_since_s=since if is_empty else None)
 
 
 def _stopped_by_socket(state: MachineState, now: Seconds) -> Change:

@@ -124,10 +124,7 @@ class MachineState:
     @property
     def both_mmhg(self) -> Mmhg | None:
         """The higher of both sensors; None while one of them is unknown."""
-        own, view = self.reading.pressure_mmhg, self.watchdog
-        if own is None or view is None or view.pressure_mmhg is None:
-            return None
-        return max(own, view.pressure_mmhg)
+        return higher_mmhg(self.reading, self.watchdog)
 
     @property
     def is_measuring(self) -> bool:
@@ -162,6 +159,14 @@ class MachineState:
             return 0
         is_over = self.session.stage is Stage.DONE and self.now_s - self.session.stage_since_s > AFTERMATH_S
         return 0 if is_over else self.session.session_id
+
+
+def higher_mmhg(reading: Reading, view: WatchdogView | None) -> Mmhg | None:
+    """What the higher of both sensors shows; None while one of them is unknown."""
+    own = reading.pressure_mmhg
+    if own is None or view is None or view.pressure_mmhg is None:
+        return None
+    return max(own, view.pressure_mmhg)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,9 @@ import pytest
 from tests.system.live import Fleet, Live, stations
 
 
-@pytest.fixture(scope="module")
-def fleet(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
-    yield from stations(request, tmp_path_factory)
+@pytest.fixture(scope="session")
+def fleet(request: pytest.FixtureRequest) -> Iterator[Fleet]:
+    yield from stations(request)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ import pytest
 from kiosk.link.wire import PROTOCOL_VERSION, Envelope, Hello, pack
 from tests.system.live import KEPT_S, Live
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.alone]
 
 FLOOD_S = 2.0
 EATEN = 1 << 29

@@ -10,7 +10,7 @@ import pytest
 
 from tests.system.live import KEPT_S, SETPOINT_MMHG, VENTED_MMHG, Live
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.alone]
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "stopped"])
