@@ -113,8 +113,8 @@ QUICK: Final = Hours(0.3, 1.0)
 HOURS_PER_STATION: Final = 0.24
 """What three visits of the usual mix take, their measurements included (measured)."""
 
-HOURS_PER_RECORDING: Final = 3.0
-"""What a recorded bout gives, played again forty times (measured)."""
+HOURS_PER_RECORDING: Final = 15.0
+"""What a recorded bout gives, played again two hundred times (measured)."""
 
 
 def hours(*, quick: bool, is_collected: bool) -> Hours:

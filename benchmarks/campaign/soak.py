@@ -15,7 +15,8 @@ from typing import Final
 
 from benchmarks.bout import authorised
 from benchmarks.campaign.case import Case, prescription
-from benchmarks.campaign.people import as_toml, base_of, exercise_of, late_by_s, somebody
+from benchmarks.campaign.delays import late_by_s
+from benchmarks.campaign.people import as_toml, base_of, exercise_of, somebody
 from benchmarks.campaign.play import IDLE_S, SEARCH_MAX_S, search_authorised, until_phase
 from benchmarks.campaign.probe import reason_of
 from benchmarks.campaign.proofs import Refused, full_proof, short_proof
