@@ -133,8 +133,9 @@ def _work(task: Task, writing: int) -> None:
                     pipe.write(json.dumps(row).encode() + b"\n")
                     pipe.flush()
                 code = 0
-            except BenchmarkError as error:
-                pipe.write(json.dumps({_ERROR: str(error)}).encode() + b"\n")
+            except Exception as error:  # told to the parent, which ends the run with it
+                told = str(error) if isinstance(error, BenchmarkError) else repr(error)
+                pipe.write(json.dumps({_ERROR: told}).encode() + b"\n")
     os._exit(code)
 
 
