@@ -11,7 +11,8 @@ from kiosk.config import LimitSettings
 from kiosk.core.lopvalue import Use
 from kiosk.core.model import Limb, Mode, Phase, Side, Snapshot
 from kiosk.core.posture import Posture
-from kiosk.core.records import Tier
+from kiosk.core.records import Answer, Form, Screening, Tier
+from kiosk.core.screenform import Kind
 from kiosk.core.units import Mmhg
 from kiosk.demo.inlineear import Hearing, new_listener
 from kiosk.demo.inprocess import VirtualParts, VirtualStation
@@ -117,10 +118,7 @@ class Visitor:
     ) -> int:
         runner = self.store.runners.add("Ada", 1980)
         self.store.consents.give(runner.id, self.library.consent.version)
-        rules = self.library.screening
-        answers = dict.fromkeys((question.id for question in rules.questions), False)
-        answers |= dict.fromkeys(yes, True)
-        screening = self.store.screenings.add(runner.id, rules.version, answers, Tier.CLEAR)
+        screening = screened(self.store, self.library, runner.id, yes)
         protocol = self.library.protocol(protocol_id)
         assert protocol is not None
         span = protocol.percent(limb)
@@ -175,6 +173,19 @@ class Visitor:
         await self.until(
             lambda: self.now.session is not None and self.now.session.dose is not None, "the dose", limit_s
         )
+
+
+def screened(store: Store, library: Library, runner_id: int, yes: tuple[str, ...] = ()) -> Screening:
+    """Both forms answered, the full one in the mildest way and that of the day with some yeses; today's."""
+    mildest: dict[Kind, Answer] = {Kind.YES_NO: False, Kind.NUMBER: 0}
+    for rules in (library.full_screening, library.screening):
+        answers: dict[str, Answer] = {
+            one.id: one.levels[0].id if one.kind is Kind.LEVELS else mildest[one.kind] for one in rules.questions
+        }
+        if rules.form is Form.SAME_DAY:
+            answers |= dict.fromkeys(yes, True)
+        last = store.screenings.add(runner_id, rules.version, answers, Tier.CLEAR, rules.form)
+    return last
 
 
 @asynccontextmanager
