@@ -40,6 +40,7 @@ class PressureScreen(AnsweringScreen):
         super().__init__()
         self._figures: list[int] = []
         self._first_at_s = 0.0
+        self._waited = 0
 
     @property
     def _answering(self) -> Answering:
@@ -106,6 +107,8 @@ class PressureScreen(AnsweringScreen):
         self._figures.append(event.figure)
         if len(self._figures) == 2:
             self._first_at_s = self.station.clock.now()
+        elif len(self._figures) == 3:
+            self._waited = int(self._waited_s())
         is_whole = len(self._figures) == len(_ORDER)
         if is_whole or (len(self._figures) == 2 and not bloodpressure.needs_second(self._rule, *self._figures)):
             self._finish()
@@ -135,5 +138,5 @@ class PressureScreen(AnsweringScreen):
         for part, figure in zip(_ORDER, self._figures, strict=False):
             answering.answers[rule.key(part)] = figure
         if len(self._figures) == len(_ORDER):
-            answering.answers[rule.key(WAITED_S)] = int(self._waited_s())
+            answering.answers[rule.key(WAITED_S)] = self._waited
         self.finish(answering)
