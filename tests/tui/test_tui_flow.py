@@ -292,7 +292,7 @@ async def test_review_leads_over_a_supervisors_reason_and_pin_to_the_milder_prot
     reason = st.app.library.clearances[1].id
     assert st.link.told == [ClearScreening(screening_id=today.id, reason=reason, pin=PIN)]
     assert place(st) is Place.PROTOCOL
-    assert "First session, released" in st.app.screen.query_one("#choice-0", PressButton).label
+    assert "First, released" in st.app.screen.query_one("#choice-0", PressButton).label
     assert not st.app.screen.query_one("#choice-1").visible
 
 
