@@ -90,6 +90,14 @@ def test_a_supervisor_may_let_answers_pass_that_ask_for_one_and_no_others() -> N
     assert reason.code == "screening_clot"
 
 
+def test_an_answer_about_a_limb_asks_for_an_eye_on_that_limb_only() -> None:
+    only_left = {f"nerves:{side}_{limb}": (limb, side) == (Limb.LEG, Side.LEFT) for limb in Limb for side in Side}
+    visit = with_full(nerves=True, **only_left)
+    assert [one.code for one in measuring_reasons(visit, PLANNED_S, has_supervisor=False)] == ["search_review"]
+    assert measuring_reasons(visit, PLANNED_S, has_supervisor=True) == ()
+    assert measuring_reasons(replace(visit, side=Side.RIGHT), PLANNED_S, has_supervisor=False) == ()
+
+
 def test_the_parts_of_a_plan_are_its_visit() -> None:
     assert (VISIT.runner_id, VISIT.screening_id, VISIT.limb, VISIT.side) == (3, 8, Limb.LEG, Side.LEFT)
     assert VISIT.cuff == CASE.cuff
