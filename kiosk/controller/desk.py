@@ -11,6 +11,7 @@ from kiosk.controller.answers import answer
 from kiosk.controller.deskparts import DeskParts, cuff_air
 from kiosk.controller.pinpad import PinPad
 from kiosk.controller.refused import Refused, demand_ready
+from kiosk.controller.screened import clear, screened
 from kiosk.controller.searches import authorise
 from kiosk.core.alarm_types import Condition
 from kiosk.core.errors import AccessError, StorageError
@@ -34,6 +35,7 @@ from kiosk.link.wire import (
     Acknowledge,
     AnyIntent,
     ApprovePlan,
+    ClearScreening,
     CloseSession,
     CreateSupervisor,
     EndSession,
@@ -122,6 +124,9 @@ class Desk:
             case ApprovePlan(plan_id=plan_id, pin=pin):
                 await self._approve(plan_id, pin)
                 return None
+            case ClearScreening():
+                await clear(self._parts, self._pad, intent)
+                return None
             case StartSession(plan_id=plan_id):
                 return self._start(plan_id)
             case MeasureLop():
@@ -176,7 +181,6 @@ class Desk:
     def _judge(self, plan: Plan, *, is_approving: bool) -> Prescription:
         """What the plan prescribes, by the store and the rules alone. Raises `Refused` with every reason."""
         store, library, now = self._parts.store, self._parts.library, self._parts.clock.now()
-        runner = store.runners.get(plan.runner_id)
         verdict = judge(
             Case(
                 plan=plan,
@@ -184,10 +188,7 @@ class Desk:
                 cuff=library.cuff(plan.cuff_id),
                 consent=store.consents.latest(plan.runner_id),
                 consent_version=library.consent.version,
-                screening=store.screenings.get(plan.screening_id),
-                screening_age_s=store.screenings.age_s(plan.screening_id),
-                rules=library.screening,
-                birth_year=None if runner is None else runner.birth_year,
+                screened=screened(self._parts, plan.runner_id, plan.screening_id),
                 lop=None if plan.lop_id is None else store.lops.get(LopSource(method=plan.lop_method, id=plan.lop_id)),
                 lop_values=store.lops.for_runner(plan.runner_id),
                 approval=store.approvals.for_plan(plan.id),

@@ -6,6 +6,7 @@ The message says who, where and with which cuff, and nothing of limits or tiers;
 from kiosk.controller.deskparts import DeskParts, cuff_air
 from kiosk.controller.pinpad import PinPad
 from kiosk.controller.refused import Refused, demand_ready
+from kiosk.controller.screened import screened
 from kiosk.core import measuring
 from kiosk.core.admission import Visit, measuring_reasons
 from kiosk.core.events import SearchAuthorised
@@ -67,9 +68,7 @@ def _visit(parts: DeskParts, intent: MeasureLop, cuff: Cuff | None) -> Visit:
         cuff=cuff,
         consent=store.consents.latest(intent.runner_id),
         consent_version=parts.library.consent.version,
-        screening=store.screenings.get(intent.screening_id),
-        screening_age_s=store.screenings.age_s(intent.screening_id),
-        rules=parts.library.screening,
+        screened=screened(parts, intent.runner_id, intent.screening_id),
         bouts=store.sessions.today(intent.runner_id),
         measured=store.measurements.today(intent.runner_id),
         boot=parts.machine_boot,

@@ -1,4 +1,4 @@
-"""What is asked of everybody before a cuff may press, to train or to measure: cuff, consent, today's answers, rest.
+"""What is asked of everybody before a cuff may press, to train or to measure: cuff, consent, answers, rest.
 
 The screen wrote some of it and is not trusted: answers are judged again by the rules.
 """
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kiosk.core.reason import Reason
-from kiosk.core.records import Consent, PastBout, Screening, StoredMeasurement, Tier
-from kiosk.core.screening import Assessment, ScreeningRules, assess
+from kiosk.core.records import Consent, PastBout, StoredMeasurement, Tier
+from kiosk.core.screened import Screened, limb_reasons, record_reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,8 +28,7 @@ FULL_REPERFUSION_S: Final = 180.0
 class Visit:
     """Who wants pressure on which limb, as store and therapy files have it.
 
-    `screening_age_s` is None when the gate was answered in another boot or its age is not known. `bouts` are the
-    runner's bouts of today, of every boot, `measured` the LOP measurements. `up_s` is how long
+    `bouts` are the runner's bouts of today, of every boot, `measured` the LOP measurements. `up_s` is how long
     this boot has lasted: the least time since a bout of an earlier one.
     """
 
@@ -41,9 +40,7 @@ class Visit:
     cuff: Cuff | None
     consent: Consent | None
     consent_version: str
-    screening: Screening | None
-    screening_age_s: float | None
-    rules: ScreeningRules
+    screened: Screened
     bouts: Sequence[PastBout]
     measured: Sequence[StoredMeasurement]
     boot: str
@@ -63,12 +60,12 @@ def measuring_reasons(visit: Visit, planned_s: float, *, has_supervisor: bool) -
         planned_s: longest time that the measurement may take.
         has_supervisor: a supervisor's PIN was verified for this very measurement.
     """
-    gate = None if visit.screening is None else assess(visit.rules, visit.screening.answers)
-    needs_eye = gate is not None and gate.tier is Tier.REVIEW and not has_supervisor
+    is_review = visit.screened.assessment.on(visit.limb, visit.side).tier is Tier.REVIEW
+    needs_eye = is_review and not has_supervisor
     return (
         *cuff_reasons(visit),
         *consent_reasons(visit),
-        *screening_reasons(visit, gate),
+        *screening_reasons(visit),
         *((Reason(code="search_review"),) if needs_eye else ()),
         *rest_reasons(visit, planned_s),
     )
@@ -90,23 +87,17 @@ def consent_reasons(visit: Visit) -> Iterator[Reason]:
         yield Reason(code="consent_version")
 
 
-def screening_reasons(visit: Visit, gate: Assessment | None) -> Iterator[Reason]:
-    """Today's answers, and what they say about this limb; `gate` is what the rules make of them."""
-    row = visit.screening
-    if row is None or gate is None or row.id != visit.screening_id or row.runner_id != visit.runner_id:
+def screening_reasons(visit: Visit) -> Iterator[Reason]:
+    """Both records of their answers, whether they may be used today, and what they say against this limb."""
+    screened = visit.screened
+    today = screened.today
+    if screened.runner_id != visit.runner_id or today is None or today.id != visit.screening_id:
         yield Reason(code="screening_missing")
         return
-    if row.rule_version != visit.rules.version:
-        yield Reason(code="screening_version")
-    if visit.screening_age_s is None:
-        yield Reason(code="screening_old")
-    elif not 0.0 <= visit.screening_age_s <= visit.limits.screening_age_s:
-        figures = {"age_s": visit.screening_age_s, "limit_s": visit.limits.screening_age_s}
-        yield Reason(code="screening_old", figures=figures)
-    if gate.tier is Tier.STOP:
-        yield from gate.reasons
-    elif (visit.limb, visit.side) in gate.blocked_limbs:
-        yield Reason(code="screening_limb")
+    found = tuple(record_reasons(screened, visit.limits.screening_age_s))
+    yield from found
+    if "screening_missing" not in {reason.code for reason in found}:
+        yield from limb_reasons(screened, visit.limb, visit.side)
 
 
 def rest_reasons(visit: Visit, planned_s: float) -> Iterator[Reason]:

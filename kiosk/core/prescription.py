@@ -16,8 +16,9 @@ from kiosk.core.lopvalue import LopValue, Use, plan_reasons
 from kiosk.core.model import Limb, Prescription, Reason
 from kiosk.core.planlimits import Limits
 from kiosk.core.protocol import Protocol
-from kiosk.core.records import Approval, Consent, LopMethod, LopSource, PastBout, Plan, Screening, StoredMeasurement
-from kiosk.core.screening import Assessment, ScreeningRules, assess
+from kiosk.core.records import Approval, Consent, LopMethod, LopSource, PastBout, Plan, StoredMeasurement
+from kiosk.core.screened import Screened
+from kiosk.core.screening import Consequence
 from kiosk.core.units import Mmhg, Seconds
 
 __all__ = ["Cuff", "Limits", "Prescription", "Refusal", "judge", "plan_digest"]
@@ -49,11 +50,9 @@ class Refusal:
 class Case:
     """Everything a plan is judged by, as the store and the therapy files have it.
 
-    `birth_year` is the runner's, None when nobody knows the runner. `lop` is the record that the plan names, whosever
-    it is, and `lop_values` are all of the runner's.
-    `screening_age_s` is None when the gate was answered in another boot or its age is not known. `bouts` are the
-    runner's bouts of today, of every boot, `measured` the LOP measurements. `up_s` is how long
-    this boot has lasted: the least time since a bout of an earlier one.
+    `screened` are the runner's answers. `lop` is the record that the plan names, whosever it is, and `lop_values` are
+    all of the runner's. `bouts` are the runner's bouts of today, of every boot, `measured` the LOP measurements.
+    `up_s` is how long this boot has lasted: the least time since a bout of an earlier one.
     `is_approving`: the supervisor's PIN was verified for this very judgement.
     """
 
@@ -62,10 +61,7 @@ class Case:
     cuff: Cuff | None
     consent: Consent | None
     consent_version: str
-    screening: Screening | None
-    screening_age_s: float | None
-    rules: ScreeningRules
-    birth_year: int | None
+    screened: Screened
     lop: LopValue | None
     lop_values: Sequence[LopValue]
     approval: Approval | None
@@ -90,9 +86,7 @@ class Case:
             cuff=self.cuff,
             consent=self.consent,
             consent_version=self.consent_version,
-            screening=self.screening,
-            screening_age_s=self.screening_age_s,
-            rules=self.rules,
+            screened=self.screened,
             bouts=self.bouts,
             measured=self.measured,
             boot=self.boot,
@@ -109,23 +103,26 @@ def plan_digest(plan: Plan) -> str:
 
 def judge(case: Case) -> Prescription | Refusal:
     """Judge a plan. The prescription's figures are computed here, never taken over."""
-    gate = None if case.screening is None else assess(case.rules, case.screening.answers)
+    bound = case.screened.assessment.on(case.plan.limb, case.plan.side)
     reasons = (
-        *_protocol_reasons(case, gate),
+        *_protocol_reasons(case, bound),
         *_lop_reasons(case),
         *admission.cuff_reasons(case.visit),
         *admission.consent_reasons(case.visit),
-        *admission.screening_reasons(case.visit, gate),
+        *admission.screening_reasons(case.visit),
+        *(() if case.protocol is None else answers_reasons(case.protocol, bound)),
+        *_clearance_reasons(case, bound),
         *_approval_reasons(case),
         *admission.rest_reasons(case.visit, 0.0 if case.protocol is None else case.protocol.held_s),
     )
     if reasons or case.protocol is None or case.cuff is None:
         return Refusal(reasons=reasons)
-    return _prescribed(case, case.protocol, case.cuff)
+    return _prescribed(case, case.protocol, case.cuff, bound)
 
 
-def _prescribed(case: Case, protocol: Protocol, cuff: Cuff) -> Prescription:
+def _prescribed(case: Case, protocol: Protocol, cuff: Cuff, bound: Consequence) -> Prescription:
     plan = case.plan
+    most = _capped(percent_max(plan, case.limits), bound)
     return Prescription(
         protocol_id=protocol.id,
         exercise=plan.exercise,
@@ -136,7 +133,7 @@ def _prescribed(case: Case, protocol: Protocol, cuff: Cuff) -> Prescription:
         lop_mmhg=plan.lop_mmhg,
         percent_lop=plan.percent_lop,
         setpoint_mmhg=_setpoint(plan),
-        limit_mmhg=Mmhg(min(case.limits.training_max_mmhg, _share(plan, percent_max(plan, case.limits)))),
+        limit_mmhg=Mmhg(min(case.limits.training_max_mmhg, _share(plan, most))),
         repetitions=protocol.repetitions,
         rest_s=protocol.rest_s,
         tempo=protocol.tempo,
@@ -152,6 +149,10 @@ def percent_max(plan: Plan, limits: Limits) -> float:
     return min(most, lopequation.PERCENT_MAX) if plan.lop_method is LopMethod.ESTIMATED else most
 
 
+def _capped(percent: float, bound: Consequence) -> float:
+    return percent if bound.cap_percent is None else min(percent, bound.cap_percent)
+
+
 def _share(plan: Plan, percent: float) -> float:
     return float(round(plan.lop_mmhg * percent / 100.0))
 
@@ -160,11 +161,19 @@ def _setpoint(plan: Plan) -> Mmhg:
     return Mmhg(_share(plan, plan.percent_lop))
 
 
-def _protocol_reasons(case: Case, gate: Assessment | None) -> Iterator[Reason]:
+def answers_reasons(protocol: Protocol, bound: Consequence) -> tuple[Reason, ...]:
+    """What the answers say against a kind of protocol: rests under pressure, or more than a first session may have."""
+    found = []
+    if bound.needs_released_rests and protocol.inflated_rests:
+        found.append(Reason(code="review_rests"))
+    if bound.starts_milder and not protocol.for_first_session:
+        found.append(Reason(code="first_session"))
+    return tuple(found)
+
+
+def _protocol_reasons(case: Case, bound: Consequence) -> Iterator[Reason]:
     plan, protocol = case.plan, case.protocol
-    most = percent_max(plan, case.limits)
-    if gate is not None and gate.cap_percent is not None:
-        most = min(most, gate.cap_percent)
+    most = _capped(percent_max(plan, case.limits), bound)
     least = 0.0
     if protocol is None or protocol.id != plan.protocol_id:
         yield Reason(code="protocol_unknown")
@@ -207,7 +216,7 @@ def _source_reasons(case: Case) -> Iterator[Reason]:
             cuff_width_mm=case.cuff.width_mm,
         )
         source = LopSource(method=plan.lop_method, id=plan.lop_id)
-        if case.lop is not None and case.lop.body is not None and not _has_own_age(case.lop, case.birth_year):
+        if case.lop is not None and case.lop.body is not None and not _has_own_age(case.lop, case.screened.birth_year):
             yield Reason(code="estimate_born", figures={"years": float(case.lop.body.years)})
         yield from plan_reasons(plan.lop_mmhg, source, case.lop, case.lop_values, use)
 
@@ -217,6 +226,11 @@ def _has_own_age(estimate: LopValue, birth_year: int | None) -> bool:
     if birth_year is None or estimate.body is None:
         return False
     return estimate.body.years - (int(estimate.at_utc[:4]) - birth_year) in {0, -1}
+
+
+def _clearance_reasons(case: Case, bound: Consequence) -> Iterator[Reason]:
+    if bound.needs_clearance and not case.screened.is_cleared:
+        yield Reason(code="clearance_missing")
 
 
 def _approval_reasons(case: Case) -> Iterator[Reason]:

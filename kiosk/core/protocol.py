@@ -59,6 +59,8 @@ class Protocol:
     max_restriction_s: Seconds
     exercises: tuple[Exercise, ...]
     sources: tuple[str, ...]
+    for_first_session: bool = False
+    """Mild enough for a first session ever, or the first after more than four weeks (domain reference 2.2)."""
 
     def __post_init__(self) -> None:
         found = tuple(flaws(self))

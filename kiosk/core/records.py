@@ -3,6 +3,7 @@
 Wall-clock times are ISO 8601 UTC strings for the reader; order and intervals come from sequence and monotonic time.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,6 +22,17 @@ class Tier(StrEnum):
     NOTE = "note"
     REVIEW = "review"
     STOP = "stop"
+
+
+class Form(StrEnum):
+    """Which questions were answered: all of them (first visit, every six months, on change), or those of the day."""
+
+    FULL = "full"
+    SAME_DAY = "same_day"
+
+
+Answer = bool | int | str
+"""Yes or no, a number, or the id of a level."""
 
 
 class LopMethod(StrEnum):
@@ -61,13 +73,30 @@ class Consent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screening:
-    """Answers to the same-day gate and what the rules of that version made of them."""
+    """Answers to a form and what the rules of that version made of them."""
 
     id: int
     runner_id: int
     rule_version: str
-    answers: dict[str, bool]
+    answers: Mapping[str, Answer]
     tier: Tier
+    at_utc: str
+    form: Form = Form.SAME_DAY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clearance:
+    """A supervisor let answers pass that ask for it; for these two records and no others.
+
+    `full_id` is the full form that was judged together with today's answers; the same record when that was today's.
+    `reason` is the id of a sentence in the therapy files.
+    """
+
+    id: int
+    screening_id: int
+    full_id: int
+    supervisor_id: int
+    reason: str
     at_utc: str
 
 

@@ -1,70 +1,109 @@
-"""The same-day gate: what the runner's answers mean for the pump. An unanswered question counts as STOP.
+"""What answers mean for the pump. An unanswered question, and an answer that is none, count as STOP.
 
 Answers are kept by question id. A question about a limb that was answered with yes may be narrowed by four more
-answers (`lymph:left_arm` and so on, see `limb_key`); whatever of these is missing counts as yes.
+answers (`lymph:left_arm` and so on, see `limb_key`); whatever of these is missing counts as yes. Of a blood pressure
+there are several (`bloodpressure.PARTS`). The answers of a full form bind together with those of the day
+(`judge_sheets`); whatever of it holds for its own day only is the business of the form of the day.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
+from kiosk.core import bloodpressure
 from kiosk.core.model import Limb, Reason, Side
-from kiosk.core.records import Tier
+from kiosk.core.records import Answer, Tier
+from kiosk.core.screenform import Escalation, Kind, Lasts, Question, Scope, ScreeningRules, weight
+
+__all__ = [
+    "LIMBS",
+    "REVIEW_CAP_PERCENT",
+    "Assessment",
+    "Consequence",
+    "Kind",
+    "Question",
+    "Scope",
+    "ScreeningRules",
+    "Sheet",
+    "asks_pressure",
+    "assess",
+    "judge_sheets",
+    "limb_key",
+]  # fmt: skip
 
 REVIEW_CAP_PERCENT: Final = 50.0
 """Share of LOP that REVIEW allows at most (domain reference 3.2)."""
 
 LIMBS: Final = tuple((limb, side) for limb in Limb for side in Side)
 
-_ORDER: Final = (Tier.CLEAR, Tier.NOTE, Tier.REVIEW, Tier.STOP)
-
-
-class Scope(StrEnum):
-    """What a yes applies to."""
-
-    PERSON = "person"
-    LIMB = "limb"
+Pair = tuple[Limb, Side]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """One question of the gate; `row` is its row in the domain reference 3.2."""
+class Sheet:
+    """A form's rules and its answers; of an older one (`is_today` False) what held for its day only is left out."""
 
-    id: str
-    row: int
-    text: str
-    detail: str
+    rules: ScreeningRules
+    answers: Mapping[str, Answer]
+    is_today: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consequence:
+    """What the answers bind, on one limb or for the whole person. `cap_percent` None: the protocol's own holds.
+
+    REVIEW: no more than `cap_percent`, only rests without pressure, and a supervisor's PIN with a reason.
+    """
+
     tier: Tier
-    scope: Scope
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScreeningRules:
-    """The questions of one version. Building an unsound set raises `ValueError`."""
-
-    version: str
-    questions: tuple[Question, ...]
-
-    def __post_init__(self) -> None:
-        ids = [question.id for question in self.questions]
-        if not ids:
-            raise ValueError("a gate without questions lets everybody through")
-        if len(set(ids)) != len(ids) or any(":" in name for name in ids):
-            raise ValueError("question ids are unique and hold no colon")
-        if any(question.tier is Tier.CLEAR for question in self.questions):
-            raise ValueError("a yes has a consequence: tier clear is not one")
+    cap_percent: float | None
+    needs_released_rests: bool
+    needs_clearance: bool
+    starts_milder: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
-    """What the answers mean. `cap_percent` None: no cap beyond the protocol's own."""
+    """What the answers mean. `review_limbs` are those that need a supervisor by themselves."""
 
     tier: Tier
-    blocked_limbs: tuple[tuple[Limb, Side], ...]
+    blocked_limbs: tuple[Pair, ...]
+    review_limbs: tuple[Pair, ...]
+    starts_milder: bool
     reasons: tuple[Reason, ...]
-    cap_percent: float | None
+
+    @property
+    def whole(self) -> Consequence:
+        """What binds on every limb."""
+        return self._of(self.tier)
+
+    def on(self, limb: Limb, side: Side) -> Consequence:
+        """What binds on this limb."""
+        tier = self.tier
+        if (limb, side) in self.review_limbs:
+            tier = _worse(tier, Tier.REVIEW)
+        return self._of(Tier.STOP if (limb, side) in self.blocked_limbs else tier)
+
+    def _of(self, tier: Tier) -> Consequence:
+        is_review = tier is Tier.REVIEW
+        return Consequence(
+            tier=tier,
+            cap_percent=REVIEW_CAP_PERCENT if is_review else None,
+            needs_released_rests=is_review,
+            needs_clearance=is_review,
+            starts_milder=self.starts_milder,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Finding:
+    """One answer's weight; `limbs` None: the whole person. Nothing to say: no `reason`."""
+
+    tier: Tier
+    row: int
+    reason: Reason | None = None
+    limbs: tuple[Pair, ...] | None = None
+    starts_milder: bool = False
 
 
 def limb_key(question_id: str, limb: Limb, side: Side) -> str:
@@ -72,34 +111,124 @@ def limb_key(question_id: str, limb: Limb, side: Side) -> str:
     return f"{question_id}:{side}_{limb}"
 
 
-def assess(rules: ScreeningRules, answers: Mapping[str, bool]) -> Assessment:
-    """Judge the answers; every reason at once."""
-    tier = Tier.CLEAR
-    reasons: list[Reason] = []
-    blocked: set[tuple[Limb, Side]] = set()
-    for question in rules.questions:
-        given = answers.get(question.id)
-        if given is False:
-            continue
-        code = "screening_unanswered" if given is None else "screening"
-        reasons.append(Reason(code=f"{code}_{question.id}", figures={"row": float(question.row)}))
-        if given is None or question.scope is Scope.PERSON:
-            tier = _worse(tier, Tier.STOP if given is None else question.tier)
+def assess(rules: ScreeningRules, answers: Mapping[str, Answer], years: int | None = None) -> Assessment:
+    """Judge the answers to one form by itself; every reason at once. `years`: see `judge_sheets`."""
+    return judge_sheets((Sheet(rules=rules, answers=answers),), years)
+
+
+def judge_sheets(sheets: Sequence[Sheet], years: int | None) -> Assessment:
+    """Judge all sheets together; every reason at once. Without one of today nothing was answered, and that is STOP.
+
+    Args:
+        sheets: the forms that bind today.
+        years: the runner's age; None, or one that nobody has, counts as old.
+    """
+    found = [finding for sheet in sheets for finding in _findings(sheet)]
+    found += _age_findings(sheets, years)
+    found += _pressure_findings(sheets, years)
+    found += _escalated(sheets, found)
+    tier = Tier.CLEAR if any(sheet.is_today for sheet in sheets) else Tier.STOP
+    blocked: set[Pair] = set()
+    review: set[Pair] = set()
+    for one in found:
+        if one.limbs is None:
+            tier = _worse(tier, one.tier)
+        elif one.tier is Tier.STOP:
+            blocked |= set(one.limbs)
+        elif one.tier is Tier.REVIEW:
+            review |= set(one.limbs)
         else:
-            blocked |= set(_blocked(question, answers))
-    known = set(_keys(rules))
-    for key in sorted(answers):
-        if key not in known:
-            reasons.append(Reason(code="screening_unknown_answer"))
-            tier = Tier.STOP
+            tier = _worse(tier, one.tier)  # a note about a limb binds nothing by itself
     if len(blocked) == len(LIMBS):
         tier = Tier.STOP
+    reasons = dict.fromkeys((one.reason.code, tuple(one.reason.figures.items())) for one in found if one.reason)
     return Assessment(
         tier=tier,
         blocked_limbs=tuple(limb for limb in LIMBS if limb in blocked),
-        reasons=tuple(reasons),
-        cap_percent=REVIEW_CAP_PERCENT if tier is Tier.REVIEW else None,
+        review_limbs=tuple(limb for limb in LIMBS if limb in review),
+        starts_milder=any(one.starts_milder for one in found),
+        reasons=tuple(Reason(code=code, figures=dict(figures)) for code, figures in reasons),
     )
+
+
+def _findings(sheet: Sheet) -> Iterator[_Finding]:
+    for question in sheet.rules.questions:
+        if sheet.is_today or question.lasts is Lasts.STANDING:
+            yield from _question_findings(question, sheet.answers)
+    known = set(_keys(sheet.rules))
+    for key in sorted(sheet.answers):
+        if key not in known:
+            yield _Finding(tier=Tier.STOP, row=0, reason=Reason(code="screening_unknown_answer"))
+
+
+def _question_findings(question: Question, answers: Mapping[str, Answer]) -> Iterator[_Finding]:
+    figures = {"row": float(question.row)}
+    given = answers.get(question.id)
+    tier = None if given is None else question.tier_of(given)
+    if tier is None:
+        reason = Reason(code=f"screening_unanswered_{question.id}", figures=figures)
+        yield _Finding(tier=Tier.STOP, row=question.row, reason=reason, starts_milder=question.starts_milder)
+    elif tier is not Tier.CLEAR:
+        if isinstance(given, int) and question.kind is Kind.NUMBER:
+            figures["answer"] = float(given)
+        yield _Finding(
+            tier=tier,
+            row=question.row,
+            reason=Reason(code=f"screening_{question.id}", figures=figures),
+            limbs=tuple(_hit(question, answers)) if question.scope is Scope.LIMB else None,
+            starts_milder=question.starts_milder,
+        )
+
+
+def _age_findings(sheets: Sequence[Sheet], years: int | None) -> Iterator[_Finding]:
+    for rule in dict.fromkeys(sheet.rules.age for sheet in sheets if sheet.rules.age is not None):
+        if _is_from(years, rule.from_years):
+            figures = {"row": float(rule.row), **({} if years is None else {"years": float(years)})}
+            yield _Finding(tier=rule.tier, row=rule.row, reason=Reason(code=f"screening_{rule.id}", figures=figures))
+
+
+def _is_from(years: int | None, least: int) -> bool:
+    """Whether somebody is this old. Nobody is younger than 0: then the clock is wrong, and the age is not known."""
+    return years is None or years < 0 or years >= least
+
+
+def asks_pressure(sheets: Sequence[Sheet], years: int | None) -> bool:
+    """Whether a blood pressure has to be measured today: by an answer of any sheet, or by age."""
+    for rule in (sheet.rules.pressure for sheet in sheets if sheet.is_today):
+        if rule is not None:
+            given = (
+                sheet.answers.get(question.id)
+                for sheet in sheets
+                for question in sheet.rules.questions
+                if question.id in rule.asked_if
+            )
+            if _is_from(years, rule.asked_from_years) or any(answer is not False for answer in given):
+                return True
+    return False
+
+
+def _pressure_findings(sheets: Sequence[Sheet], years: int | None) -> Iterator[_Finding]:
+    """Of the sheet of the day; what was measured weighs, whether it was asked for or not."""
+    is_asked = asks_pressure(sheets, years)
+    for sheet in sheets:
+        rule = sheet.rules.pressure
+        if rule is None or not sheet.is_today:
+            continue
+        if is_asked or any(rule.key(part) in sheet.answers for part in bloodpressure.PARTS):
+            found = bloodpressure.pressure_finding(rule, sheet.answers)
+            tier = Tier.STOP if found.tier is None else found.tier
+            row = rule.row if found.reason is None else int(found.reason.figures["row"])
+            yield _Finding(tier=tier, row=row, reason=found.reason)
+
+
+def _escalated(sheets: Sequence[Sheet], found: Sequence[_Finding]) -> Iterator[_Finding]:
+    rules: dict[Escalation, None] = dict.fromkeys(one for sheet in sheets for one in sheet.rules.escalations)
+    for rule in rules:
+        # What weighs more than a note counts as one too: a worse answer never makes the count smaller.
+        count = sum(one.row == rule.row and one.tier is not Tier.CLEAR for one in found)
+        if count >= rule.notes:
+            figures = {"row": float(rule.row), "notes": float(count)}
+            yield _Finding(tier=rule.tier, row=rule.row, reason=Reason(code="screening_notes", figures=figures))
 
 
 def _keys(rules: ScreeningRules) -> Iterator[str]:
@@ -107,13 +236,15 @@ def _keys(rules: ScreeningRules) -> Iterator[str]:
         yield question.id
         if question.scope is Scope.LIMB:
             yield from (limb_key(question.id, limb, side) for limb, side in LIMBS)
+    if rules.pressure is not None:
+        yield from (rules.pressure.key(part) for part in bloodpressure.PARTS)
 
 
-def _blocked(question: Question, answers: Mapping[str, bool]) -> Iterator[tuple[Limb, Side]]:
-    """Limbs a yes blocks. A yes that is then denied for every limb makes no sense, and blocks them all."""
+def _hit(question: Question, answers: Mapping[str, Answer]) -> Iterator[Pair]:
+    """Limbs a yes is true for. A yes that is then denied for every limb makes no sense, and is true for them all."""
     hit = [pair for pair in LIMBS if answers.get(limb_key(question.id, *pair)) is not False]
     yield from hit or LIMBS
 
 
 def _worse(one: Tier, other: Tier) -> Tier:
-    return max(one, other, key=_ORDER.index)
+    return max(one, other, key=weight)

@@ -5,9 +5,11 @@ Waiting is polling on the event loop's time, so a visit also plays in virtual ti
 
 import asyncio
 from dataclasses import dataclass
+from typing import Final
 
 from kiosk.core.model import Dose, Limb, Mode, Prescription, Reason, SessionView, Side, StepState
 from kiosk.core.posture import Posture
+from kiosk.core.screenform import Kind
 from kiosk.demo.hand import POLL_S, Hand, PlayError
 from kiosk.tui import reasons
 from kiosk.tui.app import KioskApp
@@ -16,6 +18,9 @@ from kiosk.tui.screens.summary import summary_lines
 
 __all__ = ["PlayError", "PlayResult", "Script", "begin", "come", "finish", "open_station", "play", "prepare"]
 
+
+_MILDEST: Final = {Kind.YES_NO: "no", Kind.LEVELS: "gate-level-0", Kind.NUMBER: "gate-number-0"}
+"""Which target of a question says that nothing is the matter."""
 
 CHECK_S = 60.0
 """Longest wait for the short check between start and fill."""
@@ -92,7 +97,7 @@ async def prepare(app: KioskApp, hand: Hand, script: Script) -> None:
 async def come(app: KioskApp, hand: Hand, script: Script) -> None:
     """A new runner, from an open station to their turn to start. Raises `PlayError` as `play` does."""
     await _register(hand, script)
-    await _gate(app, hand)
+    await _questions(app, hand)
     await _plan(app, hand, script)
 
 
@@ -146,10 +151,12 @@ async def _register(hand: Hand, script: Script) -> None:
     await hand.tap("agree-sure")
 
 
-async def _gate(app: KioskApp, hand: Hand) -> None:
-    await hand.arrive(Place.GATE)
-    for _ in app.library.screening.questions:
-        await hand.tap("no")
+async def _questions(app: KioskApp, hand: Hand) -> None:
+    """Both forms are alike; a new runner is asked the full one. Everything is answered the mildest way."""
+    await hand.arrive(Place.FULL, Place.GATE)
+    rules = app.library.full_screening if app.place is Place.FULL else app.library.screening
+    for question in rules.questions:
+        await hand.tap(_MILDEST[question.kind])
     await hand.arrive(Place.PROTOCOL)
 
 

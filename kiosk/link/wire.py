@@ -13,7 +13,7 @@ from kiosk.core.errors import LinkError
 from kiosk.core.model import Limb, Reason, Side, Snapshot
 from kiosk.core.posture import Posture
 
-PROTOCOL_VERSION: Final = 4
+PROTOCOL_VERSION: Final = 5
 MAX_FRAME: Final = 256 * 1024
 """Longest frame in bytes; anything longer is refused before it is read."""
 
@@ -57,6 +57,14 @@ class ApprovePlan(Intent, frozen=True):
     """A supervisor approves the stored plan as it is now."""
 
     plan_id: RowId
+    pin: str
+
+
+class ClearScreening(Intent, frozen=True):
+    """A supervisor lets answers pass that ask for one; `reason` is the id of a sentence in the therapy files."""
+
+    screening_id: RowId
+    reason: str
     pin: str
 
 
@@ -147,6 +155,7 @@ AnyIntent = (
     | CreateSupervisor
     | OpenStation
     | ApprovePlan
+    | ClearScreening
     | StartSession
     | MeasureLop
     | FinishSet

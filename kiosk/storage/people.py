@@ -1,13 +1,13 @@
-"""Runners, their consents and screenings; supervisors, and the attempts at their PINs."""
+"""Runners, their consents and answers, and who let those pass; supervisors, and the attempts at their PINs."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from kiosk.core.errors import StorageError
-from kiosk.core.records import Consent, Runner, Screening, Supervisor, Tier
+from kiosk.core.records import Answer, Clearance, Consent, Form, Runner, Screening, Supervisor, Tier
 from kiosk.storage.database import RecordFile, Row
 from kiosk.storage.names import clean_name
-from kiosk.storage.text import dump, load
+from kiosk.storage.text import dump, load_exact
 
 FIRST_BIRTH_YEAR: Final = 1900
 LAST_BIRTH_YEAR: Final = 2100
@@ -61,18 +61,26 @@ class Consents:
 
 
 class Screenings:
-    """Same-day gates."""
+    """Forms as they were answered, full ones and those of the day."""
 
     def __init__(self, file: RecordFile) -> None:
         self._file = file
 
-    def add(self, runner_id: int, rule_version: str, answers: Mapping[str, bool], tier: Tier) -> Screening:
+    def add(
+        self,
+        runner_id: int,
+        rule_version: str,
+        answers: Mapping[str, Answer],
+        tier: Tier,
+        form: Form = Form.SAME_DAY,
+    ) -> Screening:
         """Store the answers and what the rules of that version made of them."""
         row = {
             "runner_id": runner_id,
             "rule_version": rule_version,
             "answers": dump(dict(answers)),
             "tier": tier.value,
+            "form": form.value,
         }
         return _screening(self._file.add("screenings", row))
 
@@ -85,6 +93,35 @@ class Screenings:
         """Seconds since a screening was answered; None when that was in another boot, or there is none."""
         row = self._file.one("SELECT boot, at_s FROM screenings WHERE id = ?", [screening_id])
         return None if row is None or row["boot"] != self._file.boot else float(self._file.now() - row["at_s"])
+
+    def last_full(self, runner_id: int) -> Screening | None:
+        """The last full form of a runner."""
+        sql = "SELECT * FROM screenings WHERE runner_id = ? AND form = ? ORDER BY id DESC LIMIT 1"
+        row = self._file.one(sql, [runner_id, Form.FULL.value])
+        return None if row is None else _screening(row)
+
+    def since(self, runner_id: int, screening_id: int) -> tuple[Screening, ...]:
+        """What a runner answered after a screening, in that order; everything when its number is 0."""
+        sql = "SELECT * FROM screenings WHERE runner_id = ? AND id > ? ORDER BY id"
+        return tuple(_screening(row) for row in self._file.rows(sql, [runner_id, screening_id]))
+
+
+class Clearances:
+    """Answers that a supervisor let pass."""
+
+    def __init__(self, file: RecordFile) -> None:
+        self._file = file
+
+    def add(self, *, screening_id: int, full_id: int, supervisor_id: int, reason: str) -> Clearance:
+        """Store a clearance given now: for today's record and the full form it was judged with."""
+        row = {"screening_id": screening_id, "full_id": full_id, "supervisor_id": supervisor_id, "reason": reason}
+        return _clearance(self._file.add("clearances", row))
+
+    def for_screening(self, screening_id: int) -> Clearance | None:
+        """The last clearance of a record of today."""
+        sql = "SELECT * FROM clearances WHERE screening_id = ? ORDER BY id DESC LIMIT 1"
+        row = self._file.one(sql, [screening_id])
+        return None if row is None else _clearance(row)
 
 
 class Supervisors:
@@ -131,8 +168,20 @@ def _screening(row: Row) -> Screening:
         id=row["id"],
         runner_id=row["runner_id"],
         rule_version=row["rule_version"],
-        answers=load(row["answers"], dict[str, bool], f"screening {row['id']}"),
+        answers=load_exact(row["answers"], dict[str, Answer], f"screening {row['id']}"),
         tier=Tier(row["tier"]),
+        at_utc=row["at_utc"],
+        form=Form(row["form"]),
+    )
+
+
+def _clearance(row: Row) -> Clearance:
+    return Clearance(
+        id=row["id"],
+        screening_id=row["screening_id"],
+        full_id=row["full_id"],
+        supervisor_id=row["supervisor_id"],
+        reason=row["reason"],
         at_utc=row["at_utc"],
     )
 

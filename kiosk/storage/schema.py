@@ -15,7 +15,7 @@ APPLICATION_ID: Final = 0x42465231
 LIBRARY_TABLES: Final = frozenset({Migrations.migrations_table})
 """Tables that sqlite-utils keeps for itself; they carry the civil time of the migration and are not records."""
 
-SCHEMA_VERSION: Final = 5
+SCHEMA_VERSION: Final = 6
 """Number of the last migration below; each migration ends by writing its own number to `user_version`."""
 
 migrations: Final = Migrations("kiosk")
@@ -193,6 +193,23 @@ def m005_width_of_the_cuff_that_measured(db: Database) -> None:
     """How wide the cuff was that measured. Of the rows before nobody knows: a cuff's id may have had another width."""
     db.execute("ALTER TABLE measurements ADD COLUMN cuff_width_mm INTEGER")
     db.execute("PRAGMA user_version = 5")
+
+
+@migrations()
+def m006_two_forms_and_who_let_them_pass(db: Database) -> None:
+    """Which form was answered, and what a supervisor let pass and why.
+
+    Everything answered before this migration was the form of the day; nobody has answered a full one.
+    """
+    db.execute("ALTER TABLE screenings ADD COLUMN form TEXT NOT NULL DEFAULT 'same_day'")
+    _create(
+        db,
+        "clearances",
+        {"screening_id": int, "full_id": int, "supervisor_id": int, "reason": str},
+        references=(("screening_id", "screenings"), ("supervisor_id", "supervisors")),
+    )
+    _append_only(db, "clearances")
+    db.execute("PRAGMA user_version = 6")
 
 
 def _create_bout_tables(db: Database) -> None:

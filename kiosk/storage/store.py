@@ -8,7 +8,7 @@ from kiosk.storage.digest import digest
 from kiosk.storage.journal import Events, Proofs, Services, Trips
 from kiosk.storage.lops import Lops
 from kiosk.storage.measurements import Measurements
-from kiosk.storage.people import Attempts, Consents, Runners, Screenings, Supervisors
+from kiosk.storage.people import Attempts, Clearances, Consents, Runners, Screenings, Supervisors
 from kiosk.storage.plans import Approvals, Plans
 from kiosk.storage.sessions import Sessions
 from kiosk.storage.trace import Trace
@@ -25,6 +25,7 @@ class Store:
         self.runners = Runners(file)
         self.consents = Consents(file)
         self.screenings = Screenings(file)
+        self.clearances = Clearances(file)
         self.plans = Plans(file)
         self.supervisors = Supervisors(file)
         self.attempts = Attempts(file)
@@ -37,6 +38,10 @@ class Store:
         self.measurements = Measurements(file)
         self.lops = Lops(file)
         self.services = Services(file)
+
+    def utc(self) -> str:
+        """Civil time as it would be stored now."""
+        return self._file.utc()
 
     def digest(self) -> str:
         """SHA-256 of everything stored: equal for equal records."""

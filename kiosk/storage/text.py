@@ -23,9 +23,18 @@ def dump(value: object) -> str:
 
 def load(text: str, kind: type[T], where: str) -> T:
     """The value back. Raises `StorageError` naming `where` when the text is not one of `kind`."""
+    # Not strict: this is what turns "nan" back into a number.
+    return _load(text, kind, where, is_strict=False)
+
+
+def load_exact(text: str, kind: type[T], where: str) -> T:
+    """As `load`, where the kinds of the values matter: yes is not 1, and nothing is turned into something else."""
+    return _load(text, kind, where, is_strict=True)
+
+
+def _load(text: str, kind: type[T], where: str, *, is_strict: bool) -> T:
     try:
-        # Not strict: this is what turns "nan" back into a number.
-        return msgspec.json.decode(text, type=kind, strict=False)
+        return msgspec.json.decode(text, type=kind, strict=is_strict)
     except msgspec.MsgspecError as error:
         raise StorageError(
             "row_unreadable", f"{where} does not hold what it should: {error}", "restore the last backup"

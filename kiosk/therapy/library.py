@@ -1,4 +1,4 @@
-"""The station's therapy files: protocols, cuffs, the same-day gate and the consent text. Loads, never decides.
+"""The station's therapy files: protocols, cuffs, the screening forms and the consent text. Loads, never decides.
 
 Files are strict: an unknown key is refused, and so is anything the core finds unsound. All problems come at once.
 """
@@ -14,10 +14,10 @@ from kiosk.core.errors import Diagnostic, ProtocolError
 from kiosk.core.model import Limb, Tempo
 from kiosk.core.prescription import Cuff
 from kiosk.core.protocol import Exercise, PercentRange, Protocol, UnsoundProtocol
-from kiosk.core.records import Tier
-from kiosk.core.screening import Question, Scope, ScreeningRules
+from kiosk.core.screenform import ScreeningRules
 from kiosk.core.units import Seconds
-from kiosk.therapy.strict import Source, decode, read_source
+from kiosk.therapy.forms import ClearanceReason, load_forms
+from kiosk.therapy.strict import Source, Strict, Text, decode, read_source
 
 DIRECTORY: Final = Path(__file__).parent
 
@@ -27,82 +27,62 @@ LEG_WIDTH_MIN_MM: Final = 75
 
 T = TypeVar("T")
 
-_Text = Annotated[str, msgspec.Meta(min_length=1)]
 _Finite = Annotated[float, msgspec.Meta(gt=0, le=10_000)]
 
 
-class _Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    pass
-
-
-class _Range(_Strict, frozen=True, kw_only=True):
+class _Range(Strict, frozen=True, kw_only=True):
     least: _Finite
     usual: _Finite
     most: _Finite
 
 
-class _Percent(_Strict, frozen=True, kw_only=True):
+class _Percent(Strict, frozen=True, kw_only=True):
     leg: _Range | None = None
     arm: _Range | None = None
 
 
-class _Tempo(_Strict, frozen=True, kw_only=True):
+class _Tempo(Strict, frozen=True, kw_only=True):
     up_s: _Finite
     down_s: _Finite
 
 
-class _Exercise(_Strict, frozen=True, kw_only=True):
-    name: _Text
+class _Exercise(Strict, frozen=True, kw_only=True):
+    name: Text
     limb: Limb
 
 
-class _ProtocolFile(_Strict, frozen=True, kw_only=True):
-    id: _Text
-    name: _Text
-    purpose: _Text
+class _ProtocolFile(Strict, frozen=True, kw_only=True):
+    id: Text
+    name: Text
+    purpose: Text
     repetitions: tuple[Annotated[int, msgspec.Meta(ge=1, le=60)], ...]
     rest_s: _Finite
     inflated_rests: bool
     max_restriction_s: _Finite
-    sources: tuple[_Text, ...]
+    sources: tuple[Text, ...]
     tempo: _Tempo
     percent: _Percent
     exercises: tuple[_Exercise, ...]
+    for_first_session: bool = False
 
 
-class _Cuff(_Strict, frozen=True, kw_only=True):
-    id: _Text
-    name: _Text
+class _Cuff(Strict, frozen=True, kw_only=True):
+    id: Text
+    name: Text
     limb: Limb
     width_mm: Annotated[int, msgspec.Meta(ge=1, le=400)]
     air_ml: Annotated[float, msgspec.Meta(ge=20, le=2000)]
     ml_per_mmhg: Annotated[float, msgspec.Meta(ge=0.1, le=40)]
 
 
-class _CuffsFile(_Strict, frozen=True, kw_only=True):
+class _CuffsFile(Strict, frozen=True, kw_only=True):
     cuffs: tuple[_Cuff, ...]
 
 
-class _Question(_Strict, frozen=True, kw_only=True):
-    id: _Text
-    row: Annotated[int, msgspec.Meta(ge=1)]
-    text: _Text
-    detail: str
-    tier: Tier
-    scope: Scope
-    sources: tuple[_Text, ...]
-
-
-class _ScreeningFile(_Strict, frozen=True, kw_only=True):
-    version: _Text
-    sources: dict[str, _Text]
-    questions: tuple[_Question, ...]
-
-
-class _ConsentFile(_Strict, frozen=True, kw_only=True):
-    version: _Text
-    title: _Text
-    paragraphs: tuple[_Text, ...]
+class _ConsentFile(Strict, frozen=True, kw_only=True):
+    version: Text
+    title: Text
+    paragraphs: tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +101,9 @@ class Library:
     protocols: tuple[Protocol, ...]
     cuffs: tuple[Cuff, ...]
     screening: ScreeningRules
+    """Questions of the day."""
+    full_screening: ScreeningRules
+    clearances: tuple[ClearanceReason, ...]
     consent: ConsentText
 
     def protocol(self, protocol_id: str) -> Protocol | None:
@@ -145,11 +128,18 @@ def load_library(directory: Path = DIRECTORY) -> Library:
 
     protocols = load(load_protocols, directory / "protocols")
     cuffs = load(load_cuffs, directory / "cuffs.toml")
-    screening = load(load_screening, directory / "screening" / "same_day.toml")
+    forms = load(load_forms, directory / "screening")
     consent = load(load_consent, directory / "consent.toml")
-    if protocols is None or cuffs is None or screening is None or consent is None:
+    if protocols is None or cuffs is None or forms is None or consent is None:
         raise ProtocolError(problems)
-    return Library(protocols=protocols, cuffs=cuffs, screening=screening, consent=consent)
+    return Library(
+        protocols=protocols,
+        cuffs=cuffs,
+        screening=forms.same_day,
+        full_screening=forms.full,
+        clearances=forms.clearances,
+        consent=consent,
+    )
 
 
 def load_protocols(directory: Path = DIRECTORY / "protocols") -> tuple[Protocol, ...]:
@@ -198,6 +188,7 @@ def _protocol(source: Source) -> Protocol:
             max_restriction_s=Seconds(file.max_restriction_s),
             exercises=tuple(Exercise(name=e.name, limb=e.limb) for e in file.exercises),
             sources=file.sources,
+            for_first_session=file.for_first_session,
         )
     except UnsoundProtocol as error:
         raise ProtocolError([_flaw(source, where, message) for where, message in error.flaws]) from error
@@ -239,36 +230,6 @@ def load_cuffs(path: Path = DIRECTORY / "cuffs.toml") -> tuple[Cuff, ...]:
         )
         for c in cuffs
     )
-
-
-def load_screening(path: Path = DIRECTORY / "screening" / "same_day.toml") -> ScreeningRules:
-    """The questions of the same-day gate. Raises `ProtocolError` with every problem."""
-    source = read_source(path)
-    file = decode(source, _ScreeningFile)
-    problems = [
-        source.problem(f"questions[{index}].sources", "unknown_source", f"{name} is not under [sources]")
-        for index, question in enumerate(file.questions)
-        for name in question.sources
-        if name not in file.sources
-    ]
-    if problems:
-        raise ProtocolError(problems)
-    questions = tuple(
-        Question(
-            id=q.id,
-            row=q.row,
-            text=q.text,
-            detail=q.detail,
-            tier=q.tier,
-            scope=q.scope,
-            sources=tuple(file.sources[name] for name in q.sources),
-        )
-        for q in file.questions
-    )
-    try:
-        return ScreeningRules(version=file.version, questions=questions)
-    except ValueError as error:
-        raise ProtocolError([source.problem("questions", "unsound", str(error))]) from error
 
 
 def load_consent(path: Path = DIRECTORY / "consent.toml") -> ConsentText:

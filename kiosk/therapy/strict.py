@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import UnionType
-from typing import Final, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Final, TypeVar, Union, get_args, get_origin
 
 import msgspec
 
@@ -18,8 +18,15 @@ from kiosk.core.errors import Diagnostic, ProtocolError
 
 S = TypeVar("S", bound=msgspec.Struct)
 
+Text = Annotated[str, msgspec.Meta(min_length=1)]
+"""Text that is there."""
+
 _TABLE: Final = re.compile(r"^\s*(\[\[?)\s*([A-Za-z0-9_.\-]+)\s*\]\]?")
 _KEY: Final = re.compile(r"^\s*([A-Za-z0-9_\-]+)\s*=")
+
+
+class Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of what files hold: an unknown key is refused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from kiosk.core.lopvalue import Usable, Use, usable
 from kiosk.core.model import Prescription
 from kiosk.core.prescription import Case, Limits, Refusal, judge
 from kiosk.core.records import Plan
+from kiosk.core.screened import Screened
 from kiosk.core.units import Seconds
 from kiosk.therapy.library import Library
 from kiosk.tui.ports import StorePort
@@ -58,10 +59,7 @@ def preview(visit: Visit, library: Library, store: StorePort, now: Seconds) -> P
             cuff=library.cuff(plan.cuff_id),
             consent=store.consents.latest(plan.runner_id),
             consent_version=library.consent.version,
-            screening=visit.screening,
-            screening_age_s=0.0,
-            rules=library.screening,
-            birth_year=None if visit.runner is None else visit.runner.birth_year,
+            screened=screened(visit, library, store),
             lop=visit.lop,
             lop_values=store.lops.for_runner(plan.runner_id),
             approval=None,
@@ -73,6 +71,28 @@ def preview(visit: Visit, library: Library, store: StorePort, now: Seconds) -> P
             up_s=0.0,
             limits=Limits(),
         )
+    )
+
+
+def screened(visit: Visit, library: Library, store: StorePort) -> Screened:
+    """This runner's answers as they bind today, for the eye; their age is the controller's business.
+
+    Raises `LookupError` without a runner and `StorageError`.
+    """
+    runner = visit.needs_runner
+    full = store.screenings.last_full(runner.id)
+    today = visit.screening
+    return Screened(
+        runner_id=runner.id,
+        birth_year=runner.birth_year,
+        today=today,
+        today_age_s=0.0,
+        full=full,
+        since=store.screenings.since(runner.id, 0 if full is None else full.id),
+        clearance=None if today is None else store.clearances.for_screening(today.id),
+        now_utc=store.utc(),
+        day_rules=library.screening,
+        full_rules=library.full_screening,
     )
 
 

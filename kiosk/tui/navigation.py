@@ -17,8 +17,12 @@ class Place(StrEnum):
     WHO = "who"
     REGISTER = "register"
     CONSENT = "consent"
+    FULL = "full"
     GATE = "gate"
+    PRESSURE = "pressure"
     BLOCKED = "blocked"
+    CLEARANCE = "clearance"
+    CLEARING = "clearing"
     PROTOCOL = "protocol"
     EXERCISE = "exercise"
     LIMB = "limb"
@@ -61,7 +65,18 @@ FORCED = frozenset(
 )
 """Places nobody walks to: the station's state brings them and takes them away."""
 
-ABANDONABLE = frozenset({Place.REGISTER, Place.CONSENT, Place.GATE, Place.BLOCKED})
+ABANDONABLE = frozenset(
+    {
+        Place.REGISTER,
+        Place.CONSENT,
+        Place.FULL,
+        Place.GATE,
+        Place.PRESSURE,
+        Place.BLOCKED,
+        Place.CLEARANCE,
+        Place.CLEARING,
+    }
+)
 """Places that show somebody's answers; left alone for long, they give way to the first screen."""
 
 

@@ -7,7 +7,18 @@ from kiosk.core.lopequation import Body, Predicted
 from kiosk.core.lopvalue import LopValue, Use
 from kiosk.core.model import Limb, Side
 from kiosk.core.posture import Posture
-from kiosk.core.records import Consent, LopSource, PastBout, Plan, Runner, Screening, Tier
+from kiosk.core.records import (
+    Answer,
+    Clearance,
+    Consent,
+    Form,
+    LopSource,
+    PastBout,
+    Plan,
+    Runner,
+    Screening,
+    Tier,
+)
 from kiosk.core.units import Mmhg
 from kiosk.link.wire import AnyIntent, Reply
 
@@ -74,10 +85,33 @@ class ConsentRecords(Port):
 
 
 class ScreeningRecords(Port):
-    """Same-day gates."""
+    """Forms as they were answered."""
 
-    def add(self, runner_id: int, rule_version: str, answers: Mapping[str, bool], tier: Tier) -> Screening:
+    def add(
+        self,
+        runner_id: int,
+        rule_version: str,
+        answers: Mapping[str, Answer],
+        tier: Tier,
+        form: Form = Form.SAME_DAY,
+    ) -> Screening:
         """Store the answers and what the rules made of them."""
+        ...
+
+    def last_full(self, runner_id: int) -> Screening | None:
+        """The last full form of a runner."""
+        ...
+
+    def since(self, runner_id: int, screening_id: int) -> tuple[Screening, ...]:
+        """What a runner answered after a screening."""
+        ...
+
+
+class ClearanceRecords(Port):
+    """What supervisors let pass; the controller's to write."""
+
+    def for_screening(self, screening_id: int) -> Clearance | None:
+        """The last clearance of a record of today."""
         ...
 
 
@@ -154,7 +188,16 @@ class StorePort(Port):
 
     @property
     def screenings(self) -> ScreeningRecords:
-        """Same-day gates."""
+        """Forms as they were answered."""
+        ...
+
+    @property
+    def clearances(self) -> ClearanceRecords:
+        """What supervisors let pass."""
+        ...
+
+    def utc(self) -> str:
+        """Civil time as it would be stored now."""
         ...
 
     @property

@@ -112,7 +112,6 @@ AND_MORE: Final = "■ and {count} more"
 BLOCKED_TITLE: Final = "NO TRAINING WITH THE CUFF TODAY"
 BLOCKED_TEXT: Final = "Please call the supervisor. A doctor has to clear this in writing before the cuff may be used."
 REVIEW_TITLE: Final = "THE SUPERVISOR HAS TO LOOK AT THIS"
-REVIEW_TEXT: Final = "Please call the supervisor. The pressure is capped today."
 LIMB_TITLE: Final = "NOT EVERY LIMB MAY CARRY A CUFF"
 LIMB_TEXT: Final = "No cuff today on: {limbs}."
 

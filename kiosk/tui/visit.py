@@ -1,6 +1,9 @@
 """The visit as far as it was filled in on this screen; records are written at each step, not at the end."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kiosk.core.lopvalue import LopValue
 from kiosk.core.model import Limb, Side
@@ -8,6 +11,9 @@ from kiosk.core.posture import Posture
 from kiosk.core.records import Plan, Runner, Screening
 from kiosk.core.searchview import FoundView
 from kiosk.tui.navigation import Place
+
+if TYPE_CHECKING:
+    from kiosk.tui.forms import Answering
 
 
 @dataclass(slots=True)
@@ -17,7 +23,11 @@ class Visit:
     place: Place = Place.WHO
     """Where the visit goes on after pressure, a stop or a lost link."""
     runner: Runner | None = None
+    answering: Answering | None = None
+    """The form that is being answered."""
     screening: Screening | None = None
+    clearance: str | None = None
+    """Id of the reason that a supervisor has chosen to let the answers pass."""
     protocol_id: str | None = None
     exercise: str | None = None
     limb: Limb | None = None
@@ -46,9 +56,9 @@ class Visit:
 
     @property
     def needs_screening(self) -> Screening:
-        """Today's gate. Raises `LookupError` when a screen was opened out of order."""
+        """What was answered in this visit. Raises `LookupError` when a screen was opened out of order."""
         if self.screening is None:
-            raise LookupError("the gate was not answered")
+            raise LookupError("the questions were not answered")
         return self.screening
 
     @property

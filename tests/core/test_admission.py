@@ -10,7 +10,8 @@ from kiosk.core.model import Limb, Side
 from kiosk.core.posture import Posture
 from kiosk.core.records import StoredMeasurement
 from kiosk.core.units import Mmhg, Seconds
-from tests.core.test_prescription import BOUT, CASE, DOSE, NO, SCREENING
+from tests.core.test_prescription import BOUT, CASE, DOSE, FULL, NO, SCREENED, today
+from tests.core.test_prescription import answered as case_answered
 
 VISIT = CASE.visit
 PLANNED_S = 90.0
@@ -31,7 +32,11 @@ MEASURED = StoredMeasurement(
 
 
 def answered(**answers: bool) -> Visit:
-    return replace(VISIT, screening=replace(SCREENING, answers=NO | answers))
+    return case_answered(**answers).visit
+
+
+def with_full(**answers: bool) -> Visit:
+    return replace(VISIT, screened=replace(SCREENED, full=replace(FULL, answers=NO | answers)))
 
 
 @pytest.mark.parametrize(
@@ -44,8 +49,12 @@ def answered(**answers: bool) -> Visit:
         (replace(VISIT, consent=None), ["consent_missing"]),
         (replace(VISIT, runner_id=4), ["consent_missing", "screening_missing"]),
         (replace(VISIT, consent_version="c2"), ["consent_version"]),
-        (replace(VISIT, screening=None), ["screening_missing"]),
-        (replace(VISIT, screening_age_s=None), ["screening_old"]),
+        (today(None).visit, ["screening_missing"]),
+        (replace(VISIT, screening_id=9), ["screening_missing"]),
+        (replace(VISIT, screened=replace(SCREENED, full=None)), ["full_missing"]),
+        (with_full(clot=True), ["screening_clot"]),
+        (with_full(veins=True), ["search_review"]),
+        (replace(VISIT, screened=replace(SCREENED, today_age_s=None)), ["screening_old"]),
         (answered(clot=True), ["screening_clot"]),
         (answered(lymph=True), ["screening_lymph"]),
         (answered(veins=True), ["search_review"]),
@@ -79,6 +88,14 @@ def test_a_supervisor_may_let_answers_pass_that_ask_for_one_and_no_others() -> N
     assert measuring_reasons(answered(veins=True), PLANNED_S, has_supervisor=True) == ()
     (reason,) = measuring_reasons(answered(clot=True), PLANNED_S, has_supervisor=True)
     assert reason.code == "screening_clot"
+
+
+def test_an_answer_about_a_limb_asks_for_an_eye_on_that_limb_only() -> None:
+    only_left = {f"nerves:{side}_{limb}": (limb, side) == (Limb.LEG, Side.LEFT) for limb in Limb for side in Side}
+    visit = with_full(nerves=True, **only_left)
+    assert [one.code for one in measuring_reasons(visit, PLANNED_S, has_supervisor=False)] == ["search_review"]
+    assert measuring_reasons(visit, PLANNED_S, has_supervisor=True) == ()
+    assert measuring_reasons(replace(visit, side=Side.RIGHT), PLANNED_S, has_supervisor=False) == ()
 
 
 def test_the_parts_of_a_plan_are_its_visit() -> None:

@@ -11,7 +11,8 @@ from kiosk.core.model import Dose, Limb, Prescription, Reason, Side, Tempo
 from kiosk.core.posture import Posture
 from kiosk.core.prescription import Case, Cuff, Limits, Refusal, judge, plan_digest
 from kiosk.core.protocol import Exercise, PercentRange, Protocol
-from kiosk.core.records import Approval, Consent, LopMethod, LopSource, PastBout, Plan, Screening, Tier
+from kiosk.core.records import Approval, Clearance, Consent, Form, LopMethod, LopSource, PastBout, Plan, Screening, Tier
+from kiosk.core.screened import Screened
 from kiosk.core.screening import Question, Scope, ScreeningRules, limb_key
 from kiosk.core.units import Mmhg, Seconds
 
@@ -53,11 +54,27 @@ RULES = ScreeningRules(
             ("clot", 1, Tier.STOP, Scope.PERSON),
             ("veins", 18, Tier.REVIEW, Scope.PERSON),
             ("lymph", 15, Tier.STOP, Scope.LIMB),
+            ("nerves", 22, Tier.REVIEW, Scope.LIMB),
         )
     ),
 )
-NO: dict[str, bool] = {"clot": False, "veins": False, "lymph": False}
+NO: dict[str, bool] = {"clot": False, "veins": False, "lymph": False, "nerves": False}
 SCREENING = Screening(id=8, runner_id=3, rule_version="v1", answers=NO, tier=Tier.CLEAR, at_utc="2026-01-05")
+FULL_RULES = replace(RULES, version="f1", form=Form.FULL)
+FULL = replace(SCREENING, id=7, rule_version="f1", form=Form.FULL)
+SCREENED = Screened(
+    runner_id=3,
+    birth_year=2000,
+    today=SCREENING,
+    today_age_s=600.0,
+    full=FULL,
+    since=(SCREENING,),
+    clearance=None,
+    now_utc="2026-01-05T08:00:00.000Z",
+    day_rules=RULES,
+    full_rules=FULL_RULES,
+)
+CLEARANCE = Clearance(id=1, screening_id=8, full_id=7, supervisor_id=1, reason="examined", at_utc="2026-01-05")
 
 
 def record(plan: Plan, **changes: object) -> LopValue:
@@ -84,10 +101,7 @@ CASE = Case(
     cuff=Cuff(id="thigh", name="Thigh", limb=Limb.LEG, width_mm=110, air_ml=160.0, ml_per_mmhg=2.3),
     consent=Consent(id=1, runner_id=3, version="c1", given_utc="2026-01-01"),
     consent_version="c1",
-    screening=SCREENING,
-    screening_age_s=600.0,
-    rules=RULES,
-    birth_year=2000,
+    screened=SCREENED,
     lop=record(PLAN),
     lop_values=(record(PLAN),),
     approval=Approval(id=1, plan_id=4, supervisor_id=1, plan_digest=plan_digest(PLAN), at_utc="2026-01-05"),
@@ -142,8 +156,18 @@ def found(**changes: object) -> Case:
     return replace(CASE, lop=value, lop_values=(value,))
 
 
+def with_records(**changes: object) -> Case:
+    """The case with other records of the runner's answers."""
+    return replace(CASE, screened=replace(SCREENED, **changes))  # type: ignore[arg-type]  # fields named by each test
+
+
+def today(screening: Screening | None) -> Case:
+    """The case with another record of the day."""
+    return with_records(today=screening, since=() if screening is None else (screening,))
+
+
 def answered(**answers: bool) -> Case:
-    return replace(CASE, screening=replace(SCREENING, answers=NO | answers))
+    return today(replace(SCREENING, answers=NO | answers))
 
 
 def after(bout: PastBout, **changes: object) -> Case:
@@ -185,17 +209,17 @@ def test_a_good_plan_becomes_a_prescription() -> None:
         (replace(CASE, consent=None), ["consent_missing"]),
         (replace(CASE, consent=Consent(id=1, runner_id=4, version="c1", given_utc="")), ["consent_missing"]),
         (replace(CASE, consent_version="c2"), ["consent_version"]),
-        (replace(CASE, screening=None), ["screening_missing"]),
-        (replace(CASE, screening=replace(SCREENING, id=9)), ["screening_missing"]),
-        (replace(CASE, screening=replace(SCREENING, runner_id=9)), ["screening_missing"]),
-        (replace(CASE, screening=replace(SCREENING, rule_version="v0")), ["screening_version"]),
-        (replace(CASE, screening_age_s=None), ["screening_old"]),
-        (replace(CASE, screening_age_s=14_400.1), ["screening_old"]),
-        (replace(CASE, screening_age_s=-1.0), ["screening_old"]),
+        (today(None), ["screening_missing"]),
+        (today(replace(SCREENING, id=9)), ["screening_missing"]),
+        (today(replace(SCREENING, runner_id=9)), ["screening_missing"]),
+        (today(replace(SCREENING, rule_version="v0")), ["screening_version"]),
+        (with_records(today_age_s=None), ["screening_old"]),
+        (with_records(today_age_s=14_400.1), ["screening_old"]),
+        (with_records(today_age_s=-1.0), ["screening_old"]),
         (answered(clot=True), ["screening_clot"]),
-        (answered(veins=True), ["percent_out_of_range"]),
+        (answered(veins=True), ["percent_out_of_range", "review_rests", "clearance_missing"]),
         (answered(lymph=True), ["screening_lymph"]),
-        (replace(CASE, screening=replace(SCREENING, answers={})), [f"screening_unanswered_{name}" for name in NO]),
+        (today(replace(SCREENING, answers={})), [f"screening_unanswered_{name}" for name in NO]),
         (replace(CASE, approval=None), ["approval_missing"]),
         (replace(CASE, plan=replace(PLAN, percent_lop=61.0)), ["approval_stale"]),
         (after(BOUT), []),
@@ -227,7 +251,7 @@ def test_a_plan_without_a_known_protocol_still_gets_every_reason() -> None:
         protocol=None,
         cuff=None,
         consent=None,
-        screening=None,
+        screened=replace(SCREENED, today=None),
         approval=None,
     )
     assert codes(case) == [
@@ -244,14 +268,67 @@ def test_a_plan_without_a_known_protocol_still_gets_every_reason() -> None:
 def test_a_blocked_limb_leaves_the_other_side() -> None:
     answers = NO | {"lymph": True} | {limb_key("lymph", limb, side): False for limb in Limb for side in Side}
     answers[limb_key("lymph", Limb.LEG, Side.LEFT)] = True
-    case = replace(CASE, screening=replace(SCREENING, answers=answers))
+    case = today(replace(SCREENING, answers=answers))
     assert codes(case) == ["screening_limb"]
-    assert codes(replace(planned(side=Side.RIGHT), screening=case.screening)) == []
+    assert codes(replace(planned(side=Side.RIGHT), screened=case.screened)) == []
 
 
 def test_the_stored_tier_is_never_trusted() -> None:
-    assert codes(replace(CASE, screening=replace(SCREENING, tier=Tier.STOP))) == []
-    assert codes(replace(CASE, screening=replace(SCREENING, answers=NO | {"clot": True}, tier=Tier.CLEAR)))
+    assert codes(today(replace(SCREENING, tier=Tier.STOP))) == []
+    assert codes(today(replace(SCREENING, answers=NO | {"clot": True}, tier=Tier.CLEAR))) == ["screening_clot"]
+    assert codes(with_records(full=replace(FULL, tier=Tier.STOP))) == []
+    assert codes(with_records(full=replace(FULL, answers=NO | {"clot": True}))) == ["screening_clot"]
+
+
+MILD = replace(PROTOCOL, inflated_rests=False)
+
+
+def reviewed(percent: float = 50.0, *, protocol: Protocol = MILD, **changes: object) -> Case:
+    """A plan of somebody whose full form calls for a supervisor, who has agreed."""
+    screened = replace(SCREENED, full=replace(FULL, answers=NO | {"veins": True}), clearance=CLEARANCE)
+    screened = replace(screened, **changes)  # type: ignore[arg-type]  # fields named by each test
+    return replace(planned(percent_lop=percent), protocol=protocol, screened=screened)
+
+
+@pytest.mark.parametrize(
+    ("case", "expected"),
+    [
+        (reviewed(), []),
+        (reviewed(50.1), ["percent_out_of_range"]),
+        (reviewed(protocol=PROTOCOL), ["review_rests"]),
+        (reviewed(clearance=None), ["clearance_missing"]),
+        (reviewed(clearance=replace(CLEARANCE, screening_id=6)), ["clearance_missing"]),
+        (reviewed(clearance=replace(CLEARANCE, full_id=6)), ["clearance_missing"]),
+        (reviewed(full=replace(FULL, answers=NO | {"clot": True})), ["screening_clot"]),
+    ],
+)
+def test_review_binds_the_pump_and_a_clearance_lifts_only_the_need_of_one(case: Case, expected: list[str]) -> None:
+    assert codes(case) == expected
+
+
+def test_review_lowers_the_ceiling_too() -> None:
+    verdict = judge(reviewed(45.0))
+    assert isinstance(verdict, Prescription)
+    assert (verdict.setpoint_mmhg, verdict.limit_mmhg) == (83.0, 92.0)
+
+
+def test_review_of_one_limb_binds_that_limb_only() -> None:
+    answers = NO | {"nerves": True} | {limb_key("nerves", limb, side): False for limb in Limb for side in Side}
+    answers[limb_key("nerves", Limb.LEG, Side.LEFT)] = True
+    screened = replace(SCREENED, full=replace(FULL, answers=answers))
+    assert codes(replace(CASE, screened=screened)) == ["percent_out_of_range", "review_rests", "clearance_missing"]
+    assert codes(replace(planned(side=Side.RIGHT), screened=screened)) == []
+
+
+def test_a_first_session_has_a_protocol_of_its_own() -> None:
+    first = Question(
+        id="first", row=26, text="?", detail="", tier=Tier.NOTE, scope=Scope.PERSON, sources=("s",), starts_milder=True
+    )
+    rules = replace(RULES, questions=(*RULES.questions, first))
+    case = with_records(day_rules=rules, today=replace(SCREENING, answers=NO | {"first": True}))
+    assert codes(case) == ["first_session"]
+    assert codes(replace(case, protocol=replace(PROTOCOL, for_first_session=True))) == []
+    assert codes(with_records(day_rules=rules, today=replace(SCREENING, answers=NO | {"first": False}))) == []
 
 
 def test_arms_are_capped_at_half() -> None:
@@ -338,7 +415,8 @@ def test_an_estimate_is_made_with_its_runners_own_age(birth_year: int | None, fi
     case = planned(lop_mmhg=Mmhg(169.0), lop_method=LopMethod.ESTIMATED, percent_lop=45.0)
     value = record(case.plan, body=body, cuff_width_mm=180)
     cuff = Cuff(id="thigh", name="Thigh", limb=Limb.LEG, width_mm=180, air_ml=268.0, ml_per_mmhg=3.8)
-    case = replace(case, cuff=cuff, lop=value, lop_values=(value,), birth_year=birth_year)
+    case = replace(case, cuff=cuff, lop=value, lop_values=(value,))
+    case = replace(case, screened=replace(SCREENED, birth_year=birth_year))
     assert codes(case) == ([] if fits else ["estimate_born"])
 
 

@@ -18,7 +18,7 @@ from kiosk.hw.sim.motion import Motion
 from kiosk.hw.sim.profile import PROFILES
 from kiosk.link.hearing import Chunk
 from kiosk.link.wire import EndSession, MeasureLop, Stop
-from tests.scenarios.visitor import CUFFS, PIN, Virtual, Visitor
+from tests.scenarios.visitor import CUFFS, PIN, Virtual, Visitor, screened
 
 ARM, THIGH = PROFILES / "arm.toml", PROFILES / "thigh.toml"
 
@@ -27,9 +27,7 @@ def intent(visitor: Visitor, limb: Limb = Limb.LEG, *, yes: tuple[str, ...] = ()
     """What the screen sends for a runner who agreed and has answered today's questions."""
     runner = visitor.store.runners.add("Ada", 1980)
     visitor.store.consents.give(runner.id, visitor.library.consent.version)
-    rules = visitor.library.screening
-    answers = dict.fromkeys((question.id for question in rules.questions), False) | dict.fromkeys(yes, True)
-    screening = visitor.store.screenings.add(runner.id, rules.version, answers, Tier.CLEAR)
+    screening = screened(visitor.store, visitor.library, runner.id, yes)
     return MeasureLop(
         runner_id=runner.id,
         screening_id=screening.id,

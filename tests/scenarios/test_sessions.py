@@ -199,7 +199,7 @@ def test_nothing_inflates_for_a_plan_that_is_not_right(virtual: Virtual) -> None
     async def story(visitor: Visitor) -> None:
         await visitor.open_station()
         await visitor.until(lambda: visitor.now.phase is Phase.IDLE, "an empty cuff")
-        question = visitor.library.screening.questions[0].id
+        question = visitor.library.screening.questions[1].id
         for plan_id, code in (
             (visitor.make_plan(yes=(question,)), f"screening_{question}"),
             (visitor.make_plan(lop_mmhg=400.0), "lop_implausible"),

@@ -1,7 +1,7 @@
 """A visitor without a screen: what a screen sends, sent by a test, on the whole station in virtual time."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +11,8 @@ from kiosk.config import LimitSettings
 from kiosk.core.lopvalue import Use
 from kiosk.core.model import Limb, Mode, Phase, Side, Snapshot
 from kiosk.core.posture import Posture
-from kiosk.core.records import Tier
+from kiosk.core.records import Answer, Form, Screening, Tier
+from kiosk.core.screenform import Kind, ScreeningRules
 from kiosk.core.units import Mmhg
 from kiosk.demo.inlineear import Hearing, new_listener
 from kiosk.demo.inprocess import VirtualParts, VirtualStation
@@ -37,6 +38,8 @@ PIN = "135790"
 CUFFS = {Limb.ARM: "arm-110", Limb.LEG: "thigh-110"}
 """The registered cuffs that the arm's and the thigh's bench profiles are."""
 T = TypeVar("T")
+
+NOTHING: Mapping[str, Answer] = {}
 
 
 @dataclass
@@ -113,14 +116,12 @@ class Visitor:
         lop_mmhg: float = 188.0,
         percent: float | None = None,
         yes: tuple[str, ...] = (),
+        full: Mapping[str, Answer] | None = NOTHING,
         cuff_id: str | None = None,
     ) -> int:
         runner = self.store.runners.add("Ada", 1980)
         self.store.consents.give(runner.id, self.library.consent.version)
-        rules = self.library.screening
-        answers = dict.fromkeys((question.id for question in rules.questions), False)
-        answers |= dict.fromkeys(yes, True)
-        screening = self.store.screenings.add(runner.id, rules.version, answers, Tier.CLEAR)
+        screening = screened(self.store, self.library, runner.id, yes, full)
         protocol = self.library.protocol(protocol_id)
         assert protocol is not None
         span = protocol.percent(limb)
@@ -175,6 +176,27 @@ class Visitor:
         await self.until(
             lambda: self.now.session is not None and self.now.session.dose is not None, "the dose", limit_s
         )
+
+
+def mildest(rules: ScreeningRules) -> dict[str, Answer]:
+    """Every question of a form answered in the mildest way."""
+    other: dict[Kind, Answer] = {Kind.YES_NO: False, Kind.NUMBER: 0}
+    return {one.id: one.levels[0].id if one.kind is Kind.LEVELS else other[one.kind] for one in rules.questions}
+
+
+def screened(
+    store: Store,
+    library: Library,
+    runner_id: int,
+    yes: tuple[str, ...] = (),
+    full: Mapping[str, Answer] | None = NOTHING,
+) -> Screening:
+    """Both forms answered in the mildest way but for these answers, the full one left out when None; today's."""
+    if full is not None:
+        rules = library.full_screening
+        store.screenings.add(runner_id, rules.version, mildest(rules) | dict(full), Tier.CLEAR, Form.FULL)
+    rules = library.screening
+    return store.screenings.add(runner_id, rules.version, mildest(rules) | dict.fromkeys(yes, True), Tier.CLEAR)
 
 
 @asynccontextmanager

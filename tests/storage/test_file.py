@@ -15,6 +15,7 @@ import pytest
 
 from kiosk.core.errors import StorageError
 from kiosk.core.model import ProofKind, Reason
+from kiosk.core.records import Form
 from kiosk.storage.database import BUSY_TIMEOUT_S
 from kiosk.storage.schema import APPLICATION_ID, SCHEMA_VERSION
 
@@ -25,13 +26,14 @@ if TYPE_CHECKING:
     from tests.storage.conftest import Opener
 
 TABLES = {
-    "approvals", "attempts", "consents", "entered_lops", "events", "measurements", "plans", "proofs", "runners",
-    "screenings", "services", "sessions", "supervisors", "trace_blocks", "trips", "withdrawn_lops",
+    "approvals", "attempts", "clearances", "consents", "entered_lops", "events", "measurements", "plans", "proofs",
+    "runners", "screenings", "services", "sessions", "supervisors", "trace_blocks", "trips", "withdrawn_lops",
 }  # fmt: skip
 
 
 _ALL = "SELECT * FROM {} ORDER BY rowid"
-TABLES_1 = sorted(TABLES - {"entered_lops", "measurements", "services", "withdrawn_lops"})
+TABLES_1 = sorted(TABLES - {"clearances", "entered_lops", "measurements", "services", "withdrawn_lops"})
+TABLES_5 = sorted(TABLES - {"clearances"})
 
 
 def _pragma(store: Store, name: str) -> object:
@@ -45,7 +47,7 @@ def test_a_fresh_file_has_the_newest_schema(store: Store) -> None:
     names = [row["name"] for row in store._file.rows("SELECT name FROM _sqlite_migrations ORDER BY id")]
     assert names == [
         *("m001_first_tables", "m002_two_kinds_of_proof", "m003_measurements", "m004_where_a_lop_is_from"),
-        "m005_width_of_the_cuff_that_measured",
+        *("m005_width_of_the_cuff_that_measured", "m006_two_forms_and_who_let_them_pass"),
     ]
 
 
@@ -86,7 +88,7 @@ def test_an_older_file_is_brought_forward(opened: Opener, path: Path) -> None:
 def test_what_was_measured_before_widths_were_kept_has_none(opened: Opener, path: Path) -> None:
     connection = sqlite3.connect(path)
     connection.executescript((Path(__file__).parent / "schema_4.sql").read_text(encoding="utf-8"))
-    before = {name: connection.execute(_ALL.format(name)).fetchall() for name in TABLES}
+    before = {name: connection.execute(_ALL.format(name)).fetchall() for name in TABLES_5}
     connection.close()
     store = opened()
     assert _pragma(store, "user_version") == SCHEMA_VERSION
@@ -104,6 +106,30 @@ def test_what_was_measured_before_widths_were_kept_has_none(opened: Opener, path
     )
     with pytest.raises(StorageError):
         store._file.change(insert, [])
+
+
+def test_what_was_answered_before_there_were_two_forms_is_no_full_one(opened: Opener, path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.executescript((Path(__file__).parent / "schema_5.sql").read_text(encoding="utf-8"))
+    before = {name: connection.execute(_ALL.format(name)).fetchall() for name in TABLES_5}
+    connection.close()
+    store = opened()
+    assert _pragma(store, "user_version") == SCHEMA_VERSION
+    for name, rows in before.items():
+        now = [tuple(row.values())[: len(rows[0])] for row in store._file.rows(_ALL.format(name))] if rows else []
+        assert now == rows, name
+    assert store.screenings.last_full(1) is None
+    first, second = store.screenings.since(1, 0)
+    assert {first.form, second.form} == {Form.SAME_DAY}
+    assert second.answers == {"clot": False, "lymph": True, "lymph:left_arm": True}
+    supervisor = store.supervisors.all()[0]
+    given = store.clearances.add(screening_id=2, full_id=1, supervisor_id=supervisor.id, reason="examined")
+    assert store.clearances.for_screening(2) == given
+    for change in ("UPDATE clearances SET reason = 'x'", "DELETE FROM clearances"):
+        with pytest.raises(StorageError, match="append-only"):
+            store._file.change(change, [])
+    with pytest.raises(StorageError):
+        store.clearances.add(screening_id=99, full_id=1, supervisor_id=supervisor.id, reason="examined")
 
 
 def test_records_of_the_first_schema_are_carried_forward_whole(opened: Opener, path: Path) -> None:

@@ -11,7 +11,7 @@ from kiosk.core.errors import StorageError
 from kiosk.core.events import ProofFinished
 from kiosk.core.model import ProofKind, ProofStep, Reason, StepState
 from kiosk.core.posture import Posture
-from kiosk.core.records import LopMethod, LopSource, Tier
+from kiosk.core.records import Form, LopMethod, LopSource, Tier
 from kiosk.core.trend import Reference
 from kiosk.core.units import Mmhg, Seconds
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kiosk.core.model import Dose, Prescription
-    from kiosk.core.records import Plan
+    from kiosk.core.records import Answer, Plan, Screening
     from kiosk.storage import Store
     from tests.storage.conftest import Clocks, Opener
 
@@ -80,6 +80,53 @@ def test_screenings_come_back(store: Store) -> None:
     assert stored.tier is Tier.STOP
     assert store.screenings.get(stored.id) == stored
     assert store.screenings.get(99) is None
+
+
+def test_answers_keep_their_kinds(store: Store) -> None:
+    runner = store.runners.add("Ann", 1990)
+    answers: dict[str, Answer] = {"a": True, "b": 1, "c": 0, "d": "none", "e": "true", "f": "1", "g": False}
+    found = store.screenings.get(store.screenings.add(runner.id, "1", answers, Tier.NOTE).id)
+    assert found is not None
+    assert [(key, type(value), value) for key, value in sorted(found.answers.items())] == [
+        (key, type(value), value) for key, value in answers.items()
+    ]
+    row = {"runner_id": runner.id, "rule_version": "1", "answers": '{"a": null}', "tier": "stop"}
+    strange = store._file.add("screenings", row)
+    with pytest.raises(StorageError, match="does not hold"):
+        store.screenings.get(strange["id"])
+
+
+def test_the_last_full_form_and_what_came_after_it(store: Store) -> None:
+    ann, bea = store.runners.add("Ann", 1990), store.runners.add("Bea", 1990)
+
+    def answered(runner_id: int, form: Form) -> Screening:
+        return store.screenings.add(runner_id, "1", {}, Tier.CLEAR, form)
+
+    before = answered(ann.id, Form.SAME_DAY)
+    assert store.screenings.last_full(ann.id) is None
+    answered(ann.id, Form.FULL)
+    full = answered(ann.id, Form.FULL)
+    answered(bea.id, Form.FULL)
+    after = (answered(ann.id, Form.SAME_DAY), answered(ann.id, Form.SAME_DAY))
+    answered(bea.id, Form.SAME_DAY)
+    assert store.screenings.last_full(ann.id) == full
+    assert full.form is Form.FULL
+    assert store.screenings.since(ann.id, full.id) == after
+    assert store.screenings.since(ann.id, 0)[0] == before
+
+
+def test_the_last_clearance_of_a_record_counts(store: Store) -> None:
+    runner, supervisor = store.runners.add("Ann", 1990), store.supervisors.add("Eva", "h")
+    full = store.screenings.add(runner.id, "1", {}, Tier.REVIEW, Form.FULL)
+    today = store.screenings.add(runner.id, "1", {}, Tier.CLEAR)
+    assert store.clearances.for_screening(today.id) is None
+    for reason in ("doctor_letter", "examined"):
+        store.clearances.add(screening_id=today.id, full_id=full.id, supervisor_id=supervisor.id, reason=reason)
+    found = store.clearances.for_screening(today.id)
+    assert found is not None
+    assert (found.screening_id, found.full_id, found.supervisor_id, found.reason) == (today.id, full.id, 1, "examined")
+    assert store.clearances.for_screening(full.id) is None
+    assert store.utc() == found.at_utc
 
 
 def test_plans_come_back(store: Store, add_plan: Callable[..., Plan]) -> None:

@@ -10,6 +10,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -18,12 +19,12 @@ import pytest
 from kiosk.core.lop import Part
 from kiosk.core.model import Limb, Mode, Phase, Side, Snapshot
 from kiosk.core.posture import Posture
-from kiosk.core.records import Tier
 from kiosk.hw.clock import machine_boot
 from kiosk.link.client import Disconnected, Link
 from kiosk.link.wire import CreateSupervisor, KeepAlive, MeasureLop, OpenStation, SnapshotMessage, Telemetry
 from kiosk.storage import open_store
 from kiosk.therapy.library import load_library
+from tests.scenarios.visitor import screened
 from tests.system.live import Live
 
 pytestmark = pytest.mark.processes
@@ -110,13 +111,12 @@ def sockets(pid: int) -> list[str]:
 async def told(live: Live) -> None:
     """The story; the station runs."""
     store = open_store(
-        live.folder / "kiosk.db", boot=machine_boot(), now=time.monotonic, utc=lambda: "2026-01-05T08:00Z"
+        live.folder / "kiosk.db", boot=machine_boot(), now=time.monotonic, utc=lambda: datetime.now(UTC).isoformat()
     )
     library = load_library()
     runner = store.runners.add("Ada", 1980)
     store.consents.give(runner.id, library.consent.version)
-    answers = dict.fromkeys((question.id for question in library.screening.questions), False)
-    screening = store.screenings.add(runner.id, library.screening.version, answers, Tier.CLEAR)
+    screening = screened(store, library, runner.id)
     asked = MeasureLop(
         runner_id=runner.id,
         screening_id=screening.id,

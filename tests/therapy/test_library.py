@@ -6,9 +6,11 @@ import pytest
 
 from kiosk.core.errors import Diagnostic, ProtocolError
 from kiosk.core.model import Limb, Side
-from kiosk.core.records import Tier
-from kiosk.core.screening import LIMBS, Scope, assess, limb_key
+from kiosk.core.records import Answer, Tier
+from kiosk.core.screenform import Kind, Question, Scope, ScreeningRules, weight
+from kiosk.core.screening import LIMBS, Assessment, assess, limb_key
 from kiosk.safety import limits
+from kiosk.therapy.forms import load_forms
 from kiosk.therapy.library import (
     DIRECTORY,
     check_protocol_file,
@@ -16,7 +18,6 @@ from kiosk.therapy.library import (
     load_cuffs,
     load_library,
     load_protocols,
-    load_screening,
 )
 
 STANDARD = (DIRECTORY / "protocols" / "res-std.toml").read_text(encoding="utf-8")
@@ -43,12 +44,24 @@ def refusal(load: Callable[[Path], object], path: Path) -> list[str]:
     return [diagnostic.code for diagnostic in caught.value.diagnostics]
 
 
+def changed(folder: Path, name: str, *changes: str) -> list[str]:
+    """Codes of the problems of the screening forms with one file changed: old, new, old, new …"""
+    target = folder / "forms"
+    copytree(DIRECTORY / "screening", target, dirs_exist_ok=True)
+    text = (target / name).read_text(encoding="utf-8")
+    for old, new in zip(changes[::2], changes[1::2], strict=True):
+        assert old in text
+        text = text.replace(old, new)
+    written(target, text, name)
+    return refusal(load_forms, target)
+
+
 # --- what is shipped ----------------------------------------------------------------------------------------
 
 
 def test_shipped_protocols_stay_inside_the_absolute_limits() -> None:
     library = load_library()
-    assert {protocol.id for protocol in library.protocols} == {"RES-STD", "RES-FIRST", "RES-INT"}
+    assert {protocol.id for protocol in library.protocols} == {"RES-STD", "RES-FIRST", "RES-FIRST-INT", "RES-INT"}
     for protocol in library.protocols:
         assert protocol.leg is not None
         assert protocol.arm is not None
@@ -73,27 +86,107 @@ def test_shipped_structures_are_those_of_the_domain_reference() -> None:
     assert library.protocol("NONE") is None
 
 
-def test_the_gate_holds_every_stop_row_and_a_yes_to_any_blocks() -> None:
-    rules = load_screening()
-    assert {question.row for question in rules.questions} == STOP_ROWS
-    no = {question.id: False for question in rules.questions}
-    assert assess(rules, no).tier is Tier.CLEAR
+MILDEST: dict[Kind, Answer] = {Kind.YES_NO: False, Kind.NUMBER: 0}
+FORMS = load_forms()
+YOUNG = 30
+
+
+def mildest(rules: ScreeningRules) -> dict[str, Answer]:
+    """Every question answered in the mildest way."""
+    return {one.id: one.levels[0].id if one.kind is Kind.LEVELS else MILDEST[one.kind] for one in rules.questions}
+
+
+def judged(rules: ScreeningRules, question: Question, answer: Answer) -> Assessment:
+    measured = {"blood_pressure:rested": True, "blood_pressure:systolic": 120, "blood_pressure:diastolic": 80}
+    return assess(rules, mildest(rules) | {question.id: answer} | measured, YOUNG)
+
+
+ROWS: dict[int, Tier] = {
+    **dict.fromkeys((1, 2, 4, 5, 6, 7, 10, 11, 12, 14, 15, 16, 17, 19), Tier.STOP),
+    **dict.fromkeys((3, 8, 9, 13, 18, 20, 21, 22, 23, 24, 28), Tier.REVIEW),
+    **dict.fromkeys((25, 26, 27), Tier.NOTE),
+}
+"""Tier of each row of the domain reference 3.2, the hardest where there are several."""
+
+
+def test_the_full_form_has_every_row_with_its_tier() -> None:
+    found = dict.fromkeys(ROWS, Tier.CLEAR)
+    for question in FORMS.full.questions:
+        found[question.row] = max(found[question.row], question.tier, key=weight)
+    assert found == ROWS
+    assert {one.row for one in FORMS.full.questions if one.scope is Scope.LIMB} == {12, 15, 16, 18, 22}
+
+
+def test_the_form_of_the_day_has_the_rows_of_row_29_and_all_it_asked_before() -> None:
+    assert FORMS.same_day.questions[0].tells_change
+    rows = {question.row for question in FORMS.same_day.questions}
+    assert rows >= set(range(1, 13)) | STOP_ROWS | {29}
+    assert rows - set(range(1, 13)) - STOP_ROWS - {29} == {23, 24, 26, 28}
+
+
+@pytest.mark.parametrize("rules", [FORMS.full, FORMS.same_day], ids=["full", "same_day"])
+def test_every_answer_of_every_row_means_what_the_row_says(rules: ScreeningRules) -> None:
+    assert assess(rules, mildest(rules), YOUNG).tier is Tier.CLEAR
     for question in rules.questions:
-        assert question.tier is Tier.STOP
-        assert assess(rules, no | {question.id: True}).tier is Tier.STOP
-    by_limb = {question.row for question in rules.questions if question.scope is Scope.LIMB}
-    assert by_limb == {12, 15, 16}
-    narrowed = {limb_key("lymph", limb, side): False for limb, side in LIMBS}
-    narrowed[limb_key("lymph", Limb.ARM, Side.LEFT)] = True
-    assert assess(rules, no | {"lymph": True} | narrowed).blocked_limbs == ((Limb.ARM, Side.LEFT),)
+        if question.kind is Kind.LEVELS:
+            for level in question.levels:
+                assert judged(rules, question, level.id).tier is level.tier, question.id
+        elif question.kind is Kind.NUMBER:
+            tiers = [judged(rules, question, number).tier for number in range(question.most + 1)]
+            assert tiers == [Tier.CLEAR, *[Tier.NOTE] * 5, *[Tier.REVIEW] * 5]
+        elif question.scope is Scope.PERSON:
+            assert judged(rules, question, True).tier is question.tier, question.id
+        else:
+            everywhere = judged(rules, question, True)
+            assert everywhere.on(Limb.ARM, Side.LEFT).tier is everywhere.on(Limb.LEG, Side.RIGHT).tier is question.tier
+            narrowed = {limb_key(question.id, limb, side): False for limb, side in LIMBS}
+            narrowed[limb_key(question.id, Limb.ARM, Side.LEFT)] = True
+            one = assess(rules, mildest(rules) | {question.id: True} | narrowed, YOUNG)
+            assert [one.on(*pair).tier is question.tier for pair in LIMBS] == [
+                pair == (Limb.ARM, Side.LEFT) for pair in LIMBS
+            ]
+
+
+def test_diabetes_has_two_hard_levels_and_two_notes_of_row_25_make_review() -> None:
+    diabetes = next(one for one in FORMS.full.questions if one.id == "diabetes")
+    assert [level.tier for level in diabetes.levels] == [Tier.CLEAR, Tier.REVIEW, Tier.STOP]
+    answers = mildest(FORMS.full)
+    assert assess(FORMS.full, answers | {"smoker": True}, YOUNG).tier is Tier.NOTE
+    assert assess(FORMS.full, answers | {"smoker": True, "weight": True}, YOUNG).tier is Tier.REVIEW
+    assert assess(FORMS.full, answers | {"first": True}, YOUNG).starts_milder
+    library = load_library()
+    assert {one.inflated_rests for one in library.protocols if one.for_first_session} == {True, False}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "tier"),
+    [
+        ((179, 94), (179, 94), Tier.REVIEW),
+        ((150, 94), None, Tier.CLEAR),
+        ((160, 80), (140, 80), Tier.CLEAR),
+        ((160, 80), (160, 80), Tier.REVIEW),
+        ((140, 95), (140, 95), Tier.REVIEW),
+        ((180, 80), (150, 80), Tier.STOP),
+        ((140, 110), (140, 85), Tier.STOP),
+    ],
+)
+def test_bands_of_the_blood_pressure(first: tuple[int, int], second: tuple[int, int] | None, tier: Tier) -> None:
+    found: dict[str, Answer] = {"rested": True, "systolic": first[0], "diastolic": first[1]}
+    if second is not None:
+        found |= {"waited_s": 60, "systolic_again": second[0], "diastolic_again": second[1]}
+    for rules in (FORMS.full, FORMS.same_day):
+        answers = mildest(rules) | {f"blood_pressure:{part}": value for part, value in found.items()}
+        assert assess(rules, answers, YOUNG).tier is tier
 
 
 def test_questions_fit_a_screen_and_end_with_a_question_mark() -> None:
-    for question in load_screening().questions:
+    for question in (*FORMS.full.questions, *FORMS.same_day.questions):
         assert question.text.endswith("?")
         assert len(question.text) <= 90
         assert len(question.detail) <= 120
         assert question.sources
+    for one in FORMS.clearances:
+        assert len(one.text) <= 46
 
 
 def test_shipped_cuffs_and_consent() -> None:
@@ -183,11 +276,33 @@ def test_narrow_and_doubled_cuffs(tmp_path: Path) -> None:
 
 
 def test_questions_name_sources_that_exist(tmp_path: Path) -> None:
-    text = (DIRECTORY / "screening" / "same_day.toml").read_text(encoding="utf-8")
-    assert refusal(load_screening, written(tmp_path, text.replace('["GALL", "AND22"]', '["NOBODY"]'))) == [
-        "unknown_source"
+    assert changed(tmp_path, "same_day.toml", '["GALL", "AND22"]', '["NOBODY"]') == ["unknown_source"]
+    assert changed(tmp_path, "full.toml", '["GALL", "AND22"]', "[]") == ["no_source"]
+    assert changed(tmp_path, "full.toml", 'id = "clotting"', 'id = "clot"') == ["unsound"]
+    assert changed(tmp_path, "full.toml", "least = 6", "least = 11") == ["unsound"]
+    assert changed(tmp_path, "full.toml", "least = 6", "last = 6") == ["unknown_key", "missing_key"]
+    assert changed(tmp_path, "shared.toml", '["ELITE", "SCITE"]', '["NOBODY"]') == ["unknown_source"]
+    assert changed(tmp_path, "shared.toml", '["N22T5", "ELITE", "OURS"]', "[]") == ["no_source"]
+    assert changed(tmp_path, "shared.toml", 'id = "examined"', 'id = "low_risk"') == ["unsound"]
+    assert changed(tmp_path, "shared.toml", "systolic_mmhg = 180", "systolic_mmhg = 150") == ["unsound", "unsound"]
+
+
+def test_the_two_forms_fit_together(tmp_path: Path) -> None:
+    """What holds for its own day only is asked on the next one too, and so is whether anything has changed."""
+    assert changed(tmp_path, "same_day.toml", "row = 24", "row = 23") == ["unsound"]
+    assert changed(tmp_path, "same_day.toml", "row = 26", "row = 23") == ["unsound"]
+    assert changed(tmp_path, "same_day.toml", 'tier = "clear"', 'tier = "review"', "tells_change = true\n", "") == [
+        "unsound"
     ]
-    assert refusal(load_screening, written(tmp_path, text.replace('id = "clotting"', 'id = "clot"'))) == ["unsound"]
+
+
+def test_a_change_of_what_both_forms_share_is_a_new_version_of_both(tmp_path: Path) -> None:
+    copytree(DIRECTORY / "screening", tmp_path / "s")
+    text = (tmp_path / "s" / "shared.toml").read_text(encoding="utf-8")
+    written(tmp_path / "s", text.replace("shared-2026-1", "shared-2026-2"), "shared.toml")
+    forms = load_forms(tmp_path / "s")
+    assert forms.full.version != FORMS.full.version
+    assert forms.same_day.version != FORMS.same_day.version
 
 
 def test_the_whole_library_tells_the_problems_of_every_file(tmp_path: Path) -> None:

@@ -21,14 +21,16 @@ from kiosk.core.model import (
     StepState,
 )
 from kiosk.core.posture import Posture
-from kiosk.core.records import LopMethod, PastBout, Tier
-from kiosk.core.screening import Scope
+from kiosk.core.records import Answer, Form, LopMethod, PastBout, Screening, Tier
+from kiosk.core.screenform import Kind, Scope, ScreeningRules
 from kiosk.core.selftest import CODES, SHORT_CODES
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.link.client import Disconnected
 from kiosk.link.wire import Welcome
 from kiosk.tui import draft
 from kiosk.tui.navigation import Place
+from kiosk.tui.screens.gate import FormScreen
+from kiosk.tui.widgets.label import Label
 from tests.tui.support import (
     DOSE,
     FOUND,
@@ -88,12 +90,46 @@ async def ready(st: Station) -> None:
     await st.show(snapshot(Mode.READY))
 
 
+_MILDEST: dict[Kind, Answer] = {Kind.YES_NO: False, Kind.NUMBER: 0}
+_TAPS = {Kind.YES_NO: "#no", Kind.LEVELS: "#gate-level-0", Kind.NUMBER: "#gate-number-0"}
+
+
+def mildest(rules: ScreeningRules) -> dict[str, Answer]:
+    """Every question of a form answered in the mildest way."""
+    return {one.id: one.levels[0].id if one.kind is Kind.LEVELS else _MILDEST[one.kind] for one in rules.questions}
+
+
+def full_form(st: Station, runner_id: int = 1, **answers: Answer) -> Screening:
+    """The full form, answered; what came before it is forgotten."""
+    st.store.screenings.rows.clear()
+    rules = st.app.library.full_screening
+    return st.store.screenings.add(runner_id, rules.version, mildest(rules) | answers, Tier.CLEAR, Form.FULL)
+
+
+def day_form(st: Station, runner_id: int = 1, **answers: Answer) -> Screening:
+    """Today's questions, answered."""
+    rules = st.app.library.screening
+    return st.store.screenings.add(runner_id, rules.version, mildest(rules) | answers, Tier.CLEAR)
+
+
+async def answer_rest(st: Station, place: Place, *, but: dict[str, str] | None = None) -> None:
+    """Answer whatever is left of a form in the mildest way, but for some taps by question."""
+    rules = st.app.library.full_screening if place is Place.FULL else st.app.library.screening
+    while st.app.place is place:
+        screen = st.app.screen
+        assert isinstance(screen, FormScreen)
+        question = next(one for one in rules.questions if one.text == screen.query_one("#gate-question", Label).text)
+        await st.tap((but or {}).get(question.id, _TAPS[question.kind]))
+        if st.app.place is place and screen.query_one("#limbs-done").display:
+            await st.tap("#limbs-done")
+
+
 async def go(st: Station, place: Place) -> None:
     """Ready, and at a place of the visit with everything before it chosen."""
     await ready(st)
     visit = st.app.visit
-    answers = {question.id: False for question in st.app.library.screening.questions}
-    visit.screening = st.store.screenings.add(1, st.app.library.screening.version, answers, Tier.CLEAR)
+    full_form(st)
+    visit.screening = day_form(st)
     visit.protocol_id, visit.exercise = "RES-STD", "Leg press"
     visit.limb, visit.side, visit.cuff_id = Limb.LEG, Side.LEFT, "thigh-110"
     visit.posture = Posture.SEATED
@@ -348,24 +384,100 @@ async def gate_limbs(st: Station) -> None:
     for question in st.app.library.screening.questions:
         if question.scope is Scope.LIMB:
             break
-        await st.tap("#no")
+        await st.tap(_TAPS[question.kind])
     await st.tap("#yes")
     await st.tap("#gate-left-leg")
+
+
+async def gate_scale(st: Station) -> None:
+    """How much does it hurt?"""
+    await go(st, Place.GATE)
+    for question in st.app.library.screening.questions:
+        if question.kind is Kind.NUMBER:
+            break
+        await st.tap(_TAPS[question.kind])
+
+
+async def full_levels(st: Station) -> None:
+    """Diabetes: three answers."""
+    await go(st, Place.FULL)
+    for question in st.app.library.full_screening.questions:
+        if question.kind is Kind.LEVELS:
+            break
+        await st.tap(_TAPS[question.kind])
+
+
+async def pressure_rest(st: Station) -> None:
+    """Treated for blood pressure: it is measured, after a rest."""
+    await go(st, Place.GATE)
+    await answer_rest(st, Place.GATE, but={"treated": "#yes"})
+
+
+async def figure(st: Station, number: int) -> None:
+    """Type a figure."""
+    for digit in str(number):
+        await st.tap(f"#key-{digit}")
+    await st.tap("#key-enter")
+
+
+async def pressure_first(st: Station) -> None:
+    """The upper figure."""
+    await pressure_rest(st)
+    await st.tap("#rested")
+    await st.tap("#key-1")
+
+
+async def pressure_again(st: Station) -> None:
+    """It was high: once more."""
+    await pressure_rest(st)
+    await st.tap("#rested")
+    await figure(st, 165)
+    await figure(st, 88)
+
+
+async def pressure_early(st: Station) -> None:
+    """The second one came too soon."""
+    await pressure_again(st)
+    st.clock.now_s += 12
+    await figure(st, 150)
 
 
 async def blocked_stop(st: Station) -> None:
     """Five yeses."""
     await go(st, Place.GATE)
-    for index, _question in enumerate(st.app.library.screening.questions):
-        await st.tap("#yes" if index < 5 else "#no")
+    names = ("clot", "clotting", "family", "heart", "chest")
+    await answer_rest(st, Place.GATE, but=dict.fromkeys(names, "#yes"))
+
+
+async def blocked_review(st: Station) -> None:
+    """A supervisor has to look, and the session is a first one."""
+    await go(st, Place.GATE)
+    await answer_rest(st, Place.GATE, but={"family": "#yes", "first": "#yes"})
+
+
+async def blocked_mild(st: Station) -> None:
+    """A first session."""
+    await go(st, Place.GATE)
+    await answer_rest(st, Place.GATE, but={"first": "#yes"})
+
+
+async def clearance(st: Station) -> None:
+    """Why may they train?"""
+    await blocked_review(st)
+    await st.tap("#blocked-clear")
+
+
+async def clearing(st: Station) -> None:
+    """The PIN for it."""
+    await clearance(st)
+    await st.tap("#choice-1")
 
 
 async def blocked_limb(st: Station) -> None:
     """One limb stays without a cuff."""
     await gate_limbs(st)
     await st.tap("#limbs-done")
-    while st.app.place is Place.GATE:
-        await st.tap("#no")
+    await answer_rest(st, Place.GATE)
 
 
 async def limb_blocked(st: Station) -> None:
@@ -718,10 +830,21 @@ SCENES: Final[dict[str, Scene]] = {
     "consent": at(Place.CONSENT),
     "consent_last": consent_last,
     "consent_sure": consent_sure,
+    "full": at(Place.FULL),
+    "full_levels": full_levels,
     "gate": at(Place.GATE),
     "gate_second": gate_second,
     "gate_limbs": gate_limbs,
+    "gate_scale": gate_scale,
+    "pressure": pressure_rest,
+    "pressure_first": pressure_first,
+    "pressure_again": pressure_again,
+    "pressure_early": pressure_early,
     "blocked_stop": blocked_stop,
+    "blocked_review": blocked_review,
+    "blocked_mild": blocked_mild,
+    "clearance": clearance,
+    "clearing": clearing,
     "blocked_limb": blocked_limb,
     "protocol": at(Place.PROTOCOL),
     "exercise": at(Place.EXERCISE),

@@ -39,7 +39,19 @@ from kiosk.core.model import (
 )
 from kiosk.core.plateaus import Plateau
 from kiosk.core.posture import Posture
-from kiosk.core.records import Consent, LopMethod, LopSource, PastBout, Plan, Runner, Screening, Tier
+from kiosk.core.records import (
+    Answer,
+    Clearance,
+    Consent,
+    Form,
+    LopMethod,
+    LopSource,
+    PastBout,
+    Plan,
+    Runner,
+    Screening,
+    Tier,
+)
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.link.wire import AnyIntent, KeepAlive, Reply, SnapshotMessage, Welcome
 from kiosk.safety.heartbeat import AlarmPriority
@@ -136,7 +148,14 @@ class FakeConsents:
 class FakeScreenings:
     rows: list[Screening] = field(default_factory=list)
 
-    def add(self, runner_id: int, rule_version: str, answers: Mapping[str, bool], tier: Tier) -> Screening:
+    def add(
+        self,
+        runner_id: int,
+        rule_version: str,
+        answers: Mapping[str, Answer],
+        tier: Tier,
+        form: Form = Form.SAME_DAY,
+    ) -> Screening:
         screening = Screening(
             id=len(self.rows) + 1,
             runner_id=runner_id,
@@ -144,9 +163,25 @@ class FakeScreenings:
             answers=dict(answers),
             tier=tier,
             at_utc=UTC,
+            form=form,
         )
         self.rows.append(screening)
         return screening
+
+    def last_full(self, runner_id: int) -> Screening | None:
+        own = (row for row in reversed(self.rows) if row.runner_id == runner_id)
+        return next((row for row in own if row.form is Form.FULL), None)
+
+    def since(self, runner_id: int, screening_id: int) -> tuple[Screening, ...]:
+        return tuple(row for row in self.rows if row.runner_id == runner_id and row.id > screening_id)
+
+
+@dataclass
+class FakeClearances:
+    rows: list[Clearance] = field(default_factory=list)
+
+    def for_screening(self, screening_id: int) -> Clearance | None:
+        return next((row for row in reversed(self.rows) if row.screening_id == screening_id), None)
 
 
 @dataclass
@@ -245,9 +280,13 @@ class FakeStore:
     runners: FakeRunners = field(default_factory=FakeRunners)
     consents: FakeConsents = field(default_factory=FakeConsents)
     screenings: FakeScreenings = field(default_factory=FakeScreenings)
+    clearances: FakeClearances = field(default_factory=FakeClearances)
     plans: FakePlans = field(default_factory=FakePlans)
     lops: FakeLops = field(default_factory=FakeLops)
     sessions: FakeSessions = field(default_factory=FakeSessions)
+
+    def utc(self) -> str:
+        return UTC
 
 
 PLAN = Prescription(

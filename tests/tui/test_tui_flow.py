@@ -10,7 +10,7 @@ from textual.events import Mount, MouseScrollDown, MouseScrollUp
 from kiosk.core.errors import LinkError, StorageError
 from kiosk.core.model import Limb, Mode, Reason, Side
 from kiosk.core.posture import Posture
-from kiosk.core.records import LopMethod, Runner, Tier
+from kiosk.core.records import Form, LopMethod, Runner, Tier
 from kiosk.core.screening import assess
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.link.client import Disconnected
@@ -20,6 +20,7 @@ from kiosk.link.wire import (
     AnswerStop,
     AnyIntent,
     ApprovePlan,
+    ClearScreening,
     CloseSession,
     CreateSupervisor,
     EndSession,
@@ -39,6 +40,7 @@ from kiosk.therapy.library import load_library
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.screens.twostep import ARMED_S
+from kiosk.tui.sentences import SENTENCES
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 from kiosk.tui.widgets.sound_button import SoundButton
@@ -182,7 +184,7 @@ async def test_registering_stores_name_and_year_then_asks_consent_for_this_text(
     assert st.store.consents.rows == []
     await st.tap("#agree-sure")
     assert [row.version for row in st.store.consents.rows] == [st.app.library.consent.version]
-    assert place(st) is Place.GATE
+    assert place(st) is Place.FULL
 
 
 async def test_a_second_tap_on_next_that_comes_after_the_last_page_is_nothing(st: Station) -> None:
@@ -213,32 +215,153 @@ async def test_consent_to_an_older_text_is_asked_again(st: Station) -> None:
     assert place(st) is Place.CONSENT
 
 
-async def test_known_runner_goes_to_the_gate(st: Station) -> None:
+async def test_known_runner_goes_to_the_form_that_is_due(st: Station) -> None:
     st.store.runners.add("Bo", 1990)
     st.store.consents.give(1, st.app.library.consent.version)
     await st.show(snapshot(Mode.READY))
     await st.tap("#choice-0")
+    assert place(st) is Place.FULL
+    scenes.full_form(st)
+    st.app.new_visit()
+    await st.settle()
+    await st.tap("#choice-0")
     assert place(st) is Place.GATE
+    st.store.screenings.rows[0] = replace(st.store.screenings.rows[0], rule_version="an older one")
+    st.app.new_visit()
+    await st.settle()
+    await st.tap("#choice-0")
+    assert place(st) is Place.FULL
 
 
 async def test_gate_stores_every_answer_and_back_takes_one_back(st: Station) -> None:
     await scenes.go(st, Place.GATE)
-    st.store.screenings.rows.clear()
+    del st.store.screenings.rows[1:]
     rules = st.app.library.screening
+    await st.tap("#no")
     await st.tap("#yes")
     await st.tap("#back")
-    for _ in rules.questions:
-        await st.tap("#no")
-    (row,) = st.store.screenings.rows
-    assert row.answers == {question.id: False for question in rules.questions}
-    assert (row.tier, row.rule_version) == (Tier.CLEAR, rules.version)
+    await scenes.answer_rest(st, Place.GATE)
+    (row,) = st.store.screenings.rows[1:]
+    assert row.answers == scenes.mildest(rules)
+    assert (row.tier, row.rule_version, row.form) == (Tier.CLEAR, rules.version, Form.SAME_DAY)
+    assert st.app.visit.screening == row
     assert place(st) is Place.PROTOCOL
+
+
+async def test_full_form_is_stored_as_such_and_counts_as_todays(st: Station) -> None:
+    await scenes.go(st, Place.FULL)
+    st.store.screenings.rows.clear()
+    await scenes.answer_rest(st, Place.FULL, but={"diabetes": "#gate-level-1", "pain": "#gate-number-3"})
+    (row,) = st.store.screenings.rows
+    rules = st.app.library.full_screening
+    assert row.answers == {**scenes.mildest(rules), "diabetes": "controlled", "pain": 3}
+    assert (row.tier, row.rule_version, row.form) == (Tier.REVIEW, rules.version, Form.FULL)
+    assert (st.app.visit.screening, place(st)) == (row, Place.BLOCKED)
+    await st.tap("#blocked-again")
+    assert place(st) is Place.FULL
+
+
+async def test_a_change_is_kept_at_once_and_brings_the_full_form_also_next_time(st: Station) -> None:
+    await scenes.go(st, Place.GATE)
+    await st.tap("#yes")
+    assert place(st) is Place.FULL
+    assert st.store.screenings.rows[-1].answers == {"change": True}
+    assert st.store.screenings.rows[-1].tier is Tier.STOP
+    st.app.new_visit()
+    await st.settle()
+    await st.tap("#choice-0")
+    assert place(st) is Place.FULL
+
+
+async def test_what_the_full_form_said_binds_today(st: Station) -> None:
+    await scenes.ready(st)
+    scenes.full_form(st, heart=True)
+    st.app.go(Place.GATE)
+    await st.settle()
+    st.clock.now_s += 1
+    await scenes.answer_rest(st, Place.GATE)
+    assert st.store.screenings.rows[-1].tier is Tier.STOP
+    assert not st.app.screen.query("#blocked-continue, #blocked-clear")
+
+
+async def test_review_leads_over_a_supervisors_reason_and_pin_to_the_milder_protocols(st: Station) -> None:
+    await scenes.clearing(st)
+    assert not st.app.screen.query("#blocked-continue")
+    await enter_pin(st)
+    today = st.store.screenings.rows[-1]
+    reason = st.app.library.clearances[1].id
+    assert st.link.told == [ClearScreening(screening_id=today.id, reason=reason, pin=PIN)]
+    assert place(st) is Place.PROTOCOL
+    assert "First, released" in st.app.screen.query_one("#choice-0", PressButton).label
+    assert not st.app.screen.query_one("#choice-1").visible
+
+
+async def test_a_refused_clearance_says_why_and_stays(st: Station) -> None:
+    await scenes.clearing(st)
+    st.link.refusals = (Reason(code="pin_wrong"),)
+    await enter_pin(st)
+    assert place(st) is Place.CLEARING
+    assert SENTENCES["pin_wrong"] in text_of(st, "#pin-text")
+    await st.tap("#pin-back")
+    assert place(st) is Place.CLEARANCE
+    await st.tap("#back")
+    assert place(st) is Place.BLOCKED
+
+
+async def test_blood_pressure_is_checked_repeated_after_a_minute_and_stored(st: Station) -> None:
+    await scenes.pressure_rest(st)
+    assert place(st) is Place.PRESSURE
+    await st.tap("#rested")
+    await scenes.figure(st, 300)
+    assert "From 70 to 260" in text_of(st, "#number-text")
+    await st.tap("#key-9")
+    await st.tap("#key-delete")
+    await scenes.figure(st, 165)
+    await scenes.figure(st, 170)
+    assert "From 40 to 150" in text_of(st, "#number-text")
+    await st.tap("#number-back")
+    await scenes.figure(st, 140)
+    await scenes.figure(st, 145)
+    assert "below the upper one, 140" in text_of(st, "#number-text")
+    await scenes.figure(st, 99)
+    st.clock.now_s += 30
+    await scenes.figure(st, 130)
+    assert "to wait" in text_of(st, "#number-text")
+    st.clock.now_s += 40
+    await scenes.figure(st, 130)
+    await scenes.figure(st, 85)
+    row = st.store.screenings.rows[-1]
+    parts = {key.partition(":")[2]: value for key, value in row.answers.items() if key.startswith("blood_pressure:")}
+    assert parts.pop("waited_s") in range(70, 80)
+    assert parts == {
+        "rested": True,
+        "systolic": 140,
+        "diastolic": 99,
+        "systolic_again": 130,
+        "diastolic_again": 85,
+    }
+    assert row.tier is Tier.REVIEW
+    assert place(st) is Place.BLOCKED
+
+
+async def test_a_calm_pressure_is_taken_once_and_back_leads_to_the_questions(st: Station) -> None:
+    await scenes.pressure_rest(st)
+    await st.tap("#rested")
+    await st.tap("#number-back")
+    await st.tap("#back")
+    assert place(st) is Place.GATE
+    await scenes.answer_rest(st, Place.GATE, but={"treated": "#yes"})
+    await st.tap("#rested")
+    await scenes.figure(st, 120)
+    await scenes.figure(st, 80)
+    assert place(st) is Place.BLOCKED
+    assert "blood_pressure:waited_s" not in st.store.screenings.rows[-1].answers
 
 
 async def test_stop_answer_blocks_and_only_ends_the_visit(st: Station) -> None:
     await scenes.blocked_stop(st)
     assert st.store.screenings.rows[-1].tier is Tier.STOP
-    assert not st.app.screen.query("#blocked-continue")
+    assert not st.app.screen.query("#blocked-continue, #blocked-clear")
     await st.tap("#blocked-end")
     assert (place(st), st.app.visit.runner) == (Place.WHO, None)
 
@@ -257,8 +380,7 @@ async def test_yes_about_limbs_without_naming_one_blocks_all_of_them(st: Station
     await scenes.gate_limbs(st)
     await st.tap("#gate-left-leg")
     await st.tap("#limbs-done")
-    while place(st) is Place.GATE:
-        await st.tap("#no")
+    await scenes.answer_rest(st, Place.GATE)
     assert st.store.screenings.rows[-1].tier is Tier.STOP
     assert not any(":" in key for key in st.store.screenings.rows[-1].answers)
 
@@ -313,14 +435,11 @@ async def test_plan_is_stored_as_chosen_and_approved_by_pin(st: Station) -> None
 
 async def test_review_cap_is_shown_before_anybody_approves(st: Station) -> None:
     await scenes.go(st, Place.PERCENT)
-    rules = st.app.library.screening
-    question = replace(rules.questions[0], tier=Tier.REVIEW)
-    st.app.library = replace(st.app.library, screening=replace(rules, questions=(question, *rules.questions[1:])))
-    screening = st.app.visit.screening
-    assert screening is not None
-    st.app.visit.screening = replace(screening, answers={**screening.answers, question.id: True})
+    scenes.full_form(st, family=True)
+    st.app.visit.screening = scenes.day_form(st)
     await st.tap("#percent-plus-1")
-    assert "out of range" in text_of(st, "#lop-result")
+    for code in ("percent_out_of_range", "review_rests", "clearance_missing"):
+        assert SENTENCES[code] in text_of(st, "#lop-result")
     assert st.app.screen.query_one("#lop-approve").disabled
 
 

@@ -4,11 +4,12 @@ from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.screens.blocked import BlockedScreen
 from kiosk.tui.screens.check import CheckScreen
+from kiosk.tui.screens.clearing import ClearanceScreen, ClearingScreen
 from kiosk.tui.screens.consent import ConsentScreen
 from kiosk.tui.screens.entered import DopplerScreen, EstimateScreen
 from kiosk.tui.screens.fit import FitScreen, LimbScreen
 from kiosk.tui.screens.found import FoundScreen
-from kiosk.tui.screens.gate import GateScreen
+from kiosk.tui.screens.gate import FullScreen, GateScreen
 from kiosk.tui.screens.lop import LopScreen
 from kiosk.tui.screens.measure import HigherScreen, MeasureScreen
 from kiosk.tui.screens.measuring import MeasuringScreen
@@ -17,6 +18,7 @@ from kiosk.tui.screens.opening import OpeningScreen
 from kiosk.tui.screens.percent import ApproveScreen, PercentScreen
 from kiosk.tui.screens.plan import CuffScreen, ExerciseScreen, ProtocolScreen
 from kiosk.tui.screens.posture import PostureScreen
+from kiosk.tui.screens.pressure import PressureScreen
 from kiosk.tui.screens.register import RegisterScreen
 from kiosk.tui.screens.release import ReleaseScreen
 from kiosk.tui.screens.setup import SetupScreen
@@ -36,8 +38,12 @@ SCREENS: tuple[type[KioskScreen], ...] = (
     WhoScreen,
     RegisterScreen,
     ConsentScreen,
+    FullScreen,
     GateScreen,
+    PressureScreen,
     BlockedScreen,
+    ClearanceScreen,
+    ClearingScreen,
     ProtocolScreen,
     ExerciseScreen,
     LimbScreen,

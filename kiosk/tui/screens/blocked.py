@@ -1,4 +1,4 @@
-"""What the gate found: no training today, or a limb that stays without a cuff; why, and who to call."""
+"""What the answers mean: no training today, a supervisor's eye, a limb without a cuff, a mild session; and why."""
 
 from typing import ClassVar
 
@@ -6,9 +6,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
+from kiosk.core.model import Limb, Reason, Side
 from kiosk.core.records import Tier
-from kiosk.core.screening import Assessment, assess
-from kiosk.tui import strings
+from kiosk.core.screening import REVIEW_CAP_PERCENT, Assessment
+from kiosk.tui import draft, forms, strings
+from kiosk.tui import screening_strings as words
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.label import Label
@@ -18,51 +20,94 @@ _MOST = 4
 
 
 class BlockedScreen(KioskScreen):
-    """STOP leads only to the end of the visit; REVIEW and a blocked limb lead on, and the controller binds them."""
+    """STOP leads only to the end of the visit, REVIEW to a supervisor; what is bound is bound by the controller."""
 
     PLACE: ClassVar[Place] = Place.BLOCKED
 
     def body(self) -> ComposeResult:
         """Title, the answers that matter, what to do."""
-        verdict = assess(self.station.library.screening, self.station.visit.needs_screening.answers)
+        station = self.station
+        screened = self.keep(lambda: draft.screened(station.visit, station.library, station.store))
+        if screened is None:
+            return
+        verdict = screened.assessment
+        is_stop = verdict.tier is Tier.STOP
+        needs_clearance = (verdict.whole.needs_clearance or bool(verdict.review_limbs)) and not screened.is_cleared
         yield Label(self._title(verdict), key="blocked-title", classes="title -alert")
         yield Label("\n".join(self._why(verdict)), key="blocked-why")
-        yield Label(self._what(verdict), key="blocked-what")
+        yield Label(self._what(verdict, is_cleared=screened.is_cleared), key="blocked-what")
         with Horizontal(classes="actions"):
             yield PressButton(strings.BACK_TO_QUESTIONS, key="blocked-again", classes="main")
-            if verdict.tier is Tier.STOP:
+            if is_stop:
                 yield PressButton(strings.GATE_END, key="blocked-end", classes="main -go")
-            else:
+            if needs_clearance and not is_stop:
+                yield PressButton(words.BLOCKED_CLEAR, key="blocked-clear", classes="main -caution")
+            if not is_stop and (screened.is_cleared or not verdict.whole.needs_clearance):
                 yield PressButton(strings.CONTINUE, key="blocked-continue", classes="main -go")
 
     @staticmethod
     def _title(verdict: Assessment) -> str:
         if verdict.tier is Tier.STOP:
             return strings.BLOCKED_TITLE
-        return strings.REVIEW_TITLE if verdict.tier is Tier.REVIEW else strings.LIMB_TITLE
+        if verdict.whole.needs_clearance or verdict.review_limbs:
+            return strings.REVIEW_TITLE
+        return strings.LIMB_TITLE if verdict.blocked_limbs else words.MILD_TITLE
 
     def _why(self, verdict: Assessment) -> list[str]:
-        texts = {question.id: question.text for question in self.station.library.screening.questions}
-        ids = [reason.code.removeprefix("screening_").removeprefix("unanswered_") for reason in verdict.reasons]
-        lines = [f"■ {texts.get(name, name)}" for name in ids]
+        lines = [f"■ {text}" for text in dict.fromkeys(self._row(reason) for reason in verdict.reasons)]
         if len(lines) > _MOST:
             lines = [*lines[: _MOST - 1], strings.AND_MORE.format(count=len(lines) - _MOST + 1)]
         return lines
 
+    def _row(self, reason: Reason) -> str:
+        """The question behind a reason; for what nobody was asked, a line of its own."""
+        library = self.station.library
+        texts = {
+            question.id: question.text
+            for rules in (library.full_screening, library.screening)
+            for question in rules.questions
+        }
+        texts |= {"notes": words.NOTES_ROW, "pressure_missing": words.PRESSURE_TITLE.capitalize()}
+        name = reason.code.removeprefix("screening_").removeprefix("unanswered_")
+        if {"systolic", "diastolic"} <= reason.figures.keys():
+            return words.PRESSURE_ROW.format(**reason.figures)
+        rule = library.full_screening.age
+        if rule is not None and name == rule.id:
+            return words.AGE_ROW
+        return texts.get(name, name)
+
     @staticmethod
-    def _what(verdict: Assessment) -> str:
+    def _names(limbs: tuple[tuple[Limb, Side], ...]) -> str:
+        return ", ".join(strings.LIMB_NAMES[pair].lower() for pair in limbs)
+
+    def _what(self, verdict: Assessment, *, is_cleared: bool) -> str:
         if verdict.tier is Tier.STOP:
             return strings.BLOCKED_TEXT
-        names = ", ".join(strings.LIMB_NAMES[pair].lower() for pair in verdict.blocked_limbs)
-        return strings.LIMB_TEXT.format(limbs=names) if names else strings.REVIEW_TEXT
+        parts = []
+        if verdict.whole.needs_clearance:
+            parts.append(words.REVIEW_SUMMARY.format(cap=REVIEW_CAP_PERCENT))
+        elif verdict.review_limbs:
+            limbs = self._names(verdict.review_limbs)
+            parts.append(words.LIMB_REVIEW_SUMMARY.format(limbs=limbs, cap=REVIEW_CAP_PERCENT))
+        if verdict.blocked_limbs:
+            parts.append(strings.LIMB_TEXT.format(limbs=self._names(verdict.blocked_limbs)))
+        if verdict.starts_milder:
+            parts.append(words.MILD_SUMMARY)
+        if is_cleared:
+            parts.append(words.CLEARED)
+        return " ".join(parts)
 
     @on(PressButton.Pressed, "#blocked-again")
     def _again(self) -> None:
-        self.station.go(Place.GATE)
+        self.station.go(forms.again(self.station.visit))
 
     @on(PressButton.Pressed, "#blocked-end")
     def _end(self) -> None:
         self.station.new_visit()
+
+    @on(PressButton.Pressed, "#blocked-clear")
+    def _clear(self) -> None:
+        self.station.go(Place.CLEARANCE)
 
     @on(PressButton.Pressed, "#blocked-continue")
     def _continue(self) -> None:

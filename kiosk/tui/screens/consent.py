@@ -6,7 +6,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from kiosk.tui import strings
+from kiosk.tui import forms, strings
 from kiosk.tui.format import pages
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
@@ -83,5 +83,6 @@ class ConsentScreen(KioskScreen):
         station = self.station
         version = station.library.consent.version
         consent = self.keep(lambda: station.store.consents.give(station.visit.needs_runner.id, version))
-        if consent is not None:
-            station.go(Place.GATE)
+        place = None if consent is None else self.keep(lambda: forms.due(station.visit, station.library, station.store))
+        if place is not None:
+            station.go(place)

@@ -7,8 +7,8 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
 from kiosk.core.model import Limb, Side
-from kiosk.core.screening import assess
-from kiosk.tui import strings
+from kiosk.core.records import Tier
+from kiosk.tui import draft, strings
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.label import Label
@@ -37,10 +37,10 @@ class LimbScreen(KioskScreen):
             yield Label(strings.LIMB_HINT, key="limb-hint")
 
     def _side(self, side: Side) -> ComposeResult:
-        visit = self.station.visit
-        verdict = assess(self.station.library.screening, visit.needs_screening.answers)
+        station, visit = self.station, self.station.visit
+        screened = self.keep(lambda: draft.screened(visit, station.library, station.store))
         for limb in Limb:
-            is_blocked = (limb, side) in verdict.blocked_limbs
+            is_blocked = screened is None or screened.assessment.on(limb, side).tier is Tier.STOP
             name = strings.LIMB_NAMES[limb, side]
             yield PressButton(
                 f"{name}\n{strings.LIMB_BLOCKED}" if is_blocked else name,

@@ -1,4 +1,4 @@
-"""The same-day gate: one question per screen; what the answers mean is the core's rule, shown here, bound there."""
+"""The forms: one question per screen; what the answers mean is the core's rule, shown here, bound there."""
 
 from typing import ClassVar
 
@@ -6,29 +6,54 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from kiosk.core.records import Tier
-from kiosk.core.screening import LIMBS, Question, Scope, assess, limb_key
-from kiosk.tui import strings
+from kiosk.core.screenform import Kind, Question, Scope, ScreeningRules
+from kiosk.core.screening import LIMBS, limb_key
+from kiosk.tui import draft, forms, strings
+from kiosk.tui import screening_strings as words
+from kiosk.tui.forms import Answering
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 
 
-class GateScreen(KioskScreen):
-    """YES, NO and BACK; a yes about a limb asks which one."""
+class AnsweringScreen(KioskScreen):
+    """What every screen has that ends a form: the answers are stored, and what they mean decides where it goes on."""
 
-    PLACE: ClassVar[Place] = Place.GATE
+    def finish(self, answering: Answering) -> None:
+        """Store the form; on to the blood pressure, to what has to be said, or to the plan."""
+        station = self.station
+        visit, library, store = station.visit, station.library, station.store
+        screening = self.keep(lambda: forms.kept(visit, answering, library, store))
+        if screening is None:
+            return
+        verdict = self.keep(lambda: draft.screened(visit, library, store).assessment)
+        if verdict is not None:
+            station.go(Place.PROTOCOL if forms.is_plain(verdict) else Place.BLOCKED)
+
+
+class FormScreen(AnsweringScreen):
+    """YES, NO and BACK; limbs, levels or a scale where the question has them."""
+
+    TITLE_TEXT: ClassVar[str]
 
     def __init__(self) -> None:
         super().__init__()
         self._index = 0
-        self._answers: dict[str, bool] = {}
+        self._answering = Answering(self.rules())
         self._asks_limb = False
+
+    def rules(self) -> ScreeningRules:
+        """The form."""
+        raise NotImplementedError
+
+    @property
+    def _questions(self) -> tuple[Question, ...]:
+        return self._answering.rules.questions
 
     @property
     def _question(self) -> Question:
-        return self.station.library.screening.questions[self._index]
+        return self._questions[self._index]
 
     def body(self) -> ComposeResult:
         """Progress, question, detail, answers."""
@@ -41,6 +66,12 @@ class GateScreen(KioskScreen):
                 yield PressButton(
                     strings.LIMB_NAMES[limb, side].replace(" ", "\n"), key=f"gate-{side}-{limb}", classes="main limb"
                 )
+        with Horizontal(id="gate-levels"):
+            for place in range(max((len(question.levels) for question in self._questions), default=0)):
+                yield PressButton("", key=f"gate-level-{place}", classes="main level", value=place)
+        with Horizontal(id="gate-scale"):
+            for number in range(max((question.most for question in self._questions), default=0) + 1):
+                yield PressButton(str(number), key=f"gate-number-{number}", classes="number", value=number)
         with Horizontal(classes="actions"):
             yield PressButton(strings.BACK, key="back", classes="main")
             yield PressButton(strings.YES, key="yes", classes="main -caution")
@@ -54,19 +85,27 @@ class GateScreen(KioskScreen):
 
     def _show(self, *, asks_limb: bool = False) -> None:
         self._asks_limb = asks_limb
-        question, total = self._question, len(self.station.library.screening.questions)
-        self.query_one("#gate-progress", Label).show(strings.GATE_TITLE.format(number=self._index + 1, total=total))
+        question, total = self._question, len(self._questions)
+        self.query_one("#gate-progress", Label).show(self.TITLE_TEXT.format(number=self._index + 1, total=total))
         self.query_one("#gate-bar", Label).show("■" * (self._index + 1) + "·" * (total - self._index - 1))
         self.query_one("#gate-question", Label).show(question.text)
         self.query_one("#gate-detail", Label).show(strings.GATE_LIMBS if asks_limb else question.detail)
-        shown = {"gate-limbs": asks_limb, "limbs-done": asks_limb, "yes": not asks_limb, "no": not asks_limb}
+        is_yes_no = question.kind is Kind.YES_NO and not asks_limb
+        shown = {"gate-limbs": asks_limb, "limbs-done": asks_limb, "yes": is_yes_no, "no": is_yes_no}
+        shown |= {"gate-levels": question.kind is Kind.LEVELS, "gate-scale": question.kind is Kind.NUMBER}
         for name, is_shown in shown.items():
             self.query_one(f"#{name}").display = is_shown
+        for button in self.query(".level").results(PressButton):
+            place = int(button.value or 0)
+            button.display = place < len(question.levels)
+            button.show(question.levels[place].text if button.display else "")
+        for button in self.query(".number").results(PressButton):
+            button.display = int(button.value or 0) <= question.most
         self._mark_limbs()
 
     def _mark_limbs(self) -> None:
         for limb, side in LIMBS:
-            marked = self._answers.get(limb_key(self._question.id, limb, side), False)
+            marked = self._answering.answers.get(limb_key(self._question.id, limb, side), False) is True
             self.query_one(f"#gate-{side}-{limb}").set_class(marked and self._asks_limb, "-marked")
 
     @on(PressButton.Pressed, ".limb")
@@ -74,32 +113,47 @@ class GateScreen(KioskScreen):
         for limb, side in LIMBS:
             if event.button.id == f"gate-{side}-{limb}":
                 key = limb_key(self._question.id, limb, side)
-                self._answers[key] = not self._answers.get(key, False)
+                self._answering.answers[key] = self._answering.answers.get(key) is not True
         self._mark_limbs()
+
+    @on(PressButton.Pressed, ".level")
+    def _level(self, event: PressButton.Pressed) -> None:
+        place = event.button.value
+        if isinstance(place, int) and place < len(self._question.levels):
+            self._answering.answers[self._question.id] = self._question.levels[place].id
+            self._next()
+
+    @on(PressButton.Pressed, ".number")
+    def _number(self, event: PressButton.Pressed) -> None:
+        if isinstance(event.button.value, int) and self._question.kind is Kind.NUMBER:
+            self._answering.answers[self._question.id] = event.button.value
+            self._next()
 
     @on(PressButton.Pressed, "#no")
     def _no(self) -> None:
         self._forget_limbs()
-        self._answers[self._question.id] = False
+        self._answering.answers[self._question.id] = False
         self._next()
 
     @on(PressButton.Pressed, "#yes")
     def _yes(self) -> None:
         self._forget_limbs()
-        self._answers[self._question.id] = True
+        self._answering.answers[self._question.id] = True
         if self._question.scope is Scope.LIMB:
             self._show(asks_limb=True)
             self.begin_dead_time()
+        elif self._question.tells_change:
+            self._changed()
         else:
             self._next()
 
     @on(PressButton.Pressed, "#limbs-done")
     def _limbs_told(self) -> None:
-        """Limbs not marked are free; with none marked nothing is narrowed, and every limb stays blocked."""
+        """Limbs not marked are free; with none marked nothing is narrowed, and it is true for every limb."""
         keys = [limb_key(self._question.id, limb, side) for limb, side in LIMBS]
-        if any(self._answers.get(key) for key in keys):
+        if any(self._answering.answers.get(key) for key in keys):
             for key in keys:
-                self._answers.setdefault(key, False)
+                self._answering.answers.setdefault(key, False)
         else:
             self._forget_limbs()
         self._next()
@@ -118,25 +172,51 @@ class GateScreen(KioskScreen):
 
     def _forget_limbs(self) -> None:
         for limb, side in LIMBS:
-            self._answers.pop(limb_key(self._question.id, limb, side), None)
+            self._answering.answers.pop(limb_key(self._question.id, limb, side), None)
 
     def _next(self) -> None:
-        if self._index + 1 < len(self.station.library.screening.questions):
+        if self._index + 1 < len(self._questions):
             self._index += 1
             self._show()
             self.begin_dead_time()
         else:
-            self._store()
+            self._answered()
 
-    def _store(self) -> None:
-        station, rules = self.station, self.station.library.screening
-        verdict = assess(rules, self._answers)
-        runner = station.visit.needs_runner
-        screening = self.keep(
-            lambda: station.store.screenings.add(runner.id, rules.version, self._answers, verdict.tier)
-        )
-        if screening is None:
-            return
-        station.visit.screening = screening
-        is_clear = verdict.tier in (Tier.CLEAR, Tier.NOTE) and not verdict.blocked_limbs
-        station.go(Place.PROTOCOL if is_clear else Place.BLOCKED)
+    def _answered(self) -> None:
+        station = self.station
+        visit, library, store = station.visit, station.library, station.store
+        wants = self.keep(lambda: forms.wants_pressure(visit, self._answering, library, store))
+        if wants:
+            visit.answering = self._answering
+            station.go(Place.PRESSURE)
+        elif wants is not None:
+            self.finish(self._answering)
+
+    def _changed(self) -> None:
+        """That something has changed is kept even when nobody answers the full form now."""
+        station = self.station
+        kept = self.keep(lambda: forms.kept(station.visit, self._answering, station.library, station.store))
+        if kept is not None:
+            station.go(Place.FULL)
+
+
+class GateScreen(FormScreen):
+    """The form of the day."""
+
+    PLACE: ClassVar[Place] = Place.GATE
+    TITLE_TEXT: ClassVar[str] = strings.GATE_TITLE
+
+    def rules(self) -> ScreeningRules:
+        """Today's questions."""
+        return self.station.library.screening
+
+
+class FullScreen(FormScreen):
+    """The full form: first visit, every six months, and when something has changed."""
+
+    PLACE: ClassVar[Place] = Place.FULL
+    TITLE_TEXT: ClassVar[str] = words.FULL_TITLE
+
+    def rules(self) -> ScreeningRules:
+        """All questions."""
+        return self.station.library.full_screening

@@ -5,9 +5,9 @@ from typing import ClassVar
 
 from textual import on
 
-from kiosk.core.prescription import Cuff
+from kiosk.core.prescription import Cuff, answers_reasons
 from kiosk.core.protocol import Exercise, Protocol
-from kiosk.tui import strings
+from kiosk.tui import draft, forms, strings
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.choose import ChooseScreen
 from kiosk.tui.widgets.press_button import PressButton
@@ -19,13 +19,22 @@ class ProtocolScreen(ChooseScreen):
     PLACE: ClassVar[Place] = Place.PROTOCOL
     TITLE_TEXT: ClassVar[str] = strings.PROTOCOL_TITLE
 
+    def _protocols(self) -> tuple[Protocol, ...]:
+        """Those that today's answers leave. What binds one limb only is judged with the plan."""
+        station = self.station
+        screened = self.keep(lambda: draft.screened(station.visit, station.library, station.store))
+        if screened is None:
+            return ()
+        bound = screened.assessment.whole
+        return tuple(protocol for protocol in station.library.protocols if not answers_reasons(protocol, bound))
+
     def count(self) -> int:
-        """All protocols."""
-        return len(self.station.library.protocols)
+        """All of them."""
+        return len(self._protocols())
 
     def labels(self, first: int, limit: int) -> Sequence[str]:
         """Name, sets and pressure; the purpose is in the second line."""
-        return [self._card(protocol) for protocol in self.station.library.protocols[first : first + limit]]
+        return [self._card(protocol) for protocol in self._protocols()[first : first + limit]]
 
     @staticmethod
     def _card(protocol: Protocol) -> str:
@@ -36,17 +45,17 @@ class ProtocolScreen(ChooseScreen):
     def marked(self) -> int | None:
         """What this runner trained last."""
         last = self.station.store.plans.last_for(self.station.visit.needs_runner.id)
-        ids = [protocol.id for protocol in self.station.library.protocols]
+        ids = [protocol.id for protocol in self._protocols()]
         return ids.index(last.protocol_id) if last is not None and last.protocol_id in ids else None
 
     def chosen(self, index: int) -> None:
         """Go on to its exercises."""
-        self.station.visit.protocol_id = self.station.library.protocols[index].id
+        self.station.visit.protocol_id = self._protocols()[index].id
         self.station.go(Place.EXERCISE)
 
     @on(PressButton.Pressed, "#back")
     def _back(self) -> None:
-        self.station.go(Place.GATE)
+        self.station.go(forms.again(self.station.visit))
 
 
 class ExerciseScreen(ChooseScreen):

@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual import on
 
 from kiosk.core.records import Runner
-from kiosk.tui import strings
+from kiosk.tui import forms, strings
 from kiosk.tui.format import plain
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.choose import ChooseScreen
@@ -46,10 +46,11 @@ class WhoScreen(ChooseScreen):
     def chosen(self, index: int) -> None:
         """A visit begins."""
         runner = self._shown[index - self._first]
-        self.station.visit = Visit(runner=runner)
-        consent = self.station.store.consents.latest(runner.id)
-        is_given = consent is not None and consent.version == self.station.library.consent.version
-        self.station.go(Place.GATE if is_given else Place.CONSENT)
+        station = self.station
+        station.visit = Visit(runner=runner)
+        consent = station.store.consents.latest(runner.id)
+        is_given = consent is not None and consent.version == station.library.consent.version
+        station.go(forms.due(station.visit, station.library, station.store) if is_given else Place.CONSENT)
 
     @on(PressButton.Pressed, "#new-runner")
     def _new(self) -> None:

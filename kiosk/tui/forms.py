@@ -1,0 +1,83 @@
+"""Which form the runner answers next, and what follows when one was answered. The rules are the core's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kiosk.core.records import Form, Screening, Tier
+from kiosk.core.screened import asks_pressure_today, full_due
+from kiosk.core.screening import Assessment, Sheet, judge_sheets
+from kiosk.tui import draft
+from kiosk.tui.navigation import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kiosk.core.records import Answer
+    from kiosk.core.screenform import ScreeningRules
+    from kiosk.therapy.library import Library
+    from kiosk.tui.ports import StorePort
+    from kiosk.tui.visit import Visit
+
+
+@dataclass(slots=True)
+class Answering:
+    """A form that is being answered on this screen."""
+
+    rules: ScreeningRules
+    answers: dict[str, Answer] = field(default_factory=dict)
+
+
+def due(visit: Visit, library: Library, store: StorePort) -> Place:
+    """Where a visit asks its questions. Raises `LookupError` without a runner and `StorageError`."""
+    return Place.GATE if full_due(draft.screened(visit, library, store)) is None else Place.FULL
+
+
+def of(answering: Answering) -> Place:
+    """Where the questions of a form are."""
+    return Place.FULL if answering.rules.form is Form.FULL else Place.GATE
+
+
+def again(visit: Visit) -> Place:
+    """Where the questions are that were answered last."""
+    is_full = visit.screening is not None and visit.screening.form is Form.FULL
+    return Place.FULL if is_full else Place.GATE
+
+
+def wants_pressure(visit: Visit, answering: Answering, library: Library, store: StorePort) -> bool:
+    """Whether a blood pressure belongs to the form. Raises as `due`."""
+    sheet = Sheet(rules=answering.rules, answers=answering.answers)
+    return asks_pressure_today(draft.screened(visit, library, store), sheet)
+
+
+def kept(visit: Visit, answering: Answering, library: Library, store: StorePort) -> Screening:
+    """Store the answers; they are the visit's from now on. Raises as `due`."""
+    rules, runner = answering.rules, visit.needs_runner
+    tier = _tier(visit, answering.answers, rules, library, store)
+    visit.screening = store.screenings.add(runner.id, rules.version, answering.answers, tier, rules.form)
+    visit.answering = None
+    return visit.screening
+
+
+def _tier(
+    visit: Visit, answers: Mapping[str, Answer], rules: ScreeningRules, library: Library, store: StorePort
+) -> Tier:
+    """What is stored beside the answers, for whoever reads the records; nothing relies on it."""
+    before = draft.screened(visit, library, store)
+    older = (
+        ()
+        if before.full is None or rules.form is Form.FULL
+        else (Sheet(rules=before.full_rules, answers=before.full.answers, is_today=False),)
+    )
+    return judge_sheets((*older, Sheet(rules=rules, answers=answers)), before.years).tier
+
+
+def is_plain(verdict: Assessment) -> bool:
+    """Nothing has to be said before the plan: no limb is out, nobody has to look, and the session is no first one."""
+    return (
+        verdict.tier in (Tier.CLEAR, Tier.NOTE)
+        and not verdict.blocked_limbs
+        and not verdict.review_limbs
+        and not verdict.starts_milder
+    )
