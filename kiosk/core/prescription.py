@@ -15,7 +15,7 @@ from kiosk.core.admission import Visit
 from kiosk.core.lopvalue import LopValue, Use, plan_reasons
 from kiosk.core.model import Limb, Prescription, Reason
 from kiosk.core.planlimits import Limits
-from kiosk.core.protocol import Protocol
+from kiosk.core.protocol import Need, Protocol
 from kiosk.core.records import Approval, Consent, LopMethod, LopSource, PastBout, Plan, Screening, StoredMeasurement
 from kiosk.core.screening import Assessment, ScreeningRules, assess
 from kiosk.core.units import Mmhg, Seconds
@@ -137,12 +137,10 @@ def _prescribed(case: Case, protocol: Protocol, cuff: Cuff) -> Prescription:
         percent_lop=plan.percent_lop,
         setpoint_mmhg=_setpoint(plan),
         limit_mmhg=Mmhg(min(case.limits.training_max_mmhg, _share(plan, percent_max(plan, case.limits)))),
-        repetitions=protocol.repetitions,
-        rest_s=protocol.rest_s,
-        tempo=protocol.tempo,
-        inflated_rests=protocol.inflated_rests,
+        blocks=protocol.blocks,
         max_restriction_s=Seconds(min(protocol.max_restriction_s, case.limits.restriction_s(plan.limb))),
         reason=protocol.purpose,
+        protocol_version=protocol.version,
     )
 
 
@@ -174,9 +172,22 @@ def _protocol_reasons(case: Case, gate: Assessment | None) -> Iterator[Reason]:
         least, most = span.least, min(most, span.most)
         if not any(e.name == plan.exercise and e.limb is plan.limb for e in protocol.exercises):
             yield Reason(code="exercise_unknown")
+    if protocol is not None:
+        yield from _fitness_reasons(case, protocol)
     if not least <= plan.percent_lop <= most:
         figures = {"percent": plan.percent_lop, "least": least, "most": most}
         yield Reason(code="percent_out_of_range", figures=figures)
+
+
+def _fitness_reasons(case: Case, protocol: Protocol) -> Iterator[Reason]:
+    """Whether this protocol may be prescribed at all, and to this runner. What was not answered counts as yes."""
+    if not protocol.enabled:
+        yield Reason(code="protocol_off")
+    if Need.MEDICAL in protocol.needs:
+        yield Reason(code="protocol_medical")
+    answers = {} if case.screening is None else case.screening.answers
+    if any(answers.get(condition) is not False for condition in protocol.contraindicated):
+        yield Reason(code="protocol_contraindicated")
 
 
 def _lop_reasons(case: Case) -> Iterator[Reason]:

@@ -13,7 +13,7 @@ from kiosk.core.errors import LinkError
 from kiosk.core.model import Limb, Reason, Side, Snapshot
 from kiosk.core.posture import Posture
 
-PROTOCOL_VERSION: Final = 4
+PROTOCOL_VERSION: Final = 5
 MAX_FRAME: Final = 256 * 1024
 """Longest frame in bytes; anything longer is refused before it is read."""
 
@@ -111,6 +111,20 @@ class ReportSymptom(Intent, frozen=True):
     symptom: str
 
 
+class AnswerCheck(Intent, frozen=True):
+    """The answer to the question that is open: well, or the tingling has gone; or not."""
+
+    well: bool
+
+
+class LowerPressure(Intent, frozen=True):
+    """Too tight: 10 mmHg less."""
+
+
+class MoreRest(Intent, frozen=True):
+    """A longer rest."""
+
+
 class Stop(Intent, frozen=True):
     """STOP: everything opens, at once."""
 
@@ -155,6 +169,9 @@ AnyIntent = (
     | EndSession
     | AnswerEffort
     | ReportSymptom
+    | AnswerCheck
+    | LowerPressure
+    | MoreRest
     | Stop
     | AnswerStop
     | Acknowledge

@@ -7,6 +7,7 @@ from textual import on
 
 from kiosk.core.prescription import Cuff
 from kiosk.core.protocol import Exercise, Protocol
+from kiosk.tui import format as fmt
 from kiosk.tui import strings
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.choose import ChooseScreen
@@ -14,34 +15,33 @@ from kiosk.tui.widgets.press_button import PressButton
 
 
 class ProtocolScreen(ChooseScreen):
-    """Cards of the shipped protocols; last time's is marked."""
+    """Cards of the protocols that are switched on; last time's is marked."""
 
     PLACE: ClassVar[Place] = Place.PROTOCOL
     TITLE_TEXT: ClassVar[str] = strings.PROTOCOL_TITLE
 
     def count(self) -> int:
-        """All protocols."""
-        return len(self.station.library.protocols)
+        """All of them."""
+        return len(self.station.library.offered)
 
     def labels(self, first: int, limit: int) -> Sequence[str]:
         """Name, sets and pressure; the purpose is in the second line."""
-        return [self._card(protocol) for protocol in self.station.library.protocols[first : first + limit]]
+        return [self._card(protocol) for protocol in self.station.library.offered[first : first + limit]]
 
     @staticmethod
     def _card(protocol: Protocol) -> str:
-        sets = "-".join(str(count) for count in protocol.repetitions)
-        head = strings.PROTOCOL_ROW.format(name=protocol.name, sets=sets)
+        head = strings.PROTOCOL_ROW.format(name=protocol.name, sets=fmt.structure(protocol.blocks))
         return f"{head}\n{protocol.purpose}"
 
     def marked(self) -> int | None:
         """What this runner trained last."""
         last = self.station.store.plans.last_for(self.station.visit.needs_runner.id)
-        ids = [protocol.id for protocol in self.station.library.protocols]
+        ids = [protocol.id for protocol in self.station.library.offered]
         return ids.index(last.protocol_id) if last is not None and last.protocol_id in ids else None
 
     def chosen(self, index: int) -> None:
         """Go on to its exercises."""
-        self.station.visit.protocol_id = self.station.library.protocols[index].id
+        self.station.visit.protocol_id = self.station.library.offered[index].id
         self.station.go(Place.EXERCISE)
 
     @on(PressButton.Pressed, "#back")
