@@ -3,7 +3,7 @@
 Files are strict: an unknown key is refused, and so is anything the core finds unsound. All problems come at once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final, TypeVar
@@ -147,15 +147,9 @@ def load_protocols(
     for folder in (directory,) if own is None else (directory, own):
         found: list[Protocol] = []
         for path in sorted(folder.glob("*.toml")):
-            try:
-                source, protocol = read_protocol(path)
-            except ProtocolError as error:
-                problems.extend(error.diagnostics)
-                continue
-            problems += _unknown_conditions(source, protocol, rules)
-            if protocol.id in {*protocols, *(other.id for other in found)}:
-                problems.append(source.problem("id", "duplicate_id", f"{protocol.id} exists already", "choose another"))
-            found.append(protocol)
+            more, protocol = checked(path, rules, {*protocols, *(other.id for other in found)})
+            problems += more
+            found += () if protocol is None else (protocol,)
         found.sort(key=lambda one: _KINDS.index(one.blocks[0].work))
         protocols |= {one.id: one for one in found}
     if not protocols and not problems:
@@ -167,11 +161,21 @@ def load_protocols(
 
 def check_protocol_file(path: Path, rules: ScreeningRules | None = None) -> tuple[Diagnostic, ...]:
     """Every problem of one protocol file; none means it can be used. `rules` as for `load_protocols`."""
+    return checked(path, rules, frozenset())[0]
+
+
+def checked(
+    path: Path, rules: ScreeningRules | None, taken: Set[str]
+) -> tuple[tuple[Diagnostic, ...], Protocol | None]:
+    """Every problem of one file beside protocols whose ids are `taken`, and the protocol when it is sound by itself."""
     try:
         source, protocol = read_protocol(path)
     except ProtocolError as error:
-        return error.diagnostics
-    return tuple(_unknown_conditions(source, protocol, rules))
+        return error.diagnostics, None
+    found = _unknown_conditions(source, protocol, rules)
+    if protocol.id in taken:
+        found.append(source.problem("id", "duplicate_id", f"{protocol.id} exists already", "choose another"))
+    return tuple(found), protocol
 
 
 def _unknown_conditions(source: Source, protocol: Protocol, rules: ScreeningRules | None) -> list[Diagnostic]:
