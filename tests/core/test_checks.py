@@ -171,7 +171,7 @@ def test_silence_in_a_long_bout_lets_the_air_out(work: Work, every_s: float) -> 
     bout.run(0.6)
     assert bout.asks() == "well"
     bout.run(19.6)
-    assert bout.end is None
+    assert bout.state.end_reason is None
     bout.run(0.6)
     assert bout.end == "unanswered_well"
     assert bout.state.phase not in {Phase.FILL, Phase.WORK, Phase.REST}
