@@ -12,7 +12,8 @@ from benchmarks.figures import Measured, Op, Peer, Spec, percentile
 from benchmarks.options import Options
 from benchmarks.regulation_cohort import LAWS, OURS, SOURCES, Held, held, people, plotted
 from benchmarks.regulation_figures import Summary, figures, specs, summed
-from kiosk.core.model import Limb, Prescription, Side, Tempo
+from kiosk.core.blocks import sets
+from kiosk.core.model import Limb, Prescription, Rest, Side, Tempo
 from kiosk.core.units import Mmhg, Seconds
 
 LIMBS: Final = {"arm": Limb.ARM, "thigh": Limb.LEG}
@@ -73,10 +74,9 @@ def prescription(limb: str, percent_lop: float, repetitions: tuple[int, ...]) ->
         percent_lop=percent_lop,
         setpoint_mmhg=Mmhg(setpoint),
         limit_mmhg=Mmhg(setpoint + 30.0),
-        repetitions=repetitions,
-        rest_s=Seconds(30.0),
-        tempo=Tempo(up_s=Seconds(2.0), down_s=Seconds(2.0)),
-        inflated_rests=True,
+        blocks=sets(
+            repetitions, rest=Rest.INFLATED, rest_s=Seconds(30.0), tempo=Tempo(up_s=Seconds(2.0), down_s=Seconds(2.0))
+        ),
         max_restriction_s=Seconds(600.0),
     )
 

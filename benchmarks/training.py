@@ -3,12 +3,14 @@
 import math
 from typing import Final
 
+from kiosk.core.blocks import sets
 from kiosk.core.model import (
     ActuatorCommand,
     Limb,
     Mode,
     Phase,
     Prescription,
+    Rest,
     SessionView,
     Side,
     Snapshot,
@@ -33,10 +35,7 @@ PRESCRIPTION: Final = Prescription(
     percent_lop=80.0,
     setpoint_mmhg=Mmhg(SETPOINT_MMHG),
     limit_mmhg=Mmhg(174.0),
-    repetitions=REPETITIONS,
-    rest_s=Seconds(30.0),
-    tempo=TEMPO,
-    inflated_rests=True,
+    blocks=sets(REPETITIONS, rest=Rest.INFLATED, rest_s=Seconds(30.0), tempo=TEMPO),
     max_restriction_s=Seconds(600.0),
 )
 

@@ -110,7 +110,7 @@ def _controller(arguments: argparse.Namespace) -> int:
             config_hash=wiring_hash(wiring),
             machine=machine_config(settings.limits, settings.pump),
             limits=plan_limits(settings.limits),
-            library=load_library(),
+            library=load_library(own=settings.protocols_dir),
             machine_boot=machine_boot(),
             open_store=lambda: open_store(
                 settings.data_dir / "kiosk.db",
@@ -204,22 +204,21 @@ def _check_config(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _check_protocol(arguments: argparse.Namespace) -> int:
-    from kiosk.core.errors import ProtocolError
-    from kiosk.therapy.library import check_protocol_file
+def _protocols(name: str) -> Command:
+    def command(arguments: argparse.Namespace) -> int:
+        from kiosk.ops import protocols
 
-    problems = check_protocol_file(arguments.file)
-    if problems:
-        raise ProtocolError(problems)
-    print(f"{arguments.file}: good")
-    return 0
+        function: Command = getattr(protocols, name)
+        return function(arguments)
+
+    return command
 
 
 def _parser() -> argparse.ArgumentParser:
     import argparse
 
     from kiosk.lop.options import add_lop_commands
-    from kiosk.ops.options import OPS, add_ops_options
+    from kiosk.ops.options import OPS, add_ops_options, add_protocol_commands
 
     parser = argparse.ArgumentParser(prog="kiosk", description="BFR Kiosk")
     parser.add_argument("--version", action="version", version=__version__)
@@ -269,10 +268,7 @@ def _parser() -> argparse.ArgumentParser:
     check = config.add_parser("check", help="every problem of a settings file and its wiring")
     check.add_argument("file", type=Path)
     check.set_defaults(function=_check_config)
-    protocols = commands.add_parser("protocols", help="protocols").add_subparsers(required=True, metavar="COMMAND")
-    check = protocols.add_parser("check", help="every problem of a protocol file")
-    check.add_argument("file", type=Path)
-    check.set_defaults(function=_check_protocol)
+    add_protocol_commands(commands.add_parser("protocols", help="protocols"), _protocols)
     return parser
 
 

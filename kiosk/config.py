@@ -39,6 +39,7 @@ class _SettingsFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     runtime_dir: _PathText
     state_dir: _PathText
     wiring: _PathText
+    protocols_dir: _PathText | None = None
     limits: LimitSettings = msgspec.field(default_factory=LimitSettings)
     screen: ScreenSettings = msgspec.field(default_factory=ScreenSettings)
     pump: PumpSettings = msgspec.field(default_factory=PumpSettings)
@@ -59,6 +60,8 @@ class Settings:
     limits: LimitSettings
     screen: ScreenSettings
     pump: PumpSettings = dataclasses.field(default_factory=PumpSettings)
+    protocols_dir: Path | None = None
+    """The clinic's own protocols; they are added to the shipped ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +94,7 @@ def load_settings(path: Path) -> Settings:
         limits=file.limits,
         screen=file.screen,
         pump=file.pump,
+        protocols_dir=None if file.protocols_dir is None else base / file.protocols_dir,
     )
 
 

@@ -130,10 +130,43 @@ def test_a_bad_protocol_file_is_refused_with_every_problem(
 ) -> None:
     bad = tmp_path / "bad.toml"
     bad.write_text('id = 3\nlimb = "neck"\n', encoding="utf-8")
-    said = refusal(monkeypatch, capsys, "protocols", "check", bad)
+    assert run(monkeypatch, "protocols", "check", bad) == 1
+    said = capsys.readouterr().out
     assert "bad.toml:2: limb: unknown key" in said
-    assert "repetitions: missing" in said
-    assert "none.toml" in refusal(monkeypatch, capsys, "protocols", "check", tmp_path / "none.toml")
+    assert "blocks: missing" in said
+    assert run(monkeypatch, "protocols", "check", bad, tmp_path / "none.toml") == 2
+    assert "none.toml" in capsys.readouterr().out
+
+
+def test_a_clinics_file_that_bears_an_id_of_ours_is_no_good(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shipped = Path(command.__file__).parent / "therapy" / "protocols" / "res-std.toml"
+    mine = tmp_path / "mine.toml"
+    mine.write_text(shipped.read_text("utf-8"), encoding="utf-8")
+    assert run(monkeypatch, "protocols", "check", mine) == 1
+    assert "mine.toml:3: id: RES-STD exists already" in capsys.readouterr().out
+    mine.write_text(shipped.read_text("utf-8").replace("RES-STD", "RES-OURS"), encoding="utf-8")
+    assert run(monkeypatch, "protocols", "check", mine) == 0
+    assert run(monkeypatch, "protocols", "check", mine, mine) == 1
+
+
+def test_protocols_are_listed_with_the_clinics_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "protocols", "list") == 0
+    said = capsys.readouterr().out
+    assert "IPC (version 1) OFF" in said
+    assert "needs: trained, supervised" in said
+    settings = write(tmp_path)
+    settings.write_text('protocols_dir = "mine"\n' + settings.read_text("utf-8"), encoding="utf-8")
+    assert "no such folder" in refusal(monkeypatch, capsys, "protocols", "list", "--config", settings)
+    (tmp_path / "mine").mkdir()
+    shipped = Path(command.__file__).parent / "therapy" / "protocols" / "res-std.toml"
+    ours = shipped.read_text("utf-8").replace("RES-STD", "RES-OURS")
+    (tmp_path / "mine" / "ours.toml").write_text(ours, encoding="utf-8")
+    assert run(monkeypatch, "protocols", "list", "--config", settings) == 0
+    assert "RES-OURS" in capsys.readouterr().out
 
 
 def test_faults_need_a_running_demo(

@@ -5,7 +5,8 @@ from enum import StrEnum
 from typing import Final
 
 from benchmarks.bout import CUFFS
-from kiosk.core.model import Limb, Prescription, Side, Tempo
+from kiosk.core.blocks import sets
+from kiosk.core.model import Limb, Prescription, Rest, Side, Tempo
 from kiosk.core.units import Mmhg, Seconds
 
 
@@ -97,9 +98,8 @@ def prescription(case: Case, repetitions: tuple[int, ...] = REPETITIONS, rest_s:
         percent_lop=case.percent_lop,
         setpoint_mmhg=Mmhg(case.setpoint_mmhg),
         limit_mmhg=Mmhg(case.setpoint_mmhg + 30.0),
-        repetitions=repetitions,
-        rest_s=Seconds(rest_s),
-        tempo=Tempo(up_s=Seconds(2.0), down_s=Seconds(2.0)),
-        inflated_rests=True,
+        blocks=sets(
+            repetitions, rest=Rest.INFLATED, rest_s=Seconds(rest_s), tempo=Tempo(up_s=Seconds(2.0), down_s=Seconds(2.0))
+        ),
         max_restriction_s=Seconds(600.0),
     )

@@ -5,7 +5,8 @@ from typing import Final
 from kiosk.controller.refused import Refused
 from kiosk.core.events import EffortAnswered, Event, StopAnswered, SymptomReported
 from kiosk.core.model import Reason
-from kiosk.link.wire import AnswerEffort, AnswerStop, AnyIntent, ReportSymptom
+from kiosk.core.said import CheckAnswered
+from kiosk.link.wire import AnswerCheck, AnswerEffort, AnswerStop, AnyIntent, ReportSymptom
 
 SYMPTOMS: Final = frozenset({"tingling", "numbness", "pain", "dizzy", "colour", "chest"})
 STOP_ANSWERS: Final = frozenset({"done", "discomfort", "pain", "numbness", "dizzy", "mistake"})
@@ -22,6 +23,8 @@ def answer(intent: AnyIntent) -> Event:
             if symptom not in SYMPTOMS:
                 raise Refused(Reason(code="unknown_answer"))
             return SymptomReported(symptom=symptom)
+        case AnswerCheck(well=well):
+            return CheckAnswered(is_well=well)
         case AnswerStop(answer=answer):
             if answer not in STOP_ANSWERS:
                 raise Refused(Reason(code="unknown_answer"))

@@ -31,6 +31,7 @@ from kiosk.core.events import (
 from kiosk.core.model import Prescription, ProofKind, Reason, Snapshot
 from kiosk.core.prescription import Case, Refusal, judge, plan_digest
 from kiosk.core.records import LopSource, Plan
+from kiosk.core.said import LowerRequested, MoreRestRequested
 from kiosk.link.wire import (
     Acknowledge,
     AnyIntent,
@@ -40,7 +41,9 @@ from kiosk.link.wire import (
     CreateSupervisor,
     EndSession,
     FinishSet,
+    LowerPressure,
     MeasureLop,
+    MoreRest,
     OpenStation,
     Pause,
     PauseAudio,
@@ -59,6 +62,8 @@ _PLAIN: Final[dict[type, Event]] = {
     EndSession: EndRequested(),
     CloseSession: SessionClosed(),
     ResumeAudio: AudioResumeRequested(),
+    LowerPressure: LowerRequested(),
+    MoreRest: MoreRestRequested(),
 }
 
 

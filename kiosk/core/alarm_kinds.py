@@ -82,7 +82,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     **dict.fromkeys(("bleed_no_fall", "hose_kink", "command_expired", "gate_shut", "gate_pump_time"), CALL),
     **dict.fromkeys(("gate_stale_pressure", "gate_watchdog_silent"), CALL),
     **dict.fromkeys(("excess", "high", "above_lop", "restriction_ceiling", "restriction_account"), CALL),
-    **dict.fromkeys(("discomfort", "symptom_tingling", "pause_too_long"), BRIEF),
+    # Who does not answer, or says no, may need somebody at once (our inference).
+    **dict.fromkeys(("unanswered_well", "unanswered_tingling", "not_well"), CALL),
+    **dict.fromkeys(("discomfort", "symptom_tingling", "setpoint_low", "pause_too_long"), BRIEF),
     "locked_out": Kind(priority=_MEDIUM),
     **dict.fromkeys(("rest_period", "restriction_long", "hunting", "proof_warning", "proof_failed"), NOTE),
     **{f"records_{code}": NOTE for code in _STORE},

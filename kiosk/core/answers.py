@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Final, assert_never
 
+from kiosk.core import blocks, checks
 from kiosk.core.events import (
     EffortAnswered,
     EndRequested,
@@ -12,12 +13,23 @@ from kiosk.core.events import (
     SetFinished,
     SymptomReported,
 )
-from kiosk.core.model import Reason
-from kiosk.core.session import SessionState, Stage, Step, finish, finish_set
+from kiosk.core.model import Reason, Rest
+from kiosk.core.said import CheckAnswered, LowerRequested, MoreRestRequested
+from kiosk.core.session import Question, SessionState, Stage, Step, finish, finish_set, worked_s
 from kiosk.core.settings import SessionSettings
 from kiosk.core.units import Mmhg, Seconds
 
-Answer = SetFinished | PauseRequested | ResumeRequested | EndRequested | EffortAnswered | SymptomReported
+Answer = (
+    SetFinished
+    | PauseRequested
+    | ResumeRequested
+    | EndRequested
+    | EffortAnswered
+    | SymptomReported
+    | CheckAnswered
+    | LowerRequested
+    | MoreRestRequested
+)
 
 STEPPED_SYMPTOM: Final = "tingling"
 """Answered by 10 mmHg less, once and again; every other symptom ends the bout."""
@@ -27,7 +39,15 @@ URGENT_SYMPTOMS: Final = frozenset({"numbness", "pain", "dizzy", "chest", "colou
 
 
 def answer(state: SessionState, event: Answer, now: Seconds, settings: SessionSettings) -> Step | None:
-    """Take an answer in. None: it makes no sense at this stage, and nothing happens."""
+    """Take an answer in. None: it makes no sense at this stage, and nothing happens.
+
+    Whatever is taken in says that the runner is there; an open question still wants its own answer.
+    """
+    step = _answer(state, event, now, settings)
+    return None if step is None else (replace(step[0], alive_s=now), step[1])
+
+
+def _answer(state: SessionState, event: Answer, now: Seconds, settings: SessionSettings) -> Step | None:
     is_working = state.stage is Stage.WORK
     match event:
         case SetFinished():
@@ -42,17 +62,53 @@ def answer(state: SessionState, event: Answer, now: Seconds, settings: SessionSe
             return _effort(state, event, now, settings) if state.effort_due else None
         case SymptomReported():
             return _symptom(state, event.symptom, now, settings)
+        case CheckAnswered():
+            return _checked(state, event, now, settings) if state.question is not None else None
+        case LowerRequested():
+            return _lowered(state, Reason(code="setpoint_low"), now, settings) if state.end_reason is None else None
+        case MoreRestRequested():
+            return _more_rest(state, settings)
         case _:
             assert_never(event)
 
 
 def _paused(state: SessionState, now: Seconds) -> Step:
-    return replace(state, paused_since_s=now, repetition_since_s=None), (Recorded(code="paused"),)
+    """Work that lasts its time keeps what was done of it."""
+    done = worked_s(state, now) if state.block.is_timed else 0.0
+    return replace(state, paused_since_s=now, repetition_since_s=None, worked_s=done), (Recorded(code="paused"),)
 
 
 def _resumed(state: SessionState, now: Seconds) -> Step:
     """The repetition that was cut short starts again."""
     return replace(state, paused_since_s=None, repetition_since_s=now), (Recorded(code="resumed"),)
+
+
+def _checked(state: SessionState, event: CheckAnswered, now: Seconds, settings: SessionSettings) -> Step:
+    """Tingling that has not gone is told once more, and counts."""
+    is_tingling = state.question is Question.TINGLING and not event.is_well
+    state, effects = checks.told(state, event, now)
+    if not is_tingling:
+        return state, effects
+    state, more = _symptom(state, STEPPED_SYMPTOM, now, settings)
+    return state, (*effects, *more)
+
+
+def may_rest_longer(state: SessionState, settings: SessionSettings) -> bool:
+    """True in a rest that may get longer: never so long that what is left could not be done within its time."""
+    if state.rest_since_s is None or state.end_reason is not None or state.extra_rests >= settings.extra_rests:
+        return False
+    if state.block.rest is Rest.RELEASED:
+        return True
+    left_s = blocks.held_s(state.prescription.blocks[state.set_index + 1 :])
+    planned_s = state.dose.restriction_s + state.rest_s(settings) + settings.extra_rest_s + left_s
+    return planned_s <= state.prescription.max_restriction_s
+
+
+def _more_rest(state: SessionState, settings: SessionSettings) -> Step | None:
+    if not may_rest_longer(state, settings):
+        return None
+    line = Recorded(code="rest_longer", figures={"set": state.set_index + 1.0, "seconds": settings.extra_rest_s})
+    return replace(state, extra_rests=state.extra_rests + 1), (line,)
 
 
 def _effort(state: SessionState, event: EffortAnswered, now: Seconds, settings: SessionSettings) -> Step:
@@ -78,12 +134,20 @@ def _symptom(state: SessionState, symptom: str, now: Seconds, settings: SessionS
         state, more = finish(state, reason, now, at_once=symptom in URGENT_SYMPTOMS)
         return state, (noted, *more)
     count = state.tingling + 1
-    lowered = Mmhg(state.setpoint_mmhg - settings.tingling_step_mmhg)
-    state = replace(state, tingling=count)
-    if count > settings.tingling_steps or lowered < settings.setpoint_min_mmhg:
-        state, more = finish(state, Reason(code="symptom_tingling", figures={"times": float(count)}), now)
-        return state, (noted, *more)
-    return replace(state, setpoint_mmhg=lowered), (
-        noted,
-        Recorded(code="setpoint_lowered", figures={"setpoint_mmhg": lowered, "times": float(count)}),
-    )
+    state = replace(state, tingling=count, question=None, recheck_s=Seconds(now + settings.recheck_s))
+    reason = Reason(code="symptom_tingling", figures={"times": float(count)})
+    if count > settings.tingling_steps:
+        state, more = finish(state, reason, now)
+    else:
+        state, more = _lowered(state, reason, now, settings)
+    return state, (noted, *more)
+
+
+def _lowered(state: SessionState, reason: Reason, now: Seconds, settings: SessionSettings) -> Step:
+    """10 mmHg less, in this block and all that follow; where that leaves too little the bout ends for `reason`."""
+    lowered = state.lowered_mmhg + settings.tingling_step_mmhg
+    if state.prescription.lowest_mmhg(state.set_index) - lowered < settings.setpoint_min_mmhg:
+        return finish(state, reason, now)
+    setpoint = Mmhg(state.setpoint_mmhg - settings.tingling_step_mmhg)
+    line = Recorded(code="setpoint_lowered", figures={"setpoint_mmhg": setpoint, "times": float(state.tingling)})
+    return replace(state, setpoint_mmhg=setpoint, lowered_mmhg=lowered), (line,)

@@ -14,6 +14,7 @@ from kiosk.core.lop import Estimate, Heard
 from kiosk.core.model import Dose, Limb, Prescription, ProofKind, ProofStep, Reason, Sample, Side, WatchdogView
 from kiosk.core.plateaus import Plateau
 from kiosk.core.posture import Posture
+from kiosk.core.said import CheckAnswered, LowerRequested, MoreRestRequested
 from kiosk.core.trend import Reference
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.safety.heartbeat import AlarmPriority, Request
@@ -189,6 +190,9 @@ StationEvent = (
     | EndRequested
     | EffortAnswered
     | SymptomReported
+    | CheckAnswered
+    | LowerRequested
+    | MoreRestRequested
     | StopAnswered
     | SupervisorAcknowledged
     | SessionClosed

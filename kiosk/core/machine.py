@@ -7,7 +7,7 @@ positively decided is vented.
 from dataclasses import replace
 from typing import assert_never
 
-from kiosk.core import alarming, dose, measuring, modes, orders, plausibility, selftest, session, starting
+from kiosk.core import alarming, checks, dose, measuring, modes, orders, plausibility, selftest, session, starting
 from kiosk.core.events import AudioPauseRequested, AudioResumeRequested, Effect, Inputs, Recorded, StopPressed
 from kiosk.core.lawstate import RegulatorState
 from kiosk.core.model import Mode, Phase, Reason
@@ -250,14 +250,16 @@ def _trained(state: MachineState, now: Seconds) -> Change:
         dt_s=TICK_S,
     )
     before = bout.stage
+    bout, asked = checks.watch(replace(bout, dose=counted), now, state.config.session)
     bout, effects = session.advance(
-        replace(bout, dose=counted),
+        bout,
         pressure_mmhg=pressure,
         is_settled=is_settled(state.regulator, bout.setpoint_mmhg, now, state.config.regulator),
         both_mmhg=state.both_mmhg,
         now=now,
         settings=state.config.session,
     )
+    effects = (*asked, *effects)
     if before is Stage.OFF and bout.stage is Stage.FILL:
         state = replace(state, regulator=RegulatorState())
     state = in_phase(replace(state, session=bout), bout.phase, now)

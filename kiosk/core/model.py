@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kiosk.core.alarm_types import Alarm, Signal
+from kiosk.core.blocks import Block, Rest, Tempo, Work
 from kiosk.core.command import OPEN, VENT, ActuatorCommand
 from kiosk.core.limb import Limb, Side
 from kiosk.core.reason import Reason
@@ -17,6 +18,7 @@ __all__ = [
     "OPEN",
     "VENT",
     "ActuatorCommand",
+    "Block",
     "Dose",
     "DoseSpan",
     "FaultKind",
@@ -29,6 +31,7 @@ __all__ = [
     "ProofKind",
     "ProofStep",
     "Reason",
+    "Rest",
     "Sample",
     "SearchView",
     "SensorFault",
@@ -39,6 +42,7 @@ __all__ = [
     "Tempo",
     "TracePoint",
     "WatchdogView",
+    "Work",
 ]
 
 
@@ -106,19 +110,6 @@ Sample = PressureSample | SensorFault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tempo:
-    """Lifting and lowering time of one repetition."""
-
-    up_s: Seconds
-    down_s: Seconds
-
-    @property
-    def repetition_s(self) -> Seconds:
-        """Time of one whole repetition."""
-        return Seconds(self.up_s + self.down_s)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Prescription:
     """What one bout shall be; judged by `core.prescription`, never built from a message."""
 
@@ -132,12 +123,19 @@ class Prescription:
     percent_lop: float
     setpoint_mmhg: Mmhg
     limit_mmhg: Mmhg
-    repetitions: tuple[int, ...]
-    rest_s: Seconds
-    tempo: Tempo
-    inflated_rests: bool
+    blocks: tuple[Block, ...]
     max_restriction_s: Seconds
     reason: str = ""
+    protocol_version: int = 1
+
+    def block_mmhg(self, index: int) -> Mmhg:
+        """Pressure of one block, in whole mmHg unless it is the bout's own; never above the bout's."""
+        share = self.blocks[index].share
+        return self.setpoint_mmhg if share >= 1.0 else Mmhg(float(int(self.setpoint_mmhg * share)))
+
+    def lowest_mmhg(self, first: int = 0) -> Mmhg:
+        """Lowest pressure of the blocks from `first` on."""
+        return min(self.block_mmhg(index) for index in range(first, len(self.blocks)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,7 +232,7 @@ class SessionView:
     repetition: int
     repetitions_total: int
     repetitions_done: tuple[int, ...]
-    cue: str  # "fill", "ready", "up", "down", "rest", "paused", "release", "done"
+    cue: str  # "fill", "ready", "up", "down", a kind of timed work, "rest", "paused", "release", "done"
     cue_fraction: float  # how far the present cue has gone, 0-1
     cue_ends_s: Seconds | None
     effort_due: bool
@@ -243,6 +241,13 @@ class SessionView:
     restriction_ceiling_s: Seconds
     end_reason: Reason | None
     dose: Dose | None
+    cue_words: str = ""
+    """The protocol's own words for the cue; empty: the screen's."""
+    is_timed: bool = False
+    """The present block lasts its time and counts no repetitions."""
+    question: str = ""  # "well", "tingling", or none is open
+    question_ends_s: Seconds | None = None
+    may_rest_longer: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,7 @@ from kiosk.core.events import (
 from kiosk.core.lop import Estimate
 from kiosk.core.model import Mode, Phase, Reason
 from kiosk.core.moves import enter, in_phase, refused, report_end
+from kiosk.core.said import CheckAnswered, LowerRequested, MoreRestRequested
 from kiosk.core.session import Stage
 from kiosk.core.state import Change, MachineState
 from kiosk.core.supervisor import HELD
@@ -70,7 +71,15 @@ def handle(state: MachineState, event: StationEvent, now: Seconds) -> Change:
         case AnalysisHeard() | AnalysisEstimated() | AnalysisFailed():
             return _analysed(state, event, now)
         case (
-            SetFinished() | PauseRequested() | ResumeRequested() | EndRequested() | EffortAnswered() | SymptomReported()
+            SetFinished()
+            | PauseRequested()
+            | ResumeRequested()
+            | EndRequested()
+            | EffortAnswered()
+            | SymptomReported()
+            | CheckAnswered()
+            | LowerRequested()
+            | MoreRestRequested()
         ):
             return _answered(state, event, now)
         case StopAnswered():

@@ -15,7 +15,7 @@ from kiosk.core.admission import Visit
 from kiosk.core.lopvalue import LopValue, Use, plan_reasons
 from kiosk.core.model import Limb, Prescription, Reason
 from kiosk.core.planlimits import Limits
-from kiosk.core.protocol import Protocol
+from kiosk.core.protocol import Need, Protocol
 from kiosk.core.records import Approval, Consent, LopMethod, LopSource, PastBout, Plan, StoredMeasurement
 from kiosk.core.screened import Screened
 from kiosk.core.screening import Consequence
@@ -134,12 +134,10 @@ def _prescribed(case: Case, protocol: Protocol, cuff: Cuff, bound: Consequence) 
         percent_lop=plan.percent_lop,
         setpoint_mmhg=_setpoint(plan),
         limit_mmhg=Mmhg(min(case.limits.training_max_mmhg, _share(plan, most))),
-        repetitions=protocol.repetitions,
-        rest_s=protocol.rest_s,
-        tempo=protocol.tempo,
-        inflated_rests=protocol.inflated_rests,
+        blocks=protocol.blocks,
         max_restriction_s=Seconds(min(protocol.max_restriction_s, case.limits.restriction_s(plan.limb))),
         reason=protocol.purpose,
+        protocol_version=protocol.version,
     )
 
 
@@ -164,7 +162,7 @@ def _setpoint(plan: Plan) -> Mmhg:
 def answers_reasons(protocol: Protocol, bound: Consequence) -> tuple[Reason, ...]:
     """What the answers say against a kind of protocol: rests under pressure, or more than a first session may have."""
     found = []
-    if bound.needs_released_rests and protocol.inflated_rests:
+    if bound.needs_released_rests and not protocol.is_intermittent:
         found.append(Reason(code="review_rests"))
     if bound.starts_milder and not protocol.for_first_session:
         found.append(Reason(code="first_session"))
@@ -183,9 +181,21 @@ def _protocol_reasons(case: Case, bound: Consequence) -> Iterator[Reason]:
         least, most = span.least, min(most, span.most)
         if not any(e.name == plan.exercise and e.limb is plan.limb for e in protocol.exercises):
             yield Reason(code="exercise_unknown")
+    if protocol is not None:
+        yield from _fitness_reasons(case, protocol)
     if not least <= plan.percent_lop <= most:
         figures = {"percent": plan.percent_lop, "least": least, "most": most}
         yield Reason(code="percent_out_of_range", figures=figures)
+
+
+def _fitness_reasons(case: Case, protocol: Protocol) -> Iterator[Reason]:
+    """Whether this protocol may be prescribed at all, and to this runner. What was not answered counts as yes."""
+    if not protocol.enabled:
+        yield Reason(code="protocol_off")
+    if Need.MEDICAL in protocol.needs:
+        yield Reason(code="protocol_medical")
+    if not all(case.screened.is_denied(condition) for condition in protocol.contraindicated):
+        yield Reason(code="protocol_contraindicated")
 
 
 def _lop_reasons(case: Case) -> Iterator[Reason]:

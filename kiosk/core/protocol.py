@@ -1,38 +1,53 @@
-"""A reusable therapy definition, as data: what a protocol file may say, and what makes it sound."""
+"""A reusable therapy definition, as data: what a protocol file may say. What makes it sound is in `soundness`."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from enum import StrEnum
 
-from kiosk.core.model import Limb, Tempo
+from kiosk.core import blocks
+from kiosk.core.blocks import REFILL_S, Block
+from kiosk.core.limb import Limb
+from kiosk.core.soundness import ARM_PERCENT_MAX, PERCENT_MAX, Exercise, PercentRange, flaws
 from kiosk.core.units import Seconds
-from kiosk.safety import limits
 
-PERCENT_MAX: Final = 80.0
-ARM_PERCENT_MAX: Final = 50.0
-"""Highest shares of LOP in training (position stand of 2019; arms by default: Owens)."""
-
-REFILL_S: Final = 20.0
-"""Time a fill and its countdown may take, for the estimate of a bout's length (our inference)."""
-
-RESTRICTION_S: Final = {Limb.LEG: limits.RESTRICTION_LEG_S, Limb.ARM: limits.RESTRICTION_ARM_S}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PercentRange:
-    """Share of LOP in percent: least, where to begin, most."""
-
-    least: float
-    usual: float
-    most: float
+__all__ = [
+    "ARM_PERCENT_MAX",
+    "PERCENT_MAX",
+    "REFILL_S",
+    "Exercise",
+    "Goal",
+    "Grade",
+    "Need",
+    "PercentRange",
+    "Protocol",
+    "UnsoundProtocol",
+]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exercise:
-    """An exercise and the limb that carries the cuff in it."""
+class Goal(StrEnum):
+    """What a runner comes for (design section 2)."""
 
-    name: str
-    limb: Limb
+    RECOVER = "recover"  # from an injury or an operation
+    PERFORM = "perform"
+    STRONG = "strong"  # stay strong, older runners first of all
+    PREPARE = "prepare"  # warm up
+
+
+class Need(StrEnum):
+    """What a protocol asks for beyond a supervisor's approval of the plan."""
+
+    TRAINED = "trained"  # a runner used to this kind of running
+    SUPERVISED = "supervised"  # somebody stands by the whole time
+    MEDICAL = "medical"  # a doctor has signed for it
+
+
+class Grade(StrEnum):
+    """What a protocol rests on, the firmest first (our own scale)."""
+
+    REVIEW = "review"  # a position stand or a review of many trials
+    TRIAL = "trial"  # a controlled trial of this very structure
+    STUDY = "study"  # a small or uncontrolled study, or a trial of another structure
+    PRACTICE = "practice"  # makers' and clinics' guides
+    INFERENCE = "inference"  # ours
 
 
 class UnsoundProtocol(ValueError):  # noqa: N818 - named for the one who catches it
@@ -45,19 +60,28 @@ class UnsoundProtocol(ValueError):  # noqa: N818 - named for the one who catches
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protocol:
-    """One protocol. Building an unsound one raises `UnsoundProtocol` with everything that is wrong."""
+    """One protocol. Building an unsound one raises `UnsoundProtocol` with everything that is wrong.
+
+    `contraindicated` are ids of screening questions: a yes to one of them, and the protocol is not for this runner.
+    `inferred` says in words what of it is our inference, or was not read in its source. A protocol that is not
+    `enabled` is there to be read and is never prescribed.
+    """
 
     id: str
+    version: int = 1
     name: str
     purpose: str
+    enabled: bool = True
     leg: PercentRange | None
     arm: PercentRange | None
-    repetitions: tuple[int, ...]
-    rest_s: Seconds
-    tempo: Tempo
-    inflated_rests: bool
+    blocks: tuple[Block, ...]
     max_restriction_s: Seconds
     exercises: tuple[Exercise, ...]
+    goals: tuple[Goal, ...] = ()
+    needs: tuple[Need, ...] = ()
+    contraindicated: tuple[str, ...] = ()
+    evidence: Grade = Grade.INFERENCE
+    inferred: tuple[str, ...] = ()
     sources: tuple[str, ...]
     for_first_session: bool = False
     """Mild enough for a first session ever, or the first after more than four weeks (domain reference 2.2)."""
@@ -73,52 +97,10 @@ class Protocol:
 
     @property
     def held_s(self) -> Seconds:
-        """Longest time at pressure when every repetition is done in tempo."""
-        work = sum(self.repetitions) * self.tempo.repetition_s
-        rests = (len(self.repetitions) - 1) * self.rest_s if self.inflated_rests else 0.0
-        fills = REFILL_S * (1 if self.inflated_rests else len(self.repetitions))
-        return Seconds(work + rests + fills)
+        """Longest time at pressure when the work is done in tempo."""
+        return blocks.held_s(self.blocks)
 
-
-def flaws(protocol: Protocol) -> Iterator[tuple[str, str]]:
-    """Everything that makes a protocol unsound: where, and what."""
-    if protocol.leg is None and protocol.arm is None:
-        yield "leg", "no range of pressure for any limb"
-    for limb, span, most in ((Limb.LEG, protocol.leg, PERCENT_MAX), (Limb.ARM, protocol.arm, ARM_PERCENT_MAX)):
-        if span is not None:
-            yield from _span_flaws(limb.value, span, most)
-    yield from _shape_flaws(protocol)
-    yield from _time_flaws(protocol)
-    if not protocol.sources:
-        yield "sources", "a protocol names where it comes from"
-
-
-def _shape_flaws(protocol: Protocol) -> Iterator[tuple[str, str]]:
-    if not protocol.repetitions:
-        yield "repetitions", "no set at all"
-    if any(not 1 <= count <= 60 for count in protocol.repetitions):
-        yield "repetitions", "each set has 1 to 60 repetitions"
-    if not protocol.exercises:
-        yield "exercises", "no exercise"
-    for exercise in protocol.exercises:
-        if protocol.percent(exercise.limb) is None:
-            yield "exercises", f"{exercise.name}: no range of pressure for the {exercise.limb}"
-
-
-def _time_flaws(protocol: Protocol) -> Iterator[tuple[str, str]]:
-    if not 10 <= protocol.rest_s <= 300:
-        yield "rest_s", f"{protocol.rest_s:g} is not between 10 and 300"
-    if not (0.5 <= protocol.tempo.up_s <= 5 and 0.5 <= protocol.tempo.down_s <= 5):
-        yield "tempo", "each half of a repetition lasts 0.5 to 5 s"
-    ceiling = min(RESTRICTION_S[limb] for limb in Limb if protocol.percent(limb) is not None or limb is Limb.LEG)
-    if not 0 < protocol.max_restriction_s <= ceiling:
-        yield "max_restriction_s", f"{protocol.max_restriction_s:g} is not between 0 and {ceiling:g}"
-    elif protocol.held_s > protocol.max_restriction_s:
-        yield "max_restriction_s", f"the sets take {protocol.held_s:g} s at pressure, more than this"
-
-
-def _span_flaws(path: str, span: PercentRange, most: float) -> Iterator[tuple[str, str]]:
-    if not span.least <= span.usual <= span.most:
-        yield path, "least, usual and most are not in order"
-    if span.least < 20 or span.most > most:
-        yield path, f"{span.least:g} to {span.most:g} % of LOP is not inside 20 to {most:g}"
+    @property
+    def is_intermittent(self) -> bool:
+        """True when the cuff is emptied in every rest, and there is one."""
+        return blocks.is_intermittent(self.blocks)

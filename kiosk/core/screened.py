@@ -65,6 +65,11 @@ class Screened:
         """What both records mean, whatever was stored with them."""
         return judge_sheets(self.sheets, self.years)
 
+    def is_denied(self, question_id: str) -> bool:
+        """The question was asked, and every record that binds today answers it with no."""
+        told = [sheet.answers[question_id] for sheet in self.sheets if question_id in sheet.answers]
+        return bool(told) and all(answer is False for answer in told)
+
     @property
     def is_cleared(self) -> bool:
         """A supervisor has let exactly these records pass."""

@@ -1,11 +1,13 @@
-r"""The bout: fill, ready, sets of repetitions in tempo, rests, release. Decides phases and setpoint, never lines.
+r"""The bout: fill, ready, blocks of work and the rests between them, release. Decides phases and setpoint, not lines.
 
 ```
 FILL -> READY -> WORK -> REST -> WORK ... -> DEFLATE -> VENT -> DONE
                    \-> DEFLATE -> VENT -> OFF -> FILL       (rests that are not inflated)
 ```
 
-Every stage can go to DEFLATE or VENT with a reason; none goes back towards pressure once there is one.
+Every stage can go to DEFLATE or VENT with a reason; none goes back towards pressure once there is one. Work is counted
+in tempo or lasts its time; the setpoint is that of the block, less what the runner had taken off it. What the runner is
+asked meanwhile is in `checks`, what they say in `answers`.
 """
 
 from dataclasses import dataclass, field, replace
@@ -15,13 +17,20 @@ from typing import assert_never
 from kiosk.core import dose
 from kiosk.core.dose import DoseState
 from kiosk.core.events import Effect, Recorded
-from kiosk.core.model import Phase, Prescription, Reason
+from kiosk.core.model import Block, Phase, Prescription, Reason, Rest
 from kiosk.core.settings import SessionSettings
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.safety.limits import RESET_MMHG
 
 READY_LOST_SHARE = 0.10
 """The countdown starts again when pressure leaves the setpoint by more than this share (our inference)."""
+
+
+class Question(Enum):
+    """What the runner is asked under pressure."""
+
+    WELL = "well"  # in a long bout, now and then
+    TINGLING = "tingling"  # some time after it was told
 
 
 class Stage(Enum):
@@ -68,6 +77,18 @@ class SessionState:
     paused_since_s: Seconds | None = None
     effort_due: bool = False
     tingling: int = 0
+    lowered_mmhg: float = 0.0
+    """What was taken off every block's pressure."""
+    worked_s: float = 0.0
+    """Time of the present block's work before `repetition_since_s`: that of before a pause."""
+    extra_rests: int = 0
+    """How often the present rest was made longer."""
+    alive_s: Seconds
+    """When the runner was last heard of."""
+    question: Question | None = None
+    question_since_s: Seconds
+    recheck_s: Seconds | None = None
+    """When they will be asked whether the tingling has gone."""
     end_reason: Reason | None = None
     dose: DoseState = field(default_factory=DoseState)
 
@@ -77,9 +98,18 @@ class SessionState:
         return PHASES[self.stage]
 
     @property
+    def block(self) -> Block:
+        """The present block."""
+        return self.prescription.blocks[self.set_index]
+
+    @property
     def is_last_set(self) -> bool:
-        """True when no set follows the present one."""
-        return self.set_index + 1 >= len(self.prescription.repetitions)
+        """True when no block follows the present one."""
+        return self.set_index + 1 >= len(self.prescription.blocks)
+
+    def rest_s(self, settings: SessionSettings) -> Seconds:
+        """How long the rest after the present block lasts, with what the runner added."""
+        return Seconds(self.block.rest_s + self.extra_rests * settings.extra_rest_s)
 
     @property
     def counted(self) -> tuple[int, ...]:
@@ -96,9 +126,11 @@ def begin(session_id: int, runner_id: int, prescription: Prescription, now: Seco
         session_id=session_id,
         runner_id=runner_id,
         prescription=prescription,
-        setpoint_mmhg=prescription.setpoint_mmhg,
+        setpoint_mmhg=prescription.block_mmhg(0),
         stage_since_s=now,
         fill_since_s=now,
+        alive_s=now,
+        question_since_s=now,
     )
 
 
@@ -129,7 +161,7 @@ def advance(
         case Stage.WORK:
             return _work(state, now, settings)
         case Stage.REST:
-            is_over = now - state.stage_since_s >= state.prescription.rest_s
+            is_over = now - state.stage_since_s >= state.rest_s(settings)
             return _next_set(state, Stage.WORK, now) if is_over else (state, ())
         case Stage.DEFLATE:
             return _deflate(state, pressure_mmhg, now, settings)
@@ -155,7 +187,8 @@ def finish(state: SessionState, reason: Reason, now: Seconds, *, at_once: bool =
     effects: tuple[Effect, ...] = ()
     if state.end_reason is None:
         effects = (Recorded(code="ending", figures=reason.figures, detail=reason.code),)
-    state = replace(_set_closed(state), end_reason=state.end_reason or reason, paused_since_s=None)
+    state = _set_closed(replace(state, question=None, recheck_s=None))
+    state = replace(state, end_reason=state.end_reason or reason, paused_since_s=None)
     if state.stage is Stage.VENT:
         return state, effects
     if at_once or state.stage is Stage.OFF:
@@ -165,14 +198,22 @@ def finish(state: SessionState, reason: Reason, now: Seconds, *, at_once: bool =
 
 def finish_set(state: SessionState, now: Seconds) -> Step:
     """The set is over, complete or not: rest, deflate for the rest, or end the bout."""
-    done = state.repetition
-    figures = {"set": state.set_index + 1.0, "repetitions": float(done)}
-    effects: tuple[Effect, ...] = (Recorded(code="set_done", figures=figures),)
-    state = replace(_set_closed(state), effort_due=True, rest_since_s=now)
-    if not state.is_last_set:
-        return enter(state, Stage.REST if state.prescription.inflated_rests else Stage.DEFLATE, now), effects
-    state, more = finish(enter(state, Stage.DEFLATE, now), Reason(code="completed"), now)
-    return state, (*effects, *more)
+    done = {"seconds": worked_s(state, now)} if state.block.is_timed else {"repetitions": float(state.repetition)}
+    effects: tuple[Effect, ...] = (Recorded(code="set_done", figures={"set": state.set_index + 1.0} | done),)
+    rest = state.block.rest
+    state = replace(_set_closed(state), effort_due=state.is_last_set or rest is not Rest.NONE, rest_since_s=now)
+    if state.is_last_set:
+        state, more = finish(enter(state, Stage.DEFLATE, now), Reason(code="completed"), now)
+        return state, (*effects, *more)
+    if rest is Rest.NONE:
+        state, more = _next_set(state, Stage.WORK, now)
+        return state, (*effects, *more)
+    return enter(state, Stage.REST if rest is Rest.INFLATED else Stage.DEFLATE, now), effects
+
+
+def worked_s(state: SessionState, now: Seconds) -> float:
+    """Time of the present block's work so far, pauses left out."""
+    return state.worked_s + (0.0 if state.repetition_since_s is None else now - state.repetition_since_s)
 
 
 def _set_closed(state: SessionState) -> SessionState:
@@ -180,9 +221,12 @@ def _set_closed(state: SessionState) -> SessionState:
         return state
     return replace(
         state,
-        repetitions_done=(*state.repetitions_done, state.repetition),
+        repetitions_done=state.repetitions_done
+        if state.block.is_timed
+        else (*state.repetitions_done, state.repetition),
         repetition=0,
         repetition_since_s=None,
+        worked_s=0.0,
         paused_since_s=None,
         dose=dose.close_set(state.dose),
     )
@@ -201,29 +245,29 @@ def _work(state: SessionState, now: Seconds, settings: SessionSettings) -> Step:
         if now - state.paused_since_s < settings.pause_max_s:
             return state, ()
         return finish(state, Reason(code="pause_too_long", figures={"limit_s": settings.pause_max_s}), now)
+    block = state.block
+    if block.is_timed:
+        return (state, ()) if worked_s(state, now) < block.work_s else finish_set(state, now)
     since = state.stage_since_s if state.repetition_since_s is None else state.repetition_since_s
-    if now - since < state.prescription.tempo.repetition_s:
+    if now - since < block.repetition_s:
         return state, ()
-    state = replace(
-        state,
-        repetition=state.repetition + 1,
-        repetition_since_s=Seconds(since + state.prescription.tempo.repetition_s),
-    )
-    if state.repetition < state.prescription.repetitions[state.set_index]:
-        return state, ()
-    return finish_set(state, now)
+    state = replace(state, repetition=state.repetition + 1, repetition_since_s=Seconds(since + block.repetition_s))
+    return (state, ()) if state.repetition < block.repetitions else finish_set(state, now)
 
 
 def _next_set(state: SessionState, stage: Stage, now: Seconds) -> Step:
     effects: tuple[Effect, ...] = ()
     if state.effort_due:
         effects = (Recorded(code="effort_unanswered", figures={"set": state.set_index + 1.0}),)
+    index = state.set_index + 1
     state = replace(
         enter(state, stage, now),
-        set_index=state.set_index + 1,
+        set_index=index,
+        setpoint_mmhg=Mmhg(state.prescription.block_mmhg(index) - state.lowered_mmhg),
         repetition=0,
         repetition_since_s=now,
         rest_since_s=None,
+        extra_rests=0,
         effort_due=False,
         fill_since_s=now,
     )
@@ -246,8 +290,10 @@ def _vented(state: SessionState, both_mmhg: Mmhg | None, now: Seconds) -> Step:
 
 
 def _off(state: SessionState, now: Seconds, settings: SessionSettings) -> Step:
-    """A rest without pressure; it lasts at least as long as prescribed, and the refill comes after it."""
+    """A rest without pressure, at least as long as prescribed; nothing is filled while an answer is waited for."""
     rest_since = state.stage_since_s if state.rest_since_s is None else state.rest_since_s
-    if now - rest_since < state.prescription.rest_s or now - state.stage_since_s < settings.open_s:
+    if now - rest_since < state.rest_s(settings) or now - state.stage_since_s < settings.open_s:
+        return state, ()
+    if state.question is not None or state.recheck_s is not None:
         return state, ()
     return _next_set(state, Stage.FILL, now)

@@ -74,6 +74,16 @@ class SessionSettings:
     discomfort_max: int = 7
     tingling_step_mmhg: float = 10.0
     tingling_steps: int = 2
+    recheck_s: float = 20.0
+    """So long after tingling was told the runner is asked whether it has gone (design 7; SC30 only says: wait)."""
+    well_s: float = 180.0
+    well_passive_s: float = 120.0
+    """In a long bout the runner says at least this often that they are well (design 3; domain reference 6.2)."""
+    answer_s: float = 20.0
+    """Time to answer either question, or the air goes out (design 3)."""
+    extra_rest_s: float = 30.0
+    extra_rests: int = 2
+    """How much longer a rest gets by a tap, and how often one may be (inference)."""
     setpoint_min_mmhg: float = 20.0
     """Lower than this no setpoint makes sense; the bout ends instead (inference)."""
     deflated_mmhg: float = 20.0

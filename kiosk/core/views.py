@@ -1,11 +1,11 @@
 """The machine's state as the screen gets it: a snapshot that replaces the one before it completely."""
 
-from kiosk.core import alarms, dose
+from kiosk.core import alarms, answers, dose
 from kiosk.core.events import SearchAuthorised, SearchEnded
 from kiosk.core.lop import SearchState
-from kiosk.core.model import FoundView, Mode, Phase, Reason, SearchView, SessionView, Snapshot, TracePoint
+from kiosk.core.model import FoundView, Mode, Phase, Reason, SearchView, SessionView, Snapshot, TracePoint, Work
 from kiosk.core.plateaus import SearchSettings
-from kiosk.core.session import SessionState, Stage
+from kiosk.core.session import SessionState, Stage, worked_s
 from kiosk.core.state import MachineState
 from kiosk.core.units import Seconds
 
@@ -54,13 +54,14 @@ def session_view(state: MachineState, bout: SessionState, now: Seconds) -> Sessi
     """The bout as it is shown."""
     prescription = bout.prescription
     name, fraction, ends_s = cue(state, bout, now)
-    total = prescription.repetitions[bout.set_index]
+    block, settings = bout.block, state.config.session
+    total = block.repetitions
     return SessionView(
         session_id=bout.session_id,
         runner_id=bout.runner_id,
         prescription=prescription,
         set_number=bout.set_index + 1,
-        sets_total=len(prescription.repetitions),
+        sets_total=len(prescription.blocks),
         repetition=min(bout.repetition + 1, total) if bout.stage is Stage.WORK else 0,
         repetitions_total=total,
         repetitions_done=bout.counted,
@@ -75,7 +76,19 @@ def session_view(state: MachineState, bout: SessionState, now: Seconds) -> Sessi
         ),
         end_reason=bout.end_reason,
         dose=dose.result(bout.dose, bout.counted) if bout.end_reason is not None else None,
+        cue_words=_words(bout, name),
+        is_timed=block.is_timed,
+        question="" if bout.question is None else bout.question.value,
+        question_ends_s=None if bout.question is None else Seconds(bout.question_since_s + settings.answer_s),
+        may_rest_longer=answers.may_rest_longer(bout, settings),
     )
+
+
+def _words(bout: SessionState, cue_name: str) -> str:
+    """The protocol's own words for this cue; empty when the screen's are meant."""
+    if cue_name == "rest":
+        return bout.block.rest_cue
+    return bout.block.cue if cue_name == bout.block.work.value else ""
 
 
 def _search(state: MachineState, now: Seconds) -> SearchView | None:
@@ -137,14 +150,17 @@ def cue(state: MachineState, bout: SessionState, now: Seconds) -> Cue:
         case Stage.WORK if bout.paused_since_s is not None:
             return _timed("paused", bout.paused_since_s, settings.pause_max_s, now)
         case Stage.WORK:
-            return _tempo(bout, now)
+            return _at_work(bout, now)
         case _:
             since = bout.stage_since_s if bout.rest_since_s is None else bout.rest_since_s
-            return _timed("rest", since, bout.prescription.rest_s, now)
+            return _timed("rest", since, bout.rest_s(settings), now)
 
 
-def _tempo(bout: SessionState, now: Seconds) -> Cue:
-    tempo = bout.prescription.tempo
+def _at_work(bout: SessionState, now: Seconds) -> Cue:
+    """The half of the repetition, or the time of the block that is left."""
+    tempo = bout.block.tempo
+    if tempo is None:
+        return _timed(bout.block.work.value, Seconds(now - worked_s(bout, now)), bout.block.work_s, now)
     since = bout.stage_since_s if bout.repetition_since_s is None else bout.repetition_since_s
     if now - since < tempo.up_s:
         return _timed("up", since, tempo.up_s, now)
@@ -156,7 +172,8 @@ def _timed(name: str, since: Seconds, lasts: float, now: Seconds) -> Cue:
 
 
 def is_green(state: MachineState) -> bool:
-    """True while the runner shall do repetitions."""
+    """True while the runner shall move."""
     bout = state.session
-    is_working = state.mode is Mode.SESSION and state.phase is Phase.WORK
-    return is_working and bout is not None and bout.paused_since_s is None
+    if bout is None or state.mode is not Mode.SESSION or state.phase is not Phase.WORK:
+        return False
+    return bout.paused_since_s is None and bout.block.work is not Work.PASSIVE

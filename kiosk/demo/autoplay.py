@@ -163,9 +163,9 @@ async def _questions(app: KioskApp, hand: Hand) -> None:
 async def _plan(app: KioskApp, hand: Hand, script: Script) -> None:
     library = app.library
     protocol = library.protocol(script.protocol_id)
-    if protocol is None:
+    if protocol is None or not protocol.enabled:
         raise PlayError("play_script", f"there is no protocol {script.protocol_id}")
-    await hand.choose(library.protocols.index(protocol))
+    await hand.choose(library.offered.index(protocol))
     await hand.arrive(Place.EXERCISE)
     await hand.choose([one.name for one in protocol.exercises].index(script.exercise))
     await hand.arrive(Place.LIMB)

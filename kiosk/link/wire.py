@@ -119,6 +119,20 @@ class ReportSymptom(Intent, frozen=True):
     symptom: str
 
 
+class AnswerCheck(Intent, frozen=True):
+    """The answer to the question that is open: well, or the tingling has gone; or not."""
+
+    well: bool
+
+
+class LowerPressure(Intent, frozen=True):
+    """Too tight: 10 mmHg less."""
+
+
+class MoreRest(Intent, frozen=True):
+    """A longer rest."""
+
+
 class Stop(Intent, frozen=True):
     """STOP: everything opens, at once."""
 
@@ -164,6 +178,9 @@ AnyIntent = (
     | EndSession
     | AnswerEffort
     | ReportSymptom
+    | AnswerCheck
+    | LowerPressure
+    | MoreRest
     | Stop
     | AnswerStop
     | Acknowledge

@@ -1,7 +1,11 @@
 """What the technician's commands may be told on the command line."""
 
 import argparse
+from collections.abc import Callable
+from pathlib import Path
 from typing import Final
+
+Command = Callable[[argparse.Namespace], int]
 
 OPS: Final = {
     "doctor": "check wiring, calibration, chips, lines, clock and disk",
@@ -46,3 +50,14 @@ def add_ops_options(name: str, sub: argparse.ArgumentParser) -> None:
         )
         sub.add_argument("--temperature-c", type=float, metavar="C", help="of the room, when somebody measured it")
         sub.add_argument("--reference-mmhg", type=float, default=200.0, help="pressure of the span (default: 200)")
+
+
+def add_protocol_commands(parser: argparse.ArgumentParser, named: Callable[[str], Command]) -> None:
+    """`check FILE...` and `list`; `named` gives the function of `ops.protocols` of a name."""
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    check = commands.add_parser("check", help="every problem of protocol files, with line and hint")
+    check.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    check.set_defaults(function=named("check_files"))
+    listing = commands.add_parser("list", help="every protocol, what it asks for and what it rests on")
+    listing.add_argument("--config", type=Path, help="a station's kiosk.toml: the clinic's own protocols too")
+    listing.set_defaults(function=named("list_protocols"))

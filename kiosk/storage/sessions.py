@@ -4,6 +4,7 @@ from kiosk.core.errors import StorageError
 from kiosk.core.model import Dose, Prescription, Reason
 from kiosk.core.records import PastBout
 from kiosk.storage.database import RecordFile, Row
+from kiosk.storage.former import SetsPrescription
 from kiosk.storage.text import dump, load
 
 
@@ -70,7 +71,11 @@ class Sessions:
 
 
 def _prescription(row: Row) -> Prescription:
-    return load(row["prescription"], Prescription, f"session {row['id']}")
+    """What a bout was meant to be, also of those that were begun when a prescription still was one kind of sets."""
+    where = f"session {row['id']}"
+    if "blocks" in load(row["prescription"], dict[str, object], where):
+        return load(row["prescription"], Prescription, where)
+    return load(row["prescription"], SetsPrescription, where).as_blocks()
 
 
 def _bout(row: Row) -> PastBout:

@@ -3,7 +3,7 @@
 Files are strict: an unknown key is refused, and so is anything the core finds unsound. All problems come at once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final, TypeVar
@@ -11,12 +11,12 @@ from typing import Annotated, Final, TypeVar
 import msgspec
 
 from kiosk.core.errors import Diagnostic, ProtocolError
-from kiosk.core.model import Limb, Tempo
+from kiosk.core.model import Limb, Work
 from kiosk.core.prescription import Cuff
-from kiosk.core.protocol import Exercise, PercentRange, Protocol, UnsoundProtocol
+from kiosk.core.protocol import Protocol
 from kiosk.core.screenform import ScreeningRules
-from kiosk.core.units import Seconds
 from kiosk.therapy.forms import ClearanceReason, load_forms
+from kiosk.therapy.protocolfile import read_protocol
 from kiosk.therapy.strict import Source, Strict, Text, decode, read_source
 
 DIRECTORY: Final = Path(__file__).parent
@@ -25,46 +25,9 @@ ARM_WIDTH_MIN_MM: Final = 50
 LEG_WIDTH_MIN_MM: Final = 75
 """Narrower cuffs press on nerves (domain reference 2.5)."""
 
+_KINDS: Final = tuple(Work)
+
 T = TypeVar("T")
-
-_Finite = Annotated[float, msgspec.Meta(gt=0, le=10_000)]
-
-
-class _Range(Strict, frozen=True, kw_only=True):
-    least: _Finite
-    usual: _Finite
-    most: _Finite
-
-
-class _Percent(Strict, frozen=True, kw_only=True):
-    leg: _Range | None = None
-    arm: _Range | None = None
-
-
-class _Tempo(Strict, frozen=True, kw_only=True):
-    up_s: _Finite
-    down_s: _Finite
-
-
-class _Exercise(Strict, frozen=True, kw_only=True):
-    name: Text
-    limb: Limb
-
-
-class _ProtocolFile(Strict, frozen=True, kw_only=True):
-    id: Text
-    name: Text
-    purpose: Text
-    repetitions: tuple[Annotated[int, msgspec.Meta(ge=1, le=60)], ...]
-    rest_s: _Finite
-    inflated_rests: bool
-    max_restriction_s: _Finite
-    sources: tuple[Text, ...]
-    tempo: _Tempo
-    percent: _Percent
-    exercises: tuple[_Exercise, ...]
-    for_first_session: bool = False
-
 
 class _Cuff(Strict, frozen=True, kw_only=True):
     id: Text
@@ -106,6 +69,11 @@ class Library:
     clearances: tuple[ClearanceReason, ...]
     consent: ConsentText
 
+    @property
+    def offered(self) -> tuple[Protocol, ...]:
+        """The protocols that are switched on."""
+        return tuple(protocol for protocol in self.protocols if protocol.enabled)
+
     def protocol(self, protocol_id: str) -> Protocol | None:
         """The protocol of this id, if there is one."""
         return next((protocol for protocol in self.protocols if protocol.id == protocol_id), None)
@@ -115,21 +83,25 @@ class Library:
         return next((cuff for cuff in self.cuffs if cuff.id == cuff_id), None)
 
 
-def load_library(directory: Path = DIRECTORY) -> Library:
-    """Load all therapy files. Raises `ProtocolError` with the problems of all of them."""
+def load_library(directory: Path = DIRECTORY, own: Path | None = None) -> Library:
+    """Load all therapy files, and the protocols of the clinic's own folder `own`, if it has one.
+
+    Raises `ProtocolError` with the problems of all of them.
+    """
     problems: list[Diagnostic] = []
 
-    def load(function: Callable[[Path], T], path: Path) -> T | None:
+    def load(function: Callable[[], T]) -> T | None:
         try:
-            return function(path)
+            return function()
         except ProtocolError as error:
             problems.extend(error.diagnostics)
             return None
 
-    protocols = load(load_protocols, directory / "protocols")
-    cuffs = load(load_cuffs, directory / "cuffs.toml")
-    forms = load(load_forms, directory / "screening")
-    consent = load(load_consent, directory / "consent.toml")
+    forms = load(lambda: load_forms(directory / "screening"))
+    asked = None if forms is None else asked_by(forms.same_day, forms.full)
+    protocols = load(lambda: load_protocols(directory / "protocols", own, asked))
+    cuffs = load(lambda: load_cuffs(directory / "cuffs.toml"))
+    consent = load(lambda: load_consent(directory / "consent.toml"))
     if protocols is None or cuffs is None or forms is None or consent is None:
         raise ProtocolError(problems)
     return Library(
@@ -142,20 +114,32 @@ def load_library(directory: Path = DIRECTORY) -> Library:
     )
 
 
-def load_protocols(directory: Path = DIRECTORY / "protocols") -> tuple[Protocol, ...]:
-    """Every protocol of a folder, by file name. Raises `ProtocolError` with the problems of all of them."""
+def load_protocols(
+    directory: Path = DIRECTORY / "protocols", own: Path | None = None, asked: Collection[str] | None = None
+) -> tuple[Protocol, ...]:
+    """Every protocol of a folder by kind and file name, then those of the clinic's own, which bear no id of ours.
+
+    Args:
+        directory: where the shipped ones are.
+        own: where the clinic's are; there has to be such a folder, and it may be empty.
+        asked: ids of the questions that contraindications name; None when they cannot be had, and are told of elsewhere.
+
+    Raises:
+        ProtocolError: holds the problems of all files.
+    """
     protocols: dict[str, Protocol] = {}
     problems: list[Diagnostic] = []
-    for path in sorted(directory.glob("*.toml")):
-        try:
-            source = read_source(path)
-            protocol = _protocol(source)
-        except ProtocolError as error:
-            problems.extend(error.diagnostics)
-            continue
-        if protocol.id in protocols:
-            problems.append(source.problem("id", "duplicate_id", f"{protocol.id} exists already", "choose another"))
-        protocols[protocol.id] = protocol
+    if own is not None and not own.is_dir():
+        hint = "make it, or take protocols_dir out of the settings"
+        problems.append(Diagnostic(path=str(own), code="no_folder", message="no such folder", hint=hint))
+    for folder in (directory,) if own is None else (directory, own):
+        found: list[Protocol] = []
+        for path in sorted(folder.glob("*.toml")):
+            more, protocol = checked(path, asked, {*protocols, *(other.id for other in found)})
+            problems += more
+            found += () if protocol is None else (protocol,)
+        found.sort(key=lambda one: _KINDS.index(one.blocks[0].work))
+        protocols |= {one.id: one for one in found}
     if not protocols and not problems:
         problems.append(Diagnostic(path=str(directory), code="no_protocols", message="no protocol file here"))
     if problems:
@@ -163,44 +147,37 @@ def load_protocols(directory: Path = DIRECTORY / "protocols") -> tuple[Protocol,
     return tuple(protocols.values())
 
 
-def check_protocol_file(path: Path) -> tuple[Diagnostic, ...]:
-    """Every problem of one protocol file; none means it can be used."""
+def check_protocol_file(path: Path, asked: Collection[str] | None = None) -> tuple[Diagnostic, ...]:
+    """Every problem of one protocol file; none means it can be used. `asked` as for `load_protocols`."""
+    return checked(path, asked, frozenset())[0]
+
+
+def checked(
+    path: Path, asked: Collection[str] | None, taken: Set[str]
+) -> tuple[tuple[Diagnostic, ...], Protocol | None]:
+    """Every problem of one file beside protocols whose ids are `taken`, and the protocol when it is sound by itself."""
     try:
-        _protocol(read_source(path))
+        source, protocol = read_protocol(path)
     except ProtocolError as error:
-        return error.diagnostics
-    return ()
+        return error.diagnostics, None
+    found = _unknown_conditions(source, protocol, asked)
+    if protocol.id in taken:
+        found.append(source.problem("id", "duplicate_id", f"{protocol.id} exists already", "choose another"))
+    return tuple(found), protocol
 
 
-def _protocol(source: Source) -> Protocol:
-    file = decode(source, _ProtocolFile)
-    try:
-        return Protocol(
-            id=file.id,
-            name=file.name,
-            purpose=file.purpose,
-            leg=_span(file.percent.leg),
-            arm=_span(file.percent.arm),
-            repetitions=file.repetitions,
-            rest_s=Seconds(file.rest_s),
-            tempo=Tempo(up_s=Seconds(file.tempo.up_s), down_s=Seconds(file.tempo.down_s)),
-            inflated_rests=file.inflated_rests,
-            max_restriction_s=Seconds(file.max_restriction_s),
-            exercises=tuple(Exercise(name=e.name, limb=e.limb) for e in file.exercises),
-            sources=file.sources,
-            for_first_session=file.for_first_session,
-        )
-    except UnsoundProtocol as error:
-        raise ProtocolError([_flaw(source, where, message) for where, message in error.flaws]) from error
+def asked_by(*forms: ScreeningRules) -> frozenset[str]:
+    """Ids of everything that these forms ask."""
+    return frozenset(question.id for rules in forms for question in rules.questions)
 
 
-def _flaw(source: Source, where: str, message: str) -> Diagnostic:
-    path = f"percent.{where}" if where in {limb.value for limb in Limb} else where
-    return source.problem(path, "unsound", message, "a protocol can only narrow what the station allows")
-
-
-def _span(span: _Range | None) -> PercentRange | None:
-    return None if span is None else PercentRange(least=span.least, usual=span.usual, most=span.most)
+def _unknown_conditions(source: Source, protocol: Protocol, asked: Collection[str] | None) -> list[Diagnostic]:
+    """A condition that nobody is asked about would keep everybody from it, and nobody would know why."""
+    return [
+        source.problem("contraindicated", "unknown_condition", f"nobody is asked about {name}", ", ".join(sorted(asked)))
+        for name in protocol.contraindicated
+        if asked is not None and name not in asked
+    ]
 
 
 def load_cuffs(path: Path = DIRECTORY / "cuffs.toml") -> tuple[Cuff, ...]:

@@ -3,9 +3,10 @@
 import textwrap
 import unicodedata
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Final
 
-from kiosk.core.model import Dose, DoseSpan, Reason, Snapshot
+from kiosk.core.model import Block, Dose, DoseSpan, Reason, Rest, Snapshot
 
 NOTHING: Final = "--"
 """Shown where there is no figure; a missing pressure never looks like a pressure."""
@@ -54,6 +55,33 @@ def countdown(deadline_s: float | None, now_s: float) -> str:
     if deadline_s is None:
         return NOTHING
     return str(max(0, -int(-(deadline_s - now_s) // 1)))
+
+
+def structure(blocks: Sequence[Block]) -> str:
+    """The work of a bout in figures: `30-15-15-15`, `5 x 2:00 min`, `4 x 0:30 + 1 x 0:30 min`."""
+    if all(not block.is_timed for block in blocks):
+        return "-".join(str(block.repetitions) for block in blocks)
+    if len(blocks) == 1:
+        return f"{clock(blocks[0].lasts_s)} min"
+    runs = [(seconds, len(list(same))) for seconds, same in groupby(block.lasts_s for block in blocks)]
+    return " + ".join(f"{count} x {clock(seconds)}" for seconds, count in runs) + " min"
+
+
+def rests(blocks: Sequence[Block]) -> str:
+    """The rests between blocks in seconds: `45`, `30-180`; the sign for nothing without any."""
+    times = [block.rest_s for block in blocks[:-1] if block.rest is not Rest.NONE]
+    if not times:
+        return NOTHING
+    least, most = min(times), max(times)
+    return f"{least:.0f}" if least == most else f"{least:.0f}-{most:.0f}"
+
+
+def left(deadline_s: float | None, now_s: float) -> tuple[str, str]:
+    """Time left in two digits, and the unit: seconds, or as many minutes as have begun when there are more of them."""
+    if deadline_s is None:
+        return NOTHING, "min"
+    seconds = max(0, -int(-(deadline_s - now_s) // 1))
+    return (str(seconds), "s") if seconds < 100 else (str(-(-seconds // 60)), "min")
 
 
 def percent(share: float) -> str:

@@ -118,7 +118,7 @@ def run_screen(
             lambda: asyncio.open_unix_connection(str(settings.runtime_dir / "kiosk.sock")),
             stop_sender,
             store,
-            load_library(),
+            load_library(own=settings.protocols_dir),
             clock,
             screen_boot=boot,
             stall_exit=not headless,

@@ -144,7 +144,14 @@ FIT_DONE: Final = "TWO FINGERS FIT ►"
 
 # --- start ----------------------------------------------------------------------------------------------------
 START_TITLE: Final = "Ready to train"
-START_TEXT: Final = "{exercise}\n{sets} repetitions, {rest:.0f} s rest\nCuff on the {limb}: {setpoint:.0f} mmHg"
+START_TEXT: Final = "{exercise}\n{sets} {what}, {rest} s rest\nCuff on the {limb}: {setpoint:.0f} mmHg"
+START_COUNTED: Final = "repetitions"
+START_TIMED: Final = "of work"
+NEEDS: Final = {
+    "trained": "Trained runners only",
+    "supervised": "Stay beside the runner",
+    "medical": "Only with a doctor's signature",
+}
 START: Final = "START ►"
 START_GUARD: Final = "THE CUFF FILLS NOW"
 START_ARMED: Final = "Sure? The pump starts with the next tap."
@@ -180,6 +187,11 @@ CUE: Final = {
     "ready": "GET READY",
     "up": "▲ LIFT",
     "down": "▼ LOWER",
+    "walk": "WALK",
+    "cycle": "CYCLE",
+    "run": "RUN",
+    "move": "MOVE EASILY",
+    "passive": "KEEP STILL",
     "rest": "REST",
     "paused": "PAUSED",
     "release": "AIR OUT",
@@ -188,12 +200,17 @@ CUE: Final = {
 PRESSURE_NOTE: Final = "mmHg  set {setpoint} ({percent:.0f}%)"
 PRESSURE_ALONE: Final = "mmHg"
 COUNT_REPS: Final = "of {total}\n\nset\n{number}/{sets}"
-COUNT_REST: Final = "s rest\n\nset\n{number}/{sets}"
+COUNT_TIMED: Final = "{unit}\nleft\n\nblock\n{number}/{sets}"
+COUNT_REST: Final = "{unit} rest\n\nset\n{number}/{sets}"
 COUNT_OTHER: Final = "\n\nset\n{number}/{sets}"
 TIME_LINE: Final = "under pressure {spent} of {ceiling} min {bar}"
 PAUSE: Final = "PAUSE\nair stays in"
 RESUME: Final = "GO ON\nsame set"
 SET_DONE: Final = "SET DONE\nto the rest"
+MORE_REST: Final = "MORE REST\n30 s"
+QUESTIONS: Final = {"well": "ARE YOU WELL?", "tingling": "HAS THE TINGLING GONE?"}
+QUESTION_LEFT: Final = "{question}\nNo answer in {seconds} s: the air goes out"
+ANSWERS: Final = {"well": ("I AM OK", "NOT OK: AIR OUT"), "tingling": ("YES, IT HAS GONE", "NO, STILL THERE")}
 SYMPTOM: Final = "SYMPTOM\ntell us"
 SYMPTOM_BACK: Final = "◄ BACK\nno symptom"
 END: Final = "END\nair out"
@@ -208,6 +225,7 @@ SYMPTOMS: Final = {
     "colour": "WHITE/BLUE",
     "chest": "CHEST/HEAD",
 }
+TOO_TIGHT: Final = "TOO TIGHT\n10 mmHg less"
 
 # --- release and summary --------------------------------------------------------------------------------------
 RELEASE_TITLE: Final = "AIR OUT"

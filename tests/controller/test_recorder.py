@@ -7,12 +7,13 @@ from typing import cast
 import pytest
 
 from kiosk.controller.recorder import BLOCK_POINTS, MAX_BLOCKS, Recorder
+from kiosk.core.blocks import sets
 from kiosk.core.cuffair import CuffAir
 from kiosk.core.errors import StorageError
 from kiosk.core.events import Effect, Recorded, SearchAuthorised, SearchEnded
 from kiosk.core.lop import Estimate
 from kiosk.core.machine import Outputs
-from kiosk.core.model import VENT, Limb, Phase, Prescription, Reason, Side, Tempo, TracePoint
+from kiosk.core.model import VENT, Limb, Phase, Prescription, Reason, Rest, Side, Tempo, TracePoint
 from kiosk.core.posture import Posture
 from kiosk.core.records import LopMethod, LopSource, Tier
 from kiosk.core.units import Mmhg, Seconds
@@ -29,10 +30,9 @@ PRESCRIPTION = Prescription(
     percent_lop=60.0,
     setpoint_mmhg=Mmhg(108.0),
     limit_mmhg=Mmhg(138.0),
-    repetitions=(30, 15, 15, 15),
-    rest_s=Seconds(30.0),
-    tempo=Tempo(up_s=Seconds(2.0), down_s=Seconds(2.0)),
-    inflated_rests=True,
+    blocks=sets(
+        (30, 15, 15, 15), rest=Rest.INFLATED, rest_s=Seconds(30.0), tempo=Tempo(up_s=Seconds(2.0), down_s=Seconds(2.0))
+    ),
     max_restriction_s=Seconds(600.0),
 )
 

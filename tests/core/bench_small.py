@@ -6,16 +6,19 @@ from dataclasses import dataclass, field, replace
 from random import Random
 
 from kiosk.core import gate, machine
+from kiosk.core.blocks import sets
 from kiosk.core.cuffair import CuffAir
 from kiosk.core.events import Effect, Event, Inputs, ScreenAlive, SessionAuthorised, SupervisorAcknowledged
 from kiosk.core.gate import GateFacts, GateState, Refusal
 from kiosk.core.model import (
     ActuatorCommand,
+    Block,
     FaultKind,
     Limb,
     Phase,
     Prescription,
     PressureSample,
+    Rest,
     Sample,
     SensorFault,
     Side,
@@ -298,6 +301,11 @@ class World:
         return [getattr(effect, "code", type(effect).__name__) for effect in self.effects]
 
 
+def in_sets(*counts: int, rest_s: float = 6.0, rest: Rest = Rest.INFLATED) -> tuple[Block, ...]:
+    """Sets in the tempo of all tests."""
+    return sets(counts, rest=rest, rest_s=Seconds(rest_s), tempo=Tempo(up_s=Seconds(2.0), down_s=Seconds(2.0)))
+
+
 PRESCRIPTION = Prescription(
     protocol_id="RES-STD",
     exercise="leg press",
@@ -309,14 +317,11 @@ PRESCRIPTION = Prescription(
     percent_lop=60.0,
     setpoint_mmhg=Mmhg(120.0),
     limit_mmhg=Mmhg(160.0),
-    repetitions=(30, 15, 15, 15),
-    rest_s=Seconds(45.0),
-    tempo=Tempo(up_s=Seconds(2.0), down_s=Seconds(2.0)),
-    inflated_rests=True,
+    blocks=in_sets(30, 15, 15, 15, rest_s=45.0),
     max_restriction_s=Seconds(600.0),
 )
 
-SHORT = replace(PRESCRIPTION, repetitions=(3, 2), rest_s=Seconds(6.0))
+SHORT = replace(PRESCRIPTION, blocks=in_sets(3, 2))
 
 CUFF = CuffAir(cuff_id="thigh-110", air_ml=204.0, ml_per_mmhg=2.6)
 """The small plant's cuff, as it is measured."""

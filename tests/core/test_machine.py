@@ -30,13 +30,13 @@ from kiosk.core.events import (
     TripSeen,
     WatchdogLost,
 )
-from kiosk.core.model import OPEN, VENT, FaultKind, Limb, Mode, Phase, Prescription, Snapshot, StepState
+from kiosk.core.model import OPEN, VENT, FaultKind, Limb, Mode, Phase, Prescription, Rest, Snapshot, StepState
 from kiosk.core.physicssettings import PhysicsSettings
 from kiosk.core.settings import MachineConfig, SessionSettings
 from kiosk.core.tightness import TightnessSettings
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.safety.heartbeat import Request
-from tests.core.bench_small import HASH, PRESCRIPTION, SHORT, World, authorised
+from tests.core.bench_small import HASH, PRESCRIPTION, SHORT, World, authorised, in_sets
 
 
 @cache
@@ -212,7 +212,7 @@ def test_session_id_is_given_up_some_time_after_the_end() -> None:
 
 
 def test_rests_without_pressure_release_and_refill() -> None:
-    world = working(replace(SHORT, inflated_rests=False))
+    world = working(replace(SHORT, blocks=in_sets(3, 2, rest=Rest.RELEASED)))
     phases = [world.state.phase]
     for outputs in world.passes(80.0):
         if outputs.phase is not phases[-1]:
@@ -233,7 +233,7 @@ def test_rests_without_pressure_release_and_refill() -> None:
 
 
 def test_end_while_the_rest_is_not_inflated() -> None:
-    world = working(replace(SHORT, inflated_rests=False, rest_s=Seconds(20.0)))
+    world = working(replace(SHORT, blocks=in_sets(3, 2, rest_s=20.0, rest=Rest.RELEASED)))
     until(world, lambda w: w.state.phase is Phase.IDLE)
     world.tick(EndRequested())
     world.run(0.5)
@@ -241,7 +241,7 @@ def test_end_while_the_rest_is_not_inflated() -> None:
 
 
 def test_discomfort_while_the_cuff_is_venting_ends_the_bout() -> None:
-    world = working(replace(SHORT, inflated_rests=False))
+    world = working(replace(SHORT, blocks=in_sets(3, 2, rest=Rest.RELEASED)))
     until(world, lambda w: w.state.phase is Phase.VENT)
     world.tick(EffortAnswered(effort=5, discomfort=8))
     world.run(3.0)
@@ -322,7 +322,7 @@ def test_discomfort_above_seven_ends_the_bout(discomfort: int, ends: bool) -> No
 
 
 def test_tingling_lowers_twice_and_then_ends() -> None:
-    world = working(replace(SHORT, repetitions=(20, 2)))
+    world = working(replace(SHORT, blocks=in_sets(20, 2)))
     setpoints = [world.state.setpoint_mmhg]
     for _ in range(2):
         world.tick(SymptomReported(symptom="tingling"))
@@ -701,7 +701,7 @@ def test_the_bleed_valve_opens_with_both_vents_and_empties_a_cuff_that_they_do_n
 
 
 def test_an_empty_cuff_is_claimed_for_a_while_before_it_is_filled_again() -> None:
-    world = working(replace(SHORT, inflated_rests=False, rest_s=Seconds(0.5)))
+    world = working(replace(SHORT, blocks=in_sets(3, 2, rest_s=0.5, rest=Rest.RELEASED)))
     until(world, lambda w: w.state.phase is Phase.IDLE, 40.0)
     idle_s = world.now
     until(world, lambda w: w.state.phase is Phase.FILL, 5.0)
@@ -899,7 +899,7 @@ def test_a_slow_fill_times_out() -> None:
 
 @pytest.mark.parametrize("rules", ["quick", "slow"])
 def test_a_leak_in_the_rest_ends_the_bout(rules: str) -> None:
-    world = working(replace(SHORT, rest_s=Seconds(60.0)))
+    world = working(replace(SHORT, blocks=in_sets(3, 2, rest_s=60.0)))
     world = until(patient(world) if rules == "slow" else world, lambda w: w.state.phase is Phase.REST)
     world.plant.leak_mm = 0.95
     world.state = replace(world.state, learned_rise_mmhg_per_s=None)

@@ -26,6 +26,7 @@ from kiosk.core.events import (
     WatchdogLost,
 )
 from kiosk.core.model import FaultKind, Mode, Phase
+from kiosk.core.said import CheckAnswered, LowerRequested, MoreRestRequested
 from kiosk.core.state import Outputs
 from kiosk.safety.heartbeat import Request
 from tests.core.bench_small import PRESCRIPTION, SHORT, World, authorised
@@ -41,6 +42,10 @@ EVENTS: tuple[Event, ...] = (
     EffortAnswered(effort=5, discomfort=9),
     SymptomReported(symptom="tingling"),
     SymptomReported(symptom="dizzy"),
+    CheckAnswered(is_well=True),
+    CheckAnswered(is_well=False),
+    LowerRequested(),
+    MoreRestRequested(),
     StopAnswered(answer="pain"),
     SupervisorAcknowledged(supervisor="1"),
     SessionClosed(),

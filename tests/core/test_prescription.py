@@ -4,13 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.core.blocks import sets
 from kiosk.core.errors import ConfigError
 from kiosk.core.lopequation import Body, Sex
 from kiosk.core.lopvalue import DAY_S, LopValue
-from kiosk.core.model import Dose, Limb, Prescription, Reason, Side, Tempo
+from kiosk.core.model import Dose, Limb, Prescription, Reason, Rest, Side, Tempo
 from kiosk.core.posture import Posture
 from kiosk.core.prescription import Case, Cuff, Limits, Refusal, judge, plan_digest
-from kiosk.core.protocol import Exercise, PercentRange, Protocol
+from kiosk.core.protocol import Exercise, Need, PercentRange, Protocol
 from kiosk.core.records import Approval, Clearance, Consent, Form, LopMethod, LopSource, PastBout, Plan, Screening, Tier
 from kiosk.core.screened import Screened
 from kiosk.core.screening import Question, Scope, ScreeningRules, limb_key
@@ -38,10 +39,9 @@ PROTOCOL = Protocol(
     purpose="Builds strength.",
     leg=PercentRange(least=40.0, usual=60.0, most=80.0),
     arm=PercentRange(least=40.0, usual=50.0, most=50.0),
-    repetitions=(30, 15, 15, 15),
-    rest_s=Seconds(45.0),
-    tempo=Tempo(up_s=Seconds(2.0), down_s=Seconds(2.0)),
-    inflated_rests=True,
+    blocks=sets(
+        (30, 15, 15, 15), rest=Rest.INFLATED, rest_s=Seconds(45.0), tempo=Tempo(up_s=Seconds(2.0), down_s=Seconds(2.0))
+    ),
     max_restriction_s=Seconds(600.0),
     exercises=(Exercise(name="Leg press", limb=Limb.LEG), Exercise(name="Curl", limb=Limb.ARM)),
     sources=("a trial",),
@@ -179,7 +179,7 @@ def test_a_good_plan_becomes_a_prescription() -> None:
     assert isinstance(verdict, Prescription)
     assert verdict.setpoint_mmhg == 111.0
     assert verdict.limit_mmhg == 148.0
-    assert verdict.repetitions == (30, 15, 15, 15)
+    assert (verdict.blocks, verdict.protocol_version) == (PROTOCOL.blocks, 1)
     assert (verdict.limb, verdict.side, verdict.cuff_width_mm) == (Limb.LEG, Side.LEFT, 110)
     assert verdict.max_restriction_s == 600.0
 
@@ -271,6 +271,29 @@ def test_a_blocked_limb_leaves_the_other_side() -> None:
     case = today(replace(SCREENING, answers=answers))
     assert codes(case) == ["screening_limb"]
     assert codes(replace(planned(side=Side.RIGHT), screened=case.screened)) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "answers", "expected"),
+    [
+        ({"enabled": False}, {}, ["protocol_off"]),
+        ({"needs": (Need.TRAINED, Need.SUPERVISED)}, {}, []),
+        ({"needs": (Need.MEDICAL,)}, {}, ["protocol_medical"]),
+        ({"contraindicated": ("clot",)}, {}, []),
+        ({"contraindicated": ("clot", "nobody-asked")}, {}, ["protocol_contraindicated"]),
+        ({"contraindicated": ("clot",)}, {"clot": True}, ["protocol_contraindicated", "screening_clot"]),
+    ],
+)
+def test_a_protocol_that_is_not_for_this_runner_is_not_prescribed(
+    changes: dict[str, object], answers: dict[str, bool], expected: list[str]
+) -> None:
+    case = replace(answered(**answers), protocol=replace(PROTOCOL, **changes))  # type: ignore[arg-type]  # by name
+    assert codes(case) == expected
+
+
+def test_a_protocol_with_conditions_is_not_prescribed_to_whom_nobody_has_asked() -> None:
+    case = replace(CASE, screening=None, protocol=replace(PROTOCOL, contraindicated=("clot",)))
+    assert codes(case) == ["protocol_contraindicated", "screening_missing"]
 
 
 def test_the_stored_tier_is_never_trusted() -> None:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kiosk.config import LimitSettings
+from kiosk.core.blocks import sets
 from kiosk.core.cuffair import CuffAir
 from kiosk.core.events import ScreenAlive, SessionAuthorised
-from kiosk.core.model import Limb, Mode, Phase, Prescription, Side, Tempo
+from kiosk.core.model import Limb, Mode, Phase, Prescription, Rest, Side, Tempo
 from kiosk.core.state import MachineState
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.demo.inprocess import VirtualParts, VirtualStation
@@ -92,10 +93,9 @@ def prescription(case: Case) -> Prescription:
         percent_lop=60.0,
         setpoint_mmhg=Mmhg(case.setpoint_mmhg),
         limit_mmhg=Mmhg(250.0),
-        repetitions=(2, 15),
-        rest_s=Seconds(60.0),
-        tempo=Tempo(up_s=Seconds(2.0), down_s=Seconds(2.0)),
-        inflated_rests=True,
+        blocks=sets(
+            (2, 15), rest=Rest.INFLATED, rest_s=Seconds(60.0), tempo=Tempo(up_s=Seconds(2.0), down_s=Seconds(2.0))
+        ),
         max_restriction_s=Seconds(600.0),
     )
 

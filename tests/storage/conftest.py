@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.core.blocks import sets
 from kiosk.core.lopvalue import Use
-from kiosk.core.model import Dose, DoseSpan, Limb, Prescription, Side, Tempo
+from kiosk.core.model import Dose, DoseSpan, Limb, Prescription, Rest, Side, Tempo
 from kiosk.core.posture import Posture
 from kiosk.core.records import Plan, Tier
 from kiosk.core.units import Mmhg, Seconds
@@ -108,10 +109,9 @@ PRESCRIPTION = Prescription(
     percent_lop=60.0,
     setpoint_mmhg=Mmhg(118.8),
     limit_mmhg=Mmhg(148.8),
-    repetitions=(30, 15, 15, 15),
-    rest_s=Seconds(30.0),
-    tempo=Tempo(up_s=Seconds(1.5), down_s=Seconds(1.5)),
-    inflated_rests=True,
+    blocks=sets(
+        (30, 15, 15, 15), rest=Rest.INFLATED, rest_s=Seconds(30.0), tempo=Tempo(up_s=Seconds(1.5), down_s=Seconds(1.5))
+    ),
     max_restriction_s=Seconds(600.0),
     reason="goal strength",
 )

@@ -679,6 +679,11 @@ def trained(cue: str, **changes: object) -> Scene:
     return scene
 
 
+def walking(cue: str = "walk", **changes: object) -> Scene:
+    """A bout of walking."""
+    return trained(cue, is_timed=True, repetition=0, repetitions_total=0, cue_ends_s=Seconds(1075), **changes)
+
+
 async def training_symptom(st: Station) -> None:
     """What do you feel?"""
     await trained("down")(st)
@@ -905,6 +910,11 @@ SCENES: Final[dict[str, Scene]] = {
     "rest_discomfort": training_discomfort,
     "paused": trained("paused"),
     "symptom": training_symptom,
+    "walking": walking(cue_words="WALK EASILY"),
+    "passive": walking("passive"),
+    "rest_may_be_longer": trained("rest", may_rest_longer=True),
+    "asked_well": walking(question="well", question_ends_s=Seconds(1014)),
+    "asked_tingling": trained("down", question="tingling", question_ends_s=Seconds(1014)),
     "alarm": training_alarm,
     "release": release,
     "release_done": release_done,

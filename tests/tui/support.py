@@ -14,6 +14,7 @@ from textual.widget import Widget
 from kiosk.core.alarm_kinds import KINDS
 from kiosk.core.alarm_types import Alarm, Signal
 from kiosk.core.alarms import LIGHTS
+from kiosk.core.blocks import sets
 from kiosk.core.lop import Estimate, Part
 from kiosk.core.lopequation import Body, Predicted
 from kiosk.core.lopvalue import DAY_S, LopValue, Use
@@ -28,6 +29,7 @@ from kiosk.core.model import (
     Prescription,
     ProofStep,
     Reason,
+    Rest,
     SearchView,
     SessionView,
     Side,
@@ -300,10 +302,9 @@ PLAN = Prescription(
     percent_lop=60,
     setpoint_mmhg=Mmhg(108),
     limit_mmhg=Mmhg(138),
-    repetitions=(30, 15, 15, 15),
-    rest_s=Seconds(30),
-    tempo=Tempo(up_s=Seconds(2), down_s=Seconds(2)),
-    inflated_rests=True,
+    blocks=sets(
+        (30, 15, 15, 15), rest=Rest.INFLATED, rest_s=Seconds(30), tempo=Tempo(up_s=Seconds(2), down_s=Seconds(2))
+    ),
     max_restriction_s=Seconds(600),
 )
 

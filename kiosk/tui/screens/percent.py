@@ -103,6 +103,8 @@ class ApproveScreen(KioskScreen):
         verdict = self.keep(lambda: draft.preview(station.visit, station.library, station.store, station.clock.now()))
         setpoint = verdict.setpoint_mmhg if isinstance(verdict, Prescription) else 0
         cuff = station.library.cuff(plan.cuff_id)
+        protocol = station.library.protocol(plan.protocol_id)
+        needs = () if protocol is None else protocol.needs
         return words.APPROVE_TEXT.format(
             protocol=plan.protocol_id,
             exercise=plan.exercise,
@@ -113,7 +115,7 @@ class ApproveScreen(KioskScreen):
             method=words.METHODS[plan.lop_method],
             percent=plan.percent_lop,
             setpoint=setpoint,
-        )
+        ) + "".join(f"\n{strings.NEEDS[need]}" for need in needs)
 
     @on(PinEntry.Entered)
     def _entered(self, event: PinEntry.Entered) -> None:

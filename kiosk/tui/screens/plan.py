@@ -8,13 +8,14 @@ from textual import on
 from kiosk.core.prescription import Cuff, answers_reasons
 from kiosk.core.protocol import Exercise, Protocol
 from kiosk.tui import draft, forms, strings
+from kiosk.tui import format as fmt
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.choose import ChooseScreen
 from kiosk.tui.widgets.press_button import PressButton
 
 
 class ProtocolScreen(ChooseScreen):
-    """Cards of the shipped protocols; last time's is marked."""
+    """Cards of the protocols that are switched on; last time's is marked."""
 
     PLACE: ClassVar[Place] = Place.PROTOCOL
     TITLE_TEXT: ClassVar[str] = strings.PROTOCOL_TITLE
@@ -26,7 +27,7 @@ class ProtocolScreen(ChooseScreen):
         if screened is None:
             return ()
         bound = screened.assessment.whole
-        return tuple(protocol for protocol in station.library.protocols if not answers_reasons(protocol, bound))
+        return tuple(protocol for protocol in station.library.offered if not answers_reasons(protocol, bound))
 
     def count(self) -> int:
         """All of them."""
@@ -38,8 +39,7 @@ class ProtocolScreen(ChooseScreen):
 
     @staticmethod
     def _card(protocol: Protocol) -> str:
-        sets = "-".join(str(count) for count in protocol.repetitions)
-        head = strings.PROTOCOL_ROW.format(name=protocol.name, sets=sets)
+        head = strings.PROTOCOL_ROW.format(name=protocol.name, sets=fmt.structure(protocol.blocks))
         return f"{head}\n{protocol.purpose}"
 
     def marked(self) -> int | None:

@@ -50,6 +50,40 @@ class EffortQuestion(Widget, can_focus=False):
         question.show(strings.EFFORT_QUESTION)
 
 
+class CheckQuestion(Widget, can_focus=False):
+    """Whether the runner is well, or the tingling has gone: two targets, and the time left to tap one of them."""
+
+    class Answered(Message):
+        """One was tapped."""
+
+        def __init__(self, *, well: bool) -> None:
+            super().__init__()
+            self.well = well
+
+    def __init__(self, *, key: str) -> None:
+        super().__init__(id=key)
+
+    def compose(self) -> ComposeResult:
+        """The good answer first, and as large as the other."""
+        yield Label("", key="check-question")
+        with Horizontal(classes="check-row"):
+            yield PressButton("", key="check-yes", classes="check -go", value=1)
+            yield PressButton("", key="check-no", classes="check -caution", value=0)
+
+    def ask(self, question: str, seconds: str) -> None:
+        """Show a question and the time that is left for it."""
+        yes, no = strings.ANSWERS[question]
+        words = strings.QUESTION_LEFT.format(question=strings.QUESTIONS[question], seconds=seconds)
+        self.query_one("#check-question", Label).show(words)
+        self.query_one("#check-yes", PressButton).show(yes)
+        self.query_one("#check-no", PressButton).show(no)
+
+    @on(PressButton.Pressed)
+    def _answer(self, event: PressButton.Pressed) -> None:
+        event.stop()
+        self.post_message(self.Answered(well=event.button.value == 1))
+
+
 class SymptomQuestion(Widget, can_focus=False):
     """Six symptoms; what each one does is the controller's decision."""
 

@@ -5,6 +5,7 @@ from typing import ClassVar
 from kiosk.core.model import Prescription
 from kiosk.link.wire import Reply, StartSession
 from kiosk.tui import draft, reasons, strings
+from kiosk.tui import format as fmt
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.twostep import TwoStepScreen
 
@@ -24,8 +25,9 @@ class StartScreen(TwoStepScreen):
             return "" if verdict is None else reasons.sentences(verdict.reasons)
         return strings.START_TEXT.format(
             exercise=verdict.exercise,
-            sets="-".join(str(count) for count in verdict.repetitions),
-            rest=verdict.rest_s,
+            sets=fmt.structure(verdict.blocks),
+            what=strings.START_TIMED if verdict.blocks[0].is_timed else strings.START_COUNTED,
+            rest=fmt.rests(verdict.blocks),
             limb=strings.LIMB_NAMES[verdict.limb, verdict.side].lower(),
             setpoint=verdict.setpoint_mmhg,
         )

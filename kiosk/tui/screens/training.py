@@ -7,12 +7,12 @@ from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
 
 from kiosk.core.model import SessionView, Snapshot
-from kiosk.link.wire import EndSession, FinishSet, Pause, ReportSymptom, Resume
+from kiosk.link.wire import AnswerCheck, EndSession, FinishSet, LowerPressure, MoreRest, Pause, ReportSymptom, Resume
 from kiosk.tui import format as fmt
 from kiosk.tui import strings
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
-from kiosk.tui.screens.questions import EffortQuestion, SymptomQuestion
+from kiosk.tui.screens.questions import CheckQuestion, EffortQuestion, SymptomQuestion
 from kiosk.tui.widgets.big_digits import BigDigits
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
@@ -27,11 +27,18 @@ _KIND: Final = {
     "ready": "-filling",
     "up": "-working",
     "down": "-working",
+    "walk": "-working",
+    "cycle": "-working",
+    "run": "-working",
+    "move": "-working",
+    "passive": "-working",
     "rest": "-resting",
     "paused": "-paused",
     "release": "-releasing",
     "done": "-releasing",
 }
+_STOPPABLE: Final = frozenset({"up", "down", "walk", "cycle", "run", "move", "passive", "paused"})
+"""Cues of work that the runner may end early."""
 _EMPTYING: Final = frozenset({"down", "rest", "release"})
 _TIME_BAR: Final = 8
 
@@ -63,6 +70,7 @@ class TrainingScreen(KioskScreen):
                     yield Label("", key="time")
                 yield EffortQuestion(key="view-effort")
                 yield SymptomQuestion(id="view-symptom")
+                yield CheckQuestion(key="view-check")
         with Horizontal(classes="actions"):
             yield PressButton(strings.SYMPTOM, key="symptom", classes="main")
             yield PressButton(strings.PAUSE, key="pause", classes="main -caution")
@@ -81,21 +89,26 @@ class TrainingScreen(KioskScreen):
         self._draw_tempo(session)
         self._draw_count(session, snapshot.at_s)
         self._draw_plan(snapshot, session)
-        self._draw_view(session)
+        self._draw_view(snapshot, session)
 
     def _draw_tempo(self, session: SessionView) -> None:
         for kind in set(_KIND.values()):
             self.set_class(_KIND.get(session.cue) == kind, kind)
         tempo = self.query_one("#tempo", TempoBar)
-        tempo.words = strings.CUE.get(session.cue, session.cue.upper())
-        tempo.share = 1 - session.cue_fraction if session.cue in _EMPTYING else session.cue_fraction
+        tempo.words = session.cue_words or strings.CUE.get(session.cue, session.cue.upper())
+        empties = session.cue in _EMPTYING
+        tempo.share = 1 - session.cue_fraction if empties else session.cue_fraction
 
     def _draw_count(self, session: SessionView, now_s: float) -> None:
         place = {"number": session.set_number, "sets": session.sets_total}
         if session.cue == "rest":
-            count, note = fmt.countdown(session.cue_ends_s, now_s), strings.COUNT_REST.format(**place)
+            count, unit = fmt.left(session.cue_ends_s, now_s)
+            note = strings.COUNT_REST.format(unit=unit, **place)
         elif session.cue in ("fill", "ready"):
             count, note = fmt.countdown(session.cue_ends_s, now_s), strings.COUNT_OTHER.format(**place)
+        elif session.is_timed:
+            count, unit = fmt.left(session.cue_ends_s, now_s)
+            note = strings.COUNT_TIMED.format(unit=unit, **place)
         else:
             count = str(session.repetition)
             note = strings.COUNT_REPS.format(total=session.repetitions_total, **place)
@@ -116,14 +129,31 @@ class TrainingScreen(KioskScreen):
             )
         )
 
-    def _draw_view(self, session: SessionView) -> None:
+    def _draw_view(self, snapshot: Snapshot, session: SessionView) -> None:
         asks_effort = session.effort_due and self._answered_set != session.set_number
-        shown = "symptom" if self._asks_symptom else "effort" if asks_effort else "trace"
-        for name in ("trace", "effort", "symptom"):
+        asked = "check" if session.question else "effort" if asks_effort else "trace"
+        shown = "symptom" if self._asks_symptom else asked
+        for name in ("trace", "effort", "symptom", "check"):
             self.query_one(f"#view-{name}").display = name == shown
+        if session.question:
+            seconds = fmt.countdown(session.question_ends_s, snapshot.at_s)
+            self.query_one(CheckQuestion).ask(session.question, seconds)
         self.query_one("#pause", PressButton).show(strings.RESUME if session.paused else strings.PAUSE)
         self.query_one("#symptom", PressButton).show(strings.SYMPTOM_BACK if self._asks_symptom else strings.SYMPTOM)
-        self.query_one("#set-done", PressButton).disabled = session.cue not in ("up", "down", "paused")
+        self._draw_third(session)
+
+    def _draw_third(self, session: SessionView) -> None:
+        """The third action is the one that makes sense now; beside the symptoms it takes pressure away."""
+        button = self.query_one("#set-done", PressButton)
+        if self._asks_symptom:
+            button.show(strings.TOO_TIGHT)
+            button.disabled = session.end_reason is not None
+        elif session.cue == "rest":
+            button.show(strings.MORE_REST)
+            button.disabled = not session.may_rest_longer
+        else:
+            button.show(strings.SET_DONE)
+            button.disabled = session.cue not in _STOPPABLE
 
     @on(PressButton.Pressed, "#symptom")
     def _toggle_symptom(self) -> None:
@@ -150,9 +180,20 @@ class TrainingScreen(KioskScreen):
         is_paused = snapshot is not None and snapshot.session is not None and snapshot.session.paused
         self.station.send(Resume() if is_paused else Pause())
 
+    @on(CheckQuestion.Answered)
+    def _check_told(self, event: CheckQuestion.Answered) -> None:
+        self.station.send(AnswerCheck(well=event.well))
+
     @on(PressButton.Pressed, "#set-done")
-    def _finish_set(self) -> None:
-        self.station.send(FinishSet())
+    def _third(self) -> None:
+        snapshot = self.station.snapshot
+        rests = snapshot is not None and snapshot.session is not None and snapshot.session.cue == "rest"
+        if self._asks_symptom:
+            self._asks_symptom = False
+            self.station.send(LowerPressure())
+            self._redraw()
+        else:
+            self.station.send(MoreRest() if rests else FinishSet())
 
     @on(PressButton.Pressed, "#end")
     def _end(self) -> None:
@@ -161,4 +202,4 @@ class TrainingScreen(KioskScreen):
     def _redraw(self) -> None:
         snapshot = self.station.snapshot
         if snapshot is not None and snapshot.session is not None:
-            self._draw_view(snapshot.session)
+            self._draw_view(snapshot, snapshot.session)
