@@ -29,6 +29,7 @@ _KINDS: Final = tuple(Work)
 
 T = TypeVar("T")
 
+
 class _Cuff(Strict, frozen=True, kw_only=True):
     id: Text
     name: Text
@@ -122,7 +123,7 @@ def load_protocols(
     Args:
         directory: where the shipped ones are.
         own: where the clinic's are; there has to be such a folder, and it may be empty.
-        asked: ids of the questions that contraindications name; None when they cannot be had, and are told of elsewhere.
+        asked: ids of the questions that contraindications name; None when they cannot be had, which is told elsewhere.
 
     Raises:
         ProtocolError: holds the problems of all files.
@@ -174,7 +175,9 @@ def asked_by(*forms: ScreeningRules) -> frozenset[str]:
 def _unknown_conditions(source: Source, protocol: Protocol, asked: Collection[str] | None) -> list[Diagnostic]:
     """A condition that nobody is asked about would keep everybody from it, and nobody would know why."""
     return [
-        source.problem("contraindicated", "unknown_condition", f"nobody is asked about {name}", ", ".join(sorted(asked)))
+        source.problem(
+            "contraindicated", "unknown_condition", f"nobody is asked about {name}", ", ".join(sorted(asked))
+        )
         for name in protocol.contraindicated
         if asked is not None and name not in asked
     ]

@@ -292,8 +292,14 @@ def test_a_protocol_that_is_not_for_this_runner_is_not_prescribed(
 
 
 def test_a_protocol_with_conditions_is_not_prescribed_to_whom_nobody_has_asked() -> None:
-    case = replace(CASE, screening=None, protocol=replace(PROTOCOL, contraindicated=("clot",)))
-    assert codes(case) == ["protocol_contraindicated", "screening_missing"]
+    protocol = replace(PROTOCOL, contraindicated=("clot",))
+    assert codes(replace(with_records(today=None, full=None), protocol=protocol))[0] == "protocol_contraindicated"
+
+
+def test_a_yes_of_the_full_form_keeps_from_a_protocol_like_one_of_today() -> None:
+    protocol = replace(PROTOCOL, contraindicated=("clot",))
+    case = with_records(full=replace(FULL, answers=NO | {"clot": True}))
+    assert codes(replace(case, protocol=protocol)) == ["protocol_contraindicated", "screening_clot"]
 
 
 def test_the_stored_tier_is_never_trusted() -> None:
@@ -303,7 +309,7 @@ def test_the_stored_tier_is_never_trusted() -> None:
     assert codes(with_records(full=replace(FULL, answers=NO | {"clot": True}))) == ["screening_clot"]
 
 
-MILD = replace(PROTOCOL, inflated_rests=False)
+MILD = replace(PROTOCOL, blocks=tuple(replace(block, rest=Rest.RELEASED) for block in PROTOCOL.blocks))
 
 
 def reviewed(percent: float = 50.0, *, protocol: Protocol = MILD, **changes: object) -> Case:

@@ -25,9 +25,9 @@ from kiosk.therapy.library import (
 STANDARD = (DIRECTORY / "protocols" / "res-std.toml").read_text(encoding="utf-8")
 SHIPPED = {
     "RES-STD", "RES-FIRST", "RES-INT", "WALK-INT", "WALK-CON", "CYC-LOW", "CYC-INT", "RUN-EASY", "RUN-HI", "TEN-ACH",
-    "TEN-PAT", "PASS", "CYCLE", "IPC",
+    "TEN-PAT", "PASS", "CYCLE", "IPC", "RES-FIRST-INT",
 }  # fmt: skip
-"""Every row of the domain reference 2.2."""
+"""Every row of the domain reference 2.2, and a first session with released rests for those whose answers ask for both."""
 STOP_ROWS = {1, 2, 4, 5, 6, 7, 10, 11, 12, 14, 15, 16, 17, 19}
 
 
@@ -98,10 +98,10 @@ def test_what_each_shipped_protocol_is() -> None:
     assert kinds["PASS"] == kinds["IPC"] == {Work.PASSIVE}
     assert kinds["CYCLE"] == {Work.MOVE}
     assert {name for name, kind in kinds.items() if kind == {Work.REPETITIONS}} == {
-        "RES-STD", "RES-FIRST", "RES-INT", "TEN-ACH", "TEN-PAT"
+        "RES-STD", "RES-FIRST", "RES-FIRST-INT", "RES-INT", "TEN-ACH", "TEN-PAT"
     }  # fmt: skip
     assert {protocol.id for protocol in library.offered if protocol.is_intermittent} == {
-        "RES-INT", "WALK-INT", "CYC-INT", "RUN-EASY", "PASS", "CYCLE"
+        "RES-INT", "RES-FIRST-INT", "WALK-INT", "CYC-INT", "RUN-EASY", "PASS", "CYCLE"
     }  # fmt: skip
     for name in ("RUN-EASY", "RUN-HI"):
         running = library.protocol(name)
@@ -199,7 +199,7 @@ def test_diabetes_has_two_hard_levels_and_two_notes_of_row_25_make_review() -> N
     assert assess(FORMS.full, answers | {"smoker": True, "weight": True}, YOUNG).tier is Tier.REVIEW
     assert assess(FORMS.full, answers | {"first": True}, YOUNG).starts_milder
     library = load_library()
-    assert {one.inflated_rests for one in library.protocols if one.for_first_session} == {True, False}
+    assert {one.is_intermittent for one in library.protocols if one.for_first_session} == {True, False}
 
 
 @pytest.mark.parametrize(

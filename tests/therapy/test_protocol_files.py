@@ -15,18 +15,20 @@ from kiosk.core.session import Stage, advance, begin
 from kiosk.core.settings import SessionSettings
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.safety import limits
-from kiosk.therapy.library import DIRECTORY, check_protocol_file, load_protocols, load_screening
+from kiosk.therapy.forms import load_forms
+from kiosk.therapy.library import DIRECTORY, asked_by, check_protocol_file, load_protocols
 from kiosk.therapy.protocolfile import read_protocol
 
 WALK = (DIRECTORY / "protocols" / "walk-int.toml").read_text(encoding="utf-8")
 IPC = (DIRECTORY / "protocols" / "ipc.toml").read_text(encoding="utf-8")
-RULES = load_screening()
+FORMS = load_forms()
+ASKED = asked_by(FORMS.same_day, FORMS.full)
 
 
 def found(folder: Path, text: str) -> dict[str, str]:
     path = folder / "mine.toml"
     path.write_text(text, encoding="utf-8")
-    return {d.path.rpartition(": ")[2]: d.code for d in check_protocol_file(path, RULES)}
+    return {d.path.rpartition(": ")[2]: d.code for d in check_protocol_file(path, ASKED)}
 
 
 @pytest.mark.parametrize(
@@ -60,7 +62,7 @@ def test_what_is_wrong_is_told_where_it_stands(tmp_path: Path, old: str, new: st
 def test_every_problem_names_a_line_and_a_way_out(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text(WALK.replace("work_s = 120.0", "work_s = 2000.0").replace("most = 60", "most = 90"), "utf-8")
-    problems = check_protocol_file(path, RULES)
+    problems = check_protocol_file(path, ASKED)
     assert len(problems) == 4
     for problem in problems:
         number = int(problem.path.split(":")[1])
