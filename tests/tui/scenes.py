@@ -137,7 +137,7 @@ async def go(st: Station, place: Place) -> None:
     visit.lop, visit.percent_lop = st.store.lops.doppler(use, Mmhg(180)), 60
     visit.plan = st.store.plans.add(
         runner_id=1,
-        screening_id=1,
+        screening_id=2,
         protocol_id="RES-STD",
         exercise="Leg press",
         limb=Limb.LEG,

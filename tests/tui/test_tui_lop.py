@@ -26,7 +26,7 @@ from tests.tui.support import FOUND, PLATEAUS, WATCHDOG, Station, searching, sna
 PIN = "246810"
 MEASURE = MeasureLop(
     runner_id=1,
-    screening_id=1,
+    screening_id=2,
     limb=Limb.LEG,
     side=Side.LEFT,
     posture=Posture.SEATED,
