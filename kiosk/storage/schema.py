@@ -15,7 +15,7 @@ APPLICATION_ID: Final = 0x42465231
 LIBRARY_TABLES: Final = frozenset({Migrations.migrations_table})
 """Tables that sqlite-utils keeps for itself; they carry the civil time of the migration and are not records."""
 
-SCHEMA_VERSION: Final = 5
+SCHEMA_VERSION: Final = 7
 """Number of the last migration below; each migration ends by writing its own number to `user_version`."""
 
 migrations: Final = Migrations("kiosk")
@@ -193,6 +193,61 @@ def m005_width_of_the_cuff_that_measured(db: Database) -> None:
     """How wide the cuff was that measured. Of the rows before nobody knows: a cuff's id may have had another width."""
     db.execute("ALTER TABLE measurements ADD COLUMN cuff_width_mm INTEGER")
     db.execute("PRAGMA user_version = 5")
+
+
+@migrations()
+def m007_evaluations(db: Database) -> None:
+    """Goals and condition, results of tests, mornings after, loads, and reviews with the supervisor."""
+    runner = ("runner_id", "runners")
+    _create(
+        db,
+        "evaluations",
+        {
+            "runner_id": int,
+            "goal_kind": str,
+            "goal": str,
+            "condition": str,
+            "visits_per_week": int,
+            "tests_version": str,
+        },
+        references=(runner,),
+    )
+    _create(
+        db,
+        "test_results",
+        {
+            "runner_id": int,
+            "evaluation_id": int,
+            "test_id": str,
+            "side": str,
+            "exercise": str,
+            "value": float,
+            "skipped": str,
+            "replaces_id": int,
+            "taken_utc": str,
+        },
+        optional=("side", "exercise", "value", "skipped", "replaces_id"),
+        references=(runner, ("evaluation_id", "evaluations")),
+    )
+    db.table("test_results").create_index(["replaces_id"], unique=True)
+    # Also what is not a number arrives as NULL, and a result without value and reason says nothing.
+    db.execute(
+        "CREATE TRIGGER test_results_say_one_thing BEFORE INSERT ON test_results "
+        "WHEN (NEW.value IS NULL) = (NEW.skipped IS NULL) "
+        "BEGIN SELECT RAISE(ABORT, 'a result has a value or a reason'); END"
+    )
+    session = ("session_id", "sessions")
+    _create(db, "mornings_after", {"runner_id": int, "session_id": int, "answers": str}, references=(runner, session))
+    _create(db, "loads", {"session_id": int, "load_kg": float}, references=(session,))
+    _create(
+        db,
+        "reviews",
+        {"runner_id": int, "supervisor_id": int, "decision": str},
+        references=(runner, ("supervisor_id", "supervisors")),
+    )
+    for name in ("evaluations", "test_results", "mornings_after", "loads", "reviews"):
+        _append_only(db, name)
+    db.execute("PRAGMA user_version = 7")
 
 
 def _create_bout_tables(db: Database) -> None:

@@ -1,4 +1,4 @@
-"""The station's therapy files: protocols, cuffs, the same-day gate and the consent text. Loads, never decides.
+"""The station's therapy files: protocols, cuffs, the same-day gate, consent and tests. Loads, never decides.
 
 Files are strict: an unknown key is refused, and so is anything the core finds unsound. All problems come at once.
 """
@@ -10,6 +10,8 @@ from typing import Annotated, Final, TypeVar
 
 import msgspec
 
+from kiosk.core.baseline import Baselines
+from kiosk.core.clinic import Published
 from kiosk.core.errors import Diagnostic, ProtocolError
 from kiosk.core.model import Limb, Tempo
 from kiosk.core.prescription import Cuff
@@ -17,6 +19,7 @@ from kiosk.core.protocol import Exercise, PercentRange, Protocol, UnsoundProtoco
 from kiosk.core.records import Tier
 from kiosk.core.screening import Question, Scope, ScreeningRules
 from kiosk.core.units import Seconds
+from kiosk.therapy.baselines import load_baselines, load_rates
 from kiosk.therapy.strict import Source, decode, read_source
 
 DIRECTORY: Final = Path(__file__).parent
@@ -80,6 +83,7 @@ class _Cuff(_Strict, frozen=True, kw_only=True):
 
 
 class _CuffsFile(_Strict, frozen=True, kw_only=True):
+    sources: Annotated[tuple[_Text, ...], msgspec.Meta(min_length=1)]
     cuffs: tuple[_Cuff, ...]
 
 
@@ -122,6 +126,8 @@ class Library:
     cuffs: tuple[Cuff, ...]
     screening: ScreeningRules
     consent: ConsentText
+    baselines: Baselines
+    rates: tuple[Published, ...]
 
     def protocol(self, protocol_id: str) -> Protocol | None:
         """The protocol of this id, if there is one."""
@@ -147,9 +153,13 @@ def load_library(directory: Path = DIRECTORY) -> Library:
     cuffs = load(load_cuffs, directory / "cuffs.toml")
     screening = load(load_screening, directory / "screening" / "same_day.toml")
     consent = load(load_consent, directory / "consent.toml")
-    if protocols is None or cuffs is None or screening is None or consent is None:
+    baselines = load(load_baselines, directory / "tests.toml")
+    rates = load(load_rates, directory / "rates.toml")
+    if protocols is None or cuffs is None or screening is None or consent is None or baselines is None or rates is None:
         raise ProtocolError(problems)
-    return Library(protocols=protocols, cuffs=cuffs, screening=screening, consent=consent)
+    return Library(
+        protocols=protocols, cuffs=cuffs, screening=screening, consent=consent, baselines=baselines, rates=rates
+    )
 
 
 def load_protocols(directory: Path = DIRECTORY / "protocols") -> tuple[Protocol, ...]:

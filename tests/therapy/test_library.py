@@ -177,7 +177,7 @@ def test_a_folder_tells_the_problems_of_all_its_files(tmp_path: Path) -> None:
 
 def test_narrow_and_doubled_cuffs(tmp_path: Path) -> None:
     cuff = '[[cuffs]]\nid = "a"\nname = "A"\nlimb = "{}"\nwidth_mm = {}\nair_ml = 160\nml_per_mmhg = 2.3\n'
-    text = cuff.format("leg", 74) + cuff.format("arm", 49) + cuff.format("arm", 50)
+    text = 'sources = ["mine"]\n' + cuff.format("leg", 74) + cuff.format("arm", 49) + cuff.format("arm", 50)
     codes = refusal(load_cuffs, written(tmp_path, text))
     assert codes == ["cuff_narrow", "duplicate_id", "cuff_narrow", "duplicate_id"]
 
@@ -197,4 +197,4 @@ def test_the_whole_library_tells_the_problems_of_every_file(tmp_path: Path) -> N
     written(folder, "x = 1", "cuffs.toml")
     written(folder, 'version = "1"', "consent.toml")
     assert refusal(load_consent, folder / "consent.toml") == ["missing_key", "missing_key"]
-    assert refusal(load_library, folder) == ["unknown_key", "missing_key", "missing_key", "missing_key"]
+    assert refusal(load_library, folder) == ["unknown_key", *["missing_key"] * 4]
