@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, assert_never
 
 from kiosk.core.model import Reason
 from kiosk.core.proportion import Proportion, proportion
@@ -102,6 +102,8 @@ def _counted(rate: Published, ledger: Ledger) -> Proportion | None:
             return proportion(_among((one.session_id for one in hits), ledger.session_ids), len(ledger.session_ids))
         case Of.PLANNED:
             return proportion(min(ledger.visits_done, ledger.visits_planned), ledger.visits_planned)
+        case _:
+            assert_never(rate.of)
 
 
 def _among(ids: Iterable[int], known: frozenset[int]) -> int:

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from kiosk.core.goals import Answers, Form
+from kiosk.core.form import SCALE, Answers, Form
 from kiosk.core.reason import Reason
 
-SCALE: Final = (0.0, 10.0)
-"""Pain 0 is none and 10 the worst one can think of; function 10 is all as it was before."""
 SESSIONS_PER_WEEK: Final = (0.0, 21.0)
 MINUTES_PER_WEEK: Final = (0.0, 3000.0)
 VISITS_PER_WEEK: Final = (1.0, 14.0)
@@ -38,7 +36,10 @@ class Zones:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """Today, and what is trained besides in a week. All scales 0 to 10."""
+    """Today, and what is trained besides in a week.
+
+    Scales are 0 to 10: pain 10 is the worst one can think of, function 10 is all as it was before.
+    """
 
     pain_rest: int
     pain_loading: int

@@ -1,4 +1,4 @@
-"""How a course of training goes: pain, load at equal effort, visits done of those planned, and when to talk about it."""
+"""How a course of training goes: pain, load at equal effort, visits done of those planned, when to talk about it."""
 
 import math
 from collections.abc import Sequence

@@ -1,26 +1,16 @@
-"""What a runner comes for: to recover from an injury, to perform, or to stay strong. Read from answers, or refused.
+"""What a runner comes for: to recover from an injury, to perform, or to stay strong. Read from answers, or refused."""
 
-Answers come from a screen or a file. Every problem is said at once, so that nobody mends them one by one.
-"""
-
-import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, TypeVar, assert_never
+from typing import Final, assert_never
 
+from kiosk.core.form import SCALE, Answers, Form
 from kiosk.core.limb import Side
 from kiosk.core.reason import Reason
-
-E = TypeVar("E", bound=StrEnum)
-
-Answers = Mapping[str, str | float]
-"""Answers by the name of their field: names of choices as text, figures as numbers."""
 
 WEEKLY_KM: Final = (0.0, 300.0)
 EVENT_TIME_S: Final = (60.0, 172_800.0)
 FALLS: Final = (0.0, 50.0)
-CONFIDENCE: Final = (0.0, 10.0)
 """What can be so; beyond it is a slip of the finger (our inference). Falls are those of the last 12 months."""
 
 
@@ -151,68 +141,10 @@ def goal_from(kind: GoalKind, answers: Answers) -> Goal | tuple[Reason, ...]:
             goal = Performance(event=event, weekly_km=km, time_s=time_s)
         case GoalKind.STRENGTH:
             age_group, falls = form.choice("age_group", AgeGroup), form.whole("falls", FALLS)
-            confidence = form.whole("confidence", CONFIDENCE)
+            confidence = form.whole("confidence", SCALE)
             if form.problems() or age_group is None or falls is None or confidence is None:
                 return form.problems()
             goal = Strength(age_group=age_group, falls=falls, confidence=confidence)
         case _:
             assert_never(kind)
     return goal
-
-
-class Form:
-    """Answers being read: what was asked for, and everything that was wrong."""
-
-    def __init__(self, answers: Answers, about: str) -> None:
-        self._answers = answers
-        self._about = about
-        self._asked: set[str] = set()
-        self._problems: list[Reason] = []
-
-    def problems(self) -> tuple[Reason, ...]:
-        """All so far, and answers to what nobody asked."""
-        strange = [self._reason("unknown", name) for name in sorted(set(self._answers) - self._asked)]
-        return (*self._problems, *strange)
-
-    def choice(self, name: str, kind: type[E]) -> E | None:
-        """One of a few; None with a problem noted."""
-        given = self._given(name)
-        if given is None:
-            return None
-        found = next((one for one in kind if one.value == given), None)
-        if found is None:
-            self._problems.append(self._reason("unknown", name))
-        return found
-
-    def number(self, name: str, bounds: tuple[float, float]) -> float | None:
-        """A figure within bounds; None with a problem noted."""
-        given = self._given(name)
-        if given is None:
-            return None
-        low, high = bounds
-        if isinstance(given, str) or isinstance(given, bool) or not low <= given <= high:
-            figures = {"low": low, "high": high}
-            if isinstance(given, float | int) and math.isfinite(given):
-                figures["given"] = float(given)
-            self._problems.append(self._reason("range", name, figures))
-            return None
-        return float(given)
-
-    def whole(self, name: str, bounds: tuple[float, float]) -> int | None:
-        """A whole figure within bounds; None with a problem noted."""
-        given = self.number(name, bounds)
-        if given is not None and given != int(given):
-            low, high = bounds
-            self._problems.append(self._reason("range", name, {"low": low, "high": high, "given": given}))
-            return None
-        return None if given is None else int(given)
-
-    def _given(self, name: str) -> str | float | None:
-        self._asked.add(name)
-        given = self._answers.get(name)
-        if given is None:
-            self._problems.append(self._reason("missing", name))
-        return given
-
-    def _reason(self, what: str, name: str, figures: dict[str, float] | None = None) -> Reason:
-        return Reason(code=f"{self._about}_{what}_{name}", figures=figures or {})

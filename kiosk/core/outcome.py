@@ -81,17 +81,20 @@ def verdict_of(gain: float, bounds: Bounds) -> Verdict:
     return Verdict.BETTER if gain >= bounds.meaningful else Verdict.SLIGHT
 
 
-def judged(test: BaselineTest, taken: Sequence[Taken], visits: int, rules: Rules) -> Change | None:
-    """What became of a test; None when it was never taken.
+def judged(test: BaselineTest, taken: Sequence[Taken], visits: int, rules: Rules) -> Change:
+    """What became of a test that was taken at least once.
 
     Args:
         test: what was measured.
         taken: every result of one side and exercise that stands, in any order.
         visits: bouts' days since the baseline, for the sentence.
         rules: how long two results have to be apart.
+
+    Raises:
+        ValueError: it was never taken.
     """
     if not taken:
-        return None
+        raise ValueError("there is no result to judge")
     order = sorted(taken, key=lambda one: one.day)
     first, last = order[0], order[-1]
     rise = last.value - first.value
@@ -144,14 +147,14 @@ def symmetry(test: BaselineTest, latest: dict[Side, Taken], injured: Side | None
     if abs(left.day - right.day) > rules.together_days:
         return None
     if injured is None:
-        small, large = sorted((left.value, right.value))
+        part, whole = sorted((left.value, right.value))
     else:
-        small, large = (left.value, right.value) if injured is Side.LEFT else (right.value, left.value)
-    if test.better is Better.LESS:
-        small, large = large, small
-    if large <= 0.0:
+        part, whole = (left.value, right.value) if injured is Side.LEFT else (right.value, left.value)
+        if test.better is Better.LESS:
+            part, whole = whole, part
+    if whole <= 0.0:
         return None
-    percent = 100.0 * small / large
+    percent = 100.0 * part / whole
     return Symmetry(percent=percent, balance=balance(percent, rules))
 
 

@@ -191,8 +191,7 @@ def _lines(history: History, baselines: Baselines) -> Iterable[Line]:
             )
             begun = math.floor(min(one.day for one in taken))
             change = judged(test, taken, sum(1 for day in days if day >= begun), baselines.rules)
-            if change is not None:
-                yield Line(test=test, side=side, exercise=exercise, taken=taken, change=change)
+            yield Line(test=test, side=side, exercise=exercise, taken=taken, change=change)
 
 
 def _balanced(lines: tuple[Line, ...], last: StoredEvaluation | None, baselines: Baselines) -> Iterable[Balanced]:
