@@ -52,10 +52,11 @@ class LoadGain:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """How many visits a week were planned from a day on."""
+    """How many visits a week were planned from a day on, and until when at the latest (None is until the next plan)."""
 
     day: float
     visits_per_week: int
+    until_day: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +128,8 @@ def adherence(visit_days: Sequence[float], plans: Sequence[Planned], now_day: fl
     due = 0.0
     for index, plan in enumerate(plans):
         ends = plans[index + 1].day if index + 1 < len(plans) else now_day
+        if plan.until_day is not None:
+            ends = min(ends, plan.until_day)
         due += max(0.0, ends - plan.day) / DAYS_PER_WEEK * plan.visits_per_week
     planned = math.floor(due)
     done = sum(1 for day in visit_days if plans and day >= math.floor(plans[0].day))

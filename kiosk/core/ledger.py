@@ -1,10 +1,12 @@
 """What there is to count in a clinic, out of everybody's records."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from kiosk.core.clinic import Happened, Ledger
-from kiosk.core.course import adherence
+from kiosk.core.course import Planned, adherence
 from kiosk.core.evaluationrecords import StoredEvaluation, TrainedBout
 from kiosk.core.progress import plans_of, visit_days
 
@@ -17,15 +19,14 @@ def ledger(
 ) -> Ledger:
     """Count people, bouts and visits. Nobody's extra visits make up for somebody else's missed ones.
 
-    A plan of visits runs until the last bout of its runner, or for four weeks after it at most: who has ended the
-    course is not absent for ever after (our inference).
+    A plan of visits holds for some weeks after the last bout that was done under it: who has ended a course is not
+    absent for ever after.
     """
     done = planned = 0
     for runner_id in dict.fromkeys(one.runner_id for one in evaluations):
         mine = [bout for bout in bouts if bout.runner_id == runner_id]
         plans = plans_of(one for one in evaluations if one.runner_id == runner_id)
-        ends = max([plans[0].day, *(bout.day for bout in mine)]) + GRACE_DAYS
-        visits = adherence(visit_days(mine), plans, min(now_day, ends))
+        visits = adherence(visit_days(mine), tuple(_ended(plans, mine)), now_day)
         done += min(visits.done, visits.planned)
         planned += visits.planned
     return Ledger(
@@ -35,3 +36,10 @@ def ledger(
         visits_done=done,
         visits_planned=planned,
     )
+
+
+def _ended(plans: Sequence[Planned], bouts: Sequence[TrainedBout]) -> Iterator[Planned]:
+    for index, plan in enumerate(plans):
+        ends = plans[index + 1].day if index + 1 < len(plans) else math.inf
+        last = max((bout.day for bout in bouts if plan.day <= bout.day < ends), default=plan.day)
+        yield replace(plan, until_day=last + GRACE_DAYS)

@@ -15,6 +15,8 @@ def run(name: str, settings: Settings, wiring: Wiring, arguments: argparse.Names
     Raises:
         ConfigError: there is no command of that name.
     """
+    if name in ("progress", "clinic"):
+        return _outcome(name, settings, arguments)
     # Here, because it brings the hardware libraries.
     import kiosk.ops.doctor as doctor  # noqa: PLC0415, PLR0402
 
@@ -27,6 +29,21 @@ def run(name: str, settings: Settings, wiring: Wiring, arguments: argparse.Names
         hint = f"one of {', '.join(commands)}"
         raise ConfigError([Diagnostic(path=name, code="command_unknown", message="no such command", hint=hint)])
     return commands[name]()
+
+
+def _outcome(name: str, settings: Settings, arguments: argparse.Namespace) -> int:
+    """What the records say of a runner's progress, or of the clinic."""
+    import kiosk.ops.outcome as outcome  # noqa: PLC0415, PLR0402
+    import kiosk.ops.proofs as proofs  # noqa: PLC0415, PLR0402
+
+    store = proofs.opened(settings)
+    try:
+        if name == "clinic":
+            return outcome.clinic(store, as_json=arguments.json)
+        return outcome.progress(store, arguments.runner, as_json=arguments.json)
+    finally:
+        if store is not None:
+            store.close()
 
 
 def _calibrate(settings: Settings, wiring: Wiring, arguments: argparse.Namespace) -> int:

@@ -7,6 +7,8 @@ OPS: Final = {
     "doctor": "check wiring, calibration, chips, lines, clock and disk",
     "selftest": "check sensor and lines without moving air",
     "calibrate": "zero and span of both sensors, from a reference gauge; its history",
+    "progress": "what became of a runner's tests, pain and visits since the first evaluation",
+    "clinic": "adherence and events of the whole clinic beside the published rates",
     "unlock": "clear the lock-out after repeated trips of one cause (technician)",
 }
 """The commands, and what each does."""
@@ -17,6 +19,10 @@ def add_ops_options(name: str, sub: argparse.ArgumentParser) -> None:
     if name == "unlock":
         sub.add_argument("--by", required=True, metavar="NAME", help="who clears it")
         sub.add_argument("--reason", required=True, metavar="TEXT", help="what was found and mended")
+    if name == "progress":
+        sub.add_argument("runner", type=int, metavar="RUNNER", help="number of the runner")
+    if name in ("progress", "clinic"):
+        sub.add_argument("--json", action="store_true", help="one object for other programs")
     if name == "selftest":
         sub.add_argument("--records", action="store_true", help="only what the station's own self-tests have shown")
         sub.add_argument("--new-reference", action="store_true", help="parts were serviced: learn their times anew")

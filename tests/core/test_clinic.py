@@ -148,3 +148,5 @@ def test_who_has_ended_is_not_absent_for_ever() -> None:
     found = ledger([bout(1, 1, 107.0)], (), [evaluation(1, 100.0)], 10_000.0)
     assert found.visits_planned == int((7.0 + GRACE_DAYS) / 7.0 * 2)
     assert ledger([], (), [evaluation(1, 100.0)], 10_000.0).visits_planned == int(GRACE_DAYS / 7.0 * 2)
+    returned = ledger([bout(1, 1, 107.0)], (), [evaluation(1, 100.0), evaluation(1, 5000.0)], 5014.0)
+    assert returned.visits_planned == int((7.0 + GRACE_DAYS + 14.0) / 7.0 * 2)

@@ -96,6 +96,7 @@ def plan(day: float, per_week: int) -> Planned:
         ((), (plan(10.0, 2), plan(13.0, 2), plan(16.0, 2)), 24.0, 0, 4),
         ((), (plan(10.0, 2), plan(17.0, 3)), 24.0, 0, 5),
         ((), (plan(10.0, 2),), 5.0, 0, 0),
+        ((), (Planned(day=10.0, visits_per_week=2, until_day=17.0), plan(100.0, 2)), 107.0, 0, 4),
     ],
 )
 def test_visits_done_of_those_planned(
