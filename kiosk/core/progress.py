@@ -32,6 +32,8 @@ from kiosk.core.model import Reason, Side
 from kiosk.core.outcome import Change, Symmetry, Taken, Verdict, judged, symmetry
 
 SECONDS_PER_MINUTE: Final = 60.0
+TODAY_DAYS: Final = 0.5
+"""So old is still of today (our inference: longer than any visit, shorter than from one evening to the next day)."""
 
 _WEIGHT: Final = {Verdict.WORSE: 0, Verdict.BETTER: 1, Verdict.SLIGHT: 2, Verdict.SAME: 3, Verdict.TOO_EARLY: 4}
 """What is said first when there is one sentence only: harm, then benefit, then that there is none."""
@@ -83,6 +85,10 @@ class Progress:
     adherence: Adherence | None
     tests: tuple[Asked, ...]
     """Every suiting test, with what is to be done about it today."""
+    asks_morning: bool
+    """The last bout was on another day, and nobody has told how the morning after was."""
+    goes_on: bool
+    """The last evaluation is of today: its tests go on."""
     morning: tuple[Reason, ...]
     """What the morning after the last bout that was asked about wants looked at."""
     review: Reason | None
@@ -109,6 +115,8 @@ def progress(records: History, baselines: Baselines, now_day: float) -> Progress
         load=load_at_equal_effort(_worked(history.bouts), rules),
         adherence=None if last is None else adherence(days, plans_of(history.evaluations), now_day),
         tests=() if last is None else to_ask(last, history.results, baselines, now_day),
+        asks_morning=_asks_morning(history, now_day),
+        goes_on=last is not None and now_day - last.day < TODAY_DAYS,
         morning=_after(history, baselines),
         review=_review(history, days, baselines, now_day),
         sentence=_sentence(lines, last),
@@ -208,6 +216,12 @@ def _balanced(lines: tuple[Line, ...], last: StoredEvaluation | None, baselines:
 def _mornings(history: History) -> list[Taken]:
     told = [Taken(day=e.day, value=e.condition.pain_morning) for e in history.evaluations]
     return told + [Taken(day=one.day, value=one.after.pain) for one in history.mornings]
+
+
+def _asks_morning(history: History, now_day: float) -> bool:
+    if not history.bouts or now_day - history.bouts[-1].day < TODAY_DAYS:
+        return False
+    return history.bouts[-1].session_id not in {one.session_id for one in history.mornings}
 
 
 def _after(history: History, baselines: Baselines) -> tuple[Reason, ...]:

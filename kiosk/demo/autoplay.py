@@ -150,6 +150,8 @@ async def _gate(app: KioskApp, hand: Hand) -> None:
     await hand.arrive(Place.GATE)
     for _ in app.library.screening.questions:
         await hand.tap("no")
+    await hand.arrive(Place.PAGE)
+    await hand.tap("page-later")
     await hand.arrive(Place.PROTOCOL)
 
 

@@ -15,7 +15,7 @@ from kiosk.core.estimate1rm import OneRm, estimate
 from kiosk.core.evaluation import Asked
 from kiosk.core.ledger import ledger
 from kiosk.core.model import Reason
-from kiosk.core.progress import History, Line, Progress
+from kiosk.core.progress import Line, Progress
 from kiosk.core.progress import progress as judged
 from kiosk.storage import Store
 from kiosk.therapy.baselines import load_baselines, load_rates
@@ -25,17 +25,6 @@ Shown = dict[str, object]
 DAY_S: Final = 86_400.0
 FIVE_RM_PRESS: Final = "five_rm_press"
 """The test that the equation of the 1RM is about."""
-
-
-def history(store: Store, runner_id: int) -> History:
-    """All records of a runner that progress is judged by."""
-    return History(
-        evaluations=store.evaluations.for_runner(runner_id),
-        results=store.results.standing(runner_id),
-        mornings=store.mornings.for_runner(runner_id),
-        bouts=store.courses.bouts(runner_id),
-        reviews=store.reviews.for_runner(runner_id),
-    )
 
 
 def progress(store: Store | None, runner_id: int, *, as_json: bool, out: Callable[[str], None] = print) -> int:
@@ -53,7 +42,7 @@ def progress(store: Store | None, runner_id: int, *, as_json: bool, out: Callabl
         )
         raise ConfigError([problem])
     today = store.courses.today()
-    found = judged(history(store, runner_id), load_baselines(), today)
+    found = judged(store.courses.history(runner_id), load_baselines(), today)
     if as_json:
         years = datetime.fromtimestamp(today * DAY_S, UTC).year - runner.birth_year
         shown = {"runner": runner_id, "one_rm": _one_rm(found, years), **_progress(found)}
@@ -94,6 +83,7 @@ def _progress(found: Progress) -> Shown:
         "load_at_equal_effort": [asdict(one) for one in found.load],
         "adherence": None if found.adherence is None else asdict(found.adherence),
         "today": [_asked(one) for one in found.tests],
+        "morning_after_not_told": found.asks_morning,
         "morning_after": [_reason(one) for one in found.morning],
         "review": None if found.review is None else _reason(found.review),
         "sentence": _reason(found.sentence),

@@ -6,7 +6,9 @@ from kiosk.core.clinic import Happened
 from kiosk.core.condition import MorningAfter
 from kiosk.core.evaluationrecords import Decision, StoredMorning, StoredReview, TrainedBout
 from kiosk.core.model import Dose, Prescription
+from kiosk.core.progress import History
 from kiosk.storage.database import RecordFile, Row, day_of
+from kiosk.storage.evaluations import Evaluations, Results
 from kiosk.storage.text import dump, load
 
 _LAST_MORNINGS: Final = (
@@ -75,6 +77,16 @@ class Courses:
     def today(self) -> float:
         """Civil time now in days, as the records' `day`."""
         return self._file.day()
+
+    def history(self, runner_id: int) -> History:
+        """Everything of a runner that progress is judged by."""
+        return History(
+            evaluations=Evaluations(self._file).for_runner(runner_id),
+            results=Results(self._file).standing(runner_id),
+            mornings=Mornings(self._file).for_runner(runner_id),
+            bouts=self.bouts(runner_id),
+            reviews=Reviews(self._file).for_runner(runner_id),
+        )
 
     def bouts(self, runner_id: int | None = None) -> tuple[TrainedBout, ...]:
         """Bouts that delivered something, of a runner or of everybody, in the order they came."""

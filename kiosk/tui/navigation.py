@@ -19,6 +19,11 @@ class Place(StrEnum):
     CONSENT = "consent"
     GATE = "gate"
     BLOCKED = "blocked"
+    PAGE = "page"
+    EVALUATE = "evaluate"
+    TEST = "test"
+    MORNING = "morning"
+    PROGRESS = "progress"
     PROTOCOL = "protocol"
     EXERCISE = "exercise"
     LIMB = "limb"
@@ -61,7 +66,18 @@ FORCED = frozenset(
 )
 """Places nobody walks to: the station's state brings them and takes them away."""
 
-ABANDONABLE = frozenset({Place.REGISTER, Place.CONSENT, Place.GATE, Place.BLOCKED})
+ABANDONABLE = frozenset(
+    {
+        Place.REGISTER,
+        Place.CONSENT,
+        Place.GATE,
+        Place.BLOCKED,
+        Place.PAGE,
+        Place.EVALUATE,
+        Place.MORNING,
+        Place.PROGRESS,
+    }
+)
 """Places that show somebody's answers; left alone for long, they give way to the first screen."""
 
 

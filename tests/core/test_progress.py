@@ -157,6 +157,20 @@ def test_the_last_morning_after_is_looked_at() -> None:
     assert progress(replace(WHOLE, mornings=()), SHIPPED, 37.0).morning == ()
 
 
+@pytest.mark.parametrize(("now", "asked"), [(34.5, False), (34.7, True), (40.0, True)])
+def test_the_morning_after_the_last_bout_is_asked_once_on_another_day(now: float, asked: bool) -> None:
+    assert progress(WHOLE, SHIPPED, now).asks_morning is asked
+    told = replace(WHOLE, mornings=(replace(morning(35.0, 2), session_id=5),))
+    assert not progress(told, SHIPPED, now).asks_morning
+    assert not progress(replace(WHOLE, bouts=()), SHIPPED, now).asks_morning
+
+
+@pytest.mark.parametrize(("now", "goes_on"), [(35.8, True), (36.0, False)])
+def test_the_tests_of_todays_evaluation_go_on(now: float, goes_on: bool) -> None:
+    assert whole(now).goes_on is goes_on
+    assert not progress(EMPTY, SHIPPED, now).goes_on
+
+
 def test_load_is_compared_where_load_and_effort_are_known() -> None:
     (gain,) = whole().load
     assert (gain.first_kg, gain.last_kg) == (25.0, 30.0)
