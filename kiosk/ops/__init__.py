@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from kiosk.config import Settings
 from kiosk.core.errors import ConfigError, Diagnostic
+from kiosk.core.evaluationrecords import Decision
 from kiosk.hw.wiring import Wiring
 
 
@@ -15,7 +16,7 @@ def run(name: str, settings: Settings, wiring: Wiring, arguments: argparse.Names
     Raises:
         ConfigError: there is no command of that name.
     """
-    if name in ("progress", "clinic"):
+    if name in ("progress", "clinic", "review"):
         return _outcome(name, settings, arguments)
     # Here, because it brings the hardware libraries.
     import kiosk.ops.doctor as doctor  # noqa: PLC0415, PLR0402
@@ -40,6 +41,8 @@ def _outcome(name: str, settings: Settings, arguments: argparse.Namespace) -> in
     try:
         if name == "clinic":
             return outcome.clinic(store, as_json=arguments.json)
+        if name == "review":
+            return outcome.review(store, arguments.runner, by=arguments.by, decision=Decision(arguments.decision))
         return outcome.progress(store, arguments.runner, as_json=arguments.json)
     finally:
         if store is not None:

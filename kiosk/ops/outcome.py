@@ -1,4 +1,4 @@
-"""A runner's progress and the clinic's rates on the command line, out of the records. Nothing is written.
+"""A runner's progress and the clinic's rates on the command line, out of the records; a review is written into them.
 
 As JSON, codes and figures are those of the core; the sentences that belong to them are the screen's.
 """
@@ -13,10 +13,12 @@ from kiosk.core.clinic import Compared, compare
 from kiosk.core.errors import ConfigError, Diagnostic, StorageError
 from kiosk.core.estimate1rm import OneRm, estimate
 from kiosk.core.evaluation import Asked
+from kiosk.core.evaluationrecords import Decision
 from kiosk.core.ledger import ledger
 from kiosk.core.model import Reason
 from kiosk.core.progress import Line, Progress
 from kiosk.core.progress import progress as judged
+from kiosk.core.records import Runner
 from kiosk.storage import Store
 from kiosk.therapy.baselines import load_baselines, load_rates
 
@@ -34,13 +36,7 @@ def progress(store: Store | None, runner_id: int, *, as_json: bool, out: Callabl
         ConfigError: `runner_unknown`.
         StorageError: the records cannot be read.
     """
-    runner = None if store is None else store.runners.get(runner_id)
-    if store is None or runner is None:
-        hint = "numbers begin with 1, in the order of registration"
-        problem = Diagnostic(
-            path=str(runner_id), code="runner_unknown", message="no such runner is registered", hint=hint
-        )
-        raise ConfigError([problem])
+    store, runner = _known(store, runner_id)
     today = store.courses.today()
     found = judged(store.courses.history(runner_id), load_baselines(), today)
     if as_json:
@@ -51,6 +47,34 @@ def progress(store: Store | None, runner_id: int, *, as_json: bool, out: Callabl
         for line in _progress_lines(found):
             out(line)
     return 0
+
+
+def review(
+    store: Store | None, runner_id: int, *, by: str, decision: Decision, out: Callable[[str], None] = print
+) -> int:
+    """Store that supervisor and runner went through the progress now; 0.
+
+    Raises:
+        ConfigError: `runner_unknown`, `supervisor_unknown`.
+        StorageError: the records cannot be read or written.
+    """
+    store, runner = _known(store, runner_id)
+    found = [one for one in store.supervisors.all() if one.name == by]
+    if not found:
+        hint = f"one of {', '.join(one.name for one in store.supervisors.all())}"
+        raise ConfigError([Diagnostic(path="--by", code="supervisor_unknown", message=f"nobody is {by}", hint=hint)])
+    kept = store.reviews.add(runner.id, found[0].id, decision)
+    out(f"review {kept.id} of runner {runner.id} by {by}: {decision}")
+    return 0
+
+
+def _known(store: Store | None, runner_id: int) -> tuple[Store, Runner]:
+    runner = None if store is None else store.runners.get(runner_id)
+    if store is None or runner is None:
+        hint = "numbers begin with 1, in the order of registration"
+        message = "no such runner is registered"
+        raise ConfigError([Diagnostic(path=str(runner_id), code="runner_unknown", message=message, hint=hint)])
+    return store, runner
 
 
 def clinic(store: Store | None, *, as_json: bool, out: Callable[[str], None] = print) -> int:

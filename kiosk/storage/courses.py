@@ -46,9 +46,9 @@ class Loads:
     def __init__(self, file: RecordFile) -> None:
         self._file = file
 
-    def add(self, session_id: int, load_kg: float) -> None:
-        """Store the load of a bout; the last one stored counts."""
-        self._file.add("loads", {"session_id": session_id, "load_kg": float(load_kg)})
+    def add(self, session_id: int, load_kg: float) -> int:
+        """Store the load of a bout, and its number; of one bout the last one stored counts."""
+        return int(self._file.add("loads", {"session_id": session_id, "load_kg": float(load_kg)})["id"])
 
 
 class Reviews:

@@ -165,6 +165,14 @@ class MorningRecords(Port):
         ...
 
 
+class LoadRecords(Port):
+    """Loads lifted in bouts."""
+
+    def add(self, session_id: int, load_kg: float) -> int:
+        """Store the load of a bout; its number."""
+        ...
+
+
 class CourseRecords(Port):
     """What is read across tables."""
 
@@ -230,6 +238,11 @@ class StorePort(Port):
     @property
     def mornings(self) -> MorningRecords:
         """Mornings after."""
+        ...
+
+    @property
+    def loads(self) -> LoadRecords:
+        """Loads lifted in bouts."""
         ...
 
     @property

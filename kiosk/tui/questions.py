@@ -91,6 +91,14 @@ VISITS: Final = Ask(
     is_figure=True,
 )
 
+LOAD: Final = Ask(
+    field="load_kg",
+    text=words.ASK_LOAD,
+    counted=Counted(unit="kg", start=20, low=0, high=300, steps=(1, 10)),
+    is_figure=True,
+)
+"""Asked with the morning after; 0 is no load but one's own."""
+
 MORNING: Final = (
     scale("pain", words.ASK_MORNING_PAIN, words.SCALE_PAIN),
     scale("soreness", words.ASK_SORENESS, words.SCALE_PAIN),
@@ -99,5 +107,5 @@ MORNING: Final = (
     Ask(field="numbness", text=words.ASK_NUMBNESS, choices=words.NO_YES, is_figure=True),
 )
 
-COUNTED: Final = tuple(ask for asks in (*GOALS.values(), CONDITION) for ask in asks if ask.counted is not None)
+COUNTED: Final = tuple(ask for asks in (*GOALS.values(), CONDITION, (LOAD,)) for ask in asks if ask.counted is not None)
 """Every question with steps: each has its own figure on the screen."""

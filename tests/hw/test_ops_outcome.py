@@ -9,7 +9,7 @@ import pytest
 
 from kiosk.core.condition import Condition
 from kiosk.core.errors import ConfigError, StorageError
-from kiosk.core.evaluationrecords import Skipped
+from kiosk.core.evaluationrecords import Decision, Skipped
 from kiosk.core.goals import AgeGroup, Strength
 from kiosk.ops import outcome
 from kiosk.storage import Store, open_store
@@ -88,6 +88,18 @@ def test_the_equation_says_why_it_says_nothing(store: Store) -> None:
     refused = shown(store, runner)["one_rm"]
     assert isinstance(refused, dict)
     assert [one["code"] for one in refused["refused"]] == ["one_rm_age"]
+
+
+def test_a_review_is_noted_and_the_next_one_is_not_due(store: Store) -> None:
+    therapist = store.supervisors.add("Tom", "hash")
+    assert outcome.review(store, 1, by="Tom", decision=Decision.CHANGE, out=lambda _: None) == 0
+    (kept,) = store.reviews.for_runner(1)
+    assert (kept.supervisor_id, kept.decision) == (therapist.id, Decision.CHANGE)
+    assert shown(store)["review"] is None
+    for runner, by, code in ((1, "Tim", "supervisor_unknown"), (9, "Tom", "runner_unknown")):
+        with pytest.raises(ConfigError) as refused:
+            outcome.review(store, runner, by=by, decision=Decision.GO_ON)
+        assert refused.value.diagnostics[0].code == code
 
 
 def test_nobody_has_no_progress(store: Store) -> None:

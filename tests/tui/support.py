@@ -329,6 +329,17 @@ class FakeResults:
 
 
 @dataclass
+class FakeLoads:
+    course: FakeCourse
+
+    def add(self, session_id: int, load_kg: float) -> int:
+        self.course.bouts[:] = [
+            replace(bout, load_kg=load_kg) if bout.session_id == session_id else bout for bout in self.course.bouts
+        ]
+        return session_id + 1
+
+
+@dataclass
 class FakeMornings:
     course: FakeCourse
 
@@ -362,6 +373,10 @@ class FakeStore:
     @property
     def results(self) -> FakeResults:
         return FakeResults(self.courses)
+
+    @property
+    def loads(self) -> FakeLoads:
+        return FakeLoads(self.courses)
 
     @property
     def mornings(self) -> FakeMornings:

@@ -1,6 +1,7 @@
 """The runner's page, the evaluation, the tests and the progress: what is stored of what was tapped."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -277,8 +278,13 @@ async def test_without_an_evaluation_there_is_no_test(st: Station) -> None:
 async def test_the_morning_after_is_stored_with_its_bout_and_told_on_the_page(st: Station) -> None:
     await scenes.page(st)
     await st.tap("#page-morning")
+    st.store.courses.bouts[0] = replace(st.store.courses.bouts[0], load_kg=20.0)
     await answer(st, 7, 3, 1, 0, 0)
+    await st.tap("#ask-load_kg-plus-1")
+    await st.tap("#ask-load_kg-plus-1")
+    await st.tap("#ask-next")
     (kept,) = st.store.courses.mornings
+    assert [bout.load_kg for bout in st.store.courses.bouts] == [20.0, None, None, None, None, None, 22.0]
     assert (kept.session_id, kept.after) == (
         6,
         MorningAfter(pain=7, soreness=3, bruise=True, swelling=False, numbness=False),
@@ -286,6 +292,10 @@ async def test_the_morning_after_is_stored_with_its_bout_and_told_on_the_page(st
     assert place(st) is Place.PAGE
     assert words.PAGE_MORNING not in label(st, "#page-due")
     assert "bruise" in label(st, "#page-due")
+    st.store.courses.mornings[0] = replace(kept, after=replace(kept.after, pain=0, bruise=False))
+    st.app.go(Place.PAGE)
+    await st.settle()
+    assert "Heel raise, left: +10 % work at equal effort in 27 days" in label(st, "#page-due")
 
 
 async def test_next_shows_each_test_with_its_own_sentence(st: Station) -> None:

@@ -172,25 +172,28 @@ class EvaluateScreen(AskingScreen):
 
 
 class MorningScreen(AskingScreen):
-    """The morning after the last bout."""
+    """The morning after the last bout, and the load that was lifted in it."""
 
     PLACE: ClassVar[Place] = Place.MORNING
 
     def asks(self) -> Sequence[Ask]:
         """Always the same."""
-        return questions.MORNING
+        return (*questions.MORNING, questions.LOAD)
 
     def done(self) -> None:
         """Store, and back to the page, which says what it means."""
         station = self.station
         runner_id = station.visit.needs_runner.id
-        after = morning_after_from(self._answers)
+        after = morning_after_from(self._given(questions.MORNING))
         if isinstance(after, MorningAfter):
             told = after
             history = self.keep(lambda: station.store.courses.history(runner_id))
             if history is not None and history.bouts:
                 last = history.bouts[-1].session_id
-                if self.keep(lambda: station.store.mornings.add(runner_id, last, told)) is not None:
+                load_kg = float(self._answers[questions.LOAD.field])
+                loaded = self.keep(lambda: station.store.loads.add(last, load_kg))
+                kept = None if loaded is None else self.keep(lambda: station.store.mornings.add(runner_id, last, told))
+                if kept is not None:
                     station.go(Place.PAGE)
         else:
             self._show(reasons.sentence(after[0]))

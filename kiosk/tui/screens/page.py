@@ -1,6 +1,6 @@
 """The runner's page: the one sentence about progress, what is due, and the ways to it. Shown once before each plan."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,6 +16,8 @@ from kiosk.tui.progress_words import headline
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
+
+LINES: Final = 5
 
 
 class PageScreen(KioskScreen):
@@ -59,8 +61,15 @@ class PageScreen(KioskScreen):
         due = [] if found.tests else [words.PAGE_GOAL]
         due += [words.PAGE_TESTS.format(count=tests)] if tests else []
         due += [words.PAGE_MORNING] if found.asks_morning else []
+        due += [
+            words.PAGE_LOAD.format(exercise=one.exercise, side=one.side, percent=one.percent, days=one.days)
+            for one in found.load
+        ]
         told = (*found.morning, *(() if found.review is None else (found.review,)))
-        return due + [f"! {reasons.sentence(reason)}" for reason in told]
+        due = [f"! {reasons.sentence(reason)}" for reason in told] + due
+        if len(due) > LINES:
+            due = [*due[: LINES - 1], words.PAGE_MORE.format(count=len(due) - LINES + 1)]
+        return due
 
     @on(PressButton.Pressed, "#page-progress")
     def _progress(self) -> None:
