@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, assert_never
 
 from kiosk.core.baseline import Baselines, BaselineTest, Sides
@@ -98,7 +98,7 @@ class Progress:
 
 
 def progress(records: History, baselines: Baselines, now_day: float) -> Progress:
-    """Judge the records of the present course. Without an evaluation there is none, and that is what is said."""
+    """Judge the records of the present course. Without an evaluation, that is said beside visits and minutes."""
     history = course_of(records)
     lines = tuple(_lines(history, baselines))
     last = history.evaluations[-1] if history.evaluations else None
@@ -136,7 +136,8 @@ def plans_of(evaluations: Iterable[StoredEvaluation]) -> tuple[Planned, ...]:
 def course_of(history: History) -> History:
     """The records of the present course: since the goal last became another one, or since a review ended a course.
 
-    A baseline of before would be that of another leg, or of years ago.
+    A baseline of before would be that of another leg, or of years ago. Who trains without an evaluation has bouts and
+    mornings only; the bouts of an evaluation's own day belong to it, whichever was first.
     """
     ended = max((one.day for one in history.reviews if one.decision is Decision.END), default=None)
     course: list[StoredEvaluation] = []
@@ -146,15 +147,15 @@ def course_of(history: History) -> History:
         if ended is not None and one.day <= ended:
             break
         course.append(one)
-    if not course:
-        return replace(history, evaluations=(), results=(), mornings=(), bouts=(), reviews=())
-    ids, begun = {one.id for one in course}, course[-1].day
+    ids = {one.id for one in course}
+    begun = course[-1].day if course else -math.inf if ended is None else ended
+    first_day = math.floor(begun) if course else begun
     return History(
         evaluations=tuple(reversed(course)),
         results=tuple(one for one in history.results if one.evaluation_id in ids),
         mornings=tuple(one for one in history.mornings if one.day >= begun),
-        bouts=tuple(one for one in history.bouts if one.day >= math.floor(begun)),
-        reviews=tuple(one for one in history.reviews if one.day >= begun),
+        bouts=tuple(one for one in history.bouts if one.day >= first_day),
+        reviews=tuple(one for one in history.reviews if one.day >= begun and one.decision is not Decision.END),
     )
 
 

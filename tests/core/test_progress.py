@@ -224,7 +224,8 @@ def test_a_review_is_due_since_the_last_one_or_since_the_beginning() -> None:
 def test_without_an_evaluation_or_a_test_that_is_what_is_said() -> None:
     found = progress(replace(EMPTY, bouts=(bout(1, 1.0),)), SHIPPED, 2.0)
     assert found.sentence == Reason(code="outcome_no_evaluation")
-    assert (found.lines, found.tests, found.adherence, found.review, found.visits) == ((), (), None, None, 0)
+    assert (found.lines, found.tests, found.adherence, found.review) == ((), (), None, None)
+    assert (found.visits, found.minutes, found.asks_morning) == (1, 5.0, True)
     found = progress(replace(EMPTY, evaluations=(evaluation(1, 0.0),)), SHIPPED, 2.0)
     assert found.sentence == Reason(code="outcome_no_tests")
 
@@ -244,6 +245,8 @@ def test_another_goal_begins_another_course_with_a_baseline_of_its_own() -> None
 
 def test_a_review_that_ended_the_course_ends_it() -> None:
     assert course_of(replace(WHOLE, reviews=(review(36.0, Decision.END),))) == EMPTY
+    late = replace(WHOLE, reviews=(review(36.0, Decision.END),), bouts=(*WHOLE.bouts, bout(9, 37.0)))
+    assert [one.session_id for one in course_of(late).bouts] == [9]
     again = course_of(replace(WHOLE, reviews=(review(20.0, Decision.END),)))
     assert [one.id for one in again.evaluations] == [2]
     assert again.reviews == ()
