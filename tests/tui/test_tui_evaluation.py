@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -9,8 +11,9 @@ from kiosk.core.condition import Condition, MorningAfter
 from kiosk.core.errors import StorageError
 from kiosk.core.evaluationrecords import Skipped
 from kiosk.core.goals import Clearance, GoalKind, Injury, Performance, Stage, Strength, Tissue, goal_from
-from kiosk.core.model import Reason, Side
+from kiosk.core.model import Mode, Reason, Side
 from kiosk.core.outcome import Taken
+from kiosk.storage import Store, open_store
 from kiosk.therapy.library import load_library
 from kiosk.tui import evaluation_strings as words
 from kiosk.tui import questions
@@ -18,7 +21,7 @@ from kiosk.tui.navigation import Place
 from kiosk.tui.progress_words import BAND, LABEL_CELLS, POINT, chart, said
 from kiosk.tui.widgets.label import Label
 from tests.tui import scenes
-from tests.tui.support import FakeCourse, Station, station
+from tests.tui.support import FakeCourse, FakeStore, Station, snapshot, station
 
 
 @pytest.fixture
@@ -270,6 +273,33 @@ async def test_tests_go_on_today_where_they_were_left(st: Station) -> None:
 async def test_without_an_evaluation_there_is_no_test(st: Station) -> None:
     await scenes.go(st, Place.TEST)
     assert place(st) is Place.PAGE
+
+
+async def test_the_real_records_take_and_give_back_a_whole_evaluation(tmp_path: Path) -> None:
+    def opened() -> Store:
+        return open_store(tmp_path / "kiosk.db", boot="b", now=lambda: 1.0, utc=lambda: "2026-03-01T09:00:00+00:00")
+
+    records = opened()
+    async with station(library=load_library(), store=cast("FakeStore", records)) as st:
+        await st.show(snapshot(Mode.READY))
+        st.app.visit.runner = records.runners.add("Alex Rivers", 1988)
+        st.app.go(Place.PROTOCOL)
+        await st.settle()
+        await st.tap("#page-evaluate")
+        await evaluate_an_injury(st)
+        await type_in(st, "24")
+        await st.tap("#test-skip")
+        await st.tap("#test-why-time")
+        await st.tap("#test-later")
+        assert "Not enough data yet" in label(st, "#page-sentence")
+        await st.tap("#page-progress")
+        assert label(st, "#progress-title") == "Single-leg calf raises, LEFT leg (repetitions)"
+    records.close()
+    again = opened()
+    history = again.courses.history(1)
+    again.close()
+    assert [one.condition.minutes_per_week for one in history.evaluations] == [180]
+    assert [(one.value, one.skipped) for one in history.results] == [(24.0, None), (None, Skipped.TIME)]
 
 
 # --- the morning after and the progress -------------------------------------------------------------------------
