@@ -9,6 +9,8 @@ from typing import Final
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import ForeignKey
 
+from kiosk.storage.evaluation_tables import EVALUATION_TABLES, ONE_THING
+
 APPLICATION_ID: Final = 0x42465231
 """Marks the file as ours in SQLite's header ("BFR1")."""
 
@@ -198,55 +200,11 @@ def m005_width_of_the_cuff_that_measured(db: Database) -> None:
 @migrations()
 def m007_evaluations(db: Database) -> None:
     """Goals and condition, results of tests, mornings after, loads, and reviews with the supervisor."""
-    runner = ("runner_id", "runners")
-    _create(
-        db,
-        "evaluations",
-        {
-            "runner_id": int,
-            "goal_kind": str,
-            "goal": str,
-            "condition": str,
-            "visits_per_week": int,
-            "tests_version": str,
-        },
-        references=(runner,),
-    )
-    _create(
-        db,
-        "test_results",
-        {
-            "runner_id": int,
-            "evaluation_id": int,
-            "test_id": str,
-            "side": str,
-            "exercise": str,
-            "value": float,
-            "skipped": str,
-            "replaces_id": int,
-            "taken_utc": str,
-        },
-        optional=("side", "exercise", "value", "skipped", "replaces_id"),
-        references=(runner, ("evaluation_id", "evaluations")),
-    )
+    for table in EVALUATION_TABLES:
+        _create(db, table.name, table.columns, optional=table.optional, references=table.references)
+        _append_only(db, table.name)
     db.table("test_results").create_index(["replaces_id"], unique=True)
-    # Also what is not a number arrives as NULL, and a result without value and reason says nothing.
-    db.execute(
-        "CREATE TRIGGER test_results_say_one_thing BEFORE INSERT ON test_results "
-        "WHEN (NEW.value IS NULL) = (NEW.skipped IS NULL) "
-        "BEGIN SELECT RAISE(ABORT, 'a result has a value or a reason'); END"
-    )
-    session = ("session_id", "sessions")
-    _create(db, "mornings_after", {"runner_id": int, "session_id": int, "answers": str}, references=(runner, session))
-    _create(db, "loads", {"session_id": int, "load_kg": float}, references=(session,))
-    _create(
-        db,
-        "reviews",
-        {"runner_id": int, "supervisor_id": int, "decision": str},
-        references=(runner, ("supervisor_id", "supervisors")),
-    )
-    for name in ("evaluations", "test_results", "mornings_after", "loads", "reviews"):
-        _append_only(db, name)
+    db.execute(ONE_THING)
     db.execute("PRAGMA user_version = 7")
 
 
