@@ -157,6 +157,8 @@ async def _questions(app: KioskApp, hand: Hand) -> None:
     rules = app.library.full_screening if app.place is Place.FULL else app.library.screening
     for question in rules.questions:
         await hand.tap(_MILDEST[question.kind])
+    await hand.arrive(Place.PAGE)
+    await hand.tap("page-later")
     await hand.arrive(Place.PROTOCOL)
 
 

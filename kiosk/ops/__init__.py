@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from kiosk.config import Settings
 from kiosk.core.errors import ConfigError, Diagnostic
+from kiosk.core.evaluationrecords import Decision
 from kiosk.hw.wiring import Wiring
 
 
@@ -15,6 +16,8 @@ def run(name: str, settings: Settings, wiring: Wiring, arguments: argparse.Names
     Raises:
         ConfigError: there is no command of that name.
     """
+    if name in ("progress", "clinic", "review"):
+        return _outcome(name, settings, arguments)
     # Here, because it brings the hardware libraries.
     import kiosk.ops.doctor as doctor  # noqa: PLC0415, PLR0402
 
@@ -27,6 +30,23 @@ def run(name: str, settings: Settings, wiring: Wiring, arguments: argparse.Names
         hint = f"one of {', '.join(commands)}"
         raise ConfigError([Diagnostic(path=name, code="command_unknown", message="no such command", hint=hint)])
     return commands[name]()
+
+
+def _outcome(name: str, settings: Settings, arguments: argparse.Namespace) -> int:
+    """What the records say of a runner's progress, or of the clinic."""
+    import kiosk.ops.outcome as outcome  # noqa: PLC0415, PLR0402
+    import kiosk.ops.proofs as proofs  # noqa: PLC0415, PLR0402
+
+    store = proofs.opened(settings)
+    try:
+        if name == "clinic":
+            return outcome.clinic(store, as_json=arguments.json)
+        if name == "review":
+            return outcome.review(store, arguments.runner, by=arguments.by, decision=Decision(arguments.decision))
+        return outcome.progress(store, arguments.runner, as_json=arguments.json)
+    finally:
+        if store is not None:
+            store.close()
 
 
 def _calibrate(settings: Settings, wiring: Wiring, arguments: argparse.Namespace) -> int:

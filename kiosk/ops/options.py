@@ -5,12 +5,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from kiosk.core.evaluationrecords import Decision
+
 Command = Callable[[argparse.Namespace], int]
 
 OPS: Final = {
     "doctor": "check wiring, calibration, chips, lines, clock and disk",
     "selftest": "check sensor and lines without moving air",
     "calibrate": "zero and span of both sensors, from a reference gauge; its history",
+    "progress": "what became of a runner's tests, pain and visits since the first evaluation",
+    "clinic": "adherence and events of the whole clinic beside the published rates",
+    "review": "note that runner and supervisor went through the progress, and what they agreed on",
     "unlock": "clear the lock-out after repeated trips of one cause (technician)",
 }
 """The commands, and what each does."""
@@ -21,6 +26,14 @@ def add_ops_options(name: str, sub: argparse.ArgumentParser) -> None:
     if name == "unlock":
         sub.add_argument("--by", required=True, metavar="NAME", help="who clears it")
         sub.add_argument("--reason", required=True, metavar="TEXT", help="what was found and mended")
+    if name in ("progress", "review"):
+        sub.add_argument("runner", type=int, metavar="RUNNER", help="number of the runner")
+    if name == "review":
+        sub.add_argument("--by", required=True, metavar="NAME", help="the supervisor, as registered")
+        choices = [decision.value for decision in Decision]
+        sub.add_argument("--decision", required=True, choices=choices, help="end begins a new course after it")
+    if name in ("progress", "clinic"):
+        sub.add_argument("--json", action="store_true", help="one object for other programs")
     if name == "selftest":
         sub.add_argument("--records", action="store_true", help="only what the station's own self-tests have shown")
         sub.add_argument("--new-reference", action="store_true", help="parts were serviced: learn their times anew")

@@ -33,6 +33,11 @@ Row = dict[str, Any]
 """One row as the driver gives it; never leaves this package."""
 
 
+def day_of(at_utc: str) -> float:
+    """Civil time in days from 1970, for intervals of weeks."""
+    return datetime.fromisoformat(at_utc).timestamp() / timedelta(days=1).total_seconds()
+
+
 class RecordFile:
     """An open record file and the identity its rows are stamped with.
 
@@ -56,6 +61,10 @@ class RecordFile:
                 "clock_without_zone", f"civil time {text!r} has no zone", "this is a fault of the program"
             )
         return text
+
+    def day(self) -> float:
+        """Civil time now, as `day_of`. Raises as `utc`."""
+        return day_of(self.utc())
 
     def is_recent(self, row: Row) -> bool:
         """Whether a stamped row may belong to today (`DAY`).

@@ -9,13 +9,15 @@ from typing import Final
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import ForeignKey
 
+from kiosk.storage.evaluation_tables import EVALUATION_TABLES, ONE_THING
+
 APPLICATION_ID: Final = 0x42465231
 """Marks the file as ours in SQLite's header ("BFR1")."""
 
 LIBRARY_TABLES: Final = frozenset({Migrations.migrations_table})
 """Tables that sqlite-utils keeps for itself; they carry the civil time of the migration and are not records."""
 
-SCHEMA_VERSION: Final = 6
+SCHEMA_VERSION: Final = 7
 """Number of the last migration below; each migration ends by writing its own number to `user_version`."""
 
 migrations: Final = Migrations("kiosk")
@@ -210,6 +212,17 @@ def m006_two_forms_and_who_let_them_pass(db: Database) -> None:
     )
     _append_only(db, "clearances")
     db.execute("PRAGMA user_version = 6")
+
+
+@migrations()
+def m007_evaluations(db: Database) -> None:
+    """Goals and condition, results of tests, mornings after, loads, and reviews with the supervisor."""
+    for table in EVALUATION_TABLES:
+        _create(db, table.name, table.columns, optional=table.optional, references=table.references)
+        _append_only(db, table.name)
+    db.table("test_results").create_index(["replaces_id"], unique=True)
+    db.execute(ONE_THING)
+    db.execute("PRAGMA user_version = 7")
 
 
 def _create_bout_tables(db: Database) -> None:

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from kiosk.storage.courses import Courses, Loads, Mornings, Reviews
 from kiosk.storage.database import RecordFile, open_database
 from kiosk.storage.digest import digest
+from kiosk.storage.evaluations import Evaluations, Results
 from kiosk.storage.journal import Events, Proofs, Services, Trips
 from kiosk.storage.lops import Lops
 from kiosk.storage.measurements import Measurements
@@ -38,6 +40,12 @@ class Store:
         self.measurements = Measurements(file)
         self.lops = Lops(file)
         self.services = Services(file)
+        self.evaluations = Evaluations(file)
+        self.results = Results(file)
+        self.mornings = Mornings(file)
+        self.loads = Loads(file)
+        self.reviews = Reviews(file)
+        self.courses = Courses(file)
 
     def utc(self) -> str:
         """Civil time as it would be stored now."""

@@ -1,4 +1,4 @@
-"""The station's therapy files: protocols, cuffs, the screening forms and the consent text. Loads, never decides.
+"""The station's therapy files: protocols, cuffs, screening forms, consent and tests. Loads, never decides.
 
 Files are strict: an unknown key is refused, and so is anything the core finds unsound. All problems come at once.
 """
@@ -10,11 +10,14 @@ from typing import Annotated, Final, TypeVar
 
 import msgspec
 
+from kiosk.core.baseline import Baselines
+from kiosk.core.clinic import Published
 from kiosk.core.errors import Diagnostic, ProtocolError
 from kiosk.core.model import Limb, Work
 from kiosk.core.prescription import Cuff
 from kiosk.core.protocol import Protocol
 from kiosk.core.screenform import ScreeningRules
+from kiosk.therapy.baselines import load_baselines, load_rates
 from kiosk.therapy.forms import ClearanceReason, load_forms
 from kiosk.therapy.protocolfile import read_protocol
 from kiosk.therapy.strict import Source, Strict, Text, decode, read_source
@@ -40,6 +43,7 @@ class _Cuff(Strict, frozen=True, kw_only=True):
 
 
 class _CuffsFile(Strict, frozen=True, kw_only=True):
+    sources: Annotated[tuple[Text, ...], msgspec.Meta(min_length=1)]
     cuffs: tuple[_Cuff, ...]
 
 
@@ -69,6 +73,8 @@ class Library:
     full_screening: ScreeningRules
     clearances: tuple[ClearanceReason, ...]
     consent: ConsentText
+    baselines: Baselines
+    rates: tuple[Published, ...]
 
     @property
     def offered(self) -> tuple[Protocol, ...]:
@@ -103,7 +109,9 @@ def load_library(directory: Path = DIRECTORY, own: Path | None = None) -> Librar
     protocols = load(lambda: load_protocols(directory / "protocols", own, asked))
     cuffs = load(lambda: load_cuffs(directory / "cuffs.toml"))
     consent = load(lambda: load_consent(directory / "consent.toml"))
-    if protocols is None or cuffs is None or forms is None or consent is None:
+    baselines = load(lambda: load_baselines(directory / "tests.toml"))
+    rates = load(lambda: load_rates(directory / "rates.toml"))
+    if protocols is None or cuffs is None or forms is None or consent is None or baselines is None or rates is None:
         raise ProtocolError(problems)
     return Library(
         protocols=protocols,
@@ -112,6 +120,8 @@ def load_library(directory: Path = DIRECTORY, own: Path | None = None) -> Librar
         full_screening=forms.full,
         clearances=forms.clearances,
         consent=consent,
+        baselines=baselines,
+        rates=rates,
     )
 
 

@@ -191,6 +191,8 @@ class KioskApp(App[None], inherit_bindings=False):
 
     def go(self, place: Place) -> None:
         """Go on with the visit. The station's state may still demand another place at the next snapshot."""
+        if place is Place.PROTOCOL and not self.visit.is_page_seen:
+            place = Place.PAGE  # what is known of the runner, before what is planned
         if place not in FORCED:
             self.visit.place = place
         self._show(place, again=True)

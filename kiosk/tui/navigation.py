@@ -23,6 +23,11 @@ class Place(StrEnum):
     BLOCKED = "blocked"
     CLEARANCE = "clearance"
     CLEARING = "clearing"
+    PAGE = "page"
+    EVALUATE = "evaluate"
+    TEST = "test"
+    MORNING = "morning"
+    PROGRESS = "progress"
     PROTOCOL = "protocol"
     EXERCISE = "exercise"
     LIMB = "limb"
@@ -75,6 +80,10 @@ ABANDONABLE = frozenset(
         Place.BLOCKED,
         Place.CLEARANCE,
         Place.CLEARING,
+        Place.PAGE,
+        Place.EVALUATE,
+        Place.MORNING,
+        Place.PROGRESS,
     }
 )
 """Places that show somebody's answers; left alone for long, they give way to the first screen."""

@@ -5,6 +5,7 @@ Figures are added by `kiosk.tui.reasons`. Codes are the contract with the other 
 
 from typing import Final
 
+from kiosk.tui.evaluation_sentences import EVALUATION_PREFIXES, EVALUATION_REASONS
 from kiosk.tui.lop_sentences import LOP_REASONS
 from kiosk.tui.proof_sentences import PROOF_NAMES, PROOF_REASONS, PROOF_STEPS
 
@@ -283,6 +284,7 @@ SENTENCES: Final[dict[str, str]] = {
     **_LOP,
     **_PLAN,
     **LOP_REASONS,
+    **EVALUATION_REASONS,
     **_DESK,
     **_STORE,
 }
@@ -290,5 +292,6 @@ SENTENCES: Final[dict[str, str]] = {
 PREFIXES: Final = {
     "screening_unanswered_": "One of today's questions was not answered",
     "screening_": "An answer of today's questions forbids it",
+    **EVALUATION_PREFIXES,
 }
-"""Codes that end in the id of a question."""
+"""Codes that end in the id of a question or the name of a field."""

@@ -44,6 +44,8 @@ class Visit:
     """Code of what asks for a supervisor's PIN before measuring: `search_limit` or `search_review`."""
     found_before: FoundView | None = None
     """The measurement that had ended when another one was asked for."""
+    is_page_seen: bool = False
+    """The runner's page was shown in this visit; before the plan it is, once."""
     percent_lop: int | None = None
     plan: Plan | None = None
 

@@ -26,14 +26,16 @@ if TYPE_CHECKING:
     from tests.storage.conftest import Opener
 
 TABLES = {
-    "approvals", "attempts", "clearances", "consents", "entered_lops", "events", "measurements", "plans", "proofs",
-    "runners", "screenings", "services", "sessions", "supervisors", "trace_blocks", "trips", "withdrawn_lops",
+    "approvals", "attempts", "clearances", "consents", "entered_lops", "evaluations", "events", "loads", "measurements",
+    "mornings_after", "plans", "proofs", "reviews", "runners", "screenings", "services", "sessions", "supervisors",
+    "test_results", "trace_blocks", "trips", "withdrawn_lops",
 }  # fmt: skip
 
 
 _ALL = "SELECT * FROM {} ORDER BY rowid"
-TABLES_1 = sorted(TABLES - {"clearances", "entered_lops", "measurements", "services", "withdrawn_lops"})
-TABLES_5 = sorted(TABLES - {"clearances"})
+OF_EVALUATIONS = {"evaluations", "loads", "mornings_after", "reviews", "test_results"}
+TABLES_5 = sorted(TABLES - OF_EVALUATIONS - {"clearances"})
+TABLES_1 = sorted(set(TABLES_5) - {"entered_lops", "measurements", "services", "withdrawn_lops"})
 
 
 def _pragma(store: Store, name: str) -> object:
@@ -47,7 +49,7 @@ def test_a_fresh_file_has_the_newest_schema(store: Store) -> None:
     names = [row["name"] for row in store._file.rows("SELECT name FROM _sqlite_migrations ORDER BY id")]
     assert names == [
         *("m001_first_tables", "m002_two_kinds_of_proof", "m003_measurements", "m004_where_a_lop_is_from"),
-        *("m005_width_of_the_cuff_that_measured", "m006_two_forms_and_who_let_them_pass"),
+        *("m005_width_of_the_cuff_that_measured", "m006_two_forms_and_who_let_them_pass", "m007_evaluations"),
     ]
 
 

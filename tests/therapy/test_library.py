@@ -27,7 +27,7 @@ SHIPPED = {
     "RES-STD", "RES-FIRST", "RES-INT", "WALK-INT", "WALK-CON", "CYC-LOW", "CYC-INT", "RUN-EASY", "RUN-HI", "TEN-ACH",
     "TEN-PAT", "PASS", "CYCLE", "IPC", "RES-FIRST-INT",
 }  # fmt: skip
-"""Every row of the domain reference 2.2, and a first session with released rests for those whose answers ask for both."""
+"""Every row of the domain reference 2.2, and a first session with released rests."""
 STOP_ROWS = {1, 2, 4, 5, 6, 7, 10, 11, 12, 14, 15, 16, 17, 19}
 
 
@@ -315,7 +315,7 @@ def test_a_folder_tells_the_problems_of_all_its_files(tmp_path: Path) -> None:
 
 def test_narrow_and_doubled_cuffs(tmp_path: Path) -> None:
     cuff = '[[cuffs]]\nid = "a"\nname = "A"\nlimb = "{}"\nwidth_mm = {}\nair_ml = 160\nml_per_mmhg = 2.3\n'
-    text = cuff.format("leg", 74) + cuff.format("arm", 49) + cuff.format("arm", 50)
+    text = 'sources = ["mine"]\n' + cuff.format("leg", 74) + cuff.format("arm", 49) + cuff.format("arm", 50)
     codes = refusal(load_cuffs, written(tmp_path, text))
     assert codes == ["cuff_narrow", "duplicate_id", "cuff_narrow", "duplicate_id"]
 
@@ -357,4 +357,4 @@ def test_the_whole_library_tells_the_problems_of_every_file(tmp_path: Path) -> N
     written(folder, "x = 1", "cuffs.toml")
     written(folder, 'version = "1"', "consent.toml")
     assert refusal(load_consent, folder / "consent.toml") == ["missing_key", "missing_key"]
-    assert refusal(load_library, folder) == ["unknown_key", "missing_key", "missing_key", "missing_key"]
+    assert refusal(load_library, folder) == ["unknown_key", *["missing_key"] * 4]

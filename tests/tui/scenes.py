@@ -6,6 +6,9 @@ from typing import Final
 
 from kiosk.access import PIN_DIGITS
 from kiosk.core.alarm_types import Alarm
+from kiosk.core.condition import Condition
+from kiosk.core.evaluationrecords import TrainedBout
+from kiosk.core.goals import AgeGroup, Clearance, Injury, Stage, Strength, Tissue
 from kiosk.core.lop import Estimate, Part
 from kiosk.core.lopvalue import Use
 from kiosk.core.model import (
@@ -128,6 +131,7 @@ async def go(st: Station, place: Place) -> None:
     """Ready, and at a place of the visit with everything before it chosen."""
     await ready(st)
     visit = st.app.visit
+    visit.is_page_seen = True
     full_form(st)
     visit.screening = day_form(st)
     visit.protocol_id, visit.exercise = "RES-STD", "Leg press"
@@ -503,6 +507,83 @@ async def posture(st: Station) -> None:
     await go(st, Place.POSTURE)
 
 
+def course(st: Station) -> None:
+    """Five weeks of a healing Achilles tendon, seven visits, the last one a week ago."""
+    store, now = st.store, st.store.courses.now_day
+    goal = Injury(tissue=Tissue.ACHILLES, side=Side.LEFT, stage=Stage.LOADING, clearance=Clearance.GIVEN)
+    for ago, left, right, visa, pain in ((35.0, 12.0, 24.0, 55.0, 5), (7.0, 20.0, 25.0, 61.0, 2)):
+        store.courses.now_day = now - ago
+        condition = Condition(
+            pain_rest=1, pain_loading=pain, pain_morning=pain, function=6, sessions_per_week=3, minutes_per_week=90
+        )
+        kept = store.evaluations.add(1, goal, condition, visits_per_week=2, tests_version="t")
+        store.results.add(kept, "calf_raise", left, side=Side.LEFT, exercise=None)
+        store.results.add(kept, "calf_raise", right, side=Side.RIGHT, exercise=None)
+        store.results.add(kept, "visa_a", visa, side=None, exercise=None)
+    for number in range(7):
+        store.courses.bouts.append(
+            TrainedBout(
+                session_id=number,
+                runner_id=1,
+                day=now - 34.0 + 4.5 * number,
+                exercise="Heel raise",
+                limb=Limb.LEG,
+                side=Side.LEFT,
+                repetitions=75,
+                restriction_s=420.0,
+                effort=6.0,
+                load_kg=None,
+            )
+        )
+    store.courses.now_day = now
+
+
+async def page(st: Station) -> None:
+    """Something is due of everything."""
+    course(st)
+    await go(st, Place.PAGE)
+
+
+def evaluating(*answers: int) -> Scene:
+    """So many answers given, by the number of their target."""
+
+    async def scene(st: Station) -> None:
+        await go(st, Place.EVALUATE)
+        for number in answers:
+            await st.tap(f"#ask-{number}")
+
+    return scene
+
+
+def tested(*taps: str) -> Scene:
+    """Evaluated today, at the first test."""
+
+    async def scene(st: Station) -> None:
+        condition = Condition(
+            pain_rest=0, pain_loading=4, pain_morning=1, function=8, sessions_per_week=3, minutes_per_week=90
+        )
+        goal = Strength(age_group=AgeGroup.SIXTIES, falls=0, confidence=8)
+        st.store.evaluations.add(1, goal, condition, visits_per_week=2, tests_version="t")
+        await go(st, Place.TEST)
+        for tap in taps:
+            await st.tap(tap)
+
+    return scene
+
+
+async def morning_after(st: Station) -> None:
+    """Pain told, muscles asked."""
+    await page(st)
+    await st.tap("#page-morning")
+    await st.tap("#ask-2")
+
+
+async def progressed(st: Station) -> None:
+    """The first test's chart."""
+    await page(st)
+    await st.tap("#page-progress")
+
+
 def lop_of(*found: tuple[LopMethod, float, float], **changes: object) -> Scene:
     """What there is, out of values of so many days ago; the last one is changed."""
 
@@ -851,6 +932,21 @@ SCENES: Final[dict[str, Scene]] = {
     "clearance": clearance,
     "clearing": clearing,
     "blocked_limb": blocked_limb,
+    "page_new": at(Place.PAGE),
+    "page": page,
+    "evaluate_kind": at(Place.EVALUATE),
+    "evaluate_tissue": evaluating(0),
+    "evaluate_pain": evaluating(0, 0, 0, 2, 0),
+    "evaluate_km": evaluating(1, 1),
+    "evaluate_falls": evaluating(2, 1),
+    "test_card": tested(),
+    "test_pad": tested("#test-enter", "#key-2", "#key-4"),
+    "test_wrong": tested("#test-enter", "#key-9", "#key-9", "#key-9", "#key-enter"),
+    "test_why": tested("#test-skip"),
+    "test_tenths": tested(*["#test-skip", "#test-why-time"] * 3, "#test-enter", "#key-3", "#key-6", "#key-5"),
+    "morning": morning_after,
+    "progress": progressed,
+    "progress_none": at(Place.PROGRESS),
     "protocol": at(Place.PROTOCOL),
     "exercise": at(Place.EXERCISE),
     "limb": at(Place.LIMB),

@@ -15,6 +15,9 @@ from kiosk.core.alarm_kinds import KINDS
 from kiosk.core.alarm_types import Alarm, Signal
 from kiosk.core.alarms import LIGHTS
 from kiosk.core.blocks import sets
+from kiosk.core.condition import Condition, MorningAfter
+from kiosk.core.evaluationrecords import Skipped, StoredEvaluation, StoredMorning, StoredResult, TrainedBout
+from kiosk.core.goals import Goal
 from kiosk.core.lop import Estimate, Part
 from kiosk.core.lopequation import Body, Predicted
 from kiosk.core.lopvalue import DAY_S, LopValue, Use
@@ -41,6 +44,7 @@ from kiosk.core.model import (
 )
 from kiosk.core.plateaus import Plateau
 from kiosk.core.posture import Posture
+from kiosk.core.progress import History
 from kiosk.core.records import (
     Answer,
     Clearance,
@@ -278,6 +282,118 @@ class FakeSessions:
 
 
 @dataclass
+class FakeCourse:
+    """Evaluations, results, mornings and bouts of one runner; stands in for four repositories."""
+
+    now_day: float = 20_500.4
+    evaluations: list[StoredEvaluation] = field(default_factory=list)
+    results: list[StoredResult] = field(default_factory=list)
+    mornings: list[StoredMorning] = field(default_factory=list)
+    bouts: list[TrainedBout] = field(default_factory=list)
+
+    def today(self) -> float:
+        return self.now_day
+
+    def history(self, runner_id: int) -> History:
+        return History(
+            evaluations=tuple(one for one in self.evaluations if one.runner_id == runner_id),
+            results=tuple(one for one in self.results if one.runner_id == runner_id),
+            mornings=tuple(one for one in self.mornings if one.runner_id == runner_id),
+            bouts=tuple(one for one in self.bouts if one.runner_id == runner_id),
+            reviews=(),
+        )
+
+
+@dataclass
+class FakeEvaluations:
+    course: FakeCourse
+
+    def add(
+        self, runner_id: int, goal: Goal, condition: Condition, *, visits_per_week: int, tests_version: str
+    ) -> StoredEvaluation:
+        stored = StoredEvaluation(
+            id=len(self.course.evaluations) + 1,
+            runner_id=runner_id,
+            goal=goal,
+            condition=condition,
+            visits_per_week=visits_per_week,
+            tests_version=tests_version,
+            day=self.course.now_day,
+            at_utc=UTC,
+        )
+        self.course.evaluations.append(stored)
+        return stored
+
+
+@dataclass
+class FakeResults:
+    course: FakeCourse
+
+    def add(
+        self, evaluation: StoredEvaluation, test_id: str, value: float, *, side: Side | None, exercise: str | None
+    ) -> StoredResult:
+        return self._add(evaluation, test_id, (side, exercise), value, None)
+
+    def skip(
+        self, evaluation: StoredEvaluation, test_id: str, why: Skipped, *, side: Side | None, exercise: str | None
+    ) -> StoredResult:
+        return self._add(evaluation, test_id, (side, exercise), None, why)
+
+    def _add(
+        self,
+        evaluation: StoredEvaluation,
+        test_id: str,
+        where: tuple[Side | None, str | None],
+        value: float | None,
+        skipped: Skipped | None,
+    ) -> StoredResult:
+        side, exercise = where
+        stored = StoredResult(
+            id=len(self.course.results) + 1,
+            runner_id=evaluation.runner_id,
+            evaluation_id=evaluation.id,
+            test_id=test_id,
+            side=side,
+            exercise=exercise,
+            value=value,
+            skipped=skipped,
+            replaces_id=None,
+            day=self.course.now_day,
+            at_utc=UTC,
+        )
+        self.course.results.append(stored)
+        return stored
+
+
+@dataclass
+class FakeLoads:
+    course: FakeCourse
+
+    def add(self, session_id: int, load_kg: float) -> int:
+        self.course.bouts[:] = [
+            replace(bout, load_kg=load_kg) if bout.session_id == session_id else bout for bout in self.course.bouts
+        ]
+        return session_id + 1
+
+
+@dataclass
+class FakeMornings:
+    course: FakeCourse
+
+    def add(self, runner_id: int, session_id: int, after: MorningAfter) -> StoredMorning:
+        stored = StoredMorning(
+            id=len(self.course.mornings) + 1,
+            runner_id=runner_id,
+            session_id=session_id,
+            after=after,
+            day=self.course.now_day,
+            at_utc=UTC,
+        )
+        self.course.mornings.append(stored)
+        return stored
+
+
+@dataclass
 class FakeStore:
     runners: FakeRunners = field(default_factory=FakeRunners)
     consents: FakeConsents = field(default_factory=FakeConsents)
@@ -286,6 +402,23 @@ class FakeStore:
     plans: FakePlans = field(default_factory=FakePlans)
     lops: FakeLops = field(default_factory=FakeLops)
     sessions: FakeSessions = field(default_factory=FakeSessions)
+    courses: FakeCourse = field(default_factory=FakeCourse)
+
+    @property
+    def evaluations(self) -> FakeEvaluations:
+        return FakeEvaluations(self.courses)
+
+    @property
+    def results(self) -> FakeResults:
+        return FakeResults(self.courses)
+
+    @property
+    def loads(self) -> FakeLoads:
+        return FakeLoads(self.courses)
+
+    @property
+    def mornings(self) -> FakeMornings:
+        return FakeMornings(self.courses)
 
     def utc(self) -> str:
         return UTC

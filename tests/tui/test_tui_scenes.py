@@ -20,6 +20,7 @@ from tests.tui.support import SIZE, Station, station
 LARGER_SCENES = (
     *("who", "register", "gate_limbs", "limb", "lop", "lift", "rest_effort"),
     *("stopped", "tripped", "unguarded", "release", "estimated", "measuring_near", "found"),
+    *("page", "evaluate_tissue", "test_pad", "progress"),
 )
 LARGER = ((71, 20), (106, 30))
 

@@ -1,7 +1,9 @@
 """One screen per step of a visit, and one for each state of the station that takes the screen."""
 
 from kiosk.tui.navigation import Place
+from kiosk.tui.screens.asking import EvaluateScreen, MorningScreen
 from kiosk.tui.screens.base import KioskScreen
+from kiosk.tui.screens.baselinetest import BaselineTestScreen
 from kiosk.tui.screens.blocked import BlockedScreen
 from kiosk.tui.screens.check import CheckScreen
 from kiosk.tui.screens.clearing import ClearanceScreen, ClearingScreen
@@ -15,10 +17,12 @@ from kiosk.tui.screens.measure import HigherScreen, MeasureScreen
 from kiosk.tui.screens.measuring import MeasuringScreen
 from kiosk.tui.screens.notice import InterruptedScreen, LostScreen
 from kiosk.tui.screens.opening import OpeningScreen
+from kiosk.tui.screens.page import PageScreen
 from kiosk.tui.screens.percent import ApproveScreen, PercentScreen
 from kiosk.tui.screens.plan import CuffScreen, ExerciseScreen, ProtocolScreen
 from kiosk.tui.screens.posture import PostureScreen
 from kiosk.tui.screens.pressure import PressureScreen
+from kiosk.tui.screens.progress import ProgressScreen
 from kiosk.tui.screens.register import RegisterScreen
 from kiosk.tui.screens.release import ReleaseScreen
 from kiosk.tui.screens.setup import SetupScreen
@@ -44,6 +48,11 @@ SCREENS: tuple[type[KioskScreen], ...] = (
     BlockedScreen,
     ClearanceScreen,
     ClearingScreen,
+    PageScreen,
+    EvaluateScreen,
+    BaselineTestScreen,
+    MorningScreen,
+    ProgressScreen,
     ProtocolScreen,
     ExerciseScreen,
     LimbScreen,

@@ -1,0 +1,199 @@
+"""Questions one at a time: the evaluation of goal and condition, and the morning after a bout."""
+
+from collections.abc import Sequence
+from typing import ClassVar, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
+from kiosk.core.condition import MorningAfter, condition_from, morning_after_from
+from kiosk.core.evaluation import Standing
+from kiosk.core.evaluationrecords import Skipped
+from kiosk.core.goals import GoalKind, goal_from
+from kiosk.core.progress import progress
+from kiosk.tui import evaluation_strings as words
+from kiosk.tui import questions, reasons, strings
+from kiosk.tui.navigation import Place
+from kiosk.tui.questions import Ask
+from kiosk.tui.screens.base import KioskScreen
+from kiosk.tui.widgets.label import Label
+from kiosk.tui.widgets.press_button import PressButton
+from kiosk.tui.widgets.stepper import Stepper
+
+ROWS: Final = 3
+COLUMNS: Final = 4
+
+
+class AskingScreen(KioskScreen):
+    """Subclasses give the questions, which may depend on the answers so far, and take the answers in the end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._index = 0
+        self._answers: dict[str, str | float] = {}
+
+    def asks(self) -> Sequence[Ask]:
+        """All questions, as far as they are known."""
+        raise NotImplementedError
+
+    def done(self) -> None:
+        """Every question was answered."""
+        raise NotImplementedError
+
+    def body(self) -> ComposeResult:
+        """Question, legend, twelve targets, the figures with steps, and the ways out."""
+        yield Label("", key="ask-title", classes="title")
+        yield Label("", key="ask-legend")
+        for row in range(ROWS):
+            with Horizontal(classes="ask-row"):
+                for column in range(COLUMNS):
+                    yield PressButton("", key=f"ask-{row * COLUMNS + column}", classes="ask")
+        for ask in questions.COUNTED:
+            counted = ask.counted
+            if counted is not None:
+                yield Stepper(
+                    key=f"ask-{ask.field}",
+                    value=counted.start,
+                    low=counted.low,
+                    high=counted.high,
+                    unit=counted.unit,
+                    steps=counted.steps,
+                )
+        with Horizontal(classes="actions"):
+            yield PressButton(strings.BACK, key="back", classes="main")
+            yield PressButton(words.ASK_LATER, key="ask-later", classes="main")
+            yield PressButton(strings.NEXT, key="ask-next", classes="main -go")
+
+    def on_mount(self) -> None:
+        """Show the first question."""
+        super().on_mount()
+        self._show()
+
+    def _show(self, trouble: str = "") -> None:
+        asks = self.asks()
+        ask = asks[self._index]
+        title = words.ASK_TITLE.format(number=self._index + 1, total=len(asks), text=ask.text)
+        self.query_one("#ask-title", Label).show(title)
+        self.query_one("#ask-legend", Label).show(trouble or ask.legend)
+        for index, button in enumerate(self.query(".ask").results(PressButton)):
+            is_used = index < len(ask.choices)
+            button.visible = is_used
+            if is_used:
+                button.value, label = ask.choices[index]
+                button.show(label)
+        for row in self.query(".ask-row"):
+            row.display = ask.counted is None
+        for one in questions.COUNTED:
+            self.query_one(f"#ask-{one.field}").display = one is ask
+        self.query_one("#ask-next").display = ask.counted is not None
+
+    @on(PressButton.Pressed, ".ask")
+    def _chosen(self, event: PressButton.Pressed) -> None:
+        ask = self.asks()[self._index]
+        given = str(event.button.value)
+        self._answer(float(given) if ask.is_figure else given)
+
+    @on(PressButton.Pressed, "#ask-next")
+    def _counted(self) -> None:
+        ask = self.asks()[self._index]
+        if ask.counted is not None:
+            self._answer(float(self.query_one(f"#ask-{ask.field}", Stepper).value * ask.counted.times))
+
+    def _answer(self, given: str | float) -> None:
+        self._answers[self.asks()[self._index].field] = given
+        if self._index + 1 < len(self.asks()):
+            self._index += 1
+            self._show()
+            self.begin_dead_time()
+        else:
+            self.done()
+
+    def _given(self, asks: Sequence[Ask]) -> dict[str, str | float]:
+        return {ask.field: self._answers[ask.field] for ask in asks if ask.field in self._answers}
+
+    @on(PressButton.Pressed, "#back")
+    def _back(self) -> None:
+        if self._index == 0:
+            self.station.go(Place.PAGE)
+        else:
+            self._index -= 1
+            self._show()
+
+    @on(PressButton.Pressed, "#ask-later")
+    def _later(self) -> None:
+        """Nothing is kept of a half answered form; the page asks again."""
+        self.station.go(Place.PAGE)
+
+
+class EvaluateScreen(AskingScreen):
+    """Goal, condition, and how many visits are planned; stored at once when the last one was answered."""
+
+    PLACE: ClassVar[Place] = Place.EVALUATE
+
+    def asks(self) -> Sequence[Ask]:
+        """The goal's own questions follow its kind."""
+        kind = self._answers.get("kind")
+        goal = () if kind is None else questions.GOALS[GoalKind(str(kind))]
+        return (questions.KIND, *goal, *questions.CONDITION, questions.VISITS)
+
+    def done(self) -> None:
+        """Store, note what is left out today, and go on to the tests."""
+        station, kind = self.station, GoalKind(str(self._answers["kind"]))
+        runner_id, baselines = station.visit.needs_runner.id, station.library.baselines
+        goal = goal_from(kind, self._given(questions.GOALS[kind]))
+        condition = condition_from(self._given(questions.CONDITION))
+        if isinstance(goal, tuple) or isinstance(condition, tuple):
+            wrong = (*(goal if isinstance(goal, tuple) else ()), *(condition if isinstance(condition, tuple) else ()))
+            self._show(reasons.sentence(wrong[0]))
+            return
+        evaluation = self.keep(
+            lambda: station.store.evaluations.add(
+                runner_id,
+                goal,
+                condition,
+                visits_per_week=int(float(self._answers["visits_per_week"])),
+                tests_version=baselines.version,
+            )
+        )
+        history = None if evaluation is None else self.keep(lambda: station.store.courses.history(runner_id))
+        if evaluation is None or history is None:
+            return
+        today = station.store.courses.today()
+        for asked in progress(history, baselines, today).tests:
+            if asked.standing is Standing.FORBIDDEN:
+                test, side = asked.test, asked.side
+                self.keep(
+                    lambda test=test, side=side: station.store.results.skip(  # type: ignore[misc]
+                        evaluation, test.id, Skipped.FORBIDDEN, side=side, exercise=None
+                    )
+                )
+        station.go(Place.TEST)
+
+
+class MorningScreen(AskingScreen):
+    """The morning after the last bout, and the load that was lifted in it."""
+
+    PLACE: ClassVar[Place] = Place.MORNING
+
+    def asks(self) -> Sequence[Ask]:
+        """Always the same."""
+        return (*questions.MORNING, questions.LOAD)
+
+    def done(self) -> None:
+        """Store, and back to the page, which says what it means."""
+        station = self.station
+        runner_id = station.visit.needs_runner.id
+        after = morning_after_from(self._given(questions.MORNING))
+        if isinstance(after, MorningAfter):
+            told = after
+            history = self.keep(lambda: station.store.courses.history(runner_id))
+            if history is not None and history.bouts:
+                last = history.bouts[-1].session_id
+                load_kg = float(self._answers[questions.LOAD.field])
+                loaded = self.keep(lambda: station.store.loads.add(last, load_kg))
+                kept = None if loaded is None else self.keep(lambda: station.store.mornings.add(runner_id, last, told))
+                if kept is not None:
+                    station.go(Place.PAGE)
+        else:
+            self._show(reasons.sentence(after[0]))

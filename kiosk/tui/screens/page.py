@@ -1,0 +1,94 @@
+"""The runner's page: the one sentence about progress, what is due, and the ways to it. Shown once before each plan."""
+
+from typing import ClassVar, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
+from kiosk.core.evaluation import Standing
+from kiosk.core.progress import Progress, progress
+from kiosk.tui import evaluation_strings as words
+from kiosk.tui import reasons
+from kiosk.tui.format import plain
+from kiosk.tui.navigation import Place
+from kiosk.tui.progress_words import headline
+from kiosk.tui.screens.base import KioskScreen
+from kiosk.tui.widgets.label import Label
+from kiosk.tui.widgets.press_button import PressButton
+
+LINES: Final = 5
+
+
+class PageScreen(KioskScreen):
+    """LATER goes on without anything; the page comes again at the next visit."""
+
+    PLACE: ClassVar[Place] = Place.PAGE
+
+    def body(self) -> ComposeResult:
+        """Who, the sentence, what is due, four targets."""
+        yield Label("", key="page-title", classes="title")
+        yield Label("", key="page-sentence")
+        yield Label("", key="page-due")
+        with Horizontal(classes="actions"):
+            yield PressButton(words.PAGE_PROGRESS, key="page-progress", classes="main")
+            yield PressButton(words.PAGE_ASK_MORNING, key="page-morning", classes="main")
+            yield PressButton(words.PAGE_EVALUATE, key="page-evaluate", classes="main")
+            yield PressButton(words.PAGE_LATER, key="page-later", classes="main -go")
+
+    def on_mount(self) -> None:
+        """Judge the records of now."""
+        super().on_mount()
+        station, runner = self.station, self.station.visit.needs_runner
+        station.visit.is_page_seen = True
+        history = self.keep(lambda: station.store.courses.history(runner.id))
+        if history is None:
+            return
+        found = progress(history, station.library.baselines, station.store.courses.today())
+        due = self._due(found)
+        title = words.PAGE_TITLE.format(name=plain(runner.name, 24), visits=found.visits, minutes=found.minutes)
+        self.query_one("#page-title", Label).show(title)
+        self.query_one("#page-sentence", Label).show(headline(found))
+        self.query_one("#page-due", Label).show("\n".join(due) or words.PAGE_NOTHING)
+        self.query_one("#page-morning").display = found.asks_morning
+        self.query_one("#page-progress").display = bool(found.lines)
+        if not due:
+            self.query_one("#page-later", PressButton).show(words.PAGE_CONTINUE)
+
+    @staticmethod
+    def _due(found: Progress) -> list[str]:
+        tests = sum(1 for one in found.tests if one.standing is Standing.DUE)
+        due = [] if found.tests else [words.PAGE_GOAL]
+        due += [words.PAGE_TESTS.format(count=tests)] if tests else []
+        due += [words.PAGE_MORNING] if found.asks_morning else []
+        due += [
+            words.PAGE_LOAD.format(exercise=one.exercise, side=one.side, percent=one.percent, days=one.days)
+            for one in found.load
+        ]
+        told = (*found.morning, *(() if found.review is None else (found.review,)))
+        due = [f"! {reasons.sentence(reason)}" for reason in told] + due
+        if len(due) > LINES:
+            due = [*due[: LINES - 1], words.PAGE_MORE.format(count=len(due) - LINES + 1)]
+        return due
+
+    @on(PressButton.Pressed, "#page-progress")
+    def _progress(self) -> None:
+        self.station.go(Place.PROGRESS)
+
+    @on(PressButton.Pressed, "#page-morning")
+    def _morning(self) -> None:
+        self.station.go(Place.MORNING)
+
+    @on(PressButton.Pressed, "#page-evaluate")
+    def _evaluate(self) -> None:
+        """On with today's tests, or from the first question."""
+        station = self.station
+        history = self.keep(lambda: station.store.courses.history(station.visit.needs_runner.id))
+        if history is None:
+            return
+        found = progress(history, station.library.baselines, station.store.courses.today())
+        station.go(Place.TEST if found.goes_on else Place.EVALUATE)
+
+    @on(PressButton.Pressed, "#page-later")
+    def _later(self) -> None:
+        self.station.go(Place.PROTOCOL)
