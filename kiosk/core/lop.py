@@ -14,7 +14,7 @@ from enum import Enum
 from typing import Final, assert_never
 
 from kiosk.core.command import VENT, ActuatorCommand
-from kiosk.core.plateaus import Plateau, SearchSettings, is_enough, step_mmhg
+from kiosk.core.plateaus import Plateau, SearchSettings, is_enough, is_pulseless, largest_mmhg, step_mmhg
 from kiosk.core.reason import Reason
 from kiosk.core.units import TICK_S, Mmhg, Seconds
 
@@ -112,6 +112,9 @@ Step = tuple[SearchState, SearchOrder, Estimate | None]
 """The third part, once it is there, ends the measurement."""
 
 ENOUGH: Final = "enough"
+
+NO_PULSE: Final = "lop_no_pulse"
+"""The same code as the analysis has for it: it is the same finding, made sooner."""
 
 
 def begin(limit_mmhg: Mmhg, now: Seconds, settings: SearchSettings) -> SearchState:
@@ -243,12 +246,15 @@ def _noted(state: SearchState, look: SearchLook, amplitude_mmhg: float | None) -
 
 
 def _next(state: SearchState, look: SearchLook, settings: SearchSettings) -> Step:
-    """After a plateau: enough, too many bad ones, as high as it may, or the next step."""
+    """After a plateau: enough, no pulse at all, too many bad ones, as high as it may, or the next step."""
     bad = sum(one.amplitude_mmhg is None for one in state.plateaus)
     target = state.target_mmhg + step_mmhg(state.plateaus, settings)
     lop_mmhg, half_mmhg = (None, None) if state.heard is None else (state.heard.lop_mmhg, state.heard.half_mmhg)
     if is_enough(state.plateaus, lop_mmhg, half_mmhg, settings):
         reason = _reason(ENOUGH, pressure_mmhg=look.pressure_mmhg)
+    elif is_pulseless(state.plateaus, lop_mmhg, settings):
+        largest = largest_mmhg(state.plateaus)
+        reason = _reason(NO_PULSE, pressure_mmhg=look.pressure_mmhg, largest_mmhg=largest)
     elif bad >= settings.bad_max:
         reason = _reason("search_restless", plateaus=bad)
     elif target > state.limit_mmhg:
