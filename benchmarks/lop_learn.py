@@ -2,8 +2,8 @@
 
 The same seed, number and code give the same file, byte for byte (docs/adr/0033 says where that was tried). The file
 names them, and a test says when its code is no longer this one: learn anew then, which takes some four minutes of a
-desktop's core. Nothing but `benchmarks.lop_virtual` is learnt from: no recording of a person, and not the bench on which
-the result is then judged.
+core. Nothing but `benchmarks.lop_virtual` is learnt from: no recording of a person, and not the bench on which the
+result is then judged.
 """
 
 import argparse
