@@ -99,6 +99,18 @@ def measured(state: AirState, *, pressure_mmhg: Mmhg, settings: ProofSettings) -
     return air_ml, (state.ml - state.mark_ml) / span_mmhg
 
 
+def slack_s(air_ml: float | None, settings: ProofSettings) -> Seconds:
+    """How long the pump may run into a cuff that shows less than 15 mmHg.
+
+    A cuff that took so much air to 60 mmHg a moment ago is nearly there once it has got as much again (our inference).
+
+    Args:
+        air_ml: what the short proof has measured; None where none has, and any cuff may be on.
+        settings: the pump's curve.
+    """
+    return Seconds((settings.slack_max_ml if air_ml is None else air_ml) / settings.pump_ml_per_s)
+
+
 def spilled(state: AirState, *, pressure_mmhg: Mmhg, cuff: CuffAir | None, settings: ProofSettings) -> Reason | None:
     """Why more air would fill nothing, known before the cuff is full; None while it may be a cuff that fits.
 

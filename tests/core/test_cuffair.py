@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.core.cuffair import AirState, CuffAir, delivered, measured, misfit, spilled
+from kiosk.core.cuffair import AirState, CuffAir, delivered, measured, misfit, slack_s, spilled
 from kiosk.core.settings import ProofSettings
 from kiosk.core.units import Mmhg, Seconds
 
@@ -149,3 +149,8 @@ def test_no_cuff_that_would_fit_in_the_end_is_refused_on_the_way(
     mmhg = 60.0 * share
     ml = below * mmhg if mmhg < 40.0 else air - (60.0 - mmhg) * soft
     assert spilled(AirState(ml=ml), pressure_mmhg=Mmhg(mmhg), cuff=cuff, settings=SETTINGS) is None
+
+
+@pytest.mark.parametrize(("air_ml", "seconds"), [(160.0, 1.6), (268.0, 2.68), (None, 4.0)])
+def test_slack_lasts_as_long_as_the_measured_cuff_takes_to_fill(air_ml: float | None, seconds: float) -> None:
+    assert slack_s(air_ml, SETTINGS) == pytest.approx(seconds)

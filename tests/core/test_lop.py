@@ -139,6 +139,15 @@ def test_a_cuff_that_does_not_rise_is_let_go() -> None:
     assert rig.now == pytest.approx(100.0 + RULES.rise_s, abs=0.1)
 
 
+@pytest.mark.parametrize(("begins", "seconds"), [(0.0, 1.6), (14.9, RULES.rise_s)])
+def test_a_cuff_that_shows_nothing_is_let_go_when_the_measured_one_would_be_full(begins: float, seconds: float) -> None:
+    rig = Rig(rise=2.0, mmhg=begins)
+    rig.state = begin(Mmhg(rig.limit), Seconds(rig.now), RULES, slack_s=Seconds(1.6))
+    rig.run()
+    assert rig.refused == "search_no_rise"
+    assert rig.now == pytest.approx(100.0 + seconds, abs=0.1)
+
+
 def test_a_cuff_on_nothing_is_let_go_as_soon_as_it_is_full_enough_to_tell() -> None:
     rig = Rig(height=lambda _p: 0.1).run()
     assert rig.refused == NO_PULSE

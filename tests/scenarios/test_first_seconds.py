@@ -1,4 +1,4 @@
-"""What the first seconds of a short proof's fill tell: no air is pumped for long into a cuff that cannot be filled."""
+"""What the first seconds of a fill tell: no air is pumped for long into a cuff that cannot be filled."""
 
 import asyncio
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ import pytest
 from kiosk.core.model import Limb, Mode, Phase
 from kiosk.hw.sim import profile
 from kiosk.link.wire import ApprovePlan, StartSession
+from tests.scenarios.test_measured_visits import intent, opened
 from tests.scenarios.visitor import PIN, Virtual, Visitor
 
 PUMPED_S = 3.0
@@ -84,3 +85,39 @@ def test_a_pump_that_does_not_turn_is_known_as_soon(virtual: Virtual) -> None:
         profile=profile.PROFILES / "thigh.toml",
     )
     assert (seen.code, seen.step, seen.pumped_s) == ("rise_timeout", "rise", 0.0)
+
+
+async def begun(visitor: Visitor, cuff_id: str, limb: Limb, *, is_search: bool) -> Seen:
+    """The hose comes off after the short proof has passed, before the cuff is filled."""
+    await opened(visitor)
+    if is_search:
+        await visitor.agreed(intent(visitor, limb, cuff_id=cuff_id))
+    else:
+        plan_id = visitor.make_plan(limb=limb, cuff_id=cuff_id)
+        await visitor.agreed(ApprovePlan(plan_id=plan_id, pin=PIN))
+        await visitor.agreed(StartSession(plan_id=plan_id))
+    filling = {Mode.SESSION, Mode.MEASURING}
+    await visitor.until(lambda: visitor.now.mode in filling, "the proof's end", 60.0)
+    visitor.station.bench.fault("hose_off", True, None)
+    seen = Seen()
+    plant = visitor.station.bench.world.plant
+    while visitor.now.mode in filling and seen.pumped_s < 60.0:
+        seen.pumped_s += 0.02 * (plant.pump_speed > 0.0)
+        await asyncio.sleep(0.02)
+    found, bout = visitor.now.found, visitor.now.session
+    reason = bout.end_reason if bout is not None else None if found is None else found.estimate.refusal
+    seen.code = None if reason is None else reason.code
+    return seen
+
+
+@pytest.mark.parametrize("bench", list(BENCHES))
+@pytest.mark.parametrize(("is_search", "code"), [(False, "pump_no_rise"), (True, "search_no_rise")])
+def test_a_hose_that_comes_off_after_the_proof_is_known_by_the_air_it_has_measured(
+    virtual: Virtual, bench: str, is_search: bool, code: str
+) -> None:
+    cuff_id, limb = BENCHES[bench]
+    seen = virtual.run(
+        lambda visitor: begun(visitor, cuff_id, limb, is_search=is_search), profile=profile.PROFILES / f"{bench}.toml"
+    )
+    assert seen.code == code
+    assert 0.5 < seen.pumped_s <= PUMPED_S + 0.1
