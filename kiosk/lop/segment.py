@@ -42,9 +42,9 @@ FLAT_MMHG_PER_S: Final = 1.2
 FLAT_SHARE: Final = 0.35
 LOOKS: Final = ((0.8, 1), (1.0, 1), (0.8, 2), (1.2, 2))
 """A part is a staircase where half of the time the pressure moves at less than 0.7 of its mean speed, and for 0.35 of
-it at less than 1.2 mmHg/s, looked at through a moving mean of so many seconds, so many times over. Levels of 2 s, which
-the station itself makes under a heart of 120 to 150 a minute, show in the narrow ones only, those under the pulses of a
-slow heart in the wide ones only. No ramp that was made (2 to 18 mmHg/s) is as level in any for 0.3 of the time; one of
+it at less than 1.2 mmHg/s, looked at through a moving mean of so many seconds, so many times over. Levels of 2 s, three
+beats of a heart of 120 to 150 a minute, show in the narrow ones only, those under the pulses of a slow heart in the
+wide ones only. No ramp that was made (2 to 18 mmHg/s) is as level in any for 0.3 of the time; one of
 less than 2 mmHg/s may pass for a staircase under large pulses, with as much time for each of them (our inference)."""
 
 
