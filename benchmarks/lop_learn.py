@@ -1,11 +1,14 @@
 """Learn the constants of `kiosk.lop` on made-up recordings and write them: `python -m benchmarks.lop_learn`.
 
-The same seed and number give the same file. Nothing but `benchmarks.lop_virtual` is learnt from: no recording of a
-person, and not the bench on which the result is then judged.
+The same seed, number and code give the same file, byte for byte (docs/adr/0033 says where that was tried). The file
+names them, and a test says when its code is no longer this one: learn anew then, which takes some four minutes of a
+core. Nothing but `benchmarks.lop_virtual` is learnt from: no recording of a person, and not the bench on which the
+result is then judged.
 """
 
 import argparse
 import json
+import platform
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -14,6 +17,7 @@ from typing import Final
 
 import numpy as np
 
+from benchmarks import lop_sources
 from benchmarks.lop_courses import Course
 from benchmarks.lop_virtual import Hard, Made, make
 from kiosk.lop.beats import Beats, find_beats
@@ -76,7 +80,7 @@ def read_made(made: Made) -> Row | None:
     """Beats, envelope and fit of a made recording; None when there are too few."""
     at_s = np.arange(len(made.pressure_mmhg)) / made.rate_hz
     taken = trace(at_s, made.pressure_mmhg, made.rate_hz)
-    segment = find_segment(taken.pressure_mmhg)
+    segment = find_segment(taken.pressure_mmhg, taken.is_known)
     beats = None if segment is None else find_beats(taken, segment)
     if segment is None or beats is None or beats.count < LEAST_BEATS:
         return None
@@ -196,7 +200,14 @@ def as_table(known: Constants, *, seed: int, number: int) -> dict[str, object]:
         return {key: [float(f"{value:.6g}") for value in getattr(one, key)] for key in ("mean", "sd", "weights")}
 
     return {
-        "learnt": {"by": "benchmarks/lop_learn.py", "seed": seed, "number": number},
+        "learnt": {
+            "by": "benchmarks/lop_learn.py",
+            "seed": seed,
+            "number": number,
+            "code": lop_sources.digest(),
+            "python": platform.python_version(),
+            "numpy": np.__version__,
+        },
         "modes": {
             name: {
                 "offset": line(mode.offset),

@@ -50,7 +50,7 @@ SOURCES: Final = {
 
 def read_by_others(recording: Trace) -> dict[str, float | None]:
     """What each method reads out of a recording; None where it finds nothing to read."""
-    segment = find_segment(recording.pressure_mmhg)
+    segment = find_segment(recording.pressure_mmhg, recording.is_known)
     beats = None if segment is None else find_beats(recording, segment)
     if beats is None or beats.count < LEAST_BEATS:
         return dict.fromkeys(METHODS)

@@ -197,7 +197,7 @@ def _listened(rig: _Rig, beat_s: float, settings: SearchSettings) -> bool:
 def _agreeing(rig: _Rig, since_s: float) -> int:
     """Beats since then that agree with each other, as the station's listener counts them."""
     taken = traced(rig.so_far())
-    segment = find_segment(taken.pressure_mmhg)
+    segment = find_segment(taken.pressure_mmhg, taken.is_known)
     beats = None if segment is None else find_beats(taken, segment)
     if segment is None or beats is None:
         return 0

@@ -17,7 +17,8 @@ from kiosk.core.units import SAMPLES_PER_TICK, TICK_S, Mmhg
 from kiosk.link.hearing import Chunk
 from kiosk.lop.analyse import Analysis, analyse
 from kiosk.lop.beats import APART, find_beats
-from kiosk.lop.constants import constants
+from kiosk.lop.constants import STATION_MODE, constants
+from kiosk.lop.refusal import Refusal
 from kiosk.lop.segment import find_segment
 from kiosk.lop.trace import RATE_HZ, Trace, trace
 
@@ -109,7 +110,7 @@ class Listener:
         """Beats of the present listening, and the running estimate when one of them is new."""
         self._next_s = now + LOOK_S
         recording = self._trace()
-        segment = None if recording is None else find_segment(recording.pressure_mmhg)
+        segment = None if recording is None else find_segment(recording.pressure_mmhg, recording.is_known)
         beats = None if recording is None or segment is None else find_beats(recording, segment)
         if recording is None or segment is None or beats is None:
             return replace(self._last, beats=0, agreeing=0, amplitude_mmhg=None)
@@ -134,9 +135,18 @@ class Listener:
         )
 
 
+def is_own(analysis: Analysis) -> bool:
+    """Whether it was read as what the procedure makes, a rising staircase.
+
+    Other recordings have constants of their own and may be less sure (`quality.READABLE_MMHG`): no value of theirs
+    drives a cuff.
+    """
+    return analysis.reading is not None and analysis.reading.mode == STATION_MODE
+
+
 def running(analysis: Analysis) -> tuple[float | None, float | None]:
     """The value so far and half its interval; None while it would be refused."""
-    if analysis.lop_mmhg is None or analysis.found is None:
+    if analysis.lop_mmhg is None or analysis.found is None or not is_own(analysis):
         return None, None
     return analysis.lop_mmhg, analysis.found.half_mmhg
 
@@ -147,6 +157,8 @@ def estimate_of(analysis: Analysis) -> Estimate:
     if analysis.refusal is not None or analysis.lop_mmhg is None or interval is None:
         code = "analysis_nothing" if analysis.refusal is None else analysis.refusal.value
         return Estimate(refusal=Reason(code=code))
+    if not is_own(analysis):
+        return Estimate(refusal=Reason(code=Refusal.NO_COURSE.value))
     return Estimate(
         lop_mmhg=Mmhg(analysis.lop_mmhg),
         low_mmhg=Mmhg(interval[0]),

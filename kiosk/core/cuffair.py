@@ -11,6 +11,7 @@ from itertools import pairwise
 from kiosk.core.model import Reason
 from kiosk.core.settings import ProofSettings
 from kiosk.core.units import Mmhg, Seconds
+from kiosk.safety import limits
 
 _KEPT_S = 0.5
 """Of the air's history: longer than a report of the watchdog may be old (0.24 s)."""
@@ -96,6 +97,42 @@ def measured(state: AirState, *, pressure_mmhg: Mmhg, settings: ProofSettings) -
     if state.mark_ml is None or span_mmhg <= 0.0:
         return air_ml, None
     return air_ml, (state.ml - state.mark_ml) / span_mmhg
+
+
+def slack_s(air_ml: float | None, settings: ProofSettings) -> Seconds:
+    """How long the pump may run into a cuff that shows less than 15 mmHg.
+
+    A cuff that took so much air to 60 mmHg a moment ago is nearly there once it has got as much again (our inference).
+
+    Args:
+        air_ml: what the short proof has measured; None where none has, and any cuff may be on.
+        settings: the pump's curve.
+    """
+    return Seconds((settings.slack_max_ml if air_ml is None else air_ml) / settings.pump_ml_per_s)
+
+
+def spilled(state: AirState, *, pressure_mmhg: Mmhg, cuff: CuffAir | None, settings: ProofSettings) -> Reason | None:
+    """Why more air would fill nothing, known before the cuff is full; None while it may be a cuff that fits.
+
+    A bladder is never softer above a pressure than below it, so at each pressure a registered cuff has at most taken
+    what `misfit` lets it take in all, less what it still takes from there (our inference). A hose that is off, a burst,
+    a valve that stays open and a dead pump show here, since the air is what the pump should have given; so does a cuff
+    that lies loose. Without a registered cuff only one that shows no pressure is refused.
+
+    Args:
+        state: air delivered so far.
+        pressure_mmhg: at the pump, sensor A.
+        cuff: the registered one; None in the full proof, which takes any.
+        settings: the bands.
+    """
+    is_slack = pressure_mmhg < limits.VENTED_MMHG
+    most_ml = settings.slack_max_ml if is_slack else settings.air_max_ml
+    if cuff is not None:
+        left_ml = max(settings.setpoint_mmhg - pressure_mmhg, 0.0) * (1.0 - settings.soft_band) * cuff.ml_per_mmhg
+        most_ml = (1.0 + settings.air_band) * cuff.air_ml - left_ml
+    if state.ml <= most_ml:
+        return None
+    return _reason("rise_timeout" if is_slack else "cuff_too_large", air_ml=state.ml, pressure_mmhg=pressure_mmhg)
 
 
 def misfit(air_ml: float, ml_per_mmhg: float | None, cuff: CuffAir | None, settings: ProofSettings) -> Reason | None:

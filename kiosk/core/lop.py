@@ -14,9 +14,10 @@ from enum import Enum
 from typing import Final, assert_never
 
 from kiosk.core.command import VENT, ActuatorCommand
-from kiosk.core.plateaus import Plateau, SearchSettings, is_enough, step_mmhg
+from kiosk.core.plateaus import Plateau, SearchSettings, is_enough, is_pulseless, largest_mmhg, step_mmhg
 from kiosk.core.reason import Reason
 from kiosk.core.units import TICK_S, Mmhg, Seconds
+from kiosk.safety import limits
 
 HOLD: Final = ActuatorCommand(hold=True)
 PUMP: Final = ActuatorCommand(pump=True, hold=True)
@@ -65,6 +66,8 @@ class SearchState:
 
     limit_mmhg: Mmhg
     started_s: Seconds
+    slack_s: Seconds
+    """How long the pump may run into a cuff that shows less than 15 mmHg."""
     part: Part = Part.FILL
     part_since_s: Seconds
     target_mmhg: Mmhg
@@ -113,14 +116,19 @@ Step = tuple[SearchState, SearchOrder, Estimate | None]
 
 ENOUGH: Final = "enough"
 
+NO_PULSE: Final = "lop_no_pulse"
+"""The same code as the analysis has for it: it is the same finding, made sooner."""
 
-def begin(limit_mmhg: Mmhg, now: Seconds, settings: SearchSettings) -> SearchState:
+
+def begin(limit_mmhg: Mmhg, now: Seconds, settings: SearchSettings, *, slack_s: Seconds | None = None) -> SearchState:
     """A measurement that begins to fill now.
 
     Args:
         limit_mmhg: highest step that may be asked for.
         now: monotonic time.
         settings: steps and stop rules.
+        slack_s: how long the pump may run into a cuff that shows less than 15 mmHg (`cuffair.slack_s`); None for as
+            long as into any step.
 
     Raises:
         ValueError: the limit is below the first step; whoever authorises it has to judge that.
@@ -128,7 +136,10 @@ def begin(limit_mmhg: Mmhg, now: Seconds, settings: SearchSettings) -> SearchSta
     if limit_mmhg < settings.first_mmhg:
         raise ValueError(f"limit of {limit_mmhg} mmHg below the first step, {settings.first_mmhg} mmHg")
     first = Mmhg(settings.first_mmhg)
-    return SearchState(limit_mmhg=limit_mmhg, started_s=now, part_since_s=now, target_mmhg=first, heard_s=now)
+    slack_s = Seconds(settings.rise_s) if slack_s is None else slack_s
+    return SearchState(
+        limit_mmhg=limit_mmhg, started_s=now, slack_s=slack_s, part_since_s=now, target_mmhg=first, heard_s=now
+    )
 
 
 def advance(state: SearchState, look: SearchLook, settings: SearchSettings) -> Step:
@@ -201,7 +212,7 @@ def _fill(state: SearchState, look: SearchLook, settings: SearchSettings) -> Ste
     if arrives_mmhg >= state.target_mmhg:
         return _held(_enter(state, Part.SETTLE, look), HOLD)
     elapsed_s = look.now - state.part_since_s
-    if elapsed_s >= settings.rise_s:
+    if elapsed_s >= (state.slack_s if look.pressure_mmhg < limits.VENTED_MMHG else settings.rise_s):
         slow = _reason("search_no_rise", pressure_mmhg=look.pressure_mmhg, elapsed_s=elapsed_s)
         return _await(_over(state, slow, look), look, settings)
     return _held(state, PUMP)
@@ -243,12 +254,15 @@ def _noted(state: SearchState, look: SearchLook, amplitude_mmhg: float | None) -
 
 
 def _next(state: SearchState, look: SearchLook, settings: SearchSettings) -> Step:
-    """After a plateau: enough, too many bad ones, as high as it may, or the next step."""
+    """After a plateau: enough, no pulse at all, too many bad ones, as high as it may, or the next step."""
     bad = sum(one.amplitude_mmhg is None for one in state.plateaus)
     target = state.target_mmhg + step_mmhg(state.plateaus, settings)
     lop_mmhg, half_mmhg = (None, None) if state.heard is None else (state.heard.lop_mmhg, state.heard.half_mmhg)
     if is_enough(state.plateaus, lop_mmhg, half_mmhg, settings):
         reason = _reason(ENOUGH, pressure_mmhg=look.pressure_mmhg)
+    elif is_pulseless(state.plateaus, lop_mmhg, settings):
+        largest = largest_mmhg(state.plateaus)
+        reason = _reason(NO_PULSE, pressure_mmhg=look.pressure_mmhg, largest_mmhg=largest)
     elif bad >= settings.bad_max:
         reason = _reason("search_restless", plateaus=bad)
     elif target > state.limit_mmhg:

@@ -130,6 +130,7 @@ def _look(state: MachineState, now: Seconds) -> Look:
         regulator=state.regulator,
         command=state.last_command,
         learned_rise_mmhg_per_s=state.learned_rise_mmhg_per_s,
+        measured_air_ml=state.measured_air_ml,
         watchdog=state.watchdog,
         may_test_trip=proof is not None and proof.order.may_test_trip,
         vent_alone=None if proof is None else proof.order.vent_alone,

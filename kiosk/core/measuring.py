@@ -6,9 +6,9 @@ out once, with its reason when there is no value.
 
 from dataclasses import replace
 
-from kiosk.core import lop
+from kiosk.core import cuffair, lop
 from kiosk.core.events import AnalysisEstimated, AnalysisHeard, Recorded, SearchAuthorised, SearchEnded
-from kiosk.core.lop import Estimate, SearchLook, SearchOrder
+from kiosk.core.lop import Estimate, SearchLook, SearchOrder, SearchState
 from kiosk.core.model import Limb, Mode, Phase, Reason
 from kiosk.core.moves import enter, in_phase
 from kiosk.core.plateaus import SearchSettings, on_limb
@@ -55,12 +55,17 @@ def settings(event: SearchAuthorised, config: MachineConfig) -> SearchSettings:
 
 def begin(state: MachineState, event: SearchAuthorised, now: Seconds) -> Change:
     """The short proof has passed, the cuff is empty: rise."""
-    search = lop.begin(event.limit_mmhg, now, settings(event, state.config))
+    search = _begun(state, event, now)
     order = SearchOrder(setpoint_mmhg=search.target_mmhg)
     state = replace(state, measuring=event, search=search, search_order=order, pending=None, found=None)
     state, lines = enter(in_phase(state, Phase.SEARCH, now), Mode.MEASURING, now)
     line = Recorded(code="search_started", figures={"limit_mmhg": float(event.limit_mmhg)}, detail=event.limb)
     return state, (line, *lines)
+
+
+def _begun(state: MachineState, event: SearchAuthorised, now: Seconds) -> SearchState:
+    slack_s = cuffair.slack_s(state.measured_air_ml, state.config.proof)
+    return lop.begin(event.limit_mmhg, now, settings(event, state.config), slack_s=slack_s)
 
 
 def hear(state: MachineState, event: AnalysisHeard | AnalysisEstimated) -> MachineState:
@@ -78,7 +83,7 @@ def advance(state: MachineState, now: Seconds) -> Change:
     if event is None or state.search is None or pressure is None:
         return leave(state, Estimate(refusal=Reason(code="no_pressure")), now)
     if state.phase is Phase.SEARCH and state.supervisor.waits_for_watchdog(state.phase):
-        return replace(state, search=lop.begin(event.limit_mmhg, now, settings(event, state.config))), ()
+        return replace(state, search=_begun(state, event, now)), ()
     look = SearchLook(now=now, pressure_mmhg=pressure, heard=state.heard, estimate=state.estimate)
     search, order, estimate = lop.advance(state.search, look, settings(event, state.config))
     state = replace(state, search=search, search_order=order, heard=None, estimate=None)

@@ -6,6 +6,7 @@ to 60 % of the largest are left there), so that a low share alone may never come
 """
 
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from kiosk.core.limb import Limb
 from kiosk.core.units import Mmhg
@@ -57,6 +58,17 @@ class SearchSettings:
     """After so many plateaus it is enough where the running estimate lies this far below, and so many halves of its
     interval: what is unsure needs more of the upper flank. The reference's three faded plateaus and interval within
     6 mmHg are what many limbs never give; this is what `benchmarks lop` is measured with (our inference)."""
+    faded_share: float = 0.45
+    faded_mmhg: float = 30.0
+    """Without a running estimate it is enough where the pulses have stayed below this share of the largest over so
+    much pressure: what is heard there is the edge's, more of it answers nothing, and the limb is shut meanwhile (the
+    share is the reference's; the span is our inference, learnt on the simulator: of those who got a value nobody had
+    more than 24 mmHg of it, and 16 without an estimate)."""
+    pulseless_mmhg: float = 130.0
+    leg_pulseless_mmhg: float = 180.0
+    pulse_least_mmhg: float = 0.2
+    """A step so high, and no pulse of this height on any so far: there is none to be found (our inference, learnt on
+    the simulator: a sensor's noise makes "pulses" of 0.1 mmHg, and who closes late shows more than this by there)."""
     total_s: float = 90.0
     """Reference: 75 s, which a slow heart in a thigh that closes at 240 mmHg does not get through (our inference)."""
     arm_mmhg: float = 220.0
@@ -67,10 +79,15 @@ class SearchSettings:
 
 
 def on_limb(settings: SearchSettings, limb: Limb) -> SearchSettings:
-    """The settings with the steps of this limb in `first_mmhg` and `coarse_mmhg`."""
+    """The settings with this limb's figures in `first_mmhg`, `coarse_mmhg` and `pulseless_mmhg`."""
     if limb is Limb.ARM:
         return settings
-    return replace(settings, first_mmhg=settings.leg_first_mmhg, coarse_mmhg=settings.leg_coarse_mmhg)
+    return replace(
+        settings,
+        first_mmhg=settings.leg_first_mmhg,
+        coarse_mmhg=settings.leg_coarse_mmhg,
+        pulseless_mmhg=settings.leg_pulseless_mmhg,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +130,8 @@ def is_enough(
 ) -> bool:
     """Whether the pulses have faded, or the estimate lies far enough below, that more pressure would tell nothing more.
 
+    Whether what was heard makes a value is not judged here: the last word of the analysis does.
+
     Args:
         plateaus: what was heard, in rising order.
         lop_mmhg: the running estimate; None while there is none.
@@ -125,7 +144,31 @@ def is_enough(
     silent = seen[-settings.silent_plateaus :]
     if len(silent) == settings.silent_plateaus and all(share < settings.silent_share for share in silent):
         return True
-    if lop_mmhg is None or half_mmhg is None or len(plateaus) < settings.enough_plateaus:
+    if lop_mmhg is None or half_mmhg is None:
+        return faded_over_mmhg(plateaus, settings) >= settings.faded_mmhg
+    if len(plateaus) < settings.enough_plateaus:
         return False
     above_mmhg = plateaus[-1].pressure_mmhg - lop_mmhg
     return above_mmhg >= max(settings.above_mmhg, settings.above_halves * half_mmhg)
+
+
+def faded_over_mmhg(plateaus: tuple[Plateau, ...], settings: SearchSettings) -> float:
+    """From first to last of the latest good plateaus, all of which show less than `faded_share` of the largest."""
+    least = settings.faded_share * largest_mmhg(plateaus)
+    good = ((one.pressure_mmhg, one.amplitude_mmhg) for one in reversed(plateaus) if one.amplitude_mmhg is not None)
+    faded = [pressure for pressure, _ in takewhile(lambda one: one[1] < least, good)]
+    return faded[0] - faded[-1] if faded else 0.0
+
+
+def is_pulseless(plateaus: tuple[Plateau, ...], lop_mmhg: float | None, settings: SearchSettings) -> bool:
+    """Whether a cuff this full has shown no pulse: it lies on nothing, or on a limb whose pulse it cannot hear.
+
+    Args:
+        plateaus: what was heard, in rising order.
+        lop_mmhg: the running estimate; where there is one, the analysis has found a pulse, however small.
+        settings: the stop rules.
+    """
+    if not plateaus or lop_mmhg is not None:
+        return False
+    is_high = plateaus[-1].pressure_mmhg >= settings.pulseless_mmhg
+    return is_high and largest_mmhg(plateaus) < settings.pulse_least_mmhg

@@ -74,7 +74,12 @@ def rise(memory: StepMemory, look: ProofLook, settings: ProofSettings, law: Regu
         now=look.now,
         settings=settings,
     )
-    return replace(memory, air=air), order, outcome
+    memory = replace(memory, air=air)
+    if outcome is None and memory.part == 1:
+        spilled = cuffair.spilled(air, pressure_mmhg=look.pressure_mmhg, cuff=look.cuff, settings=settings)
+        if spilled is not None:
+            return memory, Order(), Failed(reason=spilled)
+    return memory, order, outcome
 
 
 def _rise_marked(memory: StepMemory, look: ProofLook, settings: ProofSettings) -> StepMemory:

@@ -171,6 +171,9 @@ class ProofSettings:
     air_min_ml: float = 20.0
     air_max_ml: float = 2000.0
     """What any cuff takes to 60 mmHg (inference: the bounds of a bench profile)."""
+    slack_max_ml: float = 400.0
+    """Most that any cuff takes before it shows 15 mmHg: what the reference board's pump gives in the 4 s that a fill
+    has for its slack (inference, `SupervisorSettings.no_rise_slack_s`)."""
     air_band: float = 0.40
     """How far a registered cuff's air may be off (safety reference, H40)."""
     soft_from_mmhg: float = 40.0

@@ -180,6 +180,7 @@ def _passed(state: MachineState, proof: selftest.ProofState, now: Seconds) -> Ch
         worn={**state.worn, proof.kind: worn},
         zero_mmhg=Mmhg(0.0) if proof.zero_mmhg is None else proof.zero_mmhg,
         learned_rise_mmhg_per_s=proof.rise_mmhg_per_s,
+        measured_air_ml=proof.found.get("air_ml") if proof.kind is ProofKind.SHORT else None,
     )
     if proof.kind is ProofKind.FULL:
         state = replace(state, proof_passed=True, proof_due=None, proved_s=now, proved_day=state.civil_day)

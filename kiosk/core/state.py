@@ -93,6 +93,8 @@ class MachineState:
     """Why the last start came to nothing; None once something else was begun."""
     zero_mmhg: Mmhg = NO_PRESSURE
     learned_rise_mmhg_per_s: float | None = None
+    measured_air_ml: float | None = None
+    """What the cuff took to 60 mmHg in the short proof before this bout or measurement."""
     last_stop: Reason | None = None
     stop_answered: bool = False
     stop_acknowledged: bool = False

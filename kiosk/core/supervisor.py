@@ -7,7 +7,7 @@ and are watched a second time by the watchdog.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from kiosk.core import physics
+from kiosk.core import cuffair, physics
 from kiosk.core.gate import Refusal
 from kiosk.core.lawstate import Drive, RegulatorState
 from kiosk.core.model import ActuatorCommand, Limb, Phase, Reason, WatchdogView
@@ -50,6 +50,7 @@ class Look:
     command: ActuatorCommand
     """What the lines were told in the last pass."""
     learned_rise_mmhg_per_s: float | None
+    measured_air_ml: float | None
     watchdog: WatchdogView | None
     may_test_trip: bool
     vent_alone: Vent | None
@@ -215,7 +216,8 @@ def _no_rise(look: Look, config: MachineConfig) -> Iterator[Verdict]:
         return
     elapsed, rules = look.now - pump_s, config.supervisor
     least = limits.PUMP_NO_RISE_SHARE * look.learned_rise_mmhg_per_s * elapsed
-    patience = rules.no_rise_s if pressure >= limits.VENTED_MMHG else rules.no_rise_slack_s
+    slack_s = min(rules.no_rise_slack_s, cuffair.slack_s(look.measured_air_ml, config.proof))
+    patience = rules.no_rise_s if pressure >= limits.VENTED_MMHG else slack_s
     if elapsed >= patience and pressure - look.regulator.pump_since_mmhg < least:
         rise = pressure - look.regulator.pump_since_mmhg
         yield _verdict(Response.VENT, "pump_no_rise", rise_mmhg=rise, elapsed_s=elapsed)

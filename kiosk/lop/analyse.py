@@ -79,7 +79,7 @@ def analyse(trace: Trace, known: Constants | None = None) -> Analysis:
         known: learnt constants; the shipped ones when None.
     """
     known = known or constants()
-    segment = find_segment(trace.pressure_mmhg)
+    segment = find_segment(trace.pressure_mmhg, trace.is_known)
     if segment is None or segment.span_mmhg < LEAST_SPAN_MMHG:
         return Analysis(refusal=Refusal.NO_COURSE, quality=Quality.C, segment=segment)
     beats = find_beats(trace, segment)

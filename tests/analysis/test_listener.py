@@ -8,8 +8,17 @@ import pytest
 
 from benchmarks.lop_courses import Course
 from benchmarks.lop_record import RATE_HZ, analysed, record
-from kiosk.analysis.listener import BEFORE_S, EDGE_S, LOOK_S, MOST_SAMPLES, NEWS_S, Listener, estimate_of
-from kiosk.core.lop import Heard
+from kiosk.analysis.listener import (
+    BEFORE_S,
+    EDGE_S,
+    LOOK_S,
+    MOST_SAMPLES,
+    NEWS_S,
+    Listener,
+    estimate_of,
+    running,
+)
+from kiosk.core.lop import NO_PULSE, Estimate, Heard
 from kiosk.core.reason import Reason
 from kiosk.hw.sim.cohort import draw, shipped_cohort
 from kiosk.link.hearing import Chunk
@@ -17,6 +26,7 @@ from kiosk.lop.analyse import Analysis, analyse
 from kiosk.lop.quality import Quality
 from kiosk.lop.recording import HowToRead, load
 from kiosk.lop.refusal import Refusal
+from tests.lop.recordings import made, traced
 
 PERIOD_S = 0.8
 STEP_S = 1.0 / RATE_HZ
@@ -147,6 +157,26 @@ def test_what_makes_no_sense_is_refused() -> None:
 def test_a_refusal_keeps_its_code_and_a_value_its_interval() -> None:
     none = Analysis(refusal=Refusal.UNSTEADY, quality=Quality.C)
     assert estimate_of(none).refusal == Reason(code="lop_unsteady")
+
+
+def test_procedure_and_analysis_have_one_code_for_no_pulse() -> None:
+    assert Refusal.NO_PULSE.value == NO_PULSE
+
+
+@pytest.mark.parametrize(
+    ("course", "is_own"), [(Course.STEPS_UP, True), (Course.RISE, False), (Course.STEPS_DOWN, False)]
+)
+def test_only_what_reads_as_the_stations_own_staircase_gives_a_value_that_drives_a_cuff(
+    course: Course, *, is_own: bool
+) -> None:
+    found = next(one for seed in range(20) if (one := analyse(traced(made(course, seed)))).lop_mmhg is not None)
+    said = estimate_of(found)
+    if is_own:
+        assert said.lop_mmhg == found.lop_mmhg
+        assert running(found)[0] == found.lop_mmhg
+    else:
+        assert said == Estimate(refusal=Reason(code="lop_no_course"))
+        assert running(found) == (None, None)
 
 
 @pytest.mark.parametrize("kind", ["arm", "thigh"])

@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from kiosk.core.cuffair import AirState, CuffAir, delivered, measured, misfit
+from kiosk.core.cuffair import AirState, CuffAir, delivered, measured, misfit, slack_s, spilled
 from kiosk.core.settings import ProofSettings
 from kiosk.core.units import Mmhg, Seconds
 
@@ -102,3 +104,53 @@ def test_a_registered_cuff_has_a_band_of_air_and_one_of_softness(
 def test_without_a_registered_cuff_it_is_some_cuff(air_ml: float, code: str | None) -> None:
     reason = misfit(air_ml, None, None, SETTINGS)
     assert (None if reason is None else reason.code) == code
+
+
+@pytest.mark.parametrize(
+    ("air_ml", "mmhg", "cuff", "code"),
+    [
+        (120.0, 0.0, THIGH, None),  # 1.4 times 160 mL, less 0.75 times 2.3 mL for each of 60 mmHg: 120.5 mL
+        (121.0, 0.0, THIGH, "rise_timeout"),
+        (146.0, 14.9, THIGH, None),
+        (147.0, 14.9, THIGH, "rise_timeout"),
+        (147.0, 15.1, THIGH, "cuff_too_large"),
+        (189.0, 40.0, THIGH, None),
+        (190.0, 40.0, THIGH, "cuff_too_large"),
+        (224.0, 70.0, THIGH, None),
+        (225.0, 70.0, THIGH, "cuff_too_large"),
+        (400.0, 14.9, None, None),
+        (401.0, 14.9, None, "rise_timeout"),
+        (2000.0, 15.0, None, None),
+        (2001.0, 15.0, None, "cuff_too_large"),
+    ],
+)
+def test_what_a_cuff_takes_is_known_before_it_is_full(
+    air_ml: float, mmhg: float, cuff: CuffAir | None, code: str | None
+) -> None:
+    reason = spilled(AirState(ml=air_ml), pressure_mmhg=Mmhg(mmhg), cuff=cuff, settings=SETTINGS)
+    assert (None if reason is None else reason.code) == code
+
+
+@given(
+    air=st.floats(60.0, 500.0),
+    soft=st.floats(0.5, 6.0),
+    slack=st.floats(0.0, 3.0),
+    share=st.floats(0.0, 1.0),
+)
+def test_no_cuff_that_would_fit_in_the_end_is_refused_on_the_way(
+    air: float, soft: float, slack: float, share: float
+) -> None:
+    """Two straight lines, the softer one below 40 mmHg: the stiffest way up that a bladder may take."""
+    below = (air - 20.0 * soft) / 40.0
+    if below < soft:
+        return
+    cuff = CuffAir(cuff_id="any", air_ml=air / (1.0 + SETTINGS.air_band * min(slack, 1.0)), ml_per_mmhg=soft)
+    assert misfit(air, soft, cuff, SETTINGS) is None
+    mmhg = 60.0 * share
+    ml = below * mmhg if mmhg < 40.0 else air - (60.0 - mmhg) * soft
+    assert spilled(AirState(ml=ml), pressure_mmhg=Mmhg(mmhg), cuff=cuff, settings=SETTINGS) is None
+
+
+@pytest.mark.parametrize(("air_ml", "seconds"), [(160.0, 1.6), (268.0, 2.68), (None, 4.0)])
+def test_slack_lasts_as_long_as_the_measured_cuff_takes_to_fill(air_ml: float | None, seconds: float) -> None:
+    assert slack_s(air_ml, SETTINGS) == pytest.approx(seconds)

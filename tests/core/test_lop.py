@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.core.lop import Estimate, Heard, Part, SearchLook, SearchOrder, SearchState, advance, begin
+from kiosk.core.lop import NO_PULSE, Estimate, Heard, Part, SearchLook, SearchOrder, SearchState, advance, begin
 from kiosk.core.plateaus import SearchSettings
 from kiosk.core.units import TICK_S, Mmhg, Seconds
 
@@ -137,6 +137,39 @@ def test_a_cuff_that_does_not_rise_is_let_go() -> None:
     rig = Rig(rise=2.0).run()
     assert rig.refused == "search_no_rise"
     assert rig.now == pytest.approx(100.0 + RULES.rise_s, abs=0.1)
+
+
+@pytest.mark.parametrize(("begins", "seconds"), [(0.0, 1.6), (14.9, RULES.rise_s)])
+def test_a_cuff_that_shows_nothing_is_let_go_when_the_measured_one_would_be_full(begins: float, seconds: float) -> None:
+    rig = Rig(rise=2.0, mmhg=begins)
+    rig.state = begin(Mmhg(rig.limit), Seconds(rig.now), RULES, slack_s=Seconds(1.6))
+    rig.run()
+    assert rig.refused == "search_no_rise"
+    assert rig.now == pytest.approx(100.0 + seconds, abs=0.1)
+
+
+def test_a_cuff_on_nothing_is_let_go_as_soon_as_it_is_full_enough_to_tell() -> None:
+    rig = Rig(height=lambda _p: 0.1).run()
+    assert rig.refused == NO_PULSE
+    assert max(mmhg for mmhg, _ in rig.orders) == pytest.approx(RULES.pulseless_mmhg, abs=RULES.coarse_mmhg)
+    assert rig.state.ended is not None
+    assert rig.state.ended.figures["largest_mmhg"] == 0.1
+    assert rig.state.ended.figures["pressure_mmhg"] >= RULES.pulseless_mmhg
+    assert rig.orders[-1][1].command.lets_go
+
+
+def test_a_small_pulse_that_the_analysis_has_found_is_followed_further() -> None:
+    rig = Rig(height=lambda _p: 0.1, estimate=(150.0, 20.0)).run()
+    assert rig.state.ended is not None
+    assert rig.state.ended.code == "search_limit"
+
+
+def test_pulses_that_have_faded_end_it_although_nothing_is_estimated_and_the_analysis_says_why() -> None:
+    rig = Rig(height=lambda p: 2.0 if p < 120.0 else 0.6).run()
+    assert rig.result == VALUE
+    assert rig.state.ended is not None
+    assert rig.state.ended.code == "enough"
+    assert 150.0 <= rig.state.plateaus[-1].pressure_mmhg <= 165.0
 
 
 def test_a_restless_limb_is_listened_to_again_and_then_refused() -> None:

@@ -106,6 +106,7 @@ def test_a_start_proves_first_and_then_begins_the_bout() -> None:
     assert world.state.zero_mmhg == proof.zero_mmhg
     assert world.state.zero_mmhg == pytest.approx(1.5, abs=0.1)
     assert world.state.learned_rise_mmhg_per_s == proof.rise_mmhg_per_s
+    assert world.state.measured_air_ml == proof.air_ml
     assert [effect for effect in world.effects if isinstance(effect, SessionEnded)] == []
     assert "session_started" in world.codes()
 

@@ -23,7 +23,7 @@ def pulses(per_min: float, *, height: float = 2.0) -> Floats:
 
 def found(pressure: Floats) -> tuple[Trace, Segment, Beats]:
     taken = trace(AT_S, pressure, RATE_HZ)
-    segment = find_segment(taken.pressure_mmhg)
+    segment = find_segment(taken.pressure_mmhg, taken.is_known)
     assert segment is not None
     beats = find_beats(taken, segment)
     assert beats is not None
@@ -106,6 +106,6 @@ def test_the_levels_of_a_staircase_are_told_apart() -> None:
 
 def test_a_straight_line_has_no_beats() -> None:
     taken = Trace(pressure_mmhg=200.0 - 4.0 * AT_S, is_known=np.ones(len(AT_S), dtype=np.bool_), noise_mmhg=0.0)
-    segment = find_segment(taken.pressure_mmhg)
+    segment = find_segment(taken.pressure_mmhg, taken.is_known)
     assert segment is not None
     assert find_beats(taken, segment) is None

@@ -4,7 +4,7 @@ import pytest
 from benchmarks.lop_courses import Course
 from kiosk.lop.filters import Floats
 from kiosk.lop.segment import Direction, find_segment
-from kiosk.lop.trace import RATE_HZ
+from kiosk.lop.trace import RATE_HZ, trace
 from tests.lop.recordings import made, traced
 
 
@@ -61,6 +61,94 @@ def test_the_last_level_of_a_staircase_counts_up_to_the_dump_and_nothing_of_the_
     assert found is not None
     left_s = len(path((2, 0), *levels)) / RATE_HZ - found.end / RATE_HZ
     assert (0.2 if fall_s is not None else 0.0) <= left_s <= 0.45
+
+
+# --- staircase or ramp --------------------------------------------------------------------------------------------
+
+UP = [*range(50, 110, 10), *range(118, 180, 8)]
+"""The station's own steps on an arm."""
+
+FINE = [*range(50, 180, 5)]
+LEVELS = pytest.mark.parametrize("levels", [UP, UP[::-1], FINE, FINE[::-1]], ids=["up", "down", "fine-up", "fine-down"])
+
+
+def beating(course: Floats, per_min: float, size_mmhg: float) -> Floats:
+    """Pulses on a course, largest at 100 mmHg."""
+    phase = np.mod(np.arange(len(course)) / RATE_HZ * per_min / 60.0, 1.0)
+    pulse = np.where(phase < 0.2, phase / 0.2, np.exp(-3.0 * (phase - 0.2)))
+    envelope = 0.25 + 0.75 * np.exp(-(((course - 100.0) / 30.0) ** 2))
+    return course + np.where(course > 30.0, size_mmhg * envelope * pulse, 0.0)
+
+
+def climbed(per_min: float, levels: list[int], hold_s: float | None = None) -> Floats:
+    """Three beats on each level, or the same way on a ramp of 2 mmHg/s (`hold_s` of 0)."""
+    hold = 0.5 + 180.0 / per_min if hold_s is None else hold_s
+    first = float(levels[0])
+    fill = [(0.1 * first / 3.0, first), (1.0, first)]
+    if hold == 0.0:
+        return path(*fill, (abs(levels[-1] - levels[0]) / 2.0, float(levels[-1])))
+    return path(*fill, *stairs([float(one) for one in levels], hold_s=hold, climb_s=0.4))
+
+
+BEATS = pytest.mark.parametrize(
+    ("per_min", "size_mmhg"), [(38, 0.3), (38, 4), (50, 5.8), (70, 2), (105, 4), (120, 0.3), (120, 4), (150, 4)]
+)
+
+
+@BEATS
+@LEVELS
+def test_three_beats_on_each_level_make_a_staircase_however_fast_the_heart(
+    per_min: float, size_mmhg: float, levels: list[int]
+) -> None:
+    found = find_segment(beating(climbed(per_min, levels), per_min, size_mmhg))
+    assert found is not None
+    assert found.is_stepped
+
+
+@BEATS
+@LEVELS
+def test_pulses_make_no_staircase_of_a_ramp(per_min: float, size_mmhg: float, levels: list[int]) -> None:
+    found = find_segment(beating(climbed(per_min, levels, hold_s=0.0), per_min, size_mmhg))
+    assert found is not None
+    assert not found.is_stepped
+
+
+def test_a_ramp_that_bends_is_none_although_most_of_it_is_slower_than_its_mean() -> None:
+    found = find_segment(beating(path((2, 40), (25, 100), (6, 190), (0.5, 0)), 70.0, 2.0))
+    assert found is not None
+    assert not found.is_stepped
+
+
+def with_gaps(values: Floats, rate_hz: float) -> Floats:
+    """Two seconds in every four are missing."""
+    return np.where(np.mod(np.arange(len(values)) / rate_hz, 4.0) < 2.0, np.nan, values)
+
+
+@pytest.mark.parametrize("rate_hz", [20.0, 100.0, 1000.0])
+@pytest.mark.parametrize("per_min", [50.0, 75.0, 100.0])
+@pytest.mark.parametrize("levels", [UP, UP[::-1]], ids=["up", "down"])
+@pytest.mark.parametrize("is_stepped", [True, False], ids=["stairs", "ramp"])
+def test_gaps_and_rates_change_nothing_about_it(
+    rate_hz: float, per_min: float, levels: list[int], *, is_stepped: bool
+) -> None:
+    course = beating(climbed(per_min, levels, hold_s=None if is_stepped else 0.0), per_min, 2.0)
+    at_s = np.arange(0.0, len(course) / RATE_HZ, 1.0 / rate_hz)
+    sampled = np.interp(at_s, np.arange(len(course)) / RATE_HZ, course)
+    taken = trace(at_s, with_gaps(sampled, rate_hz), rate_hz)
+    assert taken.is_known.mean() == pytest.approx(0.49, abs=0.03)
+    found = find_segment(taken.pressure_mmhg, taken.is_known)
+    assert found is not None
+    assert found.is_stepped is is_stepped
+
+
+def test_where_nothing_is_known_nothing_is_a_level() -> None:
+    course = climbed(70.0, UP)
+    found = find_segment(course, np.zeros(len(course), dtype=np.bool_))
+    assert found is not None
+    assert not found.is_stepped
+
+
+# --- other recordings -----------------------------------------------------------------------------------------------
 
 
 def test_of_two_measurements_in_one_file_the_longer_one_is_taken() -> None:
