@@ -112,6 +112,7 @@ class Escalation:
     row: int
     notes: int
     tier: Tier
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -103,6 +103,7 @@ class _Escalation(Strict, frozen=True, kw_only=True):
     row: _Row
     notes: _Figure
     tier: Tier
+    sources: tuple[Text, ...]
 
 
 class _Clearance(Strict, frozen=True, kw_only=True):
@@ -180,7 +181,9 @@ def _source_problems(source: Source, file: _FormFile) -> Iterator[Diagnostic]:
 
 
 def _shared_problems(source: Source, file: _SharedFile) -> Iterator[Diagnostic]:
-    for where, names in (("blood_pressure", file.blood_pressure.sources), ("age", file.age.sources)):
+    rules = [("blood_pressure", file.blood_pressure.sources), ("age", file.age.sources)]
+    rules += [(f"escalations[{index}]", one.sources) for index, one in enumerate(file.escalations)]
+    for where, names in rules:
         for name in names:
             if name not in file.sources:
                 yield source.problem(f"{where}.sources", "unknown_source", f"{name} is not under [sources]")
@@ -239,7 +242,10 @@ def _rules(
                 tier=shared.age.tier,
                 sources=_named(shared.sources, shared.age.sources),
             ),
-            escalations=tuple(Escalation(row=one.row, notes=one.notes, tier=one.tier) for one in shared.escalations),
+            escalations=tuple(
+                Escalation(row=one.row, notes=one.notes, tier=one.tier, sources=_named(shared.sources, one.sources))
+                for one in shared.escalations
+            ),
         )
     except ValueError as error:
         problems.append(source.problem("questions", "unsound", str(error)))

@@ -69,7 +69,7 @@ RULES = ScreeningRules(
     questions=QUESTIONS,
     pressure=PRESSURE,
     age=AGE,
-    escalations=(Escalation(row=25, notes=2, tier=Tier.REVIEW),),
+    escalations=(Escalation(row=25, notes=2, tier=Tier.REVIEW, sources=("s",)),),
 )
 FULL = replace(RULES, version="f1", form=Form.FULL)
 NO: dict[str, Answer] = {**{question.id: False for question in QUESTIONS}, "diabetes": "none", "pain": 0}
@@ -402,7 +402,8 @@ def test_unsound_questions_are_refused(questions: tuple[Question, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    "one", [Escalation(row=1, notes=0, tier=Tier.STOP), Escalation(row=1, notes=2, tier=Tier.CLEAR)]
+    "one",
+    [Escalation(row=1, notes=notes, tier=tier, sources=("s",)) for notes, tier in ((0, Tier.STOP), (2, Tier.CLEAR))],
 )
 def test_unsound_escalations_are_refused(one: Escalation) -> None:
     with pytest.raises(ValueError, match="notes"):
