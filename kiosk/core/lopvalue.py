@@ -6,8 +6,9 @@ posture with the same cuff; warn of a change of more than 15 mmHg (a person's ow
 al. 2021). Our inference: that the newest value counts, and that of two measurements farther apart than that neither
 counts until a third is made, after which the middle one of the three does.
 
-The source also asks for a girth within 5 cm. No record but an estimate's holds a girth, so that this rule is not
-judged here yet.
+The source also asks for a girth within 5 cm. A thigh's is known where its runner's tests have it; which one counts for
+a LOP, the last that was taped before it was found, is our inference. Of arms, and of who was never taped, nothing is
+known, and nothing is refused for that.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,6 +26,8 @@ REUSE_DAYS: Final = 28.0
 """How long a LOP holds (domain reference 4.3; healthy people drift little in four to eight weeks)."""
 APART_MMHG: Final = 15.0
 """A change above this is told, and two measurements farther apart ask for a third (domain reference 4.3)."""
+GIRTH_CM: Final = 5.0
+"""A limb whose girth has changed by more than this is measured again (domain reference 4.3)."""
 UNUSED_QUALITY: Final = "C"
 """Measured, and not good enough to be used (LOP reference 4, step 6)."""
 
@@ -54,6 +57,9 @@ class LopValue:
     age_s: float | None
     is_today: bool
     body: Body | None = None
+    girth_cm: float | None = None
+    girth_now_cm: float | None = None
+    """The limb's girth when this was found, and the newest one; None where nobody has taped it."""
     withdrawn: bool = False
     """Entered by mistake and taken back."""
 
@@ -103,6 +109,7 @@ def _unfit(value: LopValue, use: Use) -> Iterator[Reason]:
     elif value.cuff_width_mm != use.cuff_width_mm:
         figures = {"found_mm": float(value.cuff_width_mm), "now_mm": float(use.cuff_width_mm)}
         yield Reason(code="lop_width", figures=figures)
+    yield from _girth(value)
     if value.withdrawn:
         yield Reason(code="lop_withdrawn")
     if value.quality == UNUSED_QUALITY:
@@ -114,6 +121,12 @@ def _unfit(value: LopValue, use: Use) -> Iterator[Reason]:
         yield Reason(code="lop_old", figures=figures)
     if value.source.method is LopMethod.ESTIMATED and not _is_equations(value, use):
         yield Reason(code="estimate_wrong")
+
+
+def _girth(value: LopValue) -> Iterator[Reason]:
+    then_cm, now_cm = value.girth_cm, value.girth_now_cm
+    if then_cm is not None and now_cm is not None and abs(now_cm - then_cm) > GIRTH_CM:
+        yield Reason(code="lop_girth", figures={"found_cm": then_cm, "now_cm": now_cm})
 
 
 def _is_equations(value: LopValue, use: Use) -> bool:

@@ -20,6 +20,13 @@ _ENTERED: Final = (
 )
 
 
+_GIRTHS: Final = (
+    "SELECT side, value, taken_utc FROM test_results AS one WHERE runner_id = ? AND test_id = 'thigh_girth' "
+    "AND value IS NOT NULL AND NOT EXISTS (SELECT 1 FROM test_results WHERE replaces_id = one.id) "
+    "ORDER BY taken_utc, id"
+)
+
+
 class Lops:
     """LOP values out of both tables. Ages are of the civil clock: values outlive the boot that found them."""
 
@@ -51,7 +58,8 @@ class Lops:
             "cuff_width_mm": use.cuff_width_mm,
             **values,
         }
-        return _entered({**self._file.add("entered_lops", row), "withdrawn": None}, self._utc())
+        added = {**self._file.add("entered_lops", row), "withdrawn": None}
+        return _entered(added, self._utc(), self._girths(use.runner_id))
 
     def withdraw(self, entered_id: int) -> None:
         """Take back an entered value; it stays in the record. A second time changes nothing."""
@@ -62,22 +70,28 @@ class Lops:
         """One value, whosever it is; None when that record is not there or holds no value."""
         if source.method is LopMethod.MEASURED:
             row = self._file.one(_MEASURED + "id = ?", [source.id])
-            return None if row is None else _measured(row, self._utc())
+            return None if row is None else _measured(row, self._utc(), self._girths(row["runner_id"]))
         row = self._file.one(_ENTERED + "id = ? AND method = ?", [source.id, source.method.value])
-        return None if row is None else _entered(row, self._utc())
+        return None if row is None else _entered(row, self._utc(), self._girths(row["runner_id"]))
 
     def for_runner(self, runner_id: int) -> tuple[LopValue, ...]:
         """All of a runner, those taken back too: measured ones, then entered ones, each in the order they came."""
-        now = self._utc()
+        now, girths = self._utc(), self._girths(runner_id)
         measured = self._file.rows(_MEASURED + "runner_id = ? ORDER BY id", [runner_id])
         entered = self._file.rows(_ENTERED + "runner_id = ? ORDER BY entered_lops.id", [runner_id])
-        return (*(_measured(row, now) for row in measured), *(_entered(row, now) for row in entered))
+        return (
+            *(_measured(row, now, girths) for row in measured),
+            *(_entered(row, now, girths) for row in entered),
+        )
+
+    def _girths(self, runner_id: int) -> list[Row]:
+        return self._file.rows(_GIRTHS, [runner_id])
 
     def _utc(self) -> datetime:
         return datetime.fromisoformat(self._file.utc())
 
 
-def _measured(row: Row, now: datetime) -> LopValue:
+def _measured(row: Row, now: datetime, girths: list[Row]) -> LopValue:
     estimate = load(row["estimate"], Estimate, f"measurement {row['id']}")
     return LopValue(
         source=LopSource(method=LopMethod.MEASURED, id=row["id"]),
@@ -85,11 +99,11 @@ def _measured(row: Row, now: datetime) -> LopValue:
         low_mmhg=estimate.low_mmhg,
         high_mmhg=estimate.high_mmhg,
         quality=estimate.quality,
-        **_common(row, now),
+        **_common(row, now, girths),
     )
 
 
-def _entered(row: Row, now: datetime) -> LopValue:
+def _entered(row: Row, now: datetime, girths: list[Row]) -> LopValue:
     body = row["body"]
     return LopValue(
         source=LopSource(method=LopMethod(row["method"]), id=row["id"]),
@@ -98,15 +112,19 @@ def _entered(row: Row, now: datetime) -> LopValue:
         high_mmhg=row["high_mmhg"],
         body=None if body is None else load(body, Body, f"entered LOP {row['id']}"),
         withdrawn=row["withdrawn"] is not None,
-        **_common(row, now),
+        **_common(row, now, girths),
     )
 
 
-def _common(row: Row, now: datetime) -> dict[str, Any]:
+def _common(row: Row, now: datetime, girths: list[Row]) -> dict[str, Any]:
     """What both tables have. A row of the future has no age: the clock was set back since."""
     at = datetime.fromisoformat(row["at_utc"])
     age_s = (now - at).total_seconds()
+    mine = [one for one in girths if row["limb"] == Limb.LEG.value and one["side"] == row["side"]]
+    before = [one for one in mine if one["taken_utc"] <= row["at_utc"]]
     return {
+        "girth_cm": before[-1]["value"] if before else None,
+        "girth_now_cm": mine[-1]["value"] if mine else None,
         "runner_id": row["runner_id"],
         "limb": Limb(row["limb"]),
         "side": Side(row["side"]),

@@ -10,6 +10,7 @@ LOP_REASONS: Final = {
     "lop_cuff": "This LOP was found with another cuff",
     "lop_width": "Found when this cuff had another width",
     "lop_width_unknown": "The cuff's width was not kept: measure again",
+    "lop_girth": "The thigh's girth has changed: measure again",
     "lop_withdrawn": "This LOP was taken back",
     "lop_quality": "This measurement was not good enough",
     "lop_age_unknown": "This LOP is of the future: is the date right?",

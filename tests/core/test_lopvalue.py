@@ -82,6 +82,8 @@ def test_nobody_has_a_lop_before_one_was_found() -> None:
         ({"cuff_id": "thigh-110", "cuff_width_mm": 110}, "lop_cuff"),
         ({"cuff_width_mm": 110}, "lop_width"),
         ({"cuff_width_mm": None}, "lop_width_unknown"),
+        ({"girth_cm": 54.0, "girth_now_cm": 59.1}, "lop_girth"),
+        ({"girth_cm": 54.0, "girth_now_cm": 48.9}, "lop_girth"),
         ({"withdrawn": True}, "lop_withdrawn"),
         ({"quality": "C"}, "lop_quality"),
         ({"age_s": None}, "lop_age_unknown"),
@@ -93,6 +95,13 @@ def test_what_was_found_otherwise_is_refused_with_its_reason(changes: dict[str, 
     assert codes(found) == [code]
     outcome = usable((found,), USE)
     assert (figure(outcome), told(outcome)) == (None, [code])
+
+
+@pytest.mark.parametrize("girths", [(54.0, 59.0), (54.0, 49.0), (54.0, None), (None, 54.0), (None, None)])
+def test_a_girth_within_5_cm_or_one_that_is_not_known_refuses_nothing(
+    girths: tuple[float | None, float | None],
+) -> None:
+    assert codes(replace(value(180), girth_cm=girths[0], girth_now_cm=girths[1])) == []
 
 
 def test_every_reason_is_given_and_the_nearest_value_speaks() -> None:

@@ -9,11 +9,12 @@ import pytest
 
 from kiosk.core.errors import StorageError
 from kiosk.core.lopequation import Body, Predicted, Sex, predict
-from kiosk.core.lopvalue import usable
-from kiosk.core.model import Limb
+from kiosk.core.lopvalue import unfit, usable
+from kiosk.core.model import Limb, Side
 from kiosk.core.records import LopMethod, LopSource
 from kiosk.core.units import Mmhg
 from tests.storage.conftest import use
+from tests.storage.test_evaluations import evaluated
 from tests.storage.test_measurements import NONE, VALUE, ended
 
 if TYPE_CHECKING:
@@ -69,6 +70,37 @@ def test_a_measurement_is_not_used_again_once_its_cuff_has_another_width(store: 
     later = usable(store.lops.for_runner(runner), replace(wanted, cuff_width_mm=120))
     assert now.value is not None
     assert (later.value, [reason.code for reason in later.reasons]) == (None, ["lop_width"])
+
+
+def test_a_value_knows_the_girth_it_was_found_at_and_the_newest_one(store: Store, clocks: Clocks) -> None:
+    evaluation = evaluated(store)
+    runner = evaluation.runner_id
+
+    def taped(test_id: str, girth_cm: float, side: Side) -> int:
+        clocks.advance(days=1)
+        return store.results.add(evaluation, test_id, girth_cm, side=side, exercise=None).id
+
+    wanted = replace(use(runner), side=Side.LEFT)
+    early = store.lops.doppler(wanted, Mmhg(182.0))
+    taped("thigh_girth", 54.0, Side.LEFT)
+    taped("thigh_girth", 61.0, Side.RIGHT)
+    taped("calf_girth", 37.0, Side.LEFT)
+    late = store.lops.doppler(wanted, Mmhg(182.0))
+    slip = taped("thigh_girth", 9.0, Side.LEFT)
+    store.results.correct(slip, 59.5)
+    assert (early.girth_cm, early.girth_now_cm) == (None, None)
+    assert (late.girth_cm, late.girth_now_cm) == (54.0, 54.0)
+    before, after = store.lops.for_runner(runner)
+    assert (before.girth_cm, before.girth_now_cm) == (None, 59.5)
+    assert (after.girth_cm, after.girth_now_cm) == (54.0, 59.5)
+    assert [reason.code for reason in unfit(after, wanted)] == ["lop_girth"]
+
+
+def test_an_arm_has_no_girth_of_a_thigh(store: Store) -> None:
+    evaluation = evaluated(store)
+    store.results.add(evaluation, "thigh_girth", 54.0, side=Side.LEFT, exercise=None)
+    arm = replace(use(evaluation.runner_id), limb=Limb.ARM, side=Side.LEFT)
+    assert store.lops.doppler(arm, Mmhg(140.0)).girth_now_cm is None
 
 
 def test_each_runner_has_their_own(store: Store) -> None:
