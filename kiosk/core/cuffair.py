@@ -132,7 +132,9 @@ def spilled(state: AirState, *, pressure_mmhg: Mmhg, cuff: CuffAir | None, setti
         most_ml = (1.0 + settings.air_band) * cuff.air_ml - left_ml
     if state.ml <= most_ml:
         return None
-    return _reason("rise_timeout" if is_slack else "cuff_too_large", air_ml=state.ml, pressure_mmhg=pressure_mmhg)
+    # a cuff that nobody has registered is not too large for anything: the air goes somewhere else
+    code = "rise_timeout" if is_slack or cuff is None else "cuff_too_large"
+    return _reason(code, air_ml=state.ml, pressure_mmhg=pressure_mmhg)
 
 
 def misfit(air_ml: float, ml_per_mmhg: float | None, cuff: CuffAir | None, settings: ProofSettings) -> Reason | None:

@@ -176,7 +176,7 @@ _PLAN: Final = {
     "protocol_unknown": "This protocol is not known",
     "protocol_limb": "This protocol is not for this limb",
     "protocol_off": "This protocol is switched off",
-    "protocol_medical": "This protocol needs a doctor's signature, which the station cannot keep yet",
+    "protocol_medical": "Needs a doctor's signature: not possible yet",
     "protocol_contraindicated": "Today's answers speak against this protocol",
     "exercise_unknown": "This exercise does not belong to the protocol",
     "percent_out_of_range": "The share of LOP is out of range",

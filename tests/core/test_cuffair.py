@@ -121,7 +121,7 @@ def test_without_a_registered_cuff_it_is_some_cuff(air_ml: float, code: str | No
         (400.0, 14.9, None, None),
         (401.0, 14.9, None, "rise_timeout"),
         (2000.0, 15.0, None, None),
-        (2001.0, 15.0, None, "cuff_too_large"),
+        (2001.0, 15.0, None, "rise_timeout"),
     ],
 )
 def test_what_a_cuff_takes_is_known_before_it_is_full(

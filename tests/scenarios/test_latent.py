@@ -40,7 +40,7 @@ SEEN: dict[str, tuple[str, ...]] = {
     "oneshot_b_slow": ("circuit_b", "circuit_slow"),
     "oneshot_enable_slow": ("pump_alone", "pump_without_enable"),
     "pump_run_stuck_on": ("enable_alone", "pump_without_run"),
-    "pump_weak": ("cuff_volume", "cuff_too_large"),
+    "pump_weak": ("rise", "cuff_too_large"),
     "rail_low": ("comparator", "rail_low"),
     "dump_a_stuck_closed": ("vent_a", "vent_slow"),
     "dump_b_stuck_closed": ("vent_b", "vent_slow"),

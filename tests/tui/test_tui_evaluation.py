@@ -57,15 +57,13 @@ async def evaluate_an_injury(st: Station) -> None:
 async def test_the_page_comes_once_between_the_questions_and_the_plan(st: Station) -> None:
     await scenes.go(st, Place.GATE)
     st.app.visit.is_page_seen = False
-    for _ in st.app.library.screening.questions:
-        await st.tap("#no")
+    await scenes.answer_rest(st, Place.GATE)
     assert place(st) is Place.PAGE
     await st.tap("#page-later")
     assert place(st) is Place.PROTOCOL
     assert st.store.courses == FakeCourse()
     await st.tap("#back")
-    for _ in st.app.library.screening.questions:
-        await st.tap("#no")
+    await scenes.answer_rest(st, Place.GATE)
     assert place(st) is Place.PROTOCOL
 
 
