@@ -465,6 +465,18 @@ def _fails() -> Iterator[Row]:
     raise BenchmarkError("the bench is gone")
 
 
+def _breaks() -> Iterator[Row]:
+    yield {"key": "one"}
+    raise ZeroDivisionError("by nought")
+
+
+def test_a_worker_that_breaks_ends_the_run_with_what_broke() -> None:
+    kept: list[Row] = []
+    with pytest.raises(BenchmarkError, match="ZeroDivisionError.*by nought"):
+        run_tasks([_breaks], kept.append, expected=1, what="nothing")
+    assert kept == [{"key": "one"}]
+
+
 def test_a_worker_that_fails_ends_the_run_with_its_reason() -> None:
     kept: list[Row] = []
     with pytest.raises(BenchmarkError, match="the bench is gone"):

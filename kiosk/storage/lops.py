@@ -21,10 +21,10 @@ _ENTERED: Final = (
 
 
 _GIRTHS: Final = (
-    "SELECT side, value, taken_utc FROM test_results AS one WHERE runner_id = ? AND test_id = 'thigh_girth' "
-    "AND value IS NOT NULL AND NOT EXISTS (SELECT 1 FROM test_results WHERE replaces_id = one.id) "
-    "ORDER BY taken_utc, id"
+    "SELECT side, value, taken_utc FROM test_results WHERE runner_id = ? AND test_id = 'thigh_girth' "
+    "AND value IS NOT NULL ORDER BY taken_utc, id"
 )
+"""Oldest first; a correction bears the time of what it replaces and comes right behind it."""
 
 
 class Lops:

@@ -328,6 +328,8 @@ def test_questions_name_sources_that_exist(tmp_path: Path) -> None:
     assert changed(tmp_path, "full.toml", "least = 6", "last = 6") == ["unknown_key", "missing_key"]
     assert changed(tmp_path, "shared.toml", '["ELITE", "SCITE"]', '["NOBODY"]') == ["unknown_source"]
     assert changed(tmp_path, "shared.toml", '["N22T5", "ELITE", "OURS"]', "[]") == ["no_source"]
+    assert changed(tmp_path, "shared.toml", '["OURS"] # that', '["NOBODY"] # that') == ["unknown_source"]
+    assert changed(tmp_path, "shared.toml", '["OURS"] # that', "[] # that") == ["no_source"]
     assert changed(tmp_path, "shared.toml", 'id = "examined"', 'id = "low_risk"') == ["unsound"]
     assert changed(tmp_path, "shared.toml", "systolic_mmhg = 180", "systolic_mmhg = 150") == ["unsound", "unsound"]
 
