@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator, Iterator
 from functools import partial
 from pathlib import Path
 from random import Random
+from typing import Final
 
 import pytest
 
@@ -422,9 +423,9 @@ def test_false_trips_are_counted_by_the_hour_and_early_ends_are_not_trips() -> N
 # --- workers ------------------------------------------------------------------------------------------------
 
 
-def _rows_then(stop: Callable[[], None], folder: Path) -> Iterator[Row]:
+def _rows_then(stop: Callable[[], None], folder: Path, rows: int = 1000) -> Iterator[Row]:
     with tempfile.TemporaryDirectory(dir=folder):
-        for number in range(1000):
+        for number in range(rows):
             yield {"number": number}
             stop()
 
@@ -436,6 +437,10 @@ def test_workers_share_the_tasks_and_every_row_is_kept(tmp_path: Path) -> None:
     assert len(kept) == 5000
 
 
+ENDLESS: Final = 1_000_000
+"""Rows of a worker that is never at its own end when it is told to end, which would be another test."""
+
+
 def test_an_interruption_ends_the_workers_and_leaves_nothing_of_them(tmp_path: Path) -> None:
     kept: list[Row] = []
 
@@ -444,7 +449,7 @@ def test_an_interruption_ends_the_workers_and_leaves_nothing_of_them(tmp_path: P
         if len(kept) == 10:
             raise KeyboardInterrupt
 
-    tasks = [partial(_rows_then, signal.pause, tmp_path), partial(_rows_then, lambda: None, tmp_path)]
+    tasks = [partial(_rows_then, signal.pause, tmp_path), partial(_rows_then, lambda: None, tmp_path, ENDLESS)]
     with pytest.raises(KeyboardInterrupt):
         run_tasks(tasks, keep, expected=2000, what="nothing")
     assert len(kept) == 10
@@ -472,7 +477,7 @@ def _breaks() -> Iterator[Row]:
 
 def test_a_worker_that_breaks_ends_the_run_with_what_broke() -> None:
     kept: list[Row] = []
-    with pytest.raises(BenchmarkError, match="ZeroDivisionError.*by nought"):
+    with pytest.raises(BenchmarkError, match=r"ZeroDivisionError.*by nought"):
         run_tasks([_breaks], kept.append, expected=1, what="nothing")
     assert kept == [{"key": "one"}]
 
