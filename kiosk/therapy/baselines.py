@@ -20,26 +20,21 @@ from kiosk.core.clinic import Of, Published
 from kiosk.core.condition import Zones
 from kiosk.core.errors import Diagnostic, ProtocolError
 from kiosk.core.goals import GoalKind, Stage, Tissue
-from kiosk.therapy.strict import Source, decode, read_source
+from kiosk.therapy.strict import Source, Strict, Text, decode, read_source
 
 DIRECTORY: Final = Path(__file__).parent
 
-_Text = Annotated[str, msgspec.Meta(min_length=1)]
 _Figure = Annotated[float, msgspec.Meta(gt=0, le=10_000)]
 _Bound = Annotated[float, msgspec.Meta(ge=0, le=10_000)]
 _Percent = Annotated[float, msgspec.Meta(gt=0, lt=100)]
 _Scale = Annotated[int, msgspec.Meta(ge=0, le=10)]
 
 
-class _Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    pass
-
-
-class _Sourced(_Strict, frozen=True, kw_only=True):
+class _Sourced(Strict, frozen=True, kw_only=True):
     """What every table with a figure has."""
 
     basis: Basis
-    source: _Text
+    source: Text
     note: str = ""
 
 
@@ -90,7 +85,7 @@ class _Pain(_Sourced, frozen=True, kw_only=True):
     noise: _Figure
 
 
-class _Rules(_Strict, frozen=True, kw_only=True):
+class _Rules(Strict, frozen=True, kw_only=True):
     zones: _Zones
     symmetry: _Symmetry
     apart: _Days
@@ -101,18 +96,18 @@ class _Rules(_Strict, frozen=True, kw_only=True):
     together: _Days
 
 
-class _Test(_Strict, frozen=True, kw_only=True):
-    id: _Text
-    name: _Text
-    card: tuple[_Text, ...]
-    unit: _Text
+class _Test(Strict, frozen=True, kw_only=True):
+    id: Text
+    name: Text
+    card: tuple[Text, ...]
+    unit: Text
     whole: bool
     sides: Sides
     better: Better
     loads: bool
     per_exercise: bool = False
     distance_m: _Figure | None = None
-    source: _Text | None = None
+    source: Text | None = None
     goals: tuple[GoalKind, ...]
     tissues: tuple[Tissue, ...]
     plausible: _Plausible
@@ -122,24 +117,24 @@ class _Test(_Strict, frozen=True, kw_only=True):
     forbidden: _Forbidden
 
 
-class _TestsFile(_Strict, frozen=True, kw_only=True):
-    version: _Text
-    sources: dict[str, _Text]
+class _TestsFile(Strict, frozen=True, kw_only=True):
+    version: Text
+    sources: dict[str, Text]
     rules: _Rules
     tests: tuple[_Test, ...]
 
 
 class _Rate(_Sourced, frozen=True, kw_only=True):
-    id: _Text
-    event: _Text
+    id: Text
+    event: Text
     percent: _Percent
     of: Of
     n: Annotated[int, msgspec.Meta(ge=1)]
 
 
-class _RatesFile(_Strict, frozen=True, kw_only=True):
-    version: _Text
-    sources: dict[str, _Text]
+class _RatesFile(Strict, frozen=True, kw_only=True):
+    version: Text
+    sources: dict[str, Text]
     rates: tuple[_Rate, ...]
 
 

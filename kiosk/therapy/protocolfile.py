@@ -13,7 +13,7 @@ from kiosk.core.errors import Diagnostic, ProtocolError
 from kiosk.core.model import Block, Limb, Rest, Tempo, Work
 from kiosk.core.protocol import Exercise, Goal, Grade, Need, PercentRange, Protocol, UnsoundProtocol
 from kiosk.core.units import Seconds
-from kiosk.therapy.strict import Source, decode, read_source
+from kiosk.therapy.strict import Source, Strict, Text, decode, read_source
 
 FORMAT: Final = 1
 """Version of this language. A file of another one is refused, not guessed at."""
@@ -24,39 +24,34 @@ PURPOSE_MAX: Final = 84
 
 NARROW: Final = "a protocol can only narrow what the station allows"
 
-_Text = Annotated[str, msgspec.Meta(min_length=1)]
 _Id = Annotated[str, msgspec.Meta(pattern="^[A-Z0-9]+(-[A-Z0-9]+)*$", max_length=24)]
 _Finite = Annotated[float, msgspec.Meta(gt=0, le=10_000)]
 _Share = Annotated[float, msgspec.Meta(gt=0, le=1)]
 _Count = Annotated[int, msgspec.Meta(ge=1, le=60)]
 
 
-class _Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    pass
-
-
-class _Range(_Strict, frozen=True, kw_only=True):
+class _Range(Strict, frozen=True, kw_only=True):
     least: _Finite
     usual: _Finite
     most: _Finite
 
 
-class _Percent(_Strict, frozen=True, kw_only=True):
+class _Percent(Strict, frozen=True, kw_only=True):
     leg: _Range | None = None
     arm: _Range | None = None
 
 
-class _Tempo(_Strict, frozen=True, kw_only=True):
+class _Tempo(Strict, frozen=True, kw_only=True):
     up_s: _Finite
     down_s: _Finite
 
 
-class _Exercise(_Strict, frozen=True, kw_only=True):
-    name: _Text
+class _Exercise(Strict, frozen=True, kw_only=True):
+    name: Text
     limb: Limb
 
 
-class _Block(_Strict, frozen=True, kw_only=True):
+class _Block(Strict, frozen=True, kw_only=True):
     work: Work = Work.REPETITIONS
     repeat: _Count = 1
     repetitions: _Count | None = None
@@ -69,7 +64,7 @@ class _Block(_Strict, frozen=True, kw_only=True):
     rest_cue: str = ""
 
 
-class _File(_Strict, frozen=True, kw_only=True):
+class _File(Strict, frozen=True, kw_only=True):
     format: Literal[1]
     id: _Id
     version: Annotated[int, msgspec.Meta(ge=1, le=10_000)]
@@ -78,10 +73,10 @@ class _File(_Strict, frozen=True, kw_only=True):
     enabled: bool = True
     goals: tuple[Goal, ...]
     needs: tuple[Need, ...] = ()
-    contraindicated: tuple[_Text, ...] = ()
+    contraindicated: tuple[Text, ...] = ()
     evidence: Grade
-    inferred: tuple[_Text, ...] = ()
-    sources: tuple[_Text, ...]
+    inferred: tuple[Text, ...] = ()
+    sources: tuple[Text, ...]
     max_restriction_s: _Finite
     for_first_session: bool = False
     percent: _Percent
