@@ -1,8 +1,9 @@
 import errno
 import json
+import os
+import select
 import signal
 import socket
-import tempfile
 import time
 from collections.abc import Callable, Generator, Iterator
 from functools import partial
@@ -17,6 +18,7 @@ from benchmarks.campaign import plan, tally
 from benchmarks.campaign.catalogue import catalogue, find
 from benchmarks.campaign.fault import Kind, free_coils
 from benchmarks.campaign.faultfile import load_jobs
+from benchmarks.campaign.folder import run_folder
 from benchmarks.campaign.judge import Outcome, judge
 from benchmarks.campaign.memory import QUEUE_MAX, MemorySocket, socket_pair
 from benchmarks.campaign.people import as_toml, base_of, exercise_of, somebody
@@ -423,25 +425,31 @@ def test_false_trips_are_counted_by_the_hour_and_early_ends_are_not_trips() -> N
 # --- workers ------------------------------------------------------------------------------------------------
 
 
-def _rows_then(stop: Callable[[], None], folder: Path, rows: int = 1000) -> Iterator[Row]:
-    with tempfile.TemporaryDirectory(dir=folder):
+def _rows_then(stop: Callable[[], None], rows: int = 1000) -> Iterator[Row]:
+    with run_folder() as name:
         for number in range(rows):
-            yield {"number": number}
+            yield {"number": number, "folder": name}
             stop()
 
 
-def test_workers_share_the_tasks_and_every_row_is_kept(tmp_path: Path) -> None:
+def _no_folder_is_left(kept: list[Row]) -> bool:
+    """Neither a run's nor that of its worker."""
+    folders = {Path(str(row["folder"])).parent for row in kept}
+    return bool(folders) and not any(folder.exists() for folder in folders)
+
+
+def test_workers_share_the_tasks_and_every_row_is_kept() -> None:
     kept: list[Row] = []
-    tasks = [partial(_rows_then, lambda: None, tmp_path) for _ in range(5)]
-    run_tasks(tasks, kept.append, expected=5000, what="nothing")
+    run_tasks([partial(_rows_then, lambda: None) for _ in range(5)], kept.append, expected=5000, what="nothing")
     assert len(kept) == 5000
+    assert _no_folder_is_left(kept)
 
 
 ENDLESS: Final = 1_000_000
 """Rows of a worker that is never at its own end when it is told to end, which would be another test."""
 
 
-def test_an_interruption_ends_the_workers_and_leaves_nothing_of_them(tmp_path: Path) -> None:
+def test_an_interruption_ends_the_workers_and_leaves_nothing_of_them() -> None:
     kept: list[Row] = []
 
     def keep(row: Row) -> None:
@@ -449,20 +457,43 @@ def test_an_interruption_ends_the_workers_and_leaves_nothing_of_them(tmp_path: P
         if len(kept) == 10:
             raise KeyboardInterrupt
 
-    tasks = [partial(_rows_then, signal.pause, tmp_path), partial(_rows_then, lambda: None, tmp_path, ENDLESS)]
+    tasks = [partial(_rows_then, signal.pause), partial(_rows_then, lambda: None, ENDLESS)]
     with pytest.raises(KeyboardInterrupt):
         run_tasks(tasks, keep, expected=2000, what="nothing")
     assert len(kept) == 10
-    assert list(tmp_path.iterdir()) == []
+    assert _no_folder_is_left(kept)
 
 
-def test_a_chunk_that_may_take_no_longer_ends_its_workers_and_leaves_nothing_of_them(tmp_path: Path) -> None:
+def test_a_chunk_that_may_take_no_longer_ends_its_workers_and_leaves_nothing_of_them() -> None:
     kept: list[Row] = []
-    tasks = [partial(_rows_then, signal.pause, tmp_path)] * 3
+    tasks = [partial(_rows_then, signal.pause)] * 3
     run_tasks(tasks, kept.append, expected=3000, what="nothing", until_s=time.monotonic() + 1.0)
-    assert list(tmp_path.iterdir()) == []
+    assert _no_folder_is_left(kept)
     run_tasks(tasks, kept.append, expected=3000, what="nothing", until_s=time.monotonic())
     assert len(kept) == 2
+
+
+def _starts_a_child(held: int) -> Iterator[Row]:
+    if os.fork() == 0:
+        os.write(held, b"here")
+        signal.pause()
+    yield {}
+    signal.pause()
+
+
+def test_what_a_worker_started_ends_with_it() -> None:
+    reading, held = os.pipe()
+
+    def keep(_row: Row) -> None:
+        assert os.read(reading, 4) == b"here"
+        os.close(held)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_tasks([partial(_starts_a_child, held)], keep, expected=1, what="nothing")
+    assert select.select([reading], [], [], 10.0)[0], "its child still holds the pipe"
+    assert os.read(reading, 4) == b""
+    os.close(reading)
 
 
 def _fails() -> Iterator[Row]:

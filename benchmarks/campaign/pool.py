@@ -10,9 +10,9 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from types import FrameType
 from typing import Final
 
+from benchmarks.campaign.folder import work_in, worker_folder
 from benchmarks.figures import BenchmarkError
 from benchmarks.journal import Row
 
@@ -74,16 +74,21 @@ def run_tasks(
 
 
 class _Worker:
-    """One child and the pipe its rows come through."""
+    """One child, the pipe its rows come through, and the folder of all that it makes."""
 
     def __init__(self, task: Task) -> None:
         reading, writing = os.pipe()
+        self._folder = worker_folder()
         sys.stdout.flush()
         sys.stderr.flush()
         self.pid = os.fork()
         if self.pid == 0:
             os.close(reading)
+            os.setpgid(0, 0)
+            work_in(self._folder.name)
             _work(task, writing)
+        with contextlib.suppress(PermissionError, ProcessLookupError):  # whichever of the two comes first
+            os.setpgid(self.pid, self.pid)
         os.close(writing)
         self.pipe = reading
         self._data = b""
@@ -107,15 +112,19 @@ class _Worker:
         """Take its end. Raises `BenchmarkError` when it did not end well."""
         os.close(self.pipe)
         _, status = os.waitpid(self.pid, 0)
+        self._folder.cleanup()
         if status:
             raise BenchmarkError(f"a worker ended with status {status}")
 
     def kill(self) -> None:
-        """End it now, whatever it is doing; its rows up to here are kept, its folder is not."""
+        """End it and all that it started, whatever they are doing; its rows are kept, its folder is not."""
         with contextlib.suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGTERM)
+            os.kill(self.pid, signal.SIGKILL)
+        while os.read(self.pipe, 1 << 16):  # its end is the end of the last of them that could still write
+            pass
         os.close(self.pipe)
         os.waitpid(self.pid, 0)
+        self._folder.cleanup()
 
 
 def _work(task: Task, writing: int) -> None:
@@ -123,8 +132,6 @@ def _work(task: Task, writing: int) -> None:
     code = 1
     with contextlib.suppress(BaseException):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
-        signal.signal(signal.SIGTERM, _end)
-        signal.signal(signal.SIGHUP, _end)
         os.nice(NICENESS)
         logging.disable(logging.CRITICAL)
         with open(writing, "wb") as pipe:
@@ -137,10 +144,6 @@ def _work(task: Task, writing: int) -> None:
                 told = str(error) if isinstance(error, BenchmarkError) else repr(error)
                 pipe.write(json.dumps({_ERROR: told}).encode() + b"\n")
     os._exit(code)
-
-
-def _end(number: int, _frame: FrameType | None) -> None:
-    raise SystemExit(128 + number)
 
 
 class Progress:

@@ -11,17 +11,16 @@ import os
 import pickle
 import shlex
 import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 from typing import Final
 
+from benchmarks.campaign.folder import run_folder
 from benchmarks.campaign.people import as_toml, base_of, exercise_of, somebody
 from benchmarks.campaign.play import IDLE_S
 from benchmarks.campaign.player import Pass, play
 from benchmarks.campaign.proofs import Refused
-from benchmarks.campaign.runs import memory_folder
 from benchmarks.campaign.soak import bout, drawn_case, late, opened
 from benchmarks.campaign.station import Parts, Station
 from benchmarks.figures import BenchmarkError
@@ -64,7 +63,7 @@ def recorded(number: int, seed: int) -> list[Pass]:
     rng = Random(f"{seed}/replay/{number}")  # noqa: S311 - repeatable visits, nothing secret
     exercise = exercise_of(rng)
     base = base_of(exercise, rng)
-    with tempfile.TemporaryDirectory(prefix="kiosk-campaign-", dir=memory_folder()) as name:
+    with run_folder() as name:
         file = Path(name) / f"{base}.toml"
         file.write_text(as_toml(somebody(base, exercise, rng)), encoding="utf-8")
         parts = Parts(profile=base, file=file, seed=seed * 100_003 + number, journal=Path(name) / "journal")

@@ -5,7 +5,6 @@ import gc
 import json
 import os
 import sys
-import tempfile
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Final
 
 from benchmarks.campaign.case import CASES, Case, Point
 from benchmarks.campaign.fault import Fault, free_coils
+from benchmarks.campaign.folder import run_folder
 from benchmarks.campaign.judge import Outcome, judge
 from benchmarks.campaign.people import as_toml
 from benchmarks.campaign.play import play
@@ -58,7 +58,7 @@ def run_job(job: Job, is_done: Callable[[str], bool]) -> Iterator[Row]:
         BenchmarkError: a run could not be made.
     """
     case = CASES[job.case]
-    with tempfile.TemporaryDirectory(prefix="kiosk-campaign-", dir=memory_folder()) as name:
+    with run_folder() as name:
         folder = Path(name)
         station = Station(_parts(case, job.seed, folder))
         if job.latent is not None:
@@ -158,11 +158,6 @@ def _row(job: Job, stored: Stored, fault: Fault, seen: Observation, faults: tupl
 
 def _random(job: Job, point: str, fault: str) -> Random:
     return Random(f"{job.seed}/{job.case}/{point}/{fault}")  # noqa: S311 - repeatable instants, nothing secret
-
-
-def memory_folder() -> str | None:
-    """Memory where there is some: a run writes its journal through to the disk at every hold."""
-    return "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - a folder of its own is made in it
 
 
 def forked(run: Callable[[], Row]) -> Row:

@@ -5,7 +5,6 @@ time without one is counted apart.
 """
 
 import contextlib
-import tempfile
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from functools import partial
@@ -16,11 +15,11 @@ from typing import Final
 from benchmarks.bout import authorised
 from benchmarks.campaign.case import Case, prescription
 from benchmarks.campaign.delays import late_by_s
+from benchmarks.campaign.folder import run_folder
 from benchmarks.campaign.people import as_toml, base_of, exercise_of, somebody
 from benchmarks.campaign.play import IDLE_S, SEARCH_MAX_S, search_authorised, until_phase
 from benchmarks.campaign.probe import reason_of
 from benchmarks.campaign.proofs import Refused, full_proof, short_proof
-from benchmarks.campaign.runs import memory_folder
 from benchmarks.campaign.station import CONTROLLER, WATCHDOG, Parts, Station
 from benchmarks.journal import Row
 from kiosk.core.events import SessionClosed
@@ -56,7 +55,7 @@ def soak(number: int, seed: int, is_done: Callable[[str], bool]) -> Generator[Ro
     rng = Random(f"{seed}/soak/{number}")  # noqa: S311 - repeatable visits, nothing secret
     exercise = exercise_of(rng)
     base = base_of(exercise, rng)
-    with tempfile.TemporaryDirectory(prefix="kiosk-campaign-", dir=memory_folder()) as name:
+    with run_folder() as name:
         file = Path(name) / f"{base}.toml"
         file.write_text(as_toml(somebody(base, exercise, rng)), encoding="utf-8")
         parts = Parts(profile=base, file=file, seed=seed * 100_003 + number, journal=Path(name) / "journal")

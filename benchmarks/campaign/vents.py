@@ -1,16 +1,16 @@
 """How fast either dump valve alone empties a cuff at the highest pressure a bout may have."""
 
 import contextlib
-import tempfile
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Final
 
 from benchmarks.campaign.case import CASES, Point
 from benchmarks.campaign.catalogue import find
+from benchmarks.campaign.folder import run_folder
 from benchmarks.campaign.play import play
 from benchmarks.campaign.probe import EMPTY_MMHG
-from benchmarks.campaign.runs import forked, memory_folder
+from benchmarks.campaign.runs import forked
 from benchmarks.campaign.station import CONTROLLER, WATCHDOG, Parts, Station
 from benchmarks.figures import BenchmarkError
 from benchmarks.journal import Row
@@ -30,7 +30,7 @@ def vents(case_name: str, seed: int, is_done: Callable[[str], bool]) -> Generato
         BenchmarkError: a run could not be made, or the cuff never emptied.
     """
     case = CASES[case_name]
-    with tempfile.TemporaryDirectory(prefix="kiosk-campaign-", dir=memory_folder()) as name:
+    with run_folder() as name:
         folder = Path(name)
         parts = Parts(profile=case.profile, seed=seed, journal=folder / "journal")
         with contextlib.closing(Station(parts)) as station:

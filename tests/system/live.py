@@ -15,7 +15,7 @@ from unittest import mock
 
 import pytest
 
-from benchmarks.campaign.runs import memory_folder
+from benchmarks.campaign.folder import memory_folder
 from kiosk.core.errors import HardwareError
 from kiosk.demo.run import services, write_settings
 from kiosk.demo.supervise import Station
