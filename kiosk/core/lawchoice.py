@@ -15,6 +15,11 @@ def band_mmhg(state: RegulatorState, setpoint_mmhg: Mmhg, is_work: bool, setting
     return Mmhg(max(settings.edge_rest_mmhg, settings.edge_rest_share * setpoint_mmhg) + state.widened_mmhg)
 
 
+def trails(state: RegulatorState, *, is_work: bool, now: Seconds, settings: RegulatorSettings) -> bool:
+    """Whether work has just ended: the limb goes on for a moment, and then lets go at once."""
+    return not is_work and state.worked_s is not None and now - state.worked_s < settings.trail_s
+
+
 def viewed(
     state: RegulatorState,
     model: CuffModel,
@@ -27,8 +32,8 @@ def viewed(
 ) -> View:
     """What this pass of the law looks at, after the model has followed the reading."""
     is_clever = now >= state.doubt_until_s and state.is_filled
-    is_trailing = not is_work and state.worked_s is not None and now - state.worked_s < settings.trail_s
-    is_quick = is_clever and is_work and state.swing.is_quick(settings.swing)
+    is_trailing = trails(state, is_work=is_work, now=now, settings=settings)
+    is_quick = is_clever and (is_work or is_trailing) and state.swing.is_quick(settings.swing)
     aim = state.swing.aim_mmhg(setpoint_mmhg, settings.swing) if is_quick else float(setpoint_mmhg)
     known = None
     if is_quick:
@@ -49,7 +54,7 @@ def viewed(
         is_trailing=is_trailing,
         off_mmhg=aim - model.mean_mmhg,
         edge_mmhg=edge,
-        lower_mmhg=edge * settings.trail_share if is_trailing else edge,
+        lower_mmhg=-edge * settings.trail_least_share if is_trailing else edge,
         is_moving=is_moving,
         may_pump=_may_pump(state, is_moving, vented_s, now, settings),
         now=now,
@@ -171,5 +176,7 @@ def _has_bled(state: RegulatorState, view: View, settings: RegulatorSettings) ->
     if view.is_quick:
         return _steered(state, view, settings) is not Drive.BLEED
     inside = settings.enough_share if view.has_rhythm else 1.0
+    if view.is_trailing:
+        inside = 1.0 - settings.trail_share
     peak = max(level + by for _, by in view.path)
     return level <= -view.edge_mmhg or peak <= view.edge_mmhg * (1.0 - inside)

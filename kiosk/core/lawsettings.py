@@ -115,9 +115,11 @@ class RegulatorSettings:
     ahead_rest_s: float = 0.1
     """How far the present push is believed to go on when there is no rhythm."""
     trail_s: float = 1.4
-    trail_share: float = 0.4
-    """After the end of work the limb goes on for a reaction time, and then lets go in some tenths of a second: so long
-    the lower edge is only this share of the edge away."""
+    trail_least_share: float = 0.5
+    trail_share: float = 0.9
+    """After the end of work the limb goes on for a reaction time, and then lets go in some tenths of a second, faster
+    than the pump: so long the lower edge is this share of the edge *above* the setpoint, and what pumps or bleeds
+    ends at the second share, high in the band, so that the fall ends inside it. Quick swings are followed on."""
     enough_share: float = 0.3
     """A correction with a rhythm ends this share of the edge inside of it."""
     refill_mmhg: float = 40.0

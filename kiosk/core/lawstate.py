@@ -75,7 +75,7 @@ class View:
     """How far the mean is below where it belongs, at rest and in quick swings."""
     edge_mmhg: float
     lower_mmhg: float
-    """How far from the setpoint the upper and the lower edge are: the lower one near, while only a fall can come."""
+    """How far from the setpoint the upper and the lower edge are: the lower one below zero, while a fall must come."""
     is_moving: bool
     """In work, and in the moment after it."""
     may_pump: bool

@@ -88,7 +88,8 @@ def _observed(
     now: Seconds,
     settings: RegulatorSettings,
 ) -> tuple[RegulatorState, CuffModel]:
-    """Let the model and the rhythm follow the reading."""
+    """Let the model and the rhythm follow the reading; quick swings also when work has just ended."""
+    swings_on = is_work or lawchoice.trails(state, is_work=is_work, now=now, settings=settings)
     if state.model is None:
         model = cuffmodel.begun(pressure_mmhg, settings.model)
         return replace(state, pressure_mmhg=pressure_mmhg, model=model, drive_since_s=now), model
@@ -99,7 +100,7 @@ def _observed(
         bleed=state.command.bleed,
         is_filling=state.drive is Drive.FILL,
         is_work=is_work,
-        is_quick=is_work and state.swing.is_quick(settings.swing),
+        is_quick=swings_on and state.swing.is_quick(settings.swing),
         mean_s=settings.mean_work_s if is_work else settings.mean_s,
         settings=settings.model,
     )
@@ -108,6 +109,7 @@ def _observed(
     beat, swings = Rhythm(), Swing()
     if is_work and not is_doubtful:
         beat = rhythm.followed(state.rhythm, model.push_mmhg_per_s, now, settings.rhythm)
+    if swings_on and not is_doubtful:
         swings = swing.swung(
             state.swing,
             closed_mmhg=model.closed_mmhg,
