@@ -23,7 +23,7 @@ from kiosk.core.screened import Screened
 from kiosk.core.screening import Consequence
 from kiosk.core.units import Mmhg, Seconds
 
-__all__ = ["Cuff", "Limits", "Prescription", "Refusal", "judge", "known_reasons", "plan_digest"]
+__all__ = ["Cuff", "Limits", "Prescription", "Refusal", "judge", "known_reasons", "plan_digest", "setpoint_reasons"]
 
 LOP_MMHG: Final = {Limb.ARM: (80.0, 282.0), Limb.LEG: (100.0, 290.0)}
 """Values a limb can have (arm to 282, leg 160 to 278 with wide cuffs, SCVAL22; the lower ends are our inference)."""
@@ -231,11 +231,16 @@ def _lop_reasons(case: Case) -> Iterator[Reason]:
         figures = {"lop_mmhg": float(case.plan.lop_mmhg), "least": least, "most": most}
         yield Reason(code="lop_implausible", figures=figures)
         return
-    setpoint = case.plan.lop_mmhg * case.plan.percent_lop / 100.0
-    if setpoint > case.limits.training_max_mmhg:
-        figures = {"setpoint_mmhg": setpoint, "limit_mmhg": case.limits.training_max_mmhg}
-        yield Reason(code="setpoint_limit", figures=figures)
+    yield from setpoint_reasons(case.plan.lop_mmhg, case.plan.percent_lop, case.limits)
     yield from _source_reasons(case)
+
+
+def setpoint_reasons(lop_mmhg: Mmhg, percent_lop: float, limits: Limits) -> Iterator[Reason]:
+    """Whether this share of LOP is a pressure that nobody is trained with here."""
+    setpoint = lop_mmhg * percent_lop / 100.0
+    if setpoint > limits.training_max_mmhg:
+        figures = {"setpoint_mmhg": setpoint, "limit_mmhg": limits.training_max_mmhg}
+        yield Reason(code="setpoint_limit", figures=figures)
 
 
 def _source_reasons(case: Case) -> Iterator[Reason]:

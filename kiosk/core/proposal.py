@@ -10,11 +10,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from kiosk.core.advice import Ask
-from kiosk.core.blocks import Work
-from kiosk.core.goals import Injury, Performance, Strength, kind_of
+from kiosk.core.goals import Goal, Injury, Performance, Strength, kind_of
 from kiosk.core.limb import Limb, Side
 from kiosk.core.proposalcase import Fired, NoProposal, Proposal, Situation
-from kiosk.core.proposalfigures import Figures, figures
+from kiosk.core.proposalfigures import Figures, figures, is_loading
 from kiosk.core.proposalrules import Path
 from kiosk.core.protocol import Exercise, Need, Protocol
 from kiosk.core.reason import Reason
@@ -79,18 +78,16 @@ def listed(case: Situation) -> tuple[str, ...]:
 
 
 def _path(case: Situation) -> Path:
-    """The first path that fits; the rules have one for everybody."""
-    kind = None if case.goal is None else kind_of(case.goal)
-    for path in case.rules.paths:
-        is_right = path.goal is kind
-        if isinstance(case.goal, Injury):
-            is_right = is_right and (not path.tissues or case.goal.tissue in path.tissues)
-            is_right = is_right and (not path.stages or case.goal.stage in path.stages)
-        elif isinstance(case.goal, Strength):
-            is_right = is_right and (not path.age_groups or case.goal.age_group in path.age_groups)
-        if is_right:
-            return path
-    raise ValueError(f"no path for {kind}")
+    """The first path that fits; rules without one for everybody cannot be built."""
+    return next(path for path in case.rules.paths if _fits(path, case.goal))
+
+
+def _fits(path: Path, goal: Goal | None) -> bool:
+    if path.goal is not (None if goal is None else kind_of(goal)):
+        return False
+    if isinstance(goal, Injury):
+        return (not path.tissues or goal.tissue in path.tissues) and (not path.stages or goal.stage in path.stages)
+    return not isinstance(goal, Strength) or not path.age_groups or goal.age_group in path.age_groups
 
 
 def _ways(case: Situation, path: Path) -> Iterator[Fired]:
@@ -138,8 +135,8 @@ def _candidates(case: Situation, path: Path) -> Iterator[Protocol]:
     order = [] if case.advice is None else [case.advice.ask.protocol_id]
     order += rules.first.protocols if case.is_first else []
     order += path.protocols
-    known = {one for each in rules.paths for one in each.protocols} | set(rules.first.protocols)
-    order += [one.id for one in case.protocols if one.id not in known and case.serves(one)]
+    named = rules.named
+    order += [one.id for one in case.protocols if one.id not in named and case.serves(one)]
     by_id = {one.id: one for one in case.protocols}
     yield from (by_id[one] for one in dict.fromkeys(order) if one in by_id)
 
@@ -190,7 +187,7 @@ def _own_reasons(case: Situation, protocol: Protocol) -> Iterator[Reason]:
     """Why we would not propose it, though a supervisor may choose it."""
     if case.is_first and not protocol.for_first_session:
         yield Reason(code="first_session")
-    if not case.may_load and any(block.work is not Work.PASSIVE for block in protocol.blocks):
+    if not case.may_load and is_loading(protocol):
         yield Reason(code="proposal_unloaded")
     if Need.TRAINED in protocol.needs:
         rule = case.rules.trained

@@ -12,7 +12,7 @@ from kiosk.core.goals import Clearance, Goal, GoalKind, Injury, kind_of
 from kiosk.core.limb import Limb, Side
 from kiosk.core.lopvalue import LopValue
 from kiosk.core.planlimits import Limits
-from kiosk.core.prescription import Case, known_reasons
+from kiosk.core.prescription import Case, known_reasons, setpoint_reasons
 from kiosk.core.proposalrules import Cited, ProposalRules
 from kiosk.core.protocol import Goal as Serves
 from kiosk.core.protocol import Grade, Protocol
@@ -132,7 +132,10 @@ class Situation:
             up_s=self.up_s,
             limits=self.limits,
         )
-        return known_reasons(case)
+        known = known_reasons(case)
+        if self.lop is None:
+            return known
+        return (*known, *setpoint_reasons(self.lop.lop_mmhg, ask.percent_lop, self.limits))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kiosk.core import lopequation
-from kiosk.core.advice import Ask
+from kiosk.core.blocks import Work
 from kiosk.core.condition import Zone, zone
 from kiosk.core.estimate1rm import OneRm, estimate
 from kiosk.core.limb import Limb, Side
@@ -45,12 +45,18 @@ def figures(case: Situation, protocol: Protocol, exercise: Exercise, side: Side)
 
     Where progression has an advice, nothing gets higher, longer or heavier than it says.
     """
-    advice = None if case.advice is None else case.advice.ask
     lowered = dict(conditions(case))
-    percent, of_percent = _percent(case, protocol, exercise, side, advice, lowered)
-    load_kg, of_load = _load(case, protocol, exercise, side, advice, is_milder=bool(lowered))
-    rounds, of_rounds = _rounds(case, protocol, advice)
+    if not is_loading(protocol):
+        lowered.pop(When.PAINFUL, None)  # pain in loading says nothing of a limb that lies still
+    percent, of_percent = _percent(case, protocol, exercise.limb, side, lowered)
+    load_kg, of_load = _load(case, protocol, exercise, side, is_milder=bool(lowered))
+    rounds, of_rounds = _rounds(case, protocol)
     return Figures(percent_lop=percent, rounds=rounds, load_kg=load_kg, fired=(*of_percent, *of_rounds, *of_load))
+
+
+def is_loading(protocol: Protocol) -> bool:
+    """Whether the limb works in it at all."""
+    return any(block.work is not Work.PASSIVE for block in protocol.blocks)
 
 
 def conditions(case: Situation) -> Iterator[tuple[When, dict[str, float | str]]]:
@@ -79,16 +85,15 @@ def conditions(case: Situation) -> Iterator[tuple[When, dict[str, float | str]]]
 def _percent(
     case: Situation,
     protocol: Protocol,
-    exercise: Exercise,
+    limb: Limb,
     side: Side,
-    advice: Ask | None,
     lowered: dict[When, dict[str, float | str]],
 ) -> tuple[float, list[Fired]]:
-    limb, fired = exercise.limb, list[Fired]()
+    fired, advice = list[Fired](), case.advice
     span = protocol.percent(limb)
     if span is None:
         raise ValueError(f"{protocol.id} is not for the {limb}")
-    percent = span.usual if advice is None else min(span.most, advice.percent_lop)
+    percent = span.usual if advice is None else min(span.most, advice.ask.percent_lop)
     for rule in case.rules.lower:
         applies = rule.when in lowered and (advice is None or rule.when in _OF_TODAY)
         if applies and rule.percent(limb) < percent:
@@ -117,10 +122,10 @@ def _ceilings(case: Situation, limb: Limb, side: Side) -> Iterator[tuple[str, fl
         yield "limit_pressure", float(math.floor(100.0 * case.limits.training_max_mmhg / case.lop.lop_mmhg))
 
 
-def _rounds(case: Situation, protocol: Protocol, advice: Ask | None) -> tuple[int, list[Fired]]:
+def _rounds(case: Situation, protocol: Protocol) -> tuple[int, list[Fired]]:
     whole = len(protocol.blocks)
-    if advice is not None:
-        return min(whole, advice.rounds), []
+    if case.advice is not None:
+        return min(whole, case.advice.ask.rounds), []
     ramp = case.rules.ramp
     if not is_loaded(protocol) and len(case.bouts) < ramp.bouts:
         rounds = math.ceil(ramp.share * whole)
@@ -131,15 +136,15 @@ def _rounds(case: Situation, protocol: Protocol, advice: Ask | None) -> tuple[in
 
 
 def _load(
-    case: Situation, protocol: Protocol, exercise: Exercise, side: Side, advice: Ask | None, *, is_milder: bool
+    case: Situation, protocol: Protocol, exercise: Exercise, side: Side, *, is_milder: bool
 ) -> tuple[float | None, list[Fired]]:
     """A weight that was moved before or a share of a tested one; None where neither is known."""
     if not is_loaded(protocol):
         return None, []
     rule = case.rules.load(protocol.id)
     found: tuple[float, dict[str, float | str]] | None = None
-    if advice is not None and advice.exercise == exercise.name:
-        return advice.load_kg, []
+    if case.advice is not None and case.advice.ask.exercise == exercise.name:
+        return case.advice.ask.load_kg, []
     moved = [one for one in case.bouts if (one.exercise, one.limb, one.side) == (exercise.name, exercise.limb, side)]
     last_kg = moved[-1].load_kg if moved else None
     share = rule.milder_percent if is_milder else rule.usual_percent

@@ -143,13 +143,15 @@ class UnsoundRules(ValueError):  # noqa: N818 - named for the one who catches it
 class ProposalRules:
     """All of them. Raises `UnsoundRules`.
 
-    `older_years` is the age from which a runner begins lower, `hard_effort` the effort (0-10) from which a bout was
-    hard to bear. `given` are injuries that load only with a clearance somebody gave, `cleared` is what that and the
-    rule against loading without one rest on.
+    `chosen_only` are protocols that nobody is proposed, and that a supervisor may choose. `older_years` is the age from
+    which a runner begins lower, `hard_effort` the effort (0-10) from which a bout was hard to bear. `given` are
+    injuries that load only with a clearance somebody gave, `cleared` is what that and the rule against loading without
+    one rest on.
     """
 
     version: str
     paths: tuple[Path, ...]
+    chosen_only: tuple[str, ...]
     first: FirstRule
     lower: tuple[Lower, ...]
     loads: tuple[LoadRule, ...]
@@ -166,6 +168,13 @@ class ProposalRules:
         found = tuple(_flaws(self))
         if found:
             raise UnsoundRules(found)
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Every protocol that these rules say something of; others are a clinic's own."""
+        return frozenset(
+            {*self.chosen_only, *self.first.protocols, *(p for each in self.paths for p in each.protocols)}
+        )
 
     def load(self, protocol_id: str) -> LoadRule:
         """The rule for the load of a protocol."""

@@ -59,6 +59,10 @@ class _First(_Cited, frozen=True, kw_only=True):
     days: _Figure
 
 
+class _ChosenOnly(_Cited, frozen=True, kw_only=True):
+    protocols: tuple[Text, ...]
+
+
 class _Lower(_Cited, frozen=True, kw_only=True):
     when: When
     leg: _Percent
@@ -104,6 +108,7 @@ class _File(Strict, frozen=True, kw_only=True):
     version: Text
     sources: dict[str, Text]
     paths: tuple[_Path, ...]
+    chosen_only: _ChosenOnly
     first: _First
     lower: tuple[_Lower, ...]
     older: _Older
@@ -128,7 +133,8 @@ def load_prescribing(
     source = read_source(path)
     file = decode(source, _File)
     rows: list[tuple[str, _Cited]] = [
-        (name, getattr(file, name)) for name in ("first", "older", "hard", "ramp", "trained", "cleared", "side")
+        (name, getattr(file, name))
+        for name in ("chosen_only", "first", "older", "hard", "ramp", "trained", "cleared", "side")
     ]
     for name in ("paths", "lower", "loads"):
         rows += [(f"{name}[{index}]", one) for index, one in enumerate(getattr(file, name))]
@@ -170,6 +176,7 @@ def _rules(file: _File) -> ProposalRules:
             )
             for one in file.paths
         ),
+        chosen_only=file.chosen_only.protocols,
         first=FirstRule(protocols=file.first.protocols, days=file.first.days, cited=cited(file.first)),
         lower=tuple(Lower(when=one.when, leg=one.leg, arm=one.arm, cited=cited(one)) for one in file.lower),
         loads=tuple(

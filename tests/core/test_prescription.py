@@ -10,8 +10,8 @@ from kiosk.core.errors import ConfigError
 from kiosk.core.lopequation import Body, Sex
 from kiosk.core.lopvalue import DAY_S, LopValue
 from kiosk.core.model import Dose, Limb, Prescription, Reason, Rest, Side, Tempo
-from kiosk.core.posture import Posture
 from kiosk.core.planamount import planned_blocks
+from kiosk.core.posture import Posture
 from kiosk.core.prescription import Case, Cuff, Limits, Refusal, judge, known_reasons, plan_digest
 from kiosk.core.protocol import Exercise, Need, PercentRange, Protocol
 from kiosk.core.records import Approval, Clearance, Consent, Form, LopMethod, LopSource, PastBout, Plan, Screening, Tier
