@@ -136,6 +136,8 @@ class PlanRecords(Port):
         lop_mmhg: Mmhg,
         lop: LopSource,
         percent_lop: float,
+        rounds: int | None = None,
+        load_kg: float | None = None,
     ) -> Plan:
         """Store a plan."""
         ...

@@ -7,6 +7,7 @@ from typing import Final
 
 from kiosk.tui.evaluation_sentences import EVALUATION_PREFIXES, EVALUATION_REASONS
 from kiosk.tui.lop_sentences import LOP_REASONS
+from kiosk.tui.plan_sentences import PLAN_REASONS
 from kiosk.tui.proof_sentences import PROOF_NAMES, PROOF_REASONS, PROOF_STEPS
 
 __all__ = ["PREFIXES", "PROOF_NAMES", "PROOF_STEPS", "SENTENCES"]
@@ -178,9 +179,6 @@ _PLAN: Final = {
     "protocol_off": "This protocol is switched off",
     "protocol_medical": "Needs a doctor's signature: not possible yet",
     "protocol_contraindicated": "Today's answers speak against this protocol",
-    "rounds_range": "The protocol has not so many rounds",
-    "load_without_lifting": "There is no weight in this work",
-    "load_range": "Nobody trains with this weight here",
     "exercise_unknown": "This exercise does not belong to the protocol",
     "percent_out_of_range": "The share of LOP is out of range",
     "cuff_unknown": "This cuff is not registered",
@@ -286,6 +284,7 @@ SENTENCES: Final[dict[str, str]] = {
     **PROOF_REASONS,
     **_LOP,
     **_PLAN,
+    **PLAN_REASONS,
     **LOP_REASONS,
     **EVALUATION_REASONS,
     **_DESK,

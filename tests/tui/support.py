@@ -208,6 +208,8 @@ class FakePlans:
         lop_mmhg: Mmhg,
         lop: LopSource,
         percent_lop: float,
+        rounds: int | None = None,
+        load_kg: float | None = None,
     ) -> Plan:
         plan = Plan(
             id=len(self.rows) + 1,
@@ -224,6 +226,8 @@ class FakePlans:
             lop_id=lop.id,
             percent_lop=percent_lop,
             created_utc=UTC,
+            rounds=rounds,
+            load_kg=load_kg,
         )
         self.rows.append(plan)
         return plan
