@@ -50,6 +50,11 @@ class Store:
         self.reviews = Reviews(file)
         self.courses = Courses(file)
 
+    @property
+    def boot(self) -> str:
+        """What rows of this run are stamped with."""
+        return self._file.boot
+
     def utc(self) -> str:
         """Civil time as it would be stored now."""
         return self._file.utc()
