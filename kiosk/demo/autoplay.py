@@ -14,6 +14,7 @@ from kiosk.demo.hand import POLL_S, Hand, PlayError
 from kiosk.tui import reasons
 from kiosk.tui.app import KioskApp
 from kiosk.tui.navigation import Place
+from kiosk.tui.screens.plan import ProtocolScreen
 from kiosk.tui.screens.summary import summary_lines
 
 __all__ = ["PlayError", "PlayResult", "Script", "begin", "come", "finish", "open_station", "play", "prepare"]
@@ -167,7 +168,10 @@ async def _plan(app: KioskApp, hand: Hand, script: Script) -> None:
     protocol = library.protocol(script.protocol_id)
     if protocol is None or not protocol.enabled:
         raise PlayError("play_script", f"there is no protocol {script.protocol_id}")
-    await hand.choose(library.offered.index(protocol))
+    screen = app.screen
+    if not isinstance(screen, ProtocolScreen) or protocol.id not in screen.ids:
+        raise PlayError("play_script", f"{protocol.id} is not offered to this runner")
+    await hand.choose(screen.first + screen.ids.index(protocol.id))
     await hand.arrive(Place.EXERCISE)
     await hand.choose([one.name for one in protocol.exercises].index(script.exercise))
     await hand.arrive(Place.LIMB)
@@ -191,7 +195,10 @@ async def _plan(app: KioskApp, hand: Hand, script: Script) -> None:
     if script.percent_lop is not None:
         await hand.step_to("percent", script.percent_lop, (1, 5))
     await hand.tap("lop-approve")
-    await hand.arrive(Place.APPROVE)
+    await hand.arrive(Place.APPROVE, Place.REASON)
+    if app.place is Place.REASON:  # the script has its own mind, and takes the first reason for it
+        await hand.choose(0)
+        await hand.arrive(Place.APPROVE)
     await hand.pin(script.pin)
     await hand.arrive(Place.START)
 

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-LONGEST_WHY: Final = 64
-"""What one line of the plan has room for."""
+LONGEST_WHY: Final = 54
+"""What the row of a proposal has room for, beside exercise and limb."""
 
 PLAN_REASONS: Final = {
     "rounds_range": "The protocol has not so many rounds",
@@ -16,20 +16,20 @@ PLAN_REASONS: Final = {
     "proposal_no_protocol": "No protocol is left for this goal",
     "proposal_unloaded": "Nothing that loads: no clearance, or too much pain",
     "proposal_untrained": "For trained runners who know the cuff",
-    "proposal_chosen": "As you chose, begun the way the rules say",
-    "proposal_first": "A first session is short, at 40 %, and never to the limit",
+    "proposal_chosen": "As chosen here; it begins as the rules say",
+    "proposal_first": "A first session is short, at 40 %, never to the limit",
     "proposal_review": "Today's answers ask for the milder way: released rests",
-    "proposal_passive": "Nothing that loads today: pressure alone, to hold muscle",
+    "proposal_passive": "Nothing that loads today, pressure alone holds muscle",
     "proposal_injury_fresh": "A fresh injury rests: pressure alone, to hold muscle",
     "proposal_injury_bone_unloaded": "The bone rests: pressure alone, to hold muscle",
     "proposal_injury_bone_loaded": "Work without impact while the bone gets stronger",
     "proposal_injury_settling": "A limb that calms down gets the milder way",
-    "proposal_injury_achilles": "Heel raises at a low load change the tendon as heavy ones do",
-    "proposal_injury_patellar": "A low load eases this tendon as heavy training does",
+    "proposal_injury_achilles": "In a trial a low load changed it like a heavy one",
+    "proposal_injury_patellar": "In a trial a low load eased it like a heavy one",
     "proposal_injury_lower_leg": "Rebuilds strength of the lower leg at a low load",
     "proposal_injury_thigh": "Rebuilds strength of the thigh at a low load",
     "proposal_performance": "Endurance without more kilometres",
-    "proposal_strong_older": "Builds strength gently, with the cuff emptied in the rests",
+    "proposal_strong_older": "Builds strength gently, with released rests",
     "proposal_strong": "Builds strength at a low load",
     "proposal_no_goal": "No goal was told: the usual way to strength",
 }
