@@ -14,6 +14,7 @@ from kiosk.demo.hand import POLL_S, Hand, PlayError
 from kiosk.tui import reasons
 from kiosk.tui.app import KioskApp
 from kiosk.tui.navigation import Place
+from kiosk.tui.screens.changing import ChangeReasonScreen
 from kiosk.tui.screens.plan import ProtocolScreen
 from kiosk.tui.screens.summary import summary_lines
 
@@ -48,7 +49,7 @@ class Script:
     posture: Posture = Posture.SEATED
     lop_mmhg: int | None = None
     """Entered as found by Doppler; without a figure the cuff itself measures."""
-    percent_lop: int | None = None
+    percent_lop: int | None = 60
     efforts: tuple[tuple[int, int], ...] = ((5, 3), (6, 4), (7, 4))
     """Effort and discomfort after each set that a rest follows."""
     finish_set_after: int | None = None
@@ -196,8 +197,9 @@ async def _plan(app: KioskApp, hand: Hand, script: Script) -> None:
         await hand.step_to("percent", script.percent_lop, (1, 5))
     await hand.tap("lop-approve")
     await hand.arrive(Place.APPROVE, Place.REASON)
-    if app.place is Place.REASON:  # the script has its own mind, and takes the first reason for it
-        await hand.choose(0)
+    asking = app.screen
+    if isinstance(asking, ChangeReasonScreen):  # the script has its own mind, agreed with somebody: the last reason
+        await hand.choose(asking.count() - 1)
         await hand.arrive(Place.APPROVE)
     await hand.pin(script.pin)
     await hand.arrive(Place.START)

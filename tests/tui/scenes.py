@@ -488,7 +488,7 @@ async def limb_blocked(st: Station) -> None:
     """The blocked limb cannot be chosen."""
     await blocked_limb(st)
     await st.tap("#blocked-continue")
-    await st.tap("#choice-0")
+    await st.tap("#choice-1")
     await st.tap("#choice-0")
 
 
