@@ -196,30 +196,6 @@ def _unlock(arguments: argparse.Namespace) -> int:
     return unlock(settings, by=arguments.by, reason=arguments.reason)
 
 
-def _prescribe(arguments: argparse.Namespace) -> int:
-    from kiosk.hw.clock import SystemClock
-    from kiosk.ops import prescribe, proofs
-    from kiosk.settings import plan_limits
-    from kiosk.therapy.library import load_library
-
-    settings, _ = _settings(arguments)
-    library = load_library(own=settings.protocols_dir)
-    store = proofs.opened(settings)
-    try:
-        return prescribe.prescribe(
-            store,
-            library,
-            plan_limits(settings.limits),
-            arguments.runner,
-            now=SystemClock().now(),
-            explain=arguments.explain,
-            as_json=arguments.json,
-        )
-    finally:
-        if store is not None:
-            store.close()
-
-
 def _check_config(arguments: argparse.Namespace) -> int:
     from kiosk.config import load_settings
     from kiosk.hw.wiring import load_wiring
@@ -286,9 +262,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     hand.add_argument("pressure", nargs="?", type=float, metavar="MMHG", help="bring it there; without one only read")
     hand.add_argument("--runtime", type=Path, help="directory of the bench's sockets")
-    own = {"unlock": _unlock, "prescribe": _prescribe}
     for name, text in OPS.items():
-        add_ops_options(name, add(name, own.get(name) or _ops(name), text))
+        add_ops_options(name, add(name, _unlock if name == "unlock" else _ops(name), text))
     add_lop_commands(commands.add_parser("lop", help="occlusion pressure"))
     config = commands.add_parser("config", help="settings").add_subparsers(required=True, metavar="COMMAND")
     check = config.add_parser("check", help="every problem of a settings file and its wiring")
