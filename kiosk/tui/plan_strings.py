@@ -5,7 +5,7 @@ from typing import Final
 PROPOSED_ROW: Final = "PROPOSED: {name}\n{exercise}, {limb}: {why}"
 NOTHING_ROW: Final = "Nothing can be trained now: {why}"
 WHY: Final = "Why: {why}"
-WHY_NOT: Final = "Not proposed today: {why}"
+WHY_NOT: Final = "Not proposed: {why}"
 ROUNDS_UNIT: Final = "of {most} rounds"
 LOAD_UNIT: Final = "kg"
 LOAD_NONE: Final = "no\nweight"
