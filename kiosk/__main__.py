@@ -85,13 +85,14 @@ def _watchdog_told() -> dict[str, object]:
 
 def _controller(arguments: argparse.Namespace) -> int:
     from kiosk.controller import process
-    from kiosk.controller.narrow import machine_config, plan_limits
+    from kiosk.controller.narrow import machine_config
     from kiosk.hw.calibrated import used
     from kiosk.hw.calibration_due import notices
     from kiosk.hw.clock import SystemWallClock, machine_boot
     from kiosk.hw.factory import controller_hardware
     from kiosk.hw.wiring import wiring_hash
     from kiosk.log import set_up
+    from kiosk.settings import plan_limits
     from kiosk.storage import open_store
     from kiosk.therapy.library import load_library
 

@@ -4,6 +4,7 @@ from typing import Annotated, Final
 
 import msgspec
 
+from kiosk.core.planlimits import Limits
 from kiosk.core.protocol import ARM_PERCENT_MAX, PERCENT_MAX
 from kiosk.safety import limits
 
@@ -46,3 +47,15 @@ class PumpSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     free_flow_l_per_min: Annotated[float, msgspec.Meta(ge=1, le=12, description="1 to 12 (data sheet)")] = 6.0
     stall_mmhg: Annotated[float, msgspec.Meta(ge=400, le=1600, description="400 to 1600 (data sheet)")] = 800.0
+
+
+def plan_limits(limits: LimitSettings) -> Limits:
+    """The limits plans are judged by. Raises `ConfigError` when a figure is wider than its absolute limit."""
+    return Limits(
+        training_max_mmhg=limits.training_max_mmhg,
+        arm_percent_max=limits.arm_percent_lop_max,
+        leg_percent_max=limits.leg_percent_lop_max,
+        restriction_leg_s=limits.restriction_leg_s,
+        restriction_arm_s=limits.restriction_arm_s,
+        reperfusion_s=limits.reperfusion_s,
+    )

@@ -8,6 +8,7 @@ import logging
 from typing import Final
 
 from kiosk.controller.answers import answer
+from kiosk.controller.approving import approve, demand_reason
 from kiosk.controller.deskparts import DeskParts, cuff_air
 from kiosk.controller.pinpad import PinPad
 from kiosk.controller.refused import Refused, demand_ready
@@ -29,7 +30,7 @@ from kiosk.core.events import (
     SupervisorAcknowledged,
 )
 from kiosk.core.model import Prescription, ProofKind, Reason, Snapshot
-from kiosk.core.prescription import Case, Refusal, judge, plan_digest
+from kiosk.core.prescription import Case, Refusal, judge
 from kiosk.core.records import LopSource, Plan
 from kiosk.core.said import LowerRequested, MoreRestRequested
 from kiosk.link.wire import (
@@ -126,8 +127,8 @@ class Desk:
                 self.notices = ()
                 self.openings += 1
                 return SelfTestRequested(references=self._parts.learned(ProofKind.FULL, None))
-            case ApprovePlan(plan_id=plan_id, pin=pin):
-                await self._approve(plan_id, pin)
+            case ApprovePlan():
+                await self._approve(intent)
                 return None
             case ClearScreening():
                 await clear(self._parts, self._pad, intent)
@@ -150,12 +151,12 @@ class Desk:
             raise Refused(Reason(code="plan_unknown"))
         return plan
 
-    async def _approve(self, plan_id: int, pin: str) -> None:
-        plan = self._plan(plan_id)
-        supervisor = await self._pad.supervisor(pin)
+    async def _approve(self, intent: ApprovePlan) -> None:
+        plan = self._plan(intent.plan_id)
+        supervisor = await self._pad.supervisor(intent.pin)
         self._judge(plan, is_approving=True)
-        self._parts.store.approvals.add(plan.id, supervisor.id, plan_digest(plan))
-        self._parts.note("plan_approved", detail=str(supervisor.id), plan=float(plan.id))
+        demand_reason(self._parts, plan, intent.reason)
+        approve(self._parts, plan, supervisor.id, intent.reason)
 
     def _start(self, plan_id: int) -> SessionAuthorised:
         demand_ready(self.latest)

@@ -1,8 +1,7 @@
-"""From the station's settings to what machine and desk are told: nothing here can widen a limit."""
+"""From the station's settings to what the machine is told: nothing here can widen a limit."""
 
 from kiosk.config import LimitSettings, PumpSettings
 from kiosk.core.machine import MachineConfig
-from kiosk.core.prescription import Limits
 from kiosk.core.settings import ProofSettings
 
 
@@ -18,16 +17,4 @@ def machine_config(limits: LimitSettings, pump: PumpSettings) -> MachineConfig:
             pump_ml_per_s=pump.free_flow_l_per_min * 1000.0 / 60.0,
             pump_stall_mmhg=pump.stall_mmhg,
         ),
-    )
-
-
-def plan_limits(limits: LimitSettings) -> Limits:
-    """The limits plans are judged by. Raises `ConfigError` when a figure is wider than its absolute limit."""
-    return Limits(
-        training_max_mmhg=limits.training_max_mmhg,
-        arm_percent_max=limits.arm_percent_lop_max,
-        leg_percent_max=limits.leg_percent_lop_max,
-        restriction_leg_s=limits.restriction_leg_s,
-        restriction_arm_s=limits.restriction_arm_s,
-        reperfusion_s=limits.reperfusion_s,
     )

@@ -127,6 +127,8 @@ class Prescription:
     max_restriction_s: Seconds
     reason: str = ""
     protocol_version: int = 1
+    load_kg: float | None = None
+    """The weight that was planned; None in work without one, and where none was set."""
 
     def block_mmhg(self, index: int) -> Mmhg:
         """Pressure of one block, in whole mmHg unless it is the bout's own; never above the bout's."""

@@ -12,8 +12,10 @@ from typing import Final
 
 from kiosk.core import admission, lopequation
 from kiosk.core.admission import Visit
+from kiosk.core.blocks import held_s
 from kiosk.core.lopvalue import LopValue, Use, plan_reasons
 from kiosk.core.model import Limb, Prescription, Reason
+from kiosk.core.planamount import amount_reasons, planned_blocks
 from kiosk.core.planlimits import Limits
 from kiosk.core.protocol import Need, Protocol
 from kiosk.core.records import Approval, Consent, LopMethod, LopSource, PastBout, Plan, StoredMeasurement
@@ -21,7 +23,7 @@ from kiosk.core.screened import Screened
 from kiosk.core.screening import Consequence
 from kiosk.core.units import Mmhg, Seconds
 
-__all__ = ["Cuff", "Limits", "Prescription", "Refusal", "judge", "plan_digest"]
+__all__ = ["Cuff", "Limits", "Prescription", "Refusal", "judge", "known_reasons", "plan_digest", "setpoint_reasons"]
 
 LOP_MMHG: Final = {Limb.ARM: (80.0, 282.0), Limb.LEG: (100.0, 290.0)}
 """Values a limb can have (arm to 282, leg 160 to 278 with wide cuffs, SCVAL22; the lower ends are our inference)."""
@@ -106,18 +108,27 @@ def judge(case: Case) -> Prescription | Refusal:
     bound = case.screened.assessment.on(case.plan.limb, case.plan.side)
     reasons = (
         *_protocol_reasons(case, bound),
+        *amount_reasons(case.plan, case.protocol),
         *_lop_reasons(case),
         *admission.cuff_reasons(case.visit),
-        *admission.consent_reasons(case.visit),
-        *admission.screening_reasons(case.visit),
-        *(() if case.protocol is None else answers_reasons(case.protocol, bound)),
-        *_clearance_reasons(case, bound),
+        *_answered_reasons(case, bound),
         *_approval_reasons(case),
-        *admission.rest_reasons(case.visit, 0.0 if case.protocol is None else case.protocol.held_s),
+        *_rest_reasons(case),
     )
     if reasons or case.protocol is None or case.cuff is None:
         return Refusal(reasons=reasons)
     return _prescribed(case, case.protocol, case.cuff, bound)
+
+
+def known_reasons(case: Case) -> tuple[Reason, ...]:
+    """What `judge` has against a plan before anybody knows its cuff, its LOP and its approval; empty when nothing."""
+    bound = case.screened.assessment.on(case.plan.limb, case.plan.side)
+    return (
+        *_protocol_reasons(case, bound),
+        *amount_reasons(case.plan, case.protocol),
+        *_answered_reasons(case, bound),
+        *_rest_reasons(case),
+    )
 
 
 def _prescribed(case: Case, protocol: Protocol, cuff: Cuff, bound: Consequence) -> Prescription:
@@ -134,10 +145,11 @@ def _prescribed(case: Case, protocol: Protocol, cuff: Cuff, bound: Consequence) 
         percent_lop=plan.percent_lop,
         setpoint_mmhg=_setpoint(plan),
         limit_mmhg=Mmhg(min(case.limits.training_max_mmhg, _share(plan, most))),
-        blocks=protocol.blocks,
+        blocks=planned_blocks(protocol, plan.rounds),
         max_restriction_s=Seconds(min(protocol.max_restriction_s, case.limits.restriction_s(plan.limb))),
         reason=protocol.purpose,
         protocol_version=protocol.version,
+        load_kg=plan.load_kg,
     )
 
 
@@ -188,6 +200,21 @@ def _protocol_reasons(case: Case, bound: Consequence) -> Iterator[Reason]:
         yield Reason(code="percent_out_of_range", figures=figures)
 
 
+def _answered_reasons(case: Case, bound: Consequence) -> Iterator[Reason]:
+    """Consent, both records of answers, what they say against this protocol, and whether a supervisor let them pass."""
+    yield from admission.consent_reasons(case.visit)
+    yield from admission.screening_reasons(case.visit)
+    if case.protocol is not None:
+        yield from answers_reasons(case.protocol, bound)
+    yield from _clearance_reasons(case, bound)
+
+
+def _rest_reasons(case: Case) -> Iterator[Reason]:
+    protocol = case.protocol
+    planned_s = 0.0 if protocol is None else held_s(planned_blocks(protocol, case.plan.rounds))
+    yield from admission.rest_reasons(case.visit, planned_s)
+
+
 def _fitness_reasons(case: Case, protocol: Protocol) -> Iterator[Reason]:
     """Whether this protocol may be prescribed at all, and to this runner. What was not answered counts as yes."""
     if not protocol.enabled:
@@ -204,11 +231,16 @@ def _lop_reasons(case: Case) -> Iterator[Reason]:
         figures = {"lop_mmhg": float(case.plan.lop_mmhg), "least": least, "most": most}
         yield Reason(code="lop_implausible", figures=figures)
         return
-    setpoint = case.plan.lop_mmhg * case.plan.percent_lop / 100.0
-    if setpoint > case.limits.training_max_mmhg:
-        figures = {"setpoint_mmhg": setpoint, "limit_mmhg": case.limits.training_max_mmhg}
-        yield Reason(code="setpoint_limit", figures=figures)
+    yield from setpoint_reasons(case.plan.lop_mmhg, case.plan.percent_lop, case.limits)
     yield from _source_reasons(case)
+
+
+def setpoint_reasons(lop_mmhg: Mmhg, percent_lop: float, limits: Limits) -> Iterator[Reason]:
+    """Whether this share of LOP is a pressure that nobody is trained with here."""
+    setpoint = lop_mmhg * percent_lop / 100.0
+    if setpoint > limits.training_max_mmhg:
+        figures = {"setpoint_mmhg": setpoint, "limit_mmhg": limits.training_max_mmhg}
+        yield Reason(code="setpoint_limit", figures=figures)
 
 
 def _source_reasons(case: Case) -> Iterator[Reason]:

@@ -120,6 +120,10 @@ class Plan:
     """Number of the record that LOP is from; None in plans of before it was kept, and such a plan starts nothing."""
     percent_lop: float
     created_utc: str
+    rounds: int | None = None
+    """How many of the protocol's blocks, from the first; None: the whole protocol."""
+    load_kg: float | None = None
+    """The weight that is moved; None: none was set, or there is none in this work."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,8 @@ from kiosk.demo.hand import POLL_S, Hand, PlayError
 from kiosk.tui import reasons
 from kiosk.tui.app import KioskApp
 from kiosk.tui.navigation import Place
+from kiosk.tui.screens.changing import ChangeReasonScreen
+from kiosk.tui.screens.plan import ProtocolScreen
 from kiosk.tui.screens.summary import summary_lines
 
 __all__ = ["PlayError", "PlayResult", "Script", "begin", "come", "finish", "open_station", "play", "prepare"]
@@ -47,7 +49,7 @@ class Script:
     posture: Posture = Posture.SEATED
     lop_mmhg: int | None = None
     """Entered as found by Doppler; without a figure the cuff itself measures."""
-    percent_lop: int | None = None
+    percent_lop: int | None = 60
     efforts: tuple[tuple[int, int], ...] = ((5, 3), (6, 4), (7, 4))
     """Effort and discomfort after each set that a rest follows."""
     finish_set_after: int | None = None
@@ -167,7 +169,10 @@ async def _plan(app: KioskApp, hand: Hand, script: Script) -> None:
     protocol = library.protocol(script.protocol_id)
     if protocol is None or not protocol.enabled:
         raise PlayError("play_script", f"there is no protocol {script.protocol_id}")
-    await hand.choose(library.offered.index(protocol))
+    screen = app.screen
+    if not isinstance(screen, ProtocolScreen) or protocol.id not in screen.ids:
+        raise PlayError("play_script", f"{protocol.id} is not offered to this runner")
+    await hand.choose(screen.first + screen.ids.index(protocol.id))
     await hand.arrive(Place.EXERCISE)
     await hand.choose([one.name for one in protocol.exercises].index(script.exercise))
     await hand.arrive(Place.LIMB)
@@ -191,7 +196,11 @@ async def _plan(app: KioskApp, hand: Hand, script: Script) -> None:
     if script.percent_lop is not None:
         await hand.step_to("percent", script.percent_lop, (1, 5))
     await hand.tap("lop-approve")
-    await hand.arrive(Place.APPROVE)
+    await hand.arrive(Place.APPROVE, Place.REASON)
+    asking = app.screen
+    if isinstance(asking, ChangeReasonScreen):  # the script has its own mind, agreed with somebody: the last reason
+        await hand.choose(asking.count() - 1)
+        await hand.arrive(Place.APPROVE)
     await hand.pin(script.pin)
     await hand.arrive(Place.START)
 

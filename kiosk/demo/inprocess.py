@@ -17,7 +17,7 @@ from typing import Final
 
 from kiosk.config import LimitSettings, PumpSettings
 from kiosk.controller.assembly import Controller, ControllerParts, assemble
-from kiosk.controller.narrow import machine_config, plan_limits
+from kiosk.controller.narrow import machine_config
 from kiosk.controller.service import Identity
 from kiosk.demo.inlineear import Hearing, InlineEar, new_listener
 from kiosk.demo.virtual import ProcessClock, VirtualLoop, run_beside
@@ -29,6 +29,7 @@ from kiosk.link.stop import StopSender
 from kiosk.safety.evidence import EvidenceServer
 from kiosk.safety.journal import Journal
 from kiosk.safety.watchdog import Watchdog
+from kiosk.settings import plan_limits
 from kiosk.storage import Store, open_store
 from kiosk.therapy.library import Library
 

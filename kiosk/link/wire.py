@@ -13,7 +13,7 @@ from kiosk.core.errors import LinkError
 from kiosk.core.model import Limb, Reason, Side, Snapshot
 from kiosk.core.posture import Posture
 
-PROTOCOL_VERSION: Final = 5
+PROTOCOL_VERSION: Final = 6
 MAX_FRAME: Final = 256 * 1024
 """Longest frame in bytes; anything longer is refused before it is read."""
 
@@ -54,10 +54,14 @@ class OpenStation(Intent, frozen=True):
 
 
 class ApprovePlan(Intent, frozen=True):
-    """A supervisor approves the stored plan as it is now."""
+    """A supervisor approves the stored plan as it is now.
+
+    `reason` is the id of a sentence in the therapy files: why the plan is other than proposed; empty when it is not.
+    """
 
     plan_id: RowId
     pin: str
+    reason: str = ""
 
 
 class ClearScreening(Intent, frozen=True):

@@ -18,6 +18,8 @@ def run(name: str, settings: Settings, wiring: Wiring, arguments: argparse.Names
     """
     if name in ("progress", "clinic", "review"):
         return _outcome(name, settings, arguments)
+    if name == "prescribe":
+        return _prescribe(settings, arguments)
     # Here, because it brings the hardware libraries.
     import kiosk.ops.doctor as doctor  # noqa: PLC0415, PLR0402
 
@@ -44,6 +46,31 @@ def _outcome(name: str, settings: Settings, arguments: argparse.Namespace) -> in
         if name == "review":
             return outcome.review(store, arguments.runner, by=arguments.by, decision=Decision(arguments.decision))
         return outcome.progress(store, arguments.runner, as_json=arguments.json)
+    finally:
+        if store is not None:
+            store.close()
+
+
+def _prescribe(settings: Settings, arguments: argparse.Namespace) -> int:
+    """What would be proposed to a runner now."""
+    import kiosk.ops.prescribe as prescribe  # noqa: PLC0415, PLR0402
+    import kiosk.ops.proofs as proofs  # noqa: PLC0415, PLR0402
+    from kiosk.hw.clock import SystemClock  # noqa: PLC0415
+    from kiosk.settings import plan_limits  # noqa: PLC0415
+    from kiosk.therapy.library import load_library  # noqa: PLC0415
+
+    library = load_library(own=settings.protocols_dir)
+    store = proofs.opened(settings)
+    try:
+        return prescribe.prescribe(
+            store,
+            library,
+            plan_limits(settings.limits),
+            arguments.runner,
+            now=SystemClock().now(),
+            explain=arguments.explain,
+            as_json=arguments.json,
+        )
     finally:
         if store is not None:
             store.close()

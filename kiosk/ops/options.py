@@ -15,6 +15,7 @@ OPS: Final = {
     "calibrate": "zero and span of both sensors, from a reference gauge; its history",
     "progress": "what became of a runner's tests, pain and visits since the first evaluation",
     "clinic": "adherence and events of the whole clinic beside the published rates",
+    "prescribe": "what would be proposed to a runner now, and with --explain every rule that fired",
     "review": "note that runner and supervisor went through the progress, and what they agreed on",
     "unlock": "clear the lock-out after repeated trips of one cause (technician)",
 }
@@ -26,13 +27,15 @@ def add_ops_options(name: str, sub: argparse.ArgumentParser) -> None:
     if name == "unlock":
         sub.add_argument("--by", required=True, metavar="NAME", help="who clears it")
         sub.add_argument("--reason", required=True, metavar="TEXT", help="what was found and mended")
-    if name in ("progress", "review"):
+    if name in ("progress", "prescribe", "review"):
         sub.add_argument("runner", type=int, metavar="RUNNER", help="number of the runner")
     if name == "review":
         sub.add_argument("--by", required=True, metavar="NAME", help="the supervisor, as registered")
         choices = [decision.value for decision in Decision]
         sub.add_argument("--decision", required=True, choices=choices, help="end begins a new course after it")
-    if name in ("progress", "clinic"):
+    if name == "prescribe":
+        sub.add_argument("--explain", action="store_true", help="every rule: what it saw, decided, and rests on")
+    if name in ("progress", "clinic", "prescribe"):
         sub.add_argument("--json", action="store_true", help="one object for other programs")
     if name == "selftest":
         sub.add_argument("--records", action="store_true", help="only what the station's own self-tests have shown")

@@ -27,6 +27,8 @@ class Plans:
         lop_mmhg: Mmhg,
         lop: LopSource,
         percent_lop: float,
+        rounds: int | None = None,
+        load_kg: float | None = None,
     ) -> Plan:
         """Store a plan as it was put together; the controller judges it."""
         row = {
@@ -42,6 +44,8 @@ class Plans:
             "lop_method": lop.method.value,
             "lop_id": lop.id,
             "percent_lop": percent_lop,
+            "rounds": rounds,
+            "load_kg": None if load_kg is None else float(load_kg),
         }
         return _plan(self._file.add("plans", row))
 
@@ -89,6 +93,8 @@ def _plan(row: Row) -> Plan:
         lop_id=row["lop_id"],
         percent_lop=row["percent_lop"],
         created_utc=row["at_utc"],
+        rounds=row["rounds"],
+        load_kg=row["load_kg"],
     )
 
 

@@ -10,6 +10,7 @@ from sqlite_utils import Database, Migrations
 from sqlite_utils.db import ForeignKey
 
 from kiosk.storage.evaluation_tables import EVALUATION_TABLES, ONE_THING
+from kiosk.storage.prescription_tables import PRESCRIPTION_TABLES
 
 APPLICATION_ID: Final = 0x42465231
 """Marks the file as ours in SQLite's header ("BFR1")."""
@@ -17,7 +18,7 @@ APPLICATION_ID: Final = 0x42465231
 LIBRARY_TABLES: Final = frozenset({Migrations.migrations_table})
 """Tables that sqlite-utils keeps for itself; they carry the civil time of the migration and are not records."""
 
-SCHEMA_VERSION: Final = 7
+SCHEMA_VERSION: Final = 8
 """Number of the last migration below; each migration ends by writing its own number to `user_version`."""
 
 migrations: Final = Migrations("kiosk")
@@ -223,6 +224,20 @@ def m007_evaluations(db: Database) -> None:
     db.table("test_results").create_index(["replaces_id"], unique=True)
     db.execute(ONE_THING)
     db.execute("PRAGMA user_version = 7")
+
+
+@migrations()
+def m008_proposals(db: Database) -> None:
+    """What was proposed and what supervisors made of it; how many rounds and how heavy a plan is.
+
+    Plans of before this migration are whole protocols, and of their weights nothing is known.
+    """
+    for column in ("rounds INTEGER", "load_kg REAL"):
+        db.execute(f"ALTER TABLE plans ADD COLUMN {column}")
+    for table in PRESCRIPTION_TABLES:
+        _create(db, table.name, table.columns, optional=table.optional, references=table.references)
+        _append_only(db, table.name)
+    db.execute("PRAGMA user_version = 8")
 
 
 def _create_bout_tables(db: Database) -> None:

@@ -12,6 +12,7 @@ from kiosk.storage.lops import Lops
 from kiosk.storage.measurements import Measurements
 from kiosk.storage.people import Attempts, Clearances, Consents, Runners, Screenings, Supervisors
 from kiosk.storage.plans import Approvals, Plans
+from kiosk.storage.proposals import PlanChanges, Proposals
 from kiosk.storage.sessions import Sessions
 from kiosk.storage.trace import Trace
 
@@ -29,6 +30,8 @@ class Store:
         self.screenings = Screenings(file)
         self.clearances = Clearances(file)
         self.plans = Plans(file)
+        self.proposals = Proposals(file)
+        self.plan_changes = PlanChanges(file)
         self.supervisors = Supervisors(file)
         self.attempts = Attempts(file)
         self.approvals = Approvals(file)
@@ -46,6 +49,11 @@ class Store:
         self.loads = Loads(file)
         self.reviews = Reviews(file)
         self.courses = Courses(file)
+
+    @property
+    def boot(self) -> str:
+        """What rows of this run are stamped with."""
+        return self._file.boot
 
     def utc(self) -> str:
         """Civil time as it would be stored now."""

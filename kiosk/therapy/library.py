@@ -15,10 +15,12 @@ from kiosk.core.clinic import Published
 from kiosk.core.errors import Diagnostic, ProtocolError
 from kiosk.core.model import Limb, Work
 from kiosk.core.prescription import Cuff
+from kiosk.core.proposalrules import ProposalRules
 from kiosk.core.protocol import Protocol
 from kiosk.core.screenform import ScreeningRules
 from kiosk.therapy.baselines import load_baselines, load_rates
 from kiosk.therapy.forms import ClearanceReason, load_forms
+from kiosk.therapy.prescribing import load_prescribing
 from kiosk.therapy.protocolfile import read_protocol
 from kiosk.therapy.strict import Source, Strict, Text, decode, read_source
 
@@ -75,6 +77,7 @@ class Library:
     consent: ConsentText
     baselines: Baselines
     rates: tuple[Published, ...]
+    prescribing: ProposalRules
 
     @property
     def offered(self) -> tuple[Protocol, ...]:
@@ -111,7 +114,11 @@ def load_library(directory: Path = DIRECTORY, own: Path | None = None) -> Librar
     consent = load(lambda: load_consent(directory / "consent.toml"))
     baselines = load(lambda: load_baselines(directory / "tests.toml"))
     rates = load(lambda: load_rates(directory / "rates.toml"))
-    if protocols is None or cuffs is None or forms is None or consent is None or baselines is None or rates is None:
+    ids = None if protocols is None else {protocol.id for protocol in protocols}
+    prescribing = load(lambda: load_prescribing(directory / "prescribing.toml", ids))
+    if protocols is None or cuffs is None or forms is None or consent is None or prescribing is None:
+        raise ProtocolError(problems)
+    if baselines is None or rates is None:
         raise ProtocolError(problems)
     return Library(
         protocols=protocols,
@@ -122,6 +129,7 @@ def load_library(directory: Path = DIRECTORY, own: Path | None = None) -> Librar
         consent=consent,
         baselines=baselines,
         rates=rates,
+        prescribing=prescribing,
     )
 
 

@@ -15,6 +15,7 @@ from textual.reactive import reactive
 
 from kiosk.core.errors import LinkError
 from kiosk.core.model import Snapshot
+from kiosk.core.planlimits import Limits
 from kiosk.hw.ports import Clock
 from kiosk.link.client import Disconnected
 from kiosk.link.wire import AnyIntent, KeepAlive, Reply, SnapshotMessage, Stop, Telemetry, Welcome
@@ -73,6 +74,7 @@ class KioskApp(App[None], inherit_bindings=False):
         may_quit: bool = False,
         trace_s: float = WINDOW_S,
         idle_s: float | None = None,
+        limits: Limits | None = None,
     ) -> None:
         super().__init__()
         self.animation_level = "none"
@@ -80,6 +82,7 @@ class KioskApp(App[None], inherit_bindings=False):
         self.store = store
         self.library = library
         self.clock = clock
+        self.limits = limits or Limits()
         self.visit = Visit()
         self.trace = TraceHistory(trace_s)
         self.backend = ""

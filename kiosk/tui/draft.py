@@ -46,6 +46,8 @@ def draft(visit: Visit) -> Plan:
         lop_id=visit.lop.source.id,
         percent_lop=float(visit.percent_lop),
         created_utc="",
+        rounds=visit.rounds,
+        load_kg=visit.load_kg,
     )
 
 
@@ -138,4 +140,6 @@ def stored(visit: Visit, store: StorePort) -> Plan:
         lop_mmhg=plan.lop_mmhg,
         lop=visit.lop.source,
         percent_lop=plan.percent_lop,
+        rounds=plan.rounds,
+        load_kg=plan.load_kg,
     )

@@ -119,6 +119,7 @@ _UNITS: Final = (
     ("_v", " V"),
     ("_percent", " %"),
     ("_days", " days"),
+    ("_kg", " kg"),
     ("_cm", " cm"),
     ("_mm", " mm"),
 )

@@ -116,5 +116,5 @@ APPROVE_TITLE: Final = "Approve the plan"
 APPROVE_CUFF: Final = "{name}, {width} mm wide"
 APPROVE_TEXT: Final = (
     "{protocol}: {exercise}\n{limb}, {posture}\n{cuff}\n\nLOP {lop:.0f} mmHg\n{method}\n"
-    "{percent:.0f} % = {setpoint:.0f} mmHg"
+    "{percent:.0f} % = {setpoint:.0f} mmHg\n{amount}"
 )

@@ -42,6 +42,8 @@ class Place(StrEnum):
     MEASURING = "measuring"
     FOUND = "found"
     PERCENT = "percent"
+    EVIDENCE = "evidence"
+    REASON = "reason"
     APPROVE = "approve"
     START = "start"
     CHECK = "check"

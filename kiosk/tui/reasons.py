@@ -29,6 +29,11 @@ def sentence(reason: Reason) -> str:
     return f"{known} ({numbers})" if numbers else known
 
 
+def short(reason: Reason) -> str:
+    """The same without its figures, where they are shown already."""
+    return _known(reason.code) or reason.code
+
+
 def sentences(reasons: tuple[Reason, ...]) -> str:
     """Several reasons, one to a line."""
     return "\n".join(sentence(reason) for reason in reasons)

@@ -7,12 +7,13 @@ import secrets
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final
 
-from kiosk.config import ScreenSettings, Settings
+from kiosk.config import LimitSettings, ScreenSettings, Settings
 from kiosk.hw.clock import SystemClock, SystemWallClock, machine_boot
 from kiosk.hw.ports import Clock
 from kiosk.link.client import Disconnected, Link, Streams
 from kiosk.link.stop import StopSender
 from kiosk.link.wire import Telemetry
+from kiosk.settings import plan_limits
 from kiosk.storage import open_store
 from kiosk.therapy.library import Library, load_library
 from kiosk.tui.ports import StopPort, StorePort
@@ -55,6 +56,7 @@ def build_app(
     stall_exit: bool,
     may_quit: bool = False,
     screen: ScreenSettings | None = None,
+    limits: LimitSettings | None = None,
 ) -> "KioskApp":
     """An app and its link, each knowing the other; nothing runs yet."""
     prepare_environment()
@@ -75,6 +77,7 @@ def build_app(
         may_quit=may_quit,
         trace_s=WINDOW_S if screen is None else screen.trace_s,
         idle_s=None if screen is None else screen.idle_s,
+        limits=None if limits is None else plan_limits(limits),
     )
     return app
 
@@ -124,6 +127,7 @@ def run_screen(
             stall_exit=not headless,
             may_quit=may_quit,
             screen=settings.screen,
+            limits=settings.limits,
         )
         code = asyncio.run(run_app(app, headless=headless, player=player))
     finally:

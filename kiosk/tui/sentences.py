@@ -7,6 +7,7 @@ from typing import Final
 
 from kiosk.tui.evaluation_sentences import EVALUATION_PREFIXES, EVALUATION_REASONS
 from kiosk.tui.lop_sentences import LOP_REASONS
+from kiosk.tui.plan_sentences import PLAN_REASONS
 from kiosk.tui.proof_sentences import PROOF_NAMES, PROOF_REASONS, PROOF_STEPS
 
 __all__ = ["PREFIXES", "PROOF_NAMES", "PROOF_STEPS", "SENTENCES"]
@@ -283,6 +284,7 @@ SENTENCES: Final[dict[str, str]] = {
     **PROOF_REASONS,
     **_LOP,
     **_PLAN,
+    **PLAN_REASONS,
     **LOP_REASONS,
     **EVALUATION_REASONS,
     **_DESK,

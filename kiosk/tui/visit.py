@@ -47,6 +47,13 @@ class Visit:
     is_page_seen: bool = False
     """The runner's page was shown in this visit; before the plan it is, once."""
     percent_lop: int | None = None
+    rounds: int | None = None
+    """Of the protocol's blocks, from the first; None: all."""
+    load_kg: float | None = None
+    figures_for: tuple[object, ...] | None = None
+    """What the three figures above were proposed for; for anything else they begin anew."""
+    change_reason: str = ""
+    """Id of the reason that a supervisor has chosen for a plan that is other than proposed."""
     plan: Plan | None = None
 
     @property

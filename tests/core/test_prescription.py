@@ -4,18 +4,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.core.blocks import sets
+from kiosk.core import blocks
+from kiosk.core.blocks import Block, Work, sets
 from kiosk.core.errors import ConfigError
 from kiosk.core.lopequation import Body, Sex
 from kiosk.core.lopvalue import DAY_S, LopValue
 from kiosk.core.model import Dose, Limb, Prescription, Reason, Rest, Side, Tempo
+from kiosk.core.planamount import planned_blocks
 from kiosk.core.posture import Posture
-from kiosk.core.prescription import Case, Cuff, Limits, Refusal, judge, plan_digest
+from kiosk.core.prescription import Case, Cuff, Limits, Refusal, judge, known_reasons, plan_digest
 from kiosk.core.protocol import Exercise, Need, PercentRange, Protocol
 from kiosk.core.records import Approval, Clearance, Consent, Form, LopMethod, LopSource, PastBout, Plan, Screening, Tier
 from kiosk.core.screened import Screened
 from kiosk.core.screening import Question, Scope, ScreeningRules, limb_key
 from kiosk.core.units import Mmhg, Seconds
+from kiosk.therapy.library import load_library
 
 PLAN = Plan(
     id=4,
@@ -389,6 +392,8 @@ def test_the_digest_covers_every_field() -> None:
         "lop_id": 8,
         "percent_lop": 61.0,
         "created_utc": "X",
+        "rounds": 2,
+        "load_kg": 20.0,
     }
     assert set(others) == set(Plan.__dataclass_fields__)
     digests = {plan_digest(replace(PLAN, **{name: value})) for name, value in others.items()}  # type: ignore[arg-type]
@@ -463,3 +468,73 @@ def test_no_setpoint_above_the_limits(lop: float, percent: float) -> None:
         assert verdict.setpoint_mmhg <= 250.0
         assert verdict.setpoint_mmhg <= verdict.limit_mmhg <= round(0.8 * lop)
         assert 40.0 <= percent <= 80.0
+
+
+def prescribed(case: Case) -> Prescription:
+    verdict = judge(case)
+    assert isinstance(verdict, Prescription), verdict
+    return verdict
+
+
+def test_a_plan_without_rounds_is_the_whole_protocol() -> None:
+    assert prescribed(CASE).blocks == PROTOCOL.blocks
+    assert prescribed(CASE).load_kg is None
+
+
+@pytest.mark.parametrize("rounds", [1, 3, 4])
+def test_rounds_are_the_first_blocks_of_the_protocol(rounds: int) -> None:
+    case = replace(CASE, plan=replace(PLAN, rounds=rounds), is_approving=True)
+    assert prescribed(case).blocks == PROTOCOL.blocks[:rounds]
+
+
+@pytest.mark.parametrize("rounds", [0, -1, 5])
+def test_rounds_that_the_protocol_has_not_are_refused(rounds: int) -> None:
+    assert codes(replace(CASE, plan=replace(PLAN, rounds=rounds), is_approving=True)) == ["rounds_range"]
+
+
+@pytest.mark.parametrize(("load_kg", "is_good"), [(0.5, True), (400.0, True), (0.4, False), (400.5, False)])
+def test_a_weight_is_one_that_somebody_can_move(load_kg: float, is_good: bool) -> None:
+    case = replace(CASE, plan=replace(PLAN, load_kg=load_kg), is_approving=True)
+    assert codes(case) == ([] if is_good else ["load_range"])
+    if is_good:
+        assert prescribed(case).load_kg == load_kg
+
+
+def test_a_weight_that_is_no_number_is_refused() -> None:
+    assert codes(replace(CASE, plan=replace(PLAN, load_kg=float("nan")), is_approving=True)) == ["load_range"]
+
+
+def test_timed_work_has_no_weight() -> None:
+    walk = replace(PROTOCOL, blocks=(Block(work=Work.WALK, work_s=Seconds(60.0), rest=Rest.NONE, rest_s=Seconds(0.0)),))
+    case = replace(CASE, protocol=walk, plan=replace(PLAN, load_kg=20.0), is_approving=True)
+    assert codes(case) == ["load_without_lifting"]
+
+
+def test_fewer_rounds_fit_into_what_is_left_of_the_day() -> None:
+    whole_s = PROTOCOL.held_s
+    tight = replace(CASE, limits=Limits(daily_s=whole_s - 1.0), is_approving=True)
+    assert codes(tight) == ["daily_limit"]
+    assert codes(replace(tight, plan=replace(PLAN, rounds=3))) == []
+
+
+def test_without_a_protocol_nothing_is_said_of_rounds() -> None:
+    case = replace(CASE, protocol=None, plan=replace(PLAN, rounds=99, load_kg=9000.0), is_approving=True)
+    assert codes(case) == ["protocol_unknown"]
+    assert [reason.code for reason in known_reasons(case)] == ["protocol_unknown"]
+
+
+@given(st.sampled_from(load_library().protocols), st.data())
+def test_a_part_is_never_longer_nor_higher_than_the_whole(protocol: Protocol, data: st.DataObject) -> None:
+    rounds = data.draw(st.integers(1, len(protocol.blocks)))
+    part = planned_blocks(protocol, rounds)
+    assert blocks.held_s(part) <= protocol.held_s
+    assert max(blocks.stretches(part)) <= max(blocks.stretches(protocol.blocks))
+    assert max(one.share for one in part) <= max(one.share for one in protocol.blocks)
+    replace(protocol, blocks=part)  # raises when the part is not sound by itself
+
+
+def test_what_is_known_before_the_cuff_is_part_of_what_is_judged() -> None:
+    case = replace(CASE, plan=replace(PLAN, percent_lop=90.0, rounds=9), consent=None, cuff=None, lop=None)
+    known = {reason.code for reason in known_reasons(case)}
+    assert known == {"percent_out_of_range", "rounds_range", "consent_missing"}
+    assert known <= set(codes(case))

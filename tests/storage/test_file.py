@@ -27,14 +27,15 @@ if TYPE_CHECKING:
 
 TABLES = {
     "approvals", "attempts", "clearances", "consents", "entered_lops", "evaluations", "events", "loads", "measurements",
-    "mornings_after", "plans", "proofs", "reviews", "runners", "screenings", "services", "sessions", "supervisors",
-    "test_results", "trace_blocks", "trips", "withdrawn_lops",
+    "mornings_after", "plan_changes", "plans", "proofs", "proposals", "reviews", "runners", "screenings", "services",
+    "sessions", "supervisors", "test_results", "trace_blocks", "trips", "withdrawn_lops",
 }  # fmt: skip
 
 
 _ALL = "SELECT * FROM {} ORDER BY rowid"
 OF_EVALUATIONS = {"evaluations", "loads", "mornings_after", "reviews", "test_results"}
-TABLES_5 = sorted(TABLES - OF_EVALUATIONS - {"clearances"})
+TABLES_7 = sorted(TABLES - {"plan_changes", "proposals"})
+TABLES_5 = sorted(set(TABLES_7) - OF_EVALUATIONS - {"clearances"})
 TABLES_1 = sorted(set(TABLES_5) - {"entered_lops", "measurements", "services", "withdrawn_lops"})
 
 
@@ -50,6 +51,7 @@ def test_a_fresh_file_has_the_newest_schema(store: Store) -> None:
     assert names == [
         *("m001_first_tables", "m002_two_kinds_of_proof", "m003_measurements", "m004_where_a_lop_is_from"),
         *("m005_width_of_the_cuff_that_measured", "m006_two_forms_and_who_let_them_pass", "m007_evaluations"),
+        "m008_proposals",
     ]
 
 
@@ -132,6 +134,23 @@ def test_what_was_answered_before_there_were_two_forms_is_no_full_one(opened: Op
             store._file.change(change, [])
     with pytest.raises(StorageError):
         store.clearances.add(screening_id=99, full_id=1, supervisor_id=supervisor.id, reason="examined")
+
+
+def test_a_plan_of_before_weights_and_rounds_is_a_whole_protocol(opened: Opener, path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.executescript((Path(__file__).parent / "schema_7.sql").read_text(encoding="utf-8"))
+    before = {name: connection.execute(_ALL.format(name)).fetchall() for name in TABLES_7}
+    connection.close()
+    store = opened()
+    assert _pragma(store, "user_version") == SCHEMA_VERSION
+    for name, rows in before.items():
+        now = [tuple(row.values())[: len(rows[0])] for row in store._file.rows(_ALL.format(name))] if rows else []
+        assert now == rows, name
+    plan = store.plans.get(1)
+    assert plan is not None
+    assert (plan.rounds, plan.load_kg, plan.percent_lop) == (None, None, 60.0)
+    assert store.proposals.for_plan(1) is None
+    assert store.plan_changes.for_plan(1) == ()
 
 
 def test_records_of_the_first_schema_are_carried_forward_whole(opened: Opener, path: Path) -> None:

@@ -65,7 +65,9 @@ def test_every_number_of_the_file_has_a_source(path: Path) -> None:
 
 def test_all_kinds_of_files_are_looked_at() -> None:
     names = {str(path.relative_to(DIRECTORY)) for path in FILES}
-    assert {"cuffs.toml", "tests.toml", "rates.toml", "protocols/res-std.toml", "screening/same_day.toml"} <= names
+    assert {"cuffs.toml", "tests.toml", "rates.toml", "protocols/res-std.toml", "screening/same_day.toml"} | {
+        "prescribing.toml"
+    } <= names
 
 
 def places(text: str) -> list[str]:

@@ -488,7 +488,7 @@ async def limb_blocked(st: Station) -> None:
     """The blocked limb cannot be chosen."""
     await blocked_limb(st)
     await st.tap("#blocked-continue")
-    await st.tap("#choice-0")
+    await st.tap("#choice-1")
     await st.tap("#choice-0")
 
 
@@ -723,6 +723,80 @@ async def higher(st: Station) -> None:
     """With a PIN up to 290 mmHg."""
     await none_found("search_limit", limit_mmhg=280.0)(st)
     await st.tap("#found-higher")
+
+
+async def proposed_way(st: Station) -> None:
+    """A tendon that is trained as proposed, with a weight that was tested, for the fourth time."""
+    await go(st, Place.PERCENT)
+    visit, course = st.app.visit, st.store.courses
+    goal = Injury(tissue=Tissue.ACHILLES, side=Side.LEFT, stage=Stage.LOADING, clearance=Clearance.GIVEN)
+    condition = Condition(
+        pain_rest=0, pain_loading=2, pain_morning=1, function=6, sessions_per_week=2, minutes_per_week=90
+    )
+    evaluation = st.store.evaluations.add(1, goal, condition, visits_per_week=2, tests_version="t")
+    st.store.results.add(evaluation, "five_rm", 61.0, side=Side.LEFT, exercise="Heel raise, standing")
+    course.bouts = [
+        TrainedBout(
+            session_id=number,
+            runner_id=1,
+            day=course.now_day - 12.0 + number,
+            exercise="Leg press",
+            limb=Limb.LEG,
+            side=Side.LEFT,
+            repetitions=75,
+            restriction_s=400.0,
+            effort=6.0,
+            load_kg=None,
+        )
+        for number in range(1, 4)
+    ]
+    visit.protocol_id, visit.exercise = "TEN-ACH", "Heel raise, standing"
+    st.app.go(Place.PERCENT)
+    await st.settle()
+    st.clock.now_s += 1
+
+
+async def proposed_list(st: Station) -> None:
+    """The same, at the list of protocols."""
+    await proposed_way(st)
+    st.app.go(Place.PROTOCOL)
+    await st.settle()
+    st.clock.now_s += 1
+
+
+async def nothing_proposed(st: Station) -> None:
+    """Consent was given to another text: nothing can be trained."""
+    await go(st, Place.PROTOCOL)
+    st.store.consents.rows[-1] = replace(st.store.consents.rows[-1], version="older")
+    st.app.go(Place.PROTOCOL)
+    await st.settle()
+    st.clock.now_s += 1
+
+
+async def evidence(st: Station) -> None:
+    """The card behind the figures."""
+    await proposed_way(st)
+    await st.tap("#evidence")
+
+
+async def evidence_long(st: Station) -> None:
+    """A card of several pages, of a protocol that nobody would propose here."""
+    await proposed_way(st)
+    st.app.visit.protocol_id, st.app.visit.exercise = "RUN-HI", "Treadmill run"
+    st.app.go(Place.EVIDENCE)
+    await st.settle()
+    st.clock.now_s += 1
+
+
+def changed(key: str) -> Scene:
+    """A plan that is other than proposed asks why."""
+
+    async def scene(st: Station) -> None:
+        await proposed_way(st)
+        await st.tap(f"#{key}")
+        await st.tap("#lop-approve")
+
+    return scene
 
 
 async def percent_refused(st: Station) -> None:
@@ -985,6 +1059,13 @@ SCENES: Final[dict[str, Scene]] = {
     "found_ended": none_found("ended_by_runner"),
     "higher": higher,
     "percent": at(Place.PERCENT),
+    "proposed_way": proposed_way,
+    "proposed_list": proposed_list,
+    "nothing_proposed": nothing_proposed,
+    "evidence": evidence,
+    "evidence_long": evidence_long,
+    "change_milder": changed("rounds-minus-1"),
+    "change_harder": changed("load-plus-1"),
     "percent_refused": percent_refused,
     "approve": at(Place.APPROVE),
     "approve_refused": approve_refused,

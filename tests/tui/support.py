@@ -45,6 +45,7 @@ from kiosk.core.model import (
 from kiosk.core.plateaus import Plateau
 from kiosk.core.posture import Posture
 from kiosk.core.progress import History
+from kiosk.core.proposalcase import Proposal
 from kiosk.core.records import (
     Answer,
     Clearance,
@@ -56,6 +57,7 @@ from kiosk.core.records import (
     Plan,
     Runner,
     Screening,
+    StoredMeasurement,
     Tier,
 )
 from kiosk.core.units import Mmhg, Seconds
@@ -208,6 +210,8 @@ class FakePlans:
         lop_mmhg: Mmhg,
         lop: LopSource,
         percent_lop: float,
+        rounds: int | None = None,
+        load_kg: float | None = None,
     ) -> Plan:
         plan = Plan(
             id=len(self.rows) + 1,
@@ -224,6 +228,8 @@ class FakePlans:
             lop_id=lop.id,
             percent_lop=percent_lop,
             created_utc=UTC,
+            rounds=rounds,
+            load_kg=load_kg,
         )
         self.rows.append(plan)
         return plan
@@ -277,8 +283,28 @@ class FakeSessions:
     def for_runner(self, runner_id: int) -> tuple[PastBout, ...]:
         return tuple(row for row in self.rows if row.runner_id == runner_id)
 
+    def today(self, runner_id: int) -> tuple[PastBout, ...]:
+        return tuple(row for row in self.rows if row.runner_id == runner_id and row.ended_utc is None)
+
     def get(self, session_id: int) -> PastBout | None:
         return next((row for row in self.rows if row.id == session_id), None)
+
+
+@dataclass
+class FakeMeasurements:
+    rows: list[StoredMeasurement] = field(default_factory=list)
+
+    def today(self, runner_id: int) -> tuple[StoredMeasurement, ...]:
+        return tuple(row for row in self.rows if row.runner_id == runner_id)
+
+
+@dataclass
+class FakeProposals:
+    rows: list[tuple[int, str, Proposal]] = field(default_factory=list)
+
+    def add(self, plan_id: int, rules_version: str, proposal: Proposal) -> object:
+        self.rows.append((plan_id, rules_version, proposal))
+        return self.rows[-1]
 
 
 @dataclass
@@ -403,6 +429,9 @@ class FakeStore:
     lops: FakeLops = field(default_factory=FakeLops)
     sessions: FakeSessions = field(default_factory=FakeSessions)
     courses: FakeCourse = field(default_factory=FakeCourse)
+    measurements: FakeMeasurements = field(default_factory=FakeMeasurements)
+    proposals: FakeProposals = field(default_factory=FakeProposals)
+    boot: str = "b"
 
     @property
     def evaluations(self) -> FakeEvaluations:

@@ -10,7 +10,7 @@ from textual.events import Mount, MouseScrollDown, MouseScrollUp
 from kiosk.core.errors import LinkError, StorageError
 from kiosk.core.model import Limb, Mode, Reason, Side
 from kiosk.core.posture import Posture
-from kiosk.core.records import Form, LopMethod, Runner, Tier
+from kiosk.core.records import Clearance, Form, LopMethod, Runner, Tier
 from kiosk.core.screening import assess
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.link.client import Disconnected
@@ -39,6 +39,7 @@ from kiosk.link.wire import (
 from kiosk.therapy.library import load_library
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
+from kiosk.tui.screens.plan import ProtocolScreen
 from kiosk.tui.screens.twostep import ARMED_S
 from kiosk.tui.sentences import SENTENCES
 from kiosk.tui.widgets.label import Label
@@ -287,13 +288,25 @@ async def test_what_the_full_form_said_binds_today(st: Station) -> None:
 async def test_review_leads_over_a_supervisors_reason_and_pin_to_the_milder_protocols(st: Station) -> None:
     await scenes.clearing(st)
     assert not st.app.screen.query("#blocked-continue")
-    await enter_pin(st)
     today = st.store.screenings.rows[-1]
     reason = st.app.library.clearances[1].id
+    full = st.store.screenings.last_full(today.runner_id)
+    st.store.clearances.rows.append(  # as the controller writes it
+        Clearance(
+            id=1,
+            screening_id=today.id,
+            full_id=today.id if full is None else full.id,
+            supervisor_id=1,
+            reason=reason,
+            at_utc="",
+        )
+    )
+    await enter_pin(st)
     assert st.link.told == [ClearScreening(screening_id=today.id, reason=reason, pin=PIN)]
     assert place(st) is Place.PROTOCOL
-    assert "First, released" in st.app.screen.query_one("#choice-0", PressButton).label
-    assert not st.app.screen.query_one("#choice-1").visible
+    for row in ("#choice-0", "#choice-1"):
+        assert "First, released" in st.app.screen.query_one(row, PressButton).label
+    assert not st.app.screen.query_one("#choice-2").visible
 
 
 async def test_a_refused_clearance_says_why_and_stays(st: Station) -> None:
@@ -407,8 +420,9 @@ async def test_plan_is_stored_as_chosen_and_approved_by_pin(st: Station) -> None
     st.store.plans.rows.clear()
     st.app.visit.lop = st.app.visit.percent_lop = None
     st.store.lops.rows.clear()
-    ids = [protocol.id for protocol in st.app.library.protocols]
-    await st.tap(f"#choice-{ids.index('RES-STD')}")
+    screen = st.app.screen
+    assert isinstance(screen, ProtocolScreen)
+    await st.tap(f"#choice-{screen.first + screen.ids.index('RES-STD')}")
     await st.tap("#choice-1")
     await st.tap("#limb-right-leg")
     await st.tap("#choice-1")
@@ -419,25 +433,81 @@ async def test_plan_is_stored_as_chosen_and_approved_by_pin(st: Station) -> None
     await st.tap("#lop-minus-1")
     assert st.store.lops.rows == []
     await st.tap("#doppler-enter")
-    await st.tap("#percent-minus-5")
+    assert "76 mmHg (40 % of 189)" in text_of(st, "#lop-result")
+    for _ in range(3):
+        await st.tap("#percent-plus-5")
+    await st.tap("#rounds-minus-1")
+    await st.tap("#load-plus-5")
     assert "104 mmHg (55 % of 189)" in text_of(st, "#lop-result")
-    assert st.store.plans.rows == []
     await st.tap("#lop-approve")
+    assert place(st) is Place.REASON
+    assert "HARDER" in text_of(st, "#choose-title")
+    assert st.store.plans.rows == []
+    await st.tap("#choice-1")
     (plan,) = st.store.plans.rows
     assert (plan.protocol_id, plan.exercise, plan.cuff_id) == ("RES-STD", "Knee extension", "thigh-180")
     assert (plan.limb, plan.side, plan.lop_mmhg, plan.percent_lop) == (Limb.LEG, Side.RIGHT, Mmhg(189), 55.0)
+    assert (plan.rounds, plan.load_kg) == (3, 5.0)
+    ((of_plan, version, proposal),) = st.store.proposals.rows
+    assert (of_plan, version) == (plan.id, st.app.library.prescribing.version)
+    assert (proposal.ask.protocol_id, proposal.ask.percent_lop) == ("RES-FIRST", 40.0)
     (found,) = st.store.lops.rows
     assert (plan.lop_method, plan.lop_id, plan.posture) == (LopMethod.DOPPLER, found.source.id, Posture.LYING)
     await enter_pin(st)
-    assert st.link.told == [ApprovePlan(plan_id=plan.id, pin=PIN)]
+    assert st.link.told == [ApprovePlan(plan_id=plan.id, pin=PIN, reason="well_trained")]
     assert place(st) is Place.START
+
+
+async def test_a_proposal_is_taken_with_one_tap_and_needs_no_reason(st: Station) -> None:
+    await scenes.proposed_list(st)
+    st.store.plans.rows.clear()
+    await st.tap("#choice-0")
+    assert place(st) is Place.CUFF
+    visit = st.app.visit
+    assert (visit.protocol_id, visit.exercise, visit.side) == ("TEN-ACH", "Heel raise, standing", Side.LEFT)
+    st.app.go(Place.PERCENT)
+    await st.settle()
+    st.clock.now_s += 1
+    await st.tap("#lop-approve")
+    (plan,) = st.store.plans.rows
+    assert (plan.percent_lop, plan.rounds, plan.load_kg) == (40.0, 4, 12.0)
+    await enter_pin(st)
+    assert st.link.told == [ApprovePlan(plan_id=plan.id, pin=PIN)]
+
+
+async def test_what_a_supervisor_has_set_stays_until_something_else_is_chosen(st: Station) -> None:
+    await scenes.proposed_way(st)
+    await st.tap("#percent-plus-5")
+    await st.tap("#evidence")
+    assert "NCT05241197" in text_of(st, "#evidence-text")
+    await st.tap("#back")
+    assert st.app.visit.percent_lop == 45
+    st.app.visit.exercise = "Heel raise, seated"
+    st.app.go(Place.PERCENT)
+    await st.settle()
+    assert (st.app.visit.percent_lop, st.app.visit.load_kg) == (40, None)
+
+
+@pytest.mark.parametrize(("key", "title"), [("rounds-minus-1", "Milder"), ("load-plus-1", "HARDER")])
+async def test_each_way_of_changing_has_its_own_reasons(st: Station, key: str, title: str) -> None:
+    await scenes.changed(key)(st)
+    assert title in text_of(st, "#choose-title")
+    await st.tap("#back")
+    assert place(st) is Place.PERCENT
+
+
+async def test_nothing_is_chosen_where_nothing_can_be_trained(st: Station) -> None:
+    await scenes.nothing_proposed(st)
+    await st.tap("#choice-0")
+    assert place(st) is Place.PROTOCOL
 
 
 async def test_review_cap_is_shown_before_anybody_approves(st: Station) -> None:
     await scenes.go(st, Place.PERCENT)
     scenes.full_form(st, family=True)
     st.app.visit.screening = scenes.day_form(st)
-    await st.tap("#percent-plus-1")
+    for _ in range(3):
+        await st.tap("#percent-plus-5")
     for code in ("percent_out_of_range", "review_rests", "clearance_missing"):
         assert SENTENCES[code] in text_of(st, "#lop-result")
     assert st.app.screen.query_one("#lop-approve").disabled

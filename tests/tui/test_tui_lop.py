@@ -265,12 +265,13 @@ async def test_a_measured_value_is_used_from_its_record_and_reaches_the_plan(st:
     await st.show(snapshot(Mode.READY, found=FOUND))
     await st.tap("#found-use")
     assert (place(st), st.app.visit.lop) == (Place.PERCENT, stored)
-    assert "103 mmHg (60 % of 171)" in text_of(st, "#lop-result")
+    assert "69 mmHg (40 % of 171)" in text_of(st, "#lop-result")
     await st.tap("#lop-approve")
+    await st.tap("#choice-2")
     (plan,) = st.store.plans.rows
     assert (plan.lop_method, plan.lop_id, plan.lop_mmhg) == (LopMethod.MEASURED, stored.source.id, 171.4)
     await enter_pin(st)
-    assert st.link.told[-1] == ApprovePlan(plan_id=plan.id, pin=PIN)
+    assert st.link.told[-1] == ApprovePlan(plan_id=plan.id, pin=PIN, reason="wish")
 
 
 async def test_an_earlier_end_is_not_shown_for_a_measurement_that_never_began(st: Station) -> None:
@@ -434,6 +435,7 @@ async def test_an_estimate_needs_its_answers_and_is_kept_with_them(st: Station) 
         await st.tap("#percent-plus-5")
     assert "45 % of 173" in text_of(st, "#lop-result")
     await st.tap("#lop-approve")
+    await st.tap("#choice-0")
     assert "ESTIMATED" in text_of(st, "#pin-text")
 
 

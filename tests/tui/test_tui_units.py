@@ -14,15 +14,18 @@ import kiosk.core
 from kiosk.controller import answers
 from kiosk.core.alarm_types import Alarm
 from kiosk.core.model import FaultKind, Mode, Phase, ProofStep, Reason, TracePoint
+from kiosk.core.proposalrules import Direction
 from kiosk.core.selftest import CODES
 from kiosk.core.starting import ANALYSIS
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.lop.refusal import Refusal
 from kiosk.safety.heartbeat import GuardState, TripReason
 from kiosk.therapy.library import load_library
+from kiosk.therapy.prescribing import load_prescribing
 from kiosk.tui import format as fmt
 from kiosk.tui import reasons, strings
 from kiosk.tui.navigation import Place, forced, next_place
+from kiosk.tui.plan_sentences import LONGEST_WHY, PLAN_REASONS
 from kiosk.tui.screens import SCREENS
 from kiosk.tui.screens.register import typed
 from kiosk.tui.sentences import _GUARD, _TRIPS, PROOF_NAMES, PROOF_STEPS, SENTENCES
@@ -312,13 +315,25 @@ def test_answers_are_the_ones_the_controller_takes() -> None:
 
 
 def test_sentences_fit_the_top_line() -> None:
-    long = {text for code, text in SENTENCES.items() if len(text) > LONGEST_HEADLINE and code not in _PROOF_AND_DESK}
+    elsewhere = _PROOF_AND_DESK | set(PLAN_REASONS)
+    long = {text for code, text in SENTENCES.items() if len(text) > LONGEST_HEADLINE and code not in elsewhere}
     assert long == set()
 
 
 _PROOF_AND_DESK = {"estop_open", "zero_offset", "pump_without_enable", "rise_timeout", "vent_slow", "exercise_unknown",
                    "screening_unknown_answer"}  # fmt: skip
 """Shown where there are several lines."""
+
+
+def test_every_path_of_a_proposal_says_why_in_one_line() -> None:
+    paths = {f"proposal_{path.id}" for path in load_prescribing().paths}
+    assert sorted(paths - set(PLAN_REASONS)) == []
+    assert [text for text in PLAN_REASONS.values() if len(text) > LONGEST_WHY] == []
+
+
+def test_every_way_of_changing_a_proposal_asks_for_its_reason() -> None:
+    asked = {f"change_reason_{way}" for way in Direction} | {"change_reason_missing"}
+    assert asked <= set(PLAN_REASONS)
 
 
 def test_unknown_code_is_shown_plainly_with_its_figures() -> None:

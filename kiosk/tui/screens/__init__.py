@@ -5,10 +5,12 @@ from kiosk.tui.screens.asking import EvaluateScreen, MorningScreen
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.screens.baselinetest import BaselineTestScreen
 from kiosk.tui.screens.blocked import BlockedScreen
+from kiosk.tui.screens.changing import ChangeReasonScreen
 from kiosk.tui.screens.check import CheckScreen
 from kiosk.tui.screens.clearing import ClearanceScreen, ClearingScreen
 from kiosk.tui.screens.consent import ConsentScreen
 from kiosk.tui.screens.entered import DopplerScreen, EstimateScreen
+from kiosk.tui.screens.evidence import EvidenceScreen
 from kiosk.tui.screens.fit import FitScreen, LimbScreen
 from kiosk.tui.screens.found import FoundScreen
 from kiosk.tui.screens.gate import FullScreen, GateScreen
@@ -67,6 +69,8 @@ SCREENS: tuple[type[KioskScreen], ...] = (
     MeasuringScreen,
     FoundScreen,
     PercentScreen,
+    EvidenceScreen,
+    ChangeReasonScreen,
     ApproveScreen,
     StartScreen,
     CheckScreen,

@@ -1,4 +1,4 @@
-"""The share of LOP that the cuff shall hold, and what follows; then the PIN that approves it."""
+"""The figures of a plan, begun as proposed and changed within their bounds; then the PIN that approves it."""
 
 from typing import ClassVar
 
@@ -8,10 +8,13 @@ from textual.containers import Horizontal
 
 from kiosk.core.lopequation import PERCENT_MAX
 from kiosk.core.model import Limb, Prescription
-from kiosk.core.records import LopMethod
+from kiosk.core.planamount import LOAD_KG, is_loaded
+from kiosk.core.proposalcase import Proposal
+from kiosk.core.protocol import Protocol
+from kiosk.core.records import LopMethod, Plan
 from kiosk.link.wire import ApprovePlan, Reply
-from kiosk.tui import draft, lop_words, reasons, strings
-from kiosk.tui import lop_strings as words
+from kiosk.tui import draft, lop_strings, lop_words, proposed, reasons, strings
+from kiosk.tui import plan_strings as words
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.label import Label
@@ -21,23 +24,52 @@ from kiosk.tui.widgets.stepper import Stepper
 
 
 class PercentScreen(KioskScreen):
-    """One figure by steps, and the pressure it makes, judged by the core as it changes."""
+    """Three figures by steps, begun as proposed, and the pressure they make, judged by the core as they change."""
 
     PLACE: ClassVar[Place] = Place.PERCENT
 
     def body(self) -> ComposeResult:
-        """Which LOP, the share, the result."""
-        visit = self.station.visit
+        """Which LOP, why it begins so, the share, rounds and weight, the result."""
+        station, visit = self.station, self.station.visit
+        visit.change_reason = ""
+        self.keep(lambda: proposed.fill(station))
         low, usual, high = self._range()
         visit.percent_lop = min(high, max(low, usual if visit.percent_lop is None else visit.percent_lop))
         lop = visit.needs_lop
-        title = words.PERCENT_TITLE.format(lop=lop.lop_mmhg, method=lop_words.method(lop), age=lop_words.age(lop))
+        title = lop_strings.PERCENT_TITLE.format(lop=lop.lop_mmhg, method=lop_words.method(lop), age=lop_words.age(lop))
         yield Label(title, key="percent-title", classes="title")
-        yield Stepper(key="percent", value=visit.percent_lop, low=low, high=high, unit=words.PERCENT_UNIT, steps=(1, 5))
+        yield Label(self._why(), key="percent-why")
+        unit = lop_strings.PERCENT_UNIT
+        yield Stepper(key="percent", value=visit.percent_lop, low=low, high=high, unit=unit, steps=(1, 5))
+        with Horizontal(id="amount"):
+            yield from self._amount()
         yield Label("", key="lop-result")
         with Horizontal(classes="actions"):
             yield PressButton(strings.BACK, key="back", classes="main")
-            yield PressButton(words.LOP_APPROVE, key="lop-approve", classes="main -go")
+            yield PressButton(words.CARD, key="evidence", classes="main")
+            yield PressButton(lop_strings.LOP_APPROVE, key="lop-approve", classes="main -go")
+
+    def _amount(self) -> ComposeResult:
+        """How many rounds, where there are several; how heavy, where the work is counted."""
+        visit = self.station.visit
+        protocol = self.station.library.protocol(visit.protocol_id or "")
+        most = 1 if protocol is None else len(protocol.blocks)
+        if most > 1:
+            rounds = most if visit.rounds is None else visit.rounds
+            unit = words.ROUNDS_UNIT.format(most=most)
+            yield Stepper(key="rounds", value=rounds, low=1, high=most, unit=unit, steps=(1,))
+        if protocol is not None and is_loaded(protocol):
+            load = 0 if visit.load_kg is None else int(visit.load_kg)
+            most_kg, none = int(LOAD_KG[1]), words.LOAD_NONE
+            yield Stepper(key="load", value=load, low=0, high=most_kg, unit=words.LOAD_UNIT, steps=(1, 5), nothing=none)
+
+    def _why(self) -> str:
+        found = self.keep(lambda: proposed.best(self.station))
+        if found is None:
+            return ""
+        if isinstance(found, Proposal):
+            return words.WHY.format(why=reasons.short(found.why))
+        return words.WHY_NOT.format(why=reasons.short(found.reasons[0]))
 
     def _range(self) -> tuple[int, int, int]:
         """Least, usual and most of the protocol; less of an estimate."""
@@ -54,9 +86,19 @@ class PercentScreen(KioskScreen):
         super().on_mount()
         self._show()
 
-    @on(Stepper.Changed)
-    def _changed(self) -> None:
-        self.station.visit.percent_lop = self.query_one("#percent", Stepper).value
+    @on(Stepper.Changed, "#percent")
+    def _percent_changed(self, event: Stepper.Changed) -> None:
+        self.station.visit.percent_lop = event.stepper.value
+        self._show()
+
+    @on(Stepper.Changed, "#rounds")
+    def _rounds_changed(self, event: Stepper.Changed) -> None:
+        self.station.visit.rounds = event.stepper.value
+        self._show()
+
+    @on(Stepper.Changed, "#load")
+    def _load_changed(self, event: Stepper.Changed) -> None:
+        self.station.visit.load_kg = float(event.stepper.value) or None
         self._show()
 
     def _show(self) -> None:
@@ -67,7 +109,7 @@ class PercentScreen(KioskScreen):
         result.set_class(not is_allowed, "-refused")
         if isinstance(verdict, Prescription):
             result.show(
-                words.LOP_RESULT.format(
+                lop_strings.LOP_RESULT.format(
                     setpoint=verdict.setpoint_mmhg, percent=verdict.percent_lop, lop=verdict.lop_mmhg
                 )
             )
@@ -77,11 +119,22 @@ class PercentScreen(KioskScreen):
 
     @on(PressButton.Pressed, "#lop-approve")
     def _approve(self) -> None:
+        """As proposed: on to the PIN. Else the reason comes first."""
         station = self.station
-        plan = self.keep(lambda: draft.stored(station.visit, station.store))
+        way = self.keep(lambda: (proposed.way_of_change(station),))
+        if way is None:
+            return
+        if way[0] is not None:
+            station.go(Place.REASON)
+            return
+        plan = self.keep(lambda: proposed.stored(station))
         if plan is not None:
             station.visit.plan = plan
             station.go(Place.APPROVE)
+
+    @on(PressButton.Pressed, "#evidence")
+    def _evidence(self) -> None:
+        self.station.go(Place.EVIDENCE)
 
     @on(PressButton.Pressed, "#back")
     def _back(self) -> None:
@@ -95,7 +148,7 @@ class ApproveScreen(KioskScreen):
 
     def body(self) -> ComposeResult:
         """The PIN pad beside what is approved."""
-        yield PinEntry(words.APPROVE_TITLE, self._summary(), back=strings.BACK)
+        yield PinEntry(lop_strings.APPROVE_TITLE, self._summary(), back=strings.BACK)
 
     def _summary(self) -> str:
         plan = self.station.visit.needs_plan
@@ -105,22 +158,31 @@ class ApproveScreen(KioskScreen):
         cuff = station.library.cuff(plan.cuff_id)
         protocol = station.library.protocol(plan.protocol_id)
         needs = () if protocol is None else protocol.needs
-        return words.APPROVE_TEXT.format(
+        return lop_strings.APPROVE_TEXT.format(
             protocol=plan.protocol_id,
             exercise=plan.exercise,
             limb=strings.LIMB_NAMES[plan.limb, plan.side].lower(),
-            posture="" if plan.posture is None else words.POSTURE_WORDS[plan.posture],
-            cuff=plan.cuff_id if cuff is None else words.APPROVE_CUFF.format(name=cuff.name, width=cuff.width_mm),
+            posture="" if plan.posture is None else lop_strings.POSTURE_WORDS[plan.posture],
+            cuff=plan.cuff_id if cuff is None else lop_strings.APPROVE_CUFF.format(name=cuff.name, width=cuff.width_mm),
             lop=plan.lop_mmhg,
-            method=words.METHODS[plan.lop_method],
+            method=lop_strings.METHODS[plan.lop_method],
             percent=plan.percent_lop,
             setpoint=setpoint,
+            amount=self._amount(plan, protocol),
         ) + "".join(f"\n{strings.NEEDS[need]}" for need in needs)
+
+    @staticmethod
+    def _amount(plan: Plan, protocol: Protocol | None) -> str:
+        most = 0 if protocol is None else len(protocol.blocks)
+        rounds = most if plan.rounds is None else plan.rounds
+        load = words.AMOUNT_NOTHING if plan.load_kg is None else words.AMOUNT_KG.format(load=plan.load_kg)
+        return words.AMOUNT.format(rounds=rounds, most=most, load=load)
 
     @on(PinEntry.Entered)
     def _entered(self, event: PinEntry.Entered) -> None:
         self.query_one(PinEntry).tell(strings.ASKING)
-        self.ask(ApprovePlan(plan_id=self.station.visit.needs_plan.id, pin=event.pin), self._answered)
+        visit = self.station.visit
+        self.ask(ApprovePlan(plan_id=visit.needs_plan.id, pin=event.pin, reason=visit.change_reason), self._answered)
 
     def _answered(self, reply: Reply) -> None:
         if reply.accepted:

@@ -5,37 +5,68 @@ from typing import ClassVar
 
 from textual import on
 
-from kiosk.core.prescription import Cuff, answers_reasons
+from kiosk.core.prescription import Cuff
+from kiosk.core.proposal import listed
+from kiosk.core.proposalcase import Proposal
 from kiosk.core.protocol import Exercise, Protocol
-from kiosk.tui import draft, forms, strings
 from kiosk.tui import format as fmt
+from kiosk.tui import forms, proposed, reasons, strings
+from kiosk.tui import plan_strings as words
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.choose import ChooseScreen
 from kiosk.tui.widgets.press_button import PressButton
 
 
 class ProtocolScreen(ChooseScreen):
-    """Cards of the protocols that are switched on; last time's is marked."""
+    """First what is proposed, whole: one tap takes it; then cards of all protocols that serve the goal today.
+
+    A protocol is left out when the goal is another, or when nothing of it may be trained on any limb now.
+    """
 
     PLACE: ClassVar[Place] = Place.PROTOCOL
     TITLE_TEXT: ClassVar[str] = strings.PROTOCOL_TITLE
 
-    def _protocols(self) -> tuple[Protocol, ...]:
-        """Those that today's answers leave. What binds one limb only is judged with the plan."""
+    def __init__(self) -> None:
+        super().__init__()
+        self._proposal: Proposal | None = None
+        self._why_not = ""
+        self.ids: tuple[str, ...] = ()
+        """The protocols of the cards, in their order."""
+
+    def on_mount(self) -> None:
+        """Ask the rules, once."""
         station = self.station
-        screened = self.keep(lambda: draft.screened(station.visit, station.library, station.store))
-        if screened is None:
-            return ()
-        bound = screened.assessment.whole
-        return tuple(protocol for protocol in station.library.offered if not answers_reasons(protocol, bound))
+        found = self.keep(lambda: proposed.proposal(station))
+        if isinstance(found, Proposal):
+            self._proposal = found
+        elif found is not None:
+            self._why_not = reasons.sentence(found.reasons[0])
+        self.ids = self.keep(lambda: listed(proposed.situation_of(station))) or ()
+        super().on_mount()
+
+    @property
+    def first(self) -> int:
+        """Place of the first card: the proposal stands before them."""
+        return 0 if self._proposal is None else 1
 
     def count(self) -> int:
-        """All of them."""
-        return len(self._protocols())
+        """The proposal and the cards; one row that says why there are none."""
+        return max(1, self.first + len(self.ids))
 
     def labels(self, first: int, limit: int) -> Sequence[str]:
-        """Name, sets and pressure; the purpose is in the second line."""
-        return [self._card(protocol) for protocol in self._protocols()[first : first + limit]]
+        """What is proposed and why; of the others name, sets and pressure, with the purpose below."""
+        rows = [] if self._proposal is None else [self._proposed(self._proposal)]
+        rows += [self._card(one) for one in map(self.station.library.protocol, self.ids) if one is not None]
+        if not rows:
+            rows = [words.NOTHING_ROW.format(why=self._why_not)]
+        return rows[first : first + limit]
+
+    def _proposed(self, found: Proposal) -> str:
+        protocol = self.station.library.protocol(found.ask.protocol_id)
+        limb = strings.LIMB_NAMES[found.ask.limb, found.ask.side].lower()
+        name = found.ask.protocol_id if protocol is None else protocol.name
+        why = reasons.short(found.why)
+        return words.PROPOSED_ROW.format(name=name, exercise=found.ask.exercise, limb=limb, why=why)
 
     @staticmethod
     def _card(protocol: Protocol) -> str:
@@ -43,15 +74,23 @@ class ProtocolScreen(ChooseScreen):
         return f"{head}\n{protocol.purpose}"
 
     def marked(self) -> int | None:
-        """What this runner trained last."""
+        """What is proposed; else what this runner trained last."""
+        if self._proposal is not None:
+            return 0
         last = self.station.store.plans.last_for(self.station.visit.needs_runner.id)
-        ids = [protocol.id for protocol in self._protocols()]
-        return ids.index(last.protocol_id) if last is not None and last.protocol_id in ids else None
+        return self.ids.index(last.protocol_id) if last is not None and last.protocol_id in self.ids else None
 
     def chosen(self, index: int) -> None:
-        """Go on to its exercises."""
-        self.station.visit.protocol_id = self._protocols()[index].id
-        self.station.go(Place.EXERCISE)
+        """The whole proposal, on to the cuff; or a protocol, on to its exercises."""
+        visit, found = self.station.visit, self._proposal
+        if found is not None and index == 0:
+            ask = found.ask
+            visit.protocol_id, visit.exercise = ask.protocol_id, ask.exercise
+            visit.limb, visit.side = ask.limb, ask.side
+            self.station.go(Place.CUFF)
+        elif index - self.first < len(self.ids):
+            visit.protocol_id = self.ids[index - self.first]
+            self.station.go(Place.EXERCISE)
 
     @on(PressButton.Pressed, "#back")
     def _back(self) -> None:

@@ -11,7 +11,7 @@ from kiosk.tui.widgets.press_button import PressButton
 
 
 class Stepper(Widget, can_focus=False):
-    """Four targets around a figure: -10, -1, +1, +10 (or other steps)."""
+    """Targets around a figure: -10, -1, +1, +10, or other steps, or one step only."""
 
     class Changed(Message):
         """The figure changed."""
@@ -33,25 +33,29 @@ class Stepper(Widget, can_focus=False):
         low: int,
         high: int,
         unit: str = "",
-        steps: tuple[int, int] = (1, 10),
+        steps: tuple[int, ...] = (1, 10),
+        nothing: str = "",
     ) -> None:
         super().__init__(id=key)
         self.value = value
         self._low, self._high = low, high
         self._unit = unit
         self._steps = steps
+        self._nothing = nothing
+        """Shown in place of a zero, where that means that there is none."""
 
     def compose(self) -> ComposeResult:
         """Big steps outside, small ones beside the figure; each id ends in its step (`-minus-10`, `-plus-1`)."""
-        small, big = self._steps
         with Horizontal():
-            for step in (-big, -small):
+            for step in (-step for step in reversed(self._steps)):
                 yield PressButton(f"\N{MINUS SIGN}{-step}", key=f"{self.id}-minus-{-step}", classes="step", value=step)
             yield Label(self._shown(), key=f"{self.id}-value", classes="step-value")
-            for step in (small, big):
+            for step in self._steps:
                 yield PressButton(f"+{step}", key=f"{self.id}-plus-{step}", classes="step", value=step)
 
     def _shown(self) -> str:
+        if self._nothing and self.value == 0:
+            return self._nothing
         return f"{self.value}\n{self._unit}" if self._unit else str(self.value)
 
     @on(PressButton.Pressed)

@@ -1,0 +1,267 @@
+"""What to train today, out of goal, condition, answers, history and rules; deterministic, and with every rule it used.
+
+Protocols are tried in the order of the path that fits the goal, with their exercises and limbs, and the first that
+nothing is known against is proposed. The judge of plans is asked each time, so that it cannot refuse for a reason that
+was known here. When progression has an advice, its bout comes first, and nothing gets more than it says.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from kiosk.core.advice import Ask
+from kiosk.core.goals import Goal, Injury, Performance, Strength, kind_of
+from kiosk.core.limb import Limb, Side
+from kiosk.core.proposalcase import Fired, NoProposal, Proposal, Situation
+from kiosk.core.proposalfigures import Figures, figures, is_loading
+from kiosk.core.proposalrules import Path
+from kiosk.core.protocol import Exercise, Need, Protocol
+from kiosk.core.reason import Reason
+
+__all__ = ["NoProposal", "Proposal", "Situation", "listed", "propose"]
+
+_BUDGET: Final = "daily_limit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tried:
+    """One bout that was tried: what it would ask for, and what is known against it."""
+
+    protocol: Protocol
+    ask: Ask
+    figures: Figures
+    reasons: tuple[Reason, ...]
+
+
+def propose(case: Situation) -> Proposal | NoProposal:
+    """The proposal, or every reason why there is none."""
+    path = _path(case)
+    fired = [*_ways(case, path)]
+    against: dict[tuple[str, tuple[tuple[str, float], ...]], Reason] = {}
+    for tried in _attempts(case, path):
+        ask = tried.ask
+        if not tried.reasons:
+            fired += [_side_rule(case, ask), *tried.figures.fired]
+            return Proposal(
+                ask=ask,
+                why=_why(case, path, ask),
+                protocol_version=tried.protocol.version,
+                grade=tried.protocol.evidence,
+                sources=tried.protocol.sources,
+                inferred=tried.protocol.inferred,
+                fired=tuple(fired),
+            )
+        codes = ", ".join(dict.fromkeys(one.code for one in tried.reasons))
+        saw = {"protocol": ask.protocol_id, "exercise": ask.exercise, "limb": f"{ask.side} {ask.limb}"}
+        fired.append(Fired(id="refused", basis=None, source="", saw=saw, decided={"refused": codes}))
+        against |= {(one.code, tuple(one.figures.items())): one for one in tried.reasons}
+    reasons = tuple(against.values()) or (Reason(code="proposal_no_protocol"),)
+    return NoProposal(reasons=reasons, fired=tuple(fired))
+
+
+def listed(case: Situation) -> tuple[str, ...]:
+    """Ids of the protocols that a supervisor may choose from: those of the goal that something is left of, our order.
+
+    Only what the judge knows leaves one out; that we would not propose it does not.
+    """
+    path = _path(case)
+    order = [protocol.id for protocol in _candidates(case, path)]
+    found = {
+        tried.protocol.id
+        for protocol in case.protocols
+        if case.serves(protocol)
+        for tried in _bouts(case, path, protocol, is_ours=False)
+        if not tried.reasons
+    }
+    others = [protocol.id for protocol in case.protocols if protocol.id not in order]
+    return tuple(one for one in (*order, *others) if one in found)
+
+
+def _path(case: Situation) -> Path:
+    """The first path that fits; rules without one for everybody cannot be built."""
+    return next(path for path in case.rules.paths if _fits(path, case.goal))
+
+
+def _fits(path: Path, goal: Goal | None) -> bool:
+    if path.goal is not (None if goal is None else kind_of(goal)):
+        return False
+    if isinstance(goal, Injury):
+        return (not path.tissues or goal.tissue in path.tissues) and (not path.stages or goal.stage in path.stages)
+    return not isinstance(goal, Strength) or not path.age_groups or goal.age_group in path.age_groups
+
+
+def _ways(case: Situation, path: Path) -> Iterator[Fired]:
+    """The rules that say which protocols are tried at all."""
+    goal = case.goal
+    saw: dict[str, float | str] = {"goal": "none" if goal is None else kind_of(goal).value}
+    if isinstance(goal, Injury):
+        saw |= {"tissue": goal.tissue.value, "stage": goal.stage.value, "side": goal.side.value}
+    elif isinstance(goal, Strength):
+        saw["age_group"] = goal.age_group.value
+    yield Fired.of(f"path_{path.id}", path.cited, saw=saw, decided={"protocols": ", ".join(path.protocols)})
+    if case.is_first:
+        rule = case.rules.first
+        decided = {"protocols": ", ".join(rule.protocols)}
+        yield Fired.of("first", rule.cited, saw={"bouts": float(len(case.bouts))}, decided=decided)
+    if not case.may_load:
+        seen: dict[str, float | str] = {}
+        if isinstance(goal, Injury):
+            seen["clearance"] = goal.clearance.value
+        if case.condition is not None:
+            seen["pain"] = float(case.condition.pain_loading)
+        yield Fired.of("unloaded", case.rules.cleared, saw=seen, decided={"protocols": "passive"})
+    if case.advice is not None:
+        ask = case.advice.ask
+        told = {"move": case.advice.move.value, "protocol": ask.protocol_id, "percent": ask.percent_lop}
+        codes = ", ".join(reason.code for reason in case.advice.why)
+        yield Fired(id="advice", basis=None, source="", saw={"why": codes}, decided=told)
+
+
+def _attempts(case: Situation, path: Path) -> Iterator[_Tried]:
+    if case.chosen.protocol_id is None:
+        for protocol in _candidates(case, path):
+            yield from _bouts(case, path, protocol, is_ours=True)
+    else:
+        for protocol in (one for one in case.protocols if one.id == case.chosen.protocol_id):
+            yield from _bouts(case, path, protocol, is_ours=False)
+
+
+def _candidates(case: Situation, path: Path) -> Iterator[Protocol]:
+    """Protocols in the order in which they are tried: the advice's, the path's, those that no path knows.
+
+    The last ones are a clinic's own, for whoever they say that they are for (our inference).
+    """
+    rules = case.rules
+    order = [] if case.advice is None else [case.advice.ask.protocol_id]
+    order += rules.first.protocols if case.is_first else []
+    order += path.protocols
+    named = rules.named
+    order += [one.id for one in case.protocols if one.id not in named and case.serves(one)]
+    by_id = {one.id: one for one in case.protocols}
+    yield from (by_id[one] for one in dict.fromkeys(order) if one in by_id)
+
+
+def _bouts(case: Situation, path: Path, protocol: Protocol, *, is_ours: bool) -> Iterator[_Tried]:
+    """Every bout of a protocol that may be meant, the likeliest first.
+
+    `is_ours`: the rules choose. What somebody else has chosen is only held to what every plan is judged by: where we
+    would begin below the protocol, it begins with the protocol's least.
+    """
+    for exercise in _exercises(case, path, protocol):
+        for side in _sides(case, exercise.limb):
+            found = figures(case, protocol, exercise, side)
+            yield _tried(case, protocol, exercise, side, found, is_ours=is_ours)
+
+
+def _tried(
+    case: Situation, protocol: Protocol, exercise: Exercise, side: Side, found: Figures, *, is_ours: bool
+) -> _Tried:
+    """The bout with as many rounds as the budget of the day leaves."""
+    own = tuple(_own_reasons(case, protocol)) if is_ours else ()
+    span = protocol.percent(exercise.limb)
+    if span is not None and not is_ours:
+        found = replace(found, percent_lop=max(span.least, found.percent_lop))
+    rounds = found.rounds
+    while True:
+        ask = Ask(
+            protocol_id=protocol.id,
+            exercise=exercise.name,
+            limb=exercise.limb,
+            side=side,
+            percent_lop=found.percent_lop,
+            rounds=rounds,
+            load_kg=found.load_kg,
+        )
+        reasons = case.refused(protocol, ask)
+        if rounds == 1 or {reason.code for reason in reasons} != {_BUDGET}:
+            break
+        rounds -= 1
+    if rounds < found.rounds:
+        saw = {"rounds": float(found.rounds), "limit_s": case.limits.daily_s}
+        short = Fired(id="budget", basis=None, source="", saw=saw, decided={"rounds": float(rounds)})
+        found = replace(found, rounds=rounds, fired=(*found.fired, short))
+    return _Tried(protocol=protocol, ask=ask, figures=found, reasons=(*own, *reasons))
+
+
+def _own_reasons(case: Situation, protocol: Protocol) -> Iterator[Reason]:
+    """Why we would not propose it, though a supervisor may choose it."""
+    if case.is_first and not protocol.for_first_session:
+        yield Reason(code="first_session")
+    if not case.may_load and is_loading(protocol):
+        yield Reason(code="proposal_unloaded")
+    if Need.TRAINED in protocol.needs:
+        rule = case.rules.trained
+        km = case.goal.weekly_km if isinstance(case.goal, Performance) else 0.0
+        if km < rule.weekly_km or len(case.bouts) < rule.bouts:
+            yield Reason(code="proposal_untrained", figures={"weekly_km": km, "bouts": float(len(case.bouts))})
+
+
+def _exercises(case: Situation, path: Path, protocol: Protocol) -> Sequence[Exercise]:
+    """The advice's own, then the path's in its order, then legs before arms; no arm for an injury, as all are of legs.
+
+    Who has chosen gets what was chosen.
+    """
+    chosen, advice = case.chosen, case.advice
+    found = [
+        one for one in protocol.exercises if chosen.exercise in (None, one.name) and chosen.limb in (None, one.limb)
+    ]
+    if isinstance(case.goal, Injury) and chosen.limb is None and chosen.exercise is None:
+        found = [one for one in found if one.limb is Limb.LEG]
+    order = (*(() if advice is None else (advice.ask.exercise,)), *path.exercises)
+
+    def place(one: Exercise) -> tuple[int, bool]:
+        return order.index(one.name) if one.name in order else len(order), one.limb is Limb.ARM
+
+    return sorted(found, key=place)
+
+
+def _sides(case: Situation, limb: Limb) -> tuple[Side, ...]:
+    """The injured side, or the one that has had less today, then the one that was trained longer ago."""
+    if case.chosen.side is not None:
+        return (case.chosen.side,)
+    if case.advice is not None and case.advice.ask.limb is limb:
+        return (case.advice.ask.side,)
+    if isinstance(case.goal, Injury):
+        return (case.goal.side,)
+
+    def had(side: Side) -> tuple[int, float, str]:
+        days = [one.day for one in case.bouts if (one.limb, one.side) == (limb, side)]
+        return _bouts_today(case, limb, side), max(days, default=0.0), side.value
+
+    return tuple(sorted(Side, key=had))
+
+
+def _side_rule(case: Situation, ask: Ask) -> Fired:
+    """Why this side."""
+    saw: dict[str, float | str] = {}
+    if case.chosen.side is not None:
+        saw["chosen"] = case.chosen.side.value
+    elif case.advice is not None and case.advice.ask.limb is ask.limb:
+        saw["advice"] = case.advice.ask.side.value
+    elif isinstance(case.goal, Injury):
+        saw["injured"] = case.goal.side.value
+    else:
+        saw |= {f"{side}_today": float(_bouts_today(case, ask.limb, side)) for side in Side}
+    return Fired.of("side", case.rules.side, saw=saw, decided={"limb": f"{ask.side} {ask.limb}"})
+
+
+def _bouts_today(case: Situation, limb: Limb, side: Side) -> int:
+    return sum(1 for one in case.recent if (one.limb, one.side) == (limb, side))
+
+
+def _why(case: Situation, path: Path, ask: Ask) -> Reason:
+    """The one reason that weighs most: progression's own, a first bout, what the answers bind, or the path."""
+    shown = {"lop_percent": ask.percent_lop, "rounds": float(ask.rounds)}
+    if ask.load_kg is not None:
+        shown["load_kg"] = ask.load_kg
+    if case.advice is not None and case.advice.ask.protocol_id == ask.protocol_id:
+        return case.advice.why[0]
+    if case.chosen.protocol_id is not None:
+        return Reason(code="proposal_chosen", figures=shown)
+    if not case.may_load:
+        return Reason(code="proposal_passive", figures=shown)
+    if case.is_first:
+        return Reason(code="proposal_first", figures=shown)
+    if case.screened.assessment.on(ask.limb, ask.side).needs_released_rests:
+        return Reason(code="proposal_review", figures=shown)
+    return Reason(code=f"proposal_{path.id}", figures=shown)

@@ -1,0 +1,216 @@
+"""The rules that a proposal is made by, as data: which protocols serve a goal, how high and how heavy a bout begins.
+
+They are read from `therapy/prescribing.toml`. Every rule says what it rests on; here is what makes them sound together.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kiosk.core.baseline import Basis
+from kiosk.core.goals import AgeGroup, GoalKind, Stage, Tissue
+from kiosk.core.limb import Limb
+
+
+class When(StrEnum):
+    """What makes a bout begin lower."""
+
+    FIRST = "first"  # the first bout ever, or after a long break
+    OLDER = "older"
+    NOTED = "noted"  # an answer of today is a NOTE: a milder start
+    SENSITIVE = "sensitive"  # the last bout was hard to bear
+    PAINFUL = "painful"  # pain in loading that is only just acceptable
+    ESTIMATED = "estimated"  # LOP out of an equation
+    UNSURE = "unsure"  # LOP measured, and not of the best quality
+
+
+class Direction(StrEnum):
+    """Which way a supervisor's reason leads away from what was proposed."""
+
+    MILDER = "milder"
+    HARDER = "harder"
+    OTHER = "other"  # another protocol, exercise or limb
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cited:
+    """What a rule rests on: the source in words, and a note on how the rule follows from it."""
+
+    basis: Basis
+    source: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Path:
+    """Protocols for one kind of goal in the order in which they are tried; `goal` None: nobody has told one.
+
+    `tissues`, `stages` and `age_groups` are empty where it does not matter. `exercises` come first where a protocol
+    has them.
+    """
+
+    id: str
+    goal: GoalKind | None
+    tissues: tuple[Tissue, ...]
+    stages: tuple[Stage, ...]
+    age_groups: tuple[AgeGroup, ...]
+    protocols: tuple[str, ...]
+    exercises: tuple[str, ...]
+    cited: Cited
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lower:
+    """Highest share of LOP in percent that a bout begins with in this case."""
+
+    when: When
+    leg: float
+    arm: float
+    cited: Cited
+
+    def percent(self, limb: Limb) -> float:
+        """The share for this limb."""
+        return self.leg if limb is Limb.LEG else self.arm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeReason:
+    """Why a supervisor changes a proposal; they choose one, nobody writes."""
+
+    id: str
+    direction: Direction
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstRule:
+    """Protocols of a first bout, and after how many days without one the next counts as a first again."""
+
+    protocols: tuple[str, ...]
+    days: float
+    cited: Cited
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadRule:
+    """Load in percent of the 1RM: as a rule, and when a bout begins lower. `step_kg`: what weights can be set to.
+
+    `protocols` are those it is for; empty: all that have no rule of their own.
+    """
+
+    protocols: tuple[str, ...]
+    usual_percent: float
+    milder_percent: float
+    step_kg: float
+    cited: Cited
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainedRule:
+    """Who may run with a cuff: so many kilometres in a week, and so many bouts before."""
+
+    weekly_km: float
+    bouts: int
+    cited: Cited
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RampRule:
+    """In the first `bouts` bouts work that lasts its time has this share of its rounds, rounded up."""
+
+    bouts: int
+    share: float
+    cited: Cited
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Threshold:
+    """One figure that a rule compares with."""
+
+    value: float
+    cited: Cited
+
+
+class UnsoundRules(ValueError):  # noqa: N818 - named for the one who catches it
+    """The rules contradict themselves; `flaws` says where and how, all at once."""
+
+    def __init__(self, found: tuple[tuple[str, str], ...]) -> None:
+        super().__init__("; ".join(f"{path}: {message}" for path, message in found))
+        self.flaws = found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalRules:
+    """All of them. Raises `UnsoundRules`.
+
+    `chosen_only` are protocols that nobody is proposed, and that a supervisor may choose. `older_years` is the age from
+    which a runner begins lower, `hard_effort` the effort (0-10) from which a bout was hard to bear. `given` are
+    injuries that load only with a clearance somebody gave, `cleared` is what that and the rule against loading without
+    one rest on.
+    """
+
+    version: str
+    paths: tuple[Path, ...]
+    chosen_only: tuple[str, ...]
+    first: FirstRule
+    lower: tuple[Lower, ...]
+    loads: tuple[LoadRule, ...]
+    trained: TrainedRule
+    ramp: RampRule
+    older_years: Threshold
+    hard_effort: Threshold
+    given: tuple[Tissue, ...]
+    cleared: Cited
+    side: Cited
+    changes: tuple[ChangeReason, ...]
+
+    def __post_init__(self) -> None:
+        found = tuple(_flaws(self))
+        if found:
+            raise UnsoundRules(found)
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Every protocol that these rules say something of; others are a clinic's own."""
+        return frozenset(
+            {*self.chosen_only, *self.first.protocols, *(p for each in self.paths for p in each.protocols)}
+        )
+
+    def load(self, protocol_id: str) -> LoadRule:
+        """The rule for the load of a protocol."""
+        return next(one for one in self.loads if not one.protocols or protocol_id in one.protocols)
+
+    def change(self, reason_id: str) -> ChangeReason | None:
+        """The reason of this id, if there is one."""
+        return next((one for one in self.changes if one.id == reason_id), None)
+
+
+def _flaws(rules: ProposalRules) -> Iterator[tuple[str, str]]:
+    yield from _path_flaws(rules.paths)
+    if sorted(one.when for one in rules.lower) != sorted(When):
+        yield "lower", f"one rule for each of {', '.join(When)}"
+    if not rules.loads or rules.loads[-1].protocols:
+        yield "loads", "the last rule for the load is one for every protocol"
+    for index, rule in enumerate(rules.loads):
+        if not rule.milder_percent <= rule.usual_percent:
+            yield f"loads[{index}]", "the milder load is not heavier than the usual one"
+    if len({one.id for one in rules.changes}) != len(rules.changes):
+        yield "changes", "ids are unique"
+    for direction in Direction:
+        if not any(one.direction is direction for one in rules.changes):
+            yield "changes", f"there is a reason for {direction}"
+
+
+def _path_flaws(paths: tuple[Path, ...]) -> Iterator[tuple[str, str]]:
+    if len({one.id for one in paths}) != len(paths):
+        yield "paths", "ids are unique"
+    for kind in (None, *GoalKind):
+        # The last path of a goal takes everybody, or somebody would have none.
+        mine = [one for one in paths if one.goal is kind]
+        if not mine or mine[-1].tissues or mine[-1].stages or mine[-1].age_groups:
+            yield "paths", f"the last path for {kind or 'no goal'} is one for every tissue, stage and age"
+    for index, path in enumerate(paths):
+        if (path.tissues or path.stages) and path.goal is not GoalKind.INJURY:
+            yield f"paths[{index}]", "only an injury has tissues and stages"
+        if path.age_groups and path.goal is not GoalKind.STRENGTH:
+            yield f"paths[{index}]", "only who wants to stay strong tells an age group"

@@ -1,0 +1,32 @@
+"""What the screens of a proposal say."""
+
+from typing import Final
+
+PROPOSED_ROW: Final = "PROPOSED: {name}\n{exercise}, {limb}: {why}"
+NOTHING_ROW: Final = "Nothing can be trained now: {why}"
+WHY: Final = "Why: {why}"
+WHY_NOT: Final = "Not proposed: {why}"
+ROUNDS_UNIT: Final = "of {most} rounds"
+LOAD_UNIT: Final = "kg"
+LOAD_NONE: Final = "no\nweight"
+CARD: Final = "WHY\nsources"
+AMOUNT: Final = "{rounds} of {most} rounds, {load}"
+AMOUNT_KG: Final = "{load:g} kg"
+AMOUNT_NOTHING: Final = "no weight"
+
+EVIDENCE_TITLE: Final = "{name}: what it rests on ({page}/{pages})"
+GRADES: Final = {
+    "review": "A position stand, or a review of many trials.",
+    "trial": "A controlled trial of this very structure.",
+    "study": "A small or uncontrolled study, or a trial of another structure.",
+    "practice": "Guides of makers and clinics; no trial of it.",
+    "inference": "Our inference: nobody has published it.",
+}
+INFERRED: Final = "Our inference, or not read in its source: {text}"
+EVIDENCE_NONE: Final = "Nothing is proposed for this choice today:"
+
+CHANGE_TITLES: Final = {
+    "milder": "Milder than\nproposed:\nwhy?",
+    "harder": "HARDER than\nproposed:\nwhy?",
+    "other": "Other than\nproposed:\nwhy?",
+}

@@ -1,0 +1,72 @@
+"""The evidence card: why this is proposed, how firm it is, where it is from, and what of it is our inference."""
+
+from typing import ClassVar, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
+from kiosk.core.proposalcase import Proposal
+from kiosk.tui import plan_strings as words
+from kiosk.tui import proposed, reasons, strings
+from kiosk.tui.format import pages
+from kiosk.tui.navigation import Place
+from kiosk.tui.screens.base import KioskScreen
+from kiosk.tui.widgets.label import Label
+from kiosk.tui.widgets.press_button import PressButton
+
+_WIDTH: Final = 62
+_ROWS: Final = 9
+
+
+class EvidenceScreen(KioskScreen):
+    """One page of text; NEXT goes round."""
+
+    PLACE: ClassVar[Place] = Place.EVIDENCE
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pages: tuple[str, ...] = ()
+        self._page = 0
+
+    def body(self) -> ComposeResult:
+        """Title, page, the way back."""
+        yield Label("", key="evidence-title", classes="title")
+        yield Label("", key="evidence-text", classes="text")
+        with Horizontal(classes="actions"):
+            yield PressButton(strings.BACK, key="back", classes="main")
+            yield PressButton(strings.NEXT, key="next", classes="main")
+
+    def on_mount(self) -> None:
+        """Gather the card."""
+        super().on_mount()
+        found = self.keep(lambda: proposed.best(self.station))
+        protocol = self.station.library.protocol(self.station.visit.protocol_id or "")
+        texts: list[str] = []
+        if isinstance(found, Proposal):
+            texts.append(words.WHY.format(why=reasons.sentence(found.why)))
+        elif found is not None:
+            texts += [words.EVIDENCE_NONE, *(reasons.sentence(one) for one in found.reasons)]
+        if protocol is not None:
+            texts.append(words.GRADES[protocol.evidence])
+            texts += protocol.sources
+            texts += [words.INFERRED.format(text=text) for text in protocol.inferred]
+        self._pages = pages(texts, width=_WIDTH, rows=_ROWS)
+        self.query_one("#next").display = len(self._pages) > 1
+        self._turn(0)
+
+    def _turn(self, page: int) -> None:
+        self._page = page
+        protocol = self.station.library.protocol(self.station.visit.protocol_id or "")
+        name = "" if protocol is None else protocol.name
+        title = words.EVIDENCE_TITLE.format(name=name, page=page + 1, pages=len(self._pages))
+        self.query_one("#evidence-title", Label).show(title)
+        self.query_one("#evidence-text", Label).show(self._pages[page])
+
+    @on(PressButton.Pressed, "#next")
+    def _next(self) -> None:
+        self._turn((self._page + 1) % len(self._pages))
+
+    @on(PressButton.Pressed, "#back")
+    def _back(self) -> None:
+        self.station.go(Place.PERCENT)

@@ -1,0 +1,52 @@
+"""A plan that is other than proposed: approved with a reason that fits, and kept with who said it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kiosk.link.wire import ApprovePlan
+from tests.core.test_proposal import ASK, CASE, proposed
+from tests.scenarios.test_clearance import begin, codes
+from tests.scenarios.visitor import PIN
+
+if TYPE_CHECKING:
+    from tests.scenarios.visitor import Virtual, Visitor
+
+
+def test_what_is_harder_than_proposed_needs_a_reason_that_says_so(virtual: Virtual) -> None:
+    async def story(visitor: Visitor) -> None:
+        await begin(visitor)
+        plan_id = visitor.make_plan("RES-STD", percent=60.0)
+        plan = visitor.store.plans.get(plan_id)
+        assert plan is not None
+        ask = replace(
+            ASK, exercise=plan.exercise, limb=plan.limb, side=plan.side, percent_lop=50.0, rounds=4, load_kg=None
+        )
+        proposal = replace(proposed(CASE), ask=ask)
+        version = visitor.library.prescribing.version
+        visitor.store.proposals.add(plan_id, version, proposal)
+        for reason, code in (
+            ("", "change_reason_missing"),
+            ("because", "change_reason_missing"),
+            ("careful", "change_reason_harder"),
+        ):
+            assert await codes(visitor, ApprovePlan(plan_id=plan_id, pin=PIN, reason=reason)) == [code]
+        assert await codes(visitor, ApprovePlan(plan_id=plan_id, pin="000000", reason="too_easy")) == ["pin_wrong"]
+        assert visitor.store.plan_changes.for_plan(plan_id) == ()
+        assert visitor.store.approvals.for_plan(plan_id) is None
+        await visitor.agreed(ApprovePlan(plan_id=plan_id, pin=PIN, reason="too_easy"))
+        (kept,) = visitor.store.plan_changes.for_plan(plan_id)
+        assert (kept.change.name, kept.change.proposed, kept.change.planned) == ("percent_lop", "50", "60")
+        assert (kept.change.low, kept.change.high, kept.reason, kept.supervisor_id) == (40.0, 80.0, "too_easy", 1)
+        assert visitor.store.approvals.for_plan(plan_id) is not None
+
+        # As proposed, or without anything proposed: no reason is asked for, and no change is kept.
+        for as_proposed in (True, False):
+            again = visitor.make_plan("RES-STD", percent=60.0)
+            if as_proposed:
+                visitor.store.proposals.add(again, version, replace(proposal, ask=replace(ask, percent_lop=60.0)))
+            await visitor.agreed(ApprovePlan(plan_id=again, pin=PIN))
+            assert visitor.store.plan_changes.for_plan(again) == ()
+
+    virtual.run(story)
