@@ -71,7 +71,11 @@ class SessionSettings:
 
     ready_s: float = 3.0
     pause_max_s: float = 60.0
+    pain_max: int = 7
     discomfort_max: int = 7
+    """Cuff pain, and discomfort of the muscle, above which the air goes out and no bout follows today (SC30)."""
+    refill_max_s: float = 3.0
+    """The colour of pressed skin is back within this (KCRT, KAGE: under 3 s)."""
     tingling_step_mmhg: float = 10.0
     tingling_steps: int = 2
     recheck_s: float = 20.0

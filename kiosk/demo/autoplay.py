@@ -9,6 +9,7 @@ from typing import Final
 
 from kiosk.core.model import Dose, Limb, Mode, Prescription, Reason, SessionView, Side, StepState
 from kiosk.core.posture import Posture
+from kiosk.core.scale import SCALES
 from kiosk.core.screenform import Kind
 from kiosk.demo.hand import POLL_S, Hand, PlayError
 from kiosk.tui import reasons
@@ -48,8 +49,8 @@ class Script:
     lop_mmhg: int | None = None
     """Entered as found by Doppler; without a figure the cuff itself measures."""
     percent_lop: int | None = None
-    efforts: tuple[tuple[int, int], ...] = ((5, 3), (6, 4), (7, 4))
-    """Effort and discomfort after each set that a rest follows."""
+    ratings: tuple[tuple[int, int, int], ...] = ((2, 5, 3), (2, 6, 4), (3, 7, 4), (2, 7, 4))
+    """Cuff pain, effort and discomfort of the muscle after each set."""
     finish_set_after: int | None = None
     """Tap SET DONE once this many repetitions of a set have begun."""
     end_after_sets: int | None = None
@@ -177,6 +178,7 @@ async def _plan(app: KioskApp, hand: Hand, script: Script) -> None:
     await hand.choose(cuffs.index(script.cuff_id))
     await hand.arrive(Place.FIT)
     await hand.tap("fit-done")
+    await _refill(hand)
     await hand.arrive(Place.POSTURE)
     await hand.tap(f"posture-{script.posture}")
     await hand.arrive(Place.LOP)
@@ -216,10 +218,47 @@ def _session(app: KioskApp) -> SessionView | None:
     return None if app.snapshot is None else app.snapshot.session
 
 
+class _Ratings:
+    """What is answered to the three questions, set by set; the last ones again where the script has no more."""
+
+    def __init__(self, script: tuple[tuple[int, int, int], ...]) -> None:
+        self._sets = list(script)
+        self._now: dict[str, int] = {}
+
+    def take(self, scale: str) -> int:
+        """The answer to a question; when it was given already another set is over."""
+        if scale not in self._now:
+            answers = self._sets.pop(0) if len(self._sets) > 1 else self._sets[0]
+            self._now = dict(zip(SCALES, answers, strict=True))
+        return self._now.pop(scale)
+
+
+async def _rate(app: KioskApp, hand: Hand, ratings: _Ratings) -> None:
+    """Answer the question that is open, and wait until the station has heard it."""
+    session = _session(app)
+    if session is None or not session.scale:
+        return
+    scale = session.scale
+    await hand.tap(f"scale-{ratings.take(scale)}")
+    await hand.until(lambda: _scale(app) != scale, "the next question")
+
+
+def _scale(app: KioskApp) -> str:
+    session = _session(app)
+    return "" if session is None else session.scale
+
+
+async def _refill(hand: Hand) -> None:
+    """Press, let go, and see the colour come back after a second."""
+    await hand.tap("refill-tap")
+    await asyncio.sleep(1.0)
+    await hand.tap("refill-tap")
+
+
 async def _train(app: KioskApp, hand: Hand, script: Script) -> None:
     """Answer in the rests, end sets early when the script says so, until the bout leaves the training screen."""
     deadline = asyncio.get_running_loop().time() + script.bout_s
-    finished, answers = 0, list(script.efforts)
+    finished, ratings = 0, _Ratings(script.ratings)
     while app.place is Place.TRAINING:
         if asyncio.get_running_loop().time() >= deadline:
             raise PlayError("play_timeout", f"the bout is not over after {script.bout_s:g} s")
@@ -227,10 +266,10 @@ async def _train(app: KioskApp, hand: Hand, script: Script) -> None:
         if session is not None and session.cue == "rest" and script.end_after_sets == session.set_number:
             await hand.tap("end")
             await hand.until(lambda: app.place is not Place.TRAINING, "the release")
-        elif hand.find("effort-0") is not None:
-            effort, discomfort = answers.pop(0) if answers else (5, 3)
-            await hand.tap(f"effort-{effort}")
-            await hand.tap(f"effort-{discomfort}")
+        elif session is not None and session.scale and hand.find("scale-0") is not None:
+            await _rate(app, hand, ratings)
+        elif session is not None and session.question == "refill":
+            await _refill(hand)
         elif session is not None and _ends_set(session, script, finished):
             finished = session.set_number
             await hand.tap("set-done")
@@ -244,7 +283,15 @@ def _ends_set(session: SessionView, script: Script, finished: int) -> bool:
 
 
 async def _close(app: KioskApp, hand: Hand, script: Script) -> PlayResult:
-    await hand.arrive(Place.RELEASE, Place.SUMMARY, patience_s=script.patience_s)
+    await hand.arrive(Place.RELEASE, Place.AFTER, Place.SUMMARY, patience_s=script.patience_s)
+    await hand.arrive(Place.AFTER, Place.SUMMARY, patience_s=script.patience_s)
+    ratings = _Ratings(script.ratings[-1:])
+    while app.place is Place.AFTER:
+        if hand.find("scale-0") is not None:
+            await _rate(app, hand, ratings)
+        elif hand.find("refill-tap") is not None:
+            await _refill(hand)
+        await asyncio.sleep(POLL_S)
     await hand.arrive(Place.SUMMARY, patience_s=script.patience_s)
     session = _session(app)
     if session is None or session.dose is None or session.end_reason is None:

@@ -8,6 +8,7 @@ from typing import Final
 from kiosk.tui.evaluation_sentences import EVALUATION_PREFIXES, EVALUATION_REASONS
 from kiosk.tui.lop_sentences import LOP_REASONS
 from kiosk.tui.proof_sentences import PROOF_NAMES, PROOF_REASONS, PROOF_STEPS
+from kiosk.tui.session_strings import SESSION_REASONS
 
 __all__ = ["PREFIXES", "PROOF_NAMES", "PROOF_STEPS", "SENTENCES"]
 
@@ -284,6 +285,7 @@ SENTENCES: Final[dict[str, str]] = {
     **_LOP,
     **_PLAN,
     **LOP_REASONS,
+    **SESSION_REASONS,
     **EVALUATION_REASONS,
     **_DESK,
     **_STORE,

@@ -494,7 +494,7 @@ def session(cue: str = "up", **changes: object) -> SessionView:
         cue=cue,
         cue_fraction=0.62,
         cue_ends_s=Seconds(1024),
-        effort_due=False,
+        scale="",
         paused=cue == "paused",
         restriction_s=Seconds(192),
         restriction_ceiling_s=Seconds(600),

@@ -11,21 +11,25 @@ from kiosk.core.errors import LinkError, StorageError
 from kiosk.core.model import Limb, Mode, Reason, Side
 from kiosk.core.posture import Posture
 from kiosk.core.records import Form, LopMethod, Runner, Tier
+from kiosk.core.refillview import RefillView
+from kiosk.core.scale import Scale
 from kiosk.core.screening import assess
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.link.client import Disconnected
 from kiosk.link.wire import (
     Acknowledge,
-    AnswerEffort,
+    AnswerScale,
     AnswerStop,
     AnyIntent,
     ApprovePlan,
     ClearScreening,
     CloseSession,
+    ColourBack,
     CreateSupervisor,
     EndSession,
     FinishSet,
     KeepAlive,
+    LetGo,
     OpenStation,
     Pause,
     PauseAudio,
@@ -45,7 +49,7 @@ from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 from kiosk.tui.widgets.sound_button import SoundButton
 from tests.tui import scenes
-from tests.tui.support import WATCHDOG, Station, alarmed, session, snapshot, station, training
+from tests.tui.support import DOSE, WATCHDOG, Station, alarmed, session, snapshot, station, training
 
 PIN = "246810"
 
@@ -413,6 +417,12 @@ async def test_plan_is_stored_as_chosen_and_approved_by_pin(st: Station) -> None
     await st.tap("#limb-right-leg")
     await st.tap("#choice-1")
     await st.tap("#fit-done")
+    await st.tap("#refill-tap")
+    await st.tap("#refill-tap")
+    assert place(st) is Place.FIT, "nobody has said what was found"
+    await st.show(snapshot(refill=RefillView(waits=True)))
+    await st.tap("#refill-tap")
+    await st.show(snapshot(refill=RefillView(seconds=1.0)))
     await st.tap("#posture-lying")
     await st.tap("#lop-doppler")
     await st.tap("#lop-plus-10")
@@ -545,19 +555,71 @@ async def test_training_buttons(st: Station, cue: str, button: str, intent: AnyI
     assert st.link.told == [intent]
 
 
-async def test_effort_and_discomfort_are_two_taps_and_asked_once(st: Station) -> None:
-    await scenes.trained("rest", effort_due=True)(st)
-    await st.tap("#effort-7")
-    assert st.link.told == []
-    await st.tap("#effort-10")
-    assert st.link.told == [AnswerEffort(effort=7, discomfort=10)]
-    assert st.app.screen.query_one("#view-trace").display
+async def test_each_scale_is_one_tap_and_the_next_one_takes_none_that_was_meant_for_it(st: Station) -> None:
+    await scenes.trained("rest", scale="cuff_pain")(st)
+    await st.tap("#scale-7")
+    assert st.link.told == [AnswerScale(scale=Scale.CUFF_PAIN, value=7)]
+    assert st.app.screen.query_one("#view-trace").display, "answered; the station has not said so yet"
+    await st.show(training("rest", scale="effort"))
+    assert "HARD" in text_of(st, "#scale-question")
+    st.app.screen.begin_dead_time()  # type: ignore[attr-defined]  # a KioskScreen
+    st.clock.now_s -= 1
+    await st.tap("#scale-7")
+    assert len(st.link.told) == 1
+    await st.tap("#scale-10")
+    assert st.link.told[1:] == [AnswerScale(scale=Scale.EFFORT, value=10)]
 
 
-async def test_unanswered_effort_gives_way_to_the_next_set(st: Station) -> None:
-    await scenes.trained("rest", effort_due=True)(st)
+async def test_an_unanswered_scale_gives_way_to_the_next_set(st: Station) -> None:
+    await scenes.trained("rest", scale="effort")(st)
     await st.show(training("up"))
-    assert not st.app.screen.query_one("#view-effort").display
+    assert not st.app.screen.query_one("#view-scale").display
+
+
+async def test_the_colour_is_two_taps_on_one_target_and_leads_on_when_it_is_fast(st: Station) -> None:
+    await scenes.fit_colour(st)
+    await st.tap("#refill-tap")
+    await st.show(snapshot(refill=RefillView(waits=True)))
+    await st.tap("#refill-tap")
+    assert st.link.told == [LetGo(), ColourBack()]
+    await st.show(snapshot(refill=RefillView(seconds=1.3)))
+    assert place(st) is Place.POSTURE
+
+
+async def test_a_slow_colour_stays_at_the_fit_and_an_old_result_is_none(st: Station) -> None:
+    await scenes.fit_colour(st)
+    await st.show(snapshot(refill=RefillView(seconds=1.0)))
+    assert place(st) is Place.FIT
+    await scenes.fit_slow(st)
+    assert place(st) is Place.FIT
+    assert "4.2 s" in text_of(st, "#fit-note")
+
+
+async def test_under_pressure_the_colour_is_asked_in_the_trace_s_place(st: Station) -> None:
+    await scenes.coloured(waits=True)(st)
+    await st.tap("#refill-tap")
+    assert st.link.told == [ColourBack()]
+
+
+async def test_after_the_release_each_question_comes_by_itself_and_none_has_to_be_answered(st: Station) -> None:
+    await scenes.after(RefillView(asked=True))(st)
+    await st.tap("#refill-tap")
+    assert st.link.told == [LetGo()]
+    view = session("done", end_reason=Reason(code="completed"), dose=DOSE, scale="effort")
+    await st.show(snapshot(Mode.RELEASING, session=view))
+    await st.tap("#scale-4")
+    assert st.link.told[1:] == [AnswerScale(scale=Scale.EFFORT, value=4)]
+    assert place(st) is Place.AFTER
+    await st.tap("#after-skip")
+    assert place(st) is Place.SUMMARY
+    await st.show(snapshot(Mode.RELEASING, session=replace(view, session_id=8)))
+    assert place(st) is Place.AFTER, "the next bout asks again"
+
+
+async def test_a_slow_colour_after_the_release_is_said_until_the_summary_is_closed(st: Station) -> None:
+    await scenes.after(RefillView(seconds=4.2, is_slow=True), scale="")(st)
+    assert place(st) is Place.SUMMARY
+    assert "call the supervisor" in text_of(st, "#summary-care")
 
 
 async def test_symptom_is_named_in_two_taps_or_taken_back(st: Station) -> None:

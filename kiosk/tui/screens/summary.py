@@ -10,6 +10,7 @@ from kiosk.core.model import Dose, SessionView, Snapshot
 from kiosk.link.wire import CloseSession, Reply
 from kiosk.tui import format as fmt
 from kiosk.tui import reasons, strings
+from kiosk.tui import session_strings as words
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.visit import Visit
@@ -51,6 +52,8 @@ class SummaryScreen(KioskScreen):
     def draw(self, snapshot: Snapshot) -> None:
         """Draw once per session; the figures do not change any more."""
         self.query_one(SoundButton).follow(snapshot)
+        if snapshot.refill.is_slow and snapshot.refill.seconds is not None:
+            self.query_one("#summary-care", Label).show(words.REFILL_SLOW.format(seconds=snapshot.refill.seconds))
         session = snapshot.session
         if session is None or (session.session_id == self._session_id and session.dose is not None):
             return
