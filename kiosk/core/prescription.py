@@ -113,6 +113,7 @@ def judge(case: Case) -> Prescription | Refusal:
         *(() if case.protocol is None else answers_reasons(case.protocol, bound)),
         *_clearance_reasons(case, bound),
         *_approval_reasons(case),
+        *admission.day_reasons(case.visit),
         *admission.rest_reasons(case.visit, 0.0 if case.protocol is None else case.protocol.held_s),
     )
     if reasons or case.protocol is None or case.cuff is None:

@@ -17,7 +17,6 @@ from kiosk.core.records import (
     Consent,
     Form,
     LopSource,
-    PastBout,
     Plan,
     Runner,
     Screening,
@@ -25,6 +24,7 @@ from kiosk.core.records import (
 )
 from kiosk.core.units import Mmhg
 from kiosk.link.wire import AnyIntent, Reply
+from kiosk.tui.boutports import PairRecords, SessionRecords
 
 
 class LinkPort(Port):
@@ -219,18 +219,6 @@ class CourseRecords(Port):
         ...
 
 
-class SessionRecords(Port):
-    """Bouts, read only here."""
-
-    def for_runner(self, runner_id: int) -> tuple[PastBout, ...]:
-        """This runner's bouts."""
-        ...
-
-    def get(self, session_id: int) -> PastBout | None:
-        """One bout."""
-        ...
-
-
 class StorePort(Port):
     """The record store, as far as the screen uses it (`kiosk.storage.Store`)."""
 
@@ -291,6 +279,11 @@ class StorePort(Port):
     @property
     def courses(self) -> CourseRecords:
         """What is read across tables."""
+        ...
+
+    @property
+    def pairs(self) -> PairRecords:
+        """Both sides."""
         ...
 
     @property

@@ -48,6 +48,12 @@ class Visit:
     """The runner's page was shown in this visit; before the plan it is, once."""
     percent_lop: int | None = None
     plan: Plan | None = None
+    both: bool = False
+    """The other side shall follow."""
+    pair_id: int | None = None
+    """Record of both sides, once the first one was planned."""
+    first_session: int | None = None
+    """The first side's bout, once the visit has turned to the other side."""
 
     @property
     def needs_runner(self) -> Runner:

@@ -38,6 +38,7 @@ from kiosk.tui.widgets.label import Label
 from tests.tui.support import (
     DOSE,
     FOUND,
+    PLAN,
     UTC,
     WATCHDOG,
     Station,
@@ -865,6 +866,36 @@ async def summary(st: Station) -> None:
     await st.show(snapshot(Mode.RELEASING, session=view))
 
 
+def one_of_two(code: str = "completed") -> Scene:
+    """What was delivered on the first side, and the way to the other."""
+
+    async def scene(st: Station) -> None:
+        await ready(st)
+        st.app.visit.both, st.app.visit.pair_id = True, 1
+        st.app.visit.limb, st.app.visit.side = Limb.LEG, Side.LEFT
+        view = session("done", end_reason=Reason(code=code), dose=DOSE)
+        await st.show(snapshot(Mode.RELEASING, session=view))
+
+    return scene
+
+
+async def both_sides(st: Station) -> None:
+    """One summary for the two."""
+    await one_of_two()(st)
+    st.store.sessions.rows.append(
+        PastBout(
+            id=7, runner_id=1, plan_id=1, limb=Limb.LEG, side=Side.LEFT, started_utc=UTC, started_boot="b",
+            started_s=1.0, ended_utc=UTC, ended_s=400.0, end_reason=Reason(code="completed"), dose=DOSE,
+        )
+    )  # fmt: skip
+    await st.tap("#other-side")
+    await st.show(snapshot(Mode.READY))
+    plan = replace(PLAN, side=Side.RIGHT)
+    reason = Reason(code="symptom_tingling", figures={"times": 3.0})
+    view = session("done", session_id=8, end_reason=reason, dose=replace(DOSE, work=None), prescription=plan)
+    await st.show(snapshot(Mode.RELEASING, session=view))
+
+
 async def stopped(st: Station) -> None:
     """STOP was pressed: why?"""
     await ready(st)
@@ -1056,6 +1087,10 @@ SCENES: Final[dict[str, Scene]] = {
     "release_done": release_done,
     "release_emergency": release_emergency,
     "summary": summary,
+    "summary_first_side": one_of_two(),
+    "summary_first_side_cut": one_of_two("ended_by_runner"),
+    "summary_first_side_pain": one_of_two("cuff_pain"),
+    "summary_both_sides": both_sides,
     "summary_sounds": summary_sounds,
     "stopped": stopped,
     "stopped_answered": stopped_answered,

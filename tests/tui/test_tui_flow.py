@@ -659,6 +659,69 @@ async def test_summary_stands_until_the_station_lets_go(st: Station) -> None:
     assert (place(st), st.app.visit.runner) == (Place.WHO, None)
 
 
+async def test_the_other_side_gets_its_own_fit_lop_and_plan(st: Station) -> None:
+    await scenes.one_of_two()(st)
+    visit = st.app.visit
+    await st.tap("#other-side")
+    assert st.link.told == [CloseSession()]
+    assert place(st) is Place.SUMMARY, "the station has not let go yet"
+    await st.show(snapshot(Mode.READY))
+    assert place(st) is Place.FIT
+    turned = st.app.visit
+    assert (turned.side, turned.protocol_id, turned.exercise) == (Side.RIGHT, visit.protocol_id, visit.exercise)
+    assert (turned.lop, turned.plan, turned.percent_lop, turned.posture) == (None, None, None, None)
+    assert (turned.runner, turned.screening) == (visit.runner, visit.screening)
+    await st.tap("#fit-done")
+    assert st.app.screen.query_one("#fit-refill").display
+    assert st.store.pairs.rows == []
+
+
+async def test_both_sides_are_one_record_from_the_first_plan_on(st: Station) -> None:
+    await scenes.go(st, Place.LIMB)
+    await st.tap("#both")
+    assert st.app.visit.both
+    await scenes.go(st, Place.PERCENT)
+    await st.tap("#lop-approve")
+    assert st.store.pairs.rows == [("begin", 1, 1)]
+    await scenes.go(st, Place.PERCENT)
+    await st.tap("#lop-approve")
+    assert st.store.pairs.rows[1:] == [("first", 1, 2)], "planned anew"
+    st.app.visit.first_session = 7
+    await scenes.go(st, Place.PERCENT)
+    await st.tap("#lop-approve")
+    assert st.store.pairs.rows[2:] == [("second", 1, 3)]
+
+
+async def test_a_first_side_that_was_cut_does_not_lead_on_by_itself(st: Station) -> None:
+    await scenes.one_of_two("ended_by_runner")(st)
+    assert "supervisor decides" in text_of(st, "#summary-care")
+    assert "SUPERVISOR" in text_of(st, "#other-side")
+    await st.tap("#summary-done")
+    assert st.store.pairs.rows == [("left_at_summary", 1)]
+    await st.show(snapshot(Mode.READY))
+    assert (place(st), st.app.visit.pair_id) == (Place.WHO, None)
+
+
+async def test_after_pain_there_is_no_other_side(st: Station) -> None:
+    await scenes.one_of_two("cuff_pain")(st)
+    assert not st.app.screen.query_one("#other-side").display
+
+
+async def test_a_bout_of_one_side_offers_no_other(st: Station) -> None:
+    await scenes.summary(st)
+    assert not st.app.screen.query_one("#other-side").display
+
+
+async def test_the_second_summary_shows_both(st: Station) -> None:
+    await scenes.both_sides(st)
+    assert "LEFT LEG: All sets done" in text_of(st, "#summary-0")
+    assert "RIGHT LEG: Tingling" in text_of(st, "#summary-2")
+    assert "nothing delivered" in text_of(st, "#summary-3")
+    assert not st.app.screen.query_one("#other-side").display
+    await st.tap("#summary-done")
+    assert st.store.pairs.rows == []
+
+
 async def test_stop_is_answered_then_acknowledged(st: Station) -> None:
     await scenes.stopped(st)
     await st.tap("#answer-pain")

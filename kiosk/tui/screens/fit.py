@@ -37,6 +37,12 @@ class LimbScreen(KioskScreen):
                 yield from self._side(Side.LEFT)
         with Horizontal(classes="actions"):
             yield PressButton(strings.BACK, key="back", classes="main")
+            yield PressButton(
+                words.BOTH[self.station.visit.both],
+                key="both",
+                classes="main",
+                disabled=not self._may_both(),
+            )
             yield Label(strings.LIMB_HINT, key="limb-hint")
 
     def _side(self, side: Side) -> ComposeResult:
@@ -51,6 +57,22 @@ class LimbScreen(KioskScreen):
                 classes="main limb -go",
                 disabled=is_blocked or limb is not visit.limb,
             )
+
+    def _may_both(self) -> bool:
+        """Both in turn, where neither is out of the visit."""
+        station, visit = self.station, self.station.visit
+        screened = self.keep(lambda: draft.screened(visit, station.library, station.store))
+        limb = visit.limb
+        return (
+            limb is not None
+            and screened is not None
+            and all(screened.assessment.on(limb, side).tier is not Tier.STOP for side in Side)
+        )
+
+    @on(PressButton.Pressed, "#both")
+    def _toggle(self, event: PressButton.Pressed) -> None:
+        self.station.visit.both = not self.station.visit.both
+        event.button.show(words.BOTH[self.station.visit.both])
 
     @on(PressButton.Pressed, ".limb")
     def _chosen(self, event: PressButton.Pressed) -> None:

@@ -10,7 +10,7 @@ from kiosk.core.lopequation import PERCENT_MAX
 from kiosk.core.model import Limb, Prescription
 from kiosk.core.records import LopMethod
 from kiosk.link.wire import ApprovePlan, Reply
-from kiosk.tui import draft, lop_words, reasons, strings
+from kiosk.tui import draft, lop_words, reasons, strings, turns
 from kiosk.tui import lop_strings as words
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
@@ -78,7 +78,7 @@ class PercentScreen(KioskScreen):
     @on(PressButton.Pressed, "#lop-approve")
     def _approve(self) -> None:
         station = self.station
-        plan = self.keep(lambda: draft.stored(station.visit, station.store))
+        plan = self.keep(lambda: turns.planned(station.visit, station.store))
         if plan is not None:
             station.visit.plan = plan
             station.go(Place.APPROVE)
