@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from kiosk.core.bothsides import NO_MORE_TODAY
+from kiosk.core.bothsides import ends_the_day
 from kiosk.core.reason import Reason
 from kiosk.core.records import Consent, PastBout, StoredMeasurement, Tier
 from kiosk.core.screened import Screened, limb_reasons, record_reasons
@@ -103,8 +103,8 @@ def screening_reasons(visit: Visit) -> Iterator[Reason]:
 
 
 def day_reasons(visit: Visit) -> Iterator[Reason]:
-    """A bout of today that ended by pain or by what the whole person felt is the last one of the day."""
-    if any(bout.end_reason is not None and bout.end_reason.code in NO_MORE_TODAY for bout in visit.bouts):
+    """A bout of today that ended by pain or by what the whole person felt is the last; what is told after counts too."""
+    if any(ends_the_day(bout) for bout in visit.bouts):
         yield Reason(code="no_more_today")
 
 

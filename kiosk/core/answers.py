@@ -14,7 +14,7 @@ from kiosk.core.events import (
 )
 from kiosk.core.model import Reason, Rest
 from kiosk.core.said import CheckAnswered, LowerRequested, MoreRestRequested, RefillBegun, RefillSeen, ScaleAnswered
-from kiosk.core.scale import SCALE_MAX, Scale
+from kiosk.core.scale import ENDING, SCALE_MAX
 from kiosk.core.session import Question, SessionState, Stage, Step, finish, finish_set, worked_s
 from kiosk.core.settings import SessionSettings
 from kiosk.core.units import Mmhg, Seconds
@@ -122,8 +122,10 @@ def _rated(state: SessionState, event: ScaleAnswered, now: Seconds, settings: Se
     scale, value = event.scale, float(event.value)
     effects = (Recorded(code=scale.value, figures={scale.value: value, "set": state.set_index + 1.0}),)
     state = replace(state, due=tuple(one for one in state.due if one is not scale))
-    limits = {Scale.CUFF_PAIN: settings.pain_max, Scale.DISCOMFORT: settings.discomfort_max}
-    if state.end_reason is not None or value <= limits.get(scale, SCALE_MAX):
+    if scale not in ENDING or value <= settings.too_much:
+        return state, effects
+    state = replace(state, is_too_much=True)
+    if state.end_reason is not None:
         return state, effects
     state, more = finish(state, Reason(code=scale.value, figures={scale.value: value}), now)
     return state, (*effects, *more)

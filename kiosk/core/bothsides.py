@@ -11,6 +11,7 @@ from typing import Final
 from kiosk.core.limb import Side
 from kiosk.core.reason import Reason
 from kiosk.core.records import PastBout
+from kiosk.core.scale import TOO_MUCH
 
 NO_MORE_TODAY: Final = frozenset({"cuff_pain", "discomfort", "symptom_pain", "symptom_dizzy", "symptom_chest"})
 """Ends of a bout after which no other follows today, on any limb (SC30 for pain and discomfort above 7; that the other
@@ -27,13 +28,23 @@ class Ahead(StrEnum):
     CLOSED = "closed"  # nothing more today
 
 
-def ahead(reason: Reason | None) -> Ahead:
-    """Whether the other side may follow a first side that ended so; None for one that has not ended."""
-    if reason is None:
-        return Ahead.ASK
-    if reason.code in NO_MORE_TODAY:
+def ends_the_day(bout: PastBout) -> bool:
+    """True for a bout after which no other may follow today: by its end, or by what was told in or after it."""
+    is_bad = bout.end_reason is not None and bout.end_reason.code in NO_MORE_TODAY
+    return is_bad or (bout.worst is not None and bout.worst > TOO_MUCH)
+
+
+def ahead(reason: Reason | None, *, is_too_much: bool = False, is_slow: bool = False) -> Ahead:
+    """Whether the other side may follow a first side.
+
+    Args:
+        reason: why it ended; None for one that has not ended.
+        is_too_much: pain or discomfort was told that ends the day.
+        is_slow: the colour came back too slowly after the release.
+    """
+    if is_too_much or (reason is not None and reason.code in NO_MORE_TODAY):
         return Ahead.CLOSED
-    return Ahead.FREE if reason.code == "completed" else Ahead.ASK
+    return Ahead.FREE if reason is not None and reason.code == "completed" and not is_slow else Ahead.ASK
 
 
 class Became(StrEnum):

@@ -87,6 +87,8 @@ class SessionState:
     """When the pressed skin was let go; None while no check runs."""
     refill_s: float | None = None
     """How long the colour took in the last check."""
+    is_too_much: bool = False
+    """Pain or discomfort was told that ends the day, be it after the bout."""
     end_reason: Reason | None = None
     dose: DoseState = field(default_factory=DoseState)
 

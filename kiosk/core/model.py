@@ -249,6 +249,7 @@ class SessionView:
     question: str = ""  # "well", "tingling", or none is open
     question_ends_s: Seconds | None = None
     may_rest_longer: bool = False
+    is_too_much: bool = False  # pain or discomfort was told that ends the day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

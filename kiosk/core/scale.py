@@ -16,3 +16,9 @@ SCALES: Final = tuple(Scale)
 """In the order in which they are asked: the one that may end the bout soonest comes first (our inference)."""
 
 SCALE_MAX: Final = 10
+
+TOO_MUCH: Final = 7
+"""Pain at the cuff, or discomfort of the muscle, above this ends a bout, and no other follows today (SC30)."""
+
+ENDING: Final = frozenset({Scale.CUFF_PAIN, Scale.DISCOMFORT})
+"""Answers that are held against it; effort only informs."""

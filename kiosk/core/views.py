@@ -82,6 +82,7 @@ def session_view(state: MachineState, bout: SessionState, now: Seconds) -> Sessi
         question="" if bout.question is None else bout.question.value,
         question_ends_s=None if bout.question is None else Seconds(bout.question_since_s + settings.answer_s),
         may_rest_longer=answers.may_rest_longer(bout, settings),
+        is_too_much=bout.is_too_much,
     )
 
 

@@ -9,9 +9,9 @@ from typing import Final
 
 from kiosk.core.model import Dose, Limb, Mode, Prescription, Reason, SessionView, Side, StepState
 from kiosk.core.posture import Posture
-from kiosk.core.scale import SCALES
 from kiosk.core.screenform import Kind
 from kiosk.demo.hand import POLL_S, Hand, PlayError
+from kiosk.demo.replies import Ratings, rate, refill, session_of
 from kiosk.tui import reasons
 from kiosk.tui.app import KioskApp
 from kiosk.tui.navigation import Place
@@ -178,7 +178,7 @@ async def _plan(app: KioskApp, hand: Hand, script: Script) -> None:
     await hand.choose(cuffs.index(script.cuff_id))
     await hand.arrive(Place.FIT)
     await hand.tap("fit-done")
-    await _refill(hand)
+    await refill(hand)
     await hand.arrive(Place.POSTURE)
     await hand.tap(f"posture-{script.posture}")
     await hand.arrive(Place.LOP)
@@ -214,62 +214,21 @@ async def _measure(app: KioskApp, hand: Hand) -> None:
     await hand.tap("found-use")
 
 
-def _session(app: KioskApp) -> SessionView | None:
-    return None if app.snapshot is None else app.snapshot.session
-
-
-class _Ratings:
-    """What is answered to the three questions, set by set; the last ones again where the script has no more."""
-
-    def __init__(self, script: tuple[tuple[int, int, int], ...]) -> None:
-        self._sets = list(script)
-        self._now: dict[str, int] = {}
-
-    def take(self, scale: str) -> int:
-        """The answer to a question; when it was given already another set is over."""
-        if scale not in self._now:
-            answers = self._sets.pop(0) if len(self._sets) > 1 else self._sets[0]
-            self._now = dict(zip(SCALES, answers, strict=True))
-        return self._now.pop(scale)
-
-
-async def _rate(app: KioskApp, hand: Hand, ratings: _Ratings) -> None:
-    """Answer the question that is open, and wait until the station has heard it."""
-    session = _session(app)
-    if session is None or not session.scale:
-        return
-    scale = session.scale
-    await hand.tap(f"scale-{ratings.take(scale)}")
-    await hand.until(lambda: _scale(app) != scale, "the next question")
-
-
-def _scale(app: KioskApp) -> str:
-    session = _session(app)
-    return "" if session is None else session.scale
-
-
-async def _refill(hand: Hand) -> None:
-    """Press, let go, and see the colour come back after a second."""
-    await hand.tap("refill-tap")
-    await asyncio.sleep(1.0)
-    await hand.tap("refill-tap")
-
-
 async def _train(app: KioskApp, hand: Hand, script: Script) -> None:
     """Answer in the rests, end sets early when the script says so, until the bout leaves the training screen."""
     deadline = asyncio.get_running_loop().time() + script.bout_s
-    finished, ratings = 0, _Ratings(script.ratings)
+    finished, ratings = 0, Ratings(script.ratings)
     while app.place is Place.TRAINING:
         if asyncio.get_running_loop().time() >= deadline:
             raise PlayError("play_timeout", f"the bout is not over after {script.bout_s:g} s")
-        session = _session(app)
+        session = session_of(app)
         if session is not None and session.cue == "rest" and script.end_after_sets == session.set_number:
             await hand.tap("end")
             await hand.until(lambda: app.place is not Place.TRAINING, "the release")
         elif session is not None and session.scale and hand.find("scale-0") is not None:
-            await _rate(app, hand, ratings)
+            await rate(app, hand, ratings)
         elif session is not None and session.question == "refill":
-            await _refill(hand)
+            await refill(hand)
         elif session is not None and _ends_set(session, script, finished):
             finished = session.set_number
             await hand.tap("set-done")
@@ -285,15 +244,15 @@ def _ends_set(session: SessionView, script: Script, finished: int) -> bool:
 async def _close(app: KioskApp, hand: Hand, script: Script) -> PlayResult:
     await hand.arrive(Place.RELEASE, Place.AFTER, Place.SUMMARY, patience_s=script.patience_s)
     await hand.arrive(Place.AFTER, Place.SUMMARY, patience_s=script.patience_s)
-    ratings = _Ratings(script.ratings[-1:])
+    ratings = Ratings(script.ratings[-1:])
     while app.place is Place.AFTER:
         if hand.find("scale-0") is not None:
-            await _rate(app, hand, ratings)
+            await rate(app, hand, ratings)
         elif hand.find("refill-tap") is not None:
-            await _refill(hand)
+            await refill(hand)
         await asyncio.sleep(POLL_S)
     await hand.arrive(Place.SUMMARY, patience_s=script.patience_s)
-    session = _session(app)
+    session = session_of(app)
     if session is None or session.dose is None or session.end_reason is None:
         raise PlayError("play_no_dose", "the summary came without a delivered dose")
     result = PlayResult(

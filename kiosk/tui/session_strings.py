@@ -24,6 +24,7 @@ AFTER_SKIP: Final = "SKIP ►"
 BOTH: Final = {False: "ONE SIDE\nonly", True: "BOTH\nin turn"}
 OTHER_SIDE: Final = "OTHER SIDE ►"
 OTHER_ASK: Final = "SUPERVISOR:\nOTHER SIDE"
+OTHER_NO: Final = "DONE\none side only"
 OTHER_CLOSED: Final = "No other side today: call the supervisor before you leave."
 OTHER_EARLY: Final = (
     "The first side ended early: the supervisor decides about the\nother one. Its plan needs the PIN again."

@@ -17,6 +17,7 @@ from kiosk.core.scale import SCALE_MAX, SCALES, Scale
 from kiosk.core.session import Question, SessionState, Stage, unanswered
 from kiosk.core.settings import SessionSettings
 from kiosk.core.units import Seconds
+from kiosk.core.views import session_view
 from kiosk.safety.heartbeat import AlarmPriority
 from tests.core.bench_small import SHORT, World, authorised, in_sets
 from tests.core.test_checks import Bout, timed, working
@@ -88,7 +89,8 @@ def test_the_end_of_a_bout_is_asked_about_until_the_summary_is_closed(answers: i
     for scale in SCALES[:answers]:
         world.tick(ScaleAnswered(scale=scale, value=9))
     assert bout_of(world).end_reason is not None
-    assert lines(world, "ending")[-1].detail == "ended_by_runner", "it is over: an answer only informs"
+    assert lines(world, "ending")[-1].detail == "ended_by_runner", "its reason stands"
+    assert session_view(world.state, bout_of(world), Seconds(0.0)).is_too_much is (answers > 0), "pain of 9 was told"
     world.tick(SessionClosed())
     assert world.state.mode is Mode.READY
     silent = [one.removesuffix("_unanswered") for one in world.codes() if one.endswith("_unanswered")]

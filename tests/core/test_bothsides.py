@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from kiosk.core.admission import day_reasons, rest_reasons
-from kiosk.core.bothsides import NO_MORE_TODAY, OTHER, Ahead, Became, SideRecord, ahead
+from kiosk.core.bothsides import NO_MORE_TODAY, OTHER, Ahead, Became, SideRecord, ahead, ends_the_day
 from kiosk.core.limb import Side
 from kiosk.core.prescription import Refusal, judge
 from kiosk.core.reason import Reason
@@ -67,6 +67,16 @@ def test_after_pain_no_limb_gets_another_bout_today(code: str, side: Side) -> No
     assert [one.code for one in day_reasons(replace(CASE, bouts=(past,)).visit)] == (
         ["no_more_today"] if code in NO_MORE_TODAY else []
     )
+
+
+def test_what_is_told_after_the_bout_counts_as_well() -> None:
+    whole = Reason(code="completed")
+    assert ahead(whole, is_too_much=True) is Ahead.CLOSED
+    assert ahead(whole, is_slow=True) is Ahead.ASK
+    assert [ends_the_day(replace(ended("completed"), worst=worst)) for worst in (None, 0.0, 7.0, 8.0)] == [
+        *(False, False, False),
+        True,
+    ]
 
 
 def test_each_side_has_a_day_of_its_own() -> None:

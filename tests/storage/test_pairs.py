@@ -86,6 +86,18 @@ def _another(store: Store, plan: Plan) -> int:
     return int(store._file.add("plans", kept)["id"])
 
 
+def test_the_worst_that_was_told_of_a_bout_today_is_known(
+    store: Store, plan: Plan, prescription: Prescription, dose: Dose
+) -> None:
+    session = store.sessions.start(plan.runner_id, plan.id, prescription)
+    other = store.sessions.start(plan.runner_id, plan.id, prescription)
+    for code, value in (("cuff_pain", 3.0), ("discomfort", 8.0), ("effort", 10.0)):
+        store.events.append(code, session_id=session, figures={code: value, "set": 1.0}, at_s=1.0)
+    store.sessions.end(session, Reason(code="completed"), dose)
+    found = {bout.id: bout.worst for bout in store.sessions.today(plan.runner_id)}
+    assert found == {session: 8.0, other: None}
+
+
 def test_records_of_the_former_schema_get_their_tables(opened: Opener, path: Path) -> None:
     """What is carried forward is what was there; nothing was a pair."""
     store = opened()

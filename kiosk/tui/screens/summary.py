@@ -96,13 +96,17 @@ class SummaryScreen(KioskScreen):
         """Whether the other side follows; after it, both in one."""
         visit = self.station.visit
         button = self.query_one("#other-side", PressButton)
-        after = ahead(session.end_reason)
+        snapshot = self.station.snapshot
+        is_slow = snapshot is not None and snapshot.refill.is_slow
+        after = ahead(session.end_reason, is_too_much=session.is_too_much, is_slow=is_slow)
         button.display = turns.is_first(visit) and after is not Ahead.CLOSED
         if turns.is_first(visit):
             button.show(words.OTHER_SIDE if after is Ahead.FREE else words.OTHER_ASK)
             self.query_one("#summary-care", Label).show(_NEXT[after])
             if after is Ahead.FREE:
                 self.query_one("#summary-done").remove_class("-go")
+            if after is not Ahead.CLOSED:
+                self.query_one("#summary-done", PressButton).show(words.OTHER_NO)
         elif visit.first_session is not None:
             self._draw_both(session, visit.first_session)
 
