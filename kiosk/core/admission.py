@@ -103,7 +103,7 @@ def screening_reasons(visit: Visit) -> Iterator[Reason]:
 
 
 def day_reasons(visit: Visit) -> Iterator[Reason]:
-    """A bout of today that ended by pain or by what the whole person felt is the last; what is told after counts too."""
+    """The day ends with a bout that ended by pain or by what the whole person felt, or where that was told after."""
     if any(ends_the_day(bout) for bout in visit.bouts):
         yield Reason(code="no_more_today")
 
