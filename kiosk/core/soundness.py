@@ -80,7 +80,7 @@ def flaws(protocol: Protocol) -> Iterator[Flaw]:
         yield "blocks", f"{len(protocol.blocks)} blocks are not between 1 and {BLOCKS_MAX}"
     for index, block in enumerate(protocol.blocks):
         is_last = index + 1 == len(protocol.blocks)
-        yield from ((f"blocks[{index}]", flaw) for flaw in _block_flaws(block, is_last=is_last))
+        yield from ((f"blocks[{index}]", flaw) for flaw in block_flaws(block, is_last=is_last))
     yield from _shape_flaws(protocol)
     yield from _time_flaws(protocol)
     if not protocol.sources:
@@ -104,7 +104,7 @@ def _exercise_flaws(protocol: Protocol) -> Iterator[Flaw]:
             yield "exercises", f"{exercise.name}: no range of pressure for the {exercise.limb}"
 
 
-def _block_flaws(block: Block, *, is_last: bool) -> Iterator[str]:
+def block_flaws(block: Block, *, is_last: bool) -> Iterator[str]:
     """What is wrong with one block by itself."""
     if block.is_timed:
         yield from _timed_flaws(block)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.core import cues
+from kiosk.core import cues, soundness
 from kiosk.core.blocks import Work
 from kiosk.core.events import EndRequested, Recorded, SessionClosed, SetFinished, StopPressed, SymptomReported
 from kiosk.core.model import Mode, Phase
@@ -306,3 +306,20 @@ def test_a_cue_never_takes_the_place_of_an_alarm() -> None:
     assert cues.sounds(bout_of(world), world.state.now_s or Seconds(0.0), RULES)
     assert outputs.beat is not None
     assert outputs.beat.alarm is AlarmPriority.MEDIUM
+
+
+@pytest.mark.parametrize(
+    ("work", "after_s", "is_sound"),
+    [
+        (Work.PASSIVE, 10.0, True),
+        (Work.PASSIVE, 120.0, True),
+        (Work.PASSIVE, 9.9, False),
+        (Work.PASSIVE, 120.1, False),
+        (Work.WALK, 60.0, False),
+        (Work.WALK, 0.0, True),
+    ],
+)
+def test_a_protocol_asks_for_the_colour_of_a_still_limb_only(work: Work, after_s: float, is_sound: bool) -> None:
+    block = timed(150.0, work, refill_s=after_s)
+    found = [flaw for flaw in soundness.block_flaws(block, is_last=True) if "colour" in flaw]
+    assert (found == []) is is_sound
