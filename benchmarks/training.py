@@ -77,7 +77,7 @@ def snapshot(now: float, since_s: float) -> Snapshot:
             cue="up" if is_up else "down",
             cue_fraction=cue_s / lasts_s,
             cue_ends_s=Seconds(now + lasts_s - cue_s),
-            effort_due=False,
+            scale="",
             paused=False,
             restriction_s=Seconds(since_s),
             restriction_ceiling_s=Seconds(600.0),

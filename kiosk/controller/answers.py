@@ -3,10 +3,11 @@
 from typing import Final
 
 from kiosk.controller.refused import Refused
-from kiosk.core.events import EffortAnswered, Event, StopAnswered, SymptomReported
+from kiosk.core.events import Event, StopAnswered, SymptomReported
 from kiosk.core.model import Reason
-from kiosk.core.said import CheckAnswered
-from kiosk.link.wire import AnswerCheck, AnswerEffort, AnswerStop, AnyIntent, ReportSymptom
+from kiosk.core.said import CheckAnswered, ScaleAnswered
+from kiosk.core.scale import SCALE_MAX
+from kiosk.link.wire import AnswerCheck, AnswerScale, AnswerStop, AnyIntent, ReportSymptom
 
 SYMPTOMS: Final = frozenset({"tingling", "numbness", "pain", "dizzy", "colour", "chest"})
 STOP_ANSWERS: Final = frozenset({"done", "discomfort", "pain", "numbness", "dizzy", "mistake"})
@@ -15,10 +16,10 @@ STOP_ANSWERS: Final = frozenset({"done", "discomfort", "pain", "numbness", "dizz
 def answer(intent: AnyIntent) -> Event:
     """What the runner answered, if it is one of the answers there are. Raises `Refused` otherwise."""
     match intent:
-        case AnswerEffort(effort=effort, discomfort=discomfort):
-            if not (0 <= effort <= 10 and 0 <= discomfort <= 10):
+        case AnswerScale(scale=scale, value=value):
+            if not 0 <= value <= SCALE_MAX:
                 raise Refused(Reason(code="out_of_scale"))
-            return EffortAnswered(effort=effort, discomfort=discomfort)
+            return ScaleAnswered(scale=scale, value=value)
         case ReportSymptom(symptom=symptom):
             if symptom not in SYMPTOMS:
                 raise Refused(Reason(code="unknown_answer"))

@@ -32,16 +32,18 @@ from kiosk.core.events import (
 from kiosk.core.model import Prescription, ProofKind, Reason, Snapshot
 from kiosk.core.prescription import Case, Refusal, judge
 from kiosk.core.records import LopSource, Plan
-from kiosk.core.said import LowerRequested, MoreRestRequested
+from kiosk.core.said import LowerRequested, MoreRestRequested, RefillBegun, RefillSeen
 from kiosk.link.wire import (
     Acknowledge,
     AnyIntent,
     ApprovePlan,
     ClearScreening,
     CloseSession,
+    ColourBack,
     CreateSupervisor,
     EndSession,
     FinishSet,
+    LetGo,
     LowerPressure,
     MeasureLop,
     MoreRest,
@@ -65,6 +67,8 @@ _PLAIN: Final[dict[type, Event]] = {
     ResumeAudio: AudioResumeRequested(),
     LowerPressure: LowerRequested(),
     MoreRest: MoreRestRequested(),
+    LetGo: RefillBegun(),
+    ColourBack: RefillSeen(),
 }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from kiosk.core.bothsides import ends_the_day
 from kiosk.core.reason import Reason
 from kiosk.core.records import Consent, PastBout, StoredMeasurement, Tier
 from kiosk.core.screened import Screened, limb_reasons, record_reasons
@@ -67,6 +68,7 @@ def measuring_reasons(visit: Visit, planned_s: float, *, has_supervisor: bool) -
         *consent_reasons(visit),
         *screening_reasons(visit),
         *((Reason(code="search_review"),) if needs_eye else ()),
+        *day_reasons(visit),
         *rest_reasons(visit, planned_s),
     )
 
@@ -98,6 +100,12 @@ def screening_reasons(visit: Visit) -> Iterator[Reason]:
     yield from found
     if "screening_missing" not in {reason.code for reason in found}:
         yield from limb_reasons(screened, visit.limb, visit.side)
+
+
+def day_reasons(visit: Visit) -> Iterator[Reason]:
+    """The day ends with a bout that ended by pain or by what the whole person felt, or where that was told after."""
+    if any(ends_the_day(bout) for bout in visit.bouts):
+        yield Reason(code="no_more_today")
 
 
 def rest_reasons(visit: Visit, planned_s: float) -> Iterator[Reason]:

@@ -76,15 +76,15 @@ KINDS: Final[Mapping[str, Kind]] = {
     # The screen comes back by itself within a few seconds (our inference).
     "screen_missing": Kind(priority=_MEDIUM, delay_s=4.0),
     **dict.fromkeys(("symptom_chest", "symptom_dizzy"), HELP),
-    **dict.fromkeys(("symptom_pain", "symptom_numbness", "symptom_colour", "symptom_other"), CALL),
+    **dict.fromkeys(("symptom_pain", "symptom_numbness", "symptom_colour", "refill_slow", "symptom_other"), CALL),
     **dict.fromkeys(("screen_lost", "screen_silent", "watchdog_released", "watchdog_not_holding"), CALL),
     **dict.fromkeys(("pressure_fell", "no_pressure", "fill_timeout", "leak", "pump_no_rise", "cannot_hold"), CALL),
     **dict.fromkeys(("bleed_no_fall", "hose_kink", "command_expired", "gate_shut", "gate_pump_time"), CALL),
     **dict.fromkeys(("gate_stale_pressure", "gate_watchdog_silent"), CALL),
     **dict.fromkeys(("excess", "high", "above_lop", "restriction_ceiling", "restriction_account"), CALL),
     # Who does not answer, or says no, may need somebody at once (our inference).
-    **dict.fromkeys(("unanswered_well", "unanswered_tingling", "not_well"), CALL),
-    **dict.fromkeys(("discomfort", "symptom_tingling", "setpoint_low", "pause_too_long"), BRIEF),
+    **dict.fromkeys(("unanswered_well", "unanswered_tingling", "unanswered_refill", "not_well"), CALL),
+    **dict.fromkeys(("cuff_pain", "discomfort", "symptom_tingling", "setpoint_low", "pause_too_long"), BRIEF),
     "locked_out": Kind(priority=_MEDIUM),
     **dict.fromkeys(("rest_period", "restriction_long", "hunting", "proof_warning", "proof_failed"), NOTE),
     **{f"records_{code}": NOTE for code in _STORE},

@@ -3,9 +3,8 @@
 from dataclasses import replace
 from typing import Final, assert_never
 
-from kiosk.core import blocks, checks
+from kiosk.core import blocks, checks, refill
 from kiosk.core.events import (
-    EffortAnswered,
     EndRequested,
     PauseRequested,
     Recorded,
@@ -14,7 +13,8 @@ from kiosk.core.events import (
     SymptomReported,
 )
 from kiosk.core.model import Reason, Rest
-from kiosk.core.said import CheckAnswered, LowerRequested, MoreRestRequested
+from kiosk.core.said import CheckAnswered, LowerRequested, MoreRestRequested, RefillBegun, RefillSeen, ScaleAnswered
+from kiosk.core.scale import ENDING, SCALE_MAX
 from kiosk.core.session import Question, SessionState, Stage, Step, finish, finish_set, worked_s
 from kiosk.core.settings import SessionSettings
 from kiosk.core.units import Mmhg, Seconds
@@ -24,11 +24,13 @@ Answer = (
     | PauseRequested
     | ResumeRequested
     | EndRequested
-    | EffortAnswered
+    | ScaleAnswered
     | SymptomReported
     | CheckAnswered
     | LowerRequested
     | MoreRestRequested
+    | RefillBegun
+    | RefillSeen
 )
 
 STEPPED_SYMPTOM: Final = "tingling"
@@ -58,12 +60,14 @@ def _answer(state: SessionState, event: Answer, now: Seconds, settings: SessionS
             return _resumed(state, now) if state.paused_since_s is not None else None
         case EndRequested():
             return finish(state, Reason(code="ended_by_runner"), now) if state.end_reason is None else None
-        case EffortAnswered():
-            return _effort(state, event, now, settings) if state.effort_due else None
+        case ScaleAnswered():
+            return _rated(state, event, now, settings) if event.scale in state.due else None
         case SymptomReported():
             return _symptom(state, event.symptom, now, settings)
         case CheckAnswered():
-            return _checked(state, event, now, settings) if state.question is not None else None
+            return _checked(state, event, now, settings) if state.question in checks.ANSWERED else None
+        case RefillBegun() | RefillSeen():
+            return refill.told(state, event, now, settings)
         case LowerRequested():
             return _lowered(state, Reason(code="setpoint_low"), now, settings) if state.end_reason is None else None
         case MoreRestRequested():
@@ -111,14 +115,19 @@ def _more_rest(state: SessionState, settings: SessionSettings) -> Step | None:
     return replace(state, extra_rests=state.extra_rests + 1), (line,)
 
 
-def _effort(state: SessionState, event: EffortAnswered, now: Seconds, settings: SessionSettings) -> Step:
-    figures = {"effort": float(event.effort), "discomfort": float(event.discomfort), "set": state.set_index + 1.0}
-    effects = (Recorded(code="effort", figures=figures),)
-    state = replace(state, effort_due=False)
-    if event.discomfort <= settings.discomfort_max or state.end_reason is not None:
+def _rated(state: SessionState, event: ScaleAnswered, now: Seconds, settings: SessionSettings) -> Step | None:
+    """One of the three answers. Pain or discomfort above its limit ends the bout; effort only informs."""
+    if not 0 <= event.value <= SCALE_MAX:
+        return None
+    scale, value = event.scale, float(event.value)
+    effects = (Recorded(code=scale.value, figures={scale.value: value, "set": state.set_index + 1.0}),)
+    state = replace(state, due=tuple(one for one in state.due if one is not scale))
+    if scale not in ENDING or value <= settings.too_much:
         return state, effects
-    reason = Reason(code="discomfort", figures={"discomfort": float(event.discomfort)})
-    state, more = finish(state, reason, now)
+    state = replace(state, is_too_much=True)
+    if state.end_reason is not None:
+        return state, effects
+    state, more = finish(state, Reason(code=scale.value, figures={scale.value: value}), now)
     return state, (*effects, *more)
 
 
@@ -134,7 +143,7 @@ def _symptom(state: SessionState, symptom: str, now: Seconds, settings: SessionS
         state, more = finish(state, reason, now, at_once=symptom in URGENT_SYMPTOMS)
         return state, (noted, *more)
     count = state.tingling + 1
-    state = replace(state, tingling=count, question=None, recheck_s=Seconds(now + settings.recheck_s))
+    state = replace(state, tingling=count, question=None, let_go_s=None, recheck_s=Seconds(now + settings.recheck_s))
     reason = Reason(code="symptom_tingling", figures={"times": float(count)})
     if count > settings.tingling_steps:
         state, more = finish(state, reason, now)

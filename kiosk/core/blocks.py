@@ -49,8 +49,9 @@ class Block:
     """One stretch of work and the rest after it; the rest of a bout's last block is its release.
 
     `share` is the part of the bout's pressure that this block gets, 0-1. `repetitions` and `tempo` belong to work that
-    is counted, `work_s` to work that lasts its time. `cue` and `rest_cue` are what the screen calls out; empty: the
-    screen's own words.
+    is counted, `work_s` to work that lasts its time. After
+    `refill_after_s` of it the runner is asked whether the limb's colour comes back; 0 for never. `cue` and `rest_cue`
+    are what the screen calls out; empty: the screen's own words.
     """
 
     work: Work = Work.REPETITIONS
@@ -60,6 +61,7 @@ class Block:
     rest: Rest
     rest_s: Seconds
     share: float = 1.0
+    refill_after_s: Seconds = NO_TIME
     cue: str = ""
     rest_cue: str = ""
 

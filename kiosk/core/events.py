@@ -14,7 +14,7 @@ from kiosk.core.lop import Estimate, Heard
 from kiosk.core.model import Dose, Limb, Prescription, ProofKind, ProofStep, Reason, Sample, Side, WatchdogView
 from kiosk.core.plateaus import Plateau
 from kiosk.core.posture import Posture
-from kiosk.core.said import CheckAnswered, LowerRequested, MoreRestRequested
+from kiosk.core.said import CheckAnswered, LowerRequested, MoreRestRequested, RefillBegun, RefillSeen, ScaleAnswered
 from kiosk.core.trend import Reference
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.safety.heartbeat import AlarmPriority, Request
@@ -112,14 +112,6 @@ class EndRequested:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EffortAnswered:
-    """Effort (0-10) and discomfort (0-10) asked in a rest."""
-
-    effort: int
-    discomfort: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SymptomReported:
     """A symptom named by the runner: tingling, numbness, pain, dizzy, colour, chest."""
 
@@ -188,11 +180,13 @@ StationEvent = (
     | PauseRequested
     | ResumeRequested
     | EndRequested
-    | EffortAnswered
+    | ScaleAnswered
     | SymptomReported
     | CheckAnswered
     | LowerRequested
     | MoreRestRequested
+    | RefillBegun
+    | RefillSeen
     | StopAnswered
     | SupervisorAcknowledged
     | SessionClosed

@@ -11,6 +11,7 @@ from kiosk.core.blocks import Block, Rest, Tempo, Work
 from kiosk.core.command import OPEN, VENT, ActuatorCommand
 from kiosk.core.limb import Limb, Side
 from kiosk.core.reason import Reason
+from kiosk.core.refillview import RefillView
 from kiosk.core.searchview import FoundView, SearchView
 from kiosk.core.units import Mmhg, Seconds
 
@@ -237,7 +238,7 @@ class SessionView:
     cue: str  # "fill", "ready", "up", "down", a kind of timed work, "rest", "paused", "release", "done"
     cue_fraction: float  # how far the present cue has gone, 0-1
     cue_ends_s: Seconds | None
-    effort_due: bool
+    scale: str  # what the runner is asked now, 0 to 10; "" for nothing
     paused: bool
     restriction_s: Seconds
     restriction_ceiling_s: Seconds
@@ -250,6 +251,7 @@ class SessionView:
     question: str = ""  # "well", "tingling", or none is open
     question_ends_s: Seconds | None = None
     may_rest_longer: bool = False
+    is_too_much: bool = False  # pain or discomfort was told that ends the day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,6 +287,7 @@ class Snapshot:
     session: SessionView | None
     search: SearchView | None = None
     found: FoundView | None = None
+    refill: RefillView = field(default_factory=RefillView)
     last_stop: Reason | None
     stop_answered: bool
     alarms: tuple[Alarm, ...]

@@ -18,13 +18,12 @@ STOP does not take a trip's latch away: in TRIPPED it is recorded, and everythin
 from dataclasses import replace
 from typing import assert_never
 
-from kiosk.core import answers, measuring, session, starting
+from kiosk.core import answers, measuring, refill, session, starting
 from kiosk.core.answers import Answer
 from kiosk.core.events import (
     AnalysisEstimated,
     AnalysisFailed,
     AnalysisHeard,
-    EffortAnswered,
     EndRequested,
     PauseRequested,
     Recorded,
@@ -47,7 +46,7 @@ from kiosk.core.events import (
 from kiosk.core.lop import Estimate
 from kiosk.core.model import Mode, Phase, Reason
 from kiosk.core.moves import enter, in_phase, refused, report_end
-from kiosk.core.said import CheckAnswered, LowerRequested, MoreRestRequested
+from kiosk.core.said import CheckAnswered, LowerRequested, MoreRestRequested, RefillBegun, RefillSeen, ScaleAnswered
 from kiosk.core.session import Stage
 from kiosk.core.state import Change, MachineState
 from kiosk.core.supervisor import HELD
@@ -75,11 +74,13 @@ def handle(state: MachineState, event: StationEvent, now: Seconds) -> Change:
             | PauseRequested()
             | ResumeRequested()
             | EndRequested()
-            | EffortAnswered()
+            | ScaleAnswered()
             | SymptomReported()
             | CheckAnswered()
             | LowerRequested()
             | MoreRestRequested()
+            | RefillBegun()
+            | RefillSeen()
         ):
             return _answered(state, event, now)
         case StopAnswered():
@@ -106,8 +107,9 @@ def _released(state: MachineState, reason: Reason, now: Seconds) -> Change:
     if state.session is None:
         return state, effects
     bout, more = session.finish(state.session, reason, now, at_once=True)
+    bout, silent = session.unanswered(bout)
     state, last = report_end(replace(state, session=bout), bout)
-    return state, (*effects, *more, *last)
+    return state, (*effects, *more, *silent, *last)
 
 
 def stop(state: MachineState, source: str, now: Seconds) -> Change:
@@ -174,7 +176,7 @@ def _answered(state: MachineState, event: Answer, now: Seconds) -> Change:
     if state.mode is Mode.MEASURING and isinstance(event, EndRequested):
         return end_bout(state, Reason(code="ended_by_runner"), now, at_once=True)
     if state.session is None:
-        return refused(state, event)
+        return refill.fitted(state, event, now) if isinstance(event, refill.Told) else refused(state, event)
     step = answers.answer(state.session, event, now, state.config.session)
     if step is None:
         return refused(state, event)
@@ -218,7 +220,9 @@ def acknowledge_refusal(state: MachineState, now: Seconds) -> Reason | None:
 def _closed(state: MachineState, now: Seconds) -> Change:
     if state.mode is not Mode.RELEASING or state.session is None or state.session.stage is not Stage.DONE:
         return refused(state, SessionClosed())
-    return enter(replace(state, session=None), Mode.READY if state.proof_passed else Mode.CLOSED, now)
+    _, silent = session.unanswered(state.session)
+    state, lines = enter(replace(state, session=None), Mode.READY if state.proof_passed else Mode.CLOSED, now)
+    return state, (*silent, *lines)
 
 
 def _screen_lost(state: MachineState, event: ScreenLost, now: Seconds) -> Change:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from kiosk.core import alarms
+from kiosk.core import alarms, cues
 from kiosk.core.events import Beat, Effect, Recorded
 from kiosk.core.model import OPEN, VENT, ActuatorCommand, Mode, Phase
 from kiosk.core.regulator import overruled, regulate
@@ -104,12 +104,13 @@ def _beat(state: MachineState, now: Seconds) -> Beat | None:
         request = Request.STOP
     elif state.acknowledging_since_s is not None:
         request = Request.ACKNOWLEDGE
+    cue = AlarmPriority.LOW if cues.sounds(state.session, now, state.config.session) else AlarmPriority.NONE
     contracts = state.session is not None and state.phase in {Phase.WORK, Phase.REST, Phase.DEFLATE}
     return Beat(
         request=request,
         expect_contraction=contracts,
         learned_rise_mmhg_per_s=0.0 if rise is None else rise,
-        alarm=alarms.sounding(state.alarms),
+        alarm=max(alarms.sounding(state.alarms), cue),
         audio_paused=state.alarms.paused_until_s is not None,
     )
 

@@ -113,6 +113,7 @@ def judge(case: Case) -> Prescription | Refusal:
         *admission.cuff_reasons(case.visit),
         *_answered_reasons(case, bound),
         *_approval_reasons(case),
+        *admission.day_reasons(case.visit),
         *_rest_reasons(case),
     )
     if reasons or case.protocol is None or case.cuff is None:
@@ -127,6 +128,7 @@ def known_reasons(case: Case) -> tuple[Reason, ...]:
         *_protocol_reasons(case, bound),
         *amount_reasons(case.plan, case.protocol),
         *_answered_reasons(case, bound),
+        *admission.day_reasons(case.visit),
         *_rest_reasons(case),
     )
 

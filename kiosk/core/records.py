@@ -163,6 +163,8 @@ class PastBout:
     ended_s: float | None
     end_reason: Reason | None
     dose: Dose | None
+    worst: float | None = None
+    """Highest pain at the cuff or discomfort that was told, 0 to 10; None when none was, or nobody looked it up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,114 +10,22 @@ in tempo or lasts its time; the setpoint is that of the block, less what the run
 asked meanwhile is in `checks`, what they say in `answers`.
 """
 
-from dataclasses import dataclass, field, replace
-from enum import Enum
+from dataclasses import replace
 from typing import assert_never
 
 from kiosk.core import dose
-from kiosk.core.dose import DoseState
+from kiosk.core.bout import PHASES, Question, SessionState, Stage, Step
 from kiosk.core.events import Effect, Recorded
-from kiosk.core.model import Block, Phase, Prescription, Reason, Rest
+from kiosk.core.model import Prescription, Reason, Rest
+from kiosk.core.scale import SCALES
 from kiosk.core.settings import SessionSettings
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.safety.limits import RESET_MMHG
 
+__all__ = ["PHASES", "Question", "SessionState", "Stage", "Step", "advance", "begin", "enter", "finish", "finish_set"]
+
 READY_LOST_SHARE = 0.10
 """The countdown starts again when pressure leaves the setpoint by more than this share (our inference)."""
-
-
-class Question(Enum):
-    """What the runner is asked under pressure."""
-
-    WELL = "well"  # in a long bout, now and then
-    TINGLING = "tingling"  # some time after it was told
-
-
-class Stage(Enum):
-    """Where in the bout we are."""
-
-    FILL = "fill"
-    READY = "ready"
-    WORK = "work"
-    REST = "rest"
-    DEFLATE = "deflate"
-    VENT = "vent"
-    OFF = "off"
-    DONE = "done"
-
-
-PHASES = {
-    Stage.FILL: Phase.FILL,
-    Stage.READY: Phase.FILL,
-    Stage.WORK: Phase.WORK,
-    Stage.REST: Phase.REST,
-    Stage.DEFLATE: Phase.DEFLATE,
-    Stage.VENT: Phase.VENT,
-    Stage.OFF: Phase.IDLE,
-    Stage.DONE: Phase.IDLE,
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionState:
-    """One bout, from its authorisation to its summary."""
-
-    session_id: int
-    runner_id: int
-    prescription: Prescription
-    setpoint_mmhg: Mmhg
-    stage: Stage = Stage.FILL
-    stage_since_s: Seconds
-    fill_since_s: Seconds
-    set_index: int = 0
-    repetition: int = 0
-    repetition_since_s: Seconds | None = None
-    repetitions_done: tuple[int, ...] = ()
-    rest_since_s: Seconds | None = None
-    paused_since_s: Seconds | None = None
-    effort_due: bool = False
-    tingling: int = 0
-    lowered_mmhg: float = 0.0
-    """What was taken off every block's pressure."""
-    worked_s: float = 0.0
-    """Time of the present block's work before `repetition_since_s`: that of before a pause."""
-    extra_rests: int = 0
-    """How often the present rest was made longer."""
-    alive_s: Seconds
-    """When the runner was last heard of."""
-    question: Question | None = None
-    question_since_s: Seconds
-    recheck_s: Seconds | None = None
-    """When they will be asked whether the tingling has gone."""
-    end_reason: Reason | None = None
-    dose: DoseState = field(default_factory=DoseState)
-
-    @property
-    def phase(self) -> Phase:
-        """What the cuff does in this stage."""
-        return PHASES[self.stage]
-
-    @property
-    def block(self) -> Block:
-        """The present block."""
-        return self.prescription.blocks[self.set_index]
-
-    @property
-    def is_last_set(self) -> bool:
-        """True when no block follows the present one."""
-        return self.set_index + 1 >= len(self.prescription.blocks)
-
-    def rest_s(self, settings: SessionSettings) -> Seconds:
-        """How long the rest after the present block lasts, with what the runner added."""
-        return Seconds(self.block.rest_s + self.extra_rests * settings.extra_rest_s)
-
-    @property
-    def counted(self) -> tuple[int, ...]:
-        """Repetitions of every set so far, the present one included."""
-        return (*self.repetitions_done, self.repetition) if self.repetition else self.repetitions_done
-
-
-Step = tuple[SessionState, tuple[Effect, ...]]
 
 
 def begin(session_id: int, runner_id: int, prescription: Prescription, now: Seconds) -> SessionState:
@@ -181,13 +89,21 @@ def enter(state: SessionState, stage: Stage, now: Seconds) -> SessionState:
 
 
 def finish(state: SessionState, reason: Reason, now: Seconds, *, at_once: bool = False) -> Step:
-    """End the bout: controlled deflation, or everything open at once. The first reason stands."""
+    """End the bout: controlled deflation, or everything open at once. The first reason stands.
+
+    How it was is asked after work that was cut short, too; not of somebody whom everything had to be opened for.
+    """
     if state.stage is Stage.DONE:
         return state, ()
     effects: tuple[Effect, ...] = ()
     if state.end_reason is None:
         effects = (Recorded(code="ending", figures=reason.figures, detail=reason.code),)
-    state = _set_closed(replace(state, question=None, recheck_s=None))
+    if at_once:
+        state, silent = unanswered(state)
+        effects = (*effects, *silent)
+    elif state.stage is Stage.WORK:
+        state = replace(state, due=SCALES)
+    state = _set_closed(replace(state, question=None, recheck_s=None, let_go_s=None))
     state = replace(state, end_reason=state.end_reason or reason, paused_since_s=None)
     if state.stage is Stage.VENT:
         return state, effects
@@ -199,9 +115,12 @@ def finish(state: SessionState, reason: Reason, now: Seconds, *, at_once: bool =
 def finish_set(state: SessionState, now: Seconds) -> Step:
     """The set is over, complete or not: rest, deflate for the rest, or end the bout."""
     done = {"seconds": worked_s(state, now)} if state.block.is_timed else {"repetitions": float(state.repetition)}
-    effects: tuple[Effect, ...] = (Recorded(code="set_done", figures={"set": state.set_index + 1.0} | done),)
+    state, silent = unanswered(state)
+    effects: tuple[Effect, ...] = (*silent, Recorded(code="set_done", figures={"set": state.set_index + 1.0} | done))
     rest = state.block.rest
-    state = replace(_set_closed(state), effort_due=state.is_last_set or rest is not Rest.NONE, rest_since_s=now)
+    state = replace(
+        _set_closed(state), due=SCALES if state.is_last_set or rest is not Rest.NONE else (), rest_since_s=now
+    )
     if state.is_last_set:
         state, more = finish(enter(state, Stage.DEFLATE, now), Reason(code="completed"), now)
         return state, (*effects, *more)
@@ -209,6 +128,16 @@ def finish_set(state: SessionState, now: Seconds) -> Step:
         state, more = _next_set(state, Stage.WORK, now)
         return state, (*effects, *more)
     return enter(state, Stage.REST if rest is Rest.INFLATED else Stage.DEFLATE, now), effects
+
+
+def unanswered(state: SessionState) -> Step:
+    """Nobody waits for an answer any longer: silence is kept as silence."""
+    where = {"set": state.set_index + 1.0}
+    is_checking = state.refill_due or state.question is Question.REFILL
+    codes = (*(f"{scale}_unanswered" for scale in state.due), *(("refill_unanswered",) if is_checking else ()))
+    question = None if state.question is Question.REFILL else state.question
+    state = replace(state, due=(), refill_due=False, let_go_s=None, question=question)
+    return state, tuple(Recorded(code=code, figures=where) for code in codes)
 
 
 def worked_s(state: SessionState, now: Seconds) -> float:
@@ -256,9 +185,7 @@ def _work(state: SessionState, now: Seconds, settings: SessionSettings) -> Step:
 
 
 def _next_set(state: SessionState, stage: Stage, now: Seconds) -> Step:
-    effects: tuple[Effect, ...] = ()
-    if state.effort_due:
-        effects = (Recorded(code="effort_unanswered", figures={"set": state.set_index + 1.0}),)
+    state, effects = unanswered(state)
     index = state.set_index + 1
     state = replace(
         enter(state, stage, now),
@@ -268,7 +195,7 @@ def _next_set(state: SessionState, stage: Stage, now: Seconds) -> Step:
         repetition_since_s=now,
         rest_since_s=None,
         extra_rests=0,
-        effort_due=False,
+        refill_asked=False,
         fill_since_s=now,
     )
     return state, effects
@@ -286,7 +213,9 @@ def _deflate(state: SessionState, pressure_mmhg: Mmhg, now: Seconds, settings: S
 def _vented(state: SessionState, both_mmhg: Mmhg | None, now: Seconds) -> Step:
     if both_mmhg is None or both_mmhg >= RESET_MMHG:
         return state, ()
-    return enter(state, Stage.OFF if state.end_reason is None else Stage.DONE, now), ()
+    if state.end_reason is None:
+        return enter(state, Stage.OFF, now), ()
+    return replace(enter(state, Stage.DONE, now), refill_due=state.dose.restriction_s > 0.0), ()
 
 
 def _off(state: SessionState, now: Seconds, settings: SessionSettings) -> Step:

@@ -11,6 +11,7 @@ from kiosk.core.lawsettings import RegulatorSettings
 from kiosk.core.model import Limb
 from kiosk.core.physicssettings import PhysicsSettings
 from kiosk.core.plateaus import SearchSettings
+from kiosk.core.scale import TOO_MUCH
 from kiosk.core.units import Seconds
 from kiosk.safety import limits
 
@@ -71,7 +72,9 @@ class SessionSettings:
 
     ready_s: float = 3.0
     pause_max_s: float = 60.0
-    discomfort_max: int = 7
+    too_much: int = TOO_MUCH
+    refill_max_s: float = 3.0
+    """The colour of pressed skin is back within this (KCRT, KAGE: under 3 s)."""
     tingling_step_mmhg: float = 10.0
     tingling_steps: int = 2
     recheck_s: float = 20.0

@@ -37,6 +37,10 @@ PASSIVE_S: Final = 300.0
 PASSIVE_REST_S: Final = 180.0
 """A passive bout lasts five minutes at most, and three at least pass before the next (VALD)."""
 
+REFILL_FIRST_S: Final = 10.0
+REFILL_LEFT_S: Final = 30.0
+"""The check of the colour comes once the pressure is there, and is over before the work is (our inference)."""
+
 FULL_STRETCH_S: Final = 300.0
 FULL_REST_S: Final = 180.0
 """After this much time at pressure in one piece a limb rests three minutes (VALD; what is full length is ours)."""
@@ -76,7 +80,7 @@ def flaws(protocol: Protocol) -> Iterator[Flaw]:
         yield "blocks", f"{len(protocol.blocks)} blocks are not between 1 and {BLOCKS_MAX}"
     for index, block in enumerate(protocol.blocks):
         is_last = index + 1 == len(protocol.blocks)
-        yield from ((f"blocks[{index}]", flaw) for flaw in _block_flaws(block, is_last=is_last))
+        yield from ((f"blocks[{index}]", flaw) for flaw in block_flaws(block, is_last=is_last))
     yield from _shape_flaws(protocol)
     yield from _time_flaws(protocol)
     if not protocol.sources:
@@ -100,7 +104,7 @@ def _exercise_flaws(protocol: Protocol) -> Iterator[Flaw]:
             yield "exercises", f"{exercise.name}: no range of pressure for the {exercise.limb}"
 
 
-def _block_flaws(block: Block, *, is_last: bool) -> Iterator[str]:
+def block_flaws(block: Block, *, is_last: bool) -> Iterator[str]:
     """What is wrong with one block by itself."""
     if block.is_timed:
         yield from _timed_flaws(block)
@@ -121,6 +125,9 @@ def _timed_flaws(block: Block) -> Iterator[str]:
     most = PASSIVE_S if block.work is Work.PASSIVE else WORK_S[1]
     if not WORK_S[0] <= block.work_s <= most:
         yield f"{block.work.value} for {block.work_s:g} s is not between {WORK_S[0]:g} and {most:g}"
+    last_s = block.work_s - REFILL_LEFT_S
+    if block.refill_after_s and not (block.work is Work.PASSIVE and REFILL_FIRST_S <= block.refill_after_s <= last_s):
+        yield f"the colour is looked at on a still limb, {REFILL_FIRST_S:g} s to {last_s:g} s after it begins"
     if block.repetitions or block.tempo is not None:
         yield f"{block.work.value} lasts its time; it has no repetitions and no tempo"
 
@@ -128,6 +135,8 @@ def _timed_flaws(block: Block) -> Iterator[str]:
 def _counted_flaws(block: Block) -> Iterator[str]:
     if not 1 <= block.repetitions <= REPETITIONS_MAX:
         yield f"each set has 1 to {REPETITIONS_MAX} repetitions, not {block.repetitions}"
+    if block.refill_after_s:
+        yield "the colour is looked at on a still limb, not between repetitions"
     if block.work_s:
         yield "repetitions are counted; they have no seconds"
     if block.tempo is None:

@@ -7,7 +7,7 @@ of nothing: what lies in the fit of the cuff leads back to READY, what lies in t
 from dataclasses import replace
 from typing import Final
 
-from kiosk.core import dose, measuring, selftest, session
+from kiosk.core import dose, measuring, refill, selftest, session
 from kiosk.core.events import (
     Effect,
     ProofFinished,
@@ -36,7 +36,7 @@ FIT: Final = frozenset(
 ANALYSIS: Final = frozenset({"analysis_lost", "analysis_nonsense", "analysis_no_start", "analysis_slow"})
 """Why the analysis of a LOP measurement is of no use; it holds nothing, so the station is as good as before."""
 
-NO_FAULT: Final = FIT | ANALYSIS | {"screen_lost", "screen_silent", "stop"}
+NO_FAULT: Final = FIT | ANALYSIS | {"refill_slow", "screen_lost", "screen_silent", "stop"}
 """Ends that say nothing against the station: its full proof still counts."""
 
 PASSING: Final = frozenset({"cuff_not_empty", "watchdog_not_ready"})
@@ -76,7 +76,7 @@ Authorised = SessionAuthorised | SearchAuthorised
 def start_refusal(state: MachineState, event: Authorised, now: Seconds) -> Reason | None:
     """Why a bout or a measurement may not start now; None when it may."""
     if isinstance(event, SessionAuthorised):
-        reason = _bout_refusal(event, state.config)
+        reason = _bout_refusal(event, state.config) or refill.slow(state.refill_s, state.config.session)
     else:
         reason = measuring.refusal(state, event)
     return reason or _station_refusal(state, now)
@@ -230,8 +230,10 @@ def after_proof(state: MachineState, now: Seconds) -> Change:
 
 def _begun(state: MachineState, event: SessionAuthorised, now: Seconds) -> Change:
     bout = session.begin(event.session_id, event.runner_id, event.prescription, now)
+    checked = refill.noted(state.refill_s)
     state = replace(state, session=bout, pending=None, is_reported=False, regulator=RegulatorState())
+    state = replace(state, let_go_s=None, refill_s=None)
     state, lines = enter(in_phase(state, bout.phase, now), Mode.SESSION, now)
     figures = {"setpoint_mmhg": float(bout.setpoint_mmhg), "lop_mmhg": float(event.prescription.lop_mmhg)}
     started = Recorded(code="session_started", figures=figures, detail=event.prescription.protocol_id)
-    return state, (started, *lines)
+    return state, (started, checked, *lines)

@@ -91,6 +91,9 @@ class MachineState:
     """How the last measurement ended, until something else is begun."""
     start_refused: Reason | None = None
     """Why the last start came to nothing; None once something else was begun."""
+    let_go_s: Seconds | None = None
+    refill_s: float | None = None
+    """The check of the limb's colour before the next bout: when it was let go, and how long the colour took."""
     zero_mmhg: Mmhg = NO_PRESSURE
     learned_rise_mmhg_per_s: float | None = None
     measured_air_ml: float | None = None

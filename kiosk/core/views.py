@@ -1,6 +1,6 @@
 """The machine's state as the screen gets it: a snapshot that replaces the one before it completely."""
 
-from kiosk.core import alarms, answers, dose
+from kiosk.core import alarms, answers, dose, refill
 from kiosk.core.events import SearchAuthorised, SearchEnded
 from kiosk.core.lop import SearchState
 from kiosk.core.model import FoundView, Mode, Phase, Reason, SearchView, SessionView, Snapshot, TracePoint, Work
@@ -40,6 +40,7 @@ def snapshot(
         session=None if state.session is None else session_view(state, state.session, now),
         search=_search(state, now),
         found=None if state.found is None else found_view(state.found),
+        refill=refill.view(state),
         last_stop=state.last_stop,
         stop_answered=state.stop_answered,
         alarms=state.alarms.occurrences,
@@ -68,7 +69,7 @@ def session_view(state: MachineState, bout: SessionState, now: Seconds) -> Sessi
         cue=name,
         cue_fraction=min(max(fraction, 0.0), 1.0),
         cue_ends_s=ends_s,
-        effort_due=bout.effort_due,
+        scale=bout.due[0].value if bout.due else "",
         paused=bout.paused_since_s is not None,
         restriction_s=Seconds(bout.dose.restriction_s),
         restriction_ceiling_s=min(
@@ -81,6 +82,7 @@ def session_view(state: MachineState, bout: SessionState, now: Seconds) -> Sessi
         question="" if bout.question is None else bout.question.value,
         question_ends_s=None if bout.question is None else Seconds(bout.question_since_s + settings.answer_s),
         may_rest_longer=answers.may_rest_longer(bout, settings),
+        is_too_much=bout.is_too_much,
     )
 
 

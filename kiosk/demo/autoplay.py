@@ -11,6 +11,7 @@ from kiosk.core.model import Dose, Limb, Mode, Prescription, Reason, SessionView
 from kiosk.core.posture import Posture
 from kiosk.core.screenform import Kind
 from kiosk.demo.hand import POLL_S, Hand, PlayError
+from kiosk.demo.replies import Ratings, rate, refill, session_of
 from kiosk.tui import reasons
 from kiosk.tui.app import KioskApp
 from kiosk.tui.navigation import Place
@@ -50,8 +51,8 @@ class Script:
     lop_mmhg: int | None = None
     """Entered as found by Doppler; without a figure the cuff itself measures."""
     percent_lop: int | None = 60
-    efforts: tuple[tuple[int, int], ...] = ((5, 3), (6, 4), (7, 4))
-    """Effort and discomfort after each set that a rest follows."""
+    ratings: tuple[tuple[int, int, int], ...] = ((2, 5, 3), (2, 6, 4), (3, 7, 4), (2, 7, 4))
+    """Cuff pain, effort and discomfort of the muscle after each set."""
     finish_set_after: int | None = None
     """Tap SET DONE once this many repetitions of a set have begun."""
     end_after_sets: int | None = None
@@ -182,6 +183,7 @@ async def _plan(app: KioskApp, hand: Hand, script: Script) -> None:
     await hand.choose(cuffs.index(script.cuff_id))
     await hand.arrive(Place.FIT)
     await hand.tap("fit-done")
+    await refill(hand)
     await hand.arrive(Place.POSTURE)
     await hand.tap(f"posture-{script.posture}")
     await hand.arrive(Place.LOP)
@@ -221,25 +223,21 @@ async def _measure(app: KioskApp, hand: Hand) -> None:
     await hand.tap("found-use")
 
 
-def _session(app: KioskApp) -> SessionView | None:
-    return None if app.snapshot is None else app.snapshot.session
-
-
 async def _train(app: KioskApp, hand: Hand, script: Script) -> None:
     """Answer in the rests, end sets early when the script says so, until the bout leaves the training screen."""
     deadline = asyncio.get_running_loop().time() + script.bout_s
-    finished, answers = 0, list(script.efforts)
+    finished, ratings = 0, Ratings(script.ratings)
     while app.place is Place.TRAINING:
         if asyncio.get_running_loop().time() >= deadline:
             raise PlayError("play_timeout", f"the bout is not over after {script.bout_s:g} s")
-        session = _session(app)
+        session = session_of(app)
         if session is not None and session.cue == "rest" and script.end_after_sets == session.set_number:
             await hand.tap("end")
             await hand.until(lambda: app.place is not Place.TRAINING, "the release")
-        elif hand.find("effort-0") is not None:
-            effort, discomfort = answers.pop(0) if answers else (5, 3)
-            await hand.tap(f"effort-{effort}")
-            await hand.tap(f"effort-{discomfort}")
+        elif session is not None and session.scale and hand.find("scale-0") is not None:
+            await rate(app, hand, ratings)
+        elif session is not None and session.question == "refill":
+            await refill(hand)
         elif session is not None and _ends_set(session, script, finished):
             finished = session.set_number
             await hand.tap("set-done")
@@ -253,9 +251,17 @@ def _ends_set(session: SessionView, script: Script, finished: int) -> bool:
 
 
 async def _close(app: KioskApp, hand: Hand, script: Script) -> PlayResult:
-    await hand.arrive(Place.RELEASE, Place.SUMMARY, patience_s=script.patience_s)
+    await hand.arrive(Place.RELEASE, Place.AFTER, Place.SUMMARY, patience_s=script.patience_s)
+    await hand.arrive(Place.AFTER, Place.SUMMARY, patience_s=script.patience_s)
+    ratings = Ratings(script.ratings[-1:])
+    while app.place is Place.AFTER:
+        if hand.find("scale-0") is not None:
+            await rate(app, hand, ratings)
+        elif hand.find("refill-tap") is not None:
+            await refill(hand)
+        await asyncio.sleep(POLL_S)
     await hand.arrive(Place.SUMMARY, patience_s=script.patience_s)
-    session = _session(app)
+    session = session_of(app)
     if session is None or session.dose is None or session.end_reason is None:
         raise PlayError("play_no_dose", "the summary came without a delivered dose")
     result = PlayResult(

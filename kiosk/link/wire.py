@@ -12,6 +12,7 @@ import msgspec
 from kiosk.core.errors import LinkError
 from kiosk.core.model import Limb, Reason, Side, Snapshot
 from kiosk.core.posture import Posture
+from kiosk.core.scale import Scale
 
 PROTOCOL_VERSION: Final = 6
 MAX_FRAME: Final = 256 * 1024
@@ -110,11 +111,19 @@ class EndSession(Intent, frozen=True):
     """End the bout or the measurement; controlled release."""
 
 
-class AnswerEffort(Intent, frozen=True):
-    """Effort and discomfort, 0 to 10 each."""
+class AnswerScale(Intent, frozen=True):
+    """One of cuff pain, effort and discomfort of the muscle: 0 to 10."""
 
-    effort: int
-    discomfort: int
+    scale: Scale
+    value: int
+
+
+class LetGo(Intent, frozen=True):
+    """The skin was pressed until it was pale, and is let go now."""
+
+
+class ColourBack(Intent, frozen=True):
+    """The colour of the pressed skin is back."""
 
 
 class ReportSymptom(Intent, frozen=True):
@@ -180,7 +189,9 @@ AnyIntent = (
     | Pause
     | Resume
     | EndSession
-    | AnswerEffort
+    | AnswerScale
+    | LetGo
+    | ColourBack
     | ReportSymptom
     | AnswerCheck
     | LowerPressure

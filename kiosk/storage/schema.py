@@ -18,7 +18,7 @@ APPLICATION_ID: Final = 0x42465231
 LIBRARY_TABLES: Final = frozenset({Migrations.migrations_table})
 """Tables that sqlite-utils keeps for itself; they carry the civil time of the migration and are not records."""
 
-SCHEMA_VERSION: Final = 8
+SCHEMA_VERSION: Final = 9
 """Number of the last migration below; each migration ends by writing its own number to `user_version`."""
 
 migrations: Final = Migrations("kiosk")
@@ -238,6 +238,27 @@ def m008_proposals(db: Database) -> None:
         _create(db, table.name, table.columns, optional=table.optional, references=table.references)
         _append_only(db, table.name)
     db.execute("PRAGMA user_version = 8")
+
+
+@migrations()
+def m009_both_sides(db: Database) -> None:
+    """Which plans are the two sides of one visit, and why a second side was left out."""
+    _create(
+        db,
+        "side_pairs",
+        {"runner_id": int, "plan_id": int},
+        references=(("runner_id", "runners"), ("plan_id", "plans")),
+    )
+    _create(
+        db,
+        "side_pair_steps",
+        {"pair_id": int, "code": str, "plan_id": int},
+        optional=("plan_id",),
+        references=(("pair_id", "side_pairs"), ("plan_id", "plans")),
+    )
+    for table in ("side_pairs", "side_pair_steps"):
+        _append_only(db, table)
+    db.execute("PRAGMA user_version = 9")
 
 
 def _create_bout_tables(db: Database) -> None:

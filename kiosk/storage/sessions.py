@@ -1,8 +1,11 @@
 """Bouts: written when they start and once more when they end."""
 
+from dataclasses import replace
+
 from kiosk.core.errors import StorageError
 from kiosk.core.model import Dose, Prescription, Reason
 from kiosk.core.records import PastBout
+from kiosk.core.scale import ENDING
 from kiosk.storage.database import RecordFile, Row
 from kiosk.storage.former import SetsPrescription
 from kiosk.storage.text import dump, load
@@ -60,7 +63,15 @@ class Sessions:
 
     def today(self, runner_id: int) -> tuple[PastBout, ...]:
         """This runner's bouts that may belong to today (`RecordFile.is_recent`), most recent first."""
-        return tuple(_bout(row) for row in self._rows_for(runner_id) if self._file.is_recent(row))
+        recent = [row for row in self._rows_for(runner_id) if self._file.is_recent(row)]
+        return tuple(replace(_bout(row), worst=self._worst(row["id"])) for row in recent)
+
+    def _worst(self, session_id: int) -> float | None:
+        """Highest answer of those that may end the day."""
+        rows = self._file.rows("SELECT code, figures FROM events WHERE session_id = ?", [session_id])
+        codes, where = {scale.value for scale in ENDING}, f"session {session_id}"
+        told = [load(row["figures"], dict[str, float], where)[row["code"]] for row in rows if row["code"] in codes]
+        return max(told, default=None)
 
     def open_ones(self) -> tuple[PastBout, ...]:
         """Bouts that were begun and never ended, oldest first."""

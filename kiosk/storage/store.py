@@ -10,6 +10,7 @@ from kiosk.storage.evaluations import Evaluations, Results
 from kiosk.storage.journal import Events, Proofs, Services, Trips
 from kiosk.storage.lops import Lops
 from kiosk.storage.measurements import Measurements
+from kiosk.storage.pairs import Pairs
 from kiosk.storage.people import Attempts, Clearances, Consents, Runners, Screenings, Supervisors
 from kiosk.storage.plans import Approvals, Plans
 from kiosk.storage.proposals import PlanChanges, Proposals
@@ -36,6 +37,7 @@ class Store:
         self.attempts = Attempts(file)
         self.approvals = Approvals(file)
         self.sessions = Sessions(file)
+        self.pairs = Pairs(file, self.sessions)
         self.events = Events(file)
         self.trace = Trace(file)
         self.trips = Trips(file)

@@ -60,6 +60,7 @@ class _Block(Strict, frozen=True, kw_only=True):
     rest_s: _Finite | None = None
     from_share: _Share = 1.0
     to_share: _Share = 1.0
+    refill_after_s: _Finite | None = None
     cue: str = ""
     rest_cue: str = ""
 
@@ -151,6 +152,7 @@ def _repeated(one: _Block, tempo: Tempo | None) -> list[Block]:
             rest=one.rest,
             rest_s=Seconds(one.rest_s or 0.0),
             share=round(share, 4),
+            refill_after_s=Seconds(one.refill_after_s or 0.0),
             cue=one.cue,
             rest_cue=one.rest_cue,
         )

@@ -95,6 +95,7 @@ class KioskApp(App[None], inherit_bindings=False):
         self._stall = StallWatch(clock.now) if stall_exit else None
         self._told_session: int | None = None
         self._told_refusal = False
+        self._told_after: int | None = None
 
     @property
     def place(self) -> Place:
@@ -182,6 +183,12 @@ class KioskApp(App[None], inherit_bindings=False):
         self._told_refusal = True
         self.go(place)
 
+    def after_seen(self) -> None:
+        """Nobody wants to answer more questions about the bout that is over."""
+        session = None if self.snapshot is None else self.snapshot.session
+        self._told_after = None if session is None else session.session_id
+        self._route(self.snapshot)
+
     def _route(self, snapshot: Snapshot | None) -> None:
         demanded = forced(
             snapshot,
@@ -189,6 +196,7 @@ class KioskApp(App[None], inherit_bindings=False):
             needs_supervisor=self._needs_supervisor,
             told=self._told_session,
             refusal_told=self._told_refusal,
+            after_told=self._told_after,
         )
         self._show(next_place(self._place, demanded, self.visit.place))
 

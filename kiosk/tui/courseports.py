@@ -8,7 +8,6 @@ from kiosk.core.goals import Goal
 from kiosk.core.model import Side
 from kiosk.core.progress import History
 from kiosk.core.proposalcase import Proposal
-from kiosk.core.records import PastBout, StoredMeasurement
 
 
 class EvaluationRecords(Port):
@@ -62,30 +61,6 @@ class CourseRecords(Port):
 
     def history(self, runner_id: int) -> History:
         """Everything progress is judged by."""
-        ...
-
-
-class SessionRecords(Port):
-    """Bouts, read only here."""
-
-    def for_runner(self, runner_id: int) -> tuple[PastBout, ...]:
-        """This runner's bouts."""
-        ...
-
-    def today(self, runner_id: int) -> tuple[PastBout, ...]:
-        """Those of them that may belong to today."""
-        ...
-
-    def get(self, session_id: int) -> PastBout | None:
-        """One bout."""
-        ...
-
-
-class MeasurementRecords(Port):
-    """LOP measurements, the controller's to write."""
-
-    def today(self, runner_id: int) -> tuple[StoredMeasurement, ...]:
-        """Those that may belong to today."""
         ...
 
 

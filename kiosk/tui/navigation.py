@@ -49,6 +49,7 @@ class Place(StrEnum):
     CHECK = "check"
     TRAINING = "training"
     RELEASE = "release"
+    AFTER = "after"
     SUMMARY = "summary"
     STOPPED = "stopped"
     TRIPPED = "tripped"
@@ -64,6 +65,7 @@ FORCED = frozenset(
         Place.MEASURING,
         Place.TRAINING,
         Place.RELEASE,
+        Place.AFTER,
         Place.SUMMARY,
         Place.STOPPED,
         Place.TRIPPED,
@@ -110,15 +112,15 @@ def forced(
     needs_supervisor: bool,
     told: int | None = None,
     refusal_told: bool = False,
+    after_told: int | None = None,
 ) -> Place | None:
     """The place the station's state demands, or None when the visit may go on where it was.
 
     `told` is the interrupted bout somebody has already read about, `refusal_told` says so of a start that came to
-    nothing.
+    nothing; `after_told` is the bout whose questions after the release somebody wants to hear no more.
     """
     if not connected or snapshot is None:
         return Place.LOST
-    session = snapshot.session
     if snapshot.mode in (Mode.CLOSED, Mode.READY) and not has_buzzer(snapshot):
         return Place.UNGUARDED
     match snapshot.mode:
@@ -133,7 +135,7 @@ def forced(
         case Mode.SESSION:
             return Place.TRAINING
         case Mode.RELEASING:
-            return Place.SUMMARY if session is not None and session.cue == "done" else Place.RELEASE
+            return _released(snapshot, after_told)
         case Mode.TESTING:
             return Place.OPENING if snapshot.proof_kind is ProofKind.FULL else Place.CHECK
         case Mode.CLOSED:
@@ -141,6 +143,15 @@ def forced(
             return Place.OPENING if interrupted in (None, told) else Place.INTERRUPTED
         case Mode.READY:
             return None if refusal_told or snapshot.start_refused is None else Place.CHECK
+
+
+def _released(snapshot: Snapshot, after_told: int | None) -> Place:
+    """While the air goes out, what is asked after it, and what was delivered."""
+    session = snapshot.session
+    if session is None or session.cue != "done":
+        return Place.RELEASE
+    is_asked = bool(session.scale) or snapshot.refill.asked
+    return Place.AFTER if is_asked and after_told != session.session_id else Place.SUMMARY
 
 
 def next_place(current: Place | None, demanded: Place | None, visit: Place) -> Place:

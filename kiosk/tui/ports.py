@@ -20,15 +20,14 @@ from kiosk.core.records import (
 )
 from kiosk.core.units import Mmhg
 from kiosk.link.wire import AnyIntent, Reply
+from kiosk.tui.boutports import MeasurementRecords, PairRecords, SessionRecords
 from kiosk.tui.courseports import (
     CourseRecords,
     EvaluationRecords,
     LoadRecords,
-    MeasurementRecords,
     MorningRecords,
     ProposalRecords,
     ResultRecords,
-    SessionRecords,
 )
 
 
@@ -232,6 +231,11 @@ class StorePort(Port):
     @property
     def courses(self) -> CourseRecords:
         """What is read across tables."""
+        ...
+
+    @property
+    def pairs(self) -> PairRecords:
+        """Both sides."""
         ...
 
     @property

@@ -8,7 +8,7 @@ from kiosk.core.planchange import changes, direction
 from kiosk.core.proposal import propose
 from kiosk.core.proposalcase import Chosen, NoProposal, Proposal
 from kiosk.therapy.situation import situation
-from kiosk.tui import draft
+from kiosk.tui import draft, turns
 
 if TYPE_CHECKING:
     from kiosk.core.lopvalue import LopValue
@@ -89,9 +89,10 @@ def way_of_change(station: KioskApp) -> Direction | None:
 
 
 def stored(station: KioskApp) -> Plan:
-    """Write the plan, and beside it what was proposed. Raises `IncompleteVisit` and `StorageError`."""
+    """Write the plan, what was proposed beside it, and its pair. Raises `IncompleteVisit` and `StorageError`."""
     found = proposal(station)
     plan = draft.stored(station.visit, station.store)
+    turns.planned(station.visit, station.store, plan)
     if isinstance(found, Proposal):
         station.store.proposals.add(plan.id, station.library.prescribing.version, found)
     return plan

@@ -9,6 +9,7 @@ from kiosk.tui.evaluation_sentences import EVALUATION_PREFIXES, EVALUATION_REASO
 from kiosk.tui.lop_sentences import LOP_REASONS
 from kiosk.tui.plan_sentences import PLAN_REASONS
 from kiosk.tui.proof_sentences import PROOF_NAMES, PROOF_REASONS, PROOF_STEPS
+from kiosk.tui.session_strings import SESSION_REASONS
 
 __all__ = ["PREFIXES", "PROOF_NAMES", "PROOF_STEPS", "SENTENCES"]
 
@@ -286,6 +287,7 @@ SENTENCES: Final[dict[str, str]] = {
     **_PLAN,
     **PLAN_REASONS,
     **LOP_REASONS,
+    **SESSION_REASONS,
     **EVALUATION_REASONS,
     **_DESK,
     **_STORE,

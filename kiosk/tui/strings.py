@@ -214,8 +214,6 @@ ANSWERS: Final = {"well": ("I AM OK", "NOT OK: AIR OUT"), "tingling": ("YES, IT 
 SYMPTOM: Final = "SYMPTOM\ntell us"
 SYMPTOM_BACK: Final = "◄ BACK\nno symptom"
 END: Final = "END\nair out"
-EFFORT_QUESTION: Final = "HOW HARD?  0 nothing, 10 maximal"
-DISCOMFORT_QUESTION: Final = "DISCOMFORT? 0 none, 10 worst"
 SYMPTOM_QUESTION: Final = "What do you feel?"
 SYMPTOMS: Final = {
     "tingling": "TINGLING",

@@ -55,6 +55,12 @@ class Visit:
     change_reason: str = ""
     """Id of the reason that a supervisor has chosen for a plan that is other than proposed."""
     plan: Plan | None = None
+    both: bool = False
+    """The other side shall follow."""
+    pair_id: int | None = None
+    """Record of both sides, once the first one was planned."""
+    first_session: int | None = None
+    """The first side's bout, once the visit has turned to the other side."""
 
     @property
     def needs_runner(self) -> Runner:

@@ -10,7 +10,6 @@ from kiosk.core import checks
 from kiosk.core.answers import Answer, answer, may_rest_longer
 from kiosk.core.blocks import Block, Rest, Tempo, Work
 from kiosk.core.events import (
-    EffortAnswered,
     EndRequested,
     PauseRequested,
     ResumeRequested,
@@ -18,7 +17,8 @@ from kiosk.core.events import (
     SymptomReported,
 )
 from kiosk.core.model import Phase, Prescription
-from kiosk.core.said import CheckAnswered, LowerRequested, MoreRestRequested
+from kiosk.core.said import CheckAnswered, LowerRequested, MoreRestRequested, RefillBegun, RefillSeen, ScaleAnswered
+from kiosk.core.scale import Scale
 from kiosk.core.session import Question, SessionState, Stage, advance, begin, worked_s
 from kiosk.core.settings import MachineConfig, SessionSettings
 from kiosk.core.state import MachineState
@@ -31,10 +31,19 @@ YES, NO = CheckAnswered(is_well=True), CheckAnswered(is_well=False)
 TINGLING = SymptomReported(symptom="tingling")
 
 
-def timed(
-    seconds: float, work: Work = Work.WALK, rest: Rest = Rest.RELEASED, rest_s: float = 60.0, share: float = 1.0
+def timed(  # noqa: PLR0917 - a block in one line
+    seconds: float,
+    work: Work = Work.WALK,
+    rest: Rest = Rest.RELEASED,
+    rest_s: float = 60.0,
+    share: float = 1.0,
+    refill_s: float = 0.0,
 ) -> Block:
-    return Block(work=work, work_s=Seconds(seconds), rest=rest, rest_s=Seconds(rest_s), share=share, cue="GO ON")
+    asked = Seconds(refill_s)
+    return Block(
+        work=work, work_s=Seconds(seconds), rest=rest, rest_s=Seconds(rest_s), share=share, refill_after_s=asked,
+        cue="GO ON",
+    )  # fmt: skip
 
 
 class Bout:
@@ -129,7 +138,7 @@ def test_a_pause_takes_nothing_off_the_time() -> None:
 def test_blocks_without_a_rest_follow_at_once_and_nothing_is_asked_between() -> None:
     bout = working(timed(20.0, rest=Rest.NONE), timed(20.0))
     bout.run(20.2)
-    assert (bout.state.set_index, bout.state.stage, bout.state.effort_due) == (1, Stage.WORK, False)
+    assert (bout.state.set_index, bout.state.stage, bout.state.due) == (1, Stage.WORK, ())
     assert bout.say(SetFinished())
     assert bout.end == "completed"
 
@@ -311,14 +320,17 @@ def test_an_inflated_rest_is_not_made_longer_than_the_bout_has_time_for() -> Non
 # --- whatever is tapped -------------------------------------------------------------------------------------
 
 TAPS: tuple[Answer, ...] = (
-    SetFinished(), PauseRequested(), ResumeRequested(), EndRequested(), EffortAnswered(effort=5, discomfort=3),
-    EffortAnswered(effort=5, discomfort=9), TINGLING, SymptomReported(symptom="dizzy"),
+    SetFinished(), PauseRequested(), ResumeRequested(), EndRequested(), ScaleAnswered(scale=Scale.EFFORT, value=10),
+    ScaleAnswered(scale=Scale.CUFF_PAIN, value=3), ScaleAnswered(scale=Scale.CUFF_PAIN, value=9),
+    ScaleAnswered(scale=Scale.DISCOMFORT, value=8), RefillBegun(), RefillSeen(), TINGLING,
+    SymptomReported(symptom="dizzy"),
     SymptomReported(symptom="other"), YES, NO, LowerRequested(), MoreRestRequested(),
 )  # fmt: skip
 BOUTS = (
     in_sets(3, 2, 2),
     in_sets(3, 2, rest=Rest.RELEASED, rest_s=5.0),
     (timed(60.0), timed(200.0), timed(20.0)),
+    (timed(150.0, Work.PASSIVE, rest_s=180.0, refill_s=60.0), timed(150.0, Work.PASSIVE, refill_s=20.0)),
     (timed(150.0, Work.PASSIVE, rest_s=180.0), timed(150.0, Work.PASSIVE)),
     tuple(timed(25.0, Work.MOVE, rest_s=5.0, share=share) for share in (0.4, 0.6, 0.8, 1.0)),
     (timed(20.0, rest=Rest.NONE), timed(20.0, Work.RUN, rest=Rest.INFLATED), *in_sets(3)),

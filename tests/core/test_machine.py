@@ -10,7 +10,6 @@ import pytest
 from kiosk.core import machine
 from kiosk.core.errors import ConfigError
 from kiosk.core.events import (
-    EffortAnswered,
     EndRequested,
     Event,
     Inputs,
@@ -32,6 +31,8 @@ from kiosk.core.events import (
 )
 from kiosk.core.model import OPEN, VENT, FaultKind, Limb, Mode, Phase, Prescription, Rest, Snapshot, StepState
 from kiosk.core.physicssettings import PhysicsSettings
+from kiosk.core.said import ScaleAnswered
+from kiosk.core.scale import SCALES, Scale
 from kiosk.core.settings import MachineConfig, SessionSettings
 from kiosk.core.tightness import TightnessSettings
 from kiosk.core.units import Mmhg, Seconds
@@ -138,8 +139,8 @@ def test_a_whole_bout_delivers_what_was_prescribed() -> None:
     until(world, lambda w: w.state.phase is Phase.WORK, 30.0)
     while world.state.mode is Mode.SESSION:
         events: tuple[Event, ...] = ()
-        if world.state.session is not None and world.state.session.effort_due:
-            events = (EffortAnswered(effort=6, discomfort=4),)
+        if world.state.session is not None and world.state.session.due:
+            events = tuple(ScaleAnswered(scale=scale, value=6) for scale in world.state.session.due)
         world.tick(*events)
     until(world, lambda w: any(isinstance(e, SessionEnded) for e in w.effects), 20.0)
     end = ended(world)
@@ -155,10 +156,11 @@ def test_a_whole_bout_delivers_what_was_prescribed() -> None:
     assert end.dose.above_lop_s == 0.0
     assert end.dose.peak_mmhg < 132.0
     assert 445.0 < end.dose.restriction_s < 465.0
-    assert world.codes().count("effort") == 3
+    told = [world.codes().count(scale) for scale in SCALES]
+    assert told == [3, 3, 3], "the last set is asked about once the air goes out"
     assert mode(world) is Mode.RELEASING
     assert shown(world).session is not None
-    world.tick(EffortAnswered(effort=7, discomfort=9))
+    world.tick(ScaleAnswered(scale=Scale.CUFF_PAIN, value=9))
     world.tick(SessionClosed())
     assert mode(world) is Mode.READY
     assert shown(world).session is None
@@ -223,7 +225,7 @@ def test_rests_without_pressure_release_and_refill() -> None:
             session = shown(world).session
             assert session is not None
             assert session.cue == "rest"
-            assert session.effort_due
+            assert session.scale == "cuff_pain"
     between = [Phase.WORK, Phase.DEFLATE, Phase.VENT, Phase.IDLE, Phase.FILL, Phase.WORK]
     assert phases[:6] == between
     world.run(8.0)
@@ -243,7 +245,7 @@ def test_end_while_the_rest_is_not_inflated() -> None:
 def test_discomfort_while_the_cuff_is_venting_ends_the_bout() -> None:
     world = working(replace(SHORT, blocks=in_sets(3, 2, rest=Rest.RELEASED)))
     until(world, lambda w: w.state.phase is Phase.VENT)
-    world.tick(EffortAnswered(effort=5, discomfort=8))
+    world.tick(ScaleAnswered(scale=Scale.DISCOMFORT, value=8))
     world.run(3.0)
     assert ended(world).reason.code == "discomfort"
 
@@ -311,14 +313,18 @@ def test_slow_deflation_opens_everything() -> None:
     closed_down(world)
 
 
-@pytest.mark.parametrize(("discomfort", "ends"), [(7, False), (8, True)])
-def test_discomfort_above_seven_ends_the_bout(discomfort: int, ends: bool) -> None:
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize("value", [7, 8, 10])
+def test_cuff_pain_or_discomfort_above_seven_ends_the_bout(scale: Scale, value: int) -> None:
     world = working()
     until(world, lambda w: w.state.phase is Phase.REST)
-    world.tick(EffortAnswered(effort=6, discomfort=discomfort))
+    world.tick(ScaleAnswered(scale=scale, value=value))
+    ends = value > 7 and scale is not Scale.EFFORT
     assert (world.state.phase is Phase.DEFLATE) is ends
-    assert world.state.session is not None
-    assert not world.state.session.effort_due
+    bout = world.state.session
+    assert bout is not None
+    assert bout.due == tuple(one for one in SCALES if one is not scale)
+    assert (bout.end_reason is not None and bout.end_reason.code == scale.value) is ends
 
 
 def test_tingling_lowers_twice_and_then_ends() -> None:

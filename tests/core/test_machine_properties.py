@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.core.events import (
-    EffortAnswered,
     EndRequested,
     Event,
     PauseRequested,
@@ -26,7 +25,8 @@ from kiosk.core.events import (
     WatchdogLost,
 )
 from kiosk.core.model import FaultKind, Mode, Phase
-from kiosk.core.said import CheckAnswered, LowerRequested, MoreRestRequested
+from kiosk.core.said import CheckAnswered, LowerRequested, MoreRestRequested, RefillBegun, RefillSeen, ScaleAnswered
+from kiosk.core.scale import Scale
 from kiosk.core.state import Outputs
 from kiosk.safety.heartbeat import Request
 from tests.core.bench_small import PRESCRIPTION, SHORT, World, authorised
@@ -39,7 +39,10 @@ EVENTS: tuple[Event, ...] = (
     PauseRequested(),
     ResumeRequested(),
     EndRequested(),
-    EffortAnswered(effort=5, discomfort=9),
+    ScaleAnswered(scale=Scale.CUFF_PAIN, value=9),
+    ScaleAnswered(scale=Scale.EFFORT, value=9),
+    RefillBegun(),
+    RefillSeen(),
     SymptomReported(symptom="tingling"),
     SymptomReported(symptom="dizzy"),
     CheckAnswered(is_well=True),

@@ -76,6 +76,7 @@ def test_time_at_pressure_counts_rests_only_when_inflated() -> None:
         ({"blocks": in_sets(1, tempo=Tempo(up_s=Seconds(2.0), down_s=Seconds(6.0)))}, {"blocks[0]"}),
         ({"blocks": (replace(in_sets(1)[0], tempo=None),)}, {"blocks[0]"}),
         ({"blocks": (replace(in_sets(1)[0], work_s=Seconds(9.0)),)}, {"blocks[0]"}),
+        ({"blocks": (replace(in_sets(1)[0], refill_after_s=Seconds(9.0)),)}, {"blocks[0]"}),
         ({"blocks": (replace(in_sets(1)[0], share=0.29),)}, {"blocks[0]"}),
         ({"blocks": (replace(in_sets(1)[0], share=1.01),)}, {"blocks[0]"}),
         ({"blocks": (replace(in_sets(1)[0], cue="THIRTEEN LETT"),)}, {"blocks[0]"}),

@@ -7,11 +7,12 @@ import pytest
 
 from kiosk.core.errors import LinkError
 from kiosk.core.model import Mode, Phase, Reason
+from kiosk.core.scale import Scale
 from kiosk.link.client import Disconnected, Link
 from kiosk.link.server import FRAMES_PER_SECOND_MAX
 from kiosk.link.wire import (
     Acknowledge,
-    AnswerEffort,
+    AnswerScale,
     AnswerStop,
     AnyIntent,
     ApprovePlan,
@@ -43,8 +44,8 @@ ABSURD: list[tuple[AnyIntent, str]] = [
     (ApprovePlan(plan_id=-1, pin="135790"), "bad_intent"),
     (StartSession(plan_id=2**64 - 1), "bad_intent"),
     (StartSession(plan_id=0), "bad_intent"),
-    (AnswerEffort(effort=10**9, discomfort=0), "out_of_scale"),
-    (AnswerEffort(effort=0, discomfort=-1), "out_of_scale"),
+    (AnswerScale(scale=Scale.EFFORT, value=10**9), "out_of_scale"),
+    (AnswerScale(scale=Scale.CUFF_PAIN, value=-1), "out_of_scale"),
     (ReportSymptom(symptom=STEERING), "unknown_answer"),
     (AnswerStop(answer=LONG), "unknown_answer"),
     (Hello(version=1, screen_boot="again"), "already_greeted"),

@@ -12,6 +12,7 @@ from kiosk.core.lopvalue import Use
 from kiosk.core.model import Limb, Mode, Phase, Side, Snapshot
 from kiosk.core.posture import Posture
 from kiosk.core.records import Answer, Form, Screening, Tier
+from kiosk.core.scale import Scale
 from kiosk.core.screenform import Kind, ScreeningRules
 from kiosk.core.units import Mmhg
 from kiosk.demo.inlineear import Hearing, new_listener
@@ -20,7 +21,7 @@ from kiosk.demo.virtual import VirtualLoop
 from kiosk.hw.wiring import Wiring, default_wiring_path, load_wiring
 from kiosk.link.client import Disconnected, Link
 from kiosk.link.wire import (
-    AnswerEffort,
+    AnswerScale,
     AnyIntent,
     ApprovePlan,
     CreateSupervisor,
@@ -165,11 +166,11 @@ class Visitor:
         return plan_id
 
     async def answer_effort(self) -> None:
-        """Answer every question about effort until the bout is over."""
+        """Answer every question about pain, effort and discomfort until the bout is over."""
         while True:
             session = self.now.session
-            if session is not None and session.effort_due:
-                await self.ask(AnswerEffort(effort=5, discomfort=3))
+            if session is not None and session.scale:
+                await self.ask(AnswerScale(scale=Scale(session.scale), value=4))
             await asyncio.sleep(0.5)
 
     async def finished(self, limit_s: float = 900.0) -> None:

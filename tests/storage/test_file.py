@@ -28,13 +28,15 @@ if TYPE_CHECKING:
 TABLES = {
     "approvals", "attempts", "clearances", "consents", "entered_lops", "evaluations", "events", "loads", "measurements",
     "mornings_after", "plan_changes", "plans", "proofs", "proposals", "reviews", "runners", "screenings", "services",
-    "sessions", "supervisors", "test_results", "trace_blocks", "trips", "withdrawn_lops",
+    "sessions", "side_pair_steps", "side_pairs", "supervisors", "test_results", "trace_blocks", "trips",
+    "withdrawn_lops",
 }  # fmt: skip
 
 
 _ALL = "SELECT * FROM {} ORDER BY rowid"
 OF_EVALUATIONS = {"evaluations", "loads", "mornings_after", "reviews", "test_results"}
-TABLES_7 = sorted(TABLES - {"plan_changes", "proposals"})
+OF_PAIRS = {"side_pair_steps", "side_pairs"}
+TABLES_7 = sorted(TABLES - OF_PAIRS - {"plan_changes", "proposals"})
 TABLES_5 = sorted(set(TABLES_7) - OF_EVALUATIONS - {"clearances"})
 TABLES_1 = sorted(set(TABLES_5) - {"entered_lops", "measurements", "services", "withdrawn_lops"})
 
@@ -51,7 +53,7 @@ def test_a_fresh_file_has_the_newest_schema(store: Store) -> None:
     assert names == [
         *("m001_first_tables", "m002_two_kinds_of_proof", "m003_measurements", "m004_where_a_lop_is_from"),
         *("m005_width_of_the_cuff_that_measured", "m006_two_forms_and_who_let_them_pass", "m007_evaluations"),
-        "m008_proposals",
+        *("m008_proposals", "m009_both_sides"),
     ]
 
 

@@ -25,6 +25,7 @@ from kiosk.core.model import (
 )
 from kiosk.core.posture import Posture
 from kiosk.core.records import Answer, Form, LopMethod, PastBout, Screening, Tier
+from kiosk.core.refillview import RefillView
 from kiosk.core.screenform import Kind, Scope, ScreeningRules
 from kiosk.core.selftest import CODES, SHORT_CODES
 from kiosk.core.units import Mmhg, Seconds
@@ -37,6 +38,7 @@ from kiosk.tui.widgets.label import Label
 from tests.tui.support import (
     DOSE,
     FOUND,
+    PLAN,
     UTC,
     WATCHDOG,
     Station,
@@ -845,10 +847,41 @@ async def training_symptom(st: Station) -> None:
     await st.tap("#symptom")
 
 
-async def training_discomfort(st: Station) -> None:
-    """The second question."""
-    await trained("rest", effort_due=True)(st)
-    await st.tap("#effort-7")
+async def fit_colour(st: Station) -> None:
+    """Two fingers fit; now the colour of the skin."""
+    await at(Place.FIT)(st)
+    await st.tap("#fit-done")
+
+
+async def fit_slow(st: Station) -> None:
+    """It took too long."""
+    await fit_colour(st)
+    await st.tap("#refill-tap")
+    await st.show(replace(snapshot(Mode.READY), refill=RefillView(waits=True)))
+    await st.tap("#refill-tap")
+    await st.show(replace(snapshot(Mode.READY), refill=RefillView(seconds=4.2, is_slow=True)))
+
+
+def coloured(*, waits: bool) -> Scene:
+    """The colour under pressure."""
+
+    async def scene(st: Station) -> None:
+        await walking("passive", question="refill", question_ends_s=Seconds(1014))(st)
+        view = training("passive", question="refill", question_ends_s=Seconds(1014), is_timed=True)
+        await st.show(replace(view, refill=RefillView(asked=True, waits=waits)))
+
+    return scene
+
+
+def after(refill: RefillView, scale: str = "cuff_pain", code: str = "completed") -> Scene:
+    """What is asked when the air is out."""
+
+    async def scene(st: Station) -> None:
+        await ready(st)
+        view = session("done", end_reason=Reason(code=code), dose=DOSE, scale=scale)
+        await st.show(snapshot(Mode.RELEASING, session=view, refill=refill))
+
+    return scene
 
 
 async def training_alarm(st: Station) -> None:
@@ -904,6 +937,36 @@ async def summary(st: Station) -> None:
     """What was delivered."""
     await ready(st)
     view = session("done", end_reason=Reason(code="completed"), dose=DOSE)
+    await st.show(snapshot(Mode.RELEASING, session=view))
+
+
+def one_of_two(code: str = "completed") -> Scene:
+    """What was delivered on the first side, and the way to the other."""
+
+    async def scene(st: Station) -> None:
+        await ready(st)
+        st.app.visit.both, st.app.visit.pair_id = True, 1
+        st.app.visit.limb, st.app.visit.side = Limb.LEG, Side.LEFT
+        view = session("done", end_reason=Reason(code=code), dose=DOSE)
+        await st.show(snapshot(Mode.RELEASING, session=view))
+
+    return scene
+
+
+async def both_sides(st: Station) -> None:
+    """One summary for the two."""
+    await one_of_two()(st)
+    st.store.sessions.rows.append(
+        PastBout(
+            id=7, runner_id=1, plan_id=1, limb=Limb.LEG, side=Side.LEFT, started_utc=UTC, started_boot="b",
+            started_s=1.0, ended_utc=UTC, ended_s=400.0, end_reason=Reason(code="completed"), dose=DOSE,
+        )
+    )  # fmt: skip
+    await st.tap("#other-side")
+    await st.show(snapshot(Mode.READY))
+    plan = replace(PLAN, side=Side.RIGHT)
+    reason = Reason(code="symptom_tingling", figures={"times": 3.0})
+    view = session("done", session_id=8, end_reason=reason, dose=replace(DOSE, work=None), prescription=plan)
     await st.show(snapshot(Mode.RELEASING, session=view))
 
 
@@ -1027,6 +1090,8 @@ SCENES: Final[dict[str, Scene]] = {
     "limb_blocked": limb_blocked,
     "cuff": at(Place.CUFF),
     "fit": at(Place.FIT),
+    "fit_colour": fit_colour,
+    "fit_slow": fit_slow,
     "posture": posture,
     "lop": at(Place.LOP),
     "lop_none": lop_of(),
@@ -1083,8 +1148,14 @@ SCENES: Final[dict[str, Scene]] = {
     "lift": trained("up"),
     "lower": trained("down"),
     "rest": trained("rest"),
-    "rest_effort": trained("rest", effort_due=True),
-    "rest_discomfort": training_discomfort,
+    "rest_pain": trained("rest", scale="cuff_pain"),
+    "rest_effort": trained("rest", scale="effort"),
+    "rest_discomfort": trained("rest", scale="discomfort"),
+    "passive_refill": coloured(waits=False),
+    "passive_refill_waits": coloured(waits=True),
+    "after_refill": after(RefillView(asked=True)),
+    "after_pain": after(RefillView(seconds=1.1)),
+    "after_slow": after(RefillView(seconds=4.2, is_slow=True), "effort", "symptom_tingling"),
     "paused": trained("paused"),
     "symptom": training_symptom,
     "walking": walking(cue_words="WALK EASILY"),
@@ -1097,6 +1168,10 @@ SCENES: Final[dict[str, Scene]] = {
     "release_done": release_done,
     "release_emergency": release_emergency,
     "summary": summary,
+    "summary_first_side": one_of_two(),
+    "summary_first_side_cut": one_of_two("ended_by_runner"),
+    "summary_first_side_pain": one_of_two("cuff_pain"),
+    "summary_both_sides": both_sides,
     "summary_sounds": summary_sounds,
     "stopped": stopped,
     "stopped_answered": stopped_answered,

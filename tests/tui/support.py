@@ -420,6 +420,21 @@ class FakeMornings:
 
 
 @dataclass
+class FakePairs:
+    rows: list[tuple[object, ...]] = field(default_factory=list)
+
+    def begin(self, runner_id: int, plan_id: int) -> int:
+        self.rows.append(("begin", runner_id, plan_id))
+        return 1
+
+    def planned(self, pair_id: int, plan_id: int, *, is_second: bool) -> None:
+        self.rows.append(("second" if is_second else "first", pair_id, plan_id))
+
+    def left(self, pair_id: int, why: str) -> None:
+        self.rows.append((why, pair_id))
+
+
+@dataclass
 class FakeStore:
     runners: FakeRunners = field(default_factory=FakeRunners)
     consents: FakeConsents = field(default_factory=FakeConsents)
@@ -428,6 +443,7 @@ class FakeStore:
     plans: FakePlans = field(default_factory=FakePlans)
     lops: FakeLops = field(default_factory=FakeLops)
     sessions: FakeSessions = field(default_factory=FakeSessions)
+    pairs: FakePairs = field(default_factory=FakePairs)
     courses: FakeCourse = field(default_factory=FakeCourse)
     measurements: FakeMeasurements = field(default_factory=FakeMeasurements)
     proposals: FakeProposals = field(default_factory=FakeProposals)
@@ -523,7 +539,7 @@ def session(cue: str = "up", **changes: object) -> SessionView:
         cue=cue,
         cue_fraction=0.62,
         cue_ends_s=Seconds(1024),
-        effort_due=False,
+        scale="",
         paused=cue == "paused",
         restriction_s=Seconds(192),
         restriction_ceiling_s=Seconds(600),

@@ -50,7 +50,7 @@ async def test_disabled_and_hidden_targets_are_not_tapped() -> None:
         await scenes.trained("rest")(st)
         hand = Hand(st.app, patience_s=0.0)
         assert hand.find("end") is not None
-        for name in ("set-done", "effort-5", "symptom-pain"):
+        for name in ("set-done", "scale-5", "symptom-pain"):
             assert hand.find(name) is None
 
 

@@ -11,21 +11,25 @@ from kiosk.core.errors import LinkError, StorageError
 from kiosk.core.model import Limb, Mode, Reason, Side
 from kiosk.core.posture import Posture
 from kiosk.core.records import Clearance, Form, LopMethod, Runner, Tier
+from kiosk.core.refillview import RefillView
+from kiosk.core.scale import Scale
 from kiosk.core.screening import assess
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.link.client import Disconnected
 from kiosk.link.wire import (
     Acknowledge,
-    AnswerEffort,
+    AnswerScale,
     AnswerStop,
     AnyIntent,
     ApprovePlan,
     ClearScreening,
     CloseSession,
+    ColourBack,
     CreateSupervisor,
     EndSession,
     FinishSet,
     KeepAlive,
+    LetGo,
     OpenStation,
     Pause,
     PauseAudio,
@@ -46,7 +50,7 @@ from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 from kiosk.tui.widgets.sound_button import SoundButton
 from tests.tui import scenes
-from tests.tui.support import WATCHDOG, Station, alarmed, session, snapshot, station, training
+from tests.tui.support import DOSE, WATCHDOG, Station, alarmed, session, snapshot, station, training
 
 PIN = "246810"
 
@@ -427,6 +431,11 @@ async def test_plan_is_stored_as_chosen_and_approved_by_pin(st: Station) -> None
     await st.tap("#limb-right-leg")
     await st.tap("#choice-1")
     await st.tap("#fit-done")
+    await st.tap("#refill-tap")
+    await st.show(snapshot(refill=RefillView(waits=True)))
+    await st.tap("#refill-tap")
+    await st.show(snapshot(refill=RefillView(seconds=1.0)))
+    assert st.link.told == [LetGo(), ColourBack()]
     await st.tap("#posture-lying")
     await st.tap("#lop-doppler")
     await st.tap("#lop-plus-10")
@@ -454,7 +463,7 @@ async def test_plan_is_stored_as_chosen_and_approved_by_pin(st: Station) -> None
     (found,) = st.store.lops.rows
     assert (plan.lop_method, plan.lop_id, plan.posture) == (LopMethod.DOPPLER, found.source.id, Posture.LYING)
     await enter_pin(st)
-    assert st.link.told == [ApprovePlan(plan_id=plan.id, pin=PIN, reason="well_trained")]
+    assert st.link.told[2:] == [ApprovePlan(plan_id=plan.id, pin=PIN, reason="well_trained")]
     assert place(st) is Place.START
 
 
@@ -615,19 +624,71 @@ async def test_training_buttons(st: Station, cue: str, button: str, intent: AnyI
     assert st.link.told == [intent]
 
 
-async def test_effort_and_discomfort_are_two_taps_and_asked_once(st: Station) -> None:
-    await scenes.trained("rest", effort_due=True)(st)
-    await st.tap("#effort-7")
-    assert st.link.told == []
-    await st.tap("#effort-10")
-    assert st.link.told == [AnswerEffort(effort=7, discomfort=10)]
-    assert st.app.screen.query_one("#view-trace").display
+async def test_each_scale_is_one_tap_and_the_next_one_takes_none_that_was_meant_for_it(st: Station) -> None:
+    await scenes.trained("rest", scale="cuff_pain")(st)
+    await st.tap("#scale-7")
+    assert st.link.told == [AnswerScale(scale=Scale.CUFF_PAIN, value=7)]
+    assert st.app.screen.query_one("#view-trace").display, "answered; the station has not said so yet"
+    await st.show(training("rest", scale="effort"))
+    assert "HARD" in text_of(st, "#scale-question")
+    st.app.screen.begin_dead_time()  # type: ignore[attr-defined]  # a KioskScreen
+    st.clock.now_s -= 1
+    await st.tap("#scale-7")
+    assert len(st.link.told) == 1
+    await st.tap("#scale-10")
+    assert st.link.told[1:] == [AnswerScale(scale=Scale.EFFORT, value=10)]
 
 
-async def test_unanswered_effort_gives_way_to_the_next_set(st: Station) -> None:
-    await scenes.trained("rest", effort_due=True)(st)
+async def test_an_unanswered_scale_gives_way_to_the_next_set(st: Station) -> None:
+    await scenes.trained("rest", scale="effort")(st)
     await st.show(training("up"))
-    assert not st.app.screen.query_one("#view-effort").display
+    assert not st.app.screen.query_one("#view-scale").display
+
+
+async def test_the_colour_is_two_taps_on_one_target_and_leads_on_when_it_is_fast(st: Station) -> None:
+    await scenes.fit_colour(st)
+    await st.tap("#refill-tap")
+    await st.show(snapshot(refill=RefillView(waits=True)))
+    await st.tap("#refill-tap")
+    assert st.link.told == [LetGo(), ColourBack()]
+    await st.show(snapshot(refill=RefillView(seconds=1.3)))
+    assert place(st) is Place.POSTURE
+
+
+async def test_a_slow_colour_stays_at_the_fit_and_an_old_result_is_none(st: Station) -> None:
+    await scenes.fit_colour(st)
+    await st.show(snapshot(refill=RefillView(seconds=1.0)))
+    assert place(st) is Place.FIT
+    await scenes.fit_slow(st)
+    assert place(st) is Place.FIT
+    assert "4.2 s" in text_of(st, "#fit-note")
+
+
+async def test_under_pressure_the_colour_is_asked_in_the_trace_s_place(st: Station) -> None:
+    await scenes.coloured(waits=True)(st)
+    await st.tap("#refill-tap")
+    assert st.link.told == [ColourBack()]
+
+
+async def test_after_the_release_each_question_comes_by_itself_and_none_has_to_be_answered(st: Station) -> None:
+    await scenes.after(RefillView(asked=True))(st)
+    await st.tap("#refill-tap")
+    assert st.link.told == [LetGo()]
+    view = session("done", end_reason=Reason(code="completed"), dose=DOSE, scale="effort")
+    await st.show(snapshot(Mode.RELEASING, session=view))
+    await st.tap("#scale-4")
+    assert st.link.told[1:] == [AnswerScale(scale=Scale.EFFORT, value=4)]
+    assert place(st) is Place.AFTER
+    await st.tap("#after-skip")
+    assert place(st) is Place.SUMMARY
+    await st.show(snapshot(Mode.RELEASING, session=replace(view, session_id=8)))
+    assert place(st) is Place.AFTER, "the next bout asks again"
+
+
+async def test_a_slow_colour_after_the_release_is_said_until_the_summary_is_closed(st: Station) -> None:
+    await scenes.after(RefillView(seconds=4.2, is_slow=True), scale="")(st)
+    assert place(st) is Place.SUMMARY
+    assert "call the supervisor" in text_of(st, "#summary-care")
 
 
 async def test_symptom_is_named_in_two_taps_or_taken_back(st: Station) -> None:
@@ -665,6 +726,67 @@ async def test_summary_stands_until_the_station_lets_go(st: Station) -> None:
     assert place(st) is Place.SUMMARY
     await st.show(snapshot(Mode.READY))
     assert (place(st), st.app.visit.runner) == (Place.WHO, None)
+
+
+async def test_the_other_side_gets_its_own_fit_lop_and_plan(st: Station) -> None:
+    await scenes.one_of_two()(st)
+    visit = st.app.visit
+    await st.tap("#other-side")
+    assert st.link.told == [CloseSession()]
+    assert place(st) is Place.SUMMARY, "the station has not let go yet"
+    await st.show(snapshot(Mode.READY))
+    assert place(st) is Place.FIT
+    turned = st.app.visit
+    assert (turned.side, turned.protocol_id, turned.exercise) == (Side.RIGHT, visit.protocol_id, visit.exercise)
+    assert (turned.lop, turned.plan, turned.percent_lop, turned.posture) == (None, None, None, None)
+    assert (turned.runner, turned.screening) == (visit.runner, visit.screening)
+    await st.tap("#fit-done")
+    assert st.app.screen.query_one("#fit-refill").display
+    assert st.store.pairs.rows == []
+
+
+async def test_both_sides_are_one_record_from_the_first_plan_on(st: Station) -> None:
+    await scenes.go(st, Place.LIMB)
+    await st.tap("#both")
+    assert st.app.visit.both
+    rows, plans = st.store.pairs.rows, st.store.plans.rows
+    for _ in range(3):
+        st.app.go(Place.PERCENT)
+        await st.settle()
+        await st.tap("#lop-approve")
+        if plans[-1].id == 3:
+            st.app.visit.first_session = 7
+    assert rows == [("begin", 1, 2), ("first", 1, 3), ("second", 1, 4)], "planned, planned anew, and the other side"
+
+
+async def test_a_first_side_that_was_cut_does_not_lead_on_by_itself(st: Station) -> None:
+    await scenes.one_of_two("ended_by_runner")(st)
+    assert "supervisor decides" in text_of(st, "#summary-care")
+    assert st.app.screen.query_one("#other-side", PressButton).label.startswith("SUPERVISOR")
+    await st.tap("#summary-done")
+    assert st.store.pairs.rows == [("left_at_summary", 1)]
+    await st.show(snapshot(Mode.READY))
+    assert (place(st), st.app.visit.pair_id) == (Place.WHO, None)
+
+
+async def test_after_pain_there_is_no_other_side(st: Station) -> None:
+    await scenes.one_of_two("cuff_pain")(st)
+    assert not st.app.screen.query_one("#other-side").display
+
+
+async def test_a_bout_of_one_side_offers_no_other(st: Station) -> None:
+    await scenes.summary(st)
+    assert not st.app.screen.query_one("#other-side").display
+
+
+async def test_the_second_summary_shows_both(st: Station) -> None:
+    await scenes.both_sides(st)
+    assert "LEFT LEG: All sets done" in text_of(st, "#summary-0")
+    assert "RIGHT LEG: Tingling" in text_of(st, "#summary-2")
+    assert "nothing delivered" in text_of(st, "#summary-3")
+    assert not st.app.screen.query_one("#other-side").display
+    await st.tap("#summary-done")
+    assert st.store.pairs.rows == []
 
 
 async def test_stop_is_answered_then_acknowledged(st: Station) -> None:

@@ -1,6 +1,7 @@
 """One screen per step of a visit, and one for each state of the station that takes the screen."""
 
 from kiosk.tui.navigation import Place
+from kiosk.tui.screens.after import AfterScreen
 from kiosk.tui.screens.asking import EvaluateScreen, MorningScreen
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.screens.baselinetest import BaselineTestScreen
@@ -76,6 +77,7 @@ SCREENS: tuple[type[KioskScreen], ...] = (
     CheckScreen,
     TrainingScreen,
     ReleaseScreen,
+    AfterScreen,
     SummaryScreen,
     StoppedScreen,
     TrippedScreen,

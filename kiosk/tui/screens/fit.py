@@ -6,11 +6,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
-from kiosk.core.model import Limb, Side
+from kiosk.core.model import Limb, Side, Snapshot
 from kiosk.core.records import Tier
+from kiosk.link.wire import ColourBack
 from kiosk.tui import draft, strings
+from kiosk.tui import session_strings as words
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
+from kiosk.tui.screens.questions import RefillQuestion
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 
@@ -34,6 +37,12 @@ class LimbScreen(KioskScreen):
                 yield from self._side(Side.LEFT)
         with Horizontal(classes="actions"):
             yield PressButton(strings.BACK, key="back", classes="main")
+            yield PressButton(
+                words.BOTH[self.station.visit.both],
+                key="both",
+                classes="main",
+                disabled=not self._may_both(),
+            )
             yield Label(strings.LIMB_HINT, key="limb-hint")
 
     def _side(self, side: Side) -> ComposeResult:
@@ -49,6 +58,22 @@ class LimbScreen(KioskScreen):
                 disabled=is_blocked or limb is not visit.limb,
             )
 
+    def _may_both(self) -> bool:
+        """Both in turn, where neither is out of the visit."""
+        station, visit = self.station, self.station.visit
+        screened = self.keep(lambda: draft.screened(visit, station.library, station.store))
+        limb = visit.limb
+        return (
+            limb is not None
+            and screened is not None
+            and all(screened.assessment.on(limb, side).tier is not Tier.STOP for side in Side)
+        )
+
+    @on(PressButton.Pressed, "#both")
+    def _toggle(self, event: PressButton.Pressed) -> None:
+        self.station.visit.both = not self.station.visit.both
+        event.button.show(words.BOTH[self.station.visit.both])
+
     @on(PressButton.Pressed, ".limb")
     def _chosen(self, event: PressButton.Pressed) -> None:
         for limb, side in _PAIRS:
@@ -62,23 +87,54 @@ class LimbScreen(KioskScreen):
 
 
 class FitScreen(KioskScreen):
-    """Two fingers under the cuff: one is too tight, three are too loose (domain: maker's rule)."""
+    """Two fingers under the cuff (DELC: one is too tight, three are too loose), then the colour of the skin (KCRT)."""
 
     PLACE: ClassVar[Place] = Place.FIT
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._sees_colour = False
+        self._was_back = False
+
     def body(self) -> ComposeResult:
-        """What to do, and one tap that it was done."""
+        """What to do, and one tap that it was done; then the check of the colour in the same place."""
         visit = self.station.visit
         limb = "" if visit.limb is None or visit.side is None else strings.LIMB_NAMES[visit.limb, visit.side].lower()
         yield Label(strings.FIT_TITLE.format(limb=limb), key="fit-title", classes="title")
         yield Label(strings.FIT_TEXT, key="fit-text", classes="text")
+        yield RefillQuestion(key="fit-refill")
+        yield Label("", key="fit-note")
         with Horizontal(classes="actions"):
             yield PressButton(strings.BACK, key="back", classes="main")
             yield PressButton(strings.FIT_DONE, key="fit-done", classes="main -go")
 
+    def draw(self, snapshot: Snapshot) -> None:
+        """The station times the check; a result from before this screen asked is none."""
+        for name in ("fit-text", "fit-done"):
+            self.query_one(f"#{name}").display = not self._sees_colour
+        for name in ("fit-refill", "fit-note"):
+            self.query_one(f"#{name}").display = self._sees_colour
+        found = snapshot.refill
+        self.query_one(RefillQuestion).follow(found, words.REFILL_FIT)
+        if not self._was_back or found.waits or found.seconds is None:
+            return
+        self._was_back = False
+        if found.is_slow:
+            self.query_one("#fit-note", Label).show(words.REFILL_SLOW.format(seconds=found.seconds))
+        else:
+            self.station.go(Place.POSTURE)
+
     @on(PressButton.Pressed, "#fit-done")
     def _done(self) -> None:
-        self.station.go(Place.POSTURE)
+        self._sees_colour = True
+        self.begin_dead_time()
+        if self.station.snapshot is not None:
+            self.draw(self.station.snapshot)
+
+    @on(RefillQuestion.Tapped)
+    def _refilled(self, event: RefillQuestion.Tapped) -> None:
+        self._was_back = isinstance(event.intent, ColourBack)
+        self.station.send(event.intent)
 
     @on(PressButton.Pressed, "#back")
     def _back(self) -> None:

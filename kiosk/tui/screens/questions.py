@@ -6,48 +6,85 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widget import Widget
 
-from kiosk.link.wire import AnswerEffort
+from kiosk.core.refillview import RefillView
+from kiosk.core.scale import Scale
+from kiosk.link.wire import ColourBack, LetGo
+from kiosk.tui import session_strings as words
 from kiosk.tui import strings
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 
 
-class EffortQuestion(Widget, can_focus=False):
-    """Effort, then discomfort of the cuff, each 0 to 10 (domain: CR10 pattern, kept apart). Two taps."""
+class ScaleQuestion(Widget, can_focus=False):
+    """Cuff pain, effort, discomfort of the muscle: one question at a time, 0 to 10, one tap each (domain: CR10)."""
 
     class Answered(Message):
-        """Both were given."""
+        """A figure was tapped."""
 
-        def __init__(self, intent: AnswerEffort) -> None:
+        def __init__(self, scale: Scale, value: int) -> None:
             super().__init__()
-            self.intent = intent
+            self.scale = scale
+            self.value = value
 
     def __init__(self, *, key: str) -> None:
         super().__init__(id=key)
-        self._effort: int | None = None
+        self._scale: Scale | None = None
 
     def compose(self) -> ComposeResult:
-        """Eleven targets (`effort-0` to `effort-10`) under the question."""
-        yield Label(strings.EFFORT_QUESTION, key="effort-question")
+        """Eleven targets (`scale-0` to `scale-10`) under the question."""
+        yield Label("", key="scale-question")
         for row in (range(6), range(6, 11)):
-            with Horizontal(classes="effort-row"):
+            with Horizontal(classes="scale-row"):
                 for number in row:
-                    yield PressButton(str(number), key=f"effort-{number}", classes="effort", value=number)
+                    yield PressButton(str(number), key=f"scale-{number}", classes="scale", value=number)
+
+    def ask(self, scale: Scale) -> bool:
+        """Show a question; True when it is another one than before."""
+        is_new = scale is not self._scale
+        if is_new:
+            self._scale = scale
+            self.query_one("#scale-question", Label).show(words.SCALES[scale])
+        return is_new
 
     @on(PressButton.Pressed)
     def _answer(self, event: PressButton.Pressed) -> None:
         event.stop()
         number = event.button.value
-        if not isinstance(number, int):
-            return
-        question = self.query_one("#effort-question", Label)
-        if self._effort is None:
-            self._effort = number
-            question.show(strings.DISCOMFORT_QUESTION)
-            return
-        self.post_message(self.Answered(AnswerEffort(effort=self._effort, discomfort=number)))
-        self._effort = None
-        question.show(strings.EFFORT_QUESTION)
+        if isinstance(number, int) and self._scale is not None:
+            self.post_message(self.Answered(self._scale, number))
+
+
+class RefillQuestion(Widget, can_focus=False):
+    """Press the skin pale, let go, tap when the colour is back: one large target, which says what comes next."""
+
+    class Tapped(Message):
+        """The target was tapped: it was let go, or the colour is back."""
+
+        def __init__(self, intent: LetGo | ColourBack) -> None:
+            super().__init__()
+            self.intent = intent
+
+    def __init__(self, *, key: str) -> None:
+        super().__init__(id=key)
+        self._waits = False
+
+    def compose(self) -> ComposeResult:
+        """What to do, and the target."""
+        yield Label("", key="refill-text")
+        with Horizontal(classes="check-row"):
+            yield PressButton(words.REFILL_LET_GO, key="refill-tap", classes="check -go")
+
+    def follow(self, view: RefillView, before: str) -> None:
+        """Show where the check is; `before` is for before it is let go."""
+        self._waits = view.waits
+        self.query_one("#refill-text", Label).show(words.REFILL_WATCH if view.waits else before)
+        button = self.query_one("#refill-tap", PressButton)
+        button.show(words.REFILL_BACK if view.waits else words.REFILL_LET_GO)
+
+    @on(PressButton.Pressed)
+    def _tapped(self, event: PressButton.Pressed) -> None:
+        event.stop()
+        self.post_message(self.Tapped(ColourBack() if self._waits else LetGo()))
 
 
 class CheckQuestion(Widget, can_focus=False):

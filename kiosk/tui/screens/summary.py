@@ -6,10 +6,12 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from kiosk.core.model import Dose, SessionView, Snapshot
+from kiosk.core.bothsides import Ahead, ahead
+from kiosk.core.model import Dose, Limb, Reason, SessionView, Side, Snapshot
 from kiosk.link.wire import CloseSession, Reply
 from kiosk.tui import format as fmt
-from kiosk.tui import reasons, strings
+from kiosk.tui import reasons, strings, turns
+from kiosk.tui import session_strings as words
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.visit import Visit
@@ -26,6 +28,19 @@ def summary_lines(dose: Dose | None) -> tuple[str, ...]:
     if dose is None:
         return (strings.SUMMARY_NO_DOSE,)
     return tuple(f"{label:<{_LABEL}}{text}" for label, text in fmt.dose_lines(dose))
+
+
+def pair_lines(limb: Limb, side: Side, reason: Reason | None, dose: Dose | None) -> tuple[str, str]:
+    """One side of two: why it ended, and what was delivered."""
+    ended = "" if reason is None else reasons.sentence(reason)
+    head = words.PAIR_SIDE.format(limb=strings.LIMB_NAMES[limb, side], reason=ended)
+    if dose is None or dose.work is None:
+        return head, words.PAIR_NOTHING
+    band = fmt.percent(dose.work.within_10pct)
+    return head, words.PAIR_DOSE.format(time=fmt.clock(dose.restriction_s), band=band, peak=dose.peak_mmhg)
+
+
+_NEXT: Final = {Ahead.FREE: words.OTHER_NEXT, Ahead.ASK: words.OTHER_EARLY, Ahead.CLOSED: words.OTHER_CLOSED}
 
 
 class SummaryScreen(KioskScreen):
@@ -46,16 +61,20 @@ class SummaryScreen(KioskScreen):
         yield Label(strings.SUMMARY_CARE, key="summary-care")
         with Horizontal(classes="actions"):
             yield SoundButton()
+            yield PressButton(words.OTHER_SIDE, key="other-side", classes="main -go")
             yield PressButton(strings.SUMMARY_DONE, key="summary-done", classes="main -go")
 
     def draw(self, snapshot: Snapshot) -> None:
         """Draw once per session; the figures do not change any more."""
         self.query_one(SoundButton).follow(snapshot)
+        if snapshot.refill.is_slow and snapshot.refill.seconds is not None:
+            self.query_one("#summary-care", Label).show(words.REFILL_SLOW.format(seconds=snapshot.refill.seconds))
         session = snapshot.session
         if session is None or (session.session_id == self._session_id and session.dose is not None):
             return
         self._session_id = session.session_id
         self._draw_once(session)
+        self._draw_other(session)
 
     def _draw_once(self, session: SessionView) -> None:
         plan = session.prescription
@@ -73,6 +92,47 @@ class SummaryScreen(KioskScreen):
         for line in range(_LINES):
             self.query_one(f"#summary-{line}", Label).show(lines[line] if line < len(lines) else "")
 
+    def _draw_other(self, session: SessionView) -> None:
+        """Whether the other side follows; after it, both in one."""
+        visit = self.station.visit
+        button = self.query_one("#other-side", PressButton)
+        snapshot = self.station.snapshot
+        is_slow = snapshot is not None and snapshot.refill.is_slow
+        after = ahead(session.end_reason, is_too_much=session.is_too_much, is_slow=is_slow)
+        button.display = turns.is_first(visit) and after is not Ahead.CLOSED
+        if turns.is_first(visit):
+            button.show(words.OTHER_SIDE if after is Ahead.FREE else words.OTHER_ASK)
+            self.query_one("#summary-care", Label).show(_NEXT[after])
+            if after is Ahead.FREE:
+                self.query_one("#summary-done").remove_class("-go")
+            if after is not Ahead.CLOSED:
+                self.query_one("#summary-done", PressButton).show(words.OTHER_NO)
+        elif visit.first_session is not None:
+            self._draw_both(session, visit.first_session)
+
+    def _draw_both(self, session: SessionView, first_id: int) -> None:
+        first = self.keep(lambda: self.station.store.sessions.get(first_id))
+        plan = session.prescription
+        lines: tuple[str, ...] = (
+            () if first is None else pair_lines(first.limb, first.side, first.end_reason, first.dose)
+        )
+        lines += pair_lines(plan.limb, plan.side, session.end_reason, session.dose)
+        self.query_one("#summary-title", Label).show(words.PAIR_TITLE)
+        self.query_one("#summary-reason", Label).show("")
+        for line in range(_LINES):
+            self.query_one(f"#summary-{line}", Label).show(lines[line] if line < len(lines) else "")
+
+    @on(PressButton.Pressed, "#other-side")
+    def _other(self) -> None:
+        self.ask(CloseSession(), self._turn_answered)
+
+    def _turn_answered(self, reply: Reply) -> None:
+        """The other side begins with its own fit when the station says the session is gone."""
+        if reply.accepted and self._session_id is not None:
+            self.station.visit = turns.turned(self.station.visit, self._session_id)
+        else:
+            self.query_one("#summary-care", Label).show(reasons.sentences(reply.reasons))
+
     @on(PressButton.Pressed, "#summary-done")
     def _done(self) -> None:
         self.ask(CloseSession(), self._close_answered)
@@ -80,6 +140,9 @@ class SummaryScreen(KioskScreen):
     def _close_answered(self, reply: Reply) -> None:
         """The next visit begins when the station says the session is gone."""
         if reply.accepted:
-            self.station.visit = Visit()
+            station, pair_id = self.station, self.station.visit.pair_id
+            if pair_id is not None and turns.is_first(station.visit):
+                self.keep(lambda: station.store.pairs.left(pair_id, "left_at_summary"))
+            station.visit = Visit()
         else:
             self.query_one("#summary-care", Label).show(reasons.sentences(reply.reasons))

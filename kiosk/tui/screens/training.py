@@ -6,13 +6,26 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
 
+from kiosk.core.bout import Question
 from kiosk.core.model import SessionView, Snapshot
-from kiosk.link.wire import AnswerCheck, EndSession, FinishSet, LowerPressure, MoreRest, Pause, ReportSymptom, Resume
+from kiosk.core.scale import Scale
+from kiosk.link.wire import (
+    AnswerCheck,
+    AnswerScale,
+    EndSession,
+    FinishSet,
+    LowerPressure,
+    MoreRest,
+    Pause,
+    ReportSymptom,
+    Resume,
+)
 from kiosk.tui import format as fmt
+from kiosk.tui import session_strings as words
 from kiosk.tui import strings
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
-from kiosk.tui.screens.questions import CheckQuestion, EffortQuestion, SymptomQuestion
+from kiosk.tui.screens.questions import CheckQuestion, RefillQuestion, ScaleQuestion, SymptomQuestion
 from kiosk.tui.widgets.big_digits import BigDigits
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
@@ -51,7 +64,7 @@ class TrainingScreen(KioskScreen):
     def __init__(self) -> None:
         super().__init__()
         self._digits_at_s = 0.0
-        self._answered_set: int | None = None
+        self._answered: tuple[int, str] | None = None
         self._asks_symptom = False
 
     def body(self) -> ComposeResult:
@@ -68,9 +81,10 @@ class TrainingScreen(KioskScreen):
                 with Container(id="view-trace"):
                     yield PressureTrace(key="trace")
                     yield Label("", key="time")
-                yield EffortQuestion(key="view-effort")
+                yield ScaleQuestion(key="view-scale")
                 yield SymptomQuestion(id="view-symptom")
                 yield CheckQuestion(key="view-check")
+                yield RefillQuestion(key="view-refill")
         with Horizontal(classes="actions"):
             yield PressButton(strings.SYMPTOM, key="symptom", classes="main")
             yield PressButton(strings.PAUSE, key="pause", classes="main -caution")
@@ -130,14 +144,20 @@ class TrainingScreen(KioskScreen):
         )
 
     def _draw_view(self, snapshot: Snapshot, session: SessionView) -> None:
-        asks_effort = session.effort_due and self._answered_set != session.set_number
-        asked = "check" if session.question else "effort" if asks_effort else "trace"
+        is_told = self._answered == (session.set_number, session.scale)
+        asked = "check" if session.question else "scale" if session.scale and not is_told else "trace"
+        if session.question == Question.REFILL.value:
+            asked = "refill"
         shown = "symptom" if self._asks_symptom else asked
-        for name in ("trace", "effort", "symptom", "check"):
+        for name in ("trace", "scale", "symptom", "check", "refill"):
             self.query_one(f"#view-{name}").display = name == shown
-        if session.question:
-            seconds = fmt.countdown(session.question_ends_s, snapshot.at_s)
+        seconds = fmt.countdown(session.question_ends_s, snapshot.at_s)
+        if shown == "check":
             self.query_one(CheckQuestion).ask(session.question, seconds)
+        elif shown == "refill":
+            self.query_one(RefillQuestion).follow(snapshot.refill, words.REFILL_HELD.format(seconds=seconds))
+        elif shown == "scale":
+            self.query_one(ScaleQuestion).ask(Scale(session.scale))
         self.query_one("#pause", PressButton).show(strings.RESUME if session.paused else strings.PAUSE)
         self.query_one("#symptom", PressButton).show(strings.SYMPTOM_BACK if self._asks_symptom else strings.SYMPTOM)
         self._draw_third(session)
@@ -166,13 +186,19 @@ class TrainingScreen(KioskScreen):
         self.station.send(ReportSymptom(event.symptom))
         self._redraw()
 
-    @on(EffortQuestion.Answered)
-    def _effort_told(self, event: EffortQuestion.Answered) -> None:
-        self.station.send(event.intent)
+    @on(ScaleQuestion.Answered)
+    def _rated(self, event: ScaleQuestion.Answered) -> None:
+        """The next question comes with the next snapshot, and takes no tap that was meant for this one."""
+        self.station.send(AnswerScale(scale=event.scale, value=event.value))
         snapshot = self.station.snapshot
         if snapshot is not None and snapshot.session is not None:
-            self._answered_set = snapshot.session.set_number
+            self._answered = (snapshot.session.set_number, event.scale)
+        self.begin_dead_time()
         self._redraw()
+
+    @on(RefillQuestion.Tapped)
+    def _refilled(self, event: RefillQuestion.Tapped) -> None:
+        self.station.send(event.intent)
 
     @on(PressButton.Pressed, "#pause")
     def _pause_or_resume(self) -> None:

@@ -1,0 +1,24 @@
+"""What the runner is asked after work, each by itself and from 0 to 10."""
+
+from enum import StrEnum
+from typing import Final
+
+
+class Scale(StrEnum):
+    """The three questions (SMITH25 keeps them apart); the value is the code of the event that keeps the answer."""
+
+    CUFF_PAIN = "cuff_pain"
+    EFFORT = "effort"
+    DISCOMFORT = "discomfort"  # of the muscle
+
+
+SCALES: Final = tuple(Scale)
+"""In the order in which they are asked: the one that may end the bout soonest comes first (our inference)."""
+
+SCALE_MAX: Final = 10
+
+TOO_MUCH: Final = 7
+"""Pain at the cuff, or discomfort of the muscle, above this ends a bout, and no other follows today (SC30)."""
+
+ENDING: Final = frozenset({Scale.CUFF_PAIN, Scale.DISCOMFORT})
+"""Answers that are held against it; effort only informs."""
