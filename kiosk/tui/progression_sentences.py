@@ -53,6 +53,16 @@ PROGRESSION_REASONS: Final = {
     "progress_hold_other_training": "Held: enough other training now",
     "progress_hold_event": "Held: a race is near",
     "progress_hold_wish": "Held: the runner wants it so",
+    "ladder_pain": "Too much pain for this stage",
+    "ladder_clearance": "A clinician has to allow it first",
+    "ladder_untested_calf_raise": "Calf raises of both legs are to be tested",
+    "ladder_untested_hop": "Hops of both legs are to be tested",
+    "ladder_weak_calf_raise": "Calf raises: still too far from the other leg",
+    "ladder_weak_hop": "Hops: still too far from the other leg",
+    "ladder_check_walking": "Therapist: walking is free of pain",
+    "ladder_check_tenderness": "Therapist: the bone is not tender",
+    "ladder_check_imaging": "Therapist: healing was seen, of risky sites",
+    "ladder_check_cause": "Therapist: the cause was found",
 }
 
 PROGRESSION_PREFIXES: Final = {
@@ -61,5 +71,8 @@ PROGRESSION_PREFIXES: Final = {
     "progress_high_": "It stays as it is after this answer",
     "progress_much_": "Less, after this answer",
     "progress_hold_": "Held by the supervisor",
+    "ladder_untested_": "A test of both legs is missing",
+    "ladder_weak_": "Still too far from the other leg",
+    "ladder_check_": "For the therapist to look at",
 }
 """Codes that end in the name of an answer, a symptom or a reason."""
