@@ -17,7 +17,7 @@ APPLICATION_ID: Final = 0x42465231
 LIBRARY_TABLES: Final = frozenset({Migrations.migrations_table})
 """Tables that sqlite-utils keeps for itself; they carry the civil time of the migration and are not records."""
 
-SCHEMA_VERSION: Final = 7
+SCHEMA_VERSION: Final = 10
 """Number of the last migration below; each migration ends by writing its own number to `user_version`."""
 
 migrations: Final = Migrations("kiosk")
@@ -223,6 +223,29 @@ def m007_evaluations(db: Database) -> None:
     db.table("test_results").create_index(["replaces_id"], unique=True)
     db.execute(ONE_THING)
     db.execute("PRAGMA user_version = 7")
+
+
+@migrations()
+def m010_progression_holds(db: Database) -> None:
+    """Where a supervisor holds the progression, and who let it go on."""
+    supervisor = ("supervisor_id", "supervisors")
+    _create(
+        db,
+        "progression_holds",
+        {"runner_id": int, "limb": str, "side": str, "reason": str, "supervisor_id": int},
+        references=(("runner_id", "runners"), supervisor),
+    )
+    _create(
+        db,
+        "progression_releases",
+        {"hold_id": int, "supervisor_id": int},
+        references=(("hold_id", "progression_holds"), supervisor),
+        indexed=False,
+    )
+    db.table("progression_releases").create_index(["hold_id"], unique=True)
+    for name in ("progression_holds", "progression_releases"):
+        _append_only(db, name)
+    db.execute("PRAGMA user_version = 10")
 
 
 def _create_bout_tables(db: Database) -> None:

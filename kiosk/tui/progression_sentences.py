@@ -53,6 +53,8 @@ PROGRESSION_REASONS: Final = {
     "progress_hold_other_training": "Held: enough other training now",
     "progress_hold_event": "Held: a race is near",
     "progress_hold_wish": "Held: the runner wants it so",
+    "hold_unknown": "There is no such hold",
+    "hold_released": "This hold was released already",
     "ladder_pain": "Too much pain for this stage",
     "ladder_clearance": "A clinician has to allow it first",
     "ladder_untested_calf_raise": "Calf raises of both legs are to be tested",

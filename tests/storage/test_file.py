@@ -27,14 +27,15 @@ if TYPE_CHECKING:
 
 TABLES = {
     "approvals", "attempts", "clearances", "consents", "entered_lops", "evaluations", "events", "loads", "measurements",
-    "mornings_after", "plans", "proofs", "reviews", "runners", "screenings", "services", "sessions", "supervisors",
-    "test_results", "trace_blocks", "trips", "withdrawn_lops",
+    "mornings_after", "plans", "progression_holds", "progression_releases", "proofs", "reviews", "runners",
+    "screenings", "services", "sessions", "supervisors", "test_results", "trace_blocks", "trips", "withdrawn_lops",
 }  # fmt: skip
 
 
 _ALL = "SELECT * FROM {} ORDER BY rowid"
 OF_EVALUATIONS = {"evaluations", "loads", "mornings_after", "reviews", "test_results"}
-TABLES_5 = sorted(TABLES - OF_EVALUATIONS - {"clearances"})
+OF_PROGRESSION = {"progression_holds", "progression_releases"}
+TABLES_5 = sorted(TABLES - OF_EVALUATIONS - OF_PROGRESSION - {"clearances"})
 TABLES_1 = sorted(set(TABLES_5) - {"entered_lops", "measurements", "services", "withdrawn_lops"})
 
 
@@ -50,6 +51,7 @@ def test_a_fresh_file_has_the_newest_schema(store: Store) -> None:
     assert names == [
         *("m001_first_tables", "m002_two_kinds_of_proof", "m003_measurements", "m004_where_a_lop_is_from"),
         *("m005_width_of_the_cuff_that_measured", "m006_two_forms_and_who_let_them_pass", "m007_evaluations"),
+        "m010_progression_holds",
     ]
 
 
