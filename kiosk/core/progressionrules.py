@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kiosk.core.goals import GoalKind
 from kiosk.core.limb import Limb
 from kiosk.core.soundness import ARM_PERCENT_MAX, PERCENT_MAX
 
@@ -111,6 +112,20 @@ class Pace:
     after_fall_days: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitRules:
+    """When the next visit may be. `most_a_week` of a goal; fewer of the older, of a review, and without a plan."""
+
+    apart_days: float
+    most_a_week: Mapping[GoalKind, int]
+    older_a_week: int
+    review_a_week: int
+    unplanned_a_week: int
+    reaction_days: float
+    form_days: float
+    form_soon_days: float
+
+
 class UnsoundProgression(ValueError):  # noqa: N818 - named for the one who catches it
     """Rules that contradict themselves; `flaws` says where and how, all at once."""
 
@@ -140,6 +155,7 @@ class ProgressRules:
     breaks: tuple[Break, ...]
     restart_days: float
     restart_load_share: float
+    visits: VisitRules
     holds: tuple[str, ...]
     """Ids of the reasons for which a supervisor may hold it."""
 
@@ -162,6 +178,14 @@ def _flaws(rules: ProgressRules) -> Iterator[tuple[str, str]]:
     for limb, most in ((Limb.LEG, PERCENT_MAX), (Limb.ARM, ARM_PERCENT_MAX)):
         if not 0.0 < rules.pressure.most_percent.get(limb, 0.0) <= most:
             yield f"pressure.{limb}", f"not between 0 and {most:g}"
+    if set(rules.visits.most_a_week) != set(GoalKind):
+        yield "visits", "every kind of goal has its visits a week"
+    if len(set(rules.holds)) < len(rules.holds) or not rules.holds:
+        yield "holds", "there is a reason, and each only once"
+    yield from _break_flaws(rules)
+
+
+def _break_flaws(rules: ProgressRules) -> Iterator[tuple[str, str]]:
     above = [one.above_days for one in rules.breaks]
     if above != sorted(set(above)) or any(days >= rules.restart_days for days in above):
         yield "breaks", "each is longer than the one before, and shorter than what restarts"
@@ -172,5 +196,3 @@ def _flaws(rules: ProgressRules) -> Iterator[tuple[str, str]]:
     left = [*(one.load_share for one in rules.breaks), rules.restart_load_share]
     if left != sorted(left, reverse=True):
         yield "breaks", "a longer break leaves more of the load"
-    if len(set(rules.holds)) < len(rules.holds) or not rules.holds:
-        yield "holds", "there is a reason, and each only once"

@@ -13,12 +13,16 @@ import msgspec
 from kiosk.core.baseline import Baselines
 from kiosk.core.clinic import Published
 from kiosk.core.errors import Diagnostic, ProtocolError
+from kiosk.core.ladder import Ladder
 from kiosk.core.model import Limb, Work
 from kiosk.core.prescription import Cuff
+from kiosk.core.progressionrules import ProgressRules
 from kiosk.core.protocol import Protocol
 from kiosk.core.screenform import ScreeningRules
 from kiosk.therapy.baselines import load_baselines, load_rates
 from kiosk.therapy.forms import ClearanceReason, load_forms
+from kiosk.therapy.ladders import load_ladders
+from kiosk.therapy.progressing import load_progression
 from kiosk.therapy.protocolfile import read_protocol
 from kiosk.therapy.strict import Source, Strict, Text, decode, read_source
 
@@ -75,6 +79,8 @@ class Library:
     consent: ConsentText
     baselines: Baselines
     rates: tuple[Published, ...]
+    progression: ProgressRules
+    ladders: tuple[Ladder, ...]
 
     @property
     def offered(self) -> tuple[Protocol, ...]:
@@ -111,7 +117,11 @@ def load_library(directory: Path = DIRECTORY, own: Path | None = None) -> Librar
     consent = load(lambda: load_consent(directory / "consent.toml"))
     baselines = load(lambda: load_baselines(directory / "tests.toml"))
     rates = load(lambda: load_rates(directory / "rates.toml"))
+    progression = load(lambda: load_progression(directory / "progression.toml"))
+    ladders = None if baselines is None else load(lambda: load_ladders(baselines, directory / "ladders.toml"))
     if protocols is None or cuffs is None or forms is None or consent is None or baselines is None or rates is None:
+        raise ProtocolError(problems)
+    if progression is None or ladders is None:
         raise ProtocolError(problems)
     return Library(
         protocols=protocols,
@@ -122,6 +132,8 @@ def load_library(directory: Path = DIRECTORY, own: Path | None = None) -> Librar
         consent=consent,
         baselines=baselines,
         rates=rates,
+        progression=progression,
+        ladders=ladders,
     )
 
 

@@ -7,6 +7,7 @@ import msgspec
 
 from kiosk.core.baseline import Basis
 from kiosk.core.errors import ProtocolError
+from kiosk.core.goals import GoalKind
 from kiosk.core.limb import Limb
 from kiosk.core.progressionrules import (
     Break,
@@ -22,6 +23,7 @@ from kiosk.core.progressionrules import (
     Symptom,
     Threshold,
     UnsoundProgression,
+    VisitRules,
 )
 from kiosk.therapy.strict import Strict, Text, decode, named_sources, read_source
 
@@ -167,6 +169,26 @@ class _Restart(_Sourced, frozen=True, kw_only=True):
     above_days: _Days
 
 
+class _Most(_Sourced, frozen=True, kw_only=True):
+    most: Annotated[int, msgspec.Meta(ge=1, le=14)]
+
+
+class _FormDays(_ForDays, frozen=True, kw_only=True):
+    soon_days: _Days
+
+
+class _Visits(Strict, frozen=True, kw_only=True):
+    apart: _Hours
+    injury: _Most
+    performance: _Most
+    strength: _Most
+    older: _Most
+    review: _Most
+    unplanned: _Most
+    reaction: _ForDays
+    form: _FormDays
+
+
 class _ProgressionFile(Strict, frozen=True, kw_only=True):
     version: Text
     holds: tuple[Text, ...]
@@ -184,6 +206,7 @@ class _ProgressionFile(Strict, frozen=True, kw_only=True):
     breaks: tuple[_Break, ...]
     restart: _Restart
     restart_load: _Share
+    visits: _Visits
 
 
 def load_progression(path: Path = DIRECTORY / "progression.toml") -> ProgressRules:
@@ -254,7 +277,21 @@ def _rules(file: _ProgressionFile) -> ProgressRules:
         ),
         restart_days=file.restart.above_days,
         restart_load_share=file.restart_load.percent / 100.0,
+        visits=_visits(file.visits),
         holds=file.holds,
+    )
+
+
+def _visits(file: _Visits) -> VisitRules:
+    return VisitRules(
+        apart_days=file.apart.hours / HOURS_PER_DAY,
+        most_a_week={kind: getattr(file, kind).most for kind in GoalKind},
+        older_a_week=file.older.most,
+        review_a_week=file.review.most,
+        unplanned_a_week=file.unplanned.most,
+        reaction_days=file.reaction.days,
+        form_days=file.form.days,
+        form_soon_days=file.form.soon_days,
     )
 
 

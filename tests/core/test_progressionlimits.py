@@ -83,6 +83,7 @@ def test_rules_that_contradict_themselves_are_refused_all_at_once() -> None:
     assert flaws(breaks=(replace(one, above_days=40.0),)) == {"breaks"}
     for milder in ({"rounds": 1}, {"percent": 0.0}, {"load_share": 0.6}):
         assert flaws(breaks=(one, replace(one, above_days=20.0, **milder))) == {"breaks"}
+    assert flaws(visits=replace(RULES.visits, most_a_week={})) == {"visits"}
     assert flaws(holds=()) == {"holds"}
     assert flaws(holds=("one", "one")) == {"holds"}
 
