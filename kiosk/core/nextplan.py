@@ -16,6 +16,7 @@ from kiosk.core.progressionlimits import Ceilings, ceilings
 from kiosk.core.progressionrules import ProgressRules
 from kiosk.core.protocol import Protocol
 from kiosk.core.reason import Reason
+from kiosk.core.records import Tier
 from kiosk.core.screening import Assessment
 
 
@@ -42,6 +43,8 @@ class Basis:
         if protocol is None:
             return (Reason(code="protocol_unknown"),)
         bound = None if self.assessment is None else self.assessment.on(last.limb, last.side)
+        if bound is not None and bound.tier is Tier.STOP:
+            return (Reason(code="next_stopped"),)
         if bound is not None and bound.needs_released_rests and not protocol.is_intermittent:
             return (Reason(code="review_rests"),)
         if protocol.for_first_session:

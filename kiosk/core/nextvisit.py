@@ -24,6 +24,8 @@ from kiosk.core.progressionrules import Lowers, ProgressRules
 from kiosk.core.reason import Reason
 from kiosk.core.records import Tier
 
+HOURS_PER_DAY: Final = 24.0
+
 RUNNERS_ENDS: Final = frozenset(
     {"completed", "ended_by_runner", "discomfort", "not_well", "pause_too_long", "setpoint_low", "stop"}
     | {"restriction_ceiling", "restriction_account"}
@@ -117,7 +119,7 @@ def _waits(
     """Days before which there is no visit, with the reason."""
     done, visits = visited.done, rules.visits
     last = max(one.day for one in done)
-    figures = {"apart_h": visits.apart_days * 24.0}
+    figures = {"hours": visits.apart_days * HOURS_PER_DAY}
     yield math.ceil(last + visits.apart_days), Reason(code="next_recovery", figures=figures)
     found = [one for bout in last_visit(done) for one in reactions(bout, rules, baselines.rules.zones)]
     if found:

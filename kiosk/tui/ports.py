@@ -10,7 +10,6 @@ from kiosk.core.lopequation import Body, Predicted
 from kiosk.core.lopvalue import LopValue, Use
 from kiosk.core.model import Limb, Side
 from kiosk.core.posture import Posture
-from kiosk.core.progress import History
 from kiosk.core.records import (
     Answer,
     Clearance,
@@ -25,6 +24,7 @@ from kiosk.core.records import (
 )
 from kiosk.core.units import Mmhg
 from kiosk.link.wire import AnyIntent, Reply
+from kiosk.tui.progressionports import CourseRecords, ProgressionRecords
 
 
 class LinkPort(Port):
@@ -207,18 +207,6 @@ class LoadRecords(Port):
         ...
 
 
-class CourseRecords(Port):
-    """What is read across tables."""
-
-    def today(self) -> float:
-        """Civil time in days."""
-        ...
-
-    def history(self, runner_id: int) -> History:
-        """Everything progress is judged by."""
-        ...
-
-
 class SessionRecords(Port):
     """Bouts, read only here."""
 
@@ -231,7 +219,7 @@ class SessionRecords(Port):
         ...
 
 
-class StorePort(Port):
+class StorePort(ProgressionRecords, Port):
     """The record store, as far as the screen uses it (`kiosk.storage.Store`)."""
 
     @property

@@ -60,7 +60,7 @@ PROGRESSION_REASONS: Final = {
     "next_station": "The station ended it: ask the supervisor first",
     "next_form": "The full questions are due",
     "next_form_soon": "The full questions will be due soon",
-    "next_stopped": "An answer stops it: a clinician has to clear it",
+    "next_stopped": "An answer stops it: a clinician must clear it",
     "next_clearance": "A supervisor has to agree again",
     "next_morning": "Tell how the morning after was",
     "next_evaluation": "Goal and condition are to be asked",

@@ -85,7 +85,7 @@ def test_before_the_first_bout_there_is_no_next_visit() -> None:
 def test_a_limb_recovers_for_a_day_and_a_half(at: float, day: int) -> None:
     found = planned(visited(bout(at)))
     assert (found.earliest_day, codes(found.waits)) == (day, ["next_recovery"])
-    assert found.waits[0].figures == {"apart_h": 36.0}
+    assert found.waits[0].figures == {"hours": 36.0}
 
 
 def test_a_week_has_so_many_visits() -> None:
@@ -321,6 +321,8 @@ def test_where_nothing_can_be_said_it_is_said_why() -> None:
     walk = replace(ASK, protocol_id="WALK-INT", exercise="Treadmill walk", load_kg=None, rounds=1)
     assert basis().plan(replace(ASK, protocol_id="NO"), 50) == (Reason(code="protocol_unknown"),)
     assert basis(assessment=review).plan(ASK, 50) == (Reason(code="review_rests"),)
+    blocked = replace(CLEAR, blocked_limbs=((Limb.LEG, Side.LEFT),))
+    assert basis(assessment=blocked).plan(ASK, 50) == (Reason(code="next_stopped"),)
     assert basis().plan(first, 50) == (Reason(code="next_after_first"),)
     assert basis().plan(replace(walk, limb=Limb.ARM), 50) == (Reason(code="protocol_limb"),)
     assert isinstance(basis(assessment=review).plan(walk, 50), Advice)

@@ -34,6 +34,7 @@ from kiosk.tui import draft
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.gate import FormScreen
 from kiosk.tui.widgets.label import Label
+from tests.core.bouts_done import bout
 from tests.tui.support import (
     DOSE,
     FOUND,
@@ -833,6 +834,42 @@ async def summary(st: Station) -> None:
     await st.show(snapshot(Mode.RELEASING, session=view))
 
 
+def recorded(st: Station) -> None:
+    """The bout of the summary is on record, and went well."""
+    st.store.sessions.rows.append(
+        PastBout(
+            id=7,
+            runner_id=1,
+            plan_id=1,
+            limb=Limb.LEG,
+            side=Side.LEFT,
+            started_utc=UTC,
+            started_boot="b",
+            started_s=1.0,
+            ended_utc=UTC,
+            ended_s=2.0,
+            end_reason=Reason(code="completed"),
+            dose=None,
+        )
+    )
+    st.store.done.rows.append(bout(st.store.courses.now_day))
+
+
+async def summary_next(st: Station) -> None:
+    """What was delivered, and when the next visit may be."""
+    await ready(st)
+    recorded(st)
+    view = session("done", end_reason=Reason(code="completed"), dose=DOSE)
+    await st.show(snapshot(Mode.RELEASING, session=view))
+
+
+async def page_next(st: Station) -> None:
+    """Too early to come again."""
+    course(st)
+    st.store.done.rows.append(bout(st.store.courses.now_day - 0.9))
+    await go(st, Place.PAGE)
+
+
 async def stopped(st: Station) -> None:
     """STOP was pressed: why?"""
     await ready(st)
@@ -934,6 +971,7 @@ SCENES: Final[dict[str, Scene]] = {
     "blocked_limb": blocked_limb,
     "page_new": at(Place.PAGE),
     "page": page,
+    "page_next": page_next,
     "evaluate_kind": at(Place.EVALUATE),
     "evaluate_tissue": evaluating(0),
     "evaluate_pain": evaluating(0, 0, 0, 2, 0),
@@ -1016,6 +1054,7 @@ SCENES: Final[dict[str, Scene]] = {
     "release_done": release_done,
     "release_emergency": release_emergency,
     "summary": summary,
+    "summary_next": summary_next,
     "summary_sounds": summary_sounds,
     "stopped": stopped,
     "stopped_answered": stopped_answered,
