@@ -1,11 +1,8 @@
 """The progression file, read strictly into the rules that the core advises by."""
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Final
 
-import msgspec
-
-from kiosk.core.baseline import Basis
 from kiosk.core.errors import ProtocolError
 from kiosk.core.goals import GoalKind
 from kiosk.core.limb import Limb
@@ -13,7 +10,6 @@ from kiosk.core.progressionrules import (
     Break,
     Easier,
     LoadRule,
-    Lowers,
     Pace,
     PressureRule,
     ProgressRules,
@@ -25,194 +21,17 @@ from kiosk.core.progressionrules import (
     UnsoundProgression,
     VisitRules,
 )
-from kiosk.therapy.strict import Strict, Text, decode, named_sources, read_source
+from kiosk.therapy.progressionfile import ProgressionFile, SymptomTable, ThresholdTable, Visits
+from kiosk.therapy.strict import decode, named_sources, read_source
 
 DIRECTORY: Final = Path(__file__).parent
 HOURS_PER_DAY: Final = 24.0
-
-_Answer = Annotated[int, msgspec.Meta(ge=0, le=10)]
-_Days = Annotated[float, msgspec.Meta(gt=0, le=366)]
-_Count = Annotated[int, msgspec.Meta(ge=1, le=40)]
-_Percent = Annotated[float, msgspec.Meta(gt=0, le=100)]
-_Least = Annotated[float, msgspec.Meta(ge=0, le=100)]
-
-
-class _Sourced(Strict, frozen=True, kw_only=True):
-    """What every table with a figure has."""
-
-    basis: Basis
-    source: Text
-    note: str = ""
-
-
-class _Threshold(_Sourced, frozen=True, kw_only=True):
-    raise_most: _Answer
-    lower_from: _Answer
-    lowers: Lowers
-
-
-class _Answers(Strict, frozen=True, kw_only=True):
-    effort: _Threshold
-    discomfort: _Threshold
-    cuff_pain: _Threshold
-    soreness: _Threshold
-
-
-class _Lowered(_Sourced, frozen=True, kw_only=True):
-    lowers: Lowers
-
-
-class _Signs(Strict, frozen=True, kw_only=True):
-    bruise: _Lowered
-    swelling: _Lowered
-    numbness: _Lowered
-
-
-class _Symptom(_Lowered, frozen=True, kw_only=True):
-    whole_person: bool
-
-
-class _Symptoms(Strict, frozen=True, kw_only=True):
-    tingling: _Symptom
-    numbness: _Symptom
-    pain: _Symptom
-    colour: _Symptom
-    dizzy: _Symptom
-    chest: _Symptom
-
-
-class _Bouts(_Sourced, frozen=True, kw_only=True):
-    bouts: _Count
-
-
-class _Hours(_Sourced, frozen=True, kw_only=True):
-    hours: _Days
-
-
-class _ForDays(_Sourced, frozen=True, kw_only=True):
-    days: _Days
-
-
-class _Pace(Strict, frozen=True, kw_only=True):
-    good: _Bouts
-    apart: _Hours
-    after_fall: _ForDays
-
-
-class _Step(_Sourced, frozen=True, kw_only=True):
-    kg: Annotated[float, msgspec.Meta(gt=0, le=20)]
-
-
-class _Set(_Sourced, frozen=True, kw_only=True):
-    above: _Count
-
-
-class _Share(_Sourced, frozen=True, kw_only=True):
-    percent: _Percent
-
-
-class _Weeks(_Share, frozen=True, kw_only=True):
-    days: _Days
-
-
-class _Load(Strict, frozen=True, kw_only=True):
-    step: _Step
-    set: _Set
-    weeks: _Weeks
-    most: _Share
-
-
-class _MostPressure(_Sourced, frozen=True, kw_only=True):
-    leg_percent: _Percent
-    arm_percent: _Percent
-
-
-class _Pressure(Strict, frozen=True, kw_only=True):
-    step: _Share
-    most: _MostPressure
-
-
-class _First(_Sourced, frozen=True, kw_only=True):
-    timed: _Count
-    counted: _Count
-
-
-class _ForWeeks(_Sourced, frozen=True, kw_only=True):
-    weeks: _Days
-
-
-class _Years(_Sourced, frozen=True, kw_only=True):
-    years: Annotated[int, msgspec.Meta(ge=18, le=100)]
-
-
-class _Ramp(Strict, frozen=True, kw_only=True):
-    first: _First
-    pressure: _Share
-    beginner: _ForWeeks
-    older: _ForWeeks
-    older_age: _Years
-
-
-class _Easier(_Share, frozen=True, kw_only=True):
-    every_days: _Days
-    lasts_days: _Days
-
-
-class _Break(_Sourced, frozen=True, kw_only=True):
-    above_days: _Days
-    rounds: Annotated[int, msgspec.Meta(ge=0, le=40)]
-    percent: _Least
-    load_percent: _Percent
-
-
-class _Restart(_Sourced, frozen=True, kw_only=True):
-    above_days: _Days
-
-
-class _Most(_Sourced, frozen=True, kw_only=True):
-    most: Annotated[int, msgspec.Meta(ge=1, le=14)]
-
-
-class _FormDays(_ForDays, frozen=True, kw_only=True):
-    soon_days: _Days
-
-
-class _Visits(Strict, frozen=True, kw_only=True):
-    apart: _Hours
-    injury: _Most
-    performance: _Most
-    strength: _Most
-    older: _Most
-    review: _Most
-    unplanned: _Most
-    reaction: _ForDays
-    form: _FormDays
-
-
-class _ProgressionFile(Strict, frozen=True, kw_only=True):
-    version: Text
-    holds: tuple[Text, ...]
-    sources: dict[str, Text]
-    answers: _Answers
-    pain: _Lowered
-    signs: _Signs
-    symptoms: _Symptoms
-    other_symptom: _Symptom
-    pace: _Pace
-    load: _Load
-    pressure: _Pressure
-    ramp: _Ramp
-    easier: _Easier
-    breaks: tuple[_Break, ...]
-    restart: _Restart
-    restart_load: _Share
-    visits: _Visits
 
 
 def load_progression(path: Path = DIRECTORY / "progression.toml") -> ProgressRules:
     """The rules of progression. Raises `ProtocolError` with every problem."""
     source = read_source(path)
-    file = decode(source, _ProgressionFile)
+    file = decode(source, ProgressionFile)
     problems = [
         source.problem(f"{where}.source", "unknown_source", f"{name} is not under [sources]")
         for where, name in named_sources(source.data)
@@ -226,7 +45,7 @@ def load_progression(path: Path = DIRECTORY / "progression.toml") -> ProgressRul
         raise ProtocolError([source.problem(where, "unsound", message) for where, message in error.flaws]) from error
 
 
-def _rules(file: _ProgressionFile) -> ProgressRules:
+def _rules(file: ProgressionFile) -> ProgressRules:
     return ProgressRules(
         version=file.version,
         answers={scale: _threshold(getattr(file.answers, scale)) for scale in Scale},
@@ -282,7 +101,7 @@ def _rules(file: _ProgressionFile) -> ProgressRules:
     )
 
 
-def _visits(file: _Visits) -> VisitRules:
+def _visits(file: Visits) -> VisitRules:
     return VisitRules(
         apart_days=file.apart.hours / HOURS_PER_DAY,
         most_a_week={kind: getattr(file, kind).most for kind in GoalKind},
@@ -295,9 +114,9 @@ def _visits(file: _Visits) -> VisitRules:
     )
 
 
-def _threshold(one: _Threshold) -> Threshold:
+def _threshold(one: ThresholdTable) -> Threshold:
     return Threshold(raise_most=one.raise_most, lower_from=one.lower_from, lowers=one.lowers)
 
 
-def _symptom(one: _Symptom) -> Symptom:
+def _symptom(one: SymptomTable) -> Symptom:
     return Symptom(lowers=one.lowers, is_of_whole_person=one.whole_person)
