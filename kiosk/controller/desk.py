@@ -9,6 +9,7 @@ from typing import Final
 
 from kiosk.controller.answers import answer
 from kiosk.controller.deskparts import DeskParts, cuff_air
+from kiosk.controller.holding import hold, release
 from kiosk.controller.pinpad import PinPad
 from kiosk.controller.refused import Refused, demand_ready
 from kiosk.controller.screened import clear, screened
@@ -41,12 +42,14 @@ from kiosk.link.wire import (
     CreateSupervisor,
     EndSession,
     FinishSet,
+    HoldProgression,
     LowerPressure,
     MeasureLop,
     MoreRest,
     OpenStation,
     Pause,
     PauseAudio,
+    ReleaseProgression,
     Reply,
     Resume,
     ResumeAudio,
@@ -131,6 +134,12 @@ class Desk:
                 return None
             case ClearScreening():
                 await clear(self._parts, self._pad, intent)
+                return None
+            case HoldProgression():
+                await hold(self._parts, self._pad, intent)
+                return None
+            case ReleaseProgression():
+                await release(self._parts, self._pad, intent)
                 return None
             case StartSession(plan_id=plan_id):
                 return self._start(plan_id)

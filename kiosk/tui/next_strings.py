@@ -40,3 +40,18 @@ FOOT: Final = (
     "in the next three days: see a doctor, and do not wait for the next visit."
 )
 NONE: Final = "No bout is on record yet: the next visit is the first one."
+
+HOLD_BUTTON: Final = "HOLD\nsupervisor"
+HOLD_TITLE: Final = "Hold what goes up?"
+HOLD_ROW: Final = "{limb}: hold, {reason}"
+HOLD_RELEASE: Final = "{limb}: let it go on ({reason})"
+HOLD_REASONS: Final = {
+    "examine": "examine first",
+    "flare": "injury irritated",
+    "other_training": "other training",
+    "event": "race is near",
+    "wish": "runner's wish",
+}
+HOLDING_TITLE: Final = "SUPERVISOR"
+HOLDING_TEXT: Final = "{name}\n{row}\n\nHeld, nothing goes up. What goes badly still goes down."
+RELEASING_TEXT: Final = "{name}\n{row}\n\nFigures may go up again, one at a time."

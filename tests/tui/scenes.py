@@ -7,7 +7,7 @@ from typing import Final
 from kiosk.access import PIN_DIGITS
 from kiosk.core.alarm_types import Alarm
 from kiosk.core.condition import Condition
-from kiosk.core.evaluationrecords import TrainedBout
+from kiosk.core.evaluationrecords import StoredHold, TrainedBout
 from kiosk.core.goals import AgeGroup, Clearance, Injury, Stage, Strength, Tissue
 from kiosk.core.lop import Estimate, Part
 from kiosk.core.lopvalue import Use
@@ -870,6 +870,25 @@ async def page_next(st: Station) -> None:
     await go(st, Place.PAGE)
 
 
+async def hold(st: Station) -> None:
+    """One reason stands on the leg that was trained."""
+    course(st)
+    day = st.store.courses.now_day - 3.0
+    st.store.done.rows.append(bout(day))
+    st.store.holds.rows.append(
+        StoredHold(
+            id=4, runner_id=1, limb=Limb.LEG, side=Side.LEFT, reason="flare", supervisor_id=1, day=day, at_utc=UTC
+        )
+    )
+    await go(st, Place.HOLD)
+
+
+async def holding(st: Station) -> None:
+    """The PIN for another one."""
+    await hold(st)
+    await st.tap("#choice-1")
+
+
 async def stopped(st: Station) -> None:
     """STOP was pressed: why?"""
     await ready(st)
@@ -985,6 +1004,8 @@ SCENES: Final[dict[str, Scene]] = {
     "morning": morning_after,
     "progress": progressed,
     "progress_none": at(Place.PROGRESS),
+    "hold": hold,
+    "holding": holding,
     "protocol": at(Place.PROTOCOL),
     "exercise": at(Place.EXERCISE),
     "limb": at(Place.LIMB),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.access import PIN_DIGITS
 from kiosk.core.advice import Advice, Move
 from kiosk.core.condition import Condition, MorningAfter
 from kiosk.core.errors import ConfigError
@@ -16,6 +17,7 @@ from kiosk.core.limb import Limb, Side
 from kiosk.core.model import Mode, Reason
 from kiosk.core.nextvisit import NextBout, NextVisit
 from kiosk.core.records import Form, Tier
+from kiosk.link.wire import HoldProgression, ReleaseProgression
 from kiosk.storage import Store, open_store
 from kiosk.therapy.library import load_library
 from kiosk.tui import next_strings as words
@@ -30,6 +32,7 @@ from tests.tui import scenes
 from tests.tui.support import Station, session, snapshot, station
 
 LIBRARY = load_library()
+PIN = "1" * PIN_DIGITS
 DAY = 20_516  # Wednesday 4 March 2026
 RAISED = Advice(
     move=Move.RAISE,
@@ -238,3 +241,43 @@ async def test_the_page_says_what_comes(st: Station) -> None:
     st.store.done.rows.append(bout(st.store.courses.now_day - 3.0))
     await scenes.go(st, Place.PAGE)
     assert st.app.screen.query_one("#page-next", Label).text.startswith("Today: ")
+
+
+def place(st: Station) -> Place:
+    return st.app.place
+
+
+async def pin(st: Station) -> None:
+    for digit in PIN:
+        await st.tap(f"#key-{digit}")
+    await st.tap("#key-enter")
+
+
+async def test_a_supervisor_holds_and_releases_with_a_pin(st: Station) -> None:
+    await scenes.hold(st)
+    await st.tap("#choice-1")
+    st.link.refusals = (Reason(code="pin_wrong"),)
+    await pin(st)
+    assert place(st) is Place.HOLDING
+    st.link.refusals = ()
+    await pin(st)
+    assert place(st) is Place.PROGRESS
+    asked = HoldProgression(runner_id=1, limb=Limb.LEG, side=Side.LEFT, reason="examine", pin=PIN)
+    assert st.link.told == [asked, asked]
+    await st.tap("#progress-hold")
+    await st.tap("#choice-0")
+    await st.tap("#pin-back")
+    assert place(st) is Place.HOLD
+    await st.tap("#choice-0")
+    await pin(st)
+    assert st.link.told[-1] == ReleaseProgression(hold_id=4, pin=PIN)
+
+
+async def test_without_bouts_there_is_nothing_to_hold(st: Station) -> None:
+    await scenes.go(st, Place.HOLD)
+    await st.tap("#back")
+    assert place(st) is Place.PROGRESS
+
+
+def test_every_reason_to_hold_has_its_words() -> None:
+    assert set(words.HOLD_REASONS) == set(LIBRARY.progression.holds)

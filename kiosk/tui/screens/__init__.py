@@ -12,6 +12,7 @@ from kiosk.tui.screens.entered import DopplerScreen, EstimateScreen
 from kiosk.tui.screens.fit import FitScreen, LimbScreen
 from kiosk.tui.screens.found import FoundScreen
 from kiosk.tui.screens.gate import FullScreen, GateScreen
+from kiosk.tui.screens.holding import HoldingScreen, HoldScreen
 from kiosk.tui.screens.lop import LopScreen
 from kiosk.tui.screens.measure import HigherScreen, MeasureScreen
 from kiosk.tui.screens.measuring import MeasuringScreen
@@ -53,6 +54,8 @@ SCREENS: tuple[type[KioskScreen], ...] = (
     BaselineTestScreen,
     MorningScreen,
     ProgressScreen,
+    HoldScreen,
+    HoldingScreen,
     ProtocolScreen,
     ExerciseScreen,
     LimbScreen,

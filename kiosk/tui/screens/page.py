@@ -57,7 +57,7 @@ class PageScreen(KioskScreen):
         told = self.keep(lambda: line_today(station.store, station.library, runner, cells=NEXT_CELLS))
         self.query_one("#page-next", Label).show(told or "")
         self.query_one("#page-morning").display = found.asks_morning
-        self.query_one("#page-progress").display = bool(found.lines)
+        self.query_one("#page-progress").display = bool(found.lines) or found.visits > 0
         if not due:
             self.query_one("#page-later", PressButton).show(words.PAGE_CONTINUE)
 
