@@ -40,6 +40,7 @@ def test_from_calf_raises_to_hops_to_running() -> None:
     assert (found.at.stage, found.ahead.stage, found.is_ready) == (Stage.SETTLING, Stage.LOADING, True)
     hops = stands(replace(GOAL, stage=Stage.LOADING), symmetry={"calf_raise": 92.0, "hop": 80.0})
     assert lacking(hops) == ["ladder_weak_hop"]
+    assert stands(replace(GOAL, stage=Stage.LOADING), symmetry={"calf_raise": 90.0, "hop": 90.0}).is_ready
     assert hops.lacking[0].figures == {"now_percent": 80.0, "least_percent": 90.0}
     assert not hops.is_ready
     runs = stands(replace(GOAL, stage=Stage.RETURNING))

@@ -75,6 +75,7 @@ def four_weeks(ask: Ask, **changed: Any) -> tuple[Done, ...]:  # noqa: ANN401 - 
 def test_or_after_four_weeks_at_the_same_load_by_a_twentieth_of_the_maximum() -> None:
     found = after(*four_weeks(FULL))
     assert (found.dimension, found.ask.load_kg, codes(found)) == (Dimension.LOAD, 35.0, ["progress_load_weeks"])
+    assert after(*four_weeks(replace(FULL, load_kg=39.0))).ask.load_kg == 40.0
     near = replace(FULL, load_kg=38.0)
     assert after(*four_weeks(near)).ask.load_kg == 40.0
     light = case(*trained(count=0), *four_weeks(replace(FULL, load_kg=3.0)), one_rm_kg=9.0)
@@ -122,6 +123,13 @@ def test_the_first_weeks_have_one_round_more_a_week() -> None:
     for years, code in ((65, "progress_ramp"), (None, "progress_ramp"), (59, "progress_raise_time")):
         found = advised(case(*six, years=years, is_timed=True, ceilings=replace(TOP, rounds_most=9)))
         assert codes(found) == [code], years
+
+
+def test_the_last_of_the_first_weeks_is_still_one_of_them() -> None:
+    done = (bout(0.0), bout(8.0), bout(14.0, FULL), bout(17.0, FULL))
+    wide = replace(TOP, rounds_most=6)
+    assert codes(advised(case(*done, ceilings=wide, now_day=20.9))) == ["progress_ramp"]
+    assert codes(advised(case(*done, ceilings=wide, now_day=21.0))) == ["progress_raise_volume"]
 
 
 def test_a_break_that_restarts_begins_the_first_weeks_anew() -> None:
