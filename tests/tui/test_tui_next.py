@@ -1,6 +1,7 @@
 """The next visit in words: a line, a page, plain values; out of a station's records, on two screens and printed."""
 
 import json
+import sys
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.__main__ import main
 from kiosk.access import PIN_DIGITS
 from kiosk.core.advice import Advice, Move
 from kiosk.core.condition import Condition, MorningAfter
@@ -17,6 +19,7 @@ from kiosk.core.limb import Limb, Side
 from kiosk.core.model import Mode, Reason
 from kiosk.core.nextvisit import NextBout, NextVisit
 from kiosk.core.records import Form, Tier
+from kiosk.hw.wiring import default_wiring_path
 from kiosk.link.wire import HoldProgression, ReleaseProgression
 from kiosk.storage import Store, open_store
 from kiosk.therapy.library import load_library
@@ -281,3 +284,27 @@ async def test_without_bouts_there_is_nothing_to_hold(st: Station) -> None:
 
 def test_every_reason_to_hold_has_its_words() -> None:
     assert set(words.HOLD_REASONS) == set(LIBRARY.progression.holds)
+
+
+def command_line(monkeypatch: pytest.MonkeyPatch, folder: Path, *arguments: str) -> int:
+    """One command of a station whose settings are in this folder."""
+    for name in ("data", "run", "state"):
+        (folder / name).mkdir(exist_ok=True)
+    text = 'backend = "bench"\ndata_dir = "data"\nruntime_dir = "run"\nstate_dir = "state"\n'
+    (folder / "kiosk.toml").write_text(f'{text}wiring = "{default_wiring_path()}"\n', encoding="utf-8")
+    monkeypatch.setattr(sys, "argv", ["kiosk", *arguments, "--config", str(folder / "kiosk.toml")])
+    return main()
+
+
+def test_the_command_reads_the_station_of_its_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command_line(monkeypatch, tmp_path, "next", "--runner", "1") == 2
+    assert "no such runner" in capsys.readouterr().err
+    opened = open_store(tmp_path / "data" / "kiosk.db", boot="b", now=lambda: 1.0, utc=Wall().utc)
+    opened.runners.add("Ann", 1990)
+    opened.close()
+    assert command_line(monkeypatch, tmp_path, "next", "--runner", "1") == 0
+    assert capsys.readouterr().out == f"{words.NONE}\n"
+    assert command_line(monkeypatch, tmp_path, "unlock", "--by", "Jo", "--reason", "x") == 2
+    assert "watchdog.journal" in capsys.readouterr().err
