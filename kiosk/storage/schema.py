@@ -10,6 +10,7 @@ from sqlite_utils import Database, Migrations
 from sqlite_utils.db import ForeignKey
 
 from kiosk.storage.evaluation_tables import EVALUATION_TABLES, ONE_THING
+from kiosk.storage.progression_tables import ONE_RELEASE, PROGRESSION_TABLES
 
 APPLICATION_ID: Final = 0x42465231
 """Marks the file as ours in SQLite's header ("BFR1")."""
@@ -228,23 +229,10 @@ def m007_evaluations(db: Database) -> None:
 @migrations()
 def m010_progression_holds(db: Database) -> None:
     """Where a supervisor holds the progression, and who let it go on."""
-    supervisor = ("supervisor_id", "supervisors")
-    _create(
-        db,
-        "progression_holds",
-        {"runner_id": int, "limb": str, "side": str, "reason": str, "supervisor_id": int},
-        references=(("runner_id", "runners"), supervisor),
-    )
-    _create(
-        db,
-        "progression_releases",
-        {"hold_id": int, "supervisor_id": int},
-        references=(("hold_id", "progression_holds"), supervisor),
-        indexed=False,
-    )
-    db.table("progression_releases").create_index(["hold_id"], unique=True)
-    for name in ("progression_holds", "progression_releases"):
-        _append_only(db, name)
+    for table in PROGRESSION_TABLES:
+        _create(db, table.name, table.columns, references=table.references)
+        _append_only(db, table.name)
+    db.execute(ONE_RELEASE)
     db.execute("PRAGMA user_version = 10")
 
 
