@@ -189,11 +189,10 @@ def _ops(name: str) -> Command:
     return command
 
 
-def _unlock(arguments: argparse.Namespace) -> int:
-    from kiosk.ops.unlock import unlock
+def _next(arguments: argparse.Namespace) -> int:
+    from kiosk.tui.nextcommand import run
 
-    settings, _ = _settings(arguments)
-    return unlock(settings, by=arguments.by, reason=arguments.reason)
+    return run(_settings(arguments)[0], arguments)
 
 
 def _check_config(arguments: argparse.Namespace) -> int:
@@ -219,7 +218,7 @@ def _parser() -> argparse.ArgumentParser:
     import argparse
 
     from kiosk.lop.options import add_lop_commands
-    from kiosk.ops.options import OPS, add_ops_options, add_protocol_commands
+    from kiosk.ops.options import OPS, add_next_options, add_ops_options, add_protocol_commands
 
     parser = argparse.ArgumentParser(prog="kiosk", description="BFR Kiosk")
     parser.add_argument("--version", action="version", version=__version__)
@@ -263,7 +262,8 @@ def _parser() -> argparse.ArgumentParser:
     hand.add_argument("pressure", nargs="?", type=float, metavar="MMHG", help="bring it there; without one only read")
     hand.add_argument("--runtime", type=Path, help="directory of the bench's sockets")
     for name, text in OPS.items():
-        add_ops_options(name, add(name, _unlock if name == "unlock" else _ops(name), text))
+        add_ops_options(name, add(name, _ops(name), text))
+    add_next_options(add("next", _next, "a runner's next visit: when, what is due and what comes, to be printed"))
     add_lop_commands(commands.add_parser("lop", help="occlusion pressure"))
     config = commands.add_parser("config", help="settings").add_subparsers(required=True, metavar="COMMAND")
     check = config.add_parser("check", help="every problem of a settings file and its wiring")

@@ -10,6 +10,7 @@ from typing import Final
 from kiosk.controller.answers import answer
 from kiosk.controller.approving import approve, demand_reason
 from kiosk.controller.deskparts import DeskParts, cuff_air
+from kiosk.controller.holding import hold, release
 from kiosk.controller.pinpad import PinPad
 from kiosk.controller.refused import Refused, demand_ready
 from kiosk.controller.screened import clear, screened
@@ -43,6 +44,7 @@ from kiosk.link.wire import (
     CreateSupervisor,
     EndSession,
     FinishSet,
+    HoldProgression,
     LetGo,
     LowerPressure,
     MeasureLop,
@@ -50,6 +52,7 @@ from kiosk.link.wire import (
     OpenStation,
     Pause,
     PauseAudio,
+    ReleaseProgression,
     Reply,
     Resume,
     ResumeAudio,
@@ -136,6 +139,12 @@ class Desk:
                 return None
             case ClearScreening():
                 await clear(self._parts, self._pad, intent)
+                return None
+            case HoldProgression():
+                await hold(self._parts, self._pad, intent)
+                return None
+            case ReleaseProgression():
+                await release(self._parts, self._pad, intent)
                 return None
             case StartSession(plan_id=plan_id):
                 return self._start(plan_id)

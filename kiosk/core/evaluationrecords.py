@@ -98,3 +98,17 @@ class TrainedBout:
     restriction_s: float
     effort: float | None
     load_kg: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredHold:
+    """A supervisor holds the progression on one limb, until one releases it. `reason` is an id of the rules."""
+
+    id: int
+    runner_id: int
+    limb: Limb
+    side: Side
+    reason: str
+    supervisor_id: int
+    day: float
+    at_utc: str

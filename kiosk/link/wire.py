@@ -73,6 +73,23 @@ class ClearScreening(Intent, frozen=True):
     pin: str
 
 
+class HoldProgression(Intent, frozen=True):
+    """A supervisor holds what the next bouts ask for on a limb; `reason` is an id of the progression file."""
+
+    runner_id: RowId
+    limb: Limb
+    side: Side
+    reason: str
+    pin: str
+
+
+class ReleaseProgression(Intent, frozen=True):
+    """A supervisor lets it go on."""
+
+    hold_id: RowId
+    pin: str
+
+
 class StartSession(Intent, frozen=True):
     """The runner starts an approved plan: the cuff may fill."""
 
@@ -183,6 +200,8 @@ AnyIntent = (
     | OpenStation
     | ApprovePlan
     | ClearScreening
+    | HoldProgression
+    | ReleaseProgression
     | StartSession
     | MeasureLop
     | FinishSet

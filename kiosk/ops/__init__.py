@@ -16,6 +16,10 @@ def run(name: str, settings: Settings, wiring: Wiring, arguments: argparse.Names
     Raises:
         ConfigError: there is no command of that name.
     """
+    if name == "unlock":
+        from kiosk.ops.unlock import unlock  # noqa: PLC0415
+
+        return unlock(settings, by=arguments.by, reason=arguments.reason)
     if name in ("progress", "clinic", "review"):
         return _outcome(name, settings, arguments)
     if name == "prescribe":

@@ -68,6 +68,12 @@ def add_ops_options(name: str, sub: argparse.ArgumentParser) -> None:
         sub.add_argument("--reference-mmhg", type=float, default=200.0, help="pressure of the span (default: 200)")
 
 
+def add_next_options(sub: argparse.ArgumentParser) -> None:
+    """What `kiosk next` may be told."""
+    sub.add_argument("--runner", type=int, required=True, metavar="NUMBER", help="number of the runner")
+    sub.add_argument("--json", action="store_true", help="one object for other programs")
+
+
 def add_protocol_commands(parser: argparse.ArgumentParser, named: Callable[[str], Command]) -> None:
     """`check FILE...` and `list`; `named` gives the function of `ops.protocols` of a name."""
     commands = parser.add_subparsers(required=True, metavar="COMMAND")

@@ -11,6 +11,7 @@ from sqlite_utils.db import ForeignKey
 
 from kiosk.storage.evaluation_tables import EVALUATION_TABLES, ONE_THING
 from kiosk.storage.prescription_tables import PRESCRIPTION_TABLES
+from kiosk.storage.progression_tables import ONE_RELEASE, PROGRESSION_TABLES
 
 APPLICATION_ID: Final = 0x42465231
 """Marks the file as ours in SQLite's header ("BFR1")."""
@@ -18,7 +19,7 @@ APPLICATION_ID: Final = 0x42465231
 LIBRARY_TABLES: Final = frozenset({Migrations.migrations_table})
 """Tables that sqlite-utils keeps for itself; they carry the civil time of the migration and are not records."""
 
-SCHEMA_VERSION: Final = 9
+SCHEMA_VERSION: Final = 10
 """Number of the last migration below; each migration ends by writing its own number to `user_version`."""
 
 migrations: Final = Migrations("kiosk")
@@ -259,6 +260,16 @@ def m009_both_sides(db: Database) -> None:
     for table in ("side_pairs", "side_pair_steps"):
         _append_only(db, table)
     db.execute("PRAGMA user_version = 9")
+
+
+@migrations()
+def m010_progression_holds(db: Database) -> None:
+    """Where a supervisor holds the progression, and who let it go on."""
+    for table in PROGRESSION_TABLES:
+        _create(db, table.name, table.columns, references=table.references)
+        _append_only(db, table.name)
+    db.execute(ONE_RELEASE)
+    db.execute("PRAGMA user_version = 10")
 
 
 def _create_bout_tables(db: Database) -> None:

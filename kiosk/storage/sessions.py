@@ -55,7 +55,7 @@ class Sessions:
     def prescription(self, session_id: int) -> Prescription | None:
         """What a bout was meant to be."""
         row = self._file.one("SELECT * FROM sessions WHERE id = ?", [session_id])
-        return None if row is None else _prescription(row)
+        return None if row is None else prescription_of(row)
 
     def for_runner(self, runner_id: int) -> tuple[PastBout, ...]:
         """All bouts of a runner, most recent first."""
@@ -81,7 +81,7 @@ class Sessions:
         return self._file.rows("SELECT * FROM sessions WHERE runner_id = ? ORDER BY id DESC", [runner_id])
 
 
-def _prescription(row: Row) -> Prescription:
+def prescription_of(row: Row) -> Prescription:
     """What a bout was meant to be, also of those that were begun when a prescription still was one kind of sets."""
     where = f"session {row['id']}"
     if "blocks" in load(row["prescription"], dict[str, object], where):
@@ -91,7 +91,7 @@ def _prescription(row: Row) -> Prescription:
 
 def _bout(row: Row) -> PastBout:
     where = f"session {row['id']}"
-    prescription = _prescription(row)
+    prescription = prescription_of(row)
     reason = None
     if row["end_code"] is not None:
         reason = Reason(code=row["end_code"], figures=load(row["end_figures"], dict[str, float], where))

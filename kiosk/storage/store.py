@@ -6,7 +6,9 @@ from pathlib import Path
 from kiosk.storage.courses import Courses, Loads, Mornings, Reviews
 from kiosk.storage.database import RecordFile, open_database
 from kiosk.storage.digest import digest
+from kiosk.storage.done import DoneBouts
 from kiosk.storage.evaluations import Evaluations, Results
+from kiosk.storage.holds import Holds
 from kiosk.storage.journal import Events, Proofs, Services, Trips
 from kiosk.storage.lops import Lops
 from kiosk.storage.measurements import Measurements
@@ -51,6 +53,8 @@ class Store:
         self.loads = Loads(file)
         self.reviews = Reviews(file)
         self.courses = Courses(file)
+        self.done = DoneBouts(file)
+        self.holds = Holds(file)
 
     @property
     def boot(self) -> str:

@@ -13,14 +13,18 @@ import msgspec
 from kiosk.core.baseline import Baselines
 from kiosk.core.clinic import Published
 from kiosk.core.errors import Diagnostic, ProtocolError
+from kiosk.core.ladder import Ladder
 from kiosk.core.model import Limb, Work
 from kiosk.core.prescription import Cuff
+from kiosk.core.progressionrules import ProgressRules
 from kiosk.core.proposalrules import ProposalRules
 from kiosk.core.protocol import Protocol
 from kiosk.core.screenform import ScreeningRules
 from kiosk.therapy.baselines import load_baselines, load_rates
 from kiosk.therapy.forms import ClearanceReason, load_forms
+from kiosk.therapy.ladders import load_ladders
 from kiosk.therapy.prescribing import load_prescribing
+from kiosk.therapy.progressing import load_progression
 from kiosk.therapy.protocolfile import read_protocol
 from kiosk.therapy.strict import Source, Strict, Text, decode, read_source
 
@@ -78,6 +82,8 @@ class Library:
     baselines: Baselines
     rates: tuple[Published, ...]
     prescribing: ProposalRules
+    progression: ProgressRules
+    ladders: tuple[Ladder, ...]
 
     @property
     def offered(self) -> tuple[Protocol, ...]:
@@ -116,9 +122,13 @@ def load_library(directory: Path = DIRECTORY, own: Path | None = None) -> Librar
     rates = load(lambda: load_rates(directory / "rates.toml"))
     ids = None if protocols is None else {protocol.id for protocol in protocols}
     prescribing = load(lambda: load_prescribing(directory / "prescribing.toml", ids))
+    progression = load(lambda: load_progression(directory / "progression.toml"))
+    ladders = None if baselines is None else load(lambda: load_ladders(baselines, directory / "ladders.toml"))
     if protocols is None or cuffs is None or forms is None or consent is None or prescribing is None:
         raise ProtocolError(problems)
     if baselines is None or rates is None:
+        raise ProtocolError(problems)
+    if progression is None or ladders is None:
         raise ProtocolError(problems)
     return Library(
         protocols=protocols,
@@ -130,6 +140,8 @@ def load_library(directory: Path = DIRECTORY, own: Path | None = None) -> Librar
         baselines=baselines,
         rates=rates,
         prescribing=prescribing,
+        progression=progression,
+        ladders=ladders,
     )
 
 

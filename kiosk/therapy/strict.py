@@ -140,3 +140,16 @@ def _line_numbers(text: str) -> dict[str, int]:
         elif key := _KEY.match(line):
             lines.setdefault(_joined(table, key[1]), number)
     return lines
+
+
+def named_sources(value: object, where: str = "") -> Iterator[tuple[str, str]]:
+    """Every table that names its source, and the name; `[sources]` itself is the list of what may be named."""
+    if isinstance(value, Mapping):
+        if isinstance(name := value.get("source"), str):
+            yield where, name
+        for key, inner in value.items():
+            if where or key != "sources":
+                yield from named_sources(inner, _joined(where, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from named_sources(inner, f"{where}[{index}]")

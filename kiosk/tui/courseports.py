@@ -6,7 +6,6 @@ from kiosk.core.condition import Condition, MorningAfter
 from kiosk.core.evaluationrecords import Skipped, StoredEvaluation, StoredMorning, StoredResult
 from kiosk.core.goals import Goal
 from kiosk.core.model import Side
-from kiosk.core.progress import History
 from kiosk.core.proposalcase import Proposal
 
 
@@ -49,18 +48,6 @@ class LoadRecords(Port):
 
     def add(self, session_id: int, load_kg: float) -> int:
         """Store the load of a bout; its number."""
-        ...
-
-
-class CourseRecords(Port):
-    """What is read across tables."""
-
-    def today(self) -> float:
-        """Civil time in days."""
-        ...
-
-    def history(self, runner_id: int) -> History:
-        """Everything progress is judged by."""
         ...
 
 

@@ -1,6 +1,8 @@
-"""Sentences of the codes about goals, condition, tests and their outcome, and about the clinic's rates."""
+"""Sentences of the codes about goals, condition, tests and their outcome, what comes next, and the clinic's rates."""
 
 from typing import Final
+
+from kiosk.tui.progression_sentences import PROGRESSION_PREFIXES, PROGRESSION_REASONS
 
 EVALUATION_REASONS: Final = {
     "test_pain": "Too much pain in loading for this test today",
@@ -32,6 +34,7 @@ EVALUATION_REASONS: Final = {
     "clinic_below": "Below the published rate",
     "clinic_alike": "Not to be told from the published rate",
     "clinic_above": "Above the published rate: look into it",
+    **PROGRESSION_REASONS,
 }
 
 EVALUATION_PREFIXES: Final = {
@@ -44,5 +47,6 @@ EVALUATION_PREFIXES: Final = {
     "morning_missing_": "An answer about the morning after is missing",
     "morning_unknown_": "This was not asked about the morning after",
     "morning_range_": "A figure of the morning after can hardly be",
+    **PROGRESSION_PREFIXES,
 }
 """Codes that end in the name of a field."""

@@ -118,6 +118,7 @@ _UNITS: Final = (
     ("_s", " s"),
     ("_v", " V"),
     ("_percent", " %"),
+    ("_kg", " kg"),
     ("_days", " days"),
     ("_kg", " kg"),
     ("_cm", " cm"),

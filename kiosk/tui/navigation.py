@@ -28,6 +28,8 @@ class Place(StrEnum):
     TEST = "test"
     MORNING = "morning"
     PROGRESS = "progress"
+    HOLD = "hold"
+    HOLDING = "holding"
     PROTOCOL = "protocol"
     EXERCISE = "exercise"
     LIMB = "limb"
@@ -88,6 +90,8 @@ ABANDONABLE = frozenset(
         Place.EVALUATE,
         Place.MORNING,
         Place.PROGRESS,
+        Place.HOLD,
+        Place.HOLDING,
     }
 )
 """Places that show somebody's answers; left alone for long, they give way to the first screen."""

@@ -22,13 +22,13 @@ from kiosk.core.units import Mmhg
 from kiosk.link.wire import AnyIntent, Reply
 from kiosk.tui.boutports import MeasurementRecords, PairRecords, SessionRecords
 from kiosk.tui.courseports import (
-    CourseRecords,
     EvaluationRecords,
     LoadRecords,
     MorningRecords,
     ProposalRecords,
     ResultRecords,
 )
+from kiosk.tui.progressionports import CourseRecords, ProgressionRecords
 
 
 class LinkPort(Port):
@@ -171,7 +171,7 @@ class LopRecords(Port):
         ...
 
 
-class StorePort(Port):
+class StorePort(ProgressionRecords, Port):
     """The record store, as far as the screen uses it (`kiosk.storage.Store`)."""
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kiosk.core.evaluationrecords import StoredHold
 from kiosk.core.lopvalue import LopValue
 from kiosk.core.model import Limb, Side
 from kiosk.core.posture import Posture
@@ -14,6 +15,15 @@ from kiosk.tui.navigation import Place
 
 if TYPE_CHECKING:
     from kiosk.tui.forms import Answering
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldChoice:
+    """Where the progression shall be held, and why."""
+
+    limb: Limb
+    side: Side
+    reason: str
 
 
 @dataclass(slots=True)
@@ -46,6 +56,8 @@ class Visit:
     """The measurement that had ended when another one was asked for."""
     is_page_seen: bool = False
     """The runner's page was shown in this visit; before the plan it is, once."""
+    hold: StoredHold | HoldChoice | None = None
+    """What a supervisor is about to hold, or to release."""
     percent_lop: int | None = None
     rounds: int | None = None
     """Of the protocol's blocks, from the first; None: all."""

@@ -154,5 +154,4 @@ def test_the_schema_just_before_gets_the_tables(opened: Opener, path: Path) -> N
     db.close()
     new = {"evaluations", "test_results", "mornings_after", "loads", "reviews"}
     assert not new & before
-    later = {"proposals", "plan_changes"}
-    assert set(opened()._file.tables()) == before | new | later
+    assert set(opened()._file.tables()) >= before | new

@@ -27,16 +27,17 @@ if TYPE_CHECKING:
 
 TABLES = {
     "approvals", "attempts", "clearances", "consents", "entered_lops", "evaluations", "events", "loads", "measurements",
-    "mornings_after", "plan_changes", "plans", "proofs", "proposals", "reviews", "runners", "screenings", "services",
-    "sessions", "side_pair_steps", "side_pairs", "supervisors", "test_results", "trace_blocks", "trips",
-    "withdrawn_lops",
+    "mornings_after", "plan_changes", "plans", "progression_holds", "progression_releases", "proofs", "proposals",
+    "reviews", "runners", "screenings", "services", "sessions", "side_pair_steps", "side_pairs", "supervisors",
+    "test_results", "trace_blocks", "trips", "withdrawn_lops",
 }  # fmt: skip
 
 
 _ALL = "SELECT * FROM {} ORDER BY rowid"
 OF_EVALUATIONS = {"evaluations", "loads", "mornings_after", "reviews", "test_results"}
 OF_PAIRS = {"side_pair_steps", "side_pairs"}
-TABLES_7 = sorted(TABLES - OF_PAIRS - {"plan_changes", "proposals"})
+OF_PROGRESSION = {"progression_holds", "progression_releases"}
+TABLES_7 = sorted(TABLES - OF_PAIRS - OF_PROGRESSION - {"plan_changes", "proposals"})
 TABLES_5 = sorted(set(TABLES_7) - OF_EVALUATIONS - {"clearances"})
 TABLES_1 = sorted(set(TABLES_5) - {"entered_lops", "measurements", "services", "withdrawn_lops"})
 
@@ -53,7 +54,7 @@ def test_a_fresh_file_has_the_newest_schema(store: Store) -> None:
     assert names == [
         *("m001_first_tables", "m002_two_kinds_of_proof", "m003_measurements", "m004_where_a_lop_is_from"),
         *("m005_width_of_the_cuff_that_measured", "m006_two_forms_and_who_let_them_pass", "m007_evaluations"),
-        *("m008_proposals", "m009_both_sides"),
+        *("m008_proposals", "m009_both_sides", "m010_progression_holds"),
     ]
 
 

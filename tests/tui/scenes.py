@@ -7,7 +7,7 @@ from typing import Final
 from kiosk.access import PIN_DIGITS
 from kiosk.core.alarm_types import Alarm
 from kiosk.core.condition import Condition
-from kiosk.core.evaluationrecords import TrainedBout
+from kiosk.core.evaluationrecords import StoredHold, TrainedBout
 from kiosk.core.goals import AgeGroup, Clearance, Injury, Stage, Strength, Tissue
 from kiosk.core.lop import Estimate, Part
 from kiosk.core.lopvalue import Use
@@ -35,6 +35,7 @@ from kiosk.tui import draft
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.gate import FormScreen
 from kiosk.tui.widgets.label import Label
+from tests.core.bouts_done import bout
 from tests.tui.support import (
     DOSE,
     FOUND,
@@ -970,6 +971,61 @@ async def both_sides(st: Station) -> None:
     await st.show(snapshot(Mode.RELEASING, session=view))
 
 
+def recorded(st: Station) -> None:
+    """The bout of the summary is on record, and went well."""
+    st.store.sessions.rows.append(
+        PastBout(
+            id=7,
+            runner_id=1,
+            plan_id=1,
+            limb=Limb.LEG,
+            side=Side.LEFT,
+            started_utc=UTC,
+            started_boot="b",
+            started_s=1.0,
+            ended_utc=UTC,
+            ended_s=2.0,
+            end_reason=Reason(code="completed"),
+            dose=None,
+        )
+    )
+    st.store.done.rows.append(bout(st.store.courses.now_day))
+
+
+async def summary_next(st: Station) -> None:
+    """What was delivered, and when the next visit may be."""
+    await ready(st)
+    recorded(st)
+    view = session("done", end_reason=Reason(code="completed"), dose=DOSE)
+    await st.show(snapshot(Mode.RELEASING, session=view))
+
+
+async def page_next(st: Station) -> None:
+    """Too early to come again."""
+    course(st)
+    st.store.done.rows.append(bout(st.store.courses.now_day - 0.9))
+    await go(st, Place.PAGE)
+
+
+async def hold(st: Station) -> None:
+    """One reason stands on the leg that was trained."""
+    course(st)
+    day = st.store.courses.now_day - 3.0
+    st.store.done.rows.append(bout(day))
+    st.store.holds.rows.append(
+        StoredHold(
+            id=4, runner_id=1, limb=Limb.LEG, side=Side.LEFT, reason="flare", supervisor_id=1, day=day, at_utc=UTC
+        )
+    )
+    await go(st, Place.HOLD)
+
+
+async def holding(st: Station) -> None:
+    """The PIN for another one."""
+    await hold(st)
+    await st.tap("#choice-1")
+
+
 async def stopped(st: Station) -> None:
     """STOP was pressed: why?"""
     await ready(st)
@@ -1071,6 +1127,7 @@ SCENES: Final[dict[str, Scene]] = {
     "blocked_limb": blocked_limb,
     "page_new": at(Place.PAGE),
     "page": page,
+    "page_next": page_next,
     "evaluate_kind": at(Place.EVALUATE),
     "evaluate_tissue": evaluating(0),
     "evaluate_pain": evaluating(0, 0, 0, 2, 0),
@@ -1084,6 +1141,8 @@ SCENES: Final[dict[str, Scene]] = {
     "morning": morning_after,
     "progress": progressed,
     "progress_none": at(Place.PROGRESS),
+    "hold": hold,
+    "holding": holding,
     "protocol": at(Place.PROTOCOL),
     "exercise": at(Place.EXERCISE),
     "limb": at(Place.LIMB),
@@ -1172,6 +1231,7 @@ SCENES: Final[dict[str, Scene]] = {
     "summary_first_side_cut": one_of_two("ended_by_runner"),
     "summary_first_side_pain": one_of_two("cuff_pain"),
     "summary_both_sides": both_sides,
+    "summary_next": summary_next,
     "summary_sounds": summary_sounds,
     "stopped": stopped,
     "stopped_answered": stopped_answered,

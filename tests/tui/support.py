@@ -16,7 +16,7 @@ from kiosk.core.alarm_types import Alarm, Signal
 from kiosk.core.alarms import LIGHTS
 from kiosk.core.blocks import sets
 from kiosk.core.condition import Condition, MorningAfter
-from kiosk.core.evaluationrecords import Skipped, StoredEvaluation, StoredMorning, StoredResult, TrainedBout
+from kiosk.core.evaluationrecords import Skipped, StoredEvaluation, StoredHold, StoredMorning, StoredResult, TrainedBout
 from kiosk.core.goals import Goal
 from kiosk.core.lop import Estimate, Part
 from kiosk.core.lopequation import Body, Predicted
@@ -45,6 +45,7 @@ from kiosk.core.model import (
 from kiosk.core.plateaus import Plateau
 from kiosk.core.posture import Posture
 from kiosk.core.progress import History
+from kiosk.core.progressiondone import Done
 from kiosk.core.proposalcase import Proposal
 from kiosk.core.records import (
     Answer,
@@ -435,6 +436,24 @@ class FakePairs:
 
 
 @dataclass
+class FakeDone:
+    """Bouts as progression reads them."""
+
+    rows: list[Done] = field(default_factory=list)
+
+    def for_runner(self, runner_id: int) -> tuple[Done, ...]:
+        return tuple(self.rows) if runner_id == 1 else ()
+
+
+@dataclass
+class FakeHolds:
+    rows: list[StoredHold] = field(default_factory=list)
+
+    def standing(self, runner_id: int) -> tuple[StoredHold, ...]:
+        return tuple(row for row in self.rows if row.runner_id == runner_id)
+
+
+@dataclass
 class FakeStore:
     runners: FakeRunners = field(default_factory=FakeRunners)
     consents: FakeConsents = field(default_factory=FakeConsents)
@@ -448,6 +467,8 @@ class FakeStore:
     measurements: FakeMeasurements = field(default_factory=FakeMeasurements)
     proposals: FakeProposals = field(default_factory=FakeProposals)
     boot: str = "b"
+    done: FakeDone = field(default_factory=FakeDone)
+    holds: FakeHolds = field(default_factory=FakeHolds)
 
     @property
     def evaluations(self) -> FakeEvaluations:

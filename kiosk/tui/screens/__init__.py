@@ -15,6 +15,7 @@ from kiosk.tui.screens.evidence import EvidenceScreen
 from kiosk.tui.screens.fit import FitScreen, LimbScreen
 from kiosk.tui.screens.found import FoundScreen
 from kiosk.tui.screens.gate import FullScreen, GateScreen
+from kiosk.tui.screens.holding import HoldingScreen, HoldScreen
 from kiosk.tui.screens.lop import LopScreen
 from kiosk.tui.screens.measure import HigherScreen, MeasureScreen
 from kiosk.tui.screens.measuring import MeasuringScreen
@@ -56,6 +57,8 @@ SCREENS: tuple[type[KioskScreen], ...] = (
     BaselineTestScreen,
     MorningScreen,
     ProgressScreen,
+    HoldScreen,
+    HoldingScreen,
     ProtocolScreen,
     ExerciseScreen,
     LimbScreen,

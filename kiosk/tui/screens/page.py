@@ -12,12 +12,15 @@ from kiosk.tui import evaluation_strings as words
 from kiosk.tui import reasons
 from kiosk.tui.format import plain
 from kiosk.tui.navigation import Place
+from kiosk.tui.next_words import line_today
 from kiosk.tui.progress_words import headline
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 
 LINES: Final = 5
+NEXT_CELLS: Final = 64
+"""Width of a line on the smallest panel."""
 
 
 class PageScreen(KioskScreen):
@@ -30,6 +33,7 @@ class PageScreen(KioskScreen):
         yield Label("", key="page-title", classes="title")
         yield Label("", key="page-sentence")
         yield Label("", key="page-due")
+        yield Label("", key="page-next")
         with Horizontal(classes="actions"):
             yield PressButton(words.PAGE_PROGRESS, key="page-progress", classes="main")
             yield PressButton(words.PAGE_ASK_MORNING, key="page-morning", classes="main")
@@ -50,8 +54,10 @@ class PageScreen(KioskScreen):
         self.query_one("#page-title", Label).show(title)
         self.query_one("#page-sentence", Label).show(headline(found))
         self.query_one("#page-due", Label).show("\n".join(due) or words.PAGE_NOTHING)
+        told = self.keep(lambda: line_today(station.store, station.library, runner, cells=NEXT_CELLS))
+        self.query_one("#page-next", Label).show(told or "")
         self.query_one("#page-morning").display = found.asks_morning
-        self.query_one("#page-progress").display = bool(found.lines)
+        self.query_one("#page-progress").display = bool(found.lines) or found.visits > 0
         if not due:
             self.query_one("#page-later", PressButton).show(words.PAGE_CONTINUE)
 

@@ -9,6 +9,7 @@ from textual.containers import Horizontal
 from kiosk.core.progress import Line, progress
 from kiosk.tui import evaluation_strings as words
 from kiosk.tui.navigation import Place
+from kiosk.tui.next_strings import HOLD_BUTTON
 from kiosk.tui.progress_words import chart, said
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.label import Label
@@ -35,6 +36,7 @@ class ProgressScreen(KioskScreen):
         yield Label(words.PROGRESS_NONE, key="progress-sentence")
         with Horizontal(classes="actions"):
             yield PressButton(words.PROGRESS_BACK, key="progress-back", classes="main")
+            yield PressButton(HOLD_BUTTON, key="progress-hold", classes="main")
             yield PressButton(words.PROGRESS_NEXT, key="progress-next", classes="main")
 
     def on_mount(self) -> None:
@@ -65,3 +67,7 @@ class ProgressScreen(KioskScreen):
     @on(PressButton.Pressed, "#progress-back")
     def _back(self) -> None:
         self.station.go(Place.PAGE)
+
+    @on(PressButton.Pressed, "#progress-hold")
+    def _hold(self) -> None:
+        self.station.go(Place.HOLD)

@@ -13,6 +13,7 @@ from kiosk.tui import format as fmt
 from kiosk.tui import reasons, strings, turns
 from kiosk.tui import session_strings as words
 from kiosk.tui.navigation import Place
+from kiosk.tui.next_words import line_after
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.visit import Visit
 from kiosk.tui.widgets.label import Label
@@ -21,6 +22,8 @@ from kiosk.tui.widgets.sound_button import SoundButton
 
 _LINES: Final = 6
 _LABEL: Final = 17
+NEXT_CELLS: Final = 64
+"""Width of a line on the smallest panel."""
 
 
 def summary_lines(dose: Dose | None) -> tuple[str, ...]:
@@ -51,6 +54,7 @@ class SummaryScreen(KioskScreen):
     def __init__(self) -> None:
         super().__init__()
         self._session_id: int | None = None
+        self._next: str | None = None
 
     def body(self) -> ComposeResult:
         """Lines of figures, one button."""
@@ -59,6 +63,7 @@ class SummaryScreen(KioskScreen):
         for line in range(_LINES):
             yield Label("", key=f"summary-{line}", classes="summary-line")
         yield Label(strings.SUMMARY_CARE, key="summary-care")
+        yield Label("", key="summary-next")
         with Horizontal(classes="actions"):
             yield SoundButton()
             yield PressButton(words.OTHER_SIDE, key="other-side", classes="main -go")
@@ -70,11 +75,20 @@ class SummaryScreen(KioskScreen):
         if snapshot.refill.is_slow and snapshot.refill.seconds is not None:
             self.query_one("#summary-care", Label).show(words.REFILL_SLOW.format(seconds=snapshot.refill.seconds))
         session = snapshot.session
+        if session is not None and session.dose is not None and self._next is None:
+            self._tell_next(session)
         if session is None or (session.session_id == self._session_id and session.dose is not None):
             return
         self._session_id = session.session_id
         self._draw_once(session)
         self._draw_other(session)
+
+    def _tell_next(self, session: SessionView) -> None:
+        """As soon as the bout is on record: the recorder may be a moment behind the snapshot."""
+        store, library = self.station.store, self.station.library
+        self._next = self.keep(lambda: line_after(store, library, session.session_id, cells=NEXT_CELLS))
+        if self._next is not None:
+            self.query_one("#summary-next", Label).show(self._next)
 
     def _draw_once(self, session: SessionView) -> None:
         plan = session.prescription

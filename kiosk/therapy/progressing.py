@@ -1,0 +1,122 @@
+"""The progression file, read strictly into the rules that the core advises by."""
+
+from pathlib import Path
+from typing import Final
+
+from kiosk.core.errors import ProtocolError
+from kiosk.core.goals import GoalKind
+from kiosk.core.limb import Limb
+from kiosk.core.progressionrules import (
+    Break,
+    Easier,
+    LoadRule,
+    Pace,
+    PressureRule,
+    ProgressRules,
+    Ramp,
+    Scale,
+    Sign,
+    Symptom,
+    Threshold,
+    UnsoundProgression,
+    VisitRules,
+)
+from kiosk.therapy.progressionfile import ProgressionFile, SymptomTable, ThresholdTable, Visits
+from kiosk.therapy.strict import decode, named_sources, read_source
+
+DIRECTORY: Final = Path(__file__).parent
+HOURS_PER_DAY: Final = 24.0
+
+
+def load_progression(path: Path = DIRECTORY / "progression.toml") -> ProgressRules:
+    """The rules of progression. Raises `ProtocolError` with every problem."""
+    source = read_source(path)
+    file = decode(source, ProgressionFile)
+    problems = [
+        source.problem(f"{where}.source", "unknown_source", f"{name} is not under [sources]")
+        for where, name in named_sources(source.data)
+        if name not in file.sources
+    ]
+    if problems:
+        raise ProtocolError(problems)
+    try:
+        return _rules(file)
+    except UnsoundProgression as error:
+        raise ProtocolError([source.problem(where, "unsound", message) for where, message in error.flaws]) from error
+
+
+def _rules(file: ProgressionFile) -> ProgressRules:
+    return ProgressRules(
+        version=file.version,
+        answers={scale: _threshold(getattr(file.answers, scale)) for scale in Scale},
+        symptoms={name: _symptom(getattr(file.symptoms, name)) for name in file.symptoms.__struct_fields__},
+        other_symptom=_symptom(file.other_symptom),
+        signs={sign: getattr(file.signs, sign).lowers for sign in Sign},
+        pain_lowers=file.pain.lowers,
+        pace=Pace(
+            good_bouts=file.pace.good.bouts,
+            apart_days=file.pace.apart.hours / HOURS_PER_DAY,
+            after_fall_days=file.pace.after_fall.days,
+        ),
+        load=LoadRule(
+            step_kg=file.load.step.kg,
+            every_days=file.load.weeks.days,
+            every_share=file.load.weeks.percent / 100.0,
+            last_set_above=file.load.set.above,
+            most_share=file.load.most.percent / 100.0,
+        ),
+        pressure=PressureRule(
+            step_percent=file.pressure.step.percent,
+            most_percent={
+                Limb.LEG: file.pressure.most.leg_percent,
+                Limb.ARM: file.pressure.most.arm_percent,
+            },
+        ),
+        ramp=Ramp(
+            first_timed=file.ramp.first.timed,
+            first_counted=file.ramp.first.counted,
+            first_percent=file.ramp.pressure.percent,
+            beginner_weeks=file.ramp.beginner.weeks,
+            older_weeks=file.ramp.older.weeks,
+            older_years=file.ramp.older_age.years,
+        ),
+        easier=Easier(
+            every_days=file.easier.every_days,
+            lasts_days=file.easier.lasts_days,
+            share=file.easier.percent / 100.0,
+        ),
+        breaks=tuple(
+            Break(
+                above_days=one.above_days,
+                rounds=one.rounds,
+                percent=one.percent,
+                load_share=one.load_percent / 100.0,
+            )
+            for one in file.breaks
+        ),
+        restart_days=file.restart.above_days,
+        restart_load_share=file.restart_load.percent / 100.0,
+        visits=_visits(file.visits),
+        holds=file.holds,
+    )
+
+
+def _visits(file: Visits) -> VisitRules:
+    return VisitRules(
+        apart_days=file.apart.hours / HOURS_PER_DAY,
+        most_a_week={kind: getattr(file, kind).most for kind in GoalKind},
+        older_a_week=file.older.most,
+        review_a_week=file.review.most,
+        unplanned_a_week=file.unplanned.most,
+        reaction_days=file.reaction.days,
+        form_days=file.form.days,
+        form_soon_days=file.form.soon_days,
+    )
+
+
+def _threshold(one: ThresholdTable) -> Threshold:
+    return Threshold(raise_most=one.raise_most, lower_from=one.lower_from, lowers=one.lowers)
+
+
+def _symptom(one: SymptomTable) -> Symptom:
+    return Symptom(lowers=one.lowers, is_of_whole_person=one.whole_person)
