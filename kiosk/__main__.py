@@ -218,7 +218,7 @@ def _parser() -> argparse.ArgumentParser:
     import argparse
 
     from kiosk.lop.options import add_lop_commands
-    from kiosk.ops.options import OPS, add_ops_options, add_protocol_commands
+    from kiosk.ops.options import CLINICAL, OPS, add_clinical_options, add_ops_options, add_protocol_commands
 
     parser = argparse.ArgumentParser(prog="kiosk", description="BFR Kiosk")
     parser.add_argument("--version", action="version", version=__version__)
@@ -263,6 +263,7 @@ def _parser() -> argparse.ArgumentParser:
     hand.add_argument("--runtime", type=Path, help="directory of the bench's sockets")
     for name, text in OPS.items():
         add_ops_options(name, add(name, _unlock if name == "unlock" else _ops(name), text))
+    add_clinical_options(commands.add_parser("clinical", help=CLINICAL, description=CLINICAL))
     add_lop_commands(commands.add_parser("lop", help="occlusion pressure"))
     config = commands.add_parser("config", help="settings").add_subparsers(required=True, metavar="COMMAND")
     check = config.add_parser("check", help="every problem of a settings file and its wiring")

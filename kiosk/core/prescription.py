@@ -24,7 +24,8 @@ from kiosk.core.units import Mmhg, Seconds
 __all__ = ["Cuff", "Limits", "Prescription", "Refusal", "judge", "plan_digest"]
 
 LOP_MMHG: Final = {Limb.ARM: (80.0, 282.0), Limb.LEG: (100.0, 290.0)}
-"""Values a limb can have (arm to 282, leg 160 to 278 with wide cuffs, SCVAL22; the lower ends are our inference)."""
+"""Values a limb can have (published with wide cuffs: arm to 282, leg 160 to 278 mmHg, Arthrosc Sports Med
+Rehabil 2022, 4(3):e1127; the lower ends, and 290, are our inference)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +109,7 @@ def judge(case: Case) -> Prescription | Refusal:
         *_protocol_reasons(case, bound),
         *_lop_reasons(case),
         *admission.cuff_reasons(case.visit),
+        *admission.age_reasons(case.visit),
         *admission.consent_reasons(case.visit),
         *admission.screening_reasons(case.visit),
         *(() if case.protocol is None else answers_reasons(case.protocol, bound)),
