@@ -182,6 +182,8 @@ _PLAN: Final = {
     "percent_out_of_range": "The share of LOP is out of range",
     "cuff_unknown": "This cuff is not registered",
     "cuff_limb": "This cuff is not for this limb",
+    "too_young": "Too young for a cuff",
+    "age_unknown": "The age cannot be told: is the clock right?",
     "consent_missing": "Consent is missing",
     "consent_version": "Consent was given to an older text",
     "screening_missing": "Today's questions were not answered",

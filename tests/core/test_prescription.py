@@ -143,6 +143,15 @@ def codes(case: Case) -> list[str]:
     return [reason.code for reason in verdict.reasons] if isinstance(verdict, Refusal) else []
 
 
+@pytest.mark.parametrize(
+    ("birth_year", "expected"), [(2007, []), (2008, ["too_young"]), (2027, ["age_unknown"]), (None, ["age_unknown"])]
+)
+def test_nobody_who_may_be_under_18_trains_not_even_approved(birth_year: int | None, expected: list[str]) -> None:
+    screened = replace(SCREENED, birth_year=birth_year)
+    assert codes(replace(CASE, screened=screened)) == expected
+    assert codes(replace(CASE, screened=screened, approval=None, is_approving=True)) == expected
+
+
 def planned(**changes: object) -> Case:
     """The case with another plan, approved as it is."""
     plan = replace(PLAN, **changes)  # type: ignore[arg-type]  # fields are named by each test

@@ -363,6 +363,21 @@ async def register_year(st: Station) -> None:
     await st.tap("#next")
 
 
+async def register_young(st: Station) -> None:
+    """Too young by one year."""
+    await register_year(st)
+    for step in (10, 10, 1, 1, 1):
+        await st.tap(f"#year-plus-{step}")
+    await st.tap("#next")
+
+
+async def blocked_young(st: Station) -> None:
+    """Registered in spite of it, by an earlier version."""
+    st.store.runners.add("Kim", 2009)
+    await st.show(snapshot(Mode.READY))
+    await st.tap("#choice-0")
+
+
 async def consent_last(st: Station) -> None:
     """The last page."""
     await go(st, Place.CONSENT)
@@ -913,6 +928,8 @@ SCENES: Final[dict[str, Scene]] = {
     "who_second": who_second,
     "register": register,
     "register_year": register_year,
+    "register_young": register_young,
+    "blocked_young": blocked_young,
     "consent": at(Place.CONSENT),
     "consent_last": consent_last,
     "consent_sure": consent_sure,

@@ -48,9 +48,7 @@ class WhoScreen(ChooseScreen):
         runner = self._shown[index - self._first]
         station = self.station
         station.visit = Visit(runner=runner)
-        consent = station.store.consents.latest(runner.id)
-        is_given = consent is not None and consent.version == station.library.consent.version
-        station.go(forms.due(station.visit, station.library, station.store) if is_given else Place.CONSENT)
+        station.go(forms.first(station.visit, station.library, station.store))
 
     @on(PressButton.Pressed, "#new-runner")
     def _new(self) -> None:
