@@ -13,6 +13,7 @@ from kiosk.controller.pinpad import PinPad
 from kiosk.controller.refused import Refused, demand_ready
 from kiosk.controller.screened import clear, screened
 from kiosk.controller.searches import authorise
+from kiosk.controller.supervising import supervise
 from kiosk.core.alarm_types import Condition
 from kiosk.core.errors import AccessError, StorageError
 from kiosk.core.events import (
@@ -38,9 +39,12 @@ from kiosk.link.wire import (
     ApprovePlan,
     ClearScreening,
     CloseSession,
+    CorrectResult,
     CreateSupervisor,
     EndSession,
+    EnterSupervision,
     FinishSet,
+    KeepReview,
     LowerPressure,
     MeasureLop,
     MoreRest,
@@ -131,6 +135,9 @@ class Desk:
                 return None
             case ClearScreening():
                 await clear(self._parts, self._pad, intent)
+                return None
+            case EnterSupervision() | KeepReview() | CorrectResult():
+                await supervise(self._parts, self._pad, intent)
                 return None
             case StartSession(plan_id=plan_id):
                 return self._start(plan_id)

@@ -10,10 +10,11 @@ from typing import Annotated, Final
 import msgspec
 
 from kiosk.core.errors import LinkError
+from kiosk.core.evaluationrecords import CorrectionReason, Decision
 from kiosk.core.model import Limb, Reason, Side, Snapshot
 from kiosk.core.posture import Posture
 
-PROTOCOL_VERSION: Final = 5
+PROTOCOL_VERSION: Final = 6
 MAX_FRAME: Final = 256 * 1024
 """Longest frame in bytes; anything longer is refused before it is read."""
 
@@ -65,6 +66,29 @@ class ClearScreening(Intent, frozen=True):
 
     screening_id: RowId
     reason: str
+    pin: str
+
+
+class EnterSupervision(Intent, frozen=True):
+    """A supervisor wants to see what is theirs alone. Nothing changes."""
+
+    pin: str
+
+
+class KeepReview(Intent, frozen=True):
+    """Supervisor and runner went through the progress and decided."""
+
+    runner_id: RowId
+    decision: Decision
+    pin: str
+
+
+class CorrectResult(Intent, frozen=True):
+    """A supervisor corrects a test's result: `entered` as on the pad, or None to take it back."""
+
+    result_id: RowId
+    entered: float | None
+    reason: CorrectionReason
     pin: str
 
 
@@ -170,6 +194,9 @@ AnyIntent = (
     | OpenStation
     | ApprovePlan
     | ClearScreening
+    | EnterSupervision
+    | KeepReview
+    | CorrectResult
     | StartSession
     | MeasureLop
     | FinishSet

@@ -9,7 +9,7 @@ from typing import Final
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import ForeignKey
 
-from kiosk.storage.evaluation_tables import EVALUATION_TABLES, ONE_THING
+from kiosk.storage.evaluation_tables import CORRECTED_BY, EVALUATION_TABLES, ONE_THING
 
 APPLICATION_ID: Final = 0x42465231
 """Marks the file as ours in SQLite's header ("BFR1")."""
@@ -17,7 +17,7 @@ APPLICATION_ID: Final = 0x42465231
 LIBRARY_TABLES: Final = frozenset({Migrations.migrations_table})
 """Tables that sqlite-utils keeps for itself; they carry the civil time of the migration and are not records."""
 
-SCHEMA_VERSION: Final = 7
+SCHEMA_VERSION: Final = 11
 """Number of the last migration below; each migration ends by writing its own number to `user_version`."""
 
 migrations: Final = Migrations("kiosk")
@@ -223,6 +223,19 @@ def m007_evaluations(db: Database) -> None:
     db.table("test_results").create_index(["replaces_id"], unique=True)
     db.execute(ONE_THING)
     db.execute("PRAGMA user_version = 7")
+
+
+@migrations()
+def m011_who_corrected_a_result_and_why(db: Database) -> None:
+    """A correction names the supervisor and the reason. Of the ones before nobody kept either.
+
+    Symptoms are counted over all bouts of a clinic; the index holds them alone.
+    """
+    db.execute("ALTER TABLE test_results ADD COLUMN supervisor_id INTEGER REFERENCES supervisors(id)")
+    db.execute("ALTER TABLE test_results ADD COLUMN reason TEXT")
+    db.execute(CORRECTED_BY)
+    db.execute("CREATE INDEX events_symptoms ON events(session_id) WHERE code = 'symptom'")
+    db.execute("PRAGMA user_version = 11")
 
 
 def _create_bout_tables(db: Database) -> None:

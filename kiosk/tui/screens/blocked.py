@@ -1,4 +1,4 @@
-"""What age and answers mean: no training at all or today, a supervisor's eye, a limb without a cuff, a mild session; and why."""
+"""What age and answers mean: no cuff, a supervisor's eye, a limb without a cuff, a mild session; and why."""
 
 from typing import ClassVar
 
