@@ -28,6 +28,13 @@ class Place(StrEnum):
     TEST = "test"
     MORNING = "morning"
     PROGRESS = "progress"
+    CLINIC = "clinic"
+    REVIEW = "review"
+    REVIEWING = "reviewing"
+    CORRECT = "correct"
+    CORRECT_VALUE = "correct_value"
+    CORRECT_WHY = "correct_why"
+    CORRECTING = "correcting"
     PROTOCOL = "protocol"
     EXERCISE = "exercise"
     LIMB = "limb"
@@ -84,6 +91,13 @@ ABANDONABLE = frozenset(
         Place.EVALUATE,
         Place.MORNING,
         Place.PROGRESS,
+        Place.CLINIC,
+        Place.REVIEW,
+        Place.REVIEWING,
+        Place.CORRECT,
+        Place.CORRECT_VALUE,
+        Place.CORRECT_WHY,
+        Place.CORRECTING,
     }
 )
 """Places that show somebody's answers; left alone for long, they give way to the first screen."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol as Port
 
+from kiosk.core.clinic import Ledger
 from kiosk.core.condition import Condition, MorningAfter
 from kiosk.core.evaluationrecords import Skipped, StoredEvaluation, StoredMorning, StoredResult
 from kiosk.core.goals import Goal
@@ -216,6 +217,10 @@ class CourseRecords(Port):
 
     def history(self, runner_id: int) -> History:
         """Everything progress is judged by."""
+        ...
+
+    def clinic(self) -> Ledger:
+        """What there is to count of everybody."""
         ...
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kiosk.core.evaluationrecords import CorrectionReason, Decision, StoredResult
 from kiosk.core.lopvalue import LopValue
 from kiosk.core.model import Limb, Side
 from kiosk.core.posture import Posture
@@ -14,6 +15,25 @@ from kiosk.tui.navigation import Place
 
 if TYPE_CHECKING:
     from kiosk.tui.forms import Answering
+
+
+@dataclass(slots=True)
+class CorrectionDraft:
+    """A result that a supervisor is correcting."""
+
+    result: StoredResult
+    entered: float | None = None
+    """As on the pad; None takes it back."""
+    becomes: float | None = None
+    """What would be kept of it."""
+    reason: CorrectionReason | None = None
+
+    @property
+    def needs_reason(self) -> CorrectionReason:
+        """Why. Raises `LookupError` when a screen was opened out of order."""
+        if self.reason is None:
+            raise LookupError("no reason was chosen")
+        return self.reason
 
 
 @dataclass(slots=True)
@@ -46,6 +66,9 @@ class Visit:
     """The measurement that had ended when another one was asked for."""
     is_page_seen: bool = False
     """The runner's page was shown in this visit; before the plan it is, once."""
+    decision: Decision | None = None
+    """What supervisor and runner have decided at a review."""
+    correction: CorrectionDraft | None = None
     percent_lop: int | None = None
     plan: Plan | None = None
 
@@ -62,6 +85,20 @@ class Visit:
         if self.screening is None:
             raise LookupError("the questions were not answered")
         return self.screening
+
+    @property
+    def needs_decision(self) -> Decision:
+        """What was decided. Raises `LookupError` when a screen was opened out of order."""
+        if self.decision is None:
+            raise LookupError("nothing was decided")
+        return self.decision
+
+    @property
+    def needs_correction(self) -> CorrectionDraft:
+        """The result that is being corrected. Raises `LookupError` when a screen was opened out of order."""
+        if self.correction is None:
+            raise LookupError("no result was chosen")
+        return self.correction
 
     @property
     def needs_lop(self) -> LopValue:

@@ -170,7 +170,12 @@ def test_corrections_of_before_stand_and_those_of_now_say_who_and_why(opened: Op
     connection.close()
     store = opened()
     old = {one.test_id: one for one in store.results.standing(1)}
-    assert (old["hop"].value, old["hop"].replaces_id, old["hop"].supervisor_id, old["hop"].reason) == (120.0, 1, None, None)
+    assert (old["hop"].value, old["hop"].replaces_id, old["hop"].supervisor_id, old["hop"].reason) == (
+        120.0,
+        1,
+        None,
+        None,
+    )
     new = corrected(store, old["hop"].id, 121.0)
     assert (new.value, new.supervisor_id, new.reason) == (121.0, 1, CorrectionReason.MISTYPED)
     assert store.results.get(new.id) == new

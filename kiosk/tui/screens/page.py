@@ -14,6 +14,7 @@ from kiosk.tui.format import plain
 from kiosk.tui.navigation import Place
 from kiosk.tui.progress_words import headline
 from kiosk.tui.screens.base import KioskScreen
+from kiosk.tui.supervisor_strings import PAGE_REVIEW
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 
@@ -34,6 +35,7 @@ class PageScreen(KioskScreen):
             yield PressButton(words.PAGE_PROGRESS, key="page-progress", classes="main")
             yield PressButton(words.PAGE_ASK_MORNING, key="page-morning", classes="main")
             yield PressButton(words.PAGE_EVALUATE, key="page-evaluate", classes="main")
+            yield PressButton(PAGE_REVIEW, key="page-review", classes="main")
             yield PressButton(words.PAGE_LATER, key="page-later", classes="main -go")
 
     def on_mount(self) -> None:
@@ -52,6 +54,7 @@ class PageScreen(KioskScreen):
         self.query_one("#page-due", Label).show("\n".join(due) or words.PAGE_NOTHING)
         self.query_one("#page-morning").display = found.asks_morning
         self.query_one("#page-progress").display = bool(found.lines)
+        self.query_one("#page-review").display = bool(found.tests)
         if not due:
             self.query_one("#page-later", PressButton).show(words.PAGE_CONTINUE)
 
@@ -74,6 +77,10 @@ class PageScreen(KioskScreen):
     @on(PressButton.Pressed, "#page-progress")
     def _progress(self) -> None:
         self.station.go(Place.PROGRESS)
+
+    @on(PressButton.Pressed, "#page-review")
+    def _review(self) -> None:
+        self.station.go(Place.REVIEW)
 
     @on(PressButton.Pressed, "#page-morning")
     def _morning(self) -> None:
