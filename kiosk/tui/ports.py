@@ -3,15 +3,10 @@
 from collections.abc import Mapping
 from typing import Protocol as Port
 
-from kiosk.core.clinic import Ledger
-from kiosk.core.condition import Condition, MorningAfter
-from kiosk.core.evaluationrecords import Skipped, StoredEvaluation, StoredMorning, StoredResult
-from kiosk.core.goals import Goal
 from kiosk.core.lopequation import Body, Predicted
 from kiosk.core.lopvalue import LopValue, Use
 from kiosk.core.model import Limb, Side
 from kiosk.core.posture import Posture
-from kiosk.core.progress import History
 from kiosk.core.records import (
     Answer,
     Clearance,
@@ -26,6 +21,7 @@ from kiosk.core.records import (
 )
 from kiosk.core.units import Mmhg
 from kiosk.link.wire import AnyIntent, Reply
+from kiosk.tui.courseports import CourseRecords, EvaluationRecords, LoadRecords, MorningRecords, ResultRecords
 
 
 class LinkPort(Port):
@@ -163,64 +159,6 @@ class LopRecords(Port):
 
     def for_runner(self, runner_id: int) -> tuple[LopValue, ...]:
         """Everything that was found for a runner."""
-        ...
-
-
-class EvaluationRecords(Port):
-    """Goals and conditions."""
-
-    def add(
-        self, runner_id: int, goal: Goal, condition: Condition, *, visits_per_week: int, tests_version: str
-    ) -> StoredEvaluation:
-        """Store what was told."""
-        ...
-
-
-class ResultRecords(Port):
-    """Results of tests."""
-
-    def add(
-        self, evaluation: StoredEvaluation, test_id: str, value: float, *, side: Side | None, exercise: str | None
-    ) -> StoredResult:
-        """Store a result."""
-        ...
-
-    def skip(
-        self, evaluation: StoredEvaluation, test_id: str, why: Skipped, *, side: Side | None, exercise: str | None
-    ) -> StoredResult:
-        """Store why there is none."""
-        ...
-
-
-class MorningRecords(Port):
-    """Mornings after."""
-
-    def add(self, runner_id: int, session_id: int, after: MorningAfter) -> StoredMorning:
-        """Store what was told."""
-        ...
-
-
-class LoadRecords(Port):
-    """Loads lifted in bouts."""
-
-    def add(self, session_id: int, load_kg: float) -> int:
-        """Store the load of a bout; its number."""
-        ...
-
-
-class CourseRecords(Port):
-    """What is read across tables."""
-
-    def today(self) -> float:
-        """Civil time in days."""
-        ...
-
-    def history(self, runner_id: int) -> History:
-        """Everything progress is judged by."""
-        ...
-
-    def clinic(self) -> Ledger:
-        """What there is to count of everybody."""
         ...
 
 
