@@ -2,6 +2,7 @@
 
 import argparse
 import copy
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -122,6 +123,24 @@ def test_no_limit_of_the_watchdog_is_forgotten() -> None:
     public = {name for name in vars(limits) if name.isupper()}
     assert shown | set(TECHNICAL) == public
     assert {"RESTRICTION_LEG_S", "TRAINING_MAX_MMHG", "SEARCH_MAX_MMHG", "OVERPRESSURE_MMHG"} <= shown
+
+
+NO_RULE_ABOUT_PEOPLE = {
+    *("alarm_kinds", "alarms", "blocks", "calibrationdue", "checks", "clinic", "command", "course", "dose", "form"),
+    *("gate", "lop", "modes", "orders", "proofreleases", "proofrises", "proofsteps", "proofzero", "screenform"),
+    *("selftest", "session", "starting", "state", "supervisor", "trend", "units", "verdict", "zerodrift"),
+}
+"""Modules of the core whose constants are words, parts of the machine, or plain arithmetic."""
+
+
+def test_no_module_of_rules_is_forgotten() -> None:
+    """A new module with constants is shown in a chapter, or named above."""
+    shown = {one.module.rpartition(".")[2] for one in all_figures() if one.module.startswith("kiosk.core.")}
+    constant = re.compile(r"^[A-Z][A-Z_]*(: Final.*)? = ", re.MULTILINE)
+    files = (ROOT / "kiosk" / "core").glob("*.py")
+    known = {path.stem for path in files if constant.search(path.read_text(encoding="utf-8"))}
+    assert shown & NO_RULE_ABOUT_PEOPLE == set()
+    assert known - NO_RULE_ABOUT_PEOPLE - shown == set(), "add a chapter's figures in kiosk/ops/clinical/chapters.py"
 
 
 def module(folder: Path, name: str, text: str, monkeypatch: pytest.MonkeyPatch) -> str:

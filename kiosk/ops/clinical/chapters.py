@@ -42,6 +42,7 @@ def _who() -> Sequence[Figure]:
         *figures("kiosk.core.screened"),
         *figures("kiosk.core.planlimits", only=("SCREENING_AGE_S",)),
         *figures("kiosk.core.screening"),
+        *figures("kiosk.core.bloodpressure", only=("SYSTOLIC_MMHG", "DIASTOLIC_MMHG")),
     )
 
 
@@ -51,6 +52,8 @@ def _pressure() -> Sequence[Figure]:
         *figures("kiosk.core.prescription"),
         *figures("kiosk.core.lopvalue", without=("DAY_S",)),
         *figures("kiosk.core.lopequation"),
+        *figures("kiosk.core.plateaus", of="SearchSettings", only=("total_s", "arm_mmhg", "leg_mmhg")),
+        *figures("kiosk.therapy.library", only=("ARM_WIDTH_MIN_MM", "LEG_WIDTH_MIN_MM")),
     )
 
 
@@ -62,12 +65,22 @@ def _bout() -> Sequence[Figure]:
         *figures("kiosk.core.answers"),
         *figures("kiosk.core.settings", of="SupervisorSettings", only=watched),
         *figures("kiosk.core.admission"),
+        *figures("kiosk.core.alarming", only=("LONG_RESTRICTION_S",)),
         *figures("kiosk.core.planlimits", only=("DAILY_S",)),
     )
 
 
 def _tests() -> Sequence[Figure]:
-    return (*figures("kiosk.core.estimate1rm"), *figures("kiosk.core.goals"), *figures("kiosk.core.condition"))
+    return (
+        *figures("kiosk.core.estimate1rm"),
+        *figures("kiosk.core.goals"),
+        *figures("kiosk.core.condition"),
+        *figures("kiosk.core.progress", only=("TODAY_DAYS",)),
+    )
+
+
+def _rates() -> Sequence[Figure]:
+    return (*figures("kiosk.core.ledger"), *figures("kiosk.core.proportion"))
 
 
 TECHNICAL: Final = (
@@ -140,6 +153,7 @@ CHAPTERS: Final = (
         title="Published rates",
         intro=("Beside which the clinic's own events and adherence are shown.",),
         readers=(Reader(files=("rates.toml",), read=tests.rates),),
+        figures=_rates,
     ),
     Chapter(
         title="Limits that nobody can change",
