@@ -115,7 +115,7 @@ class Courses:
     def happened(self) -> tuple[Happened, ...]:
         """Every symptom that was reported in a bout, and every sign of the morning after."""
         rows = self._file.rows(
-            "SELECT sessions.runner_id, events.session_id, events.detail FROM events "
+            "SELECT sessions.runner_id, events.session_id, events.detail FROM events INDEXED BY events_symptoms "
             "JOIN sessions ON sessions.id = events.session_id WHERE events.code = 'symptom' ORDER BY sequence"
         )
         symptoms = [

@@ -234,7 +234,7 @@ def m011_who_corrected_a_result_and_why(db: Database) -> None:
     db.execute("ALTER TABLE test_results ADD COLUMN supervisor_id INTEGER REFERENCES supervisors(id)")
     db.execute("ALTER TABLE test_results ADD COLUMN reason TEXT")
     db.execute(CORRECTED_BY)
-    db.execute("CREATE INDEX events_symptoms ON events(session_id) WHERE code = 'symptom'")
+    db.execute("CREATE INDEX events_symptoms ON events(sequence) WHERE code = 'symptom'")
     db.execute("PRAGMA user_version = 11")
 
 
