@@ -218,7 +218,7 @@ def _parser() -> argparse.ArgumentParser:
     import argparse
 
     from kiosk.lop.options import add_lop_commands
-    from kiosk.ops.options import OPS, add_next_options, add_ops_options, add_protocol_commands
+    from kiosk.ops import options
 
     parser = argparse.ArgumentParser(prog="kiosk", description="BFR Kiosk")
     parser.add_argument("--version", action="version", version=__version__)
@@ -261,15 +261,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     hand.add_argument("pressure", nargs="?", type=float, metavar="MMHG", help="bring it there; without one only read")
     hand.add_argument("--runtime", type=Path, help="directory of the bench's sockets")
-    for name, text in OPS.items():
-        add_ops_options(name, add(name, _ops(name), text))
-    add_next_options(add("next", _next, "a runner's next visit: when, what is due and what comes, to be printed"))
+    for name, text in options.OPS.items():
+        options.add_ops_options(name, add(name, _ops(name), text))
+    options.add_next_options(
+        add("next", _next, "a runner's next visit: when, what is due and what comes, to be printed")
+    )
+    options.add_clinical_options(commands.add_parser("clinical", help=options.CLINICAL, description=options.CLINICAL))
     add_lop_commands(commands.add_parser("lop", help="occlusion pressure"))
     config = commands.add_parser("config", help="settings").add_subparsers(required=True, metavar="COMMAND")
     check = config.add_parser("check", help="every problem of a settings file and its wiring")
     check.add_argument("file", type=Path)
     check.set_defaults(function=_check_config)
-    add_protocol_commands(commands.add_parser("protocols", help="protocols"), _protocols)
+    options.add_protocol_commands(commands.add_parser("protocols", help="protocols"), _protocols)
     return parser
 
 

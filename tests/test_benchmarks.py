@@ -16,7 +16,8 @@ from benchmarks.pressure import Point, Stage
 from benchmarks.runner import Benchmark
 from benchmarks.timing_screen import name_of
 from kiosk.core.errors import HardwareError
-from kiosk.link.wire import SnapshotMessage, pack, unpack_telemetry
+from kiosk.link.codec import pack, unpack_telemetry
+from kiosk.link.wire import SnapshotMessage
 
 SPECS = (
     Spec(name="late_ms", unit="ms", goal=5.0, op=Op.AT_MOST),

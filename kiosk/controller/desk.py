@@ -10,11 +10,11 @@ from typing import Final
 from kiosk.controller.answers import answer
 from kiosk.controller.approving import approve, demand_reason
 from kiosk.controller.deskparts import DeskParts, cuff_air
-from kiosk.controller.holding import hold, release
 from kiosk.controller.pinpad import PinPad
 from kiosk.controller.refused import Refused, demand_ready
 from kiosk.controller.screened import clear, screened
 from kiosk.controller.searches import authorise
+from kiosk.controller.supervising import supervise
 from kiosk.core.alarm_types import Condition
 from kiosk.core.errors import AccessError, StorageError
 from kiosk.core.events import (
@@ -41,10 +41,13 @@ from kiosk.link.wire import (
     ClearScreening,
     CloseSession,
     ColourBack,
+    CorrectResult,
     CreateSupervisor,
     EndSession,
+    EnterSupervision,
     FinishSet,
     HoldProgression,
+    KeepReview,
     LetGo,
     LowerPressure,
     MeasureLop,
@@ -140,11 +143,8 @@ class Desk:
             case ClearScreening():
                 await clear(self._parts, self._pad, intent)
                 return None
-            case HoldProgression():
-                await hold(self._parts, self._pad, intent)
-                return None
-            case ReleaseProgression():
-                await release(self._parts, self._pad, intent)
+            case EnterSupervision() | KeepReview() | CorrectResult() | HoldProgression() | ReleaseProgression():
+                await supervise(self._parts, self._pad, intent)
                 return None
             case StartSession(plan_id=plan_id):
                 return self._start(plan_id)

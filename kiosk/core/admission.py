@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from kiosk.core import age
 from kiosk.core.bothsides import ends_the_day
 from kiosk.core.reason import Reason
 from kiosk.core.records import Consent, PastBout, StoredMeasurement, Tier
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
 FULL_LENGTH_S: Final = 300.0
 FULL_REPERFUSION_S: Final = 180.0
-"""After this much time at pressure a limb rests three minutes (VALD; what counts as full length is our inference)."""
+"""After so much time at pressure a limb rests for three minutes (VALD practitioner's guide; what counts as full length
+is our inference)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,7 @@ def measuring_reasons(visit: Visit, planned_s: float, *, has_supervisor: bool) -
     needs_eye = is_review and not has_supervisor
     return (
         *cuff_reasons(visit),
+        *age_reasons(visit),
         *consent_reasons(visit),
         *screening_reasons(visit),
         *((Reason(code="search_review"),) if needs_eye else ()),
@@ -79,6 +82,11 @@ def cuff_reasons(visit: Visit) -> Iterator[Reason]:
         yield Reason(code="cuff_unknown")
     elif visit.cuff.limb is not visit.limb:
         yield Reason(code="cuff_limb")
+
+
+def age_reasons(visit: Visit) -> Iterator[Reason]:
+    """Old enough, by the year of birth that the store has of them."""
+    return age.age_reasons(visit.screened.years)
 
 
 def consent_reasons(visit: Visit) -> Iterator[Reason]:

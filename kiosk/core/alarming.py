@@ -23,7 +23,8 @@ from kiosk.core.units import Seconds
 from kiosk.safety import limits
 
 LONG_RESTRICTION_S: Final = 600.0
-"""Soft prompt (FITG: 10 minutes; domain reference 2.5)."""
+"""So long at pressure, and the screen reminds of it (our inference; kaatsublog.com has 10 minutes at most, of narrow
+bands)."""
 
 EXPECTED_ENDS: Final = frozenset({"completed", "ended_by_runner", "stop"})
 """Ends of a bout that nobody needs to be called for; STOP has an alarm of its own."""

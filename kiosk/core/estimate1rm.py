@@ -15,7 +15,7 @@ SEE_KG: Final = 16.16
 """Reynolds, Gordon and Robergs 2006, J Strength Cond Res 20(3):584: plate-loaded leg press of both legs, 1RM out of
 the 5RM in kg, R² 0.974, 70 people; the last figure is the standard error of the estimate."""
 CONFIDENCE: Final = 1.96
-"""The interval is this many standard errors either way."""
+"""The interval is this many standard errors either way, same source."""
 
 YEARS: Final = (18, 69)
 """Ages of the study, same source."""

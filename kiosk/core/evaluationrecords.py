@@ -19,6 +19,16 @@ class Skipped(StrEnum):
     TIME = "time"
     EQUIPMENT = "equipment"
     WISH = "wish"  # the runner does not want to
+    MISTAKE = "mistake"  # a result that should not have been entered, taken back by a supervisor
+
+
+class CorrectionReason(StrEnum):
+    """Why a supervisor corrects a result; they choose one, nobody writes."""
+
+    MISTYPED = "mistyped"
+    MISREAD = "misread"  # of the instrument or the sheet
+    OTHER_SIDE = "other_side"  # done with the other leg
+    NOT_AS_CARD = "not_as_card"  # not done as the card says
 
 
 class Decision(StrEnum):
@@ -45,7 +55,11 @@ class StoredEvaluation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredResult:
-    """A test's result, or why there is none today. A correction names the result it replaces and keeps its day."""
+    """A test's result, or why there is none today. A correction names the result it replaces and keeps its day.
+
+    `supervisor_id` and `reason` are of a correction; None for what was entered first, and for corrections of before
+    these were kept.
+    """
 
     id: int
     runner_id: int
@@ -58,6 +72,8 @@ class StoredResult:
     replaces_id: int | None
     day: float
     at_utc: str
+    supervisor_id: int | None = None
+    reason: CorrectionReason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +98,15 @@ class StoredReview:
     decision: Decision
     day: float
     at_utc: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoneBout:
+    """Who had a bout that delivered something, and when; what a clinic's rates need of it."""
+
+    session_id: int
+    runner_id: int
+    day: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

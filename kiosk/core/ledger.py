@@ -7,7 +7,7 @@ from typing import Final
 
 from kiosk.core.clinic import Happened, Ledger
 from kiosk.core.course import Planned, adherence
-from kiosk.core.evaluationrecords import StoredEvaluation, TrainedBout
+from kiosk.core.evaluationrecords import DoneBout, StoredEvaluation, TrainedBout
 from kiosk.core.progress import plans_of, visit_days
 
 GRACE_DAYS: Final = 28.0
@@ -15,7 +15,10 @@ GRACE_DAYS: Final = 28.0
 
 
 def ledger(
-    bouts: Sequence[TrainedBout], happened: Sequence[Happened], evaluations: Sequence[StoredEvaluation], now_day: float
+    bouts: Sequence[TrainedBout | DoneBout],
+    happened: Sequence[Happened],
+    evaluations: Sequence[StoredEvaluation],
+    now_day: float,
 ) -> Ledger:
     """Count people, bouts and visits. Nobody's extra visits make up for somebody else's missed ones.
 
@@ -23,9 +26,15 @@ def ledger(
     absent for ever after.
     """
     done = planned = 0
-    for runner_id in dict.fromkeys(one.runner_id for one in evaluations):
-        mine = [bout for bout in bouts if bout.runner_id == runner_id]
-        plans = plans_of(one for one in evaluations if one.runner_id == runner_id)
+    planned_by: dict[int, list[StoredEvaluation]] = {}
+    for one in evaluations:
+        planned_by.setdefault(one.runner_id, []).append(one)
+    done_by: dict[int, list[TrainedBout | DoneBout]] = {}
+    for bout in bouts:
+        done_by.setdefault(bout.runner_id, []).append(bout)
+    for runner_id, told in planned_by.items():
+        mine = done_by.get(runner_id, [])
+        plans = plans_of(told)
         visits = adherence(visit_days(mine), tuple(_ended(plans, mine)), now_day)
         done += min(visits.done, visits.planned)
         planned += visits.planned
@@ -38,7 +47,7 @@ def ledger(
     )
 
 
-def _ended(plans: Sequence[Planned], bouts: Sequence[TrainedBout]) -> Iterator[Planned]:
+def _ended(plans: Sequence[Planned], bouts: Sequence[TrainedBout | DoneBout]) -> Iterator[Planned]:
     for index, plan in enumerate(plans):
         ends = plans[index + 1].day if index + 1 < len(plans) else math.inf
         last = max((bout.day for bout in bouts if plan.day <= bout.day < ends), default=plan.day)

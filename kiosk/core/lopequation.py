@@ -21,7 +21,7 @@ adults of 23 ± 5 years; the last one is taken once for a man and twice for a wo
 SEE_MMHG: Final = 15.289
 """Standard error of the estimate, same source (R² 0.397)."""
 CONFIDENCE: Final = 1.96
-"""The interval is this many standard errors either way: 95 % of people like those of the study."""
+"""The interval is this many standard errors either way: 95 % of people like those of the study, same source."""
 
 WIDTH_MM: Final = 180
 WIDTH_TOLERANCE_MM: Final = 5

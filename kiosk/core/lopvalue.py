@@ -23,13 +23,15 @@ from kiosk.core.units import Mmhg
 
 DAY_S: Final = 86_400.0
 REUSE_DAYS: Final = 28.0
-"""How long a LOP holds (domain reference 4.3; healthy people drift little in four to eight weeks)."""
+"""How long a LOP holds, for the same posture and cuff (our inference; healthy people drift little in four to eight
+weeks, thebfrpros.com)."""
 APART_MMHG: Final = 15.0
-"""A change above this is told, and two measurements farther apart ask for a third (domain reference 4.3)."""
+"""A change above this is told, and two measurements farther apart ask for a third (our inference: a person's own
+interval is about 14 mmHg, Evin et al. 2021)."""
 GIRTH_CM: Final = 5.0
-"""A limb whose girth has changed by more than this is measured again (domain reference 4.3)."""
+"""A limb whose girth has changed by more than this is measured again (our inference)."""
 UNUSED_QUALITY: Final = "C"
-"""Measured, and not good enough to be used (LOP reference 4, step 6)."""
+"""Grade of a measurement that is not good enough to be used (our inference)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,8 @@ SCREENING_AGE_S: Final = 4 * 3600.0
 """How long a same-day gate holds (our inference: one visit, not one calendar day)."""
 
 DAILY_S: Final = 1800.0
-"""Time at pressure per limb and day (design section 3)."""
+"""Time at pressure per limb and day (owensrecoveryscience.com, questions and answers: up to 30 min in all by protocol;
+that LOP measurements count, too, is our inference)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,7 +73,7 @@ class SearchSettings:
     """Reference: 75 s, which a slow heart in a thigh that closes at 240 mmHg does not get through (our inference)."""
     arm_mmhg: float = 220.0
     leg_mmhg: float = 280.0
-    """Highest step without a supervisor's PIN (design 3)."""
+    """Highest step without a supervisor's PIN (our inference: arms were found to 282, legs to 278 mmHg)."""
     analysis_s: float = 2.0
     """Longest silence of the analysis while it listens, and longest wait for its last word (our inference)."""
 

@@ -26,7 +26,8 @@ from kiosk.core.units import Mmhg, Seconds
 __all__ = ["Cuff", "Limits", "Prescription", "Refusal", "judge", "known_reasons", "plan_digest", "setpoint_reasons"]
 
 LOP_MMHG: Final = {Limb.ARM: (80.0, 282.0), Limb.LEG: (100.0, 290.0)}
-"""Values a limb can have (arm to 282, leg 160 to 278 with wide cuffs, SCVAL22; the lower ends are our inference)."""
+"""Values a limb can have (published with wide cuffs: arm to 282, leg 160 to 278 mmHg, Arthrosc Sports Med
+Rehabil 2022, 4(3):e1127; the lower ends, and 290, are our inference)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +204,8 @@ def _protocol_reasons(case: Case, bound: Consequence) -> Iterator[Reason]:
 
 
 def _answered_reasons(case: Case, bound: Consequence) -> Iterator[Reason]:
-    """Consent, both records of answers, what they say against this protocol, and whether a supervisor let them pass."""
+    """Age, consent, both records of answers, what they say against the protocol, and whether they were let pass."""
+    yield from admission.age_reasons(case.visit)
     yield from admission.consent_reasons(case.visit)
     yield from admission.screening_reasons(case.visit)
     if case.protocol is not None:

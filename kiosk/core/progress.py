@@ -21,6 +21,7 @@ from kiosk.core.course import (
 from kiosk.core.evaluation import Asked, asked, sides_of, suits
 from kiosk.core.evaluationrecords import (
     Decision,
+    DoneBout,
     StoredEvaluation,
     StoredMorning,
     StoredResult,
@@ -123,7 +124,7 @@ def progress(records: History, baselines: Baselines, now_day: float) -> Progress
     )
 
 
-def visit_days(bouts: Iterable[TrainedBout]) -> tuple[int, ...]:
+def visit_days(bouts: Iterable[TrainedBout | DoneBout]) -> tuple[int, ...]:
     """Days on which somebody trained, each once (days of UTC)."""
     return tuple(sorted({math.floor(bout.day) for bout in bouts}))
 

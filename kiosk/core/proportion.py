@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 CONFIDENCE: Final = 0.95
+"""Of the interval beside a rate (our inference: as is usual)."""
 _STEPS: Final = 60
 """Halvings of the unit interval: far below what a float of a rate can tell apart."""
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from kiosk.core.age import age_reasons
 from kiosk.core.limb import Limb, Side
 from kiosk.core.reason import Reason
 from kiosk.core.records import Clearance, Form, Screening, Tier
@@ -16,7 +17,7 @@ from kiosk.core.screenform import ScreeningRules
 from kiosk.core.screening import Assessment, Sheet, asks_pressure, judge_sheets
 
 FULL_MONTHS: Final = 6
-"""How long a full form holds (domain reference 3.2, by inference)."""
+"""How long a full form holds (our inference)."""
 
 _DATE: Final = re.compile(r"(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
 _LAST_OF_EVERY_MONTH: Final = 28
@@ -139,7 +140,8 @@ def limb_reasons(screened: Screened, limb: Limb, side: Side) -> Iterator[Reason]
 
 
 def clearing_reasons(screened: Screened, age_limit_s: float) -> Iterator[Reason]:
-    """Why a supervisor cannot let these answers pass: they are not today's, they stop, or nothing asks for it."""
+    """Why a supervisor cannot let these answers pass: too young, not today's, they stop, or nothing asks for it."""
+    yield from age_reasons(screened.years)
     yield from record_reasons(screened, age_limit_s)
     verdict = screened.assessment
     if verdict.tier is Tier.STOP:

@@ -32,7 +32,8 @@ __all__ = [
 ]  # fmt: skip
 
 REVIEW_CAP_PERCENT: Final = 50.0
-"""Share of LOP that REVIEW allows at most (domain reference 3.2)."""
+"""Share of LOP that REVIEW allows at most, with rests without pressure and a supervisor's PIN (our inference; makers'
+guides have 40 to 50 % for people at risk, fitcuffs.com)."""
 
 LIMBS: Final = tuple((limb, side) for limb in Limb for side in Side)
 

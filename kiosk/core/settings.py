@@ -43,11 +43,14 @@ class SupervisorSettings:
     high_mmhg: float = 15.0
     high_share: float = 0.10
     high_s: float = 3.0
-    """Above the setpoint by more than both, in spite of bleeding (domain reference 3.3)."""
+    """Above the setpoint by more than both for so long, in spite of bleeding, and the bout ends (alarm window of
+    surgical devices, BMC Biomed Eng 2021, doi 10.1186/s42490-021-00053-9; the time is our inference)."""
     high_window_s: float = 10.0
     """`high_s` counts in one piece, and in pieces within this time: contractions must not hide a bleed valve that does
     not open (inference: two repetitions of 4 s and some)."""
     lop_s: float = 3.0
+    """At or above LOP in training for so long, bleeding all the while, and the bout ends (Swain et al. 2025 saw it in
+    three of four devices; the time is our inference)."""
     low_mmhg: float = 15.0
     low_s: float = 5.0
     """Below the setpoint for this long although the pump may run: the cuff cannot hold (inference)."""
@@ -71,19 +74,26 @@ class SessionSettings:
     """Rules of a bout."""
 
     ready_s: float = 3.0
+    """At the setpoint for so long before the first repetition is counted (our inference)."""
     pause_max_s: float = 60.0
+    """Longest pause of a set; the bout ends then (our inference)."""
     too_much: int = TOO_MUCH
+    """Pain at the cuff or discomfort above this, of 10, ends the bout for today (SmartCuffs 3.0 Pro manual,
+    manualspro.net)."""
     refill_max_s: float = 3.0
-    """The colour of pressed skin is back within this (KCRT, KAGE: under 3 s)."""
+    """The colour of pressed skin is back within this (KAATSU, kaatsublog.com 2019/11: under 3 s)."""
     tingling_step_mmhg: float = 10.0
     tingling_steps: int = 2
+    """After tingling so much less, so often; then the bout ends (SmartCuffs 3.0 Pro manual, manualspro.net: steps of 10
+    mmHg; how often is our inference)."""
     recheck_s: float = 20.0
-    """So long after tingling was told the runner is asked whether it has gone (design 7; SC30 only says: wait)."""
+    """So long after tingling was told the runner is asked whether it has gone (our inference; SmartCuffs 3.0 Pro
+    manual, manualspro.net, only says: wait)."""
     well_s: float = 180.0
     well_passive_s: float = 120.0
-    """In a long bout the runner says at least this often that they are well (design 3; domain reference 6.2)."""
+    """In a long bout the runner says at least this often that they are well (our inference)."""
     answer_s: float = 20.0
-    """Time to answer either question, or the air goes out (design 3)."""
+    """Time to answer either question, or the air goes out (our inference)."""
     extra_rest_s: float = 30.0
     extra_rests: int = 2
     """How much longer a rest gets by a tap, and how often one may be (inference)."""
@@ -91,6 +101,7 @@ class SessionSettings:
     """Lower than this no setpoint makes sense; the bout ends instead (inference)."""
     deflated_mmhg: float = 20.0
     deflate_s: float = limits.DEFLATE_S
+    """Below the one within the other, or both vents open as well (our inference)."""
     open_s: float = 0.2
     """An empty cuff is claimed for this long before it is filled again, so that the watchdog hears of it: a claim goes
     out every second pass (inference)."""

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 PERCENT_MAX: Final = 80.0
 ARM_PERCENT_MAX: Final = 50.0
-"""Highest shares of LOP in training (position stand of 2019; arms by default: Owens)."""
+"""Highest shares of LOP in training (position stand, Patterson et al. 2019; arms: owensrecoveryscience.com)."""
 
 OFF_PERCENT_MAX: Final = 130.0
-"""What a protocol may name that is switched off and only there to be read."""
+"""What a protocol may name that is switched off and only there to be read (our inference)."""
 
 BLOCKS_MAX: Final = 40
 REPETITIONS_MAX: Final = 60
@@ -32,6 +32,8 @@ INFLATED_REST_MAX_S: Final = 120.0
 TEMPO_S: Final = (0.5, 5.0)
 SHARE_MIN: Final = 0.3
 CUE_MAX: Final = 12
+"""What a protocol may ask for at all: blocks, repetitions in one, times of work and rest, the longest rest under
+pressure, pace, the least share of the bout's pressure, letters of a cue (our inference)."""
 
 PASSIVE_S: Final = 300.0
 PASSIVE_REST_S: Final = 180.0
@@ -46,6 +48,7 @@ FULL_REST_S: Final = 180.0
 """After this much time at pressure in one piece a limb rests three minutes (VALD; what is full length is ours)."""
 
 RESTRICTION_S: Final = {Limb.LEG: limits.RESTRICTION_LEG_S, Limb.ARM: limits.RESTRICTION_ARM_S}
+"""Longest time at pressure that a protocol may name (VALD practitioner's guide: under 20 min leg, 15 min arm)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

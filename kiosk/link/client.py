@@ -7,18 +7,8 @@ from typing import Final
 
 from kiosk.core.errors import LinkError
 from kiosk.core.model import Reason
-from kiosk.link.wire import (
-    MAX_FRAME,
-    PROTOCOL_VERSION,
-    AnyIntent,
-    Envelope,
-    Hello,
-    Reply,
-    Telemetry,
-    Welcome,
-    pack,
-    unpack_telemetry,
-)
+from kiosk.link.codec import MAX_FRAME, pack, unpack_telemetry
+from kiosk.link.wire import PROTOCOL_VERSION, AnyIntent, Envelope, Hello, Reply, Telemetry, Welcome
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 RETRY_S: Final = 0.5

@@ -10,7 +10,7 @@ import msgspec
 
 from kiosk.core.errors import LinkError
 from kiosk.core.lop import Estimate, Heard
-from kiosk.link.wire import UNDECODABLE
+from kiosk.link.codec import UNDECODABLE
 
 MAX_MESSAGE: Final = 4096
 """Longest message in bytes, either way."""

@@ -12,6 +12,7 @@ from typing import Final
 from kiosk.core.errors import LinkError
 from kiosk.core.model import Reason
 from kiosk.link.client import read_frame
+from kiosk.link.codec import pack, refuse, unpack_envelope
 from kiosk.link.wire import (
     PROTOCOL_VERSION,
     AnyIntent,
@@ -22,9 +23,6 @@ from kiosk.link.wire import (
     SnapshotMessage,
     Stop,
     Welcome,
-    pack,
-    refuse,
-    unpack_envelope,
 )
 
 _log = logging.getLogger(__name__)

@@ -1,27 +1,19 @@
 """Messages between screen and controller, and their frames.
 
 An intent says what somebody tapped; it carries no limit, tier or approval, because the screen is not trusted. Each
-travels in an `Envelope` with a number, and is answered by one `Reply` with the same number. Frames are a 4-byte
-length and MessagePack.
+travels in an `Envelope` with a number, and is answered by one `Reply` with the same number. Their frames are `codec`'s.
 """
 
 from typing import Annotated, Final
 
 import msgspec
 
-from kiosk.core.errors import LinkError
+from kiosk.core.evaluationrecords import CorrectionReason, Decision
 from kiosk.core.model import Limb, Reason, Side, Snapshot
 from kiosk.core.posture import Posture
 from kiosk.core.scale import Scale
 
 PROTOCOL_VERSION: Final = 6
-MAX_FRAME: Final = 256 * 1024
-"""Longest frame in bytes; anything longer is refused before it is read."""
-
-
-UNDECODABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError)
-"""What a decoder raises: a text that is no UTF-8 is none of its own errors."""
-
 RowId = Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
 """Number of a stored row: what the record file can hold."""
 
@@ -87,6 +79,29 @@ class ReleaseProgression(Intent, frozen=True):
     """A supervisor lets it go on."""
 
     hold_id: RowId
+    pin: str
+
+
+class EnterSupervision(Intent, frozen=True):
+    """A supervisor wants to see what is theirs alone. Nothing changes."""
+
+    pin: str
+
+
+class KeepReview(Intent, frozen=True):
+    """Supervisor and runner went through the progress and decided."""
+
+    runner_id: RowId
+    decision: Decision
+    pin: str
+
+
+class CorrectResult(Intent, frozen=True):
+    """A supervisor corrects a test's result: `entered` as on the pad, or None to take it back."""
+
+    result_id: RowId
+    entered: float | None
+    reason: CorrectionReason
     pin: str
 
 
@@ -202,6 +217,9 @@ AnyIntent = (
     | ClearScreening
     | HoldProgression
     | ReleaseProgression
+    | EnterSupervision
+    | KeepReview
+    | CorrectResult
     | StartSession
     | MeasureLop
     | FinishSet
@@ -255,48 +273,3 @@ class Reply(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag=True):
 
 
 Telemetry = Welcome | SnapshotMessage | Reply
-
-
-class _Numbered(msgspec.Struct, frozen=True):
-    """Any map with a number: what is left of an envelope whose intent is wrong."""
-
-    number: int
-
-
-_encoder = msgspec.msgpack.Encoder()
-_envelopes = msgspec.msgpack.Decoder(Envelope)
-_numbered = msgspec.msgpack.Decoder(_Numbered)
-_telemetry: msgspec.msgpack.Decoder[Telemetry] = msgspec.msgpack.Decoder(Telemetry)
-
-
-def pack(message: Envelope | Telemetry) -> bytes:
-    """One frame, ready to write. Raises `LinkError` when it would be too long."""
-    body = _encoder.encode(message)
-    if len(body) > MAX_FRAME:
-        raise LinkError("frame_too_long", f"frame of {len(body)} bytes")
-    return len(body).to_bytes(4, "big") + body
-
-
-def unpack_envelope(body: bytes) -> Envelope:
-    """Decode what a screen sent. Raises `LinkError` on anything else."""
-    try:
-        return _envelopes.decode(body)
-    except UNDECODABLE as error:
-        raise LinkError("bad_intent", str(error)) from error
-
-
-def refuse(body: bytes) -> Reply:
-    """The answer to an envelope that `unpack_envelope` refused. Raises `LinkError` when it has not even a number."""
-    try:
-        number = _numbered.decode(body).number
-    except UNDECODABLE as error:
-        raise LinkError("bad_intent", str(error)) from error
-    return Reply(number, accepted=False, reasons=(Reason(code="bad_intent"),))
-
-
-def unpack_telemetry(body: bytes) -> Telemetry:
-    """Decode what the controller sent. Raises `LinkError` on anything else."""
-    try:
-        return _telemetry.decode(body)
-    except UNDECODABLE as error:
-        raise LinkError("bad_telemetry", str(error)) from error

@@ -83,3 +83,21 @@ def add_protocol_commands(parser: argparse.ArgumentParser, named: Callable[[str]
     listing = commands.add_parser("list", help="every protocol, what it asks for and what it rests on")
     listing.add_argument("--config", type=Path, help="a station's kiosk.toml: the clinic's own protocols too")
     listing.set_defaults(function=named("list_protocols"))
+
+
+CLINICAL: Final = "every rule with its figure and source, for a clinician to read and sign (Markdown)"
+
+
+def _clinical(arguments: argparse.Namespace) -> int:
+    from kiosk.ops.clinical import document
+
+    return document.run(arguments)
+
+
+def add_clinical_options(sub: argparse.ArgumentParser) -> None:
+    """The options of the document of the rules."""
+    sub.add_argument("--config", type=Path, help="a station's kiosk.toml: the clinic's own protocols too")
+    what = sub.add_mutually_exclusive_group()
+    what.add_argument("--out", type=Path, metavar="FILE", help="write it there instead of printing it")
+    what.add_argument("--check", type=Path, metavar="FILE", help="1 unless this file holds it as it is now")
+    sub.set_defaults(function=_clinical)

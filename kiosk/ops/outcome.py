@@ -14,7 +14,6 @@ from kiosk.core.errors import ConfigError, Diagnostic, StorageError
 from kiosk.core.estimate1rm import OneRm, estimate
 from kiosk.core.evaluation import Asked
 from kiosk.core.evaluationrecords import Decision
-from kiosk.core.ledger import ledger
 from kiosk.core.model import Reason
 from kiosk.core.progress import Line, Progress
 from kiosk.core.progress import progress as judged
@@ -85,9 +84,7 @@ def clinic(store: Store | None, *, as_json: bool, out: Callable[[str], None] = p
     """
     if store is None:
         raise StorageError("store_missing", "there are no records yet", "open the station first")
-    courses = store.courses
-    counted = ledger(courses.bouts(), courses.happened(), store.evaluations.all(), courses.today())
-    found = compare(load_rates(), counted)
+    found = compare(load_rates(), store.courses.clinic())
     if as_json:
         out(json.dumps([_compared(one) for one in found], indent=2, sort_keys=True))
     else:

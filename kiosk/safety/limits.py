@@ -9,14 +9,15 @@ TRAINING_MAX_MMHG: Final = 250.0
 """Highest training setpoint (our inference: 80 % of the highest leg LOP published for an automatic cuff, 278)."""
 
 PROOF_MAX_MMHG: Final = 80.0
-"""Highest setpoint of the self-test; the cuff may be on a limb."""
+"""Highest setpoint of the self-test; the cuff may be on a limb (our inference)."""
 
 SEARCH_MAX_MMHG: Final = 290.0
-"""Highest setpoint of a LOP search."""
+"""Highest setpoint of a LOP search (our inference: research stops at 300, pubcompare.ai protocol of narrow and
+wide cuffs; ten below, where the trip is)."""
 
 SEARCH_S: Final = 180.0
-"""Longest time under pressure in a LOP search, the proof test before it included; the next one not before the account
-of restriction was reset, by `REPERFUSION_RESET_S`."""
+"""Longest time under pressure in a LOP search, the proof test before it included (NIBP modules end a cycle then); the
+next one not before the account of restriction was reset, by `REPERFUSION_RESET_S`."""
 
 OVERPRESSURE_MMHG: Final = 300.0
 OVERPRESSURE_S: Final = 0.1
@@ -24,11 +25,11 @@ OVERPRESSURE_S: Final = 0.1
 
 CONTROLLER_EXCESS_MMHG: Final = 30.0
 CONTROLLER_EXCESS_S: Final = 0.1
-"""Above the setpoint: the controller opens everything."""
+"""So far above the setpoint for so long, and the controller opens everything (our inference)."""
 
 WATCHDOG_EXCESS_MMHG: Final = 40.0
 WATCHDOG_EXCESS_S: Final = 1.0
-"""Above the setpoint: the watchdog trips."""
+"""So far above the setpoint for so long, and the watchdog trips (our inference)."""
 
 VENTED_MMHG: Final = 15.0
 IDLE_PRESSURE_S: Final = 2.0
@@ -37,7 +38,7 @@ VENT_PRESSURE_S: Final = 10.0
 
 DISAGREEMENT_MMHG: Final = 15.0
 DISAGREEMENT_S: Final = 0.5
-"""Largest difference of the two sensors, and for how long."""
+"""Largest difference of the two sensors, and for how long (our inference: the window of surgical devices)."""
 
 APART_FORGET_S: Final = 10.0
 """So much agreement takes back a whole `DISAGREEMENT_S`: a sensor that lags or reads a tenth low is wrong at the top of
@@ -48,15 +49,17 @@ RESTRICTION_ARM_S: Final = 15 * 60.0
 """Continuous restriction (VALD practitioner's guide: under 20 min leg, 15 min arm)."""
 
 REPERFUSION_RESET_S: Final = 60.0
-"""Time below 15 mmHg that resets the account of restriction; unknown off-time counts as none."""
+"""Time below 15 mmHg that resets the account of restriction (fitcuffs.com: released between exercises; the minute is
+our inference); unknown off-time counts as none."""
 
 OVERTIME_REST_S: Final = 180.0
 """Time below 15 mmHg before an account that has reached its ceiling is reset, and a trip for it can be acknowledged
-(3 minutes after a full-length bout; unknown off-time counts as none)."""
+(VALD practitioner's guide: 3 minutes after a full-length bout); unknown off-time counts as none."""
 
 LOCKOUT_TRIPS: Final = 3
 LOCKOUT_S: Final = 24 * 3600.0
-"""So many trips of one cause within this powered time lock the station until a technician clears it."""
+"""So many trips of one cause within this powered time lock the station until a technician clears it (our
+inference)."""
 
 ACCOUNT_PERIOD_S: Final = 1.0
 """How often the account of restriction is noted in the journal while it changes."""
@@ -159,11 +162,11 @@ reference 6), so that a slow fill ends by its own time limit and this one stands
 reference H12 names would end such a fill under a wrong reason."""
 
 DEFLATE_S: Final = 5.0
-"""Controlled deflation: not below 20 mmHg after this long, everything opens."""
+"""Controlled deflation: not below 20 mmHg after this long, everything opens (our inference)."""
 
 RESET_MMHG: Final = 10.0
 RESET_S: Final = 5.0
-"""Both sensors below this for this long before a trip can be acknowledged."""
+"""Both sensors below this for this long before a trip can be acknowledged (our inference)."""
 
 SCREEN_SILENCE_S: Final = 1.0
-"""Longest silence of the screen's message loop while pressure is held."""
+"""Longest silence of the screen's message loop while pressure is held (our inference)."""

@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from kiosk.core.clinic import Happened
+from kiosk.core.clinic import Happened, Ledger
 from kiosk.core.condition import MorningAfter
-from kiosk.core.evaluationrecords import Decision, StoredMorning, StoredReview, TrainedBout
+from kiosk.core.evaluationrecords import Decision, DoneBout, StoredMorning, StoredReview, TrainedBout
+from kiosk.core.ledger import ledger
 from kiosk.core.model import Dose, Prescription
 from kiosk.core.progress import History
 from kiosk.storage.database import RecordFile, Row, day_of
@@ -19,6 +20,10 @@ _BOUTS: Final = f"SELECT sessions.*, ({_LOAD}) AS load_kg FROM sessions WHERE do
 _EFFORTS: Final = (
     "SELECT events.session_id, events.sequence, events.figures FROM sessions "
     "JOIN events ON events.session_id = sessions.id WHERE events.code = 'effort'"
+)
+_DONE: Final = (
+    "SELECT id, runner_id, at_utc FROM sessions WHERE dose IS NOT NULL AND json_extract(dose, '$.restriction_s') > 0 "
+    "ORDER BY id"
 )
 _SIGNS: Final = ("bruise", "swelling", "numbness")
 
@@ -96,10 +101,21 @@ class Courses:
         bouts = (_bout(row, efforts.get(row["id"])) for row in rows)
         return tuple(bout for bout in bouts if bout.restriction_s > 0.0)
 
+    def clinic(self) -> Ledger:
+        """What there is to count of everybody."""
+        return ledger(self._done(), self.happened(), Evaluations(self._file).all(), self.today())
+
+    def _done(self) -> tuple[DoneBout, ...]:
+        """As `bouts`, without reading all of each: ten years of them are counted while somebody waits."""
+        return tuple(
+            DoneBout(session_id=row["id"], runner_id=row["runner_id"], day=day_of(row["at_utc"]))
+            for row in self._file.rows(_DONE)
+        )
+
     def happened(self) -> tuple[Happened, ...]:
         """Every symptom that was reported in a bout, and every sign of the morning after."""
         rows = self._file.rows(
-            "SELECT sessions.runner_id, events.session_id, events.detail FROM events "
+            "SELECT sessions.runner_id, events.session_id, events.detail FROM events INDEXED BY events_symptoms "
             "JOIN sessions ON sessions.id = events.session_id WHERE events.code = 'symptom' ORDER BY sequence"
         )
         symptoms = [

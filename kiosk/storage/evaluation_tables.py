@@ -65,3 +65,11 @@ ONE_THING: Final = (
     "BEGIN SELECT RAISE(ABORT, 'a result has a value or a reason'); END"
 )
 """What is not a number arrives as NULL too, and a result without value and reason says nothing."""
+
+CORRECTED_BY: Final = (
+    "CREATE TRIGGER corrections_say_who_and_why BEFORE INSERT ON test_results "
+    "WHEN (NEW.replaces_id IS NULL) != (NEW.supervisor_id IS NULL) "
+    "OR (NEW.replaces_id IS NULL) != (NEW.reason IS NULL) "
+    "BEGIN SELECT RAISE(ABORT, 'a correction names who and why'); END"
+)
+"""Since migration 11."""

@@ -5,7 +5,7 @@ from typing import Final, assert_never
 
 from kiosk.core.condition import Condition
 from kiosk.core.errors import StorageError
-from kiosk.core.evaluationrecords import Skipped, StoredEvaluation, StoredResult
+from kiosk.core.evaluationrecords import CorrectionReason, Skipped, StoredEvaluation, StoredResult
 from kiosk.core.goals import Goal, GoalKind, Injury, Performance, Strength, kind_of
 from kiosk.core.model import Side
 from kiosk.storage.database import RecordFile, Row, day_of
@@ -84,13 +84,22 @@ class Results:
         }
         return _result(self._file.add("test_results", row))
 
-    def correct(self, result_id: int, value: float) -> StoredResult:
-        """Store another value in place of one that stands; the day stays that of the test.
+    def get(self, result_id: int) -> StoredResult | None:
+        """One row, whether it stands or not."""
+        row = self._file.one("SELECT * FROM test_results WHERE id = ?", [result_id])
+        return None if row is None else _result(row)
+
+    def correct(
+        self, result_id: int, value: float | None, *, supervisor_id: int, reason: CorrectionReason
+    ) -> StoredResult:
+        """Store another value in place of one that stands, or that there is none; the day stays that of the test.
 
         Raises:
             StorageError: `result_unknown`, or `result_replaced`: it was corrected already, correct that row.
         """
-        number = _number(value)
+        said: dict[str, object]
+        said = {"skipped": Skipped.MISTAKE.value} if value is None else {"value": _number(value)}
+        said |= {"supervisor_id": supervisor_id, "reason": reason.value}
         with self._file.transaction():
             before = self._file.one("SELECT * FROM test_results WHERE id = ?", [result_id])
             if before is None:
@@ -101,7 +110,7 @@ class Results:
                 )
             kept = ("runner_id", "evaluation_id", "test_id", "side", "exercise", "taken_utc")
             row = {name: before[name] for name in kept}
-            return _result(self._file.add("test_results", {**row, "value": number, "replaces_id": result_id}))
+            return _result(self._file.add("test_results", {**row, **said, "replaces_id": result_id}))
 
     def standing(self, runner_id: int) -> tuple[StoredResult, ...]:
         """Results of a runner that nothing has replaced, by the day of the test."""
@@ -154,4 +163,6 @@ def _result(row: Row) -> StoredResult:
         replaces_id=row["replaces_id"],
         day=day_of(row["taken_utc"]),
         at_utc=row["at_utc"],
+        supervisor_id=row["supervisor_id"],
+        reason=None if row["reason"] is None else CorrectionReason(row["reason"]),
     )

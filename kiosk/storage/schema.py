@@ -7,9 +7,9 @@ are proof of what happened refuse UPDATE and DELETE.
 from typing import Final
 
 from sqlite_utils import Database, Migrations
-from sqlite_utils.db import ForeignKey
 
-from kiosk.storage.evaluation_tables import EVALUATION_TABLES, ONE_THING
+from kiosk.storage.evaluation_tables import CORRECTED_BY, EVALUATION_TABLES, ONE_THING
+from kiosk.storage.making import append_only, create
 from kiosk.storage.prescription_tables import PRESCRIPTION_TABLES
 from kiosk.storage.progression_tables import ONE_RELEASE, PROGRESSION_TABLES
 
@@ -19,12 +19,10 @@ APPLICATION_ID: Final = 0x42465231
 LIBRARY_TABLES: Final = frozenset({Migrations.migrations_table})
 """Tables that sqlite-utils keeps for itself; they carry the civil time of the migration and are not records."""
 
-SCHEMA_VERSION: Final = 10
+SCHEMA_VERSION: Final = 11
 """Number of the last migration below; each migration ends by writing its own number to `user_version`."""
 
 migrations: Final = Migrations("kiosk")
-
-_STAMP: Final[dict[str, type]] = {"boot": str, "at_s": float, "at_utc": str}
 
 _APPEND_ONLY: Final = (
     "consents", "screenings", "plans", "supervisors", "attempts", "approvals", "events", "trace_blocks", "trips",
@@ -32,52 +30,19 @@ _APPEND_ONLY: Final = (
 )  # fmt: skip
 
 
-def _create(
-    db: Database,
-    name: str,
-    columns: dict[str, type],
-    *,
-    optional: tuple[str, ...] = (),
-    references: tuple[tuple[str, str], ...] = (),
-    pk: str = "id",
-    indexed: bool = True,
-) -> None:
-    everything = {pk: int, **columns, **_STAMP}
-    db.table(name).create(
-        everything,
-        pk=pk,
-        not_null=[column for column in everything if column not in optional and column != pk],
-        foreign_keys=[
-            ForeignKey(table=name, column=column, other_table=other, other_column="id") for column, other in references
-        ],
-        strict=True,
-    )
-    if indexed:
-        for column, _ in references:
-            db.table(name).create_index([column])
-
-
-def _append_only(db: Database, name: str) -> None:
-    for verb in ("UPDATE", "DELETE"):
-        db.execute(
-            f"CREATE TRIGGER {name}_no_{verb.lower()} BEFORE {verb} ON {name} "
-            f"BEGIN SELECT RAISE(ABORT, '{name} is append-only'); END"
-        )
-
-
 @migrations()
 def m001_first_tables(db: Database) -> None:
     """People, plans, bouts, events, trace, trips and proofs."""
-    _create(db, "runners", {"name": str, "birth_year": int})
+    create(db, "runners", {"name": str, "birth_year": int})
     runner = (("runner_id", "runners"),)
-    _create(db, "consents", {"runner_id": int, "version": str}, references=runner)
-    _create(
+    create(db, "consents", {"runner_id": int, "version": str}, references=runner)
+    create(
         db,
         "screenings",
         {"runner_id": int, "rule_version": str, "answers": str, "tier": str},
         references=runner,
     )
-    _create(
+    create(
         db,
         "plans",
         {
@@ -94,9 +59,9 @@ def m001_first_tables(db: Database) -> None:
         },
         references=(*runner, ("screening_id", "screenings")),
     )
-    _create(db, "supervisors", {"name": str, "pin_hash": str})
-    _create(db, "attempts", {"ok": int})
-    _create(
+    create(db, "supervisors", {"name": str, "pin_hash": str})
+    create(db, "attempts", {"ok": int})
+    create(
         db,
         "approvals",
         {"plan_id": int, "supervisor_id": int, "plan_digest": str},
@@ -104,7 +69,7 @@ def m001_first_tables(db: Database) -> None:
     )
     _create_bout_tables(db)
     for name in _APPEND_ONLY:
-        _append_only(db, name)
+        append_only(db, name)
     # A bout is written twice: when it starts and when it ends. After that it stands.
     db.execute(
         "CREATE TRIGGER sessions_end_once BEFORE UPDATE ON sessions WHEN OLD.ended_s IS NOT NULL "
@@ -128,15 +93,15 @@ def m002_two_kinds_of_proof(db: Database) -> None:
         db.execute(f"ALTER TABLE proofs ADD COLUMN {column}")
     db.execute("ALTER TABLE proofs ADD COLUMN learned TEXT NOT NULL DEFAULT '{}'")
     db.table("proofs").create_index(["kind", "cuff_id"])
-    _create(db, "services", {"by": str, "reason": str, "last_proof_id": int})
-    _append_only(db, "services")
+    create(db, "services", {"by": str, "reason": str, "last_proof_id": int})
+    append_only(db, "services")
     db.execute("PRAGMA user_version = 2")
 
 
 @migrations()
 def m003_measurements(db: Database) -> None:
     """LOP as the cuff itself has measured it, or why not."""
-    _create(
+    create(
         db,
         "measurements",
         {
@@ -154,7 +119,7 @@ def m003_measurements(db: Database) -> None:
         optional=("lop_mmhg",),
         references=(("runner_id", "runners"),),
     )
-    _append_only(db, "measurements")
+    append_only(db, "measurements")
     db.execute("PRAGMA user_version = 3")
 
 
@@ -164,7 +129,7 @@ def m004_where_a_lop_is_from(db: Database) -> None:
 
     Plans of before this migration name none, and start nothing any more.
     """
-    _create(
+    create(
         db,
         "entered_lops",
         {
@@ -183,10 +148,10 @@ def m004_where_a_lop_is_from(db: Database) -> None:
         optional=("low_mmhg", "high_mmhg", "body"),
         references=(("runner_id", "runners"),),
     )
-    _create(db, "withdrawn_lops", {"entered_id": int}, references=(("entered_id", "entered_lops"),), indexed=False)
+    create(db, "withdrawn_lops", {"entered_id": int}, references=(("entered_id", "entered_lops"),), indexed=False)
     db.table("withdrawn_lops").create_index(["entered_id"], unique=True)
     for name in ("entered_lops", "withdrawn_lops"):
-        _append_only(db, name)
+        append_only(db, name)
     for column in ("posture TEXT", "lop_id INTEGER"):
         db.execute(f"ALTER TABLE plans ADD COLUMN {column}")
     db.execute("PRAGMA user_version = 4")
@@ -206,13 +171,13 @@ def m006_two_forms_and_who_let_them_pass(db: Database) -> None:
     Everything answered before this migration was the form of the day; nobody has answered a full one.
     """
     db.execute("ALTER TABLE screenings ADD COLUMN form TEXT NOT NULL DEFAULT 'same_day'")
-    _create(
+    create(
         db,
         "clearances",
         {"screening_id": int, "full_id": int, "supervisor_id": int, "reason": str},
         references=(("screening_id", "screenings"), ("supervisor_id", "supervisors")),
     )
-    _append_only(db, "clearances")
+    append_only(db, "clearances")
     db.execute("PRAGMA user_version = 6")
 
 
@@ -220,8 +185,8 @@ def m006_two_forms_and_who_let_them_pass(db: Database) -> None:
 def m007_evaluations(db: Database) -> None:
     """Goals and condition, results of tests, mornings after, loads, and reviews with the supervisor."""
     for table in EVALUATION_TABLES:
-        _create(db, table.name, table.columns, optional=table.optional, references=table.references)
-        _append_only(db, table.name)
+        create(db, table.name, table.columns, optional=table.optional, references=table.references)
+        append_only(db, table.name)
     db.table("test_results").create_index(["replaces_id"], unique=True)
     db.execute(ONE_THING)
     db.execute("PRAGMA user_version = 7")
@@ -236,21 +201,21 @@ def m008_proposals(db: Database) -> None:
     for column in ("rounds INTEGER", "load_kg REAL"):
         db.execute(f"ALTER TABLE plans ADD COLUMN {column}")
     for table in PRESCRIPTION_TABLES:
-        _create(db, table.name, table.columns, optional=table.optional, references=table.references)
-        _append_only(db, table.name)
+        create(db, table.name, table.columns, optional=table.optional, references=table.references)
+        append_only(db, table.name)
     db.execute("PRAGMA user_version = 8")
 
 
 @migrations()
 def m009_both_sides(db: Database) -> None:
     """Which plans are the two sides of one visit, and why a second side was left out."""
-    _create(
+    create(
         db,
         "side_pairs",
         {"runner_id": int, "plan_id": int},
         references=(("runner_id", "runners"), ("plan_id", "plans")),
     )
-    _create(
+    create(
         db,
         "side_pair_steps",
         {"pair_id": int, "code": str, "plan_id": int},
@@ -258,7 +223,7 @@ def m009_both_sides(db: Database) -> None:
         references=(("pair_id", "side_pairs"), ("plan_id", "plans")),
     )
     for table in ("side_pairs", "side_pair_steps"):
-        _append_only(db, table)
+        append_only(db, table)
     db.execute("PRAGMA user_version = 9")
 
 
@@ -266,14 +231,27 @@ def m009_both_sides(db: Database) -> None:
 def m010_progression_holds(db: Database) -> None:
     """Where a supervisor holds the progression, and who let it go on."""
     for table in PROGRESSION_TABLES:
-        _create(db, table.name, table.columns, references=table.references)
-        _append_only(db, table.name)
+        create(db, table.name, table.columns, references=table.references)
+        append_only(db, table.name)
     db.execute(ONE_RELEASE)
     db.execute("PRAGMA user_version = 10")
 
 
+@migrations()
+def m011_who_corrected_a_result_and_why(db: Database) -> None:
+    """A correction names the supervisor and the reason. Of the ones before nobody kept either.
+
+    Symptoms are counted over all bouts of a clinic; the index holds them alone.
+    """
+    db.execute("ALTER TABLE test_results ADD COLUMN supervisor_id INTEGER REFERENCES supervisors(id)")
+    db.execute("ALTER TABLE test_results ADD COLUMN reason TEXT")
+    db.execute(CORRECTED_BY)
+    db.execute("CREATE INDEX events_symptoms ON events(sequence) WHERE code = 'symptom'")
+    db.execute("PRAGMA user_version = 11")
+
+
 def _create_bout_tables(db: Database) -> None:
-    _create(
+    create(
         db,
         "sessions",
         {
@@ -291,7 +269,7 @@ def _create_bout_tables(db: Database) -> None:
         references=(("runner_id", "runners"), ("plan_id", "plans")),
     )
     session = (("session_id", "sessions"),)
-    _create(
+    create(
         db,
         "events",
         {"session_id": int, "code": str, "figures": str, "detail": str},
@@ -299,7 +277,7 @@ def _create_bout_tables(db: Database) -> None:
         references=session,
         pk="sequence",
     )
-    _create(
+    create(
         db,
         "trace_blocks",
         {"session_id": int, "number": int, "points": int, "data": bytes, "crc32": int},
@@ -307,13 +285,13 @@ def _create_bout_tables(db: Database) -> None:
         indexed=False,  # the unique index below begins with the session
     )
     db.table("trace_blocks").create_index(["session_id", "number"], unique=True)
-    _create(
+    create(
         db,
         "trips",
         {"code": str, "figures": str, "by": str, "pressure_mmhg": float},
         optional=("pressure_mmhg",),
     )
-    _create(
+    create(
         db,
         "proofs",
         {"passed": int, "steps": str, "zero_mmhg": float, "rise_mmhg_per_s": float, "seconds": float},

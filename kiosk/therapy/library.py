@@ -32,7 +32,7 @@ DIRECTORY: Final = Path(__file__).parent
 
 ARM_WIDTH_MIN_MM: Final = 50
 LEG_WIDTH_MIN_MM: Final = 75
-"""Narrower cuffs press on nerves (domain reference 2.5)."""
+"""Narrower cuffs press on nerves (rockcuff.com; that of the leg is unclear there, and our inference)."""
 
 _KINDS: Final = tuple(Work)
 

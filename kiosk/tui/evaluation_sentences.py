@@ -14,6 +14,8 @@ EVALUATION_REASONS: Final = {
     "test_surprising": "Far from the last result: enter it again",
     "result_unknown": "There is no such result",
     "result_replaced": "This result was corrected already",
+    "result_test": "This test is not in the files any more",
+    "correction_same": "It says so already",
     "one_rm_age": "No estimate of the 1RM for this age",
     "one_rm_load": "No estimate of the 1RM out of this load",
     "morning_worse": "More pain the morning after: do less today",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kiosk.core.age import age_reasons
 from kiosk.core.records import Form, Screening, Tier
 from kiosk.core.screened import asks_pressure_today, full_due
 from kiosk.core.screening import Assessment, Sheet, judge_sheets
@@ -30,8 +31,22 @@ class Answering:
 
 
 def due(visit: Visit, library: Library, store: StorePort) -> Place:
-    """Where a visit asks its questions. Raises `LookupError` without a runner and `StorageError`."""
-    return Place.GATE if full_due(draft.screened(visit, library, store)) is None else Place.FULL
+    """Where a visit asks its questions, or says that it has none for somebody so young.
+
+    Raises `LookupError` without a runner and `StorageError`.
+    """
+    before = draft.screened(visit, library, store)
+    if any(age_reasons(before.years)):
+        return Place.BLOCKED
+    return Place.GATE if full_due(before) is None else Place.FULL
+
+
+def first(visit: Visit, library: Library, store: StorePort) -> Place:
+    """Where a visit begins: age, then consent to the present text, then the questions. Raises as `due`."""
+    place = due(visit, library, store)
+    consent = store.consents.latest(visit.needs_runner.id)
+    is_given = consent is not None and consent.version == library.consent.version
+    return place if is_given or place is Place.BLOCKED else Place.CONSENT
 
 
 def of(answering: Answering) -> Place:

@@ -30,6 +30,13 @@ class Place(StrEnum):
     PROGRESS = "progress"
     HOLD = "hold"
     HOLDING = "holding"
+    CLINIC = "clinic"
+    REVIEW = "review"
+    REVIEWING = "reviewing"
+    CORRECT = "correct"
+    CORRECT_VALUE = "correct_value"
+    CORRECT_WHY = "correct_why"
+    CORRECTING = "correcting"
     PROTOCOL = "protocol"
     EXERCISE = "exercise"
     LIMB = "limb"
@@ -92,6 +99,13 @@ ABANDONABLE = frozenset(
         Place.PROGRESS,
         Place.HOLD,
         Place.HOLDING,
+        Place.CLINIC,
+        Place.REVIEW,
+        Place.REVIEWING,
+        Place.CORRECT,
+        Place.CORRECT_VALUE,
+        Place.CORRECT_WHY,
+        Place.CORRECTING,
     }
 )
 """Places that show somebody's answers; left alone for long, they give way to the first screen."""

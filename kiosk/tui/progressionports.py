@@ -2,6 +2,7 @@
 
 from typing import Protocol as Port
 
+from kiosk.core.clinic import Ledger
 from kiosk.core.evaluationrecords import StoredHold
 from kiosk.core.progress import History
 from kiosk.core.progressiondone import Done
@@ -16,6 +17,10 @@ class CourseRecords(Port):
 
     def history(self, runner_id: int) -> History:
         """Everything progress is judged by."""
+        ...
+
+    def clinic(self) -> Ledger:
+        """What there is to count of everybody."""
         ...
 
 

@@ -31,6 +31,14 @@ NOTES_ROW: Final = "Several of: age, weight, smoking"
 AGE_ROW: Final = "60 years of age or more this year"
 PRESSURE_ROW: Final = "Blood pressure {systolic:.0f}/{diastolic:.0f}"
 
+AGE_TITLE: Final = "NO CUFF AT THIS AGE"
+AGE_RUNNER: Final = "You can train here when you are surely {least}; the year of birth alone counts."
+AGE_SUPERVISOR: Final = "Supervisor: no PIN lets this pass. Was the year entered wrongly, register anew."
+AGE_AT_YEAR: Final = (
+    "Born {year} is too young. The cuff is for who is surely {least},\nby the year alone: born in {latest} or before."
+)
+AGE_NO_DATE: Final = "The station's clock is wrong: nobody's age can be told.\nCall the technician."
+
 CLEARANCE_TITLE: Final = "Why may\nthey train?"
 CLEARING_TITLE: Final = "Supervisor PIN"
 CLEARING_TEXT: Final = "{reason}.\n\nYou let {name} train in spite of their answers: at most {cap:.0f} % of LOP."

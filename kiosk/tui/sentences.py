@@ -10,49 +10,9 @@ from kiosk.tui.lop_sentences import LOP_REASONS
 from kiosk.tui.plan_sentences import PLAN_REASONS
 from kiosk.tui.proof_sentences import PROOF_NAMES, PROOF_REASONS, PROOF_STEPS
 from kiosk.tui.session_strings import SESSION_REASONS
+from kiosk.tui.trip_sentences import TRIPS
 
 __all__ = ["PREFIXES", "PROOF_NAMES", "PROOF_STEPS", "SENTENCES"]
-
-_TRIPS: Final = {
-    "none": "The watchdog gave no reason",
-    "stop": "STOP was pressed",
-    "late": "The controller went silent",
-    "early": "The controller's messages came too fast",
-    "duplicate": "The controller repeated a message",
-    "sequence": "The controller's messages were out of order",
-    "malformed": "The controller sent a damaged message",
-    "boot": "The controller was restarted under pressure",
-    "stale_pass": "The controller's work was too old",
-    "stale_sample": "The controller's pressure was too old",
-    "incomplete_pass": "The controller skipped a step of its work",
-    "illegal_phase": "The controller took a forbidden step",
-    "setpoint": "The set pressure was above its limit",
-    "config": "The two processes have different settings",
-    "overpressure": "The pressure was above 300 mmHg",
-    "excess": "The pressure was far above its set value",
-    "unexpected_pressure": "There was pressure where none belongs",
-    "vent_failed": "The cuff did not empty in time",
-    "disagreement": "The two pressure sensors disagree",
-    "pump_no_rise": "The pump ran but no pressure came: hose off?",
-    "rise_without_pump": "The pressure rose without the pump",
-    "sensor": "The watchdog's pressure sensor failed",
-    "supply": "The supply voltage is out of range",
-    "own_late": "The watchdog itself was too late",
-    "estop": "The emergency switch was pressed",
-    "overtime": "The cuff was tight for too long",
-    "search_time": "Measuring took too long",
-    "implausible": "The controller contradicted itself",
-    "peer_gone": "The controller ended under pressure",
-    "second_client": "A second controller tried to connect",
-    "clock": "The computer's clock jumped",
-    "restarted": "The watchdog was restarted under pressure",
-    "journal": "The watchdog's journal is damaged",
-    "failed": "The watchdog itself failed",
-    "rail": "The supply of pump and valves was cut off",
-    "undervoltage": "The computer's supply voltage is too low",
-    "controller": "The controller had found a fault",
-}
-"""Reasons of the watchdog, by the names of `kiosk.safety.heartbeat.TripReason`."""
 
 _GUARD: Final = {
     "waiting": "The watchdog does not hold its valve",
@@ -184,6 +144,8 @@ _PLAN: Final = {
     "percent_out_of_range": "The share of LOP is out of range",
     "cuff_unknown": "This cuff is not registered",
     "cuff_limb": "This cuff is not for this limb",
+    "too_young": "Too young for a cuff",
+    "age_unknown": "The age cannot be told: is the clock right?",
     "consent_missing": "Consent is missing",
     "consent_version": "Consent was given to an older text",
     "screening_missing": "Today's questions were not answered",
@@ -275,7 +237,7 @@ _LOP: Final = {
 """Why the analysis gives no LOP (`kiosk.lop.refusal` and `kiosk.controller.hearsay`)."""
 
 SENTENCES: Final[dict[str, str]] = {
-    **{f"watchdog_{name}": text for name, text in _TRIPS.items()},
+    **{f"watchdog_{name}": text for name, text in TRIPS.items()},
     **{f"watchdog_{name}": text for name, text in _GUARD.items()},
     **{f"sensor_{name}": text for name, text in _SENSOR.items()},
     **{f"records_{name}": text for name, text in _STORE.items()},

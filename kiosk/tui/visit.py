@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kiosk.core.evaluationrecords import StoredHold
+from kiosk.core.evaluationrecords import CorrectionReason, Decision, StoredHold, StoredResult
 from kiosk.core.lopvalue import LopValue
 from kiosk.core.model import Limb, Side
 from kiosk.core.posture import Posture
@@ -24,6 +24,25 @@ class HoldChoice:
     limb: Limb
     side: Side
     reason: str
+
+
+@dataclass(slots=True)
+class CorrectionDraft:
+    """A result that a supervisor is correcting."""
+
+    result: StoredResult
+    entered: float | None = None
+    """As on the pad; None takes it back."""
+    becomes: float | None = None
+    """What would be kept of it."""
+    reason: CorrectionReason | None = None
+
+    @property
+    def needs_reason(self) -> CorrectionReason:
+        """Why. Raises `LookupError` when a screen was opened out of order."""
+        if self.reason is None:
+            raise LookupError("no reason was chosen")
+        return self.reason
 
 
 @dataclass(slots=True)
@@ -58,6 +77,9 @@ class Visit:
     """The runner's page was shown in this visit; before the plan it is, once."""
     hold: StoredHold | HoldChoice | None = None
     """What a supervisor is about to hold, or to release."""
+    decision: Decision | None = None
+    """What supervisor and runner have decided at a review."""
+    correction: CorrectionDraft | None = None
     percent_lop: int | None = None
     rounds: int | None = None
     """Of the protocol's blocks, from the first; None: all."""
@@ -87,6 +109,20 @@ class Visit:
         if self.screening is None:
             raise LookupError("the questions were not answered")
         return self.screening
+
+    @property
+    def needs_decision(self) -> Decision:
+        """What was decided. Raises `LookupError` when a screen was opened out of order."""
+        if self.decision is None:
+            raise LookupError("nothing was decided")
+        return self.decision
+
+    @property
+    def needs_correction(self) -> CorrectionDraft:
+        """The result that is being corrected. Raises `LookupError` when a screen was opened out of order."""
+        if self.correction is None:
+            raise LookupError("no result was chosen")
+        return self.correction
 
     @property
     def needs_lop(self) -> LopValue:

@@ -46,6 +46,8 @@ def with_full(**answers: bool) -> Visit:
         (replace(VISIT, cuff=None), ["cuff_unknown"]),
         (replace(VISIT, cuff_id="other"), ["cuff_unknown"]),
         (replace(VISIT, limb=Limb.ARM), ["cuff_limb"]),
+        (replace(VISIT, screened=replace(SCREENED, birth_year=2008)), ["too_young"]),
+        (replace(VISIT, screened=replace(SCREENED, birth_year=2007)), []),
         (replace(VISIT, consent=None), ["consent_missing"]),
         (replace(VISIT, runner_id=4), ["consent_missing", "screening_missing"]),
         (replace(VISIT, consent_version="c2"), ["consent_version"]),

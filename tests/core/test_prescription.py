@@ -146,6 +146,15 @@ def codes(case: Case) -> list[str]:
     return [reason.code for reason in verdict.reasons] if isinstance(verdict, Refusal) else []
 
 
+@pytest.mark.parametrize(
+    ("birth_year", "expected"), [(2007, []), (2008, ["too_young"]), (2027, ["age_unknown"]), (None, ["age_unknown"])]
+)
+def test_nobody_who_may_be_under_18_trains_not_even_approved(birth_year: int | None, expected: list[str]) -> None:
+    screened = replace(SCREENED, birth_year=birth_year)
+    assert codes(replace(CASE, screened=screened)) == expected
+    assert codes(replace(CASE, screened=screened, approval=None, is_approving=True)) == expected
+
+
 def planned(**changes: object) -> Case:
     """The case with another plan, approved as it is."""
     plan = replace(PLAN, **changes)  # type: ignore[arg-type]  # fields are named by each test
@@ -451,7 +460,8 @@ def test_an_estimate_is_made_with_its_runners_own_age(birth_year: int | None, fi
     cuff = Cuff(id="thigh", name="Thigh", limb=Limb.LEG, width_mm=180, air_ml=268.0, ml_per_mmhg=3.8)
     case = replace(case, cuff=cuff, lop=value, lop_values=(value,))
     case = replace(case, screened=replace(SCREENED, birth_year=birth_year))
-    assert codes(case) == ([] if fits else ["estimate_born"])
+    unknown = ["age_unknown"] if birth_year is None else []
+    assert codes(case) == ([] if fits else ["estimate_born", *unknown])
 
 
 def test_limits_only_narrow_and_every_excess_is_named() -> None:

@@ -157,6 +157,7 @@ def test_a_clearance_is_for_two_records(clearance: Clearance | None, is_cleared:
         (SCREENED, ["clearance_not_needed"]),
         (with_full(clot=True), ["screening_clot"]),
         (replace(with_full(diabetes="controlled"), today_age_s=None), ["screening_old"]),
+        (replace(with_full(diabetes="controlled"), birth_year=2010), ["too_young"]),
     ],
 )
 def test_what_a_supervisor_may_let_pass(screened: Screened, expected: list[str]) -> None:

@@ -16,9 +16,9 @@ from kiosk.core.posture import Posture
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.demo.virtual import VirtualLoop
 from kiosk.link.client import Disconnected, Link, Streams, read_frame
+from kiosk.link.codec import MAX_FRAME, pack, refuse, unpack_envelope, unpack_telemetry
 from kiosk.link.server import BUFFER_LIMIT, FRAMES_PER_SECOND_MAX, QUEUE_MAX, SILENCE_S, LinkServer
 from kiosk.link.wire import (
-    MAX_FRAME,
     PROTOCOL_VERSION,
     AnyIntent,
     Envelope,
@@ -32,10 +32,6 @@ from kiosk.link.wire import (
     Stop,
     Telemetry,
     Welcome,
-    pack,
-    refuse,
-    unpack_envelope,
-    unpack_telemetry,
 )
 
 MEASURE = {

@@ -119,8 +119,9 @@ class Visitor:
         yes: tuple[str, ...] = (),
         full: Mapping[str, Answer] | None = NOTHING,
         cuff_id: str | None = None,
+        birth_year: int = 1980,
     ) -> int:
-        runner = self.store.runners.add("Ada", 1980)
+        runner = self.store.runners.add("Ada", birth_year)
         self.store.consents.give(runner.id, self.library.consent.version)
         screening = screened(self.store, self.library, runner.id, yes, full)
         protocol = self.library.protocol(protocol_id)

@@ -80,6 +80,7 @@ CREATE TABLE "evaluations" (
    "at_s" REAL NOT NULL,
    "at_utc" TEXT NOT NULL
 ) STRICT;
+INSERT INTO "evaluations" VALUES(1,1,'injury','{"clearance":"given","side":"left","stage":"loading","tissue":"achilles"}','{"function":6,"minutes_per_week":150,"pain_loading":4,"pain_morning":2,"pain_rest":1,"sessions_per_week":3}',2,'t-1','boot-1',3.0,'2026-01-05T08:00:00.000Z');
 CREATE TABLE "events" (
    "sequence" INTEGER PRIMARY KEY,
    "session_id" INTEGER REFERENCES "sessions"("id"),
@@ -160,6 +161,7 @@ CREATE TABLE "reviews" (
    "at_s" REAL NOT NULL,
    "at_utc" TEXT NOT NULL
 ) STRICT;
+INSERT INTO "reviews" VALUES(1,1,1,'go_on','boot-1',7.0,'2026-01-05T08:00:00.000Z');
 CREATE TABLE "runners" (
    "id" INTEGER PRIMARY KEY,
    "name" TEXT NOT NULL,
@@ -228,6 +230,9 @@ CREATE TABLE "test_results" (
    "at_s" REAL NOT NULL,
    "at_utc" TEXT NOT NULL
 ) STRICT;
+INSERT INTO "test_results" VALUES(1,1,1,'hop','left',NULL,210.0,NULL,NULL,'2026-01-05T08:00:00.000Z','boot-1',4.0,'2026-01-05T08:00:00.000Z');
+INSERT INTO "test_results" VALUES(2,1,1,'hop','left',NULL,120.0,NULL,1,'2026-01-05T08:00:00.000Z','boot-1',5.0,'2026-01-05T08:00:00.000Z');
+INSERT INTO "test_results" VALUES(3,1,1,'calf_raise','left',NULL,NULL,'pain',NULL,'2026-01-05T08:00:00.000Z','boot-1',6.0,'2026-01-05T08:00:00.000Z');
 CREATE TABLE "trace_blocks" (
    "id" INTEGER PRIMARY KEY,
    "session_id" INTEGER NOT NULL REFERENCES "sessions"("id"),

@@ -11,6 +11,7 @@ from kiosk.core.clinic import Happened
 from kiosk.core.condition import MorningAfter
 from kiosk.core.errors import StorageError
 from kiosk.core.evaluationrecords import Decision
+from kiosk.core.ledger import ledger
 from kiosk.core.model import Limb, Reason, Side
 from kiosk.core.units import Seconds
 
@@ -135,3 +136,20 @@ def test_rows_of_nobody_are_refused(store: Store) -> None:
         with pytest.raises(StorageError) as refused:
             write()
         assert refused.value.code == "row_refused"
+
+
+def test_a_clinic_counts_the_same_bouts_without_reading_all_of_each(
+    store: Store, trained: Callable[..., tuple[int, int]], dose: Dose, start_session: Callable[[Store], int]
+) -> None:
+    ann, first = trained("Ann")
+    _, second = trained("Bea")
+    trained("Cid", None)
+    trained("Dot", replace(dose, restriction_s=Seconds(0.0)))
+    start_session(store)
+    store.events.append("symptom", session_id=first, detail="tingling", at_s=1.0)
+    found = store.courses.clinic()
+    assert found == ledger(
+        store.courses.bouts(), store.courses.happened(), store.evaluations.all(), store.courses.today()
+    )
+    assert found.session_ids == {first, second}
+    assert [(one.runner_id, one.event) for one in found.happened] == [(ann, "tingling")]

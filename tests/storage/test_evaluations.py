@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from kiosk.core.condition import Condition
 from kiosk.core.errors import StorageError
-from kiosk.core.evaluationrecords import Skipped, StoredEvaluation
+from kiosk.core.evaluationrecords import CorrectionReason, Skipped, StoredEvaluation, StoredResult
 from kiosk.core.goals import AgeGroup, Clearance, Event, Goal, Injury, Performance, Stage, Strength, Tissue
 from kiosk.core.model import Side
 from kiosk.storage.schema import SCHEMA_VERSION, migrations
@@ -39,6 +39,12 @@ GOALS: tuple[Goal, ...] = (
 def evaluated(store: Store, goal: Goal = GOALS[0], runner_id: int | None = None) -> StoredEvaluation:
     runner = store.runners.add("Ann", 1990).id if runner_id is None else runner_id
     return store.evaluations.add(runner, goal, CONDITION, visits_per_week=2, tests_version="t-1")
+
+
+def corrected(store: Store, result_id: int, value: float | None) -> StoredResult:
+    known = store.supervisors.all()
+    by = known[0] if known else store.supervisors.add("Kim", "hash")
+    return store.results.correct(result_id, value, supervisor_id=by.id, reason=CorrectionReason.MISTYPED)
 
 
 def test_goals_of_each_kind_come_back_in_order(opened: Opener, clocks: Clocks) -> None:
@@ -77,18 +83,18 @@ def test_a_correction_takes_the_place_and_the_day_of_what_it_replaces(store: Sto
     evaluation = evaluated(store)
     wrong = store.results.add(evaluation, "hop", 210.0, side=Side.LEFT, exercise=None)
     clocks.advance(days=3)
-    right = store.results.correct(wrong.id, 120.0)
+    right = corrected(store, wrong.id, 120.0)
     assert (right.value, right.day, right.replaces_id, right.side) == (120.0, wrong.day, wrong.id, Side.LEFT)
     assert right.at_utc > wrong.at_utc
     assert store.results.standing(evaluation.runner_id) == (right,)
-    again = store.results.correct(right.id, 121.0)
+    again = corrected(store, right.id, 121.0)
     assert store.results.standing(evaluation.runner_id) == (again,)
     assert [row["value"] for row in store._file.rows("SELECT value FROM test_results ORDER BY id")] == [
         *(210.0, 120.0, 121.0)
     ]
     for result_id, code in ((wrong.id, "result_replaced"), (99, "result_unknown")):
         with pytest.raises(StorageError) as refused:
-            store.results.correct(result_id, 130.0)
+            corrected(store, result_id, 130.0)
         assert refused.value.code == code
     assert store.results.standing(evaluation.runner_id) == (again,)
 
@@ -96,7 +102,7 @@ def test_a_correction_takes_the_place_and_the_day_of_what_it_replaces(store: Sto
 def test_what_was_skipped_by_mistake_can_be_given_a_value(store: Store) -> None:
     evaluation = evaluated(store)
     skipped = store.results.skip(evaluation, "hop", Skipped.TIME, side=Side.LEFT, exercise=None)
-    given = store.results.correct(skipped.id, 120.0)
+    given = corrected(store, skipped.id, 120.0)
     assert (given.value, given.skipped) == (120.0, None)
 
 
@@ -108,7 +114,7 @@ def test_a_result_that_is_no_number_is_refused(store: Store, value: float) -> No
         store.results.add(evaluation, "hop", value, side=Side.LEFT, exercise=None)
     assert refused.value.code == "row_refused"
     with pytest.raises(StorageError):
-        store.results.correct(kept.id, value)
+        corrected(store, kept.id, value)
     assert store.results.standing(evaluation.runner_id) == (kept,)
 
 
@@ -123,10 +129,11 @@ def test_a_result_says_one_thing_even_past_the_repository(store: Store, said: di
 def test_two_corrections_of_one_result_cannot_both_stand(store: Store) -> None:
     evaluation = evaluated(store)
     first = store.results.add(evaluation, "hop", 120.0, side=Side.LEFT, exercise=None)
-    second = store.results.correct(first.id, 121.0)
+    second = corrected(store, first.id, 121.0)
     row = {"runner_id": evaluation.runner_id, "evaluation_id": evaluation.id, "test_id": "hop", "taken_utc": ""}
+    who = {"supervisor_id": 1, "reason": "mistyped"}
     with pytest.raises(StorageError) as refused:
-        store._file.add("test_results", {**row, "value": 122.0, "replaces_id": first.id})
+        store._file.add("test_results", {**row, **who, "value": 122.0, "replaces_id": first.id})
     assert refused.value.code == "row_refused"
     assert store.results.standing(evaluation.runner_id) == (second,)
 
@@ -141,10 +148,10 @@ def test_every_former_schema_is_carried_forward_and_takes_evaluations(
     connection.close()
     store = opened()
     assert store._file._db.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
-    assert store.evaluations.all() == ()
+    before = store.results.standing(runners[0][0])
     evaluation = evaluated(store, runner_id=runners[0][0])
     kept = store.results.add(evaluation, "hop", 120.0, side=Side.LEFT, exercise=None)
-    assert store.results.standing(runners[0][0]) == (kept,)
+    assert set(store.results.standing(runners[0][0])) == {*before, kept}
 
 
 def test_the_schema_just_before_gets_the_tables(opened: Opener, path: Path) -> None:
@@ -155,3 +162,43 @@ def test_the_schema_just_before_gets_the_tables(opened: Opener, path: Path) -> N
     new = {"evaluations", "test_results", "mornings_after", "loads", "reviews"}
     assert not new & before
     assert set(opened()._file.tables()) >= before | new
+
+
+def test_corrections_of_before_stand_and_those_of_now_say_who_and_why(opened: Opener, path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.executescript((Path(__file__).parent / "schema_7.sql").read_text(encoding="utf-8"))
+    connection.close()
+    store = opened()
+    old = {one.test_id: one for one in store.results.standing(1)}
+    assert (old["hop"].value, old["hop"].replaces_id, old["hop"].supervisor_id, old["hop"].reason) == (
+        120.0,
+        1,
+        None,
+        None,
+    )
+    new = corrected(store, old["hop"].id, 121.0)
+    assert (new.value, new.supervisor_id, new.reason) == (121.0, 1, CorrectionReason.MISTYPED)
+    assert store.results.get(new.id) == new
+    assert store.results.get(99) is None
+    assert [one.decision for one in store.reviews.for_runner(1)] == ["go_on"]
+
+
+def test_a_result_is_taken_back_and_nothing_is_lost(store: Store) -> None:
+    evaluation = evaluated(store)
+    first = store.results.add(evaluation, "hop", 120.0, side=Side.LEFT, exercise=None)
+    back = corrected(store, first.id, None)
+    assert (back.value, back.skipped, back.day) == (None, Skipped.MISTAKE, first.day)
+    assert store.results.standing(evaluation.runner_id) == (back,)
+    assert store.results.get(first.id) == first
+
+
+@pytest.mark.parametrize("said", [{"supervisor_id": 1}, {"reason": "mistyped"}, {}])
+def test_a_correction_without_who_and_why_is_refused_even_past_the_repository(
+    store: Store, said: dict[str, object]
+) -> None:
+    evaluation = evaluated(store)
+    store.supervisors.add("Kim", "hash")
+    first = store.results.add(evaluation, "hop", 120.0, side=Side.LEFT, exercise=None)
+    row = {"runner_id": evaluation.runner_id, "evaluation_id": evaluation.id, "test_id": "hop", "taken_utc": ""}
+    with pytest.raises(StorageError, match="who and why"):
+        store._file.add("test_results", {**row, "value": 121.0, "replaces_id": first.id, **said})

@@ -54,7 +54,7 @@ def test_a_fresh_file_has_the_newest_schema(store: Store) -> None:
     assert names == [
         *("m001_first_tables", "m002_two_kinds_of_proof", "m003_measurements", "m004_where_a_lop_is_from"),
         *("m005_width_of_the_cuff_that_measured", "m006_two_forms_and_who_let_them_pass", "m007_evaluations"),
-        *("m008_proposals", "m009_both_sides", "m010_progression_holds"),
+        *("m008_proposals", "m009_both_sides", "m010_progression_holds", "m011_who_corrected_a_result_and_why"),
     ]
 
 

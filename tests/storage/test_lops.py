@@ -14,7 +14,7 @@ from kiosk.core.model import Limb, Side
 from kiosk.core.records import LopMethod, LopSource
 from kiosk.core.units import Mmhg
 from tests.storage.conftest import use
-from tests.storage.test_evaluations import evaluated
+from tests.storage.test_evaluations import corrected, evaluated
 from tests.storage.test_measurements import NONE, VALUE, ended
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def test_a_value_knows_the_girth_it_was_found_at_and_the_newest_one(store: Store
     taped("calf_girth", 37.0, Side.LEFT)
     late = store.lops.doppler(wanted, Mmhg(182.0))
     slip = taped("thigh_girth", 9.0, Side.LEFT)
-    store.results.correct(slip, 59.5)
+    corrected(store, slip, 59.5)
     assert (early.girth_cm, early.girth_now_cm) == (None, None)
     assert (late.girth_cm, late.girth_now_cm) == (54.0, 54.0)
     before, after = store.lops.for_runner(runner)

@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from kiosk.link.wire import PROTOCOL_VERSION, Envelope, Hello, pack
+from kiosk.link.codec import pack
+from kiosk.link.wire import PROTOCOL_VERSION, Envelope, Hello
 from tests.system.live import KEPT_S, Live
 
 pytestmark = [pytest.mark.processes, pytest.mark.alone]

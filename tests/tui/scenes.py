@@ -6,8 +6,9 @@ from typing import Final
 
 from kiosk.access import PIN_DIGITS
 from kiosk.core.alarm_types import Alarm
+from kiosk.core.clinic import Happened
 from kiosk.core.condition import Condition
-from kiosk.core.evaluationrecords import StoredHold, TrainedBout
+from kiosk.core.evaluationrecords import Decision, StoredHold, StoredReview, TrainedBout
 from kiosk.core.goals import AgeGroup, Clearance, Injury, Stage, Strength, Tissue
 from kiosk.core.lop import Estimate, Part
 from kiosk.core.lopvalue import Use
@@ -42,6 +43,7 @@ from tests.tui.support import (
     PLAN,
     UTC,
     WATCHDOG,
+    FakeStore,
     Station,
     alarmed,
     searching,
@@ -366,6 +368,21 @@ async def register_year(st: Station) -> None:
     await st.tap("#next")
 
 
+async def register_young(st: Station) -> None:
+    """Too young by one year."""
+    await register_year(st)
+    for step in (10, 10, 1, 1, 1):
+        await st.tap(f"#year-plus-{step}")
+    await st.tap("#next")
+
+
+async def blocked_young(st: Station) -> None:
+    """Registered in spite of it, by an earlier version."""
+    st.store.runners.add("Kim", 2009)
+    await st.show(snapshot(Mode.READY))
+    await st.tap("#choice-0")
+
+
 async def consent_last(st: Station) -> None:
     """The last page."""
     await go(st, Place.CONSENT)
@@ -512,7 +529,12 @@ async def posture(st: Station) -> None:
 
 def course(st: Station) -> None:
     """Five weeks of a healing Achilles tendon, seven visits, the last one a week ago."""
-    store, now = st.store, st.store.courses.now_day
+    kept_course(st.store)
+
+
+def kept_course(store: FakeStore) -> None:
+    """The same in records alone."""
+    now = store.courses.now_day
     goal = Injury(tissue=Tissue.ACHILLES, side=Side.LEFT, stage=Stage.LOADING, clearance=Clearance.GIVEN)
     for ago, left, right, visa, pain in ((35.0, 12.0, 24.0, 55.0, 5), (7.0, 20.0, 25.0, 61.0, 2)):
         store.courses.now_day = now - ago
@@ -585,6 +607,71 @@ async def progressed(st: Station) -> None:
     """The first test's chart."""
     await page(st)
     await st.tap("#page-progress")
+
+
+async def clinic_rates(st: Station) -> None:
+    """The first page of the clinic's rates: enough visits to compare, too few for the rest."""
+    course(st)
+    st.store.courses.happened.append(Happened(runner_id=1, session_id=1, event="tingling"))
+    await who(st)
+    await st.tap("#who-desk")
+    for digit in "1" * PIN_DIGITS:
+        await st.tap(f"#key-{digit}")
+    await st.tap("#key-enter")
+
+
+async def clinic_last(st: Station) -> None:
+    """The last page."""
+    await clinic_rates(st)
+    while st.app.screen.query_one("#clinic-next").visible:
+        await st.tap("#clinic-next")
+
+
+async def clinic_pin(st: Station) -> None:
+    """Before the PIN."""
+    await who(st)
+    await st.tap("#who-desk")
+
+
+async def review(st: Station) -> None:
+    """Due, with one before it."""
+    await page(st)
+    st.store.courses.reviews.append(
+        StoredReview(id=1, runner_id=1, supervisor_id=1, decision=Decision.GO_ON, day=20_465.4, at_utc=UTC)
+    )
+    await st.tap("#page-review")
+
+
+async def reviewing(st: Station) -> None:
+    """The PIN that ends a course."""
+    await review(st)
+    await st.tap("#review-end")
+
+
+async def correct(st: Station) -> None:
+    """The results to choose from."""
+    await review(st)
+    await st.tap("#review-correct")
+
+
+async def correct_value(st: Station) -> None:
+    """What is right, half typed."""
+    await correct(st)
+    await st.tap("#choice-0")
+    for key in "18":
+        await st.tap(f"#key-{key}")
+
+
+async def correct_why(st: Station) -> None:
+    """Why."""
+    await correct_value(st)
+    await st.tap("#key-enter")
+
+
+async def correcting(st: Station) -> None:
+    """The PIN beside what changes."""
+    await correct_why(st)
+    await st.tap("#choice-0")
 
 
 def lop_of(*found: tuple[LopMethod, float, float], **changes: object) -> Scene:
@@ -1106,6 +1193,17 @@ SCENES: Final[dict[str, Scene]] = {
     "who_second": who_second,
     "register": register,
     "register_year": register_year,
+    "register_young": register_young,
+    "clinic_pin": clinic_pin,
+    "clinic_rates": clinic_rates,
+    "clinic_last": clinic_last,
+    "review": review,
+    "reviewing": reviewing,
+    "correct": correct,
+    "correct_value": correct_value,
+    "correct_why": correct_why,
+    "correcting": correcting,
+    "blocked_young": blocked_young,
     "consent": at(Place.CONSENT),
     "consent_last": consent_last,
     "consent_sure": consent_sure,

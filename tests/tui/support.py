@@ -15,9 +15,19 @@ from kiosk.core.alarm_kinds import KINDS
 from kiosk.core.alarm_types import Alarm, Signal
 from kiosk.core.alarms import LIGHTS
 from kiosk.core.blocks import sets
+from kiosk.core.clinic import Happened, Ledger
 from kiosk.core.condition import Condition, MorningAfter
-from kiosk.core.evaluationrecords import Skipped, StoredEvaluation, StoredHold, StoredMorning, StoredResult, TrainedBout
+from kiosk.core.evaluationrecords import (
+    Skipped,
+    StoredEvaluation,
+    StoredHold,
+    StoredMorning,
+    StoredResult,
+    StoredReview,
+    TrainedBout,
+)
 from kiosk.core.goals import Goal
+from kiosk.core.ledger import ledger
 from kiosk.core.lop import Estimate, Part
 from kiosk.core.lopequation import Body, Predicted
 from kiosk.core.lopvalue import DAY_S, LopValue, Use
@@ -317,6 +327,11 @@ class FakeCourse:
     results: list[StoredResult] = field(default_factory=list)
     mornings: list[StoredMorning] = field(default_factory=list)
     bouts: list[TrainedBout] = field(default_factory=list)
+    reviews: list[StoredReview] = field(default_factory=list)
+    happened: list[Happened] = field(default_factory=list)
+
+    def clinic(self) -> Ledger:
+        return ledger(self.bouts, self.happened, self.evaluations, self.now_day)
 
     def today(self) -> float:
         return self.now_day
@@ -327,7 +342,7 @@ class FakeCourse:
             results=tuple(one for one in self.results if one.runner_id == runner_id),
             mornings=tuple(one for one in self.mornings if one.runner_id == runner_id),
             bouts=tuple(one for one in self.bouts if one.runner_id == runner_id),
-            reviews=(),
+            reviews=tuple(one for one in self.reviews if one.runner_id == runner_id),
         )
 
 

@@ -192,6 +192,33 @@ async def test_registering_stores_name_and_year_then_asks_consent_for_this_text(
     assert place(st) is Place.FULL
 
 
+async def test_nobody_under_18_is_registered_and_a_mended_year_is(st: Station) -> None:
+    await scenes.register_young(st)
+    assert "surely 18" in st.text()
+    assert st.store.runners.rows == []
+    await st.tap("#year-minus-1")
+    assert "surely 18" not in st.text()
+    await st.tap("#next")
+    assert [row.birth_year for row in st.store.runners.rows] == [2007]
+
+
+async def test_somebody_under_18_who_was_registered_once_is_asked_nothing_and_sent_away(st: Station) -> None:
+    await scenes.blocked_young(st)
+    assert place(st) is Place.BLOCKED
+    assert "no PIN lets this pass" in " ".join(st.text().split())
+    await st.tap("#blocked-end")
+    assert place(st) is Place.WHO
+    assert st.store.consents.rows == []
+
+
+async def test_consent_given_does_not_make_anybody_older(st: Station) -> None:
+    st.store.runners.add("Kim", 2009)
+    st.store.consents.give(1, st.app.library.consent.version)
+    await st.show(snapshot(Mode.READY))
+    await st.tap("#choice-0")
+    assert place(st) is Place.BLOCKED
+
+
 async def test_a_second_tap_on_next_that_comes_after_the_last_page_is_nothing(st: Station) -> None:
     await scenes.register_year(st)
     await st.tap("#next")

@@ -9,7 +9,9 @@ from kiosk.tui.screens.blocked import BlockedScreen
 from kiosk.tui.screens.changing import ChangeReasonScreen
 from kiosk.tui.screens.check import CheckScreen
 from kiosk.tui.screens.clearing import ClearanceScreen, ClearingScreen
+from kiosk.tui.screens.clinic import ClinicScreen
 from kiosk.tui.screens.consent import ConsentScreen
+from kiosk.tui.screens.correct import CorrectingScreen, CorrectScreen, CorrectValueScreen, CorrectWhyScreen
 from kiosk.tui.screens.entered import DopplerScreen, EstimateScreen
 from kiosk.tui.screens.evidence import EvidenceScreen
 from kiosk.tui.screens.fit import FitScreen, LimbScreen
@@ -29,6 +31,7 @@ from kiosk.tui.screens.pressure import PressureScreen
 from kiosk.tui.screens.progress import ProgressScreen
 from kiosk.tui.screens.register import RegisterScreen
 from kiosk.tui.screens.release import ReleaseScreen
+from kiosk.tui.screens.review import ReviewingScreen, ReviewScreen
 from kiosk.tui.screens.setup import SetupScreen
 from kiosk.tui.screens.start import StartScreen
 from kiosk.tui.screens.stopped import StoppedScreen
@@ -59,6 +62,13 @@ SCREENS: tuple[type[KioskScreen], ...] = (
     ProgressScreen,
     HoldScreen,
     HoldingScreen,
+    ClinicScreen,
+    ReviewScreen,
+    ReviewingScreen,
+    CorrectScreen,
+    CorrectValueScreen,
+    CorrectWhyScreen,
+    CorrectingScreen,
     ProtocolScreen,
     ExerciseScreen,
     LimbScreen,

@@ -1,4 +1,4 @@
-"""What the answers mean: no training today, a supervisor's eye, a limb without a cuff, a mild session; and why."""
+"""What age and answers mean: no cuff, a supervisor's eye, a limb without a cuff, a mild session; and why."""
 
 from typing import ClassVar
 
@@ -6,10 +6,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
+from kiosk.core.age import MINIMUM_YEARS, age_reasons
 from kiosk.core.model import Limb, Reason, Side
 from kiosk.core.records import Tier
 from kiosk.core.screening import REVIEW_CAP_PERCENT, Assessment
-from kiosk.tui import draft, forms, strings
+from kiosk.tui import draft, forms, reasons, strings
 from kiosk.tui import screening_strings as words
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
@@ -30,6 +31,9 @@ class BlockedScreen(KioskScreen):
         screened = self.keep(lambda: draft.screened(station.visit, station.library, station.store))
         if screened is None:
             return
+        if young := tuple(age_reasons(screened.years)):
+            yield from self._too_young(young)
+            return
         verdict = screened.assessment
         is_stop = verdict.tier is Tier.STOP
         needs_clearance = (verdict.whole.needs_clearance or bool(verdict.review_limbs)) and not screened.is_cleared
@@ -44,6 +48,16 @@ class BlockedScreen(KioskScreen):
                 yield PressButton(words.BLOCKED_CLEAR, key="blocked-clear", classes="main -caution")
             if not is_stop and (screened.is_cleared or not verdict.whole.needs_clearance):
                 yield PressButton(strings.CONTINUE, key="blocked-continue", classes="main -go")
+
+    @staticmethod
+    def _too_young(why: tuple[Reason, ...]) -> ComposeResult:
+        """No answers matter; the visit ends here."""
+        yield Label(words.AGE_TITLE, key="blocked-title", classes="title -alert")
+        lines = [f"■ {reasons.sentence(reason)}" for reason in why]
+        yield Label("\n".join([*lines, words.AGE_RUNNER.format(least=MINIMUM_YEARS)]), key="blocked-why")
+        yield Label(words.AGE_SUPERVISOR, key="blocked-what")
+        with Horizontal(classes="actions"):
+            yield PressButton(strings.GATE_END, key="blocked-end", classes="main -go")
 
     @staticmethod
     def _title(verdict: Assessment) -> str:

@@ -20,6 +20,8 @@ class ChooseScreen(KioskScreen):
     TITLE_TEXT: ClassVar[str]
     EXTRA: ClassVar[tuple[str, str] | None] = None
     """Id and label of one more button, in place of BACK."""
+    FIRST: ClassVar[tuple[str, str] | None] = None
+    """Id and label of one that stands on the first page, where there is nothing to go back to."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,6 +51,8 @@ class ChooseScreen(KioskScreen):
                 yield Label(self.TITLE_TEXT, key="choose-title", classes="title")
                 yield PressButton(strings.NEXT, key="next", classes="main")
                 yield PressButton(strings.PREVIOUS, key="previous", classes="main")
+                if self.FIRST is not None:
+                    yield PressButton(self.FIRST[1], key=self.FIRST[0], classes="main")
                 name, label = self.EXTRA or ("back", strings.BACK)
                 yield PressButton(label, key=name, classes="main -go" if self.EXTRA else "main")
 
@@ -63,6 +67,10 @@ class ChooseScreen(KioskScreen):
         first = page * ROWS_PER_PAGE
         self.query_one(ChoiceList).show(self.labels(first, ROWS_PER_PAGE), first=first, marked=self.marked())
         self.query_one("#previous").visible = page > 0
+        if self.FIRST is not None:
+            self.query_one("#previous").display = page > 0
+            self.query_one(f"#{self.FIRST[0]}").display = page == 0
+            self.begin_dead_time()
         self.query_one("#next").visible = first + ROWS_PER_PAGE < self.count()
 
     @on(PressButton.Pressed, "#next")

@@ -15,6 +15,7 @@ from kiosk.tui.navigation import Place
 from kiosk.tui.next_words import line_today
 from kiosk.tui.progress_words import headline
 from kiosk.tui.screens.base import KioskScreen
+from kiosk.tui.supervisor_strings import PAGE_REVIEW
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 
@@ -38,6 +39,7 @@ class PageScreen(KioskScreen):
             yield PressButton(words.PAGE_PROGRESS, key="page-progress", classes="main")
             yield PressButton(words.PAGE_ASK_MORNING, key="page-morning", classes="main")
             yield PressButton(words.PAGE_EVALUATE, key="page-evaluate", classes="main")
+            yield PressButton(PAGE_REVIEW, key="page-review", classes="main")
             yield PressButton(words.PAGE_LATER, key="page-later", classes="main -go")
 
     def on_mount(self) -> None:
@@ -58,6 +60,7 @@ class PageScreen(KioskScreen):
         self.query_one("#page-next", Label).show(told or "")
         self.query_one("#page-morning").display = found.asks_morning
         self.query_one("#page-progress").display = bool(found.lines) or found.visits > 0
+        self.query_one("#page-review").display = bool(found.tests)
         if not due:
             self.query_one("#page-later", PressButton).show(words.PAGE_CONTINUE)
 
@@ -80,6 +83,10 @@ class PageScreen(KioskScreen):
     @on(PressButton.Pressed, "#page-progress")
     def _progress(self) -> None:
         self.station.go(Place.PROGRESS)
+
+    @on(PressButton.Pressed, "#page-review")
+    def _review(self) -> None:
+        self.station.go(Place.REVIEW)
 
     @on(PressButton.Pressed, "#page-morning")
     def _morning(self) -> None:

@@ -6,6 +6,8 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 
+from kiosk.core.age import MINIMUM_YEARS, age_reasons, latest_birth_year
+from kiosk.tui import screening_strings as words
 from kiosk.tui import strings
 from kiosk.tui.format import plain
 from kiosk.tui.navigation import Place
@@ -73,6 +75,19 @@ class RegisterScreen(KioskScreen):
         self._typed = typed(self._typed, event.key)
         self._show_typed()
 
+    def _too_young(self, year: int) -> str:
+        """What is said to somebody who is not registered for their age; empty when they are old enough."""
+        now = int(self.station.store.utc()[:4])
+        code = next((reason.code for reason in age_reasons(now - year)), "")
+        if code == "age_unknown":
+            return words.AGE_NO_DATE
+        told = words.AGE_AT_YEAR.format(year=year, least=MINIMUM_YEARS, latest=latest_birth_year(now))
+        return told if code else ""
+
+    @on(Stepper.Changed, "#year")
+    def _other_year(self) -> None:
+        self.query_one("#year-title", Label).show(strings.REGISTER_YEAR)
+
     @on(PressButton.Pressed, "#back")
     def _back(self) -> None:
         if self._is_year:
@@ -87,6 +102,9 @@ class RegisterScreen(KioskScreen):
             self.begin_dead_time()
             return
         year = self.query_one("#year", Stepper).value
+        if young := self._too_young(year):
+            self.query_one("#year-title", Label).show(young)
+            return
         runner = self.keep(lambda: self.station.store.runners.add(self._typed.strip(), year))
         if runner is None:
             return

@@ -10,6 +10,7 @@ from kiosk.tui import forms, strings
 from kiosk.tui.format import plain
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.choose import ChooseScreen
+from kiosk.tui.supervisor_strings import WHO_DESK
 from kiosk.tui.visit import Visit
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
@@ -21,6 +22,7 @@ class WhoScreen(ChooseScreen):
     PLACE: ClassVar[Place] = Place.WHO
     TITLE_TEXT: ClassVar[str] = strings.WHO_TITLE
     EXTRA: ClassVar[tuple[str, str] | None] = ("new-runner", strings.WHO_NEW)
+    FIRST: ClassVar[tuple[str, str] | None] = ("who-desk", WHO_DESK)
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,9 +50,11 @@ class WhoScreen(ChooseScreen):
         runner = self._shown[index - self._first]
         station = self.station
         station.visit = Visit(runner=runner)
-        consent = station.store.consents.latest(runner.id)
-        is_given = consent is not None and consent.version == station.library.consent.version
-        station.go(forms.due(station.visit, station.library, station.store) if is_given else Place.CONSENT)
+        station.go(forms.first(station.visit, station.library, station.store))
+
+    @on(PressButton.Pressed, "#who-desk")
+    def _desk(self) -> None:
+        self.station.go(Place.CLINIC)
 
     @on(PressButton.Pressed, "#new-runner")
     def _new(self) -> None:

@@ -1,0 +1,53 @@
+"""What a supervisor writes into a runner's course: a review, a corrected test result, where progression is held.
+
+The screen tells what was tapped; who it was, whether it may be and what is kept is decided here.
+"""
+
+from kiosk.controller.deskparts import DeskParts
+from kiosk.controller.holding import hold, release
+from kiosk.controller.pinpad import PinPad
+from kiosk.controller.refused import Refused
+from kiosk.core.correction import Correction, corrected
+from kiosk.core.reason import Reason
+from kiosk.link.wire import CorrectResult, EnterSupervision, HoldProgression, KeepReview, ReleaseProgression
+
+Supervising = EnterSupervision | KeepReview | CorrectResult | HoldProgression | ReleaseProgression
+
+
+async def supervise(parts: DeskParts, pad: PinPad, intent: Supervising) -> None:
+    """Verify who it is, then do it.
+
+    Raises:
+        Refused: with every reason there is; nothing is stored.
+        StorageError: the records cannot be read or written.
+    """
+    match intent:
+        case EnterSupervision():
+            supervisor = await pad.supervisor(intent.pin)
+            parts.note("supervision_entered", detail=str(supervisor.id))
+        case KeepReview():
+            _keep(parts, (await pad.supervisor(intent.pin)).id, intent)
+        case CorrectResult():
+            _correct(parts, (await pad.supervisor(intent.pin)).id, intent)
+        case HoldProgression():
+            await hold(parts, pad, intent)
+        case ReleaseProgression():
+            await release(parts, pad, intent)
+
+
+def _keep(parts: DeskParts, supervisor_id: int, intent: KeepReview) -> None:
+    if parts.store.runners.get(intent.runner_id) is None:
+        raise Refused(Reason(code="runner_unknown"))
+    kept = parts.store.reviews.add(intent.runner_id, supervisor_id, intent.decision)
+    parts.note("review_kept", detail=f"{supervisor_id} {intent.decision}", review=float(kept.id))
+
+
+def _correct(parts: DeskParts, supervisor_id: int, intent: CorrectResult) -> None:
+    result = parts.store.results.get(intent.result_id)
+    tests = {test.id: test for test in parts.library.baselines.tests}
+    said = corrected(result, None if result is None else tests.get(result.test_id), intent.entered)
+    if not isinstance(said, Correction):
+        raise Refused(*said)
+    kept = parts.store.results.correct(intent.result_id, said.value, supervisor_id=supervisor_id, reason=intent.reason)
+    detail = f"{supervisor_id} {intent.reason}"
+    parts.note("result_corrected", detail=detail, result=float(intent.result_id), by_result=float(kept.id))

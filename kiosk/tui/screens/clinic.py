@@ -1,0 +1,95 @@
+"""The clinic's own rates beside the published ones, for a supervisor: the PIN first, then three rates to a page."""
+
+from typing import ClassVar, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal
+
+from kiosk.core.clinic import Compared, Ledger, Of, compare
+from kiosk.link.wire import EnterSupervision, Reply
+from kiosk.tui import reasons, strings
+from kiosk.tui import supervisor_strings as words
+from kiosk.tui.navigation import Place
+from kiosk.tui.screens.base import KioskScreen
+from kiosk.tui.supervisor_words import rate_lines
+from kiosk.tui.widgets.label import Label
+from kiosk.tui.widgets.pin_entry import PinEntry
+from kiosk.tui.widgets.press_button import PressButton
+
+RATES: Final = 3
+
+
+class ClinicScreen(KioskScreen):
+    """Nothing is read before the controller has said that the PIN is a supervisor's."""
+
+    PLACE: ClassVar[Place] = Place.CLINIC
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ledger: Ledger | None = None
+        self._rates: tuple[Compared, ...] = ()
+        self._page = 0
+
+    def body(self) -> ComposeResult:
+        """PIN pad, then title, rates and three targets."""
+        yield PinEntry(words.CLINIC_PIN, words.CLINIC_WHY, back=strings.BACK)
+        with Container(id="clinic"):
+            yield Label("", key="clinic-title", classes="title")
+            yield Label("", key="clinic-rates")
+            with Horizontal(classes="actions"):
+                yield PressButton(strings.PREVIOUS, key="clinic-previous", classes="main")
+                yield PressButton(strings.NEXT, key="clinic-next", classes="main")
+                yield PressButton(words.CLINIC_LEAVE, key="clinic-leave", classes="main -go")
+
+    def on_mount(self) -> None:
+        """Begin with the PIN."""
+        super().on_mount()
+        self.query_one("#clinic").display = False
+
+    @on(PinEntry.Entered)
+    def _entered(self, event: PinEntry.Entered) -> None:
+        self.query_one(PinEntry).tell(strings.ASKING)
+        self.ask(EnterSupervision(pin=event.pin), self._answered)
+
+    def _answered(self, reply: Reply) -> None:
+        if not reply.accepted:
+            self.query_one(PinEntry).tell(reasons.sentences(reply.reasons))
+            return
+        station = self.station
+        self._ledger = self.keep(station.store.courses.clinic)
+        if self._ledger is None:
+            return
+        found = compare(station.library.rates, self._ledger)
+        self._rates = tuple(sorted(found, key=lambda one: one.published.of is not Of.PLANNED))
+        self.query_one(PinEntry).display = False
+        self.query_one("#clinic").display = True
+        self._turn(0)
+
+    def _turn(self, page: int) -> None:
+        if self._ledger is None:
+            return
+        self._page = page
+        pages = -(-len(self._rates) // RATES)
+        title = words.CLINIC_TITLE.format(
+            page=page + 1, pages=pages, people=len(self._ledger.runner_ids), bouts=len(self._ledger.session_ids)
+        )
+        lines = [line for one in self._rates[page * RATES : (page + 1) * RATES] for line in rate_lines(one)]
+        self.query_one("#clinic-title", Label).show(title)
+        self.query_one("#clinic-rates", Label).show("\n".join(lines))
+        self.query_one("#clinic-previous").visible = page > 0
+        self.query_one("#clinic-next").visible = page + 1 < pages
+        self.begin_dead_time()
+
+    @on(PressButton.Pressed, "#clinic-next")
+    def _next(self) -> None:
+        self._turn(self._page + 1)
+
+    @on(PressButton.Pressed, "#clinic-previous")
+    def _previous(self) -> None:
+        self._turn(self._page - 1)
+
+    @on(PressButton.Pressed, "#clinic-leave")
+    @on(PressButton.Pressed, "#pin-back")
+    def _leave(self) -> None:
+        self.station.new_visit()
