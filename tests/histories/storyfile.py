@@ -79,11 +79,11 @@ class Bout(Strict, frozen=True, kw_only=True):
     """One limb's bout. `feels`: effort and discomfort set by set; the last one goes on. `finds_mmhg`: a measurement's
     value where it is not the truth."""
 
-    limb: Limb
+    limb: Limb = Limb.LEG
     side: Side
-    cuff: Text
-    posture: Posture
-    lop: Text
+    cuff: Text = "thigh-110"
+    posture: Posture = Posture.SEATED
+    lop: Text = "kept"
     """"measured" or "doppler" now, or "kept" from before."""
     finds_mmhg: float | None = None
     takes: Takes

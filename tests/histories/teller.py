@@ -7,6 +7,7 @@ room and the whole station.
 import textwrap
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Final
 
 from kiosk.core.advice import Ask
@@ -23,19 +24,23 @@ from kiosk.core.reason import Reason
 from kiosk.core.records import PastBout, StoredEvent
 from kiosk.core.screenform import Question
 from kiosk.core.screening import Assessment
+from kiosk.therapy.library import Library
 from kiosk.tui import reasons, strings
 from kiosk.tui.evaluation_strings import PAGE_LOAD
 from kiosk.tui.format import clock, structure
+from kiosk.tui.forms import is_plain
 from kiosk.tui.progress_words import headline, said
+from kiosk.tui.screens.blocked import BlockedScreen
 from tests.histories.storyfile import Bout, Said, Story, Visit
 
 WIDTH: Final = 118
 LABEL: Final = 18
+SCALES: Final = ("effort", "discomfort", "cuff_pain")
 MEASURED: Final = " ~ "
 _TOLD: Final = frozenset(
     {
         *("set_done", "effort", "discomfort", "cuff_pain", "effort_unanswered", "symptom", "setpoint_lowered"),
-        *("asked", "answered", "paused", "resumed", "rest_longer", "refill", "refused", "ending", "stop"),
+        *("asked", "answered", "paused", "resumed", "rest_longer", "refill", "refused", "stop"),
     }
 )
 
@@ -48,7 +53,8 @@ def decided(chronicle: str) -> list[str]:
 class Teller:
     """Collects lines."""
 
-    def __init__(self) -> None:
+    def __init__(self, library: Library) -> None:
+        self._library = library
         self._lines: list[str] = []
 
     def text(self) -> str:
@@ -84,13 +90,16 @@ class Teller:
         self.say("answered", f"{question.text} {'yes' if words == 'true' else words}")
 
     def verdict(self, found: Assessment) -> None:
-        """What the answers bind."""
-        words = [found.tier.upper()]
-        words += [f"blocked: {_limbs(found.blocked_limbs)}"] if found.blocked_limbs else []
-        words += [f"to be looked at: {_limbs(found.review_limbs)}"] if found.review_limbs else []
-        words += ["starts mild"] if found.starts_milder else []
-        self.say("screening", "; ".join(words))
-        self.reasons("", found.reasons)
+        """What the answers bind, as the screen after the questions shows it; nothing is shown where nothing binds."""
+        self.say("screening", found.tier.upper())
+        if is_plain(found):
+            return
+        screen = _Shown(self._library)
+        self.say("", f'"{screen._title(found)}"')
+        for line in screen._why(found):
+            self.say("", f'"{line}"')
+        if what := screen._what(found, is_cleared=False):
+            self.say("", f'"{what}"')
 
     def page(self, word: str, found: Progress) -> None:
         """The runner's page."""
@@ -187,14 +196,36 @@ def _dose(dose: Dose) -> str:
 
 
 def _event(one: StoredEvent) -> str:
-    words = [one.code.replace("_", " ")]
-    words += [one.detail.replace("_", " ")] if one.detail else []
-    words += [f"{name.removesuffix('_mmhg')} {value:.0f}" for name, value in one.figures.items() if name not in {"seconds", "pressure_mmhg"}]
-    return " ".join(words)
+    figures = {name.removesuffix("_mmhg"): f"{value:.0f}" for name, value in one.figures.items()}
+    after = f" after set {figures['set']}" if "set" in figures else ""
+    match one.code:
+        case "set_done" if "repetitions" in figures:
+            return f"set {figures['set']}: {figures['repetitions']} repetitions"
+        case "set_done":
+            return f"set {figures['set']}: {figures['seconds']} s"
+        case "effort" | "discomfort" | "cuff_pain":
+            told = (f"{name.replace('_', ' ')} {figures[name]}" for name in SCALES if name in figures)
+            return f"feels {', '.join(told)}{after}"
+        case "setpoint_lowered":
+            return f"pressure lowered to {figures['setpoint']} mmHg"
+        case "symptom":
+            return f"says: {one.detail}"
+        case "asked":
+            return f"station asks: {one.detail}?"
+        case "answered":
+            return f"answers: {'well' if figures['well'] == '1' else 'not well'}"
+        case _:
+            return " ".join([one.code.replace("_", " "), one.detail]).strip() + after
 
 
-def _limbs(pairs: Iterable[tuple[object, object]]) -> str:
-    return ", ".join(f"{side} {limb}" for limb, side in pairs)
+class _Shown(BlockedScreen):
+    """The screen's own words, without a screen."""
+
+    station = None  # type: ignore[assignment]
+
+    def __init__(self, library: Library) -> None:
+        super().__init__()
+        self.station = SimpleNamespace(library=library)  # type: ignore[assignment]
 
 
 def _test(test: BaselineTest, side: Side | None) -> str:
