@@ -1,7 +1,6 @@
 """Plays a story through the station and leaves its chronicle: what was asked, allowed, refused, delivered and told."""
 
 import asyncio
-from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,11 +16,10 @@ from kiosk.core.lopvalue import LopValue, Use, usable
 from kiosk.core.progress import Progress, progress
 from kiosk.core.prescription import Cuff
 from kiosk.core.records import Answer, Form, Runner, Screening, Tier
-from kiosk.core.screened import Screened, asks_pressure_today, clearing_reasons, full_due
+from kiosk.core.screened import Screened, asks_pressure_today, full_due
 from kiosk.core.screenform import Kind, Scope, ScreeningRules
-from kiosk.core.screening import LIMBS, Sheet, limb_key
-from kiosk.core.planlimits import Limits
-from kiosk.core.units import Mmhg, Seconds
+from kiosk.core.screening import LIMBS, Sheet, judge_sheets, limb_key
+from kiosk.core.units import Mmhg
 from kiosk.demo.virtual import VirtualLoop
 from kiosk.link.wire import AnyIntent, ApprovePlan, ClearScreening, MeasureLop, Reply
 from kiosk.storage import Store
@@ -126,10 +124,14 @@ class At:
         store, teller = self.room.store, self.play.teller
         runner = self._who()
         screening = await self._screened(runner)
-        teller.verdict(self._judged(runner, screening).assessment)
+        assessment = self._judged(runner, screening).assessment
+        teller.verdict(assessment)
         await self._cleared(runner, screening)
-        self._page(runner, "page")
-        await self._evaluated(runner)
+        if assessment.tier is Tier.STOP:
+            teller.say("", "the screens end the visit here; what is asked for all the same is asked past them")
+        else:
+            self._page(runner, "page")
+            await self._evaluated(runner)
         for number, bout in enumerate(self.visit.bouts, start=1):
             await self._bout(number, bout, runner, screening)
         if self.visit.review is not None:
@@ -161,6 +163,7 @@ class At:
             now_utc=store.utc(),
             day_rules=library.screening,
             full_rules=library.full_screening,
+            away_days=store.courses.away_days(runner.id),
         )
 
     async def _screened(self, runner: Runner) -> Screening:
@@ -221,9 +224,6 @@ class At:
     async def _cleared(self, runner: Runner, screening: Screening) -> None:
         if not self.visit.clears:
             return
-        found = tuple(clearing_reasons(self._judged(runner, screening), Limits().screening_age_s))
-        if found:
-            self.play.teller.reasons("clearance", found)
         reply = await self.room.ask(
             ClearScreening(screening_id=screening.id, reason=self.visit.clears, pin=PIN)
         )
@@ -277,7 +277,7 @@ class At:
             await self.room.talk(EVALUATION_S)
         for test_id, given in visit.tests.items():
             await self._tested(runner, evaluations[-1], test_id, given)
-        if visit.tests:
+        if visit.tests and visit.review is None:
             self.play.teller.page("after tests", self._progress(runner))
 
     async def _tested(
@@ -387,9 +387,4 @@ class At:
 
 def judge_tier(sheets: list[Sheet], years: int | None) -> Tier:
     """The tier that is stored with the answers, as the screen finds it."""
-    from kiosk.core.screening import judge_sheets
-
     return judge_sheets(sheets, years).tier
-
-
-__all__ = ["Coroutine", "Play", "Seconds"]

@@ -50,6 +50,7 @@ class Body:
     since: dict[tuple[object, ...], float] = field(default_factory=dict)
     done: set[int] = field(default_factory=set)
     answered: set[tuple[object, ...]] = field(default_factory=set)
+    asked: int = 0
 
     def sends(self, seen: Sight) -> list[AnyIntent]:
         """What the runner does now."""
@@ -59,8 +60,7 @@ class Body:
             effort, discomfort = feels[min(seen.set_number, len(feels)) - 1]
             sent.append(AnswerEffort(effort=effort, discomfort=discomfort))
         if self._waited(seen, ("asked",), bool(seen.question)):
-            is_tingling = seen.question == Question.TINGLING.value
-            sent.append(AnswerCheck(well=self.bout.tingling_goes if is_tingling else self.bout.is_well))
+            sent += self._answer(seen.question)
         for index, moment in enumerate(self.bout.moments):
             key = (moment.set, "rest" if moment.rest else "work")
             if index in self.done or (seen.set_number, seen.part) != key:
@@ -69,6 +69,13 @@ class Body:
                 self.done.add(index)
                 sent.append(TAPS.get(moment.does) or ReportSymptom(symptom=moment.does))
         return sent
+
+    def _answer(self, question: str) -> list[AnyIntent]:
+        if question == Question.TINGLING.value:
+            return [AnswerCheck(well=self.bout.tingling_goes)]
+        self.asked += 1
+        said = self.bout.says[min(self.asked, len(self.bout.says)) - 1]
+        return [] if said == "nothing" else [AnswerCheck(well=said == "well")]
 
     def _waited(self, seen: Sight, key: tuple[object, ...], is_open: bool) -> bool:
         """Once, some seconds after a question has come up."""

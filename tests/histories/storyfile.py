@@ -1,7 +1,7 @@
 """What a story may say: who comes, how the body reacts, when they come, and what the supervisor does. Read strictly."""
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -76,8 +76,8 @@ class Moment(Strict, frozen=True, kw_only=True):
 
 
 class Bout(Strict, frozen=True, kw_only=True):
-    """One limb's bout. `feels`: effort and discomfort set by set; the last one goes on. `finds_mmhg`: a measurement's
-    value where it is not the truth."""
+    """One limb's bout. `feels`: effort and discomfort set by set; the last one goes on. `finds_mmhg`: what is found
+    where it is not the truth. `says`: each time the station asks whether they are well; the last one goes on."""
 
     limb: Limb = Limb.LEG
     side: Side
@@ -90,7 +90,7 @@ class Bout(Strict, frozen=True, kw_only=True):
     feels: tuple[tuple[Scale, ...], ...] = ((5, 3),)
     moments: tuple[Moment, ...] = ()
     tingling_goes: bool = True
-    is_well: bool = True
+    says: tuple[Literal["well", "not well", "nothing"], ...] = ("well",)
     rests_s: float = 240.0
     """Time before this bout without pressure, after the one before it or its own measurement."""
 

@@ -526,6 +526,7 @@ def course(st: Station) -> None:
                 session_id=number,
                 runner_id=1,
                 day=now - 34.0 + 4.5 * number,
+                protocol_id="RES-STD",
                 exercise="Heel raise",
                 limb=Limb.LEG,
                 side=Side.LEFT,

@@ -294,6 +294,9 @@ class FakeCourse:
     def today(self) -> float:
         return self.now_day
 
+    def away_days(self, runner_id: int) -> float | None:
+        return None
+
     def history(self, runner_id: int) -> History:
         return History(
             evaluations=tuple(one for one in self.evaluations if one.runner_id == runner_id),
