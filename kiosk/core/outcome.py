@@ -14,7 +14,6 @@ from typing import Final
 from kiosk.core.baseline import BaselineTest, Better, Rules
 from kiosk.core.model import Reason, Side
 
-
 EARLIER_DAYS: Final = 0.25
 """By so much somebody may come earlier in the day and it still counts as the same time of the day (our inference)."""
 

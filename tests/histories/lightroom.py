@@ -8,7 +8,7 @@ it belongs on the whole station.
 import math
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from random import Random
 from typing import Final, TypeVar
@@ -68,22 +68,25 @@ class RoomClock:
 
 
 @cache
-def _once(function: Callable[..., str | bool], args: tuple[object, ...], named: tuple[tuple[str, object], ...]) -> str | bool:
-    return function(*args, **dict(named))
+def _once(
+    function: Callable[..., str | bool], given: tuple[object, ...], named: tuple[tuple[str, object], ...]
+) -> str | bool:
+    return function(*given, **dict(named))
 
 
 async def _blocking(function: Callable[[], str | bool]) -> str | bool:
-    """PINs are slow on purpose: the same question is answered once."""
-    partial = getattr(function, "func", None)
-    if partial is None or "token" in getattr(function, "keywords", {}):
+    """PINs are slow on purpose: the same question is answered once. What draws lots is asked each time."""
+    if not isinstance(function, partial) or "token" in function.keywords:
         return function()
-    return _once(partial, function.args, tuple(function.keywords.items()))  # type: ignore[attr-defined]
+    return _once(function.func, function.args, tuple(function.keywords.items()))
 
 
 class LightRoom:
     """One visit's station."""
 
-    def __init__(self, folder: Path, library: Library, *, boot: str, begins_s: float, utc: Callable[[float], str]) -> None:
+    def __init__(
+        self, folder: Path, library: Library, *, boot: str, begins_s: float, utc: Callable[[float], str]
+    ) -> None:
         self.clock = RoomClock(begins_s)
         self.library = library
         self.config = machine_config(LimitSettings(), PumpSettings())
@@ -175,7 +178,8 @@ class LightRoom:
             for intent in body.sends(_sight(bout, now)):
                 assert (await self.ask(intent)).accepted
             for event in self._inbox.drain():
-                step = answers.answer(bout, event, now, rules)  # type: ignore[arg-type]
+                assert isinstance(event, answers.Answer)
+                step = answers.answer(bout, event, now, rules)
                 if step is None:
                     self._kept(bout, (Recorded(code="refused", detail=type(event).__name__),))
                 else:

@@ -13,8 +13,8 @@ from kiosk.core.evaluationrecords import StoredEvaluation
 from kiosk.core.goals import GoalKind, goal_from
 from kiosk.core.limb import Side
 from kiosk.core.lopvalue import LopValue, Use, usable
-from kiosk.core.progress import Progress, progress
 from kiosk.core.prescription import Cuff
+from kiosk.core.progress import Progress, progress
 from kiosk.core.records import Answer, Form, Runner, Screening, Tier
 from kiosk.core.screened import Screened, asks_pressure_today, full_due
 from kiosk.core.screenform import Kind, Scope, ScreeningRules
@@ -95,9 +95,7 @@ class Play:
         profile = profile_with(self.folder, limb, self.story.runner.lop_mmhg[f"{side}_{limb}"])
 
         async def main() -> None:
-            async with whole_room(
-                self.folder, self.library, seed=number, begins=begins, profile=profile
-            ) as room:
+            async with whole_room(self.folder, self.library, seed=number, begins=begins, profile=profile) as room:
                 await self._visit(room, visit)
 
         with asyncio.Runner(loop_factory=lambda: VirtualLoop((visit.hour - FIRST_DAY.hour) * HOUR_S)) as runner:
@@ -126,7 +124,7 @@ class At:
         screening = await self._screened(runner)
         assessment = self._judged(runner, screening).assessment
         teller.verdict(assessment)
-        await self._cleared(runner, screening)
+        await self._cleared(screening)
         if assessment.tier is Tier.STOP:
             teller.say("", "the screens end the visit here; what is asked for all the same is asked past them")
         else:
@@ -221,12 +219,10 @@ class At:
         self.play.teller.say("blood pressure", words)
         return given
 
-    async def _cleared(self, runner: Runner, screening: Screening) -> None:
+    async def _cleared(self, screening: Screening) -> None:
         if not self.visit.clears:
             return
-        reply = await self.room.ask(
-            ClearScreening(screening_id=screening.id, reason=self.visit.clears, pin=PIN)
-        )
+        reply = await self.room.ask(ClearScreening(screening_id=screening.id, reason=self.visit.clears, pin=PIN))
         words = next(one.text for one in self.room.library.clearances if one.id == self.visit.clears)
         if reply.accepted:
             self.play.teller.say("cleared", words)
@@ -294,7 +290,9 @@ class At:
                 continue
             assert isinstance(entered, float | int)
             side = Side(name) if name else None
-            asked = next((one for one in self._progress(runner).tests if (one.test.id, one.side) == (test_id, side)), None)
+            asked = next(
+                (one for one in self._progress(runner).tests if (one.test.id, one.side) == (test_id, side)), None
+            )
             if asked is None or asked.standing is not Standing.DUE:
                 self.play.teller.untested(test, side, asked)
                 continue
@@ -321,7 +319,9 @@ class At:
             cuff_id=cuff.id,
             cuff_width_mm=cuff.width_mm,
         )
-        finds = self.play.story.runner.lop_mmhg[f"{bout.side}_{bout.limb}"] if bout.finds_mmhg is None else bout.finds_mmhg
+        finds = (
+            self.play.story.runner.lop_mmhg[f"{bout.side}_{bout.limb}"] if bout.finds_mmhg is None else bout.finds_mmhg
+        )
         if bout.lop == "measured":
             intent = MeasureLop(
                 runner_id=runner.id,

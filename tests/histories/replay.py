@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TextIO
 
 from kiosk.therapy.library import Library, load_library
 from tests.histories.playing import Play
@@ -23,6 +24,11 @@ def played(name: str, library: Library, *, whole: bool) -> str:
     """One history's chronicle."""
     with tempfile.TemporaryDirectory() as folder:
         return Play(load_story(name, library), library, Path(folder), Teller(library), is_whole=whole).run()
+
+
+def _say(text: str, to: TextIO) -> None:
+    to.write(f"{text}\n")
+    to.flush()
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -37,14 +43,16 @@ def main(arguments: Sequence[str]) -> int:
         begun, path = time.process_time(), FOLDER / f"{name}.txt"
         text = played(name, library, whole=asked.whole)
         if asked.whole:
-            lines = list(difflib.unified_diff(decided(path.read_text("utf-8")), decided(text), "kept", "whole", "", "", 1))
+            lines = list(
+                difflib.unified_diff(decided(path.read_text("utf-8")), decided(text), "kept", "whole", "", "", 1)
+            )
             different += bool(lines)
-            print("\n".join(lines))
+            _say("\n".join(lines), sys.stdout)
         elif asked.keep:
             path.write_text(text, encoding="utf-8")
         else:
-            print(text)
-        print(f"{name}: {time.process_time() - begun:.1f} s", file=sys.stderr)
+            _say(text, sys.stdout)
+        _say(f"{name}: {time.process_time() - begun:.1f} s of CPU", sys.stderr)
     return 1 if different else 0
 
 

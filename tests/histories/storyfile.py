@@ -35,7 +35,7 @@ class Person(Strict, frozen=True, kw_only=True):
     name: Text
     born: int
     lop_mmhg: dict[str, float]
-    answers: dict[str, Said] = {}
+    answers: dict[str, Said] = msgspec.field(default_factory=dict)
 
 
 class BloodPressure(Strict, frozen=True, kw_only=True):
@@ -102,13 +102,13 @@ class Visit(Strict, frozen=True, kw_only=True):
     hour: Annotated[float, msgspec.Meta(ge=7.5, lt=20)]
     why: Text
     whole: bool = False
-    answers: dict[str, Said] = {}
+    answers: dict[str, Said] = msgspec.field(default_factory=dict)
     blood_pressure: BloodPressure | None = None
     morning: Morning | None = None
     goal: dict[str, str | float] | None = None
     condition: Condition | None = None
     visits_per_week: int = 2
-    tests: dict[str, float | dict[str, float | str]] = {}
+    tests: dict[str, float | dict[str, float | str]] = msgspec.field(default_factory=dict)
     clears: str = ""
     bouts: tuple[Bout, ...] = ()
     review: Decision | None = None

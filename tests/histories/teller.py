@@ -108,11 +108,17 @@ class Teller:
             for line in found.lines:
                 side = "" if line.side is None else f", {line.side}"
                 change = line.change
-                last = f"{change.baseline:.4g} -> {change.latest:.4g} {line.test.unit}" if change.count > 1 else "baseline"
+                last = (
+                    f"{change.baseline:.4g} -> {change.latest:.4g} {line.test.unit}" if change.count > 1 else "baseline"
+                )
                 self.say("", f"{line.test.name}{side}: {last}. {said(change.sentence, line.test.unit)}")
             for one in found.balanced:
                 self.say("", f"{one.test.name}: {one.symmetry.percent:.0f} % of the other leg ({one.symmetry.balance})")
-            for name, trend in (("at rest", found.pain_rest), ("in loading", found.pain_loading), ("next morning", found.pain_morning)):
+            for name, trend in (
+                ("at rest", found.pain_rest),
+                ("in loading", found.pain_loading),
+                ("next morning", found.pain_morning),
+            ):
                 if trend is not None:
                     self.say("", f"pain {name}: {trend.first:g} -> {trend.last:g} ({trend.verdict}, {trend.zone})")
             if found.adherence is not None:
@@ -122,7 +128,11 @@ class Teller:
             self.reasons("to look at", (found.review,))
         for gain in found.load:
             self.say("", PAGE_LOAD.format(exercise=gain.exercise, side=gain.side, percent=gain.percent, days=gain.days))
-        due = [one.test.name + ("" if one.side is None else f" {one.side}") for one in found.tests if one.standing is Standing.DUE]
+        due = [
+            one.test.name + ("" if one.side is None else f" {one.side}")
+            for one in found.tests
+            if one.standing is Standing.DUE
+        ]
         if due and word == "page":
             self.say("tests due", ", ".join(due))
 
@@ -225,7 +235,7 @@ class _Shown(BlockedScreen):
 
     def __init__(self, library: Library) -> None:
         super().__init__()
-        self.station = SimpleNamespace(library=library)  # type: ignore[assignment]
+        self.station = SimpleNamespace(library=library)
 
 
 def _test(test: BaselineTest, side: Side | None) -> str:

@@ -112,7 +112,11 @@ def test_a_story_is_read_strictly(text: str, says: str, library: Library, tmp_pa
 
 
 def test_stories_have_no_word_of_the_program() -> None:
-    modules = {name.split(".")[-1] for name in sys.modules if name.startswith("kiosk.")} & {"desk", "machine", "session"}
+    modules = {name.split(".")[-1] for name in sys.modules if name.startswith("kiosk.")} & {
+        "desk",
+        "machine",
+        "session",
+    }
     assert modules
     for name in names():
         assert "kiosk" not in (FOLDER / f"{name}.toml").read_text(encoding="utf-8")

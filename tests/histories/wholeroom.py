@@ -50,7 +50,7 @@ class WholeRoom:
     async def ask(self, intent: AnyIntent) -> Reply:
         return await self._visitor.ask(intent)
 
-    async def measure(self, intent: MeasureLop, finds_mmhg: float) -> Reply:
+    async def measure(self, intent: MeasureLop, finds_mmhg: float) -> Reply:  # noqa: ARG002 - as in the light room
         raise AssertionError("a whole visit keeps or enters its LOP")
 
     async def train(self, plan_id: int, body: Body) -> Reply:

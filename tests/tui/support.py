@@ -290,12 +290,13 @@ class FakeCourse:
     results: list[StoredResult] = field(default_factory=list)
     mornings: list[StoredMorning] = field(default_factory=list)
     bouts: list[TrainedBout] = field(default_factory=list)
+    away: dict[int, float] = field(default_factory=dict)
 
     def today(self) -> float:
         return self.now_day
 
     def away_days(self, runner_id: int) -> float | None:
-        return None
+        return self.away.get(runner_id)
 
     def history(self, runner_id: int) -> History:
         return History(

@@ -67,7 +67,11 @@ class BlockedScreen(KioskScreen):
             for rules in (library.full_screening, library.screening)
             for question in rules.questions
         }
-        texts |= {"notes": words.NOTES_ROW, "pressure_missing": words.PRESSURE_TITLE.capitalize(), "away": words.AWAY_ROW}
+        texts |= {
+            "notes": words.NOTES_ROW,
+            "pressure_missing": words.PRESSURE_TITLE.capitalize(),
+            "away": words.AWAY_ROW,
+        }
         name = reason.code.removeprefix("screening_").removeprefix("unanswered_")
         if {"systolic", "diastolic"} <= reason.figures.keys():
             return words.PRESSURE_ROW.format(**reason.figures)
