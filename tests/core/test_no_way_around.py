@@ -5,7 +5,7 @@ are left out: the supervisor approves everything and clears everything, which is
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TypeVar
 
@@ -63,7 +63,7 @@ def library() -> Library:
 
 
 def mildest(rules: ScreeningRules) -> Answers:
-    other: dict[Kind, Given] = {Kind.YES_NO: False, Kind.NUMBER: 0}
+    other: Answers = {Kind.YES_NO: False, Kind.NUMBER: 0}
     return {one.id: one.levels[0].id if one.kind is Kind.LEVELS else other[one.kind] for one in rules.questions}
 
 
@@ -96,8 +96,23 @@ def weighted(*choices: tuple[int, T]) -> st.SearchStrategy[T]:
     return st.sampled_from([value for times, value in choices for _ in range(times)])
 
 
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """What one visit brings: answers of the day, what is asked for, what a supervisor does, what is tapped."""
+
+    today: Answers
+    protocol: Protocol
+    pair: tuple[Limb, Side]
+    exercise: str
+    percent: float
+    lop: float
+    clears: bool
+    days: float
+    taps: list[tuple[float, Answer]]
+
+
 @st.composite
-def visits(draw: st.DrawFn) -> dict[str, object]:
+def visits(draw: st.DrawFn) -> Visit:
     """One visit: answers, what is asked for, and how long it is after the visit before; mostly what can be."""
     protocol = draw(st.sampled_from(library().protocols))
     exercise = draw(st.sampled_from(protocol.exercises))
@@ -106,17 +121,17 @@ def visits(draw: st.DrawFn) -> dict[str, object]:
         limb = draw(st.sampled_from(Limb))
     span = protocol.percent(limb)
     usual = 40.0 if span is None else draw(st.sampled_from([span.least, span.usual, span.most]))
-    return {
-        "today": draw(sheets(library().screening)),
-        "protocol": protocol,
-        "pair": (limb, side),
-        "exercise": exercise.name,
-        "percent": usual if draw(weighted((6, True), (1, False))) else draw(st.floats(0.0, 120.0)),
-        "lop": draw(st.floats(130.0, 270.0) if draw(weighted((9, True), (1, False))) else st.floats(75.0, 400.0)),
-        "clears": draw(weighted((4, True), (1, False))),
-        "days": draw(st.sampled_from([0.003, 0.003, 0.02, 1.0, 3.0, 30.0, 60.0])),
-        "taps": draw(st.lists(st.tuples(st.floats(0.0, 300.0), st.sampled_from(TAPS)), max_size=8)),
-    }
+    return Visit(
+        today=draw(sheets(library().screening)),
+        protocol=protocol,
+        pair=(limb, side),
+        exercise=exercise.name,
+        percent=usual if draw(weighted((6, True), (1, False))) else draw(st.floats(0.0, 120.0)),
+        lop=draw(st.floats(130.0, 270.0) if draw(weighted((9, True), (1, False))) else st.floats(75.0, 400.0)),
+        clears=draw(weighted((4, True), (1, False))),
+        days=draw(st.sampled_from([0.003, 0.003, 0.02, 1.0, 3.0, 30.0, 60.0])),
+        taps=draw(st.lists(st.tuples(st.floats(0.0, 300.0), st.sampled_from(TAPS)), max_size=8)),
+    )
 
 
 TAPS: tuple[Answer, ...] = (
@@ -147,11 +162,9 @@ def pressed(told: Answers) -> Tier:
     return Tier.STOP if 181 in figures else Tier.REVIEW if 170 in figures else Tier.CLEAR
 
 
-def check(rx: Prescription, visit: dict[str, object], full: Answers, away_days: float | None) -> None:
+def check(rx: Prescription, visit: Visit, full: Answers, away_days: float | None) -> None:
     """What has to hold of everything that may become pressure."""
-    today, protocol = visit["today"], visit["protocol"]
-    assert isinstance(today, dict)
-    assert isinstance(protocol, Protocol)
+    today, protocol = visit.today, visit.protocol
     found = [
         *hits(library().full_screening, full, is_today=False),
         *hits(library().screening, today, is_today=True),
@@ -161,7 +174,7 @@ def check(rx: Prescription, visit: dict[str, object], full: Answers, away_days: 
     assert Tier.STOP not in mine, "a stopped person or a blocked limb"
     most = {Limb.ARM: 0.5, Limb.LEG: 0.8}[rx.limb]
     if Tier.REVIEW in mine:
-        assert visit["clears"], "nobody has looked at it"
+        assert visit.clears, "nobody has looked at it"
         assert all(block.rest is Rest.RELEASED for block in rx.blocks[:-1])
         most = 0.5
     assert rx.setpoint_mmhg <= min(250.0, most * rx.lop_mmhg + 0.5)
@@ -172,9 +185,9 @@ def check(rx: Prescription, visit: dict[str, object], full: Answers, away_days: 
     assert protocol.enabled
 
 
-def case(visit: dict[str, object], full: Answers, day: float, bouts: list[PastBout], days: list[float]) -> Case:
+def case(visit: Visit, full: Answers, day: float, bouts: list[PastBout], days: list[float]) -> Case:
     """The visit as the desk has it, with the most that a supervisor can do."""
-    protocol, (limb, side) = visit["protocol"], visit["pair"]  # type: ignore[misc]
+    protocol, (limb, side) = visit.protocol, visit.pair
     now = Seconds(day * DAY_S)
     cuff = next(one for one in library().cuffs if one.limb is limb)
     rules = library()
@@ -183,13 +196,13 @@ def case(visit: dict[str, object], full: Answers, day: float, bouts: list[PastBo
         at_utc="2026-01-05T08:00:00Z", form=Form.FULL,
     )  # fmt: skip
     today = replace(
-        form, id=2, rule_version=rules.screening.version, answers=visit["today"], form=Form.SAME_DAY  # type: ignore[arg-type]
+        form, id=2, rule_version=rules.screening.version, answers=visit.today, form=Form.SAME_DAY
     )  # fmt: skip
     earlier = [one for one in days if day - one > 0.66]
     plan = Plan(
-        id=4, runner_id=3, screening_id=2, protocol_id=protocol.id, exercise=str(visit["exercise"]), limb=limb,
-        side=side, cuff_id=cuff.id, posture=Posture.SEATED, lop_mmhg=Mmhg(visit["lop"]),  # type: ignore[arg-type]
-        lop_method=LopMethod.DOPPLER, lop_id=7, percent_lop=float(visit["percent"]),  # type: ignore[arg-type]
+        id=4, runner_id=3, screening_id=2, protocol_id=protocol.id, exercise=visit.exercise, limb=limb,
+        side=side, cuff_id=cuff.id, posture=Posture.SEATED, lop_mmhg=Mmhg(visit.lop),
+        lop_method=LopMethod.DOPPLER, lop_id=7, percent_lop=visit.percent,
         created_utc="2026-01-05T08:00:00Z",
     )  # fmt: skip
     lop = LopValue(
@@ -210,7 +223,7 @@ def case(visit: dict[str, object], full: Answers, day: float, bouts: list[PastBo
             today_age_s=600.0,
             full=form,
             since=(today,),
-            clearance=cleared if visit["clears"] else None,
+            clearance=cleared if visit.clears else None,
             now_utc="2026-02-05T08:00:00Z",
             day_rules=rules.screening,
             full_rules=rules.full_screening,
@@ -272,17 +285,17 @@ def trained(rx: Prescription, taps: list[tuple[float, Answer]], now: Seconds) ->
 
 @settings(max_examples=150)
 @given(full=sheets(library().full_screening), course=st.lists(visits(), min_size=1, max_size=6))
-def test_no_answers_visits_and_taps_lead_around_the_limits(full: Answers, course: list[dict[str, object]]) -> None:
+def test_no_answers_visits_and_taps_lead_around_the_limits(full: Answers, course: list[Visit]) -> None:
     day, bouts, days = 1.0, list[PastBout](), list[float]()
     used: dict[tuple[int, Limb, Side], float] = {}
     for visit in course:
-        day += float(visit["days"])  # type: ignore[arg-type]
+        day += visit.days
         asked = case(visit, full, day, bouts, days)
         rx = judge(asked)
         if not isinstance(rx, Prescription):
             continue
         check(rx, visit, full, asked.screened.away_days)
-        done = trained(rx, visit["taps"], asked.now)  # type: ignore[arg-type]
+        done = trained(rx, visit.taps, asked.now)
         ended_s = asked.now + 1500.0
         day = ended_s / DAY_S
         bouts.append(
@@ -298,21 +311,21 @@ def test_no_answers_visits_and_taps_lead_around_the_limits(full: Answers, course
         assert used[key] <= 1800.0, "more than half an hour on one limb and day"
 
 
-def plain(**changes: object) -> dict[str, object]:
+def plain(protocol_id: str = "RES-STD", percent: float = 50.0) -> Visit:
     """A visit that is allowed."""
-    protocol = library().protocol("RES-STD")
+    protocol = library().protocol(protocol_id)
     assert protocol is not None
-    return {
-        "today": mildest(library().screening) | GOOD,
-        "protocol": protocol,
-        "pair": (Limb.LEG, Side.LEFT),
-        "exercise": "Leg press",
-        "percent": 50.0,
-        "lop": 190.0,
-        "clears": True,
-        "days": 1.0,
-        "taps": [],
-    } | changes
+    return Visit(
+        today=mildest(library().screening) | GOOD,
+        protocol=protocol,
+        pair=(Limb.LEG, Side.LEFT),
+        exercise="Leg press",
+        percent=percent,
+        lop=190.0,
+        clears=True,
+        days=1.0,
+        taps=[],
+    )
 
 
 def test_the_usual_visit_is_allowed_or_nothing_would_be_shown_above() -> None:
@@ -320,9 +333,9 @@ def test_the_usual_visit_is_allowed_or_nothing_would_be_shown_above() -> None:
     rx = judge(case(plain(), full, 2.0, [], []))
     assert isinstance(rx, Prescription)
     assert trained(rx, [], Seconds(0.0)).end_reason == Reason(code="completed")
-    intermittent = plain(protocol=library().protocol("RES-INT"), percent=40.0)
+    intermittent = plain("RES-INT", 40.0)
     assert isinstance(judge(case(intermittent, full | {"treated": True}, 2.0, [], [])), Prescription)
-    first = plain(protocol=library().protocol("RES-FIRST"), percent=40.0)
+    first = plain("RES-FIRST", 40.0)
     assert isinstance(judge(case(first, full, 50.0, [], [3.0])), Prescription)
     assert not isinstance(judge(case(plain(), full, 50.0, [], [3.0])), Prescription)
 
@@ -334,17 +347,14 @@ def test_the_usual_visit_is_allowed_or_nothing_would_be_shown_above() -> None:
     form=st.sampled_from(["full", "today"]),
     data=st.data(),
 )
-def test_a_worse_answer_never_lets_a_plan_pass(
-    full: Answers, visit: dict[str, object], form: str, data: st.DataObject
-) -> None:
+def test_a_worse_answer_never_lets_a_plan_pass(full: Answers, visit: Visit, form: str, data: st.DataObject) -> None:
     rules = library().full_screening if form == "full" else library().screening
     question = data.draw(st.sampled_from(rules.questions))
-    told = full if form == "full" else visit["today"]
-    assert isinstance(told, dict)
+    told = full if form == "full" else visit.today
     better = {key: value for key, value in told.items() if key.split(":")[0] != question.id}
     better |= {question.id: mildest(rules)[question.id]}
     milder = judge(
-        case(visit if form == "full" else visit | {"today": better}, better if form == "full" else full, 9.0, [], [])
+        case(visit if form == "full" else replace(visit, today=better), better if form == "full" else full, 9.0, [], [])
     )
     harder = judge(case(visit, full, 9.0, [], []))
     if isinstance(harder, Prescription):

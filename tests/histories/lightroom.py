@@ -90,12 +90,15 @@ class LightRoom:
         self.clock = RoomClock(begins_s)
         self.library = library
         self.config = machine_config(LimitSettings(), PumpSettings())
-        self._open = lambda: _opened(folder, boot, self.clock, utc)
-        self.store = self._open()
+
+        def opened() -> Store:
+            return open_store(folder / "kiosk.db", boot=boot, now=self.clock.now, utc=lambda: utc(self.clock.at_s))
+
+        self.store = opened()
         self._inbox = Inbox()
         self._desk = Desk(
             DeskParts(
-                store=self._open(),
+                store=opened(),
                 library=library,
                 clock=self.clock,
                 inbox=self._inbox,
@@ -209,10 +212,6 @@ class LightRoom:
             self._kept(bout, effects)
         assert bout.end_reason is not None
         self.store.sessions.end(bout.session_id, bout.end_reason, dose.result(bout.dose, bout.counted))
-
-
-def _opened(folder: Path, boot: str, clock: RoomClock, utc: Callable[[float], str]) -> Store:
-    return open_store(folder / "kiosk.db", boot=boot, now=clock.now, utc=lambda: utc(clock.at_s))
 
 
 def _sight(bout: SessionState, now: float) -> Sight:

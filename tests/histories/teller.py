@@ -151,8 +151,8 @@ class Teller:
         else:
             words = f"stay strong: {goal.age_group}, {goal.falls} falls, confidence {goal.confidence}"
         self.say("evaluation", words.replace("_", " "))
-        self.say("", f"pain rest {c.pain_rest}, loading {c.pain_loading}, morning {c.pain_morning}; function {c.function}; "
-                 f"{one.visits_per_week} visits a week planned")  # fmt: skip
+        pains = f"pain rest {c.pain_rest}, loading {c.pain_loading}, morning {c.pain_morning}"
+        self.say("", f"{pains}; function {c.function}; {one.visits_per_week} visits a week planned")
 
     def tested(self, test: BaselineTest, side: Side | None, entered: float) -> None:
         """A result."""
