@@ -212,15 +212,12 @@ class CourseRecords(Port):
 
     def today(self) -> float:
         """Civil time in days."""
-        ...
 
     def away_days(self, runner_id: int) -> float | None:
         """How long a runner was away."""
-        ...
 
     def history(self, runner_id: int) -> History:
         """Everything progress is judged by."""
-        ...
 
 
 class SessionRecords(Port):

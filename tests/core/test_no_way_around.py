@@ -63,8 +63,10 @@ def library() -> Library:
 
 
 def mildest(rules: ScreeningRules) -> Answers:
-    other: Answers = {Kind.YES_NO: False, Kind.NUMBER: 0}
-    return {one.id: one.levels[0].id if one.kind is Kind.LEVELS else other[one.kind] for one in rules.questions}
+    told: Answers = {}
+    for one in rules.questions:
+        told[one.id] = 0 if one.kind is Kind.NUMBER else one.levels[0].id if one.kind is Kind.LEVELS else False
+    return told
 
 
 @st.composite
@@ -77,7 +79,8 @@ def worse(draw: st.DrawFn, question: Question) -> Answers:
     if question.scope is Scope.PERSON or draw(st.booleans()):
         return {question.id: True}
     hit = draw(st.sets(st.sampled_from(LIMBS), min_size=1))
-    return {question.id: True} | {limb_key(question.id, *pair): pair in hit for pair in LIMBS}
+    limbs: Answers = {limb_key(question.id, *pair): pair in hit for pair in LIMBS}
+    return limbs | {question.id: True}
 
 
 @st.composite
