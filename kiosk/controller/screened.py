@@ -24,6 +24,7 @@ def screened(parts: DeskParts, runner_id: int, screening_id: int) -> Screened:
         now_utc=store.utc(),
         day_rules=library.screening,
         full_rules=library.full_screening,
+        away_days=store.courses.away_days(runner_id),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from kiosk.core.baseline import Rules
 from kiosk.core.condition import Zone, zone
 from kiosk.core.model import Limb, Reason, Side
-from kiosk.core.outcome import Bounds, Taken, Verdict, verdict_of
+from kiosk.core.outcome import Bounds, Taken, Verdict, verdict_of, whole_days
 
 DAYS_PER_WEEK: Final = 7.0
 
@@ -28,6 +28,7 @@ class Worked:
     """What was done in one bout: load, repetitions, and the hardest effort that was told (0 to 10)."""
 
     day: float
+    protocol_id: str
     exercise: str
     limb: Limb
     side: Side
@@ -75,7 +76,7 @@ def pain_trend(told: Sequence[Taken], rules: Rules) -> PainTrend | None:
     order = sorted(told, key=lambda one: one.day)
     first, last = order[0], order[-1]
     bounds = Bounds(noise=rules.pain_noise, meaningful=rules.pain_meaningful)
-    is_early = last.day - first.day < rules.apart_days
+    is_early = whole_days(last.day - first.day) < rules.apart_days
     return PainTrend(
         first=first.value,
         last=last.value,
@@ -85,21 +86,25 @@ def pain_trend(told: Sequence[Taken], rules: Rules) -> PainTrend | None:
 
 
 def load_at_equal_effort(worked: Sequence[Worked], rules: Rules) -> tuple[LoadGain, ...]:
-    """For each exercise and limb: the last bout beside the first one of equal effort, if there is one before it.
+    """For each protocol, exercise and limb: the last bout beside the first of equal effort, if it is long enough ago.
 
-    Only the effort makes it comparable: more load that was harder too is no proof of strength.
+    Only the effort makes it comparable: more load that was harder too is no proof of strength. Nor is the fourth set
+    that another protocol has: a first session of three would make everybody a quarter stronger at the second visit. Two
+    bouts that are closer than two results of a test may be are a rehearsal here too (both our inference).
     """
     gains: list[LoadGain] = []
     order = sorted(worked, key=lambda one: one.day)
-    for key in dict.fromkeys((one.exercise, one.limb, one.side) for one in order):
+    for key in dict.fromkeys((one.protocol_id, one.exercise, one.limb, one.side) for one in order):
         alike = [
-            one for one in order if (one.exercise, one.limb, one.side) == key and one.load_kg * one.repetitions > 0
+            one
+            for one in order
+            if (one.protocol_id, one.exercise, one.limb, one.side) == key and one.load_kg * one.repetitions > 0
         ]
         if not alike:
             continue
         last = alike[-1]
         first = next(one for one in alike if abs(one.effort - last.effort) <= rules.equal_effort)
-        if first is last:
+        if whole_days(last.day - first.day) < rules.apart_days:
             continue
         work, before = last.load_kg * last.repetitions, first.load_kg * first.repetitions
         gains.append(
@@ -138,6 +143,6 @@ def adherence(visit_days: Sequence[float], plans: Sequence[Planned], now_day: fl
 
 def review_due(visits: int, days: float, rules: Rules) -> Reason | None:
     """Whether the supervisor should look at it with the runner, by what was since the last time. None is not yet."""
-    if visits < rules.review_visits and days < rules.review_days:
+    if visits < rules.review_visits and whole_days(days) < rules.review_days:
         return None
-    return Reason(code="review_due", figures={"visits": float(visits), "days": math.floor(days)})
+    return Reason(code="review_due", figures={"visits": float(visits), "days": float(whole_days(days))})

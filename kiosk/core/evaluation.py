@@ -8,6 +8,7 @@ from kiosk.core.baseline import BaselineTest, Rules, Sides
 from kiosk.core.condition import Condition
 from kiosk.core.goals import Clearance, Goal, Injury, kind_of
 from kiosk.core.model import Reason, Side
+from kiosk.core.outcome import whole_days
 
 
 class Standing(StrEnum):
@@ -70,9 +71,9 @@ def asked(
     reasons = left_out(test, goal, condition)
     if reasons:
         return Asked(test=test, side=side, standing=Standing.FORBIDDEN, reasons=reasons)
-    if taken_days_ago is None or taken_days_ago >= test.retest_days:
+    if taken_days_ago is None or whole_days(taken_days_ago) >= test.retest_days:
         return Asked(test=test, side=side, standing=Standing.DUE)
-    wait = Reason(code="test_not_due", figures={"days": math.ceil(test.retest_days - taken_days_ago)})
+    wait = Reason(code="test_not_due", figures={"days": math.ceil(test.retest_days - whole_days(taken_days_ago))})
     return Asked(test=test, side=side, standing=Standing.DONE, reasons=(wait,))
 
 

@@ -116,6 +116,7 @@ class TrainedBout:
     session_id: int
     runner_id: int
     day: float
+    protocol_id: str
     exercise: str
     limb: Limb
     side: Side

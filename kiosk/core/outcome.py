@@ -5,12 +5,22 @@ noise and not below what is meaningful. It is worse as soon as it is beyond the 
 benefit (our inference). What lies within the noise is called no change, whichever way it points.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from kiosk.core.baseline import BaselineTest, Better, Rules
 from kiosk.core.model import Reason, Side
+
+EARLIER_DAYS: Final = 0.25
+"""By so much somebody may come earlier in the day and it still counts as the same time of the day (our inference)."""
+
+
+def whole_days(span: float) -> int:
+    """Days between two visits as people count them: four weeks less ten minutes are four weeks."""
+    return math.floor(span + EARLIER_DAYS)
 
 
 class Verdict(StrEnum):
@@ -101,7 +111,7 @@ def judged(test: BaselineTest, taken: Sequence[Taken], visits: int, rules: Rules
     gain = rise if test.better is Better.MORE else -rise
     bounds = Bounds(noise=test.noise.of(first.value), meaningful=test.meaningful.of(first.value))
     days = last.day - first.day
-    verdict = Verdict.TOO_EARLY if days < rules.apart_days else verdict_of(gain, bounds)
+    verdict = Verdict.TOO_EARLY if whole_days(days) < rules.apart_days else verdict_of(gain, bounds)
     return Change(
         baseline=first.value,
         latest=last.value,

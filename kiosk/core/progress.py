@@ -238,6 +238,7 @@ def _worked(bouts: Iterable[TrainedBout]) -> list[Worked]:
     return [
         Worked(
             day=bout.day,
+            protocol_id=bout.protocol_id,
             exercise=bout.exercise,
             limb=bout.limb,
             side=bout.side,

@@ -4,9 +4,10 @@ The records' civil dates only say whether the full form is due; a clock that run
 supervisor's clearance holds for two records and no others is our inference.
 """
 
+import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from kiosk.core.age import age_reasons
@@ -19,18 +20,22 @@ from kiosk.core.screening import Assessment, Sheet, asks_pressure, judge_sheets
 FULL_MONTHS: Final = 6
 """How long a full form holds (our inference)."""
 
+AWAY_DAYS: Final = 28.0
+"""After longer than this without a cuff the next session is a first one again (row 26 of domain reference 3.2)."""
+
 _DATE: Final = re.compile(r"(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
 _LAST_OF_EVERY_MONTH: Final = 28
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screened:
-    """What store and therapy files have of one runner's answers.
+    """What store and therapy files have of one runner's answers, and how long they were away.
 
     `today` is the record that a plan or a request names, whosever it is, and `today_age_s` its age, None when it was
     answered in another boot. `full` is the runner's last full form, `since` everything they answered after it (all of
     it when there is none). `now_utc` is the civil time. `birth_year` is None when nobody knows the runner.
-    `clearance` is the last one that was given for `today`.
+    `clearance` is the last one that was given for `today`. `away_days` is civil time since their last bout here; None
+    when there was none: then only they know.
     """
 
     runner_id: int
@@ -43,6 +48,7 @@ class Screened:
     now_utc: str
     day_rules: ScreeningRules
     full_rules: ScreeningRules
+    away_days: float | None = None
 
     @property
     def years(self) -> int | None:
@@ -63,8 +69,12 @@ class Screened:
 
     @property
     def assessment(self) -> Assessment:
-        """What both records mean, whatever was stored with them."""
-        return judge_sheets(self.sheets, self.years)
+        """What both records mean, whatever was stored with them. Who was away starts mildly, whatever they remember."""
+        found = judge_sheets(self.sheets, self.years)
+        if found.starts_milder or self.away_days is None or self.away_days <= AWAY_DAYS:
+            return found
+        reason = Reason(code="screening_away", figures={"days": float(math.floor(self.away_days))})
+        return replace(found, starts_milder=True, reasons=(*found.reasons, reason))
 
     def is_denied(self, question_id: str) -> bool:
         """The question was asked, and every record that binds today answers it with no."""
@@ -134,7 +144,7 @@ def limb_reasons(screened: Screened, limb: Limb, side: Side) -> Iterator[Reason]
     """What the answers say against pressure on this limb. Nobody can overrule it here."""
     verdict = screened.assessment
     if verdict.tier is Tier.STOP:
-        yield from verdict.reasons
+        yield from verdict.told
     elif (limb, side) in verdict.blocked_limbs:
         yield Reason(code="screening_limb")
 
@@ -145,7 +155,7 @@ def clearing_reasons(screened: Screened, age_limit_s: float) -> Iterator[Reason]
     yield from record_reasons(screened, age_limit_s)
     verdict = screened.assessment
     if verdict.tier is Tier.STOP:
-        yield from verdict.reasons
+        yield from verdict.told
     elif verdict.tier is not Tier.REVIEW and not verdict.review_limbs:
         yield Reason(code="clearance_not_needed")
 

@@ -6,7 +6,7 @@ there are several (`bloodpressure.PARTS`). The answers of a full form bind toget
 (`judge_sheets`); whatever of it holds for its own day only is the business of the form of the day.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -72,6 +72,13 @@ class Assessment:
     review_limbs: tuple[Pair, ...]
     starts_milder: bool
     reasons: tuple[Reason, ...]
+    stopping: tuple[Reason, ...] = ()
+    """Those of `reasons` that stop: the person, or a limb."""
+
+    @property
+    def told(self) -> tuple[Reason, ...]:
+        """What is said about it. Where something stops, what stops: an age or a tablet beside it does not."""
+        return self.stopping or self.reasons if self.tier is Tier.STOP else self.reasons
 
     @property
     def whole(self) -> Consequence:
@@ -142,14 +149,20 @@ def judge_sheets(sheets: Sequence[Sheet], years: int | None) -> Assessment:
             tier = _worse(tier, one.tier)  # a note about a limb binds nothing by itself
     if len(blocked) == len(LIMBS):
         tier = Tier.STOP
-    reasons = dict.fromkeys((one.reason.code, tuple(one.reason.figures.items())) for one in found if one.reason)
     return Assessment(
         tier=tier,
         blocked_limbs=tuple(limb for limb in LIMBS if limb in blocked),
         review_limbs=tuple(limb for limb in LIMBS if limb in review),
         starts_milder=any(one.starts_milder for one in found),
-        reasons=tuple(Reason(code=code, figures=dict(figures)) for code, figures in reasons),
+        reasons=_reasons(found),
+        stopping=_reasons(one for one in found if one.tier is Tier.STOP),
     )
+
+
+def _reasons(found: Iterable[_Finding]) -> tuple[Reason, ...]:
+    """Each reason once."""
+    reasons = dict.fromkeys((one.reason.code, tuple(one.reason.figures.items())) for one in found if one.reason)
+    return tuple(Reason(code=code, figures=dict(figures)) for code, figures in reasons)
 
 
 def _findings(sheet: Sheet) -> Iterator[_Finding]:

@@ -34,7 +34,7 @@ from kiosk.storage import Store, open_store
 from kiosk.therapy.library import Library
 
 EPOCH: Final = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
-"""Civil time at which every virtual run begins."""
+"""Civil time at which a virtual run begins when nobody says otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +49,8 @@ class VirtualParts:
     profile: Path | None = None
     new_listener: Callable[[], Hearing] = new_listener
     """Hears each measurement of LOP."""
+    begins: datetime = EPOCH
+    """Civil time at the beginning: a visit of a longer history comes on its own day."""
 
 
 def _pair(kind: socket.SocketKind) -> tuple[socket.socket, socket.socket]:
@@ -85,7 +87,7 @@ class VirtualStation:
         self._tasks: list[asyncio.Task[None]] = []
 
     def _utc(self) -> datetime:
-        return EPOCH + timedelta(seconds=self._loop.time() - self._start_s)
+        return self._parts.begins + timedelta(seconds=self._loop.time() - self._start_s)
 
     def utc_iso(self) -> str:
         """Civil time of this run."""

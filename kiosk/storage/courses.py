@@ -83,6 +83,17 @@ class Courses:
         """Civil time now in days, as the records' `day`."""
         return self._file.day()
 
+    def away_days(self, runner_id: int) -> float | None:
+        """Civil time since a runner's last bout of before today that delivered something; None when there was none.
+
+        Today's do not count: a mild bout of this visit is no reason for a harder one after it.
+        """
+        for row in self._file.rows(f"{_BOUTS} AND sessions.runner_id = ? ORDER BY id DESC", [runner_id]):
+            is_done = load(row["dose"], Dose, f"session {row['id']}").restriction_s > 0.0
+            if is_done and not self._file.is_recent(row):
+                return self._file.day() - day_of(row["at_utc"])
+        return None
+
     def history(self, runner_id: int) -> History:
         """Everything of a runner that progress is judged by."""
         return History(
@@ -146,6 +157,7 @@ def _bout(row: Row, effort: float | None) -> TrainedBout:
         session_id=row["id"],
         runner_id=row["runner_id"],
         day=day_of(row["at_utc"]),
+        protocol_id=prescription.protocol_id,
         exercise=prescription.exercise,
         limb=prescription.limb,
         side=prescription.side,

@@ -95,6 +95,7 @@ def screened(visit: Visit, library: Library, store: StorePort) -> Screened:
         now_utc=store.utc(),
         day_rules=library.screening,
         full_rules=library.full_screening,
+        away_days=store.courses.away_days(runner.id),
     )
 
 

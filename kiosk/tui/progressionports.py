@@ -15,6 +15,10 @@ class CourseRecords(Port):
         """Civil time in days."""
         ...
 
+    def away_days(self, runner_id: int) -> float | None:
+        """How long a runner was away."""
+        ...
+
     def history(self, runner_id: int) -> History:
         """Everything progress is judged by."""
         ...

@@ -28,6 +28,7 @@ MILD_SUMMARY: Final = "Only the protocols for a first session."
 FIRST_ROW: Final = "This is a first session"
 CLEARED: Final = "A supervisor has agreed."
 NOTES_ROW: Final = "Several of: age, weight, smoking"
+AWAY_ROW: Final = "More than four weeks since the last session here"
 AGE_ROW: Final = "60 years of age or more this year"
 PRESSURE_ROW: Final = "Blood pressure {systolic:.0f}/{diastolic:.0f}"
 

@@ -171,6 +171,7 @@ _PLAN: Final = {
     "screening_pressure_second": "High blood pressure: take it again",
     "screening_pressure": "The blood pressure is too high",
     "screening_notes": "Age, weight and smoking add up",
+    "screening_away": "More than four weeks since the last session",
     "screening_limb": "This limb may not carry a cuff today",
     "screening_unknown_answer": "An answer does not belong to today's questions",
     "approval_missing": "The supervisor has not approved this plan",

@@ -107,6 +107,7 @@ def bout(runner_id: int, session_id: int, day: float) -> TrainedBout:
         session_id=session_id,
         runner_id=runner_id,
         day=day,
+        protocol_id="RES-STD",
         exercise="Leg press",
         limb=Limb.LEG,
         side=Side.LEFT,

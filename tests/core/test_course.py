@@ -46,9 +46,18 @@ def test_more_pain_never_gets_a_better_verdict(first: int, one: int, other: int)
     assert verdict(max(one, other)) <= verdict(min(one, other))
 
 
-def worked(day: float, kg: float, effort: float, *, repetitions: int = 75, exercise: str = "Leg press") -> Worked:
+def worked(
+    day: float,
+    kg: float,
+    effort: float,
+    *,
+    repetitions: int = 75,
+    exercise: str = "Leg press",
+    protocol_id: str = "RES-STD",
+) -> Worked:
     return Worked(
         day=day,
+        protocol_id=protocol_id,
         exercise=exercise,
         limb=Limb.LEG,
         side=Side.LEFT,
@@ -66,20 +75,39 @@ def test_more_load_counts_at_equal_effort_only() -> None:
 
 
 def test_work_is_load_times_repetitions_and_nothing_is_compared_with_nothing() -> None:
-    (gain,) = load_at_equal_effort([worked(0.0, 20.0, 5.0), worked(9.0, 20.0, 5.0, repetitions=60)], RULES)
+    (gain,) = load_at_equal_effort([worked(0.0, 20.0, 5.0), worked(19.0, 20.0, 5.0, repetitions=60)], RULES)
     assert gain.percent == pytest.approx(-20.0)
     assert load_at_equal_effort([worked(0.0, 20.0, 5.0)], RULES) == ()
-    assert load_at_equal_effort([worked(0.0, 0.0, 5.0), worked(9.0, 20.0, 5.0)], RULES) == ()
+    assert load_at_equal_effort([worked(0.0, 0.0, 5.0), worked(19.0, 20.0, 5.0)], RULES) == ()
     assert load_at_equal_effort([worked(0.0, 0.0, 5.0)], RULES) == ()
 
 
 def test_each_exercise_is_compared_with_itself() -> None:
     mixed = [
         *(worked(0.0, 20.0, 5.0), worked(1.0, 5.0, 5.0, exercise="Heel raise")),
-        *(worked(8.0, 30.0, 5.0), worked(9.0, 10.0, 5.0, exercise="Heel raise")),
+        *(worked(18.0, 30.0, 5.0), worked(19.0, 10.0, 5.0, exercise="Heel raise")),
     ]
     gains = {gain.exercise: gain.percent for gain in load_at_equal_effort(mixed, RULES)}
     assert gains == {"Leg press": pytest.approx(50.0), "Heel raise": pytest.approx(100.0)}
+
+
+def test_the_fourth_set_of_another_protocol_is_no_gain() -> None:
+    first = worked(0.0, 25.0, 5.0, repetitions=60, protocol_id="RES-FIRST")
+    assert load_at_equal_effort([first, worked(20.0, 25.0, 5.0)], RULES) == ()
+    (gain,) = load_at_equal_effort([first, worked(4.0, 25.0, 5.0), worked(20.0, 30.0, 5.0)], RULES)
+    assert gain.percent == pytest.approx(20.0)
+
+
+def test_two_bouts_of_one_week_are_a_rehearsal() -> None:
+    assert load_at_equal_effort([worked(0.0, 20.0, 5.0), worked(7.0, 30.0, 5.0)], RULES) == ()
+
+
+def test_two_weeks_less_some_minutes_are_two_weeks() -> None:
+    (gain,) = load_at_equal_effort([worked(0.375, 20.0, 5.0), worked(14.37, 30.0, 5.0)], RULES)
+    assert gain.percent == pytest.approx(50.0)
+    trend = pain_trend([Taken(day=0.375, value=5), Taken(day=14.37, value=1)], RULES)
+    assert trend is not None
+    assert trend.verdict is Verdict.BETTER
 
 
 def plan(day: float, per_week: int) -> Planned:
@@ -114,9 +142,9 @@ def test_evaluating_at_each_visit_does_not_change_what_was_planned() -> None:
 
 
 @pytest.mark.parametrize(
-    ("visits", "days", "is_due"), [(5, 27.9, False), (6, 0.0, True), (0, 28.0, True), (0, 0.0, False)]
+    ("visits", "days", "is_due"), [(5, 27.4, False), (6, 0.0, True), (0, 28.0, True), (0, 27.99, True), (0, 0.0, False)]
 )
 def test_a_review_comes_after_visits_or_weeks_whichever_is_first(visits: int, days: float, is_due: bool) -> None:
     found = review_due(visits, days, RULES)
-    expected = Reason(code="review_due", figures={"visits": float(visits), "days": float(int(days))})
+    expected = Reason(code="review_due", figures={"visits": float(visits), "days": float(int(days + 0.25))})
     assert found == (expected if is_due else None)

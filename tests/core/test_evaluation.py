@@ -98,6 +98,7 @@ def test_a_test_is_due_when_its_interval_has_passed(test: BaselineTest) -> None:
 
     assert standing(None) is Standing.DUE
     assert standing(test.retest_days) is Standing.DUE
+    assert standing(test.retest_days - 0.1) is Standing.DUE
     assert standing(test.retest_days - 0.5) is Standing.DONE
     wait = asked(test, side, RUN, condition(), test.retest_days - 0.5)
     assert wait.reasons == (Reason(code="test_not_due", figures={"days": 1.0}),)

@@ -165,6 +165,7 @@ def test_what_progress_asks_for_is_due() -> None:
         session_id=done.session_id,
         runner_id=1,
         day=done.day,
+        protocol_id="RES-STD",
         exercise="Leg press",
         limb=Limb.LEG,
         side=Side.LEFT,

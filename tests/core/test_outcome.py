@@ -122,8 +122,8 @@ def test_one_result_or_two_within_two_weeks_are_not_enough() -> None:
         judged(test, (), 9, RULES)
     alone = judged(test, [Taken(day=3.0, value=20.0)], 0, RULES)
     assert (alone.verdict, alone.gain, alone.count) == (Verdict.TOO_EARLY, 0.0, 1)
-    assert change(test, 20.0, 40.0, days=13.9).verdict is Verdict.TOO_EARLY
-    assert change(test, 20.0, 40.0, days=14.0).verdict is Verdict.BETTER
+    assert change(test, 20.0, 40.0, days=13.7).verdict is Verdict.TOO_EARLY
+    assert change(test, 20.0, 40.0, days=13.8).verdict is Verdict.BETTER
 
 
 def test_the_first_result_is_the_baseline_in_whatever_order_they_come() -> None:

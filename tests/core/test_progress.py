@@ -68,6 +68,7 @@ def bout(number: int, day: float, *, effort: float | None = 6.0, kg: float | Non
         session_id=number,
         runner_id=1,
         day=day,
+        protocol_id="RES-STD",
         exercise="Heel raise",
         limb=Limb.LEG,
         side=Side.LEFT,

@@ -66,6 +66,7 @@ def bout(number: int, **changes: object) -> TrainedBout:
         session_id=number,
         runner_id=3,
         day=90.0 + number,
+        protocol_id="RES-STD",
         exercise="Leg press",
         limb=Limb.LEG,
         side=Side.LEFT,

@@ -126,6 +126,32 @@ def test_age_is_that_which_is_reached_this_year(changes: dict[str, str | None], 
     assert replace(SCREENED, **changes).years == years  # type: ignore[arg-type]  # fields named by each case
 
 
+@pytest.mark.parametrize(
+    ("away_days", "is_mild"), [(None, False), (3.0, False), (28.0, False), (28.1, True), (400.0, True), (-3.0, False)]
+)
+def test_who_was_away_starts_mildly_whatever_they_remember(away_days: float | None, is_mild: bool) -> None:
+    found = replace(SCREENED, away_days=away_days).assessment
+    assert found.starts_milder is is_mild
+    assert [reason.code for reason in found.reasons] == (["screening_away"] if is_mild else [])
+    assert found.tier is Tier.CLEAR
+    assert found.on(Limb.LEG, Side.LEFT).starts_milder is is_mild
+
+
+def test_what_is_remembered_is_not_said_twice() -> None:
+    found = replace(answered(first=True), away_days=50.0).assessment
+    assert found.starts_milder
+    assert [reason.code for reason in found.reasons] == ["screening_first"]
+
+
+def test_only_what_stops_is_said_to_stop() -> None:
+    stopped = answered(clot=True, first=True)
+    assert [reason.code for reason in limb_reasons(stopped, Limb.LEG, Side.RIGHT)] == ["screening_clot"]
+    assert "screening_clot" in [reason.code for reason in stopped.assessment.told]
+    assert len(stopped.assessment.reasons) > 1
+    mild = answered(first=True).assessment
+    assert mild.told == mild.reasons
+
+
 def test_limbs_are_refused_one_by_one() -> None:
     assert list(limb_reasons(SCREENED, Limb.LEG, Side.LEFT)) == []
     one = with_full(**only("lymph", (Limb.LEG, Side.LEFT)))

@@ -153,3 +153,21 @@ def test_a_clinic_counts_the_same_bouts_without_reading_all_of_each(
     )
     assert found.session_ids == {first, second}
     assert [(one.runner_id, one.event) for one in found.happened] == [(ann, "tingling")]
+
+
+def test_how_long_somebody_was_away(
+    store: Store, trained: Callable[..., tuple[int, int]], dose: Dose, clocks: Clocks, prescription: Prescription
+) -> None:
+    ann, _ = trained()
+    assert store.courses.away_days(ann) is None, "a bout of today says nothing of the time before it"
+    clocks.advance(days=40)
+    assert store.courses.away_days(ann) == pytest.approx(40.0)
+    (last,) = store.sessions.for_runner(ann)
+    again = store.sessions.start(ann, last.plan_id, prescription)
+    store.sessions.end(again, Reason(code="finished"), dose)
+    assert store.courses.away_days(ann) == pytest.approx(40.0), "a mild bout is no reason for a harder one after it"
+    clocks.advance(days=2)
+    assert store.courses.away_days(ann) == pytest.approx(2.0)
+    bea, _ = trained("Bea", replace(dose, restriction_s=Seconds(0.0)))
+    clocks.advance(days=50)
+    assert store.courses.away_days(bea) is None, "nothing was delivered"

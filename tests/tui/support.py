@@ -329,12 +329,16 @@ class FakeCourse:
     bouts: list[TrainedBout] = field(default_factory=list)
     reviews: list[StoredReview] = field(default_factory=list)
     happened: list[Happened] = field(default_factory=list)
+    away: dict[int, float] = field(default_factory=dict)
 
     def clinic(self) -> Ledger:
         return ledger(self.bouts, self.happened, self.evaluations, self.now_day)
 
     def today(self) -> float:
         return self.now_day
+
+    def away_days(self, runner_id: int) -> float | None:
+        return self.away.get(runner_id)
 
     def history(self, runner_id: int) -> History:
         return History(

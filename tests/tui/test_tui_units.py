@@ -28,8 +28,9 @@ from kiosk.tui.navigation import Place, forced, next_place
 from kiosk.tui.plan_sentences import LONGEST_WHY, PLAN_REASONS
 from kiosk.tui.screens import SCREENS
 from kiosk.tui.screens.register import typed
-from kiosk.tui.sentences import _GUARD, _TRIPS, PROOF_NAMES, PROOF_STEPS, SENTENCES
+from kiosk.tui.sentences import _GUARD, PROOF_NAMES, PROOF_STEPS, SENTENCES
 from kiosk.tui.stall import EXIT_STALLED, StallWatch
+from kiosk.tui.trip_sentences import TRIPS
 from kiosk.tui.widgets.banner import _GLYPHS, Banner
 from kiosk.tui.widgets.big_digits import ROWS, glyph_row
 from kiosk.tui.widgets.keypad import DELETE
@@ -291,7 +292,7 @@ def test_every_trip_guard_state_and_sensor_fault_has_a_sentence() -> None:
 
 
 def test_no_code_of_the_watchdog_has_two_sentences() -> None:
-    assert not set(_TRIPS) & set(_GUARD)
+    assert not set(TRIPS) & set(_GUARD)
 
 
 def test_every_end_of_a_measurement_has_a_sentence() -> None:

@@ -68,7 +68,7 @@ class BlockedScreen(KioskScreen):
         return strings.LIMB_TITLE if verdict.blocked_limbs else words.MILD_TITLE
 
     def _why(self, verdict: Assessment) -> list[str]:
-        lines = [f"■ {text}" for text in dict.fromkeys(self._row(reason) for reason in verdict.reasons)]
+        lines = [f"■ {text}" for text in dict.fromkeys(self._row(reason) for reason in verdict.told)]
         if len(lines) > _MOST:
             lines = [*lines[: _MOST - 1], strings.AND_MORE.format(count=len(lines) - _MOST + 1)]
         return lines
@@ -81,7 +81,11 @@ class BlockedScreen(KioskScreen):
             for rules in (library.full_screening, library.screening)
             for question in rules.questions
         }
-        texts |= {"notes": words.NOTES_ROW, "pressure_missing": words.PRESSURE_TITLE.capitalize()}
+        texts |= {
+            "notes": words.NOTES_ROW,
+            "pressure_missing": words.PRESSURE_TITLE.capitalize(),
+            "away": words.AWAY_ROW,
+        }
         name = reason.code.removeprefix("screening_").removeprefix("unanswered_")
         if {"systolic", "diastolic"} <= reason.figures.keys():
             return words.PRESSURE_ROW.format(**reason.figures)

@@ -1,0 +1,242 @@
+"""Writes a chronicle: plain text, in the sentences that people read at the station.
+
+What a line says before " ~ " is decided; what stands behind it is measured, and differs a little between the light
+room and the whole station.
+"""
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Final
+
+from kiosk.core.advice import Ask
+from kiosk.core.baseline import BaselineTest
+from kiosk.core.condition import MorningAfter
+from kiosk.core.evaluation import Asked, Standing
+from kiosk.core.evaluationrecords import StoredEvaluation
+from kiosk.core.goals import Injury, Performance
+from kiosk.core.limb import Side
+from kiosk.core.lopvalue import Usable
+from kiosk.core.model import Dose, Prescription
+from kiosk.core.progress import Progress
+from kiosk.core.reason import Reason
+from kiosk.core.records import PastBout, StoredEvent
+from kiosk.core.screenform import Question
+from kiosk.core.screening import Assessment
+from kiosk.therapy.library import Library
+from kiosk.tui import reasons, strings
+from kiosk.tui.evaluation_strings import PAGE_LOAD
+from kiosk.tui.format import clock, structure
+from kiosk.tui.forms import is_plain
+from kiosk.tui.progress_words import headline, said
+from kiosk.tui.screens.blocked import BlockedScreen
+from tests.histories.storyfile import Bout, Said, Story, Visit
+
+WIDTH: Final = 118
+LABEL: Final = 18
+SCALES: Final = ("effort", "discomfort", "cuff_pain")
+MEASURED: Final = " ~ "
+_TOLD: Final = frozenset(
+    {
+        *("set_done", "effort", "discomfort", "cuff_pain", "effort_unanswered", "symptom", "setpoint_lowered"),
+        *("asked", "answered", "paused", "resumed", "rest_longer", "refill", "refused", "stop"),
+    }
+)
+
+
+def decided(chronicle: str) -> list[str]:
+    """The lines without what was measured."""
+    return [line.split(MEASURED)[0].rstrip() for line in chronicle.splitlines()]
+
+
+class Teller:
+    """Collects lines."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._lines: list[str] = []
+
+    def text(self) -> str:
+        """All so far."""
+        return "\n".join(self._lines) + "\n"
+
+    def say(self, label: str, text: str) -> None:
+        """One entry, wrapped under its label."""
+        first, rest = f"  {label:<{LABEL}}", " " * (LABEL + 2)
+        self._lines += textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=rest) or [first.rstrip()]
+
+    def reasons(self, label: str, found: Iterable[Reason]) -> None:
+        """Sentences as they are shown."""
+        for index, reason in enumerate(found):
+            self.say(label if index == 0 else "", f'"{reasons.sentence(reason)}"')
+
+    def begin(self, story: Story) -> None:
+        """The head of the chronicle."""
+        self._lines += [story.title.upper(), ""]
+        self._lines += textwrap.wrap(story.report, WIDTH)
+        truth = ", ".join(f"{limb.replace('_', ' ')} {lop:g}" for limb, lop in story.runner.lop_mmhg.items())
+        self._lines += [f"{story.runner.name}, born {story.runner.born}; true LOP in mmHg: {truth}"]
+
+    def visit(self, number: int, visit: Visit, begins: datetime) -> None:
+        """The head of a visit."""
+        when = begins.strftime("%A %d %B %Y, %H:%M")
+        self._lines += ["", f"VISIT {number}, day {visit.day} ({when})"]
+        self.say("why", visit.why)
+
+    def answer(self, question: Question, given: Said) -> None:
+        """An answer that is not the mildest."""
+        words = ", ".join(given).replace("_", " ") if isinstance(given, tuple) else str(given).lower()
+        self.say("answered", f"{question.text} {'yes' if words == 'true' else words}")
+
+    def verdict(self, found: Assessment) -> None:
+        """What the answers bind, as the screen after the questions shows it; nothing is shown where nothing binds."""
+        self.say("screening", found.tier.upper())
+        if is_plain(found):
+            return
+        screen = _Shown(self._library)
+        self.say("", f'"{screen._title(found)}"')
+        for line in screen._why(found):
+            self.say("", f'"{line}"')
+        if what := screen._what(found, is_cleared=False):
+            self.say("", f'"{what}"')
+
+    def page(self, word: str, found: Progress) -> None:
+        """The runner's page."""
+        self.say(word, f'{found.visits} visits, {found.minutes:.0f} min. "{headline(found)}"')
+        if word in {"review", "after tests"}:
+            for line in found.lines:
+                side = "" if line.side is None else f", {line.side}"
+                change = line.change
+                last = (
+                    f"{change.baseline:.4g} -> {change.latest:.4g} {line.test.unit}" if change.count > 1 else "baseline"
+                )
+                self.say("", f"{line.test.name}{side}: {last}. {said(change.sentence, line.test.unit)}")
+            for one in found.balanced:
+                self.say("", f"{one.test.name}: {one.symmetry.percent:.0f} % of the other leg ({one.symmetry.balance})")
+            for name, trend in (
+                ("at rest", found.pain_rest),
+                ("in loading", found.pain_loading),
+                ("next morning", found.pain_morning),
+            ):
+                if trend is not None:
+                    self.say("", f"pain {name}: {trend.first:g} -> {trend.last:g} ({trend.verdict}, {trend.zone})")
+            if found.adherence is not None:
+                self.say("", f"visits done {found.adherence.done}, planned {found.adherence.planned}")
+        self.reasons("to look at", found.morning)
+        if found.review is not None:
+            self.reasons("to look at", (found.review,))
+        for gain in found.load:
+            self.say("", PAGE_LOAD.format(exercise=gain.exercise, side=gain.side, percent=gain.percent, days=gain.days))
+        due = [
+            one.test.name + ("" if one.side is None else f" {one.side}")
+            for one in found.tests
+            if one.standing is Standing.DUE
+        ]
+        if due and word == "page":
+            self.say("tests due", ", ".join(due))
+
+    def morning(self, after: MorningAfter) -> None:
+        """The morning after."""
+        signs = [name for name in ("bruise", "swelling", "numbness") if getattr(after, name)]
+        self.say("morning after", ", ".join([f"pain {after.pain}", f"soreness {after.soreness}", *signs]))
+
+    def evaluated(self, one: StoredEvaluation) -> None:
+        """Goal and condition."""
+        goal, c = one.goal, one.condition
+        if isinstance(goal, Injury):
+            words = f"injury: {goal.tissue} {goal.side}, {goal.stage}, clearance {goal.clearance}"
+        elif isinstance(goal, Performance):
+            words = f"performance: {goal.event} in {clock(goal.time_s)}, {goal.weekly_km:g} km a week"
+        else:
+            words = f"stay strong: {goal.age_group}, {goal.falls} falls, confidence {goal.confidence}"
+        self.say("evaluation", words.replace("_", " "))
+        pains = f"pain rest {c.pain_rest}, loading {c.pain_loading}, morning {c.pain_morning}"
+        self.say("", f"{pains}; function {c.function}; {one.visits_per_week} visits a week planned")
+
+    def tested(self, test: BaselineTest, side: Side | None, entered: float) -> None:
+        """A result."""
+        self.say("test", f"{_test(test, side)}: {entered:g} {'s' if test.distance_m else test.unit}")
+
+    def untested(self, test: BaselineTest, side: Side | None, asked: Asked | None) -> None:
+        """A test that is not done."""
+        if asked is None:
+            self.say("test", f"{_test(test, side)}: not one for this goal")
+        else:
+            self.reasons(f"no {test.id}", asked.reasons)
+
+    def asked(self, number: int, ask: Ask, bout: Bout) -> None:
+        """What a bout asks for."""
+        load = "" if ask.load_kg is None else f", {ask.load_kg:g} kg"
+        limb = strings.LIMB_NAMES[ask.limb, ask.side].lower()
+        self.say(f"bout {number}", f"{limb}: {ask.protocol_id}, {ask.exercise}, {ask.percent_lop:g} % of LOP{load}; "
+                 f"{bout.cuff}, {bout.posture}")  # fmt: skip
+
+    def lop(self, found: Usable) -> None:
+        """The LOP a plan may use."""
+        if found.value is None:
+            self.reasons("  no LOP", found.reasons)
+            return
+        value = found.value
+        age = "" if value.age_s is None or value.is_today else f", {value.age_s / 86400.0:.0f} days old"
+        self.say("  LOP", f"{value.lop_mmhg:.0f} mmHg, {value.source.method}{age}")
+        self.reasons("", found.warnings)
+
+    def bout(self, rx: Prescription, done: PastBout, events: Sequence[StoredEvent]) -> None:
+        """What was planned, told and delivered."""
+        self.say("  plan", f"{rx.setpoint_mmhg:.0f} mmHg, at most {rx.limit_mmhg:.0f}; {structure(rx.blocks)}")
+        begun = next((one.at_s for one in events if one.code == "session_started"), 0.0)
+        for one in events:
+            if one.code in _TOLD:
+                self.say("", f"{_event(one)}{MEASURED}{clock(one.at_s - begun)}")
+        assert done.end_reason is not None
+        self.say("  end", f'"{reasons.sentence(Reason(code=done.end_reason.code))}"')
+        if done.dose is not None:
+            self.say("  delivered", _dose(done.dose))
+
+
+def _dose(dose: Dose) -> str:
+    counts = "-".join(str(count) for count in dose.repetitions)
+    counted = f"repetitions {counts}" if counts else "work by time"
+    above = "never above LOP" if dose.above_lop_s == 0.0 else "ABOVE LOP"
+    measured = f"{clock(dose.restriction_s)} min at pressure, highest {dose.peak_mmhg:.0f} mmHg"
+    if dose.session is not None:
+        measured += f", {100.0 * dose.session.within_10pct:.0f} % of the time within 10 %"
+    return f"{counted}, {above}{MEASURED}{measured}"
+
+
+def _event(one: StoredEvent) -> str:
+    figures = {name.removesuffix("_mmhg"): f"{value:.0f}" for name, value in one.figures.items()}
+    after = f" after set {figures['set']}" if "set" in figures else ""
+    match one.code:
+        case "set_done" if "repetitions" in figures:
+            return f"set {figures['set']}: {figures['repetitions']} repetitions"
+        case "set_done":
+            return f"set {figures['set']}: {figures['seconds']} s"
+        case "effort" | "discomfort" | "cuff_pain":
+            told = (f"{name.replace('_', ' ')} {figures[name]}" for name in SCALES if name in figures)
+            return f"feels {', '.join(told)}{after}"
+        case "setpoint_lowered":
+            return f"pressure lowered to {figures['setpoint']} mmHg"
+        case "symptom":
+            return f"says: {one.detail}"
+        case "asked":
+            return f"station asks: {one.detail}?"
+        case "answered":
+            return f"answers: {'well' if figures['well'] == '1' else 'not well'}"
+        case _:
+            return " ".join([one.code.replace("_", " "), one.detail]).strip() + after
+
+
+class _Shown(BlockedScreen):
+    """The screen's own words, without a screen."""
+
+    station = None  # type: ignore[assignment]
+
+    def __init__(self, library: Library) -> None:
+        super().__init__()
+        self.station = SimpleNamespace(library=library)
+
+
+def _test(test: BaselineTest, side: Side | None) -> str:
+    return test.name if side is None else f"{test.name}, {side}"

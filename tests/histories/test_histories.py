@@ -1,0 +1,122 @@
+"""Every history is played as it is kept, the same twice, and reads the same on the whole station."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from kiosk.core.errors import ProtocolError
+from kiosk.therapy.library import Library, load_library
+from tests.histories.playing import Play
+from tests.histories.storyfile import FOLDER, load_story, names, read_story
+from tests.histories.teller import MEASURED, Teller, decided
+
+SAMPLE = ("symptom_in_set_three",)
+"""Played on the whole station in the run; `python -m tests.histories.replay --whole` plays all."""
+
+EXPECTED = {
+    *("injured", "performer", "older", "hypertensive", "first_timer", "symptom_in_set_three"),
+    *("lymphoedema_of_one_arm", "return_after_six_weeks", "no_response", "over_eager", "both_limbs"),
+    "running_under_supervision",
+}
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return load_library()
+
+
+def play(name: str, library: Library, folder: Path, *, whole: bool = False) -> str:
+    folder.mkdir()
+    return Play(load_story(name, library), library, folder, Teller(library), is_whole=whole).run()
+
+
+def kept(name: str) -> str:
+    return (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def test_there_are_twelve() -> None:
+    assert set(names()) == EXPECTED
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_a_history_is_played_as_it_is_kept(name: str, library: Library, tmp_path: Path) -> None:
+    assert play(name, library, tmp_path / "one") == kept(name)
+
+
+@pytest.mark.parametrize("name", ["symptom_in_set_three", "both_limbs"])
+def test_a_second_play_leaves_the_same_bytes(name: str, library: Library, tmp_path: Path) -> None:
+    assert play(name, library, tmp_path / "one") == play(name, library, tmp_path / "two")
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_a_history_goes_from_the_first_visit_to_a_review_and_has_a_decisive_visit(name: str, library: Library) -> None:
+    story = load_story(name, library)
+    assert story.visits[0].goal is not None
+    assert any(visit.review is not None for visit in story.visits)
+    assert 1 <= sum(visit.whole for visit in story.visits) <= 2
+
+
+@pytest.mark.parametrize("name", SAMPLE)
+def test_the_whole_station_decides_what_the_light_room_does(name: str, library: Library, tmp_path: Path) -> None:
+    whole = play(name, library, tmp_path / "one", whole=True)
+    assert decided(whole) == decided(kept(name))
+    assert whole != kept(name), "what was measured is another figure"
+
+
+def test_what_is_measured_stands_behind_its_mark() -> None:
+    assert decided(f"set 1: 30 repetitions{MEASURED}2:08\nend") == ["set 1: 30 repetitions", "end"]
+
+
+BASE = """
+title = "x"
+report = "y"
+[runner]
+name = "Nobody"
+born = 1990
+lop_mmhg = { left_leg = 180.0 }
+[[visits]]
+day = 1
+hour = 9.0
+why = "z"
+"""
+BOUT = """
+[[visits.bouts]]
+side = "left"
+takes = { protocol = "RES-STD", exercise = "Leg press", percent = 40 }
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (BASE + "pressure = 3", "unknown key"),
+        (BASE + "answers = { nonsense = true }", "nobody asks nonsense"),
+        (BASE + 'clears = "nonsense"', "nonsense is no reason"),
+        (BASE + "tests = { nonsense = 3 }", "there is no test nonsense"),
+        (BASE + BASE[BASE.index("[[visits]]") :], "comes before the visit before it"),
+        (BASE + 'goal = { kind = "injury" }', "goal and condition are told together"),
+        (BASE + BOUT + 'lop = "guessed"', "measured, doppler or kept"),
+        (BASE + BOUT.replace("left", "right"), "nothing is known of this limb"),
+        (BASE + BOUT + "feels = [[5]]", "effort and discomfort are two figures"),
+        (BASE + BOUT + 'moments = [{ set = 1, second = 3, does = "sing" }]', "nobody can sing"),
+        (BASE + "whole = true" + BOUT + 'lop = "measured"', "the cuff finds what it finds"),
+    ],
+)
+def test_a_story_is_read_strictly(text: str, says: str, library: Library, tmp_path: Path) -> None:
+    path = tmp_path / "story.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ProtocolError) as refused:
+        read_story(path, library)
+    assert any(says in one.message for one in refused.value.diagnostics), refused.value.diagnostics
+
+
+def test_stories_have_no_word_of_the_program() -> None:
+    modules = {name.split(".")[-1] for name in sys.modules if name.startswith("kiosk.")} & {
+        "desk",
+        "machine",
+        "session",
+    }
+    assert modules
+    for name in names():
+        assert "kiosk" not in (FOLDER / f"{name}.toml").read_text(encoding="utf-8")
