@@ -11,7 +11,6 @@ import pytest
 from kiosk.core.bothsides import Became
 from kiosk.core.errors import StorageError
 from kiosk.core.model import Reason
-from kiosk.storage.schema import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,17 +97,12 @@ def test_the_worst_that_was_told_of_a_bout_today_is_known(
     assert found == {session: 8.0, other: None}
 
 
-def test_records_of_the_former_schema_get_their_tables(opened: Opener, path: Path) -> None:
+def test_a_file_of_before_has_no_pairs_and_takes_them(opened: Opener, path: Path) -> None:
     """What is carried forward is what was there; nothing was a pair."""
+    connection = sqlite3.connect(path)
+    connection.executescript((Path(__file__).parent / "schema_7.sql").read_text(encoding="utf-8"))
+    connection.close()
     store = opened()
-    for table in ("side_pair_steps", "side_pairs"):
-        store._file._db.execute(f"DROP TABLE {table}")
-    store._file._db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm009_both_sides'")
-    store._file._db.execute("PRAGMA user_version = 7")
-    store.runners.add("Ann", 1990)
-    store.close()
-    again = opened(boot="boot-2")
-    assert again._file._db.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
-    assert again.runners.count() == 1
-    assert again.pairs.get(1) is None
-    assert sqlite3.connect(path).execute("SELECT count(*) FROM side_pairs").fetchone() == (0,)
+    assert store.runners.count() == 1
+    assert store.pairs.get(1) is None
+    assert store.pairs.begin(1, 1) == 1
