@@ -781,6 +781,8 @@ async def test_both_sides_are_one_record_from_the_first_plan_on(st: Station) -> 
         st.app.go(Place.PERCENT)
         await st.settle()
         await st.tap("#lop-approve")
+        assert place(st) is Place.REASON
+        await st.tap("#choice-0")
         if plans[-1].id == 3:
             st.app.visit.first_session = 7
     assert rows == [("begin", 1, 2), ("first", 1, 3), ("second", 1, 4)], "planned, planned anew, and the other side"
