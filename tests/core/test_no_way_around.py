@@ -29,7 +29,7 @@ from kiosk.core.protocol import Protocol
 from kiosk.core.records import Answer as Given
 from kiosk.core.records import Clearance, Consent, Form, LopMethod, LopSource, PastBout, Plan, Screening, Tier
 from kiosk.core.said import CheckAnswered, LowerRequested, MoreRestRequested, RefillBegun, RefillSeen, ScaleAnswered
-from kiosk.core.scale import SCALES, Scale
+from kiosk.core.scale import SCALES
 from kiosk.core.screened import Screened
 from kiosk.core.screenform import Kind, Lasts, Question, Scope, ScreeningRules
 from kiosk.core.screening import LIMBS, limb_key
@@ -270,7 +270,7 @@ def trained(rx: Prescription, taps: list[tuple[float, Answer]], now: Seconds) ->
             due = now + waiting[0][0] if waiting else None
             step = answers.answer(bout, tap, now, RULES)
             bout = bout if step is None else step[0]
-            if step is not None and isinstance(tap, ScaleAnswered) and tap.scale is not Scale.EFFORT:
+            if step is not None and isinstance(tap, ScaleAnswered) and tap.scale.value != "effort":
                 worst.append(tap.value)
             urgent = urgent or (isinstance(tap, SymptomReported) and tap.symptom in URGENT_SYMPTOMS)
         assert not urgent or bout.stage in {Stage.VENT, Stage.DONE}

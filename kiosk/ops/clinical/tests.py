@@ -7,6 +7,16 @@ from kiosk.ops.clinical.rules import Table
 from kiosk.ops.clinical.screening import sources
 from kiosk.ops.clinical.words import bullets, cell, number, rule_mark, source_of, table
 
+_RULES: Final = {
+    "zones": "pain in loading, 0 to 10: its zones",
+    "symmetry": "symmetry: the weaker or injured side in percent of the other",
+    "apart": "two results of a test closer than this are a rehearsal",
+    "review": "review with the supervisor, whichever comes first",
+    "effort": "bouts whose effort differs by no more count as equally hard",
+    "surprise": "an entry further than this from the last one is asked for twice",
+    "pain": "pain, 0 to 10: a change of it",
+    "together": "both sides of a symmetry were taken within",
+}
 _SAID: Final = ("id", "basis", "source", "sources", "note")
 
 
@@ -19,7 +29,7 @@ def tests(files: Mapping[str, Table]) -> list[str]:
         "",
         *table(
             ("rule", "figures", "basis", "source", ""),
-            ((name, *_told(rule)) for name, rule in data["rules"].items()),
+            ((_RULES[name], *_told(rule)) for name, rule in data["rules"].items()),
         ),
         *table(
             ("test", "unit", "can be", "noise", "people notice", "again after", "not when"),
