@@ -14,9 +14,9 @@ from kiosk.core.records import PastBout
 from kiosk.core.scale import TOO_MUCH
 
 NO_MORE_TODAY: Final = frozenset({"cuff_pain", "discomfort", "symptom_pain", "symptom_dizzy", "symptom_chest"})
-"""Ends of a bout after which no other follows today, on any limb (pain and discomfort above 7: SmartCuffs 3.0 Pro
-manual, manualspro.net; that the other limbs rest too, and the rest of the list, is our inference: what the whole
-person feels is not the limb's)."""
+"""Ends of a bout after which no other follows today, on any limb (pain at the cuff and discomfort above 7: SmartCuffs
+3.0 Pro manual, manualspro.net; that the other limbs rest too, and the rest of the list, is our inference: what the
+whole person feels is not the limb's)."""
 
 OTHER: Final = {Side.LEFT: Side.RIGHT, Side.RIGHT: Side.LEFT}
 

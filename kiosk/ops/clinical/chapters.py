@@ -187,7 +187,12 @@ CHAPTERS: Final = (
     ),
     Chapter(
         title="During a bout",
-        intro=("What the runner is asked, what they can tell, and what the station does of itself.",),
+        intro=(
+            "After each set the runner is asked for pain at the cuff, effort and discomfort of the muscle, each from 0 "
+            "to 10. The colour of the skin is timed by two taps: at the fit, where a slow one keeps the bout from "
+            "beginning; under pressure in passive bouts, where a slow one opens everything; and after the release. "
+            "The runner can tell a symptom at any time, or that the cuff is too tight, which takes 10 mmHg off.",
+        ),
         figures=_bout,
     ),
     Chapter(
