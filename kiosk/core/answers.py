@@ -34,12 +34,12 @@ Answer = (
 )
 
 STEPPED_SYMPTOM: Final = "tingling"
-"""Answered by 10 mmHg less, once and again; every other symptom ends the bout (SmartCuffs 3.0 Pro manual,
-manualspro.net)."""
+"""The symptom that is answered by 10 mmHg less, once and again; every other one ends the bout (SmartCuffs 3.0 Pro
+manual, manualspro.net)."""
 
 URGENT_SYMPTOMS: Final = frozenset({"numbness", "pain", "dizzy", "chest", "colour"})
-"""Nothing is weighed here: everything opens at once (SmartCuffs 3.0 Pro manual, manualspro.net; dizziness and colour
-are stricter here than there, our inference)."""
+"""Symptoms at which nothing is weighed: everything opens at once (SmartCuffs 3.0 Pro manual, manualspro.net; dizziness
+and colour are stricter here than there, our inference)."""
 
 
 def answer(state: SessionState, event: Answer, now: Seconds, settings: SessionSettings) -> Step | None:

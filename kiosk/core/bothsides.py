@@ -1,7 +1,7 @@
 """Both sides of a limb in one visit, one after the other: whether the other may follow, and what became of the two.
 
-Each side is a bout of its own, with its own fit, LOP, plan and approval (VEHRS23: the two sides differ). Only a first
-side that was done to its end leads on by itself.
+Each side is a bout of its own, with its own fit, LOP, plan and approval (Vehrs et al. 2023: the two sides differ). Only
+a first side that was done to its end leads on by itself.
 """
 
 from dataclasses import dataclass
@@ -14,8 +14,9 @@ from kiosk.core.records import PastBout
 from kiosk.core.scale import TOO_MUCH
 
 NO_MORE_TODAY: Final = frozenset({"cuff_pain", "discomfort", "symptom_pain", "symptom_dizzy", "symptom_chest"})
-"""Ends of a bout after which no other follows today, on any limb (SC30 for pain and discomfort above 7; that the other
-limbs rest too, and the rest of the list, is our inference: what the whole person feels is not the limb's)."""
+"""Ends of a bout after which no other follows today, on any limb (pain at the cuff and discomfort above 7: SmartCuffs
+3.0 Pro manual, manualspro.net; that the other limbs rest too, and the rest of the list, is our inference: what the
+whole person feels is not the limb's)."""
 
 OTHER: Final = {Side.LEFT: Side.RIGHT, Side.RIGHT: Side.LEFT}
 

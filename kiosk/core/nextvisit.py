@@ -30,7 +30,8 @@ RUNNERS_ENDS: Final = frozenset(
     {"completed", "ended_by_runner", "discomfort", "not_well", "pause_too_long", "setpoint_low", "stop"}
     | {"restriction_ceiling", "restriction_account"}
 )
-"""Ends that are the runner's or the protocol's; so are those that name a symptom. Any other was the station's."""
+"""Ends of a bout that are the runner's or the protocol's, beside those that name a symptom. After any other the next
+visit begins with a look at the station (our inference)."""
 
 Planner = Callable[[Ask, int], Advice | tuple[Reason, ...]]
 """What the next bout like the last one will ask for on a day, or why it cannot be said."""

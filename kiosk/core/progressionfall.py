@@ -14,7 +14,7 @@ from kiosk.core.progressionlimits import Ceilings
 from kiosk.core.progressionrules import Lowers, ProgressRules
 
 SAME_VISIT_DAYS: Final = 0.5
-"""Bouts so close belong to one visit (our inference, as `progress.TODAY_DAYS`)."""
+"""Bouts so close belong to one visit (our inference)."""
 
 _INSTEAD: Final = {
     Lowers.ROUNDS: (Lowers.ROUNDS, Lowers.PRESSURE, Lowers.LOAD),

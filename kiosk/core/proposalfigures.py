@@ -20,8 +20,8 @@ ONE_LEG_TEST: Final = "five_rm"
 PRESS_TEST: Final = "five_rm_press"
 PRESS: Final = "Leg press"
 """The tests that weights come from, and the exercise of the second, which is done with both legs."""
-HALF: Final = 0.5
-"""Of what both legs press one leg gets half, which is less than it can alone (our inference)."""
+PRESS_SHARE: Final = 0.5
+"""Of what both legs press one leg gets so much, which is less than it can alone (our inference)."""
 
 BEST_QUALITY: Final = "A"
 
@@ -167,5 +167,5 @@ def _tested_kg(case: Situation, exercise: Exercise, side: Side) -> float | None:
         if one.test_id == PRESS_TEST and one.value and exercise.name == PRESS:
             years = case.screened.years
             said = () if years is None else estimate(one.value, years)
-            return HALF * (said.kg if isinstance(said, OneRm) else one.value)
+            return PRESS_SHARE * (said.kg if isinstance(said, OneRm) else one.value)
     return None

@@ -1,4 +1,4 @@
-"""The check of the skin's colour: pressed pale, let go, and the tap when it is back (KCRT: within three seconds).
+"""The check of the skin's colour: pressed pale, let go, and the tap when it is back (kaatsublog.com: within 3 s).
 
 Before a bout nothing is in the cuff, and a slow limb keeps the bout from beginning. Under pressure a slow one opens
 everything. After the release it is kept and shown. The time is the station's own, from tap to tap, and counts the

@@ -5,7 +5,7 @@ from typing import Final
 
 
 class Scale(StrEnum):
-    """The three questions (SMITH25 keeps them apart); the value is the code of the event that keeps the answer."""
+    """The three questions, kept apart as in PMC12266090 (2025); the value is the code of the event of the answer."""
 
     CUFF_PAIN = "cuff_pain"
     EFFORT = "effort"
@@ -13,12 +13,13 @@ class Scale(StrEnum):
 
 
 SCALES: Final = tuple(Scale)
-"""In the order in which they are asked: the one that may end the bout soonest comes first (our inference)."""
+"""Asked in this order: the one that may end the bout soonest comes first (our inference)."""
 
 SCALE_MAX: Final = 10
 
 TOO_MUCH: Final = 7
-"""Pain at the cuff, or discomfort of the muscle, above this ends a bout, and no other follows today (SC30)."""
+"""Pain at the cuff, or discomfort of the muscle, above this ends a bout, and no other follows today (SmartCuffs 3.0 Pro
+manual, manualspro.net: stop above 7; that no other follows is our inference)."""
 
 ENDING: Final = frozenset({Scale.CUFF_PAIN, Scale.DISCOMFORT})
-"""Answers that are held against it; effort only informs."""
+"""Answers that are held against it; effort only informs, and weighs in the next bout."""

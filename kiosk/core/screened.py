@@ -21,7 +21,7 @@ FULL_MONTHS: Final = 6
 """How long a full form holds (our inference)."""
 
 AWAY_DAYS: Final = 28.0
-"""After longer than this without a cuff the next session is a first one again (row 26 of domain reference 3.2)."""
+"""After longer than this without a cuff the next session is a first one again (fitcuffs.com, is BFR safe)."""
 
 _DATE: Final = re.compile(r"(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
 _LAST_OF_EVERY_MONTH: Final = 28

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from kiosk.core import answers, checks, dose, session
 from kiosk.core.answers import URGENT_SYMPTOMS, Answer
 from kiosk.core.events import (
-    EffortAnswered,
     EndRequested,
     PauseRequested,
     ResumeRequested,
@@ -29,7 +28,8 @@ from kiosk.core.prescription import Case, Limits, judge
 from kiosk.core.protocol import Protocol
 from kiosk.core.records import Answer as Given
 from kiosk.core.records import Clearance, Consent, Form, LopMethod, LopSource, PastBout, Plan, Screening, Tier
-from kiosk.core.said import CheckAnswered, LowerRequested, MoreRestRequested
+from kiosk.core.said import CheckAnswered, LowerRequested, MoreRestRequested, RefillBegun, RefillSeen, ScaleAnswered
+from kiosk.core.scale import SCALES
 from kiosk.core.screened import Screened
 from kiosk.core.screenform import Kind, Lasts, Question, Scope, ScreeningRules
 from kiosk.core.screening import LIMBS, limb_key
@@ -139,8 +139,9 @@ def visits(draw: st.DrawFn) -> Visit:
 
 TAPS: tuple[Answer, ...] = (
     *(SetFinished(), PauseRequested(), ResumeRequested(), EndRequested(), LowerRequested(), MoreRestRequested()),
-    *(CheckAnswered(is_well=True), CheckAnswered(is_well=False), EffortAnswered(effort=9, discomfort=8)),
-    *(EffortAnswered(effort=6, discomfort=4), SymptomReported(symptom="tingling"), SymptomReported(symptom="dizzy")),
+    *(CheckAnswered(is_well=True), CheckAnswered(is_well=False), RefillBegun(), RefillSeen()),
+    *(ScaleAnswered(scale=scale, value=value) for scale in SCALES for value in (4, 8)),
+    *(SymptomReported(symptom="tingling"), SymptomReported(symptom="dizzy")),
 )
 
 
@@ -186,6 +187,13 @@ def check(rx: Prescription, visit: Visit, full: Answers, away_days: float | None
     if today["first"] is True or (away_days is not None and away_days > 28.0):
         assert protocol.for_first_session, "too much for a first session"
     assert protocol.enabled
+
+
+def closes_the_day(bout: PastBout) -> bool:
+    """Pain or discomfort above seven, or something that the whole person felt."""
+    code = "" if bout.end_reason is None else bout.end_reason.code
+    felt = {"symptom_pain", "symptom_dizzy", "symptom_chest"}
+    return code in felt or (bout.worst is not None and bout.worst > 7)
 
 
 def case(visit: Visit, full: Answers, day: float, bouts: list[PastBout], days: list[float]) -> Case:
@@ -245,12 +253,15 @@ def case(visit: Visit, full: Answers, day: float, bouts: list[PastBout], days: l
     )
 
 
-def trained(rx: Prescription, taps: list[tuple[float, Answer]], now: Seconds) -> SessionState:
-    """A bout with these taps, each so long after the one before; what has to hold is looked at in every step."""
+def trained(rx: Prescription, taps: list[tuple[float, Answer]], now: Seconds) -> tuple[SessionState, int | None]:
+    """A bout with these taps, each so long after the one before, and the worst that was told of pain and discomfort.
+
+    What has to hold is looked at in every step.
+    """
     bout = session.begin(1, 3, rx, now)
     waiting = list(taps)
     due = now + waiting[0][0] if waiting else None
-    last_lowered = 0.0
+    last_lowered, worst = 0.0, list[int]()
     while bout.stage is not Stage.DONE:
         now = Seconds(now + 0.5)
         urgent = False
@@ -259,6 +270,8 @@ def trained(rx: Prescription, taps: list[tuple[float, Answer]], now: Seconds) ->
             due = now + waiting[0][0] if waiting else None
             step = answers.answer(bout, tap, now, RULES)
             bout = bout if step is None else step[0]
+            if step is not None and isinstance(tap, ScaleAnswered) and tap.scale.value != "effort":
+                worst.append(tap.value)
             urgent = urgent or (isinstance(tap, SymptomReported) and tap.symptom in URGENT_SYMPTOMS)
         assert not urgent or bout.stage in {Stage.VENT, Stage.DONE}
         is_held = bout.phase in {Phase.FILL, Phase.WORK, Phase.REST}
@@ -283,7 +296,7 @@ def trained(rx: Prescription, taps: list[tuple[float, Answer]], now: Seconds) ->
             bout, pressure_mmhg=mmhg, is_settled=True, both_mmhg=mmhg, now=now, settings=RULES
         )  # fmt: skip
     assert bout.dose.above_lop_s == 0.0
-    return bout
+    return bout, max(worst, default=None)
 
 
 @settings(max_examples=150)
@@ -298,14 +311,15 @@ def test_no_answers_visits_and_taps_lead_around_the_limits(full: Answers, course
         if not isinstance(rx, Prescription):
             continue
         check(rx, visit, full, asked.screened.away_days)
-        done = trained(rx, visit.taps, asked.now)
+        assert not any(closes_the_day(one) for one in asked.bouts), "a bout after one that ended the day"
+        done, worst = trained(rx, visit.taps, asked.now)
         ended_s = asked.now + 1500.0
         day = ended_s / DAY_S
         bouts.append(
             PastBout(
                 id=len(bouts) + 1, runner_id=3, plan_id=4, limb=rx.limb, side=rx.side, started_utc="",
                 started_boot="b", started_s=asked.now, ended_utc="", ended_s=ended_s, end_reason=done.end_reason,
-                dose=dose.result(done.dose, done.counted),
+                dose=dose.result(done.dose, done.counted), worst=worst,
             )
         )  # fmt: skip
         days += [day] if done.dose.restriction_s else []
@@ -335,7 +349,7 @@ def test_the_usual_visit_is_allowed_or_nothing_would_be_shown_above() -> None:
     full = mildest(library().full_screening) | GOOD
     rx = judge(case(plain(), full, 2.0, [], []))
     assert isinstance(rx, Prescription)
-    assert trained(rx, [], Seconds(0.0)).end_reason == Reason(code="completed")
+    assert trained(rx, [], Seconds(0.0))[0].end_reason == Reason(code="completed")
     intermittent = plain("RES-INT", 40.0)
     assert isinstance(judge(case(intermittent, full | {"treated": True}, 2.0, [], [])), Prescription)
     first = plain("RES-FIRST", 40.0)

@@ -1,4 +1,4 @@
-"""The document in the order in which a clinician reads: who, what is asked, pressure, protocols, a bout, tests, limits.
+"""The document in the order in which a clinician reads: who, pressure, protocols, what is proposed, a bout, limits.
 
 Each chapter says which data files it is made from and which figures of the program it shows. A data file that no
 chapter reads is refused, so that no rule can be there without being read.
@@ -10,10 +10,10 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from kiosk.core.errors import ConfigError, Diagnostic
-from kiosk.ops.clinical import protocols, screening, tests
+from kiosk.ops.clinical import prescribing, progressing, protocols, screening, tests
 from kiosk.ops.clinical.figures import Figure, figures
 from kiosk.ops.clinical.rules import OWN, Table
-from kiosk.ops.clinical.words import figure_table
+from kiosk.ops.clinical.words import OURS, figure_table
 
 Read = Callable[[Mapping[str, Table]], list[str]]
 
@@ -57,12 +57,28 @@ def _pressure() -> Sequence[Figure]:
     )
 
 
+def _proposed() -> Sequence[Figure]:
+    return (
+        *figures("kiosk.core.proposalfigures", only=("PRESS_SHARE",)),
+        *figures("kiosk.core.planamount"),
+    )
+
+
+def _next() -> Sequence[Figure]:
+    return (
+        *figures("kiosk.core.progressionfall"),
+        *figures("kiosk.core.nextvisit", without=("HOURS_PER_DAY",)),
+    )
+
+
 def _bout() -> Sequence[Figure]:
     of_machine = ("open_s", "setpoint_min_mmhg")
     watched = ("high_mmhg", "high_share", "high_s", "lop_s", "low_mmhg", "low_s")
     return (
         *figures("kiosk.core.settings", of="SessionSettings", without=of_machine),
+        *figures("kiosk.core.scale", only=("SCALES",)),
         *figures("kiosk.core.answers"),
+        *figures("kiosk.core.bothsides", without=("OTHER",)),
         *figures("kiosk.core.settings", of="SupervisorSettings", only=watched),
         *figures("kiosk.core.admission"),
         *figures("kiosk.core.alarming", only=("LONG_RESTRICTION_S",)),
@@ -76,6 +92,7 @@ def _tests() -> Sequence[Figure]:
         *figures("kiosk.core.goals"),
         *figures("kiosk.core.condition"),
         *figures("kiosk.core.progress", only=("TODAY_DAYS",)),
+        *figures("kiosk.core.outcome"),
     )
 
 
@@ -139,8 +156,43 @@ CHAPTERS: Final = (
         readers=(Reader(files=("protocols/*.toml", f"{OWN}/*.toml"), read=protocols.protocols),),
     ),
     Chapter(
+        title="What is proposed",
+        intro=(
+            "A bout for today, with its reason; a supervisor approves it with the PIN. Protocols are tried in the "
+            "order below, and the first is proposed that nothing forbids: answers, clearance, consent, age, LOP, rests "
+            "and the day's time are judged as for every plan. What was trained before comes first, with no more than "
+            "the next chapter says. A clinic's own protocols come last, for the goals that they name; for an injury, "
+            f"legs only. Where the day's time is short there are fewer rounds ({OURS} our inference).",
+            "The weight comes from a 5RM of that leg with that exercise, or from a leg press with both; where less was "
+            "moved last time, that stays. Where neither is known none is proposed.",
+        ),
+        readers=(Reader(files=("prescribing.toml",), read=prescribing.prescribing),),
+        figures=_proposed,
+    ),
+    Chapter(
+        title="What comes next",
+        intro=(
+            "After each bout the next one of the same protocol, exercise and limb is worked out from all bouts on that "
+            "limb. One figure rises at a time: rounds first (time or volume, whichever the work is), then load, then "
+            "pressure (fitcuffs.com, BFR guide). Several may fall together. Nothing rises on an answer that is "
+            f"missing, the morning after included, nor after a bout that was cut short ({OURS} our inference).",
+            "A reaction takes one step back: of rounds, load or pressure. Where that figure is at its lowest, another "
+            f"falls instead ({OURS} our inference). A reaction of the whole person counts on every limb.",
+        ),
+        readers=(
+            Reader(files=("progression.toml",), read=progressing.progressing),
+            Reader(files=("ladders.toml",), read=progressing.ladders),
+        ),
+        figures=_next,
+    ),
+    Chapter(
         title="During a bout",
-        intro=("What the runner is asked, what they can tell, and what the station does of itself.",),
+        intro=(
+            "After each set the runner is asked for pain at the cuff, effort and discomfort of the muscle, each from 0 "
+            "to 10. The colour of the skin is timed by two taps: at the fit, where a slow one keeps the bout from "
+            "beginning; under pressure in passive bouts, where a slow one opens everything; and after the release. "
+            "The runner can tell a symptom at any time, or that the cuff is too tight, which takes 10 mmHg off.",
+        ),
         figures=_bout,
     ),
     Chapter(

@@ -76,14 +76,16 @@ def _blocks(one: Table) -> Iterator[str]:
         if "from_share" in block or "to_share" in block:
             first, last = block.get("from_share", 1.0), block.get("to_share", 1.0)
             ramp = f", at {number(100 * first)} to {number(100 * last)} % of its pressure"
-        yield f"{times}{done}{rest}{ramp}"
+        after = block.get("refill_after_s")
+        colour = f", colour of the skin looked at after {seconds(after)}" if after else ""
+        yield f"{times}{done}{rest}{ramp}{colour}"
 
 
 def _details(one: Table) -> list[str]:
     legs = [exercise["name"] for exercise in one["exercises"] if exercise["limb"] == "leg"]
     arms = [exercise["name"] for exercise in one["exercises"] if exercise["limb"] == "arm"]
     items = [one["purpose"]]
-    exercises = [f"{limb}: {', '.join(names)}" for limb, names in (("leg", legs), ("arm", arms)) if names]
+    exercises = [f"{limb}: {' / '.join(names)}" for limb, names in (("leg", legs), ("arm", arms)) if names]
     tempo = one.get("tempo")
     pace = f" Tempo {tempo['up_s']:g} s up, {tempo['down_s']:g} s down." if tempo else ""
     items.append(f"Exercises, {'; '.join(exercises)}.{pace}")

@@ -5,9 +5,18 @@ from typing import Final
 
 from kiosk.ops.clinical.rules import Table
 from kiosk.ops.clinical.screening import sources
-from kiosk.ops.clinical.words import OURS, PARTLY, bullets, cell, number, table
+from kiosk.ops.clinical.words import bullets, cell, number, rule_mark, source_of, table
 
-_MARKS: Final = {"inference": OURS, "derived": PARTLY, "published": ""}
+_RULES: Final = {
+    "zones": "pain in loading, 0 to 10: its zones",
+    "symmetry": "symmetry: the weaker or injured side in percent of the other",
+    "apart": "two results of a test closer than this are a rehearsal",
+    "review": "review with the supervisor, whichever comes first",
+    "effort": "bouts whose effort differs by no more count as equally hard",
+    "surprise": "an entry further than this from the last one is asked for twice",
+    "pain": "pain, 0 to 10: a change of it",
+    "together": "both sides of a symmetry were taken within",
+}
 _SAID: Final = ("id", "basis", "source", "sources", "note")
 
 
@@ -20,7 +29,7 @@ def tests(files: Mapping[str, Table]) -> list[str]:
         "",
         *table(
             ("rule", "figures", "basis", "source", ""),
-            ((name, *_told(rule)) for name, rule in data["rules"].items()),
+            ((_RULES[name], *_told(rule)) for name, rule in data["rules"].items()),
         ),
         *table(
             ("test", "unit", "can be", "noise", "people notice", "again after", "not when"),
@@ -31,7 +40,7 @@ def tests(files: Mapping[str, Table]) -> list[str]:
                     _range(one["plausible"]),
                     _amount(one["noise"]),
                     _amount(one["meaningful"]),
-                    f"{one['retest']['days']:g} days {_mark(one['retest'])}",
+                    f"{one['retest']['days']:g} days {rule_mark(one['retest'])}",
                     _not_when(one["forbidden"]),
                 )
                 for one in data["tests"]
@@ -61,7 +70,7 @@ def rates(files: Mapping[str, Table]) -> list[str]:
     """The published rates, beside which the clinic's own are shown."""
     (data,) = files.values()
     rows = (
-        (one["event"], f"{one['percent']:g} %", one["of"], one["n"], one.get("note", ""), one["source"], _mark(one))
+        (one["event"], f"{one['percent']:g} %", one["of"], one["n"], one.get("note", ""), one["source"], rule_mark(one))
         for one in data["rates"]
     )
     return [
@@ -94,9 +103,7 @@ def _is_tables(value: object) -> bool:
 def _told(one: Table) -> tuple[str, str, str, str]:
     """Figures, basis, source with note, mark."""
     figures = "; ".join(f"{key.replace('_', ' ')} {_shown(value)}" for key, value in one.items() if key not in _SAID)
-    named = one.get("sources", [one["source"]] if "source" in one else [])
-    note = f": {one['note']}" if one.get("note") else ""
-    return figures, str(one.get("basis", "")), ", ".join(named) + note, _mark(one)
+    return figures, str(one.get("basis", "")), source_of(one), rule_mark(one)
 
 
 def _shown(value: object) -> str:
@@ -107,27 +114,19 @@ def _shown(value: object) -> str:
     return number(value) if isinstance(value, int | float) else str(value)
 
 
-def _mark(one: Table) -> str:
-    if "basis" in one:
-        return _MARKS[one["basis"]]
-    named = one.get("sources", [one.get("source", "")])
-    ours = [text for text in named if "infer" in text.lower() or text == "OURS"]
-    return "" if not ours else OURS if len(ours) == len(named) else PARTLY
-
-
 def _range(one: Table) -> str:
-    return f"{number(one['low'])} to {number(one['high'])} {_mark(one)}".strip()
+    return f"{number(one['low'])} to {number(one['high'])} {rule_mark(one)}".strip()
 
 
 def _amount(one: Table) -> str:
     unit = " %" if one["kind"] == "percent" else ""
-    return f"{number(one['value'])}{unit} {one['source']} {_mark(one)}".replace("INFERENCE ", "").strip()
+    return f"{number(one['value'])}{unit} {one['source']} {rule_mark(one)}".replace("INFERENCE ", "").strip()
 
 
 def _not_when(one: Table) -> str:
     parts = [f"pain above {one['pain_above']}"] if "pain_above" in one else []
     parts += [stage.replace("_", " ") for stage in one["stages"]]
-    return f"{', '.join(parts)} {_mark(one)}".strip() if parts else ""
+    return f"{', '.join(parts)} {rule_mark(one)}".strip() if parts else ""
 
 
 def _card(one: Table) -> list[str]:

@@ -1,12 +1,16 @@
 """How figures, tables and marks are written in the document. Markdown; no rule is here."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from kiosk.ops.clinical.figures import Figure
 
 OURS: Final = "◆"
 PARTLY: Final = "◇"
+
+_BASES: Final = {"inference": OURS, "derived": PARTLY, "published": ""}
+_OURS: Final = re.compile(r"\binference\b|\bours\b")
 
 _UNITS: Final = {
     "mmhg": "mmHg",
@@ -65,6 +69,28 @@ def mark(text: str) -> str:
     return PARTLY if "inference" in text or "is ours" in text else ""
 
 
+def rule_mark(one: Mapping[str, Any]) -> str:
+    """How much of a table that names basis or sources is ours, its note included."""
+    if "basis" in one:
+        found = _BASES[one["basis"]]
+        return found or (PARTLY if _OURS.search(one.get("note", "")) else "")
+    named = one.get("sources", [one.get("source", "")])
+    ours = [text for text in named if "infer" in text.lower() or text == "OURS"]
+    return "" if not ours else OURS if len(ours) == len(named) else PARTLY
+
+
+def source_of(one: Mapping[str, Any]) -> str:
+    """The short names of its sources, and how the rule follows from them."""
+    named = one.get("sources", [one["source"]] if "source" in one else [])
+    names = "" if named == ["INFERENCE"] else ", ".join(named)  # the mark says it
+    return ": ".join(text for text in (names, one.get("note", "")) if text)
+
+
+def sourced_table(head: Sequence[str], rows: Iterable[tuple[Sequence[object], Mapping[str, Any]]]) -> list[str]:
+    """A table whose rows each come from one that names its basis and source, which are its last columns."""
+    return table((*head, "source", ""), ((*cells, source_of(one), rule_mark(one)) for cells, one in rows))
+
+
 def figure_table(found: Iterable[Figure]) -> list[str]:
     """Figures of the program, each with its own words."""
     return table(
@@ -92,7 +118,9 @@ def value_of(name: str, value: object) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{key} {value_of(name, one)}" for key, one in value.items())
     if isinstance(value, frozenset):
-        return ", ".join(sorted(str(one) for one in value))
+        return ", ".join(sorted(value_of(name, one) for one in value))
+    if isinstance(value, tuple) and isinstance(value[0], str):
+        return ", ".join(value_of(name, one) for one in value)
     if isinstance(value, tuple):
         written = [value_of(name, one) for one in value]
         unit = written[-1].partition(" ")[2]
@@ -100,7 +128,7 @@ def value_of(name: str, value: object) -> str:
         return " to ".join([*(one.partition(" ")[0] for one in written[:-1]), written[-1]] if is_shared else written)
     if isinstance(value, int | float):
         return _measured(name.lower().split("_"), value)
-    return str(value)
+    return str(value).replace("_", " ")
 
 
 def _measured(words: Sequence[str], value: float) -> str:

@@ -87,7 +87,7 @@ class LimbScreen(KioskScreen):
 
 
 class FitScreen(KioskScreen):
-    """Two fingers under the cuff (DELC: one is too tight, three are too loose), then the colour of the skin (KCRT)."""
+    """Two fingers under the cuff (delfimedical.com: one is too tight, three are too loose), then the skin's colour."""
 
     PLACE: ClassVar[Place] = Place.FIT
 
