@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from kiosk.core import answers, checks, dose, session
 from kiosk.core.answers import URGENT_SYMPTOMS, Answer
 from kiosk.core.events import (
-    EffortAnswered,
     EndRequested,
     PauseRequested,
     ResumeRequested,
@@ -29,7 +28,8 @@ from kiosk.core.prescription import Case, Limits, judge
 from kiosk.core.protocol import Protocol
 from kiosk.core.records import Answer as Given
 from kiosk.core.records import Clearance, Consent, Form, LopMethod, LopSource, PastBout, Plan, Screening, Tier
-from kiosk.core.said import CheckAnswered, LowerRequested, MoreRestRequested
+from kiosk.core.said import CheckAnswered, LowerRequested, MoreRestRequested, RefillBegun, RefillSeen, ScaleAnswered
+from kiosk.core.scale import SCALES
 from kiosk.core.screened import Screened
 from kiosk.core.screenform import Kind, Lasts, Question, Scope, ScreeningRules
 from kiosk.core.screening import LIMBS, limb_key
@@ -139,8 +139,9 @@ def visits(draw: st.DrawFn) -> Visit:
 
 TAPS: tuple[Answer, ...] = (
     *(SetFinished(), PauseRequested(), ResumeRequested(), EndRequested(), LowerRequested(), MoreRestRequested()),
-    *(CheckAnswered(is_well=True), CheckAnswered(is_well=False), EffortAnswered(effort=9, discomfort=8)),
-    *(EffortAnswered(effort=6, discomfort=4), SymptomReported(symptom="tingling"), SymptomReported(symptom="dizzy")),
+    *(CheckAnswered(is_well=True), CheckAnswered(is_well=False), RefillBegun(), RefillSeen()),
+    *(ScaleAnswered(scale=scale, value=value) for scale in SCALES for value in (4, 8)),
+    *(SymptomReported(symptom="tingling"), SymptomReported(symptom="dizzy")),
 )
 
 

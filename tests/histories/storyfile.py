@@ -76,8 +76,9 @@ class Moment(Strict, frozen=True, kw_only=True):
 
 
 class Bout(Strict, frozen=True, kw_only=True):
-    """One limb's bout. `feels`: effort and discomfort set by set; the last one goes on. `finds_mmhg`: what is found
-    where it is not the truth. `says`: each time the station asks whether they are well; the last one goes on."""
+    """One limb's bout. `feels`: effort and discomfort set by set; the last one goes on; so does `cuff_pain`.
+    `colour_s`: how long pressed skin takes to get its colour back. `finds_mmhg`: what is found where it is not the
+    truth. `says`: each time the station asks whether they are well; the last one goes on."""
 
     limb: Limb = Limb.LEG
     side: Side
@@ -88,6 +89,8 @@ class Bout(Strict, frozen=True, kw_only=True):
     finds_mmhg: float | None = None
     takes: Takes
     feels: tuple[tuple[Scale, ...], ...] = ((5, 3),)
+    cuff_pain: tuple[Scale, ...] = (2,)
+    colour_s: float = 1.5
     moments: tuple[Moment, ...] = ()
     tingling_goes: bool = True
     says: tuple[Literal["well", "not well", "nothing"], ...] = ("well",)
