@@ -113,6 +113,10 @@ class LightRoom:
         self._ready = replace(start, empty_since_s=self.clock.now())
         self._desk.latest = snapshot(self._ready, self.clock.now(), trace=(), missed_passes=0, realtime=True)
 
+    def now(self) -> Seconds:
+        """Monotonic time."""
+        return self.clock.now()
+
     async def open(self) -> None:
         """The supervisor's first steps; the self-test is taken as passed."""
         if not self.store.supervisors.all():

@@ -22,6 +22,7 @@ from kiosk.core.limb import Side
 from kiosk.core.lopvalue import Usable
 from kiosk.core.model import Dose, Prescription
 from kiosk.core.progress import Progress
+from kiosk.core.proposalcase import NoProposal
 from kiosk.core.reason import Reason
 from kiosk.core.records import PastBout, StoredEvent
 from kiosk.core.scale import SCALES
@@ -34,6 +35,7 @@ from kiosk.tui.format import clock, structure
 from kiosk.tui.forms import is_plain
 from kiosk.tui.progress_words import headline, said
 from kiosk.tui.screens.blocked import BlockedScreen
+from tests.histories.proposing import Asked as AskedFor
 from tests.histories.storyfile import Bout, Said, Story, Visit
 
 WIDTH: Final = 118
@@ -169,12 +171,29 @@ class Teller:
         else:
             self.reasons(f"no {test.id}", asked.reasons)
 
-    def asked(self, number: int, ask: Ask, bout: Bout) -> None:
-        """What a bout asks for."""
+    def asked(self, number: int, asked: AskedFor, bout: Bout) -> None:
+        """What is proposed for a bout and why, and what is taken instead."""
+        label = f"bout {number}"
+        if isinstance(asked.found, NoProposal):
+            self.reasons(label, asked.found.reasons)
+            label = "  not proposed"
+        else:
+            self.say(label, f"proposed: {self._ask(asked.found.ask)}")
+            self.say("", f'"{reasons.short(asked.found.why)}"')
+            label = "  taken"
+        if asked.ask is not None and not asked.is_accepted:
+            self.say(label, self._ask(asked.ask))
+            if bout.because:
+                said = self._library.prescribing.change(bout.because)
+                self.say("", "" if said is None else f'"{said.text}"')
+
+    def _ask(self, ask: Ask) -> str:
         load = "" if ask.load_kg is None else f", {ask.load_kg:g} kg"
+        protocol = self._library.protocol(ask.protocol_id)
+        whole = 0 if protocol is None else len(protocol.blocks)
+        rounds = "" if ask.rounds == whole else f", {ask.rounds} of {whole} rounds"
         limb = strings.LIMB_NAMES[ask.limb, ask.side].lower()
-        self.say(f"bout {number}", f"{limb}: {ask.protocol_id}, {ask.exercise}, {ask.percent_lop:g} % of LOP{load}; "
-                 f"{bout.cuff}, {bout.posture}")  # fmt: skip
+        return f"{limb}, {ask.protocol_id}, {ask.exercise}, {ask.percent_lop:g} % of LOP{load}{rounds}"
 
     def lop(self, found: Usable) -> None:
         """The LOP a plan may use."""

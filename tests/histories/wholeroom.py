@@ -11,6 +11,7 @@ from kiosk.config import LimitSettings
 from kiosk.core.limb import Limb
 from kiosk.core.model import Mode, Phase
 from kiosk.core.session import Question
+from kiosk.core.units import Seconds
 from kiosk.demo.inprocess import VirtualParts, VirtualStation
 from kiosk.hw.sim.chance import generator
 from kiosk.hw.sim.limb import Limb as SimulatedLimb
@@ -34,6 +35,9 @@ class WholeRoom:
         self._done_s: float | None = None
         self.store = visitor.store
         self.library = visitor.library
+
+    def now(self) -> Seconds:
+        return Seconds(asyncio.get_running_loop().time())
 
     async def open(self) -> None:
         await self._visitor.open_station()
@@ -60,6 +64,7 @@ class WholeRoom:
         assert (await self.ask(LetGo())).accepted
         await asyncio.sleep(body.bout.colour_s)
         assert (await self.ask(ColourBack())).accepted
+        await asyncio.sleep(1.0)  # what is recorded in the pass of a start belongs to the bout
         reply = await self.ask(StartSession(plan_id=plan_id))
         if not reply.accepted:
             return reply
