@@ -34,7 +34,7 @@ class _Tried:
 
 
 def propose(case: Situation) -> Proposal | NoProposal:
-    """The proposal, or every reason why there is none: first what stands against most of what was tried."""
+    """The proposal, or every reason why there is none."""
     path = _path(case)
     fired = [*_ways(case, path)]
     against: dict[tuple[str, tuple[tuple[str, float], ...]], list[Reason]] = {}
@@ -56,6 +56,7 @@ def propose(case: Situation) -> Proposal | NoProposal:
         fired.append(Fired(id="refused", basis=None, source="", saw=saw, decided={"refused": codes}))
         for key, one in {(one.code, tuple(one.figures.items())): one for one in tried.reasons}.items():
             against.setdefault(key, []).append(one)
+    # the screen shows the first: what stands against most of what was tried
     broadest = sorted(against.values(), key=len, reverse=True)
     reasons = tuple(alike[0] for alike in broadest) or (Reason(code="proposal_no_protocol"),)
     return NoProposal(reasons=reasons, fired=tuple(fired))
