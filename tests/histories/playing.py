@@ -26,7 +26,7 @@ from kiosk.link.wire import AnyIntent, ApprovePlan, ClearScreening, MeasureLop, 
 from kiosk.storage import Store
 from kiosk.therapy.library import Library
 from tests.histories.lightroom import PIN, LightRoom, driven
-from tests.histories.proposing import Asked, Proposing
+from tests.histories.proposing import Asked, Proposing, reason_for
 from tests.histories.runnerbody import Body
 from tests.histories.storyfile import Bout, Said, Story, Visit
 from tests.histories.teller import Teller
@@ -360,7 +360,7 @@ class At:
         if number > 1:
             await self.room.rest(bout.rests_s)
         before = self._asked(runner, screening, bout)
-        teller.asked(number, before, bout)
+        teller.asked(number, before)
         if before.ask is None:
             return
         lop = await self._lop(bout, before.ask, runner, screening)
@@ -370,7 +370,7 @@ class At:
         ask = asked.ask
         assert ask is not None
         if asked != before:
-            teller.asked(number, asked, bout)
+            teller.asked(number, asked)
         if bout.lop == "measured":
             await self.room.rest(bout.rests_s)
         plan = store.plans.add(
@@ -391,7 +391,9 @@ class At:
         if isinstance(asked.found, Proposal):
             store.proposals.add(plan.id, self.room.library.prescribing.version, asked.found)
         await self.room.talk(PLAN_S)
-        reply = await self.room.ask(ApprovePlan(plan_id=plan.id, pin=PIN, reason=bout.because))
+        because = reason_for(asked.found, plan, bout, self.room.library)
+        teller.changed(because)
+        reply = await self.room.ask(ApprovePlan(plan_id=plan.id, pin=PIN, reason=because))
         if not reply.accepted:
             teller.reasons("  refused", reply.reasons)
             return

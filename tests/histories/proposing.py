@@ -1,12 +1,16 @@
 """What a bout asks for: what the station proposes, as its screens do, and what the story's supervisor makes of it."""
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from kiosk.core.advice import Ask
 from kiosk.core.limb import Limb
 from kiosk.core.lopvalue import LopValue
+from kiosk.core.planchange import changes, direction
 from kiosk.core.proposal import propose
 from kiosk.core.proposalcase import Chosen, NoProposal, Proposal
+from kiosk.core.proposalrules import Direction
+from kiosk.core.records import Plan
 from kiosk.core.screened import Screened
 from kiosk.core.units import Seconds
 from kiosk.settings import LimitSettings, plan_limits
@@ -14,6 +18,9 @@ from kiosk.storage import Store
 from kiosk.therapy.library import Library
 from kiosk.therapy.situation import situation
 from tests.histories.storyfile import Bout, Takes
+
+SAYS: Final = {Direction.MILDER: "careful", Direction.HARDER: "therapist_plan", Direction.OTHER: "other_need"}
+"""The supervisor's reason where the story has none for the way in which the plan goes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,3 +109,15 @@ def _figures(takes: Takes, begins: Ask) -> Ask:
         rounds=takes.rounds or begins.rounds,
         load_kg=begins.load_kg if takes.load_kg is None else takes.load_kg,
     )
+
+
+def reason_for(found: Proposal | NoProposal, plan: Plan, bout: Bout, library: Library) -> str:
+    """What the supervisor says for a plan that is other than proposed: the story's reason, if it is one for its way."""
+    protocol = library.protocol(plan.protocol_id)
+    if isinstance(found, NoProposal) or protocol is None:
+        return ""
+    way = direction(found.ask, plan, changes(found.ask, plan, protocol))
+    told = library.prescribing.change(bout.because)
+    if way is None or (told is not None and told.direction is way):
+        return "" if way is None else bout.because
+    return SAYS[way]

@@ -77,10 +77,11 @@ class Moment(Strict, frozen=True, kw_only=True):
 
 
 class Bout(Strict, frozen=True, kw_only=True):
-    """One limb's bout, as the station proposes it but for what is said here; `because`: id of the supervisor's
-    reason for that. `feels`: effort and discomfort set by set; the last one goes on; so does `cuff_pain`.
-    `colour_s`: how long pressed skin takes to get its colour back. `finds_mmhg`: what is found where it is not the
-    truth. `says`: each time the station asks whether they are well; the last one goes on."""
+    """One limb's bout, as the station proposes it but for what is said here; `because`: id of the supervisor's reason
+    for that, where it is one for the way in which the plan goes. `feels`: effort and discomfort set by set, the last
+    one goes on; so does `cuff_pain`. `colour_s`: how long pressed skin takes to get its colour back. `finds_mmhg`: what
+    is found where it is not the truth. `says`: each time the station asks whether they are well; the last one goes on.
+    """
 
     limb: Limb | None = None
     side: Side | None = None

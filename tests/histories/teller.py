@@ -36,7 +36,7 @@ from kiosk.tui.forms import is_plain
 from kiosk.tui.progress_words import headline, said
 from kiosk.tui.screens.blocked import BlockedScreen
 from tests.histories.proposing import Asked as AskedFor
-from tests.histories.storyfile import Bout, Said, Story, Visit
+from tests.histories.storyfile import Said, Story, Visit
 
 WIDTH: Final = 118
 LABEL: Final = 18
@@ -171,7 +171,7 @@ class Teller:
         else:
             self.reasons(f"no {test.id}", asked.reasons)
 
-    def asked(self, number: int, asked: AskedFor, bout: Bout) -> None:
+    def asked(self, number: int, asked: AskedFor) -> None:
         """What is proposed for a bout and why, and what is taken instead."""
         label = f"bout {number}"
         if isinstance(asked.found, NoProposal):
@@ -183,9 +183,12 @@ class Teller:
             label = "  taken"
         if asked.ask is not None and not asked.is_accepted:
             self.say(label, self._ask(asked.ask))
-            if bout.because:
-                said = self._library.prescribing.change(bout.because)
-                self.say("", "" if said is None else f'"{said.text}"')
+
+    def changed(self, reason_id: str) -> None:
+        """What the supervisor says for it."""
+        said = self._library.prescribing.change(reason_id)
+        if said is not None:
+            self.say("  because", f'"{said.text}"')
 
     def _ask(self, ask: Ask) -> str:
         load = "" if ask.load_kg is None else f", {ask.load_kg:g} kg"
