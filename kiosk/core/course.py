@@ -86,7 +86,7 @@ def pain_trend(told: Sequence[Taken], rules: Rules) -> PainTrend | None:
 
 
 def load_at_equal_effort(worked: Sequence[Worked], rules: Rules) -> tuple[LoadGain, ...]:
-    """For each protocol, exercise and limb: the last bout beside the first of equal effort, if it is long enough ago.
+    """For each exercise and limb: the last bout beside its protocol's first of equal effort, if long enough ago.
 
     Only the effort makes it comparable: more load that was harder too is no proof of strength. Nor is the fourth set
     that another protocol has: a first session of three would make everybody a quarter stronger at the second visit. Two
@@ -94,15 +94,14 @@ def load_at_equal_effort(worked: Sequence[Worked], rules: Rules) -> tuple[LoadGa
     """
     gains: list[LoadGain] = []
     order = sorted(worked, key=lambda one: one.day)
-    for key in dict.fromkeys((one.protocol_id, one.exercise, one.limb, one.side) for one in order):
-        alike = [
-            one
-            for one in order
-            if (one.protocol_id, one.exercise, one.limb, one.side) == key and one.load_kg * one.repetitions > 0
+    for key in dict.fromkeys((one.exercise, one.limb, one.side) for one in order):
+        trained = [
+            one for one in order if (one.exercise, one.limb, one.side) == key and one.load_kg * one.repetitions > 0
         ]
-        if not alike:
+        if not trained:
             continue
-        last = alike[-1]
+        last = trained[-1]
+        alike = [one for one in trained if one.protocol_id == last.protocol_id]
         first = next(one for one in alike if abs(one.effort - last.effort) <= rules.equal_effort)
         if whole_days(last.day - first.day) < rules.apart_days:
             continue

@@ -37,7 +37,7 @@ def propose(case: Situation) -> Proposal | NoProposal:
     """The proposal, or every reason why there is none."""
     path = _path(case)
     fired = [*_ways(case, path)]
-    against: dict[tuple[str, tuple[tuple[str, float], ...]], Reason] = {}
+    against: dict[tuple[str, tuple[tuple[str, float], ...]], list[Reason]] = {}
     for tried in _attempts(case, path):
         ask = tried.ask
         if not tried.reasons:
@@ -54,8 +54,11 @@ def propose(case: Situation) -> Proposal | NoProposal:
         codes = ", ".join(dict.fromkeys(one.code for one in tried.reasons))
         saw = {"protocol": ask.protocol_id, "exercise": ask.exercise, "limb": f"{ask.side} {ask.limb}"}
         fired.append(Fired(id="refused", basis=None, source="", saw=saw, decided={"refused": codes}))
-        against |= {(one.code, tuple(one.figures.items())): one for one in tried.reasons}
-    reasons = tuple(against.values()) or (Reason(code="proposal_no_protocol"),)
+        for key, one in {(one.code, tuple(one.figures.items())): one for one in tried.reasons}.items():
+            against.setdefault(key, []).append(one)
+    # the screen shows the first: what stands against most of what was tried
+    broadest = sorted(against.values(), key=len, reverse=True)
+    reasons = tuple(alike[0] for alike in broadest) or (Reason(code="proposal_no_protocol"),)
     return NoProposal(reasons=reasons, fired=tuple(fired))
 
 

@@ -1,5 +1,7 @@
 """Pain, load at equal effort, visits of the plan, and when to talk about it."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -96,6 +98,9 @@ def test_the_fourth_set_of_another_protocol_is_no_gain() -> None:
     assert load_at_equal_effort([first, worked(20.0, 25.0, 5.0)], RULES) == ()
     (gain,) = load_at_equal_effort([first, worked(4.0, 25.0, 5.0), worked(20.0, 30.0, 5.0)], RULES)
     assert gain.percent == pytest.approx(20.0)
+    again = [worked(0.0, 20.0, 5.0), worked(18.0, 40.0, 5.0), replace(first, day=40.0, load_kg=30.0)]
+    (gain,) = load_at_equal_effort([first, *again], RULES)
+    assert (gain.first_kg, gain.last_kg) == (25.0, 30.0), "one line for a limb: of what was trained last"
 
 
 def test_two_bouts_of_one_week_are_a_rehearsal() -> None:

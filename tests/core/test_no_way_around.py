@@ -299,9 +299,8 @@ def trained(rx: Prescription, taps: list[tuple[float, Answer]], now: Seconds) ->
     return bout, max(worst, default=None)
 
 
-@settings(max_examples=150)
-@given(full=sheets(library().full_screening), course=st.lists(visits(), min_size=1, max_size=6))
-def test_no_answers_visits_and_taps_lead_around_the_limits(full: Answers, course: list[Visit]) -> None:
+def follow(full: Answers, course: list[Visit]) -> int:
+    """How many of the visits end in a bout; what has to hold over all of them is looked at after each."""
     day, bouts, days = 1.0, list[PastBout](), list[float]()
     used: dict[tuple[int, Limb, Side], float] = {}
     for visit in course:
@@ -326,6 +325,18 @@ def test_no_answers_visits_and_taps_lead_around_the_limits(full: Answers, course
         key = (int(day), rx.limb, rx.side)
         used[key] = used.get(key, 0.0) + done.dose.restriction_s
         assert used[key] <= 1800.0, "more than half an hour on one limb and day"
+    return len(bouts)
+
+
+@settings(max_examples=150)
+@given(full=sheets(library().full_screening), course=st.lists(visits(), min_size=1, max_size=6))
+def test_no_answers_visits_and_taps_lead_around_the_limits(full: Answers, course: list[Visit]) -> None:
+    follow(full, course)
+
+
+def test_a_limb_that_comes_again_and_again_on_one_day_is_sent_home() -> None:
+    again = replace(plain(), days=0.02)
+    assert 2 <= follow(mildest(library().full_screening) | GOOD, [again] * 6) < 6
 
 
 def plain(protocol_id: str = "RES-STD", percent: float = 50.0) -> Visit:

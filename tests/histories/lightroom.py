@@ -13,22 +13,22 @@ from pathlib import Path
 from random import Random
 from typing import Final, TypeVar
 
-from kiosk.config import LimitSettings, PumpSettings
 from kiosk.controller.desk import Desk
 from kiosk.controller.deskparts import DeskParts
 from kiosk.controller.inbox import Inbox
-from kiosk.controller.narrow import machine_config, plan_limits
-from kiosk.core import answers, checks, dose, machine, session
+from kiosk.controller.narrow import machine_config
+from kiosk.core import answers, checks, dose, machine, refill, session
 from kiosk.core.events import Effect, Recorded, SearchAuthorised, SearchEnded, SessionAuthorised
 from kiosk.core.lop import Estimate
 from kiosk.core.model import Mode, Phase
-from kiosk.core.session import SessionState, Stage
+from kiosk.core.session import Question, SessionState, Stage
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.core.views import snapshot
-from kiosk.link.wire import AnyIntent, CreateSupervisor, MeasureLop, Reply, StartSession
+from kiosk.link.wire import AnyIntent, ColourBack, CreateSupervisor, LetGo, MeasureLop, Reply, StartSession
+from kiosk.settings import LimitSettings, PumpSettings, plan_limits
 from kiosk.storage import Store, open_store
 from kiosk.therapy.library import Library
-from tests.histories.runnerbody import Body, Sight
+from tests.histories.runnerbody import ASKED_S, Body, Sight
 
 PIN: Final = "135790"
 STEP_S: Final = 0.1
@@ -109,8 +109,13 @@ class LightRoom:
                 blocking=_blocking,
             )
         )
-        ready = replace(machine.start(self.config), mode=Mode.READY, phase=Phase.IDLE)
-        self._desk.latest = snapshot(ready, self.clock.now(), trace=(), missed_passes=0, realtime=True)
+        start = replace(machine.start(self.config), mode=Mode.READY, phase=Phase.IDLE)
+        self._ready = replace(start, empty_since_s=self.clock.now())
+        self._desk.latest = snapshot(self._ready, self.clock.now(), trace=(), missed_passes=0, realtime=True)
+
+    def now(self) -> Seconds:
+        """Monotonic time."""
+        return self.clock.now()
 
     async def open(self) -> None:
         """The supervisor's first steps; the self-test is taken as passed."""
@@ -146,22 +151,37 @@ class LightRoom:
         return reply
 
     async def train(self, plan_id: int, body: Body) -> Reply:
-        """A bout from its start to the empty cuff."""
+        """A bout from the check of the fitted cuff to the last answer."""
+        await self._fitted(LetGo())
+        self.clock.sleep(body.bout.colour_s)
+        await self._fitted(ColourBack())
         reply = await self.ask(StartSession(plan_id=plan_id))
         if not reply.accepted:
             return reply
         (asked,) = self._inbox.drain()
         assert isinstance(asked, SessionAuthorised)
         self.clock.sleep(CHECK_S)
-        await self._bout(asked, body)
+        slow = refill.slow(self._ready.refill_s, self.config.session)
+        if slow is None:
+            await self._bout(asked, body)
+        else:
+            self.store.sessions.end(asked.session_id, slow, None)
         return reply
 
-    def _kept(self, bout: SessionState, effects: tuple[Effect, ...]) -> None:
+    async def _fitted(self, tap: AnyIntent) -> None:
+        """The check of the colour before anything is filled."""
+        assert (await self.ask(tap)).accepted
+        for event in self._inbox.drain():
+            assert isinstance(event, refill.Told)
+            self._ready, effects = refill.fitted(self._ready, event, self.clock.now())
+            self._kept(None, effects)
+
+    def _kept(self, session_id: int | None, effects: tuple[Effect, ...]) -> None:
         for effect in effects:
             assert isinstance(effect, Recorded)
             self.store.events.append(
                 effect.code,
-                session_id=bout.session_id,
+                session_id=session_id,
                 figures=effect.figures,
                 detail=effect.detail,
                 at_s=self.clock.now(),
@@ -171,23 +191,16 @@ class LightRoom:
         rules, rx = self.config.session, asked.prescription
         bout = session.begin(asked.session_id, asked.runner_id, rx, self.clock.now())
         figures = {"setpoint_mmhg": float(bout.setpoint_mmhg), "lop_mmhg": float(rx.lop_mmhg)}
-        self._kept(bout, (Recorded(code="session_started", figures=figures, detail=rx.protocol_id),))
+        started = Recorded(code="session_started", figures=figures, detail=rx.protocol_id)
+        self._kept(bout.session_id, (started, refill.noted(self._ready.refill_s)))
+        self._ready = replace(self._ready, refill_s=None)
         ceiling_s = min(rx.max_restriction_s, self.config.restriction_ceiling_s(rx.limb))
         base, ends_s = 0.0, self.clock.at_s + 7200.0
         while bout.stage is not Stage.DONE:
             assert self.clock.at_s < ends_s, bout
             self.clock.sleep(STEP_S)
             now = self.clock.now()
-            for intent in body.sends(_sight(bout, now)):
-                assert (await self.ask(intent)).accepted
-            for event in self._inbox.drain():
-                assert isinstance(event, answers.Answer)
-                step = answers.answer(bout, event, now, rules)
-                if step is None:
-                    self._kept(bout, (Recorded(code="refused", detail=type(event).__name__),))
-                else:
-                    bout = step[0]
-                    self._kept(bout, step[1])
+            bout = await self._told(bout, body)
             base = _base(base, bout)
             mmhg = base + _swing(base, bout, now)
             counted = dose.add(
@@ -200,7 +213,7 @@ class LightRoom:
             )
             assert counted.restriction_s < ceiling_s, "a limit of the machine: play this visit on the whole station"
             bout, effects = checks.watch(replace(bout, dose=counted), now, rules)
-            self._kept(bout, effects)
+            self._kept(bout.session_id, effects)
             bout, effects = session.advance(
                 bout,
                 pressure_mmhg=Mmhg(mmhg),
@@ -209,21 +222,44 @@ class LightRoom:
                 now=now,
                 settings=rules,
             )
-            self._kept(bout, effects)
+            self._kept(bout.session_id, effects)
         assert bout.end_reason is not None
         self.store.sessions.end(bout.session_id, bout.end_reason, dose.result(bout.dose, bout.counted))
+        ends_s = self.clock.at_s + ASKED_S
+        while (bout.due or bout.refill_due) and self.clock.at_s < ends_s:
+            self.clock.sleep(STEP_S)
+            bout = await self._told(bout, body)
+        self._kept(bout.session_id, session.unanswered(bout)[1])
+
+    async def _told(self, bout: SessionState, body: Body) -> SessionState:
+        """What the runner says and taps now, and what the bout makes of it."""
+        now = self.clock.now()
+        for intent in body.sends(_sight(bout, now)):
+            assert (await self.ask(intent)).accepted
+        for event in self._inbox.drain():
+            assert isinstance(event, answers.Answer)
+            step = answers.answer(bout, event, now, self.config.session)
+            if step is None:
+                self._kept(bout.session_id, (Recorded(code="refused", detail=type(event).__name__),))
+            else:
+                bout = step[0]
+                self._kept(bout.session_id, step[1])
+        return bout
 
 
 def _sight(bout: SessionState, now: float) -> Sight:
     part = ""
     if bout.end_reason is None:
         part = "work" if bout.stage is Stage.WORK else "rest" if bout.rest_since_s is not None else ""
+    asked = bout.question is Question.REFILL or bout.refill_due
+    is_other = bout.question is None or bout.question is Question.REFILL
     return Sight(
         now=now,
         set_number=bout.set_index + 1,
         part=part,
-        effort_due=bout.effort_due,
-        question="" if bout.question is None else bout.question.value,
+        scale=bout.due[0].value if bout.due and not asked else "",
+        question="" if is_other or bout.question is None else bout.question.value,
+        refill="waits" if asked and bout.let_go_s is not None else "asked" if asked else "",
     )
 
 

@@ -11,21 +11,22 @@ from kiosk.core.condition import MorningAfter
 from kiosk.core.evaluation import Standing, plausible, value_of
 from kiosk.core.evaluationrecords import StoredEvaluation
 from kiosk.core.goals import GoalKind, goal_from
-from kiosk.core.limb import Side
+from kiosk.core.limb import Limb, Side
 from kiosk.core.lopvalue import LopValue, Use, usable
 from kiosk.core.prescription import Cuff
 from kiosk.core.progress import Progress, progress
+from kiosk.core.proposalcase import Proposal
 from kiosk.core.records import Answer, Form, Runner, Screening, Tier
 from kiosk.core.screened import Screened, asks_pressure_today, full_due
 from kiosk.core.screenform import Kind, Scope, ScreeningRules
 from kiosk.core.screening import LIMBS, Sheet, judge_sheets, limb_key
-from kiosk.core.units import Mmhg
+from kiosk.core.units import Mmhg, Seconds
 from kiosk.demo.virtual import VirtualLoop
 from kiosk.link.wire import AnyIntent, ApprovePlan, ClearScreening, MeasureLop, Reply
 from kiosk.storage import Store
 from kiosk.therapy.library import Library
 from tests.histories.lightroom import PIN, LightRoom, driven
-from tests.histories.proposing import ask_of
+from tests.histories.proposing import Asked, Proposing, reason_for
 from tests.histories.runnerbody import Body
 from tests.histories.storyfile import Bout, Said, Story, Visit
 from tests.histories.teller import Teller
@@ -47,6 +48,7 @@ class Room(Protocol):
     store: Store
     library: Library
 
+    def now(self) -> Seconds: ...
     async def open(self) -> None: ...
     async def close(self) -> None: ...
     async def talk(self, seconds: float) -> None: ...
@@ -90,7 +92,7 @@ class Play:
         driven(self._visit(room, visit))
 
     def _whole(self, number: int, visit: Visit, begins: datetime) -> None:
-        (limb,) = {bout.limb for bout in visit.bouts}
+        (limb,) = {bout.limb or Limb.LEG for bout in visit.bouts}
         side = visit.bouts[0].side
         profile = profile_with(self.folder, limb, self.story.runner.lop_mmhg[f"{side}_{limb}"])
 
@@ -308,33 +310,33 @@ class At:
             )
             self.play.teller.tested(test, side, float(entered))
 
-    async def _lop(self, bout: Bout, runner: Runner, screening: Screening, cuff: Cuff) -> LopValue | None:
+    async def _lop(self, bout: Bout, ask: Ask, runner: Runner, screening: Screening) -> LopValue | None:
         """What a plan may use: measured or entered now, or kept from before."""
-        store, teller = self.room.store, self.play.teller
+        store, teller, cuff = self.room.store, self.play.teller, self._cuff(bout)
         use = Use(
             runner_id=runner.id,
-            limb=bout.limb,
-            side=bout.side,
+            limb=ask.limb,
+            side=ask.side,
             posture=bout.posture,
             cuff_id=cuff.id,
             cuff_width_mm=cuff.width_mm,
         )
         finds = (
-            self.play.story.runner.lop_mmhg[f"{bout.side}_{bout.limb}"] if bout.finds_mmhg is None else bout.finds_mmhg
+            self.play.story.runner.lop_mmhg[f"{ask.side}_{ask.limb}"] if bout.finds_mmhg is None else bout.finds_mmhg
         )
         if bout.lop == "measured":
             intent = MeasureLop(
                 runner_id=runner.id,
                 screening_id=screening.id,
-                limb=bout.limb,
-                side=bout.side,
+                limb=ask.limb,
+                side=ask.side,
                 posture=bout.posture,
                 cuff_id=bout.cuff,
                 pin=PIN,
             )
             reply = await self.room.measure(intent, finds)
             if not reply.accepted:
-                teller.reasons("  LOP not measured", reply.reasons)
+                teller.reasons("  not measured", reply.reasons)
                 return None
         elif bout.lop == "doppler":
             store.lops.doppler(use, Mmhg(finds))
@@ -342,17 +344,33 @@ class At:
         teller.lop(found)
         return found.value
 
-    async def _bout(self, number: int, bout: Bout, runner: Runner, screening: Screening) -> None:
-        store, teller, library = self.room.store, self.play.teller, self.room.library
-        ask: Ask = ask_of(bout, library)
-        teller.asked(number, ask, bout)
-        cuff = library.cuff(bout.cuff)
+    def _cuff(self, bout: Bout) -> Cuff:
+        cuff = self.room.library.cuff(bout.cuff)
         assert cuff is not None
+        return cuff
+
+    def _asked(self, runner: Runner, screening: Screening, bout: Bout, lop: LopValue | None = None) -> Asked:
+        """What is proposed and taken now."""
+        store, library = self.room.store, self.room.library
+        judged = self._judged(runner, screening)
+        return Proposing(store=store, library=library, screened=judged, now=self.room.now()).asked(bout, lop)
+
+    async def _bout(self, number: int, bout: Bout, runner: Runner, screening: Screening) -> None:
+        store, teller = self.room.store, self.play.teller
         if number > 1:
             await self.room.rest(bout.rests_s)
-        lop = await self._lop(bout, runner, screening, cuff)
+        before = self._asked(runner, screening, bout)
+        teller.asked(number, before)
+        if before.ask is None:
+            return
+        lop = await self._lop(bout, before.ask, runner, screening)
         if lop is None:
             return
+        asked = self._asked(runner, screening, bout, lop)
+        ask = asked.ask
+        assert ask is not None
+        if asked != before:
+            teller.asked(number, asked)
         if bout.lop == "measured":
             await self.room.rest(bout.rests_s)
         plan = store.plans.add(
@@ -362,14 +380,20 @@ class At:
             exercise=ask.exercise,
             limb=ask.limb,
             side=ask.side,
-            cuff_id=cuff.id,
+            cuff_id=bout.cuff,
             posture=bout.posture,
             lop_mmhg=lop.lop_mmhg,
             lop=lop.source,
             percent_lop=ask.percent_lop,
+            rounds=ask.rounds,
+            load_kg=ask.load_kg,
         )
+        if isinstance(asked.found, Proposal):
+            store.proposals.add(plan.id, self.room.library.prescribing.version, asked.found)
         await self.room.talk(PLAN_S)
-        reply = await self.room.ask(ApprovePlan(plan_id=plan.id, pin=PIN))
+        because = reason_for(asked.found, plan, bout, self.room.library)
+        teller.changed(because)
+        reply = await self.room.ask(ApprovePlan(plan_id=plan.id, pin=PIN, reason=because))
         if not reply.accepted:
             teller.reasons("  refused", reply.reasons)
             return

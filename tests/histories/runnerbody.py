@@ -3,13 +3,16 @@
 from dataclasses import dataclass, field
 from typing import Final
 
+from kiosk.core.scale import Scale
 from kiosk.core.session import Question
 from kiosk.link.wire import (
     AnswerCheck,
-    AnswerEffort,
+    AnswerScale,
     AnyIntent,
+    ColourBack,
     EndSession,
     FinishSet,
+    LetGo,
     LowerPressure,
     MoreRest,
     Pause,
@@ -20,6 +23,9 @@ from tests.histories.storyfile import Bout
 
 THINKS_S: Final = 4.0
 """From a question to its answer."""
+
+ASKED_S: Final = 60.0
+"""So long people stay for the questions after a bout."""
 
 TAPS: Final[dict[str, AnyIntent]] = {
     "pause": Pause(),
@@ -38,8 +44,9 @@ class Sight:
     now: float
     set_number: int
     part: str  # "work", "rest", or none of both
-    effort_due: bool
+    scale: str  # what is to be rated, or nothing
     question: str
+    refill: str  # "asked" to press and let go, "waits" for the colour, or nothing
 
 
 @dataclass
@@ -55,10 +62,13 @@ class Body:
     def sends(self, seen: Sight) -> list[AnyIntent]:
         """What the runner does now."""
         sent: list[AnyIntent] = []
-        if self._waited(seen, ("effort", seen.set_number), seen.effort_due):
-            feels = self.bout.feels
-            effort, discomfort = feels[min(seen.set_number, len(feels)) - 1]
-            sent.append(AnswerEffort(effort=effort, discomfort=discomfort))
+        for scale in Scale:
+            if self._waited(seen, ("scale", seen.set_number, scale), seen.scale == scale):
+                sent.append(AnswerScale(scale=scale, value=self._rates(scale, seen.set_number)))
+        if self._waited(seen, ("let go",), seen.refill == "asked"):
+            sent.append(LetGo())
+        if self._waited(seen, ("colour",), seen.refill == "waits", self.bout.colour_s):
+            sent.append(ColourBack())
         if self._waited(seen, ("asked",), bool(seen.question)):
             sent += self._answer(seen.question)
         for index, moment in enumerate(self.bout.moments):
@@ -70,6 +80,13 @@ class Body:
                 sent.append(TAPS.get(moment.does) or ReportSymptom(symptom=moment.does))
         return sent
 
+    def _rates(self, scale: Scale, set_number: int) -> int:
+        """The story's figure for this set; the last one goes on."""
+        feels, hurts = self.bout.feels, self.bout.cuff_pain
+        effort, discomfort = feels[min(set_number, len(feels)) - 1]
+        pain = hurts[min(set_number, len(hurts)) - 1]
+        return {Scale.CUFF_PAIN: pain, Scale.EFFORT: effort, Scale.DISCOMFORT: discomfort}[scale]
+
     def _answer(self, question: str) -> list[AnyIntent]:
         if question == Question.TINGLING.value:
             return [AnswerCheck(well=self.bout.tingling_goes)]
@@ -77,13 +94,13 @@ class Body:
         said = self.bout.says[min(self.asked, len(self.bout.says)) - 1]
         return [] if said == "nothing" else [AnswerCheck(well=said == "well")]
 
-    def _waited(self, seen: Sight, key: tuple[object, ...], is_open: bool) -> bool:
+    def _waited(self, seen: Sight, key: tuple[object, ...], is_open: bool, seconds: float = THINKS_S) -> bool:
         """Once, some seconds after a question has come up."""
         if not is_open:
             self.since.pop(key, None)
             self.answered.discard(key)
             return False
-        if key in self.answered or seen.now - self.since.setdefault(key, seen.now) < THINKS_S:
+        if key in self.answered or seen.now - self.since.setdefault(key, seen.now) < seconds:
             return False
         self.answered.add(key)
         return True

@@ -58,11 +58,12 @@ class Morning(Strict, frozen=True, kw_only=True):
 
 
 class Takes(Strict, frozen=True, kw_only=True):
-    """What the supervisor takes for a bout."""
+    """What the supervisor takes instead of what is proposed; what is not said stays."""
 
-    protocol: Text
-    exercise: Text
-    percent: float
+    protocol: str = ""
+    exercise: str = ""
+    percent: float | None = None
+    rounds: int | None = None
     load_kg: float | None = None
 
 
@@ -76,18 +77,24 @@ class Moment(Strict, frozen=True, kw_only=True):
 
 
 class Bout(Strict, frozen=True, kw_only=True):
-    """One limb's bout. `feels`: effort and discomfort set by set; the last one goes on. `finds_mmhg`: what is found
-    where it is not the truth. `says`: each time the station asks whether they are well; the last one goes on."""
+    """One limb's bout, as the station proposes it but for what is said here; `because`: id of the supervisor's reason
+    for that, where it is one for the way in which the plan goes. `feels`: effort and discomfort set by set, the last
+    one goes on; so does `cuff_pain`. `colour_s`: how long pressed skin takes to get its colour back. `finds_mmhg`: what
+    is found where it is not the truth. `says`: each time the station asks whether they are well; the last one goes on.
+    """
 
-    limb: Limb = Limb.LEG
-    side: Side
+    limb: Limb | None = None
+    side: Side | None = None
     cuff: Text = "thigh-110"
     posture: Posture = Posture.SEATED
     lop: Text = "kept"
     """"measured" or "doppler" now, or "kept" from before."""
     finds_mmhg: float | None = None
-    takes: Takes
+    takes: Takes | None = None
+    because: str = ""
     feels: tuple[tuple[Scale, ...], ...] = ((5, 3),)
+    cuff_pain: tuple[Scale, ...] = (2,)
+    colour_s: float = 1.5
     moments: tuple[Moment, ...] = ()
     tingling_goes: bool = True
     says: tuple[Literal["well", "not well", "nothing"], ...] = ("well",)
@@ -166,7 +173,11 @@ def _flaws(story: Story, library: Library) -> list[tuple[str, str]]:
                 found.append((here, f"a LOP is measured, doppler or kept, not {bout.lop}"))
             if visit.whole and bout.lop == "measured":
                 found.append((here, "on the whole station the cuff finds what it finds: enter it, or keep one"))
-            if f"{bout.side}_{bout.limb}" not in story.runner.lop_mmhg:
+            if bout.because and library.prescribing.change(bout.because) is None:
+                found.append((here, f"{bout.because} is no reason for a change"))
+            if visit.whole and bout.side is None:
+                found.append((here, "the bench of a whole station has one limb: say which side"))
+            if bout.side is not None and f"{bout.side}_{bout.limb or Limb.LEG}" not in story.runner.lop_mmhg:
                 found.append((here, "nothing is known of this limb"))
             if any(len(one) != 2 for one in bout.feels):
                 found.append((here, "effort and discomfort are two figures"))

@@ -7,9 +7,11 @@ room and the whole station.
 import textwrap
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import groupby
 from types import SimpleNamespace
 from typing import Final
 
+from kiosk.core import refill
 from kiosk.core.advice import Ask
 from kiosk.core.baseline import BaselineTest
 from kiosk.core.condition import MorningAfter
@@ -20,8 +22,10 @@ from kiosk.core.limb import Side
 from kiosk.core.lopvalue import Usable
 from kiosk.core.model import Dose, Prescription
 from kiosk.core.progress import Progress
+from kiosk.core.proposalcase import NoProposal
 from kiosk.core.reason import Reason
 from kiosk.core.records import PastBout, StoredEvent
+from kiosk.core.scale import SCALES
 from kiosk.core.screenform import Question
 from kiosk.core.screening import Assessment
 from kiosk.therapy.library import Library
@@ -31,16 +35,18 @@ from kiosk.tui.format import clock, structure
 from kiosk.tui.forms import is_plain
 from kiosk.tui.progress_words import headline, said
 from kiosk.tui.screens.blocked import BlockedScreen
-from tests.histories.storyfile import Bout, Said, Story, Visit
+from tests.histories.proposing import Asked as AskedFor
+from tests.histories.storyfile import Said, Story, Visit
 
 WIDTH: Final = 118
 LABEL: Final = 18
-SCALES: Final = ("effort", "discomfort", "cuff_pain")
 MEASURED: Final = " ~ "
+_CHECKED: Final = {refill.FIT: "cuff fitted", refill.HELD: "under pressure", refill.AFTER: "after the release"}
 _TOLD: Final = frozenset(
     {
-        *("set_done", "effort", "discomfort", "cuff_pain", "effort_unanswered", "symptom", "setpoint_lowered"),
-        *("asked", "answered", "paused", "resumed", "rest_longer", "refill", "refused", "stop"),
+        *("set_done", "symptom", "setpoint_lowered", "asked", "answered", "paused", "resumed", "rest_longer"),
+        *("refill", "refill_slow", "refill_unanswered", "refused", "stop", *SCALES),
+        *(f"{scale}_unanswered" for scale in SCALES),
     }
 )
 
@@ -165,12 +171,32 @@ class Teller:
         else:
             self.reasons(f"no {test.id}", asked.reasons)
 
-    def asked(self, number: int, ask: Ask, bout: Bout) -> None:
-        """What a bout asks for."""
+    def asked(self, number: int, asked: AskedFor) -> None:
+        """What is proposed for a bout and why, and what is taken instead."""
+        label = f"bout {number}"
+        if isinstance(asked.found, NoProposal):
+            self.reasons(label, asked.found.reasons)
+            label = "  not proposed"
+        else:
+            self.say(label, f"proposed: {self._ask(asked.found.ask)}")
+            self.say("", f'"{reasons.short(asked.found.why)}"')
+            label = "  taken"
+        if asked.ask is not None and not asked.is_accepted:
+            self.say(label, self._ask(asked.ask))
+
+    def changed(self, reason_id: str) -> None:
+        """What the supervisor says for it."""
+        said = self._library.prescribing.change(reason_id)
+        if said is not None:
+            self.say("  because", f'"{said.text}"')
+
+    def _ask(self, ask: Ask) -> str:
         load = "" if ask.load_kg is None else f", {ask.load_kg:g} kg"
+        protocol = self._library.protocol(ask.protocol_id)
+        whole = 0 if protocol is None else len(protocol.blocks)
+        rounds = "" if ask.rounds == whole else f", {ask.rounds} of {whole} rounds"
         limb = strings.LIMB_NAMES[ask.limb, ask.side].lower()
-        self.say(f"bout {number}", f"{limb}: {ask.protocol_id}, {ask.exercise}, {ask.percent_lop:g} % of LOP{load}; "
-                 f"{bout.cuff}, {bout.posture}")  # fmt: skip
+        return f"{limb}, {ask.protocol_id}, {ask.exercise}, {ask.percent_lop:g} % of LOP{load}{rounds}"
 
     def lop(self, found: Usable) -> None:
         """The LOP a plan may use."""
@@ -186,9 +212,11 @@ class Teller:
         """What was planned, told and delivered."""
         self.say("  plan", f"{rx.setpoint_mmhg:.0f} mmHg, at most {rx.limit_mmhg:.0f}; {structure(rx.blocks)}")
         begun = next((one.at_s for one in events if one.code == "session_started"), 0.0)
-        for one in events:
-            if one.code in _TOLD:
-                self.say("", f"{_event(one)}{MEASURED}{clock(one.at_s - begun)}")
+        told = [one for one in events if one.code in _TOLD]
+        for key, group in groupby(enumerate(told), key=lambda one: _heard_with(*one)):
+            first, *more = [one for _, one in group]
+            words = _felt([first, *more]) if key[0] == "rated" else _event(first)
+            self.say("", f"{words}{MEASURED}{clock(first.at_s - begun)}")
         assert done.end_reason is not None
         self.say("  end", f'"{reasons.sentence(Reason(code=done.end_reason.code))}"')
         if done.dose is not None:
@@ -205,6 +233,16 @@ def _dose(dose: Dose) -> str:
     return f"{counted}, {above}{MEASURED}{measured}"
 
 
+def _heard_with(index: int, one: StoredEvent) -> tuple[str, float]:
+    """What is told in one line: the answers after one set."""
+    return ("rated", one.figures["set"]) if one.code in SCALES else ("other", index)
+
+
+def _felt(answers: Sequence[StoredEvent]) -> str:
+    told = (f"{one.code.replace('_', ' ')} {one.figures[one.code]:.0f}" for one in answers)
+    return f"feels {', '.join(told)} after set {answers[0].figures['set']:.0f}"
+
+
 def _event(one: StoredEvent) -> str:
     figures = {name.removesuffix("_mmhg"): f"{value:.0f}" for name, value in one.figures.items()}
     after = f" after set {figures['set']}" if "set" in figures else ""
@@ -213,9 +251,10 @@ def _event(one: StoredEvent) -> str:
             return f"set {figures['set']}: {figures['repetitions']} repetitions"
         case "set_done":
             return f"set {figures['set']}: {figures['seconds']} s"
-        case "effort" | "discomfort" | "cuff_pain":
-            told = (f"{name.replace('_', ' ')} {figures[name]}" for name in SCALES if name in figures)
-            return f"feels {', '.join(told)}{after}"
+        case "refill":
+            return f"colour of the skin seen to come back, {_CHECKED[one.detail]}"
+        case "refill_slow":
+            return f"colour back after {one.figures['seconds']:.1f} s only"
         case "setpoint_lowered":
             return f"pressure lowered to {figures['setpoint']} mmHg"
         case "symptom":

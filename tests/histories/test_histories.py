@@ -98,6 +98,8 @@ takes = { protocol = "RES-STD", exercise = "Leg press", percent = 40 }
         (BASE + 'goal = { kind = "injury" }', "goal and condition are told together"),
         (BASE + BOUT + 'lop = "guessed"', "measured, doppler or kept"),
         (BASE + BOUT.replace("left", "right"), "nothing is known of this limb"),
+        (BASE + BOUT + 'because = "nonsense"', "nonsense is no reason for a change"),
+        (BASE + "whole = true" + BOUT.replace('side = "left"', ""), "say which side"),
         (BASE + BOUT + "feels = [[5]]", "effort and discomfort are two figures"),
         (BASE + BOUT + 'moments = [{ set = 1, second = 3, does = "sing" }]', "nobody can sing"),
         (BASE + "whole = true" + BOUT + 'lop = "measured"', "the cuff finds what it finds"),

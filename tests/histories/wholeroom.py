@@ -10,15 +10,17 @@ from pathlib import Path
 from kiosk.config import LimitSettings
 from kiosk.core.limb import Limb
 from kiosk.core.model import Mode, Phase
+from kiosk.core.session import Question
+from kiosk.core.units import Seconds
 from kiosk.demo.inprocess import VirtualParts, VirtualStation
 from kiosk.hw.sim.chance import generator
 from kiosk.hw.sim.limb import Limb as SimulatedLimb
 from kiosk.hw.sim.profile import PROFILES, load_profile
 from kiosk.hw.wiring import default_wiring_path, load_wiring
 from kiosk.link.client import Link
-from kiosk.link.wire import AnyIntent, CloseSession, MeasureLop, Reply, StartSession
+from kiosk.link.wire import AnyIntent, CloseSession, ColourBack, LetGo, MeasureLop, Reply, StartSession
 from kiosk.therapy.library import Library
-from tests.histories.runnerbody import Body, Sight
+from tests.histories.runnerbody import ASKED_S, Body, Sight
 from tests.scenarios.visitor import Visitor
 
 POLL_S = 0.1
@@ -30,8 +32,12 @@ class WholeRoom:
 
     def __init__(self, visitor: Visitor) -> None:
         self._visitor = visitor
+        self._done_s: float | None = None
         self.store = visitor.store
         self.library = visitor.library
+
+    def now(self) -> Seconds:
+        return Seconds(asyncio.get_running_loop().time())
 
     async def open(self) -> None:
         await self._visitor.open_station()
@@ -54,7 +60,11 @@ class WholeRoom:
         raise AssertionError("a whole visit keeps or enters its LOP")
 
     async def train(self, plan_id: int, body: Body) -> Reply:
-        visitor = self._visitor
+        visitor, self._done_s = self._visitor, None
+        assert (await self.ask(LetGo())).accepted
+        await asyncio.sleep(body.bout.colour_s)
+        assert (await self.ask(ColourBack())).accepted
+        await asyncio.sleep(1.0)  # what is recorded in the pass of a start belongs to the bout
         reply = await self.ask(StartSession(plan_id=plan_id))
         if not reply.accepted:
             return reply
@@ -70,15 +80,21 @@ class WholeRoom:
 
     def _sight(self) -> Sight | None:
         view = self._visitor.now.session
-        if view is None or view.cue == "done":
+        if view is None:
             return None
+        refill, now = self._visitor.now.refill, asyncio.get_running_loop().time()
+        if view.cue == "done":
+            self._done_s = now if self._done_s is None else self._done_s
+            if now - self._done_s > ASKED_S or not (refill.asked or view.scale):
+                return None
         part = "work" if view.cue in WORKING else "rest" if view.cue == "rest" else ""
         return Sight(
-            now=asyncio.get_running_loop().time(),
+            now=now,
             set_number=view.set_number,
             part=part,
-            effort_due=view.effort_due,
-            question=view.question,
+            scale="" if refill.asked else view.scale,
+            question="" if view.question == Question.REFILL.value else view.question,
+            refill="waits" if refill.waits else "asked" if refill.asked else "",
         )
 
     async def _empty(self) -> None:
