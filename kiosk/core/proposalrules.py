@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kiosk.core.baseline import Basis
-from kiosk.core.goals import AgeGroup, GoalKind, Stage, Tissue
+from kiosk.core.goals import AgeGroup, Goal, GoalKind, Injury, Stage, Strength, Tissue, kind_of
 from kiosk.core.limb import Limb
 
 
@@ -180,9 +180,21 @@ class ProposalRules:
         """The rule for the load of a protocol."""
         return next(one for one in self.loads if not one.protocols or protocol_id in one.protocols)
 
+    def path(self, goal: Goal | None) -> Path:
+        """The first path that fits a goal; rules without one for everybody cannot be built."""
+        return next(path for path in self.paths if _fits(path, goal))
+
     def change(self, reason_id: str) -> ChangeReason | None:
         """The reason of this id, if there is one."""
         return next((one for one in self.changes if one.id == reason_id), None)
+
+
+def _fits(path: Path, goal: Goal | None) -> bool:
+    if path.goal is not (None if goal is None else kind_of(goal)):
+        return False
+    if isinstance(goal, Injury):
+        return (not path.tissues or goal.tissue in path.tissues) and (not path.stages or goal.stage in path.stages)
+    return not isinstance(goal, Strength) or not path.age_groups or goal.age_group in path.age_groups
 
 
 def _flaws(rules: ProposalRules) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ PLAN_REASONS: Final = {
     "proposal_no_protocol": "No protocol is left for this goal",
     "proposal_unloaded": "Nothing that loads: no clearance, or too much pain",
     "proposal_untrained": "For trained runners who know the cuff",
+    "proposal_today": "What is known today asks for less than would be next",
     "proposal_chosen": "As chosen here; it begins as the rules say",
     "proposal_first": "A first session is short, at 40 %, never to the limit",
     "proposal_review": "Today's answers ask for the milder way: released rests",
