@@ -27,7 +27,7 @@ BEST_QUALITY: Final = "A"
 
 _OF_TODAY: Final = frozenset({When.FIRST, When.PAINFUL, When.ESTIMATED, When.UNSURE})
 """What lowers a bout that progression has a figure for, too; the others only say how a course begins."""
-_HARD_ENDS: Final = ("discomfort", "symptom_", "not_well", "unanswered_")
+_HARD_ENDS: Final = ("discomfort", "cuff_pain", "symptom_", "not_well", "unanswered_")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

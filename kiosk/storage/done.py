@@ -14,7 +14,7 @@ from kiosk.core.progressionfall import SAME_VISIT_DAYS
 from kiosk.storage.courses import Mornings
 from kiosk.storage.database import RecordFile, Row, day_of
 from kiosk.storage.evaluations import Evaluations
-from kiosk.storage.sessions import prescription_of
+from kiosk.storage.sessions import load_of, prescription_of
 from kiosk.storage.text import load
 
 _LOAD: Final = "SELECT load_kg FROM loads WHERE loads.session_id = sessions.id ORDER BY loads.id DESC LIMIT 1"
@@ -91,7 +91,7 @@ def _done(row: Row, told: _Told, evaluations: Sequence[StoredEvaluation]) -> Don
             side=prescription.side,
             percent_lop=prescription.percent_lop,
             rounds=len(prescription.blocks),
-            load_kg=row["lifted_kg"],
+            load_kg=load_of(row["lifted_kg"], prescription),
         ),
         end=Reason(code=row["end_code"], figures=load(row["end_figures"], dict[str, float], where)),
         effort=told.worst.get("effort"),

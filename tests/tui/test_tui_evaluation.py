@@ -303,6 +303,15 @@ async def test_the_real_records_take_and_give_back_a_whole_evaluation(tmp_path: 
 # --- the morning after and the progress -------------------------------------------------------------------------
 
 
+async def test_the_weight_of_a_bout_begins_with_the_planned_one_and_stays_exact_when_it_is_left(st: Station) -> None:
+    await scenes.page(st)
+    st.store.courses.bouts[-1] = replace(st.store.courses.bouts[-1], load_kg=31.5)
+    await st.tap("#page-morning")
+    await answer(st, 3, 1, 0, 0, 0)
+    await st.tap("#ask-next")
+    assert st.store.courses.bouts[-1].load_kg == 31.5
+
+
 async def test_the_morning_after_is_stored_with_its_bout_and_told_on_the_page(st: Station) -> None:
     await scenes.page(st)
     await st.tap("#page-morning")
