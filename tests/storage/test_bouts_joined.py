@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from kiosk.controller.screened import screened as controllers
 from kiosk.core import session
 from kiosk.core.advice import Move
 from kiosk.core.answers import answer
 from kiosk.core.condition import Condition, MorningAfter
-from kiosk.core.events import Recorded, ScaleAnswered
+from kiosk.core.events import Recorded
 from kiosk.core.goals import AgeGroup, Strength
 from kiosk.core.model import Limb, Prescription, Reason, Side
 from kiosk.core.planamount import planned_blocks
 from kiosk.core.planlimits import Limits
 from kiosk.core.proposal import propose
-from kiosk.core.proposalcase import Proposal, Situation
+from kiosk.core.proposalcase import NoProposal, Proposal, Situation
+from kiosk.core.records import Tier
+from kiosk.core.said import ScaleAnswered
 from kiosk.core.scale import SCALES
 from kiosk.core.screened import Screened
 from kiosk.core.settings import SessionSettings
@@ -29,6 +33,7 @@ from tests.scenarios.visitor import screened
 from tests.storage.conftest import PRESCRIPTION
 
 if TYPE_CHECKING:
+    from kiosk.controller.deskparts import DeskParts
     from kiosk.core.model import Dose
     from kiosk.storage import Store
     from tests.storage.conftest import Clocks
@@ -160,3 +165,65 @@ def test_a_hold_out_of_the_store_stands_in_the_proposal(clinic: Clinic) -> None:
     for side in Side:
         clinic.store.holds.add(runner_id=clinic.runner, limb=Limb.LEG, side=side, reason="event", supervisor_id=sue)
     assert advised(clinic.case())[:2] == (Move.HOLD, "progress_hold_event")
+
+
+def bound(clinic: Clinic) -> Screened:
+    """As the controller reads it, with the forms of today."""
+    today = screened(clinic.store, LIBRARY, clinic.runner, (), {})
+    parts = cast("DeskParts", SimpleNamespace(store=clinic.store, library=LIBRARY))
+    return controllers(parts, clinic.runner, today.id)
+
+
+def test_a_numb_morning_binds_the_next_visit_and_not_the_one_after_it(clinic: Clinic) -> None:
+    last = clinic.bout(Side.LEFT)
+    clinic.clocks.advance(days=2)
+    assert bound(clinic).assessment.tier is Tier.CLEAR
+    told = clinic.store.mornings.add(clinic.runner, last, replace(QUIET, numbness=True))
+    found = bound(clinic)
+    assert (found.assessment.tier, found.aftermath.told_utc) == (Tier.REVIEW, told.at_utc)
+    assert [one.code for one in found.assessment.reasons] == ["morning_numbness"]
+    assert isinstance(propose(clinic.case()), NoProposal)  # nobody has cleared it
+    clinic.bout(Side.LEFT)  # today's own changes nothing today
+    assert bound(clinic).assessment.tier is Tier.REVIEW
+    clinic.clocks.advance(days=2)
+    assert bound(clinic).assessment.tier is Tier.CLEAR
+
+
+@pytest.mark.parametrize(
+    ("end", "code"), [("symptom_numbness", "last_bout_numbness"), ("watchdog_sensor", "last_bout_trip")]
+)
+def test_how_a_bout_of_the_visit_before_ended_binds_too(clinic: Clinic, end: str, code: str) -> None:
+    clinic.bout(Side.LEFT, end=end)
+    clinic.bout(Side.RIGHT)
+    clinic.clocks.advance(days=2)
+    assert [one.code for one in bound(clinic).assessment.reasons] == [code]
+    sue = clinic.store.supervisors.add("Sue", "x").id
+    found = bound(clinic)
+    assert found.today is not None
+    assert found.full is not None
+    clinic.store.clearances.add(
+        screening_id=found.today.id, full_id=found.full.id, supervisor_id=sue, reason="examined"
+    )
+    case = situation(
+        clinic.store, LIBRARY, answered(clinic.store, LIBRARY, clinic.runner), now=Seconds(1e6), limits=Limits()
+    )
+    proposed = propose(case)
+    assert isinstance(proposed, Proposal), proposed
+    assert proposed.ask.percent_lop <= 50.0
+
+
+def test_the_last_visit_is_that_of_before_today_and_only_what_delivered_something(clinic: Clinic, dose: Dose) -> None:
+    assert clinic.store.done.last_visit(clinic.runner, before_today=True).bouts == ()
+    clinic.bout(Side.LEFT)
+    clinic.clocks.advance(days=2)
+    first, second = clinic.bout(Side.LEFT), clinic.bout(Side.RIGHT)
+    clinic.dose = replace(dose, restriction_s=Seconds(0.0))
+    clinic.bout(Side.RIGHT)
+    clinic.dose = dose
+    clinic.clocks.advance(days=2)
+    third = clinic.bout(Side.LEFT)
+    done = clinic.store.done
+    for before_today, sessions in ((True, [first, second]), (False, [third])):
+        visit = done.last_visit(clinic.runner, before_today=before_today).bouts
+        assert [one.session_id for one in visit] == sessions
+        assert [one for one in done.for_runner(clinic.runner) if one in visit] == list(visit)

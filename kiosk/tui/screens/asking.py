@@ -12,8 +12,8 @@ from kiosk.core.evaluation import Standing
 from kiosk.core.evaluationrecords import Skipped
 from kiosk.core.goals import GoalKind, goal_from
 from kiosk.core.progress import progress
+from kiosk.tui import draft, questions, reasons, strings
 from kiosk.tui import evaluation_strings as words
-from kiosk.tui import questions, reasons, strings
 from kiosk.tui.navigation import Place
 from kiosk.tui.questions import Ask
 from kiosk.tui.screens.base import KioskScreen
@@ -209,6 +209,14 @@ class MorningScreen(AskingScreen):
                 loaded = self.keep(lambda: station.store.loads.add(last, load_kg))
                 kept = None if loaded is None else self.keep(lambda: station.store.mornings.add(runner_id, last, told))
                 if kept is not None:
-                    station.go(Place.PAGE)
+                    self._go_on()
         else:
             self._show(reasons.sentence(after[0]))
+
+    def _go_on(self) -> None:
+        """Back to the page, or to what has to be looked at first; what is bound is bound by the controller."""
+        station = self.station
+        screened = self.keep(lambda: draft.screened(station.visit, station.library, station.store))
+        if screened is not None:
+            waits = bool(screened.aftermath.reasons) and not screened.is_cleared
+            station.go(Place.BLOCKED if waits else Place.PAGE)
