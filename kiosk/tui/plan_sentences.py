@@ -13,6 +13,8 @@ PLAN_REASONS: Final = {
     "change_reason_milder": "This is milder than proposed: say why it is milder",
     "change_reason_harder": "This is harder than proposed: say why it may be harder",
     "change_reason_other": "This is another way than proposed: say why",
+    "vow_missing_trained": "Say that the runner is trained for this run",
+    "vow_missing_supervised": "Say that you stay beside the runner",
     "proposal_no_protocol": "No protocol is left for this goal",
     "proposal_unloaded": "Nothing that loads: no clearance, or too much pain",
     "proposal_untrained": "For trained runners who know the cuff",
