@@ -1,8 +1,10 @@
 """A supervisor's approval of a plan, and what they say for each change of what was proposed."""
 
+from collections.abc import Collection
+
 from kiosk.controller.deskparts import DeskParts
 from kiosk.controller.refused import Refused
-from kiosk.core.planchange import change_reasons, changes, direction
+from kiosk.core.planchange import change_reasons, changes, direction, vow_reasons
 from kiosk.core.prescription import plan_digest
 from kiosk.core.records import Plan
 
@@ -18,6 +20,14 @@ def demand_reason(parts: DeskParts, plan: Plan, reason: str) -> None:
             raise Refused(*refused)
 
 
+def demand_vows(parts: DeskParts, plan: Plan, vows: Collection[str]) -> None:
+    """Raise `Refused` when the protocol needs a supervisor's word that was not given. Nothing is stored."""
+    protocol = parts.library.protocol(plan.protocol_id)
+    refused = () if protocol is None else vow_reasons(protocol, vows, parts.library.prescribing)
+    if refused:
+        raise Refused(*refused)
+
+
 def approve(parts: DeskParts, plan: Plan, supervisor_id: int, reason: str) -> None:
     """Store the approval of a judged plan, and beside it each change with its bounds, the reason and who it was."""
     proposed, protocol = parts.store.proposals.for_plan(plan.id), parts.library.protocol(plan.protocol_id)
@@ -25,5 +35,7 @@ def approve(parts: DeskParts, plan: Plan, supervisor_id: int, reason: str) -> No
         found = changes(proposed.proposal.ask, plan, protocol)
         if found:
             parts.store.plan_changes.add(proposed, supervisor_id, reason, found)
+    for vow in () if protocol is None else parts.library.prescribing.vowed(protocol):
+        parts.note("plan_vowed", detail=f"{supervisor_id} {vow.id}", plan=float(plan.id))
     parts.store.approvals.add(plan.id, supervisor_id, plan_digest(plan))
     parts.note("plan_approved", detail=str(supervisor_id), plan=float(plan.id))

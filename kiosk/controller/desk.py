@@ -8,7 +8,7 @@ import logging
 from typing import Final
 
 from kiosk.controller.answers import answer
-from kiosk.controller.approving import approve, demand_reason
+from kiosk.controller.approving import approve, demand_reason, demand_vows
 from kiosk.controller.deskparts import DeskParts, cuff_air
 from kiosk.controller.pinpad import PinPad
 from kiosk.controller.refused import Refused, demand_ready
@@ -169,6 +169,7 @@ class Desk:
         supervisor = await self._pad.supervisor(intent.pin)
         self._judge(plan, is_approving=True)
         demand_reason(self._parts, plan, intent.reason)
+        demand_vows(self._parts, plan, intent.vows)
         approve(self._parts, plan, supervisor.id, intent.reason)
 
     def _start(self, plan_id: int) -> SessionAuthorised:

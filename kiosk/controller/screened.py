@@ -3,6 +3,7 @@
 from kiosk.controller.deskparts import DeskParts
 from kiosk.controller.pinpad import PinPad
 from kiosk.controller.refused import Refused
+from kiosk.core.aftermath import aftermath
 from kiosk.core.reason import Reason
 from kiosk.core.screened import Screened, clearing_reasons
 from kiosk.link.wire import ClearScreening
@@ -25,6 +26,7 @@ def screened(parts: DeskParts, runner_id: int, screening_id: int) -> Screened:
         day_rules=library.screening,
         full_rules=library.full_screening,
         away_days=store.courses.away_days(runner_id),
+        aftermath=aftermath(store.done.last_visit(runner_id, before_today=True), library.baselines.rules.zones),
     )
 
 

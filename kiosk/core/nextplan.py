@@ -49,19 +49,24 @@ class Basis:
             return (Reason(code="review_rests"),)
         if protocol.for_first_session:
             return (Reason(code="next_after_first"),)
-        one_rm_kg = five_rm_kg(self.history, last.exercise, last.side)
+        return self.advice(protocol, replace(last, load_kg=None), float(day))
+
+    def advice(self, protocol: Protocol, start: Ask, day: float) -> Advice | tuple[Reason, ...]:
+        """The next bout of this protocol, exercise and limb; `start` is what it asks for when there is none before."""
+        bound = None if self.assessment is None else self.assessment.on(start.limb, start.side)
+        one_rm_kg = five_rm_kg(self.history, start.exercise, start.side)
         cap = None if bound is None else bound.cap_percent
-        top = ceilings(protocol, last.limb, self.limits, self.rules, cap_percent=cap, one_rm_kg=one_rm_kg)
+        top = ceilings(protocol, start.limb, self.limits, self.rules, cap_percent=cap, one_rm_kg=one_rm_kg)
         if not isinstance(top, Ceilings):
             return top
         case = Case(
-            start=replace(last, load_kg=None),
+            start=start,
             is_timed=protocol.blocks[0].is_timed,
             ceilings=top,
             done=self.done,
             years=self.years,
-            holds=[one.reason for one in self.holds if (one.limb, one.side) == (last.limb, last.side)],
+            holds=[one.reason for one in self.holds if (one.limb, one.side) == (start.limb, start.side)],
             one_rm_kg=one_rm_kg,
-            now_day=float(day),
+            now_day=day,
         )
         return advise(case, self.rules, self.zones)

@@ -27,7 +27,7 @@ from kiosk.core.records import Tier
 HOURS_PER_DAY: Final = 24.0
 
 RUNNERS_ENDS: Final = frozenset(
-    {"completed", "ended_by_runner", "discomfort", "not_well", "pause_too_long", "setpoint_low", "stop"}
+    {"completed", "ended_by_runner", "discomfort", "cuff_pain", "not_well", "pause_too_long", "setpoint_low", "stop"}
     | {"restriction_ceiling", "restriction_account"}
 )
 """Ends of a bout that are the runner's or the protocol's, beside those that name a symptom. After any other the next

@@ -1,6 +1,6 @@
 """Where a plan differs from what was proposed, and what a supervisor has to say for it. Pure; limits are elsewhere."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -82,3 +82,8 @@ def change_reasons(way: Direction | None, reason_id: str, rules: ProposalRules) 
     if said.direction is not way:
         return (Reason(code=f"change_reason_{way}"),)
     return ()
+
+
+def vow_reasons(protocol: Protocol, said: Collection[str], rules: ProposalRules) -> tuple[Reason, ...]:
+    """What a supervisor has not said though the protocol needs it, each by itself (`vow_missing_…`)."""
+    return tuple(Reason(code=f"vow_missing_{vow.need}") for vow in rules.vowed(protocol) if vow.id not in said)

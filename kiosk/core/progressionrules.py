@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from kiosk.core.goals import GoalKind
 from kiosk.core.limb import Limb
+from kiosk.core.proposalrules import Cited
 from kiosk.core.soundness import ARM_PERCENT_MAX, PERCENT_MAX
 
 
@@ -158,6 +159,8 @@ class ProgressRules:
     visits: VisitRules
     holds: tuple[str, ...]
     """Ids of the reasons for which a supervisor may hold it."""
+    cited: Mapping[str, Cited]
+    """What each rule rests on, by the path of its table in the file."""
 
     def __post_init__(self) -> None:
         found = tuple(_flaws(self))

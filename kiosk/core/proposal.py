@@ -5,12 +5,13 @@ nothing is known against is proposed. The judge of plans is asked each time, so 
 was known here. When progression has an advice, its bout comes first, and nothing gets more than it says.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from kiosk.core.advice import Ask
-from kiosk.core.goals import Goal, Injury, Performance, Strength, kind_of
+from kiosk.core.advice import Advice, Ask, Move
+from kiosk.core.goals import Injury, Performance, Strength, kind_of
 from kiosk.core.limb import Limb, Side
 from kiosk.core.proposalcase import Fired, NoProposal, Proposal, Situation
 from kiosk.core.proposalfigures import Figures, figures, is_loading
@@ -18,9 +19,12 @@ from kiosk.core.proposalrules import Path
 from kiosk.core.protocol import Exercise, Need, Protocol
 from kiosk.core.reason import Reason
 
-__all__ = ["NoProposal", "Proposal", "Situation", "listed", "propose"]
+__all__ = ["NoProposal", "Proposal", "Situation", "listed", "propose", "sides_of"]
 
 _BUDGET: Final = "daily_limit"
+
+_BEGINNING: Final = frozenset({"progress_start", "progress_first_session", "progress_ramp"})
+"""What progression says of every first bout of its kind; why it is this bout, the path says better (our inference)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +39,7 @@ class _Tried:
 
 def propose(case: Situation) -> Proposal | NoProposal:
     """The proposal, or every reason why there is none."""
-    path = _path(case)
+    path = case.rules.path(case.goal)
     fired = [*_ways(case, path)]
     against: dict[tuple[str, tuple[tuple[str, float], ...]], list[Reason]] = {}
     for tried in _attempts(case, path):
@@ -67,7 +71,7 @@ def listed(case: Situation) -> tuple[str, ...]:
 
     Only what the judge knows leaves one out; that we would not propose it does not.
     """
-    path = _path(case)
+    path = case.rules.path(case.goal)
     order = [protocol.id for protocol in _candidates(case, path)]
     found = {
         tried.protocol.id
@@ -78,19 +82,6 @@ def listed(case: Situation) -> tuple[str, ...]:
     }
     others = [protocol.id for protocol in case.protocols if protocol.id not in order]
     return tuple(one for one in (*order, *others) if one in found)
-
-
-def _path(case: Situation) -> Path:
-    """The first path that fits; rules without one for everybody cannot be built."""
-    return next(path for path in case.rules.paths if _fits(path, case.goal))
-
-
-def _fits(path: Path, goal: Goal | None) -> bool:
-    if path.goal is not (None if goal is None else kind_of(goal)):
-        return False
-    if isinstance(goal, Injury):
-        return (not path.tissues or goal.tissue in path.tissues) and (not path.stages or goal.stage in path.stages)
-    return not isinstance(goal, Strength) or not path.age_groups or goal.age_group in path.age_groups
 
 
 def _ways(case: Situation, path: Path) -> Iterator[Fired]:
@@ -118,6 +109,7 @@ def _ways(case: Situation, path: Path) -> Iterator[Fired]:
         told = {"move": case.advice.move.value, "protocol": ask.protocol_id, "percent": ask.percent_lop}
         codes = ", ".join(reason.code for reason in case.advice.why)
         yield Fired(id="advice", basis=None, source="", saw={"why": codes}, decided=told)
+        yield from case.advised_by
 
 
 def _attempts(case: Situation, path: Path) -> Iterator[_Tried]:
@@ -151,7 +143,7 @@ def _bouts(case: Situation, path: Path, protocol: Protocol, *, is_ours: bool) ->
     would begin below the protocol, it begins with the protocol's least.
     """
     for exercise in _exercises(case, path, protocol):
-        for side in _sides(case, exercise.limb):
+        for side in sides_of(case, exercise.limb):
             found = figures(case, protocol, exercise, side)
             yield _tried(case, protocol, exercise, side, found, is_ours=is_ours)
 
@@ -218,7 +210,7 @@ def _exercises(case: Situation, path: Path, protocol: Protocol) -> Sequence[Exer
     return sorted(found, key=place)
 
 
-def _sides(case: Situation, limb: Limb) -> tuple[Side, ...]:
+def sides_of(case: Situation, limb: Limb) -> tuple[Side, ...]:
     """The injured side, or the one that has had less today, then the one that was trained longer ago."""
     if case.chosen.side is not None:
         return (case.chosen.side,)
@@ -257,8 +249,9 @@ def _why(case: Situation, path: Path, ask: Ask) -> Reason:
     shown = {"lop_percent": ask.percent_lop, "rounds": float(ask.rounds)}
     if ask.load_kg is not None:
         shown["load_kg"] = ask.load_kg
-    if case.advice is not None and case.advice.ask.protocol_id == ask.protocol_id:
-        return case.advice.why[0]
+    told = None if case.advice is None else _told(case.advice, ask, shown)
+    if told is not None:
+        return told
     if case.chosen.protocol_id is not None:
         return Reason(code="proposal_chosen", figures=shown)
     if not case.may_load:
@@ -268,3 +261,18 @@ def _why(case: Situation, path: Path, ask: Ask) -> Reason:
     if case.screened.assessment.on(ask.limb, ask.side).needs_released_rests:
         return Reason(code="proposal_review", figures=shown)
     return Reason(code=f"proposal_{path.id}", figures=shown)
+
+
+def _told(advice: Advice, ask: Ask, shown: dict[str, float]) -> Reason | None:
+    """Why progression asks for this bout; None where it is another one, or a first of its kind and nothing else.
+
+    Where today asks for less than progression does, its reason would not be true of the figures.
+    """
+    if replace(advice.ask, percent_lop=ask.percent_lop, rounds=ask.rounds, load_kg=ask.load_kg) != ask:
+        return None
+    if advice.move is Move.START:
+        return next((reason for reason in advice.why if reason.code not in _BEGINNING), None)
+    as_told = (math.floor(advice.ask.percent_lop), advice.ask.rounds, advice.ask.load_kg)
+    if (math.floor(ask.percent_lop), ask.rounds, ask.load_kg) != as_told:
+        return Reason(code="proposal_today", figures=shown)
+    return advice.why[0]

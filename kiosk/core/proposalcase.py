@@ -32,6 +32,25 @@ Shown = Mapping[str, float | str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fired:
+    """One rule that fired: what it rests on, what it saw, what it decided.
+
+    `basis` None: a rule that every plan is judged by, whose source stands where it is.
+    """
+
+    id: str
+    basis: Basis | None
+    source: str
+    saw: Shown
+    decided: Shown
+
+    @staticmethod
+    def of(rule_id: str, cited: Cited, *, saw: Shown, decided: Shown) -> "Fired":
+        """A rule out of the file."""
+        return Fired(id=rule_id, basis=cited.basis, source=cited.source, saw=saw, decided=decided)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
     """What is chosen already, so that nothing else is proposed for it."""
 
@@ -48,6 +67,7 @@ class Situation:
     `goal` and `condition` are of the last evaluation, None without one. `results` and `bouts` are in the order they
     came. `last_end` is why the last bout ended. `lop` is the value that the plan will use, None before it is known.
     `recent`, `measured`, `boot`, `now` and `up_s` are as `prescription.Case` has them. `day` is the civil day.
+    `advised_by` are the rules that the advice comes from.
     """
 
     screening_id: int
@@ -72,6 +92,7 @@ class Situation:
     up_s: float
     limits: Limits
     chosen: Chosen = Chosen()
+    advised_by: tuple[Fired, ...] = ()
 
     @property
     def is_first(self) -> bool:
@@ -136,25 +157,6 @@ class Situation:
         if self.lop is None:
             return known
         return (*known, *setpoint_reasons(self.lop.lop_mmhg, ask.percent_lop, self.limits))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fired:
-    """One rule that fired: what it rests on, what it saw, what it decided.
-
-    `basis` None: a rule that every plan is judged by, whose source stands where it is.
-    """
-
-    id: str
-    basis: Basis | None
-    source: str
-    saw: Shown
-    decided: Shown
-
-    @staticmethod
-    def of(rule_id: str, cited: Cited, *, saw: Shown, decided: Shown) -> "Fired":
-        """A rule out of the file."""
-        return Fired(id=rule_id, basis=cited.basis, source=cited.source, saw=saw, decided=decided)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

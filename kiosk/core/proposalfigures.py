@@ -27,7 +27,7 @@ BEST_QUALITY: Final = "A"
 
 _OF_TODAY: Final = frozenset({When.FIRST, When.PAINFUL, When.ESTIMATED, When.UNSURE})
 """What lowers a bout that progression has a figure for, too; the others only say how a course begins."""
-_HARD_ENDS: Final = ("discomfort", "symptom_", "not_well", "unanswered_")
+_HARD_ENDS: Final = ("discomfort", "cuff_pain", "symptom_", "not_well", "unanswered_")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,13 +138,18 @@ def _rounds(case: Situation, protocol: Protocol) -> tuple[int, list[Fired]]:
 def _load(
     case: Situation, protocol: Protocol, exercise: Exercise, side: Side, *, is_milder: bool
 ) -> tuple[float | None, list[Fired]]:
-    """A weight that was moved before or a share of a tested one; None where neither is known."""
+    """A weight that was moved before or a share of a tested one; None where neither is known.
+
+    In a first session an advice is one more ceiling: it is no figure for a session that begins milder.
+    """
     if not is_loaded(protocol):
         return None, []
     rule = case.rules.load(protocol.id)
     found: tuple[float, dict[str, float | str]] | None = None
-    if case.advice is not None and case.advice.ask.exercise == exercise.name:
-        return case.advice.ask.load_kg, []
+    advised = case.advice is not None and case.advice.ask.exercise == exercise.name
+    most_kg = case.advice.ask.load_kg if case.advice is not None and advised else None
+    if advised and not case.is_first:
+        return most_kg, []
     moved = [one for one in case.bouts if (one.exercise, one.limb, one.side) == (exercise.name, exercise.limb, side)]
     last_kg = moved[-1].load_kg if moved else None
     share = rule.milder_percent if is_milder else rule.usual_percent
@@ -153,6 +158,8 @@ def _load(
         found = math.floor(tested * share / 100.0 / rule.step_kg) * rule.step_kg, {"tested_kg": tested, "share": share}
     if last_kg is not None and (found is None or last_kg < found[0]):
         found = last_kg, {"last_kg": last_kg}
+    if most_kg is not None and found is not None and most_kg < found[0]:
+        found = most_kg, {"advised_kg": most_kg}
     if found is None or not LOAD_KG[0] <= found[0] <= LOAD_KG[1]:
         return None, [Fired.of("load_unknown", rule.cited, saw={"exercise": exercise.name}, decided={})]
     return found[0], [Fired.of("load", rule.cited, saw=found[1], decided={"load_kg": found[0]})]

@@ -6,10 +6,12 @@ They are read from `therapy/prescribing.toml`. Every rule says what it rests on;
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from kiosk.core.baseline import Basis
-from kiosk.core.goals import AgeGroup, GoalKind, Stage, Tissue
+from kiosk.core.goals import AgeGroup, Goal, GoalKind, Injury, Stage, Strength, Tissue, kind_of
 from kiosk.core.limb import Limb
+from kiosk.core.protocol import Need, Protocol
 
 
 class When(StrEnum):
@@ -80,6 +82,19 @@ class ChangeReason:
     id: str
     direction: Direction
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vow:
+    """What a supervisor says with their PIN where a protocol needs it: nothing in the records could."""
+
+    id: str
+    need: Need
+    text: str
+
+
+VOWED: Final = (Need.TRAINED, Need.SUPERVISED)
+"""What only a person in the room can say; a doctor's word is none of it (`protocol_medical`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +178,7 @@ class ProposalRules:
     cleared: Cited
     side: Cited
     changes: tuple[ChangeReason, ...]
+    vows: tuple[Vow, ...]
 
     def __post_init__(self) -> None:
         found = tuple(_flaws(self))
@@ -180,9 +196,25 @@ class ProposalRules:
         """The rule for the load of a protocol."""
         return next(one for one in self.loads if not one.protocols or protocol_id in one.protocols)
 
+    def path(self, goal: Goal | None) -> Path:
+        """The first path that fits a goal; rules without one for everybody cannot be built."""
+        return next(path for path in self.paths if _fits(path, goal))
+
+    def vowed(self, protocol: Protocol) -> tuple[Vow, ...]:
+        """What a supervisor has to say for this protocol, in the order of its needs."""
+        return tuple(vow for need in protocol.needs for vow in self.vows if vow.need is need)
+
     def change(self, reason_id: str) -> ChangeReason | None:
         """The reason of this id, if there is one."""
         return next((one for one in self.changes if one.id == reason_id), None)
+
+
+def _fits(path: Path, goal: Goal | None) -> bool:
+    if path.goal is not (None if goal is None else kind_of(goal)):
+        return False
+    if isinstance(goal, Injury):
+        return (not path.tissues or goal.tissue in path.tissues) and (not path.stages or goal.stage in path.stages)
+    return not isinstance(goal, Strength) or not path.age_groups or goal.age_group in path.age_groups
 
 
 def _flaws(rules: ProposalRules) -> Iterator[tuple[str, str]]:
@@ -199,6 +231,9 @@ def _flaws(rules: ProposalRules) -> Iterator[tuple[str, str]]:
     for direction in Direction:
         if not any(one.direction is direction for one in rules.changes):
             yield "changes", f"there is a reason for {direction}"
+
+    if sorted(one.need for one in rules.vows) != sorted(VOWED):
+        yield "vows", f"one for each of {', '.join(VOWED)}"
 
 
 def _path_flaws(paths: tuple[Path, ...]) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from kiosk.core.aftermath import Aftermath
 from kiosk.core.age import age_reasons
 from kiosk.core.limb import Limb, Side
 from kiosk.core.reason import Reason
@@ -23,6 +24,8 @@ FULL_MONTHS: Final = 6
 AWAY_DAYS: Final = 28.0
 """After longer than this without a cuff the next session is a first one again (fitcuffs.com, is BFR safe)."""
 
+NOTHING_LEFT: Final = Aftermath()
+
 _DATE: Final = re.compile(r"(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
 _LAST_OF_EVERY_MONTH: Final = 28
 
@@ -35,7 +38,7 @@ class Screened:
     answered in another boot. `full` is the runner's last full form, `since` everything they answered after it (all of
     it when there is none). `now_utc` is the civil time. `birth_year` is None when nobody knows the runner.
     `clearance` is the last one that was given for `today`. `away_days` is civil time since their last bout here; None
-    when there was none: then only they know.
+    when there was none: then only they know. `aftermath` is what the visit before leaves to be looked at.
     """
 
     runner_id: int
@@ -49,6 +52,7 @@ class Screened:
     day_rules: ScreeningRules
     full_rules: ScreeningRules
     away_days: float | None = None
+    aftermath: Aftermath = NOTHING_LEFT
 
     @property
     def years(self) -> int | None:
@@ -69,8 +73,14 @@ class Screened:
 
     @property
     def assessment(self) -> Assessment:
-        """What both records mean, whatever was stored with them. Who was away starts mildly, whatever they remember."""
+        """What both records mean, whatever was stored with them, and the visit before.
+
+        Who was away starts mildly, whatever they remember; what that visit left makes it a REVIEW at least.
+        """
         found = judge_sheets(self.sheets, self.years)
+        if self.aftermath.reasons:
+            tier = found.tier if found.tier is Tier.STOP else Tier.REVIEW
+            found = replace(found, tier=tier, reasons=(*found.reasons, *self.aftermath.reasons))
         if found.starts_milder or self.away_days is None or self.away_days <= AWAY_DAYS:
             return found
         reason = Reason(code="screening_away", figures={"days": float(math.floor(self.away_days))})
@@ -83,8 +93,10 @@ class Screened:
 
     @property
     def is_cleared(self) -> bool:
-        """A supervisor has let exactly these records pass."""
+        """A supervisor has let exactly these records pass, knowing what the morning after was like."""
         if self.clearance is None or self.today is None or self.full is None:
+            return False
+        if self.aftermath.reasons and self.clearance.at_utc < self.aftermath.told_utc:
             return False
         return (self.clearance.screening_id, self.clearance.full_id) == (self.today.id, self.full.id)
 

@@ -50,11 +50,14 @@ class ApprovePlan(Intent, frozen=True):
     """A supervisor approves the stored plan as it is now.
 
     `reason` is the id of a sentence in the therapy files: why the plan is other than proposed; empty when it is not.
+    `vows` are ids of what they say with it, where the protocol needs that: that they stay beside the runner, or that
+    the runner is trained for it.
     """
 
     plan_id: RowId
     pin: str
     reason: str = ""
+    vows: tuple[str, ...] = ()
 
 
 class ClearScreening(Intent, frozen=True):

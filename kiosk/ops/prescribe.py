@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 
+from kiosk.core.aftermath import aftermath
 from kiosk.core.errors import ConfigError, Diagnostic
 from kiosk.core.model import Reason
 from kiosk.core.planlimits import Limits
@@ -76,6 +77,8 @@ def answered(store: Store, library: Library, runner_id: int) -> Screened:
         now_utc=store.utc(),
         day_rules=library.screening,
         full_rules=library.full_screening,
+        away_days=store.courses.away_days(runner_id),
+        aftermath=aftermath(store.done.last_visit(runner_id, before_today=True), library.baselines.rules.zones),
     )
 
 

@@ -6,10 +6,11 @@ from kiosk.core.clinic import Happened, Ledger
 from kiosk.core.condition import MorningAfter
 from kiosk.core.evaluationrecords import Decision, DoneBout, StoredMorning, StoredReview, TrainedBout
 from kiosk.core.ledger import ledger
-from kiosk.core.model import Dose, Prescription
+from kiosk.core.model import Dose
 from kiosk.core.progress import History
 from kiosk.storage.database import RecordFile, Row, day_of
 from kiosk.storage.evaluations import Evaluations, Results
+from kiosk.storage.sessions import load_of, prescription_of
 from kiosk.storage.text import dump, load
 
 _LAST_MORNINGS: Final = (
@@ -152,7 +153,7 @@ class Courses:
 
 def _bout(row: Row, effort: float | None) -> TrainedBout:
     where = f"session {row['id']}"
-    prescription, dose = load(row["prescription"], Prescription, where), load(row["dose"], Dose, where)
+    prescription, dose = prescription_of(row), load(row["dose"], Dose, where)
     return TrainedBout(
         session_id=row["id"],
         runner_id=row["runner_id"],
@@ -164,7 +165,7 @@ def _bout(row: Row, effort: float | None) -> TrainedBout:
         repetitions=sum(dose.repetitions),
         restriction_s=float(dose.restriction_s),
         effort=effort,
-        load_kg=row["load_kg"],
+        load_kg=load_of(row["load_kg"], prescription),
     )
 
 

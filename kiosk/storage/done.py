@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from kiosk.core.advice import Ask
+from kiosk.core.aftermath import LastVisit
 from kiosk.core.condition import MorningAfter
 from kiosk.core.evaluationrecords import StoredEvaluation
 from kiosk.core.model import Dose, Reason
@@ -14,7 +15,7 @@ from kiosk.core.progressionfall import SAME_VISIT_DAYS
 from kiosk.storage.courses import Mornings
 from kiosk.storage.database import RecordFile, Row, day_of
 from kiosk.storage.evaluations import Evaluations
-from kiosk.storage.sessions import prescription_of
+from kiosk.storage.sessions import load_of, prescription_of
 from kiosk.storage.text import load
 
 _LOAD: Final = "SELECT load_kg FROM loads WHERE loads.session_id = sessions.id ORDER BY loads.id DESC LIMIT 1"
@@ -22,9 +23,11 @@ _BOUTS: Final = (
     f"SELECT sessions.*, ({_LOAD}) AS lifted_kg FROM sessions "  # noqa: S608 - constants
     "WHERE runner_id = ? AND ended_s IS NOT NULL ORDER BY id"
 )
+_LATEST: Final = _BOUTS.replace("ORDER BY id", "ORDER BY id DESC")
 _TOLD: Final = (
     "SELECT events.session_id, events.sequence, events.code, events.figures, events.detail FROM sessions "
     "JOIN events ON events.session_id = sessions.id WHERE sessions.runner_id = ? AND "
+    "sessions.id >= ? AND "
     "(events.code IN ('effort', 'discomfort', 'cuff_pain', 'symptom') OR events.code LIKE '%\\_unanswered' ESCAPE '\\')"
     " ORDER BY events.sequence"
 )
@@ -59,9 +62,31 @@ class DoneBouts:
         mornings = {one.session_id: one.after for one in Mornings(self._file).for_runner(runner_id)}
         return tuple(_with_morning(bout, kept[index:], mornings) for index, bout in enumerate(kept))
 
-    def _told(self, runner_id: int) -> dict[int, _Told]:
+    def last_visit(self, runner_id: int, *, before_today: bool) -> LastVisit:
+        """The runner's last visit, today's left out where told so. Reads no more than that."""
+        kept: list[Row] = []
+        for row in self._file.rows(_LATEST, [runner_id]):
+            if before_today and self._file.is_recent(row):
+                continue
+            if kept and day_of(kept[0]["at_utc"]) - day_of(row["at_utc"]) > SAME_VISIT_DAYS:
+                break
+            if row["dose"] is None or load(row["dose"], Dose, f"session {row['id']}").restriction_s > 0.0:
+                kept.append(row)
+        if not kept:
+            return LastVisit()
+        told = self._told(runner_id, kept[-1]["id"])
+        evaluations = Evaluations(self._file).for_runner(runner_id)
+        bouts = [_done(row, told.get(row["id"], _Told()), evaluations) for row in reversed(kept)]
+        known = [one for one in Mornings(self._file).for_runner(runner_id) if one.session_id >= bouts[0].session_id]
+        mornings = {one.session_id: one.after for one in known}
+        return LastVisit(
+            bouts=tuple(_with_morning(bout, bouts[index:], mornings) for index, bout in enumerate(bouts)),
+            told_utc=max((one.at_utc for one in known), default=""),
+        )
+
+    def _told(self, runner_id: int, since: int = 0) -> dict[int, _Told]:
         found: dict[int, _Told] = {}
-        for row in self._file.rows(_TOLD, [runner_id]):
+        for row in self._file.rows(_TOLD, [runner_id, since]):
             told = found.setdefault(row["session_id"], _Told())
             if row["code"] == "symptom":
                 told.symptoms.append(row["detail"])
@@ -91,7 +116,7 @@ def _done(row: Row, told: _Told, evaluations: Sequence[StoredEvaluation]) -> Don
             side=prescription.side,
             percent_lop=prescription.percent_lop,
             rounds=len(prescription.blocks),
-            load_kg=row["lifted_kg"],
+            load_kg=load_of(row["lifted_kg"], prescription),
         ),
         end=Reason(code=row["end_code"], figures=load(row["end_figures"], dict[str, float], where)),
         effort=told.worst.get("effort"),

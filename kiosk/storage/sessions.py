@@ -89,6 +89,16 @@ def prescription_of(row: Row) -> Prescription:
     return load(row["prescription"], SetsPrescription, where).as_blocks()
 
 
+def load_of(lifted_kg: float | None, prescription: Prescription) -> float | None:
+    """The weight of a bout: what was entered after it, else what was planned; None in work without one.
+
+    A zero that was entered says that nothing was moved but one's own weight.
+    """
+    if any(block.is_timed for block in prescription.blocks):
+        return None
+    return (prescription.load_kg if lifted_kg is None else lifted_kg) or None
+
+
 def _bout(row: Row) -> PastBout:
     where = f"session {row['id']}"
     prescription = prescription_of(row)

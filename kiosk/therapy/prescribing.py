@@ -21,9 +21,11 @@ from kiosk.core.proposalrules import (
     Threshold,
     TrainedRule,
     UnsoundRules,
+    Vow,
     When,
 )
 from kiosk.core.proposalrules import Path as GoalPath
+from kiosk.core.protocol import Need
 from kiosk.therapy.strict import Strict, Text, decode, read_source
 
 DIRECTORY: Final = Path(__file__).parent
@@ -104,6 +106,12 @@ class _Change(Strict, frozen=True, kw_only=True):
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=REASON_MAX)]
 
 
+class _Vow(Strict, frozen=True, kw_only=True):
+    id: Annotated[str, msgspec.Meta(pattern="^[a-z]+(_[a-z]+)*$")]
+    need: Need
+    text: Annotated[str, msgspec.Meta(min_length=1, max_length=REASON_MAX)]
+
+
 class _File(Strict, frozen=True, kw_only=True):
     version: Text
     sources: dict[str, Text]
@@ -119,6 +127,7 @@ class _File(Strict, frozen=True, kw_only=True):
     cleared: _Cleared
     side: _Cited
     changes: tuple[_Change, ...]
+    vows: tuple[_Vow, ...]
 
 
 def load_prescribing(
@@ -197,4 +206,5 @@ def _rules(file: _File) -> ProposalRules:
         cleared=cited(file.cleared),
         side=cited(file.side),
         changes=tuple(ChangeReason(id=one.id, direction=one.direction, text=one.text) for one in file.changes),
+        vows=tuple(Vow(id=one.id, need=one.need, text=one.text) for one in file.vows),
     )

@@ -1,8 +1,10 @@
 """The progression file, read strictly into the rules that the core advises by."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from kiosk.core.baseline import Basis
 from kiosk.core.errors import ProtocolError
 from kiosk.core.goals import GoalKind
 from kiosk.core.limb import Limb
@@ -21,8 +23,9 @@ from kiosk.core.progressionrules import (
     UnsoundProgression,
     VisitRules,
 )
+from kiosk.core.proposalrules import Cited
 from kiosk.therapy.progressionfile import ProgressionFile, SymptomTable, ThresholdTable, Visits
-from kiosk.therapy.strict import decode, named_sources, read_source
+from kiosk.therapy.strict import Source, decode, named_sources, read_source, sourced_tables
 
 DIRECTORY: Final = Path(__file__).parent
 HOURS_PER_DAY: Final = 24.0
@@ -40,12 +43,22 @@ def load_progression(path: Path = DIRECTORY / "progression.toml") -> ProgressRul
     if problems:
         raise ProtocolError(problems)
     try:
-        return _rules(file)
+        return _rules(file, _cited(source, file.sources))
     except UnsoundProgression as error:
         raise ProtocolError([source.problem(where, "unsound", message) for where, message in error.flaws]) from error
 
 
-def _rules(file: ProgressionFile) -> ProgressRules:
+def _cited(source: Source, names: Mapping[str, str]) -> dict[str, Cited]:
+    """What every table of the file rests on, by its path."""
+    return {
+        where: Cited(
+            basis=Basis(str(table["basis"])), source=names[str(table["source"])], note=str(table.get("note", ""))
+        )
+        for where, table in sourced_tables(source.data)
+    }
+
+
+def _rules(file: ProgressionFile, cited: Mapping[str, Cited]) -> ProgressRules:
     return ProgressRules(
         version=file.version,
         answers={scale: _threshold(getattr(file.answers, scale)) for scale in Scale},
@@ -98,6 +111,7 @@ def _rules(file: ProgressionFile) -> ProgressRules:
         restart_load_share=file.restart_load.percent / 100.0,
         visits=_visits(file.visits),
         holds=file.holds,
+        cited=cited,
     )
 
 

@@ -3,26 +3,28 @@
 Progression enters here and nowhere else: `ADVISE` is asked with everything else that is known.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 from typing import Protocol as Port
 
-from kiosk.core.advice import Advice
+from kiosk.core.evaluationrecords import StoredHold
 from kiosk.core.lopvalue import LopValue
 from kiosk.core.planlimits import Limits
 from kiosk.core.progress import History, course_of
+from kiosk.core.progressiondone import Done
 from kiosk.core.proposalcase import Chosen, Situation
 from kiosk.core.records import Consent, PastBout, StoredMeasurement
 from kiosk.core.screened import Screened
+from kiosk.core.todaysadvice import Advised, Told, advise_today
 from kiosk.core.units import Seconds
 from kiosk.therapy.library import Library
 
-Advise = Callable[[Situation, History], Advice | None]
-"""What progression says of a runner's next bout, out of what is known and the records of the present course."""
+Advise = Callable[[Situation, Told], Advised]
+"""What progression says of a runner's next bout, out of what is known today and what was done."""
 
-ADVISE: Final[Advise | None] = None
-"""Progression's; None: nobody advises, and every bout begins as the rules say."""
+ADVISE: Final[Advise] = advise_today
+"""Progression's."""
 
 
 class ConsentRows(Port):
@@ -65,6 +67,22 @@ class MeasurementRows(Port):
         ...
 
 
+class DoneRows(Port):
+    """Bouts as progression reads them."""
+
+    def for_runner(self, runner_id: int) -> Sequence[Done]:
+        """All, in the order they came."""
+        ...
+
+
+class HoldRows(Port):
+    """Where a supervisor holds the progression."""
+
+    def standing(self, runner_id: int) -> Sequence[StoredHold]:
+        """Those that nobody has released."""
+        ...
+
+
 class Records(Port):
     """The record store, as far as a proposal needs it."""
 
@@ -93,6 +111,16 @@ class Records(Port):
         """LOP measurements."""
         ...
 
+    @property
+    def done(self) -> DoneRows:
+        """Bouts with what was told about them."""
+        ...
+
+    @property
+    def holds(self) -> HoldRows:
+        """Holds."""
+        ...
+
 
 def situation(
     store: Records,
@@ -103,7 +131,7 @@ def situation(
     limits: Limits,
     lop: LopValue | None = None,
     chosen: Chosen | None = None,
-    advise: Advise | None = ADVISE,
+    advise: Advise = ADVISE,
 ) -> Situation:
     """Everything a proposal for this runner is made from. Raises `StorageError`.
 
@@ -146,4 +174,11 @@ def situation(
         limits=limits,
         chosen=chosen or Chosen(),
     )
-    return case if advise is None else replace(case, advice=advise(case, course))
+    told = Told(
+        done=store.done.for_runner(runner_id),
+        history=history,
+        holds=store.holds.standing(runner_id),
+        rules=library.progression,
+    )
+    advised = advise(case, told)
+    return replace(case, advice=advised.advice, advised_by=advised.fired)

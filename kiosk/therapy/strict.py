@@ -144,12 +144,18 @@ def _line_numbers(text: str) -> dict[str, int]:
 
 def named_sources(value: object, where: str = "") -> Iterator[tuple[str, str]]:
     """Every table that names its source, and the name; `[sources]` itself is the list of what may be named."""
+    for path, table in sourced_tables(value, where):
+        yield path, str(table["source"])
+
+
+def sourced_tables(value: object, where: str = "") -> Iterator[tuple[str, Mapping[str, object]]]:
+    """The same tables themselves."""
     if isinstance(value, Mapping):
-        if isinstance(name := value.get("source"), str):
-            yield where, name
+        if isinstance(value.get("source"), str):
+            yield where, value
         for key, inner in value.items():
             if where or key != "sources":
-                yield from named_sources(inner, _joined(where, key))
+                yield from sourced_tables(inner, _joined(where, key))
     elif isinstance(value, list):
         for index, inner in enumerate(value):
-            yield from named_sources(inner, f"{where}[{index}]")
+            yield from sourced_tables(inner, f"{where}[{index}]")

@@ -1,5 +1,6 @@
 """The plan in the making, judged for display by the core's own rules. The controller judges the stored one again."""
 
+from kiosk.core.aftermath import aftermath
 from kiosk.core.errors import KioskError
 from kiosk.core.lopvalue import Usable, Use, usable
 from kiosk.core.model import Prescription
@@ -96,6 +97,7 @@ def screened(visit: Visit, library: Library, store: StorePort) -> Screened:
         day_rules=library.screening,
         full_rules=library.full_screening,
         away_days=store.courses.away_days(runner.id),
+        aftermath=aftermath(store.done.last_visit(runner.id, before_today=True), library.baselines.rules.zones),
     )
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Final
 
+from kiosk.core.aftermath import aftermath
 from kiosk.core.nextplan import Basis
 from kiosk.core.nextvisit import NextVisit, Visited, next_visit
 from kiosk.core.planlimits import Limits
@@ -61,4 +62,5 @@ def last_answers(store: StorePort, library: Library, runner: Runner) -> Screened
         now_utc=store.utc(),
         day_rules=library.screening,
         full_rules=library.full_screening,
+        aftermath=aftermath(store.done.last_visit(runner.id, before_today=False), library.baselines.rules.zones),
     )

@@ -4,6 +4,7 @@ from typing import Final
 
 PROPOSED_ROW: Final = "PROPOSED: {name}\n{exercise}, {limb}: {why}"
 NOTHING_ROW: Final = "Nothing can be trained now: {why}"
+VOWS: Final = "With my PIN I say:"
 WHY: Final = "Why: {why}"
 WHY_NOT: Final = "Not proposed: {why}"
 ROUNDS_UNIT: Final = "of {most} rounds"

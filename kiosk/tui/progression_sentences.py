@@ -53,6 +53,8 @@ PROGRESSION_REASONS: Final = {
     "progress_hold_other_training": "Held: enough other training now",
     "progress_hold_event": "Held: a race is near",
     "progress_hold_wish": "Held: the runner wants it so",
+    "last_bout_numbness": "Numbness in the last visit: somebody looks first",
+    "last_bout_trip": "A trip ended a bout last time: somebody looks first",
     "next_recovery": "The limb recovers for a day and a half",
     "next_reaction": "Three days after what did not go well",
     "next_week": "So many visits a week are enough",

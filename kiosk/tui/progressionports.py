@@ -2,6 +2,7 @@
 
 from typing import Protocol as Port
 
+from kiosk.core.aftermath import LastVisit
 from kiosk.core.clinic import Ledger
 from kiosk.core.evaluationrecords import StoredHold
 from kiosk.core.progress import History
@@ -33,6 +34,10 @@ class DoneRecords(Port):
 
     def for_runner(self, runner_id: int) -> tuple[Done, ...]:
         """This runner's bouts."""
+        ...
+
+    def last_visit(self, runner_id: int, *, before_today: bool) -> LastVisit:
+        """Those of the last visit, and when the morning after it was told."""
         ...
 
 

@@ -147,11 +147,6 @@ START_TITLE: Final = "Ready to train"
 START_TEXT: Final = "{exercise}\n{sets} {what}, {rest} s rest\nCuff on the {limb}: {setpoint:.0f} mmHg"
 START_COUNTED: Final = "repetitions"
 START_TIMED: Final = "of work"
-NEEDS: Final = {
-    "trained": "Trained runners only",
-    "supervised": "Stay beside the runner",
-    "medical": "Only with a doctor's signature",
-}
 START: Final = "START ►"
 START_GUARD: Final = "THE CUFF FILLS NOW"
 START_ARMED: Final = "Sure? The pump starts with the next tap."

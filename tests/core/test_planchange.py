@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.core.model import Limb, Side
-from kiosk.core.planchange import change_reasons, changes, direction
+from kiosk.core.planchange import change_reasons, changes, direction, vow_reasons
 from kiosk.core.proposalrules import Direction
 from kiosk.core.records import Plan
 from kiosk.therapy.prescribing import load_prescribing
 from tests.core.test_prescription import PLAN, PROTOCOL
-from tests.core.test_proposal import ASK
+from tests.core.test_proposal import ASK, LIBRARY
 
 RULES = load_prescribing()
 PROPOSED = replace(ASK, protocol_id="RES", exercise="Leg press", side=Side.LEFT, percent_lop=60.0, rounds=3)
@@ -95,3 +95,19 @@ def test_nothing_gets_harder_unsaid(percent: float, rounds: int | None, load_kg:
     found = way(percent_lop=percent, rounds=rounds, load_kg=load_kg, side=side)
     is_harder = percent > 60.0 or rounds in (None, 4) or load_kg == 30.0
     assert (found is Direction.HARDER) == is_harder
+
+
+def test_what_a_protocol_needs_has_to_be_said() -> None:
+    runs, stays = (one.id for one in LIBRARY.prescribing.vows)
+    for name, said, missing in (
+        ("RES-STD", (), []),
+        ("PASS", (), ["vow_missing_supervised"]),
+        ("PASS", (runs,), ["vow_missing_supervised"]),
+        ("PASS", (stays,), []),
+        ("RUN-EASY", (), ["vow_missing_trained", "vow_missing_supervised"]),
+        ("RUN-EASY", (stays, "other"), ["vow_missing_trained"]),
+        ("RUN-EASY", (stays, runs), []),
+    ):
+        protocol = LIBRARY.protocol(name)
+        assert protocol is not None
+        assert [one.code for one in vow_reasons(protocol, said, LIBRARY.prescribing)] == missing

@@ -18,7 +18,8 @@ from kiosk.core.planlimits import Limits
 from kiosk.core.posture import Posture
 from kiosk.core.prescription import Case, Cuff, judge
 from kiosk.core.proposal import listed, propose
-from kiosk.core.proposalcase import Chosen, NoProposal, Proposal, Situation
+from kiosk.core.proposalcase import Chosen, Fired, NoProposal, Proposal, Situation
+from kiosk.core.proposalfigures import figures
 from kiosk.core.protocol import Exercise, PercentRange, Protocol
 from kiosk.core.records import Clearance as LetPass
 from kiosk.core.records import Form, LopMethod, LopSource, PastBout, Plan, Tier
@@ -277,7 +278,6 @@ def test_what_is_left_of_the_day_shortens_the_bout() -> None:
     ("case", "rule", "percent"),
     [
         (replace(CASE, screened=answered(birth_year=1960)), "lower_older", 50.0),
-        (replace(CASE, screened=replace(answered(), birth_year=None)), "lower_older", 50.0),
         (replace(CASE, bouts=(*BOUTS, bout(9, effort=9.0))), "lower_sensitive", 50.0),
         (replace(CASE, last_end=Reason(code="discomfort")), "lower_sensitive", 50.0),
         (replace(CASE, last_end=Reason(code="symptom_numbness")), "lower_sensitive", 50.0),
@@ -337,9 +337,8 @@ def test_the_press_of_both_legs_is_halved() -> None:
     press = result("five_rm_press", 120.0)
     # 1.097 * 120 + 14.2546 = 145.89; half of it, 30 %, in whole kilograms
     assert load_of(replace(CASE, results=(press,))) == 21.0
-    # without an age that the equation is for, the 5RM itself; 70 and older begin milder, too
+    # at an age that the equation is not for, the 5RM itself; 70 and older begin milder, too
     assert load_of(replace(CASE, results=(press,), screened=answered(birth_year=1950))) == 12.0
-    assert load_of(replace(CASE, results=(press,), screened=replace(answered(), birth_year=None))) == 12.0
     other = replace(CASE, results=(press,), chosen=Chosen(exercise="Knee extension"))
     assert proposed(other).ask.load_kg is None
 
@@ -386,12 +385,36 @@ def test_progression_gives_the_figures() -> None:
 def test_a_proposal_only_narrows_an_advice() -> None:
     painful = proposed(replace(CASE, advice=ADVICE, condition=replace(WELL, pain_loading=5)))
     assert painful.ask == replace(ASK, percent_lop=50.0)
+    assert painful.why.code == "proposal_today"  # what progression says would not be true of it
     review = replace(answered(veins=True), clearance=CLEARED)
     instead = proposed(replace(CASE, advice=ADVICE, screened=review))
     assert instead.ask == replace(ASK, protocol_id="RES-INT", percent_lop=50.0)
     assert instead.why.code == "proposal_review"
     other = proposed(replace(CASE, advice=ADVICE, chosen=Chosen(protocol_id="RES-STD", exercise="Leg press")))
     assert (other.ask.load_kg, other.ask.rounds) == (None, 3)
+
+
+def test_a_beginning_is_explained_by_its_path_unless_something_took_back() -> None:
+    start = replace(ADVICE, move=Move.START, dimension=None, why=(Reason(code="progress_start"),))
+    assert proposed(replace(CASE, advice=start)).why.code == "proposal_strong"
+    hurt = replace(start, why=(*start.why, Reason(code="progress_symptom_tingling")))
+    assert proposed(replace(CASE, advice=hurt)).why.code == "progress_symptom_tingling"
+
+
+def test_in_a_first_session_an_advice_is_one_more_ceiling_for_the_weight() -> None:
+    one_leg = result("five_rm", 61.0, side=Side.LEFT, exercise="Knee extension")
+    case = replace(CASE, screened=answered(new=True), results=(one_leg,))
+    for kg, left in ((25.0, 12.0), (9.0, 9.0), (None, 12.0)):  # 20 % of 61 without an advice
+        found = proposed(replace(case, advice=replace(ADVICE, ask=replace(ASK, load_kg=kg))))
+        assert (found.ask.protocol_id, found.ask.load_kg) == ("RES-FIRST", left)
+    untested = proposed(replace(case, results=(), advice=ADVICE))
+    assert untested.ask.load_kg is None
+
+
+def test_the_rules_behind_an_advice_are_told_after_it() -> None:
+    rule = Fired(id="progress_raise_pressure", basis=None, source="", saw={}, decided={})
+    ids = [one.id for one in proposed(replace(CASE, advice=ADVICE, advised_by=(rule,))).fired]
+    assert ids[ids.index("advice") + 1] == rule.id
 
 
 def test_an_advice_for_a_leg_leaves_the_side_of_an_arm_open() -> None:
@@ -442,6 +465,16 @@ def test_the_list_has_what_a_supervisor_may_choose_the_proposed_first() -> None:
     assert "RES-STD" not in review
     assert set(listed(replace(CASE, screened=answered(new=True)))) == {"RES-FIRST", "RES-FIRST-INT"}
     assert "TEN-PAT" in listed(replace(CASE, goal=injured(Tissue.KNEE), screened=answered(birth_year=1960)))
+
+
+def test_who_has_no_age_in_the_records_is_reckoned_as_old_and_gets_nothing() -> None:
+    case = replace(CASE, screened=replace(answered(), birth_year=None), results=(result("five_rm_press", 120.0),))
+    assert refused(case) == ["age_unknown"]
+    exercise = next(one for one in judged.PROTOCOL.exercises if one.limb is Limb.LEG)
+    found = figures(case, judged.PROTOCOL, exercise, Side.LEFT)
+    assert (found.percent_lop, "lower_older" in [one.id for one in found.fired]) == (50.0, True)
+    press = replace(exercise, name="Leg press")
+    assert figures(case, judged.PROTOCOL, press, Side.LEFT).load_kg == 12.0  # of the 5RM itself
 
 
 def test_nothing_is_proposed_where_everything_stops() -> None:

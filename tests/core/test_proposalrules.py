@@ -11,7 +11,7 @@ from kiosk.core.goals import AgeGroup, GoalKind, Stage, Tissue
 from kiosk.core.model import Limb, Side
 from kiosk.core.proposalfigures import figures
 from kiosk.core.proposalrules import Cited, Direction, LoadRule, Path, ProposalRules, UnsoundRules
-from kiosk.core.protocol import Exercise
+from kiosk.core.protocol import Exercise, Need
 from kiosk.therapy.prescribing import load_prescribing
 from tests.core.test_proposal import CASE, LIBRARY
 
@@ -96,3 +96,9 @@ def test_figures_are_of_a_limb_that_the_protocol_is_for() -> None:
     assert legs is not None
     with pytest.raises(ValueError, match="not for the arm"):
         figures(CASE, legs, Exercise(name="Curl", limb=Limb.ARM), Side.LEFT)
+
+
+def test_each_need_that_only_a_person_can_speak_for_has_its_words() -> None:
+    assert flaws(vows=RULES.vows[:1]) == ["vows"]
+    assert flaws(vows=(*RULES.vows, RULES.vows[0])) == ["vows"]
+    assert flaws(vows=(replace(RULES.vows[0], need=Need.MEDICAL), *RULES.vows[1:])) == ["vows"]

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk.core.aftermath import Aftermath
 from kiosk.core.model import Limb, Side
+from kiosk.core.reason import Reason
 from kiosk.core.records import Answer, Clearance, Form, Screening, Tier
 from kiosk.core.screened import (
     Screened,
@@ -200,3 +202,31 @@ def test_when_a_form_in_the_making_needs_a_blood_pressure() -> None:
     assert not asks_pressure_today(replace(SCREENED, full=None), day)
     assert asks_pressure_today(SCREENED, Sheet(rules=FULL, answers=NO | {"treated": True}))
     assert answered(**{"treated": True, **READING}).assessment.tier is Tier.REVIEW
+
+
+LOOK = Reason(code="morning_numbness")
+LEFT = Aftermath(reasons=(LOOK,), told_utc="2026-03-01T08:00:30Z")
+
+
+def test_what_the_visit_before_left_makes_it_a_review_at_least() -> None:
+    left = replace(SCREENED, aftermath=LEFT)
+    assert (SCREENED.assessment.tier, left.assessment.tier) == (Tier.CLEAR, Tier.REVIEW)
+    assert left.assessment.told == (LOOK,)
+    bound = left.assessment.on(Limb.ARM, Side.LEFT)
+    assert (bound.needs_clearance, bound.needs_released_rests, bound.cap_percent) == (True, True, 50.0)
+    assert list(clearing_reasons(left, LIMIT_S)) == []
+    assert [one.code for one in clearing_reasons(SCREENED, LIMIT_S)] == ["clearance_not_needed"]
+
+
+def test_an_answer_that_stops_stays_a_stop_whatever_the_visit_before_left() -> None:
+    stopped = replace(with_full(**{PERSON.id: True}), aftermath=LEFT)
+    assert stopped.assessment.tier is replace(stopped, aftermath=Aftermath()).assessment.tier
+
+
+@pytest.mark.parametrize(
+    ("cleared_utc", "is_cleared"), [("2026-03-01T08:00:29Z", False), ("2026-03-01T08:00:30Z", True)]
+)
+def test_a_clearance_of_before_the_morning_was_told_holds_for_nothing(cleared_utc: str, is_cleared: bool) -> None:
+    cleared = replace(SCREENED, clearance=replace(CLEARANCE, at_utc=cleared_utc))
+    assert cleared.is_cleared
+    assert replace(cleared, aftermath=LEFT).is_cleared is is_cleared

@@ -50,3 +50,18 @@ def test_what_is_harder_than_proposed_needs_a_reason_that_says_so(virtual: Virtu
             assert visitor.store.plan_changes.for_plan(again) == ()
 
     virtual.run(story)
+
+
+def test_what_only_a_person_in_the_room_can_say_is_said_and_kept(virtual: Virtual) -> None:
+    async def story(visitor: Visitor) -> None:
+        await begin(visitor)
+        plan_id = visitor.make_plan("PASS")
+        for vows in ((), ("runs_trained",)):
+            assert await codes(visitor, ApprovePlan(plan_id=plan_id, pin=PIN, vows=vows)) == ["vow_missing_supervised"]
+        assert visitor.store.approvals.for_plan(plan_id) is None
+        await visitor.agreed(ApprovePlan(plan_id=plan_id, pin=PIN, vows=visitor.vows(plan_id)))
+        assert visitor.store.approvals.for_plan(plan_id) is not None
+        (kept,) = visitor.store.events.of_code("plan_vowed")
+        assert (kept.detail, kept.figures) == ("1 stays_beside", {"plan": float(plan_id)})
+
+    virtual.run(story)

@@ -109,6 +109,12 @@ class Visitor:
         await self.until(lambda: self.now.mode is Mode.TESTING, "the self-test")
         await self.until(lambda: self.now.mode is not Mode.TESTING, "the end of the self-test", 120.0)
 
+    def vows(self, plan_id: int) -> tuple[str, ...]:
+        """What a supervisor says for the protocol of a plan."""
+        plan = self.store.plans.get(plan_id)
+        protocol = None if plan is None else self.library.protocol(plan.protocol_id)
+        return () if protocol is None else tuple(vow.id for vow in self.library.prescribing.vowed(protocol))
+
     def make_plan(
         self,
         protocol_id: str = "RES-STD",
@@ -161,7 +167,7 @@ class Visitor:
         assert self.now.mode is Mode.READY, self.now.proof
         await self.until(lambda: self.now.phase is Phase.IDLE, "an empty cuff")
         plan_id = self.make_plan(protocol_id, limb=limb)
-        await self.agreed(ApprovePlan(plan_id=plan_id, pin=PIN))
+        await self.agreed(ApprovePlan(plan_id=plan_id, pin=PIN, vows=self.vows(plan_id)))
         await self.agreed(StartSession(plan_id=plan_id))
         await self.until(lambda: self.now.phase is phase, f"phase {phase}", 240.0)
         return plan_id

@@ -11,6 +11,7 @@ from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.widget import Widget
 
+from kiosk.core.aftermath import LastVisit
 from kiosk.core.alarm_kinds import KINDS
 from kiosk.core.alarm_types import Alarm, Signal
 from kiosk.core.alarms import LIGHTS
@@ -52,6 +53,7 @@ from kiosk.core.model import (
     TracePoint,
     WatchdogView,
 )
+from kiosk.core.nextvisit import last_visit
 from kiosk.core.plateaus import Plateau
 from kiosk.core.posture import Posture
 from kiosk.core.progress import History
@@ -459,6 +461,12 @@ class FakeDone:
     """Bouts as progression reads them."""
 
     rows: list[Done] = field(default_factory=list)
+    before: list[Done] = field(default_factory=list)
+    """Those of the last visit before today."""
+
+    def last_visit(self, runner_id: int, *, before_today: bool) -> LastVisit:
+        bouts = tuple(self.before) if before_today else last_visit(self.rows)
+        return LastVisit(bouts=bouts if runner_id == 1 else ())
 
     def for_runner(self, runner_id: int) -> tuple[Done, ...]:
         return tuple(self.rows) if runner_id == 1 else ()

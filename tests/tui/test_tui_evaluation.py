@@ -20,6 +20,7 @@ from kiosk.tui import questions
 from kiosk.tui.navigation import Place
 from kiosk.tui.progress_words import BAND, LABEL_CELLS, POINT, chart, said
 from kiosk.tui.widgets.label import Label
+from tests.core.bouts_done import QUIET, bout
 from tests.tui import scenes
 from tests.tui.support import FakeCourse, FakeStore, Station, snapshot, station
 
@@ -301,6 +302,26 @@ async def test_the_real_records_take_and_give_back_a_whole_evaluation(tmp_path: 
 
 
 # --- the morning after and the progress -------------------------------------------------------------------------
+
+
+async def test_the_weight_of_a_bout_begins_with_the_planned_one_and_stays_exact_when_it_is_left(st: Station) -> None:
+    await scenes.page(st)
+    st.store.courses.bouts[-1] = replace(st.store.courses.bouts[-1], load_kg=31.5)
+    await st.tap("#page-morning")
+    await answer(st, 3, 1, 0, 0, 0)
+    await st.tap("#ask-next")
+    assert st.store.courses.bouts[-1].load_kg == 31.5
+
+
+async def test_a_numb_morning_leads_to_the_supervisor_before_anything_else(st: Station) -> None:
+    await scenes.page(st)
+    await st.tap("#page-morning")
+    st.store.done.before = [bout(1.0, morning=replace(QUIET, numbness=True))]
+    await answer(st, 3, 1, 0, 0, 1)
+    await st.tap("#ask-next")
+    assert st.app.place is Place.BLOCKED
+    assert "Numbness the morning after" in label(st, "#blocked-why")
+    assert st.app.screen.query("#blocked-clear")
 
 
 async def test_the_morning_after_is_stored_with_its_bout_and_told_on_the_page(st: Station) -> None:

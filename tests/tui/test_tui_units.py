@@ -26,6 +26,7 @@ from kiosk.tui import format as fmt
 from kiosk.tui import reasons, strings
 from kiosk.tui.navigation import Place, forced, next_place
 from kiosk.tui.plan_sentences import LONGEST_WHY, PLAN_REASONS
+from kiosk.tui.progression_sentences import PROGRESSION_PREFIXES, PROGRESSION_REASONS
 from kiosk.tui.screens import SCREENS
 from kiosk.tui.screens.register import typed
 from kiosk.tui.sentences import _GUARD, PROOF_NAMES, PROOF_STEPS, SENTENCES
@@ -330,6 +331,15 @@ def test_every_path_of_a_proposal_says_why_in_one_line() -> None:
     paths = {f"proposal_{path.id}" for path in load_prescribing().paths}
     assert sorted(paths - set(PLAN_REASONS)) == []
     assert [text for text in PLAN_REASONS.values() if len(text) > LONGEST_WHY] == []
+
+
+def test_everything_that_progression_says_fits_the_line_of_a_proposal() -> None:
+    named = (f"progress_{kind}" for kind in ("hold_", "symptom_", "missing_", "high_", "much_"))
+    assert set(named) == {one for one in PROGRESSION_PREFIXES if one.startswith("progress_")}
+    told = {code: text for code, text in SENTENCES.items() if code.startswith(("progress_", "morning_"))}
+    assert {code for code in PROGRESSION_REASONS if code.startswith("progress_")} <= set(told)
+    texts = [*told.values(), *PROGRESSION_PREFIXES.values()]
+    assert [text for text in texts if len(text) > LONGEST_WHY] == []
 
 
 def test_every_way_of_changing_a_proposal_asks_for_its_reason() -> None:

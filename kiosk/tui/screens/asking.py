@@ -12,8 +12,8 @@ from kiosk.core.evaluation import Standing
 from kiosk.core.evaluationrecords import Skipped
 from kiosk.core.goals import GoalKind, goal_from
 from kiosk.core.progress import progress
+from kiosk.tui import draft, questions, reasons, strings
 from kiosk.tui import evaluation_strings as words
-from kiosk.tui import questions, reasons, strings
 from kiosk.tui.navigation import Place
 from kiosk.tui.questions import Ask
 from kiosk.tui.screens.base import KioskScreen
@@ -176,9 +176,22 @@ class MorningScreen(AskingScreen):
 
     PLACE: ClassVar[Place] = Place.MORNING
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._known_kg: float | None = None
+
     def asks(self) -> Sequence[Ask]:
         """Always the same."""
         return (*questions.MORNING, questions.LOAD)
+
+    def on_mount(self) -> None:
+        """The weight begins with the one that was planned or entered before, so that nobody has to look for it."""
+        super().on_mount()
+        station = self.station
+        history = self.keep(lambda: station.store.courses.history(station.visit.needs_runner.id))
+        self._known_kg = history.bouts[-1].load_kg if history is not None and history.bouts else None
+        if self._known_kg is not None:
+            self.query_one(f"#ask-{questions.LOAD.field}", Stepper).set(round(self._known_kg))
 
     def done(self) -> None:
         """Store, and back to the page, which says what it means."""
@@ -190,10 +203,20 @@ class MorningScreen(AskingScreen):
             history = self.keep(lambda: station.store.courses.history(runner_id))
             if history is not None and history.bouts:
                 last = history.bouts[-1].session_id
-                load_kg = float(self._answers[questions.LOAD.field])
+                load_kg, known_kg = float(self._answers[questions.LOAD.field]), self._known_kg
+                if known_kg is not None and load_kg == round(known_kg):
+                    load_kg = known_kg  # the steps show whole kilograms; what was not changed stays as it was
                 loaded = self.keep(lambda: station.store.loads.add(last, load_kg))
                 kept = None if loaded is None else self.keep(lambda: station.store.mornings.add(runner_id, last, told))
                 if kept is not None:
-                    station.go(Place.PAGE)
+                    self._go_on()
         else:
             self._show(reasons.sentence(after[0]))
+
+    def _go_on(self) -> None:
+        """Back to the page, or to what has to be looked at first; what is bound is bound by the controller."""
+        station = self.station
+        screened = self.keep(lambda: draft.screened(station.visit, station.library, station.store))
+        if screened is not None:
+            waits = bool(screened.aftermath.reasons) and not screened.is_cleared
+            station.go(Place.BLOCKED if waits else Place.PAGE)

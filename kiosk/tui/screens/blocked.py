@@ -92,7 +92,7 @@ class BlockedScreen(KioskScreen):
         rule = library.full_screening.age
         if rule is not None and name == rule.id:
             return words.AGE_ROW
-        return texts.get(name, name)
+        return texts.get(name, name) if reason.code.startswith("screening_") else reasons.sentence(reason)
 
     @staticmethod
     def _names(limbs: tuple[tuple[Limb, Side], ...]) -> str:

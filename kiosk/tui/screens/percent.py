@@ -10,6 +10,7 @@ from kiosk.core.lopequation import PERCENT_MAX
 from kiosk.core.model import Limb, Prescription
 from kiosk.core.planamount import LOAD_KG, is_loaded
 from kiosk.core.proposalcase import Proposal
+from kiosk.core.proposalrules import Vow
 from kiosk.core.protocol import Protocol
 from kiosk.core.records import LopMethod, Plan
 from kiosk.link.wire import ApprovePlan, Reply
@@ -157,7 +158,7 @@ class ApproveScreen(KioskScreen):
         setpoint = verdict.setpoint_mmhg if isinstance(verdict, Prescription) else 0
         cuff = station.library.cuff(plan.cuff_id)
         protocol = station.library.protocol(plan.protocol_id)
-        needs = () if protocol is None else protocol.needs
+        vows = "".join(f"\n{vow.text}." for vow in self._vows())
         return lop_strings.APPROVE_TEXT.format(
             protocol=plan.protocol_id,
             exercise=plan.exercise,
@@ -169,7 +170,13 @@ class ApproveScreen(KioskScreen):
             percent=plan.percent_lop,
             setpoint=setpoint,
             amount=self._amount(plan, protocol),
-        ) + "".join(f"\n{strings.NEEDS[need]}" for need in needs)
+        ) + (vows and f"\n{words.VOWS}{vows}")
+
+    def _vows(self) -> tuple[Vow, ...]:
+        """What is said with the PIN: it stands beside the pad."""
+        library = self.station.library
+        protocol = library.protocol(self.station.visit.needs_plan.protocol_id)
+        return () if protocol is None else library.prescribing.vowed(protocol)
 
     @staticmethod
     def _amount(plan: Plan, protocol: Protocol | None) -> str:
@@ -182,7 +189,9 @@ class ApproveScreen(KioskScreen):
     def _entered(self, event: PinEntry.Entered) -> None:
         self.query_one(PinEntry).tell(strings.ASKING)
         visit = self.station.visit
-        self.ask(ApprovePlan(plan_id=visit.needs_plan.id, pin=event.pin, reason=visit.change_reason), self._answered)
+        vows = tuple(vow.id for vow in self._vows())
+        plan_id, reason = visit.needs_plan.id, visit.change_reason
+        self.ask(ApprovePlan(plan_id=plan_id, pin=event.pin, reason=reason, vows=vows), self._answered)
 
     def _answered(self, reply: Reply) -> None:
         if reply.accepted:
