@@ -377,6 +377,7 @@ async def test_what_is_approved_is_not_offered_to_be_taken_back(st: Station) -> 
     assert offered(st, "lop-undo")
     await st.tap("#lop-use")
     await st.tap("#lop-approve")
+    await st.tap("#choice-0")  # another way than proposed: why
     await enter_pin(st)
     st.app.go(Place.LOP)
     await st.settle()
