@@ -123,7 +123,8 @@ CHAPTERS: Final = (
     Chapter(
         title="Who may train",
         intro=(
-            "Adults who have agreed to the text below and whose answers allow it. The controller judges the stored "
+            "Adults who have agreed to the text below and whose answers allow it; nobody whose age is not known. The "
+            "controller judges the stored "
             "answers and the year of birth again before every pressure, whatever the screen has shown.",
             "* **STOP**: no pressure. No PIN changes that; the runner is sent to a clinician.\n"
             "* **STOP; that limb**: no pressure on that limb, from anybody. Without a limb named: on none.\n"

@@ -9,7 +9,7 @@ from kiosk.ops.clinical.words import bullets, number, sourced_table
 
 _WHEN: Final = {
     "first": "the first bout, or the first after a break",
-    "older": "older, or nobody knows the age",
+    "older": "older people",
     "noted": "an answer of today was noted, or asked for a review",
     "sensitive": "the last bout was hard, or ended for discomfort, a symptom, or no answer",
     "painful": "painful: loading hurts, and only just acceptably; for work that loads",

@@ -33,7 +33,7 @@ _SENTENCES: Final = {
         "ramp.first": "First week: {timed} round of timed work or {counted} sets of repetitions; each week one more.",
         "ramp.beginner": "This lasts {weeks} weeks.",
         "ramp.older": "For older people it lasts {weeks} weeks.",
-        "ramp.older_age": "Older: from {years} years on, or where nobody knows the age.",
+        "ramp.older_age": "Older: from {years} years on.",
         "ramp.pressure": "The first bout, and the first after a break that restarts, has {percent} % of LOP at most.",
     },
     "Easier weeks and breaks": {
