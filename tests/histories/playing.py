@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from kiosk.core.advice import Ask
+from kiosk.core.aftermath import aftermath
 from kiosk.core.condition import MorningAfter
 from kiosk.core.evaluation import Standing, plausible, value_of
 from kiosk.core.evaluationrecords import StoredEvaluation
@@ -17,12 +18,13 @@ from kiosk.core.prescription import Cuff
 from kiosk.core.progress import Progress, progress
 from kiosk.core.proposalcase import Proposal
 from kiosk.core.records import Answer, Form, Runner, Screening, Tier
-from kiosk.core.screened import Screened, asks_pressure_today, full_due
+from kiosk.core.screened import Screened, asks_pressure_today, clearing_reasons, full_due
 from kiosk.core.screenform import Kind, Scope, ScreeningRules
 from kiosk.core.screening import LIMBS, Sheet, judge_sheets, limb_key
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.demo.virtual import VirtualLoop
 from kiosk.link.wire import AnyIntent, ApprovePlan, ClearScreening, MeasureLop, Reply
+from kiosk.settings import LimitSettings, plan_limits
 from kiosk.storage import Store
 from kiosk.therapy.library import Library
 from tests.histories.lightroom import PIN, LightRoom, driven
@@ -124,13 +126,19 @@ class At:
         store, teller = self.room.store, self.play.teller
         runner = self._who()
         screening = await self._screened(runner)
-        assessment = self._judged(runner, screening).assessment
-        teller.verdict(assessment)
-        await self._cleared(screening)
-        if assessment.tier is Tier.STOP:
+        judged = self._judged(runner, screening)
+        teller.verdict(judged.assessment)
+        is_stopped = judged.assessment.tier is Tier.STOP
+        # what the morning after tells is looked at when it was told
+        is_later = not is_stopped and any(clearing_reasons(judged, plan_limits(LimitSettings()).screening_age_s))
+        if not is_later:
+            await self._cleared(screening)
+        if is_stopped:
             teller.say("", "the screens end the visit here; what is asked for all the same is asked past them")
         else:
             self._page(runner, "page")
+            if is_later:
+                await self._cleared(screening)
             await self._evaluated(runner)
         for number, bout in enumerate(self.visit.bouts, start=1):
             await self._bout(number, bout, runner, screening)
@@ -164,6 +172,7 @@ class At:
             day_rules=library.screening,
             full_rules=library.full_screening,
             away_days=store.courses.away_days(runner.id),
+            aftermath=aftermath(store.done.last_visit(runner.id, before_today=True), library.baselines.rules.zones),
         )
 
     async def _screened(self, runner: Runner) -> Screening:
@@ -349,6 +358,14 @@ class At:
         assert cuff is not None
         return cuff
 
+    def _vowed(self, ask: Ask) -> tuple[str, ...]:
+        """What a supervisor says with the PIN because the protocol needs it."""
+        protocol = self.room.library.protocol(ask.protocol_id)
+        vows = () if protocol is None else self.room.library.prescribing.vowed(protocol)
+        for vow in vows:
+            self.play.teller.say("  with the PIN", f'"{vow.text}"')
+        return tuple(vow.id for vow in vows)
+
     def _asked(self, runner: Runner, screening: Screening, bout: Bout, lop: LopValue | None = None) -> Asked:
         """What is proposed and taken now."""
         store, library = self.room.store, self.room.library
@@ -393,7 +410,7 @@ class At:
         await self.room.talk(PLAN_S)
         because = reason_for(asked.found, plan, bout, self.room.library)
         teller.changed(because)
-        reply = await self.room.ask(ApprovePlan(plan_id=plan.id, pin=PIN, reason=because))
+        reply = await self.room.ask(ApprovePlan(plan_id=plan.id, pin=PIN, reason=because, vows=self._vowed(ask)))
         if not reply.accepted:
             teller.reasons("  refused", reply.reasons)
             return
