@@ -119,7 +119,7 @@ class _Worker:
     def kill(self) -> None:
         """End it and all that it started, whatever they are doing; its rows are kept, its folder is not."""
         with contextlib.suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
+            os.killpg(self.pid, signal.SIGKILL)
         while os.read(self.pipe, 1 << 16):  # its end is the end of the last of them that could still write
             pass
         os.close(self.pipe)
