@@ -16,8 +16,9 @@ from kiosk.core.progressiondone import Done
 from kiosk.core.reason import Reason
 
 SIGNS: Final = frozenset({"morning_numbness", "morning_swelling", "morning_pain"})
-"""Of what a morning after asks to be looked at, what a supervisor has to look at. A bruise is common (domain reference
-3.4), and pain that only grew asks for less: progression sees to both."""
+"""Of the morning after, what makes the next visit a REVIEW of the whole person: numbness, swelling, or pain above 5 of
+10, and likewise a bout of the visit before that ended by numbness or by a fault (our inference; pain above 5 is not
+acceptable in the pain monitoring model, Silbernagel 2007). It is over with the next visit."""
 
 NUMBNESS: Final = "numbness"
 INTERRUPTED: Final = "interrupted"

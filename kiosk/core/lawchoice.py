@@ -20,6 +20,12 @@ def trails(state: RegulatorState, *, is_work: bool, now: Seconds, settings: Regu
     return not is_work and state.worked_s is not None and now - state.worked_s < settings.trail_s
 
 
+def _trail_edge_mmhg(top_mmhg: float, edge_mmhg: float, settings: RegulatorSettings) -> float:
+    """How far below the setpoint the pump starts while the limb has not let go yet; negative: above it."""
+    below = edge_mmhg * (settings.trail_share - settings.trail_least_share)
+    return -min(edge_mmhg * settings.trail_least_share, top_mmhg - below)
+
+
 def viewed(
     state: RegulatorState,
     model: CuffModel,
@@ -44,6 +50,8 @@ def viewed(
     ahead_s = settings.ahead_work_s if is_moving else settings.ahead_rest_s
     simple = ((ahead_s, model.push_mmhg_per_s * ahead_s),) if is_clever else ()
     edge = band_mmhg(state, setpoint_mmhg, is_moving, settings)
+    room = settings.ceiling_mmhg - setpoint_mmhg - settings.pump_reads_mmhg
+    top = min(edge * settings.trail_share, room)
     return View(
         setpoint_mmhg=setpoint_mmhg,
         model=model,
@@ -54,7 +62,8 @@ def viewed(
         is_trailing=is_trailing,
         off_mmhg=aim - model.mean_mmhg,
         edge_mmhg=edge,
-        lower_mmhg=-edge * settings.trail_least_share if is_trailing else edge,
+        lower_mmhg=_trail_edge_mmhg(top, edge, settings) if is_trailing else edge,
+        top_mmhg=top,
         is_moving=is_moving,
         may_pump=_may_pump(state, is_moving, vented_s, now, settings),
         now=now,
@@ -163,7 +172,7 @@ def _has_pumped(state: RegulatorState, view: View, settings: RegulatorSettings) 
         return _steered(state, view, settings) is not Drive.PUMP
     inside = settings.enough_share if view.has_rhythm else 1.0
     if view.is_trailing:
-        inside = 1.0 + settings.trail_share
+        inside = 1.0 + view.top_mmhg / view.edge_mmhg
     valley = min(level + by for _, by in view.path)
     return level >= view.edge_mmhg or valley >= -view.edge_mmhg * (1.0 - inside)
 
@@ -177,6 +186,6 @@ def _has_bled(state: RegulatorState, view: View, settings: RegulatorSettings) ->
         return _steered(state, view, settings) is not Drive.BLEED
     inside = settings.enough_share if view.has_rhythm else 1.0
     if view.is_trailing:
-        inside = 1.0 - settings.trail_share
+        inside = 1.0 - max(view.top_mmhg, 0.0) / view.edge_mmhg
     peak = max(level + by for _, by in view.path)
     return level <= -view.edge_mmhg or peak <= view.edge_mmhg * (1.0 - inside)

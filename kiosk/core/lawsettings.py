@@ -6,6 +6,8 @@ Where hardware reference 6.4 has one it is that; all others are our inference, s
 
 from dataclasses import dataclass, field
 
+from kiosk.safety.limits import TRAINING_MAX_MMHG
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelSettings:
@@ -120,6 +122,10 @@ class RegulatorSettings:
     """After the end of work the limb goes on for a reaction time, and then lets go in some tenths of a second, faster
     than the pump: so long the lower edge is this share of the edge *above* the setpoint, and what pumps or bleeds
     ends at the second share, high in the band, so that the fall ends inside it. Quick swings are followed on."""
+    ceiling_mmhg: float = TRAINING_MAX_MMHG
+    pump_reads_mmhg: float = 6.0
+    """The gate refuses a pump that runs near the absolute limit, and with the pump on the sensor reads more than the
+    cuff holds, by the flow in the hose (below 6 mmHg on every cuff of the bench): waiting high ends so far below it."""
     enough_share: float = 0.3
     """A correction with a rhythm ends this share of the edge inside of it."""
     refill_mmhg: float = 40.0

@@ -76,6 +76,8 @@ class View:
     edge_mmhg: float
     lower_mmhg: float
     """How far from the setpoint the upper and the lower edge are: the lower one below zero, while a fall must come."""
+    top_mmhg: float
+    """Where pumping ends then, and bleeding when it is not below the setpoint, above the setpoint."""
     is_moving: bool
     """In work, and in the moment after it."""
     may_pump: bool

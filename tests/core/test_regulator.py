@@ -226,6 +226,28 @@ def test_a_limb_that_lets_go_when_work_ends_is_caught() -> None:
     assert abs(bench.track[-1]) < 0.05 * 144.0
 
 
+def ends(pressure: float, setpoint: float, drive: Drive = Drive.HOLD) -> ActuatorCommand:
+    """The law's command a tenth of a second after a set has ended."""
+    state = holding(pressure, worked_s=Seconds(9.9), drive=drive)
+    return once(state, pressure, setpoint)[1]
+
+
+def test_when_a_set_ends_the_pressure_waits_high_in_the_band_for_the_limb_to_let_go() -> None:
+    assert ends(121.0, 120.0).pump, "in the middle of the band the fall would leave it"
+    assert not once(holding(121.0), 121.0, 120.0)[1].pump, "at rest that is where it belongs"
+    assert not ends(124.0, 120.0).pump
+    assert ends(127.0, 120.0).bleed
+    assert ends(125.5, 120.0, Drive.BLEED).bleed
+    assert not ends(124.5, 120.0, Drive.BLEED).bleed, "bled to high in the band, not to its middle"
+
+
+@given(st.integers(150, 250), st.floats(-12.0, 12.0), st.sampled_from(Drive))
+def test_waiting_high_never_pumps_near_the_absolute_limit(setpoint: int, off: float, drive: Drive) -> None:
+    pressure = setpoint + off
+    if drive is not Drive.FILL and ends(pressure, float(setpoint), drive).pump:
+        assert pressure < LAW.ceiling_mmhg - LAW.pump_reads_mmhg + 1.0
+
+
 def test_a_lower_setpoint_is_reached_by_bleeding_alone_and_at_once() -> None:
     bench = Bench(Plant(), 120.0)
     bench.run(6.0)

@@ -29,6 +29,7 @@ async def codes(visitor: Visitor, intent: PauseAudio | ResumeAudio) -> list[str]
 def test_a_stop_is_heard_can_be_paused_for_two_minutes_and_is_in_the_record(virtual: Virtual) -> None:
     async def story(visitor: Visitor) -> None:
         await visitor.train()
+        await asyncio.sleep(1.0)  # the beep that begins the set
         assert not await heard(visitor, 3.0)
         assert await codes(visitor, PauseAudio()) == ["alarm_silent"]
         await visitor.agreed(Stop(source="screen"))

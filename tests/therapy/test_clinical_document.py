@@ -128,6 +128,7 @@ def test_no_limit_of_the_watchdog_is_forgotten() -> None:
 NO_RULE_ABOUT_PEOPLE = {
     *("alarm_kinds", "alarms", "blocks", "bout", "calibrationdue", "checks", "clinic", "command", "course", "cues"),
     *("dose", "form", "gate", "ladder", "lop", "modes", "orders", "planchange", "progressiondone", "proofreleases"),
+    *("progressionfired", "proposalrules", "todaysadvice"),
     *("proofrises", "proofsteps", "proofzero", "proposalcase", "refill", "screenform", "selftest"),
     *("session", "starting", "state", "supervisor", "trend", "units", "verdict", "zerodrift"),
 }

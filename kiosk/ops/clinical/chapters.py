@@ -40,6 +40,7 @@ def _who() -> Sequence[Figure]:
     return (
         *figures("kiosk.core.age"),
         *figures("kiosk.core.screened"),
+        *figures("kiosk.core.aftermath", without=("NUMBNESS", "INTERRUPTED", "TRIPS")),
         *figures("kiosk.core.planlimits", only=("SCREENING_AGE_S",)),
         *figures("kiosk.core.screening"),
         *figures("kiosk.core.bloodpressure", only=("SYSTOLIC_MMHG", "DIASTOLIC_MMHG")),

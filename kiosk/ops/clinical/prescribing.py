@@ -44,6 +44,9 @@ def prescribing(files: Mapping[str, Table]) -> list[str]:
         "A supervisor who wants something else chooses one of these reasons, and gives the PIN:",
         "",
         *bullets(reasons),
+        "Where a protocol needs it, the supervisor says with the PIN:",
+        "",
+        *bullets(f"{one['text']} (needs: {one['need']})" for one in data["vows"]),
         *sources(data["sources"]),
     ]
 
