@@ -197,6 +197,9 @@ async def _plan(app: KioskApp, hand: Hand, script: Script) -> None:
     await hand.arrive(Place.PERCENT)
     if script.percent_lop is not None:
         await hand.step_to("percent", script.percent_lop, (1, 5))
+    protocol = library.protocol(script.protocol_id)
+    if protocol is not None and len(protocol.blocks) > 1:  # whole: a beginner's first bouts are proposed shorter
+        await hand.step_to("rounds", len(protocol.blocks), (1, 1))
     await hand.tap("lop-approve")
     await hand.arrive(Place.APPROVE, Place.REASON)
     asking = app.screen
