@@ -27,7 +27,7 @@ HELD_S = 240.0
 VENT_S = 15.0
 KEPT_S = 30.0
 """What is kept is waited for: a card may take most of a second for each line, and lines queue while it fails."""
-AT_ONCE = 4
+AT_ONCE = 3
 HOOKS = Path(__file__).parent / "hooks"
 
 
