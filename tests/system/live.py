@@ -110,7 +110,7 @@ class Live:
     def watch(self, seconds: float, condition: Callable[[], bool]) -> None:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            assert condition()
+            assert condition(), self.told()
             _pause(0.05)
 
     def pid(self, name: str) -> int:
