@@ -97,9 +97,7 @@ class Situation:
     @property
     def is_first(self) -> bool:
         """A first bout ever, or after a break; whatever the questions of today say, nobody has seen one otherwise."""
-        if self.screened.assessment.starts_milder or not self.bouts:
-            return True
-        return self.day - self.bouts[-1].day > self.rules.first.days
+        return self.screened.assessment.starts_milder or not self.bouts
 
     @property
     def may_load(self) -> bool:

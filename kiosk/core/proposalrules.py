@@ -99,10 +99,9 @@ VOWED: Final = (Need.TRAINED, Need.SUPERVISED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstRule:
-    """Protocols of a first bout, and after how many days without one the next counts as a first again."""
+    """Protocols of a first bout; when the next one counts as a first again the screening says."""
 
     protocols: tuple[str, ...]
-    days: float
     cited: Cited
 
 

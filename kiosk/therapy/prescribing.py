@@ -58,7 +58,6 @@ class _Path(_Cited, frozen=True, kw_only=True):
 
 class _First(_Cited, frozen=True, kw_only=True):
     protocols: Annotated[tuple[Text, ...], msgspec.Meta(min_length=1)]
-    days: _Figure
 
 
 class _ChosenOnly(_Cited, frozen=True, kw_only=True):
@@ -186,7 +185,7 @@ def _rules(file: _File) -> ProposalRules:
             for one in file.paths
         ),
         chosen_only=file.chosen_only.protocols,
-        first=FirstRule(protocols=file.first.protocols, days=file.first.days, cited=cited(file.first)),
+        first=FirstRule(protocols=file.first.protocols, cited=cited(file.first)),
         lower=tuple(Lower(when=one.when, leg=one.leg, arm=one.arm, cited=cited(one)) for one in file.lower),
         loads=tuple(
             LoadRule(

@@ -24,6 +24,7 @@ from kiosk.core.progressionrules import (
     VisitRules,
 )
 from kiosk.core.proposalrules import Cited
+from kiosk.core.screened import AWAY_DAYS
 from kiosk.therapy.progressionfile import ProgressionFile, SymptomTable, ThresholdTable, Visits
 from kiosk.therapy.strict import Source, decode, named_sources, read_source, sourced_tables
 
@@ -40,6 +41,9 @@ def load_progression(path: Path = DIRECTORY / "progression.toml") -> ProgressRul
         for where, name in named_sources(source.data)
         if name not in file.sources
     ]
+    if file.restart.above_days != AWAY_DAYS:
+        message = f"what restarts is what the screening calls a break: {AWAY_DAYS:g} days"
+        problems.append(source.problem("restart.above_days", "unsound", message))
     if problems:
         raise ProtocolError(problems)
     try:

@@ -187,7 +187,7 @@ def test_pain_that_is_not_acceptable_leaves_what_does_not_load() -> None:
     "case",
     [
         replace(CASE, bouts=()),
-        replace(CASE, day=BOUTS[-1].day + 28.1),
+        replace(CASE, screened=replace(answered(), away_days=28.1)),
         replace(CASE, screened=answered(new=True)),
     ],
 )

@@ -65,3 +65,8 @@ def test_what_is_wrong_is_refused_where_it_stands(tmp_path: Path) -> None:
     found = refused(tmp_path, changed("lower_from = 9", "lower_from = 7"))
     assert found["answers.effort"].code == "unsound"
     assert "mine.toml:" in found["answers.effort"].path
+
+
+def test_a_break_is_as_long_as_the_screening_says(tmp_path: Path) -> None:
+    found = refused(tmp_path, changed("above_days = 28.0", "above_days = 29.0"))
+    assert found["restart.above_days"].code == "unsound"

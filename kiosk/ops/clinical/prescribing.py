@@ -55,8 +55,8 @@ def _rules(data: Table) -> Iterator[tuple[str, Table]]:
     """The rules that are one table each, as sentences."""
     first, trained, ramp = data["first"], data["trained"], data["ramp"]
     yield (
-        f"The first bout ever, and the first after more than {number(first['days'])} days without one: "
-        f"{' or '.join(first['protocols'])} before all others.",
+        f"The first bout ever, and the first after a break (chapter 1): {' or '.join(first['protocols'])} before all "
+        "others.",
         first,
     )
     chosen = ", ".join(data["chosen_only"]["protocols"])
