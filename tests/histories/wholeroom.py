@@ -130,10 +130,10 @@ async def whole_room(
             begins=begins,
         )
     )
-    visitor = Visitor(station, station.open_store(), library)
+    visitor = Visitor(station.open_store(), library, station=station)
     visitor.link = Link(station.connect, visitor.hear, "screen-1")
     async with station.running():
-        tasks = [asyncio.create_task(visitor.link.run()), asyncio.create_task(visitor.live())]
+        tasks = [asyncio.create_task(one) for one in (visitor.link.run(), visitor.beat(), visitor.look())]
         try:
             yield WholeRoom(visitor)
         finally:

@@ -13,8 +13,8 @@ from kiosk.core.planlimits import Limits
 from kiosk.ops import prescribe
 from kiosk.storage import Store, open_store
 from kiosk.therapy.library import load_library
+from tests.caller import screened
 from tests.hw.test_ops_outcome import CONDITION
-from tests.scenarios.visitor import screened
 
 LIBRARY = load_library()
 GOAL = Injury(tissue=Tissue.ACHILLES, side=Side.LEFT, stage=Stage.LOADING, clearance=Clearance.GIVEN)

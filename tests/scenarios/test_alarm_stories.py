@@ -6,7 +6,8 @@ from kiosk.core.model import Mode, Phase
 from kiosk.hw.sim.board import LAMP_RED
 from kiosk.link.wire import Acknowledge, AnswerStop, CloseSession, PauseAudio, ReportSymptom, ResumeAudio, Stop
 from kiosk.storage.journal import ALARM_LINES
-from tests.scenarios.visitor import PIN, Virtual, Visitor
+from tests.caller import PIN
+from tests.scenarios.visitor import Virtual, Visitor
 
 
 async def heard(visitor: Visitor, seconds: float) -> bool:

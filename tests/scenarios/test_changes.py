@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kiosk.link.wire import ApprovePlan
+from tests.caller import PIN
 from tests.core.test_proposal import ASK, CASE, proposed
 from tests.scenarios.test_clearance import begin, codes
-from tests.scenarios.visitor import PIN
 
 if TYPE_CHECKING:
     from tests.scenarios.visitor import Virtual, Visitor

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kiosk.core.model import Limb
 from kiosk.core.records import Form, Tier
 from kiosk.link.wire import ApprovePlan, ClearScreening, CreateSupervisor
-from tests.scenarios.visitor import PIN, mildest
+from tests.caller import PIN, mildest
 
 if TYPE_CHECKING:
     from kiosk.core.records import Answer, Screening

@@ -8,8 +8,9 @@ import pytest
 from kiosk.core.model import Limb, Mode, Phase
 from kiosk.hw.sim import profile
 from kiosk.link.wire import ApprovePlan, StartSession
+from tests.caller import PIN
 from tests.scenarios.test_measured_visits import intent, opened
-from tests.scenarios.visitor import PIN, Virtual, Visitor
+from tests.scenarios.visitor import Virtual, Visitor
 
 PUMPED_S = 3.0
 """Longest that the pump may run into nothing (our own goal), to the pass in which it is seen."""

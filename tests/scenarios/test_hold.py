@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.core.model import Limb, Side
 from kiosk.link.wire import CreateSupervisor, HoldProgression, ReleaseProgression
-from tests.scenarios.visitor import PIN
+from tests.caller import PIN
 
 if TYPE_CHECKING:
     from kiosk.link.wire import AnyIntent

@@ -12,7 +12,8 @@ import pytest
 from kiosk.core.model import Mode, Phase, StepState
 from kiosk.hw.sim.faults import FAULTS
 from kiosk.link.wire import ApprovePlan, CreateSupervisor, OpenStation, StartSession
-from tests.scenarios.visitor import PIN, Virtual, Visitor
+from tests.caller import PIN
+from tests.scenarios.visitor import Virtual, Visitor
 
 NOT_SEEN = {
     "relief_dead": "shut or dead is the same below 310 mmHg, and no proof goes there: checked by hand every month",

@@ -18,7 +18,8 @@ from kiosk.hw.sim.motion import Motion
 from kiosk.hw.sim.profile import PROFILES
 from kiosk.link.hearing import Chunk
 from kiosk.link.wire import EndSession, MeasureLop, Stop
-from tests.scenarios.visitor import CUFFS, PIN, Virtual, Visitor, screened
+from tests.caller import CUFFS, PIN, screened
+from tests.scenarios.visitor import Virtual, Visitor
 
 ARM, THIGH = PROFILES / "arm.toml", PROFILES / "thigh.toml"
 

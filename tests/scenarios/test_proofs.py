@@ -6,7 +6,8 @@ from kiosk.core.model import Limb, Mode, Phase, ProofKind
 from kiosk.core.selftest import CODES, SHORT_CODES
 from kiosk.hw.sim import profile
 from kiosk.link.wire import Acknowledge, AnswerStop, ApprovePlan, OpenStation, StartSession, Stop
-from tests.scenarios.visitor import PIN, Virtual, Visitor
+from tests.caller import PIN
+from tests.scenarios.visitor import Virtual, Visitor
 
 FULL_MAX_S, SHORT_MAX_S = 60.0, 25.0
 """What the two may take, of the station's own time."""

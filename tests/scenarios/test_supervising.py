@@ -9,8 +9,8 @@ from kiosk.core.evaluationrecords import CorrectionReason, Decision, Skipped
 from kiosk.core.goals import AgeGroup, Strength
 from kiosk.core.model import Side
 from kiosk.link.wire import ApprovePlan, CorrectResult, EnterSupervision, KeepReview
+from tests.caller import PIN
 from tests.scenarios.test_clearance import begin, codes
-from tests.scenarios.visitor import PIN
 
 if TYPE_CHECKING:
     from tests.scenarios.visitor import Virtual, Visitor

@@ -29,7 +29,7 @@ from kiosk.core.units import Seconds
 from kiosk.ops.prescribe import answered
 from kiosk.therapy.library import load_library
 from kiosk.therapy.situation import situation
-from tests.scenarios.visitor import screened
+from tests.caller import screened
 from tests.storage.conftest import PRESCRIPTION
 
 if TYPE_CHECKING:

@@ -12,12 +12,21 @@ def fleet(request: pytest.FixtureRequest) -> Iterator[Fleet]:
     yield from stations(request)
 
 
-@pytest.fixture
-def live(fleet: Fleet) -> Iterator[Live]:
-    """One station under pressure, with every core busy."""
-    station = fleet.take()
+def loaded(station: Live) -> Iterator[Live]:
     try:
         station.load()
         yield station
     finally:
         station.stop()
+
+
+@pytest.fixture
+def live(fleet: Fleet) -> Iterator[Live]:
+    """A station under pressure, with every core busy; its screen shows nothing."""
+    yield from loaded(fleet.take(played=False))
+
+
+@pytest.fixture
+def played(fleet: Fleet) -> Iterator[Live]:
+    """A station under pressure, with every core busy and the real screen, played by a script."""
+    yield from loaded(fleet.take(played=True))

@@ -1,6 +1,7 @@
 """Stations of real processes whose cuff is held, several at once, because reaching that is mostly waiting."""
 
 import contextlib
+import math
 import os
 import signal
 import sqlite3
@@ -9,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from unittest import mock
 
@@ -27,15 +28,20 @@ HELD_S = 240.0
 VENT_S = 15.0
 KEPT_S = 30.0
 """What is kept is waited for: a card may take most of a second for each line, and lines queue while it fails."""
-AT_ONCE = 3
+AT_ONCE = 4
 HOOKS = Path(__file__).parent / "hooks"
+ROOT = Path(__file__).parents[2]
 
 
 class Live:
-    """One station of real processes, its screen, and busy processes when asked."""
+    """One station of real processes, its screen, and busy processes when asked.
 
-    def __init__(self, folder: Path) -> None:
+    `played`: the real screen, played by a script; otherwise one that only says what a screen says.
+    """
+
+    def __init__(self, folder: Path, *, played: bool = False) -> None:
         self.folder = folder
+        self.played = played
         self.runtime = folder / "r"
         self.config = folder / "kiosk.toml"
         write_settings(self.config, data_dir=folder, runtime_dir=self.runtime)
@@ -47,10 +53,13 @@ class Live:
         with mock.patch.dict(os.environ, {"PYTHONPATH": str(HOOKS)}):
             self.station.start()
         with (self.folder / "log" / "screen.log").open("wb") as log:
-            command = [sys.executable, "-m", "kiosk", "play", "--config", str(self.config), "--hold"]
+            config = str(self.config)
+            whole = ["kiosk", "play", "--config", config, "--hold"]
+            command = [sys.executable, "-m", *(whole if self.played else ["tests.system.lightscreen", config])]
             # a screen that gets no processor for a second ends the bout, which is not what these tests are about
             self.screen = subprocess.Popen(  # noqa: S603 - our own
                 command,
+                cwd=ROOT,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -178,31 +187,37 @@ def _pause(seconds: float) -> None:
 
 
 class Fleet:
-    """Gives out stations with a held cuff, each once; starts `AT_ONCE` of them together."""
+    """Gives out stations with a held cuff, each once, in the order of `wanted`; starts up to `AT_ONCE` together.
 
-    def __init__(self, wanted: int, new_folder: Callable[[], Path]) -> None:
-        self._wanted = wanted
+    `wanted` says of each test that will ask whether its screen is the real one.
+    """
+
+    def __init__(self, wanted: Sequence[bool], new_folder: Callable[[], Path]) -> None:
+        self._wanted = deque(wanted)
         self._new_folder = new_folder
         self._ready: deque[Live] = deque()
 
-    def take(self) -> Live:
+    def take(self, *, played: bool) -> Live:
         if not self._ready:
-            self._start(max(1, min(AT_ONCE, self._wanted)))
-        self._wanted -= 1
-        return self._ready.popleft()
+            # as many at a time as make all batches about as large
+            batches = math.ceil(len(self._wanted) / AT_ONCE)
+            self._start([self._wanted.popleft() for _ in range(math.ceil(len(self._wanted) / batches))])
+        live = self._ready.popleft()
+        assert live.played is played, "tests ask in another order than they were collected in"
+        return live
 
-    def _start(self, count: int) -> None:
-        """Bring so many to pressure. Where a screen was starved on the way, which no test here is about, once more."""
-        if self._are_held(count):
+    def _start(self, batch: Sequence[bool]) -> None:
+        """Bring these to pressure. Where a screen was starved on the way, which no test here is about, once more."""
+        if self._are_held(batch):
             return
         sys.stderr.write("a screen was starved while its station was set up; all are set up again\n")
         self.stop()
         self._ready.clear()
-        assert self._are_held(count), "a screen was starved twice while its station was set up"
+        assert self._are_held(batch), "a screen was starved twice while its station was set up"
 
-    def _are_held(self, count: int) -> bool:
-        for _ in range(count):
-            live = Live(self._new_folder())
+    def _are_held(self, batch: Sequence[bool]) -> bool:
+        for played in batch:
+            live = Live(self._new_folder(), played=played)
             self._ready.append(live)
             live.start()
         until_s = time.monotonic() + HELD_S
@@ -215,17 +230,17 @@ class Fleet:
 
 
 def stations(request: pytest.FixtureRequest) -> Iterator[Fleet]:
-    """A fleet for all tests of a run that ask for a station.
+    """A fleet for all tests of a run that ask for a station, `live` or `played`.
 
     Its folders are in memory where there is some: a disk that others keep busy makes the watchdog late in its journal,
     which ends a bout, as it must, and is no subject of these tests (`tests/scenarios/test_slow_card.py` has it).
     """
-    needing = [item for item in request.session.items if "live" in getattr(item, "fixturenames", ())]
+    asked = [set(getattr(item, "fixturenames", ())) for item in request.session.items]
     with contextlib.ExitStack() as folders:
 
         def new_folder() -> Path:
             return Path(folders.enter_context(tempfile.TemporaryDirectory(prefix="live-", dir=memory_folder())))
 
-        fleet = Fleet(len(needing), new_folder)
+        fleet = Fleet(["played" in names for names in asked if names & {"live", "played"}], new_folder)
         folders.callback(fleet.stop)
         yield fleet

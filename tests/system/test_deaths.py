@@ -1,6 +1,6 @@
 """Real processes, real time: whatever dies or hangs, the cuff ends vented, the reason is kept, the next start vented.
 
-The screen is the real one, played by a script until the cuff holds 150 mmHg; every core is busy.
+The cuff holds 150 mmHg, and every core is busy. Where the screen dies, it is the real one, played by a script.
 """
 
 import os
@@ -44,12 +44,12 @@ def test_watchdog(live: Live, number: signal.Signals) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "stopped"])
-def test_screen(live: Live, number: signal.Signals) -> None:
-    os.kill(live.pid("screen"), number)
-    live.wait_vented()
+def test_screen(played: Live, number: signal.Signals) -> None:
+    os.kill(played.pid("screen"), number)
+    played.wait_vented()
     expected = "screen_lost" if number is signal.SIGKILL else "screen_silent"
-    live.wait(lambda: live.end_reasons() == [expected], KEPT_S, f"the end was not kept as {expected}")
-    assert live.trips() == []
+    played.wait(lambda: played.end_reasons() == [expected], KEPT_S, f"the end was not kept as {expected}")
+    assert played.trips() == []
 
 
 def test_bench(live: Live) -> None:
