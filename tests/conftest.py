@@ -35,6 +35,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Before marks choose what is run."""
+    for item in items:
+        if item.nodeid.startswith(("tests/core/", "tests/safety/")) and item.get_closest_marker("long") is None:
+            item.add_marker("measured")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     # The processes that xdist starts report to the one that started them; that one keeps the outcomes of all.
     if not hasattr(config, "workerinput"):

@@ -242,6 +242,7 @@ def test_a_limb_that_was_never_under_pressure_is_not_checked() -> None:
     assert unanswered(bout.state)[1] == ()
 
 
+@pytest.mark.long
 @settings(max_examples=40, deadline=None)
 @given(
     value=st.integers(0, 10),

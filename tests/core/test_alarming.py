@@ -301,6 +301,7 @@ def test_conditions_that_others_find_go_the_same_way() -> None:
 # --- the pause ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_pause_is_told_to_the_watchdog_and_ends_after_two_minutes() -> None:
     world = tripped()
     world.run(20.0)

@@ -67,6 +67,7 @@ def test_a_program_that_does_not_hear_of_its_trip_still_holds_nothing() -> None:
         world.refusal = None
 
 
+@pytest.mark.long
 def test_a_visit_with_a_trip_in_it_meets_no_refusal_and_goes_on_after_the_acknowledgement() -> None:
     world = World()
     world.run(0.5)

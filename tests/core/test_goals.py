@@ -77,6 +77,7 @@ def test_a_refused_figure_is_told_with_its_bounds_unless_it_is_none() -> None:
     assert refused == (Reason(code="goal_range_time_s", figures={"low": 60.0, "high": 172_800.0}),)
 
 
+@pytest.mark.long
 @given(answers=st.dictionaries(st.sampled_from([*INJURY, *PERFORMANCE, *STRENGTH]), st.text() | st.floats()))
 def test_no_answers_whatever_make_a_goal_out_of_range(answers: dict[str, str | float]) -> None:
     for kind in GoalKind:

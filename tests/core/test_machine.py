@@ -134,6 +134,7 @@ def test_starts_closed_and_vented() -> None:
     assert world.run(0.1).phase is Phase.IDLE
 
 
+@pytest.mark.long
 def test_a_whole_bout_delivers_what_was_prescribed() -> None:
     world = start(proved(), PRESCRIPTION)
     until(world, lambda w: w.state.phase is Phase.WORK, 30.0)
@@ -167,12 +168,14 @@ def test_a_whole_bout_delivers_what_was_prescribed() -> None:
     assert len([e for e in world.effects if isinstance(e, SessionEnded)]) == 1
 
 
+@pytest.mark.long
 def test_the_same_seed_gives_the_same_effects() -> None:
     first, second = (working(world=World(seed=5)) for _ in range(2))
     assert first.effects == second.effects
     assert first.state == second.state
 
 
+@pytest.mark.long
 def test_cues_follow_the_tempo() -> None:
     world = start(proved())
     cues: list[str] = []
@@ -188,6 +191,7 @@ def test_cues_follow_the_tempo() -> None:
     assert cues == ["fill", "ready", *sets, "release", "done"]
 
 
+@pytest.mark.long
 def test_lamps_and_expectations_follow_the_phase() -> None:
     world = start(proved())
     for outputs in world.passes(60.0):
@@ -202,6 +206,7 @@ def test_lamps_and_expectations_follow_the_phase() -> None:
         assert outputs.session_id == 7
 
 
+@pytest.mark.long
 def test_session_id_is_given_up_some_time_after_the_end() -> None:
     world = working()
     world.tick(EndRequested())
@@ -213,6 +218,7 @@ def test_session_id_is_given_up_some_time_after_the_end() -> None:
     assert world.state.session is not None
 
 
+@pytest.mark.long
 def test_rests_without_pressure_release_and_refill() -> None:
     world = working(replace(SHORT, blocks=in_sets(3, 2, rest=Rest.RELEASED)))
     phases = [world.state.phase]
@@ -284,6 +290,7 @@ def test_pause_holds_pressure_and_stops_the_count() -> None:
     assert session.cue_fraction < 0.05
 
 
+@pytest.mark.long
 def test_a_long_pause_ends_the_bout() -> None:
     world = working()
     world.tick(PauseRequested())
@@ -852,6 +859,7 @@ def test_contractions_do_not_hide_a_bleed_valve_that_does_not_open() -> None:
     assert finished_with(world) == "high"
 
 
+@pytest.mark.long
 def test_short_stretches_above_the_band_do_not_add_up_for_ever() -> None:
     world = patient(working(PRESCRIPTION))  # a cuff squeezed from here follows no law of air
     world.plant.contraction_ml = 0.0

@@ -206,6 +206,7 @@ def test_every_started_bout_is_given_out_once(place: str) -> None:
         assert [e.session_id for e in world.effects if isinstance(e, SessionEnded)] == [7]
 
 
+@pytest.mark.long
 @settings(max_examples=25)
 @given(
     place=st.sampled_from(PLACES),
@@ -233,6 +234,7 @@ def test_whatever_happens(place: str, script: list[tuple[Event, int]], breaks: s
         assert world.state.mode is Mode.TRIPPED
 
 
+@pytest.mark.long
 @settings(max_examples=10)
 @given(st.integers(0, 1000))
 def test_no_contraction_lifts_the_cuff_above_its_limit(seed: int) -> None:

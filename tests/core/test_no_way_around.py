@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TypeVar
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -328,6 +329,7 @@ def follow(full: Answers, course: list[Visit]) -> int:
     return len(bouts)
 
 
+@pytest.mark.long
 @settings(max_examples=150)
 @given(full=sheets(library().full_screening), course=st.lists(visits(), min_size=1, max_size=6))
 def test_no_answers_visits_and_taps_lead_around_the_limits(full: Answers, course: list[Visit]) -> None:

@@ -366,6 +366,7 @@ def test_garbage_never_gets_both_nor_a_pump_after_a_vent_nor_anything_against_th
         assert not (command.pump and after is not None and now - after < 0.5)
 
 
+@pytest.mark.long
 @given(
     ml=st.floats(0.0, 60.0),
     up_s=st.floats(0.15, 3.0),

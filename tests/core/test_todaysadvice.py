@@ -166,7 +166,7 @@ def test_a_blocked_leg_is_gone_on_with_on_the_other_one() -> None:
 
 
 def test_after_a_break_a_first_session_gets_no_more_than_what_is_left() -> None:
-    case = replace(CASE, day=130.0)
+    case = replace(CASE, day=130.0, screened=replace(CASE.screened, away_days=31.0))
     advised, found = joined(case, told(*good(EXTENSION, RIGHT)))
     assert advised.advice is not None
     assert advised.advice.move is Move.RESTART

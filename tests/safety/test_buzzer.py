@@ -186,6 +186,7 @@ def paused(guarded: Driver) -> Driver:
     return guarded
 
 
+@pytest.mark.long
 def test_a_pause_is_silence_for_two_minutes_and_no_longer(driver: Callable[..., Driver]) -> None:
     guarded = paused(driver(latched=TripReason.LATE))
     assert not any(listened(guarded, 119.9))
@@ -284,6 +285,7 @@ def test_the_pause_of_a_silent_controller_ends(driver: Callable[..., Driver]) ->
     assert any(listened(guarded, 6.5))
 
 
+@pytest.mark.long
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])  # the fixture is frozen
 @given(
     st.lists(
@@ -308,6 +310,7 @@ def test_no_frames_keep_a_standing_trip_silent_beyond_the_pause(
         assert now - heard_s <= limits.AUDIO_PAUSE_S + 3.0
 
 
+@pytest.mark.long
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])  # the fixture is frozen
 @given(st.lists(st.tuples(st.floats(min_value=0.02, max_value=140.0), st.booleans()), max_size=12))
 def test_no_order_of_pauses_keeps_a_trip_silent_for_longer_than_one(

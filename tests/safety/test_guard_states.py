@@ -521,6 +521,7 @@ class GuardMachine(RuleBasedStateMachine):
         assert math.isfinite(self.d.state.restriction_s)
 
 
+@pytest.mark.long
 def test_the_guard_under_random_treatment(driver: Callable[..., Driver]) -> None:
     class Bound(GuardMachine):
         def __init__(self) -> None:

@@ -94,6 +94,7 @@ def test_different_causes_do_not_add_up() -> None:
 # --- in the running guard ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_the_third_trip_of_a_cause_locks_and_no_acknowledgement_leads_back(guarded: Driver) -> None:
     for _ in range(2):
         acknowledged(tripped(guarded, "second"))
@@ -186,6 +187,7 @@ def test_over_time_is_acknowledged_only_after_three_minutes_of_rest(
     assert guarded.report().reset_wait_s == 0.0
 
 
+@pytest.mark.long
 def test_rest_begins_anew_with_pressure_and_with_a_restart(driver: Callable[..., Driver]) -> None:
     guarded = driver(latched=TripReason.OVERTIME, restriction_s=900.0)
     guarded.claim(FramePhase.IDLE, request=Request.ACKNOWLEDGE)

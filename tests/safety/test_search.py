@@ -43,6 +43,7 @@ def test_three_minutes_under_pressure_are_the_most(guarded: Driver) -> None:
     assert guarded.why() is TripReason.SEARCH_TIME
 
 
+@pytest.mark.long
 def test_a_search_that_was_too_long_is_not_acknowledged_before_the_limb_has_rested(guarded: Driver) -> None:
     searching(guarded)
     guarded.run(limits.SEARCH_S)

@@ -7,6 +7,12 @@ import pytest
 from tests.system.live import Fleet, Live, stations
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Stations with the real screen take longest to come to pressure: the tests that need one come together."""
+    items.sort(key=lambda item: "played" in getattr(item, "fixturenames", ()))
+
+
 @pytest.fixture(scope="session")
 def fleet(request: pytest.FixtureRequest) -> Iterator[Fleet]:
     yield from stations(request)

@@ -22,8 +22,8 @@ from kiosk.storage import open_store
 from kiosk.therapy.library import load_library
 from tests.caller import PIN, Caller
 
-START_S = 20.0
 CHECK_S = 90.0
+"""Longest wait for the short check and the fill."""
 
 
 @contextmanager

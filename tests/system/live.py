@@ -17,6 +17,7 @@ from unittest import mock
 import pytest
 
 from benchmarks.campaign.folder import memory_folder
+from benchmarks.processes import end_with_parent, go_before
 from kiosk.core.errors import HardwareError
 from kiosk.demo.run import services, write_settings
 from kiosk.demo.supervise import Station
@@ -63,7 +64,7 @@ class Live:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=_go_before,  # noqa: PLW1509 - no threads in this process
+                preexec_fn=_in_screen,  # noqa: PLW1509 - no threads in this process
             )
 
     def wait_held(self, limit_s: float) -> bool:
@@ -177,9 +178,9 @@ class Live:
         self.station.stop()
 
 
-def _go_before() -> None:
-    with contextlib.suppress(PermissionError):
-        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
+def _in_screen() -> None:
+    end_with_parent()
+    go_before()
 
 
 def _pause(seconds: float) -> None:
@@ -202,9 +203,8 @@ class Fleet:
             # as many at a time as make all batches about as large
             batches = math.ceil(len(self._wanted) / AT_ONCE)
             self._start([self._wanted.popleft() for _ in range(math.ceil(len(self._wanted) / batches))])
-        live = self._ready.popleft()
-        assert live.played is played, "tests ask in another order than they were collected in"
-        return live
+        assert self._ready[0].played is played, "tests ask in another order than they were collected in"
+        return self._ready.popleft()
 
     def _start(self, batch: Sequence[bool]) -> None:
         """Bring these to pressure. Where a screen was starved on the way, which no test here is about, once more."""
