@@ -175,7 +175,6 @@ def test_the_same_seed_gives_the_same_effects() -> None:
     assert first.state == second.state
 
 
-@pytest.mark.long
 def test_cues_follow_the_tempo() -> None:
     world = start(proved())
     cues: list[str] = []

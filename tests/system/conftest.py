@@ -9,8 +9,8 @@ from tests.system.live import Fleet, Live, stations
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Stations with the real screen take longest to come to pressure: the tests that need one come together."""
-    items.sort(key=lambda item: "played" in getattr(item, "fixturenames", ()))
+    """The longest begins first; stations with the real screen take longest to come to pressure, so they do it together."""
+    items.sort(key=lambda item: (item.path.stem != "test_analysis", "played" in getattr(item, "fixturenames", ())))
 
 
 @pytest.fixture(scope="session")
