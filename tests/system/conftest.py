@@ -9,7 +9,7 @@ from tests.system.live import Fleet, Live, stations
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest begins first; stations with the real screen take longest to come to pressure, so they do it together."""
+    """The longest begins first. Stations with the real screen come to pressure most slowly, so they do it together."""
     items.sort(key=lambda item: (item.path.stem != "test_analysis", "played" in getattr(item, "fixturenames", ())))
 
 
