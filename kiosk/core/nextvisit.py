@@ -11,6 +11,7 @@ from typing import Final
 
 from kiosk.core.advice import Advice, Ask
 from kiosk.core.baseline import Baselines
+from kiosk.core.condition import Zones
 from kiosk.core.course import DAYS_PER_WEEK
 from kiosk.core.evaluation import Standing as TestStanding
 from kiosk.core.evaluationrecords import StoredEvaluation
@@ -114,6 +115,11 @@ def last_visit(done: Sequence[Done]) -> tuple[Done, ...]:
     return tuple(one for one in done if done[-1].day - one.day <= SAME_VISIT_DAYS)
 
 
+def has_reacted(done: Sequence[Done], rules: ProgressRules, zones: Zones) -> bool:
+    """Whether something in the last visit, or the morning after it, takes something back."""
+    return bool(done) and any(one for bout in last_visit(done) for one in reactions(bout, rules, zones))
+
+
 def _waits(
     visited: Visited, evaluation: StoredEvaluation | None, rules: ProgressRules, baselines: Baselines
 ) -> Iterator[tuple[int, Reason]]:
@@ -122,8 +128,7 @@ def _waits(
     last = max(one.day for one in done)
     figures = {"hours": visits.apart_days * HOURS_PER_DAY}
     yield math.ceil(last + visits.apart_days), Reason(code="next_recovery", figures=figures)
-    found = [one for bout in last_visit(done) for one in reactions(bout, rules, baselines.rules.zones)]
-    if found:
+    if has_reacted(done, rules, baselines.rules.zones):
         figures = {"wait_days": visits.reaction_days}
         yield math.ceil(last + visits.reaction_days), Reason(code="next_reaction", figures=figures)
     week, days = visits_a_week(visited, evaluation, rules), sorted({math.floor(one.day) for one in done})

@@ -18,6 +18,7 @@ from kiosk.core.proposalfigures import Figures, figures, is_loading
 from kiosk.core.proposalrules import Path
 from kiosk.core.protocol import Exercise, Need, Protocol
 from kiosk.core.reason import Reason
+from kiosk.core.recovery import EARLY
 
 __all__ = ["NoProposal", "Proposal", "Situation", "listed", "propose", "sides_of"]
 
@@ -168,6 +169,8 @@ def _tried(
             load_kg=found.load_kg,
         )
         reasons = case.refused(protocol, ask)
+        if not is_ours:  # who chooses may agree to it
+            reasons = tuple(one for one in reasons if one.code != EARLY)
         if rounds == 1 or {reason.code for reason in reasons} != {_BUDGET}:
             break
         rounds -= 1

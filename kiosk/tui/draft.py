@@ -73,6 +73,7 @@ def preview(visit: Visit, library: Library, store: StorePort, now: Seconds) -> P
             now=now,
             up_s=0.0,
             limits=Limits(),
+            recovering=None,
         )
     )
 

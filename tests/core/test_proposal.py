@@ -23,6 +23,7 @@ from kiosk.core.proposalfigures import figures
 from kiosk.core.protocol import Exercise, PercentRange, Protocol
 from kiosk.core.records import Clearance as LetPass
 from kiosk.core.records import Form, LopMethod, LopSource, PastBout, Plan, Tier
+from kiosk.core.recovery import Recovering
 from kiosk.core.screened import Screened
 from kiosk.core.screening import Question, Scope, limb_key
 from kiosk.core.units import Mmhg, Seconds
@@ -102,6 +103,7 @@ CASE = Situation(
     now=Seconds(10_000.0),
     up_s=9000.0,
     limits=Limits(),
+    recovering=Recovering(rules=LIBRARY.progression.visits.recovery, bouts=(), now_day=100.0),
 )
 
 

@@ -417,7 +417,9 @@ class At:
         await self.room.talk(PLAN_S)
         because = reason_for(asked.found, plan, bout, self.room.library)
         teller.changed(because)
-        reply = await self.room.ask(ApprovePlan(plan_id=plan.id, pin=PIN, reason=because, vows=self._vowed(ask)))
+        teller.sooner(bout.early)
+        vows = (*self._vowed(ask), *((bout.early,) if bout.early else ()))
+        reply = await self.room.ask(ApprovePlan(plan_id=plan.id, pin=PIN, reason=because, vows=vows))
         if not reply.accepted:
             teller.reasons("  refused", reply.reasons)
             return

@@ -190,6 +190,12 @@ class Teller:
         if said is not None:
             self.say("  because", f'"{said.text}"')
 
+    def sooner(self, reason_id: str) -> None:
+        """What the supervisor says for a limb that has not recovered."""
+        for one in self._library.progression.visits.recovery.early:
+            if one.id == reason_id:
+                self.say("  sooner", f'"{one.text}"')
+
     def _ask(self, ask: Ask) -> str:
         load = "" if ask.load_kg is None else f", {ask.load_kg:g} kg"
         protocol = self._library.protocol(ask.protocol_id)

@@ -99,6 +99,7 @@ takes = { protocol = "RES-STD", exercise = "Leg press", percent = 40 }
         (BASE + BOUT + 'lop = "guessed"', "measured, doppler or kept"),
         (BASE + BOUT.replace("left", "right"), "nothing is known of this limb"),
         (BASE + BOUT + 'because = "nonsense"', "nonsense is no reason for a change"),
+        (BASE + BOUT + 'early = "nonsense"', "nonsense is no reason for a sooner visit"),
         (BASE + "whole = true" + BOUT.replace('side = "left"', ""), "say which side"),
         (BASE + BOUT + "feels = [[5]]", "effort and discomfort are two figures"),
         (BASE + BOUT + 'moments = [{ set = 1, second = 3, does = "sing" }]', "nobody can sing"),
