@@ -114,6 +114,58 @@ def test_a_story_is_read_strictly(text: str, says: str, library: Library, tmp_pa
     assert any(says in one.message for one in refused.value.diagnostics), refused.value.diagnostics
 
 
+SOONER = (
+    BASE.replace("hour = 9.0", "hour = 7.5").replace(
+        "[[visits]]",
+        """
+[[visits]]
+day = 0
+hour = 8.0
+why = "In the morning."
+[[visits.bouts]]
+side = "left"
+lop = "doppler"
+takes = { protocol = "RES-FIRST", exercise = "Leg press", percent = 40 }
+feels = [[4, 2]]
+[[visits]]
+day = 0
+hour = 18.0
+why = "In the evening of the same day."
+[[visits.bouts]]
+side = "left"
+takes = { protocol = "RES-FIRST", exercise = "Leg press", percent = 40 }
+[[visits.bouts]]
+side = "left"
+takes = { protocol = "RES-FIRST", exercise = "Leg press", percent = 40 }
+early = "short_block"
+feels = [[4, 2]]
+[[visits]]""",
+    )
+    + """
+[[visits.bouts]]
+side = "left"
+takes = { protocol = "RES-FIRST", exercise = "Leg press", percent = 40 }
+early = "short_block"
+"""
+)
+"""The last visit is in the morning of the next day, which the station has been switched on anew for."""
+
+
+def test_a_limb_works_sooner_by_a_supervisors_word_and_a_third_time_by_nobodys(
+    library: Library, tmp_path: Path
+) -> None:
+    path = tmp_path / "story.toml"
+    path.write_text(SOONER, encoding="utf-8")
+    told = Play(read_story(path, library), library, tmp_path, Teller(library)).run().split("VISIT ")
+    assert "All sets done" in told[1]
+    evening = told[2]
+    refused = evening.index("sooner only as a supervisor")
+    assert refused < evening.index("A block of daily work") < evening.index("All sets done")
+    assert "This limb recovers from its last visit" in told[3]
+    assert "More than two visits in 24 hours" in told[3]
+    assert "All sets done" not in told[3]
+
+
 def test_stories_have_no_word_of_the_program() -> None:
     modules = {name.split(".")[-1] for name in sys.modules if name.startswith("kiosk.")} & {
         "desk",
