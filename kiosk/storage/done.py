@@ -7,6 +7,7 @@ from typing import Final
 
 from kiosk.core.advice import Ask
 from kiosk.core.aftermath import LastVisit
+from kiosk.core.blocks import is_warm_up
 from kiosk.core.condition import Look, MorningAfter
 from kiosk.core.evaluationrecords import StoredEvaluation
 from kiosk.core.model import Dose, Reason
@@ -141,6 +142,7 @@ def _done(row: Row, told: _Told, evaluations: Sequence[StoredEvaluation]) -> Don
         repetitions=sum(counted),
         last_set=counted[-1] if counted else None,
         restriction_s=0.0 if dose is None else float(dose.restriction_s),
+        is_warm_up=is_warm_up({block.work for block in prescription.blocks}),
     )
 
 

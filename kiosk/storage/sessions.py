@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from kiosk.core.blocks import is_warm_up
 from kiosk.core.errors import StorageError
 from kiosk.core.model import Dose, Prescription, Reason
 from kiosk.core.records import PastBout
@@ -125,6 +126,7 @@ def _bout(row: Row) -> PastBout:
         ended_s=row["ended_s"],
         end_reason=reason,
         dose=None if row["dose"] is None else load(row["dose"], Dose, where),
+        is_warm_up=is_warm_up({block.work for block in prescription.blocks}),
     )
 
 

@@ -152,6 +152,7 @@ def situation(
         advise: progression.
     """
     runner_id, day = screened.runner_id, store.courses.today()
+    warm_ups = {one.id for one in library.protocols if one.is_warm_up}
     recovery, done = library.progression.visits.recovery, store.done.for_runner(runner_id)
     history = store.courses.history(runner_id)
     course = course_of(history)
@@ -165,7 +166,7 @@ def situation(
         goal=None if last is None else last.goal,
         condition=None if last is None else last.condition,
         results=course.results,
-        bouts=history.bouts,
+        bouts=[one for one in history.bouts if one.protocol_id not in warm_ups],
         last_end=None if ended is None else ended.end_reason,
         recent=store.sessions.today(runner_id),
         measured=store.measurements.today(runner_id),

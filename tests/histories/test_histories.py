@@ -166,6 +166,48 @@ def test_a_limb_works_sooner_by_a_supervisors_word_and_a_third_time_by_nobodys(
     assert "All sets done" not in told[3]
 
 
+WARMED = (
+    BASE
+    + """
+goal = { kind = "strength", age_group = "under_60", falls = 0, confidence = 8 }
+condition.function = 9
+condition.pain_rest = 0
+condition.pain_loading = 0
+condition.pain_morning = 0
+condition.sessions_per_week = 2
+condition.minutes_per_week = 60
+[[visits.bouts]]
+side = "left"
+lop = "doppler"
+takes = { protocol = "RES-FIRST", exercise = "Leg press", percent = 40 }
+feels = [[4, 2]]
+[[visits]]
+day = 5
+hour = 9.0
+why = "A warm-up of the leg whose turn it is not, and what it was for."
+[[visits.bouts]]
+side = "left"
+takes = { protocol = "CYCLE", exercise = "Easy leg movement" }
+feels = [[1, 1]]
+[[visits.bouts]]
+rests_s = 60
+feels = [[4, 2]]
+"""
+)
+
+
+def test_a_warm_up_and_the_bout_it_was_for_fit_in_one_visit(library: Library, tmp_path: Path) -> None:
+    path = tmp_path / "story.toml"
+    path.write_text(WARMED, encoding="utf-8")
+    visit = Play(read_story(path, library), library, tmp_path, Teller(library)).run().split("VISIT ")[2]
+    warm, trained = visit.split("bout 1")[1].split("bout 2")
+    assert "proposed: right leg" in warm
+    assert "8 x 0:25 min" in warm
+    assert "proposed: left leg, RES-STD" in trained
+    assert "All sets done" in warm
+    assert "All sets done" in trained
+
+
 def test_stories_have_no_word_of_the_program() -> None:
     modules = {name.split(".")[-1] for name in sys.modules if name.startswith("kiosk.")} & {
         "desk",
