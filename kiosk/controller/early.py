@@ -12,6 +12,7 @@ def recovering(parts: DeskParts, plan: Plan, agreed: str) -> Recovering:
     """What is known for this plan. `agreed` is the id of the supervisor's reason. Raises `StorageError`."""
     store, library = parts.store, parts.library
     rules = library.progression.visits.recovery
+    last = store.done.last_visit(plan.runner_id, before_today=False)
     before = store.early.for_runner(plan.runner_id)
     same = {one.id for one in rules.early if one.same_visit}
     return Recovering(
@@ -19,7 +20,7 @@ def recovering(parts: DeskParts, plan: Plan, agreed: str) -> Recovering:
         bouts=store.sessions.late(plan.runner_id, rules.apart_s),
         now_day=store.courses.today(),
         agreed=agreed,
-        reacted=has_reacted(store.done.for_runner(plan.runner_id), library.progression, library.baselines.rules.zones),
+        reacted=has_reacted(last.bouts, library.progression, library.baselines.rules.zones),
         agreed_days=[one.day for one in before if one.plan_id != plan.id and one.reason not in same],
     )
 
