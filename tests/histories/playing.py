@@ -42,8 +42,8 @@ PRESSURE_S: Final = 420.0
 EVALUATION_S: Final = 240.0
 TEST_S: Final = 180.0
 PLAN_S: Final = 60.0
-LOOK_S: Final = 60.0
-"""In which a supervisor looks at somebody before letting answers pass."""
+LOOK_S: Final = 1.0
+"""In which a supervisor looks at somebody before letting answers pass; it passes on the whole station too."""
 
 
 class Room(Protocol):
@@ -239,7 +239,7 @@ class At:
     async def _cleared(self, screening: Screening) -> None:
         if not self.visit.clears:
             return
-        await self.room.talk(LOOK_S)
+        await self.room.rest(LOOK_S)
         reply = await self.room.ask(ClearScreening(screening_id=screening.id, reason=self.visit.clears, pin=PIN))
         words = next(one.text for one in self.room.library.clearances if one.id == self.visit.clears)
         if reply.accepted:

@@ -109,7 +109,8 @@ class Teller:
 
     def page(self, word: str, found: Progress) -> None:
         """The runner's page."""
-        self.say(word, f'{found.visits} visits, {found.minutes:.0f} min. "{headline(found)}"')
+        self.say(word, f'{found.visits} visits. "{headline(found)}"')
+        self.say("", f"time at pressure{MEASURED}{found.minutes:.0f} min")
         if word in {"review", "after tests"}:
             for line in found.lines:
                 side = "" if line.side is None else f", {line.side}"
