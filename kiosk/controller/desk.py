@@ -7,6 +7,7 @@ business, measurements of LOP `searches`'.
 import logging
 from typing import Final
 
+from kiosk.controller import early
 from kiosk.controller.answers import answer
 from kiosk.controller.approving import approve, demand_reason, demand_vows
 from kiosk.controller.deskparts import DeskParts, cuff_air
@@ -31,8 +32,9 @@ from kiosk.core.events import (
     SupervisorAcknowledged,
 )
 from kiosk.core.model import Prescription, ProofKind, Reason, Snapshot
-from kiosk.core.prescription import Case, Refusal, judge
+from kiosk.core.prescription import Case, Refusal, judge, known_reasons
 from kiosk.core.records import LopSource, Plan
+from kiosk.core.recovery import EARLY
 from kiosk.core.said import LowerRequested, MoreRestRequested, RefillBegun, RefillSeen
 from kiosk.link.wire import (
     Acknowledge,
@@ -167,15 +169,18 @@ class Desk:
     async def _approve(self, intent: ApprovePlan) -> None:
         plan = self._plan(intent.plan_id)
         supervisor = await self._pad.supervisor(intent.pin)
-        self._judge(plan, is_approving=True)
+        sooner = early.said(self._parts, intent.vows)
+        self._judge(plan, is_approving=True, agreed=sooner)
         demand_reason(self._parts, plan, intent.reason)
         demand_vows(self._parts, plan, intent.vows)
+        if sooner and any(one.code == EARLY for one in known_reasons(self._case(plan, is_approving=True, agreed=""))):
+            early.agree(self._parts, plan, supervisor.id, sooner)
         approve(self._parts, plan, supervisor.id, intent.reason)
 
     def _start(self, plan_id: int) -> SessionAuthorised:
         demand_ready(self.latest)
         plan = self._plan(plan_id)
-        prescribed = self._judge(plan, is_approving=False)
+        prescribed = self._judge(plan, is_approving=False, agreed=early.agreed(self._parts, plan))
         cuff = self._parts.library.cuff(prescribed.cuff_id)
         if cuff is None:
             raise Refused(Reason(code="cuff_unknown"))
@@ -198,29 +203,31 @@ class Desk:
             raise Refused(Reason(code="alarm_not_pausable" if signal.paused_until_s is None else "alarm_paused"))
         return AudioPauseRequested()
 
-    def _judge(self, plan: Plan, *, is_approving: bool) -> Prescription:
+    def _judge(self, plan: Plan, *, is_approving: bool, agreed: str) -> Prescription:
         """What the plan prescribes, by the store and the rules alone. Raises `Refused` with every reason."""
-        store, library, now = self._parts.store, self._parts.library, self._parts.clock.now()
-        verdict = judge(
-            Case(
-                plan=plan,
-                protocol=library.protocol(plan.protocol_id),
-                cuff=library.cuff(plan.cuff_id),
-                consent=store.consents.latest(plan.runner_id),
-                consent_version=library.consent.version,
-                screened=screened(self._parts, plan.runner_id, plan.screening_id),
-                lop=None if plan.lop_id is None else store.lops.get(LopSource(method=plan.lop_method, id=plan.lop_id)),
-                lop_values=store.lops.for_runner(plan.runner_id),
-                approval=store.approvals.for_plan(plan.id),
-                is_approving=is_approving,
-                bouts=store.sessions.today(plan.runner_id),
-                measured=store.measurements.today(plan.runner_id),
-                boot=self._parts.machine_boot,
-                now=now,
-                up_s=now,
-                limits=self._parts.limits,
-            )
-        )
+        verdict = judge(self._case(plan, is_approving=is_approving, agreed=agreed))
         if isinstance(verdict, Refusal):
             raise Refused(*verdict.reasons)
         return verdict
+
+    def _case(self, plan: Plan, *, is_approving: bool, agreed: str) -> Case:
+        store, library, now = self._parts.store, self._parts.library, self._parts.clock.now()
+        return Case(
+            plan=plan,
+            protocol=library.protocol(plan.protocol_id),
+            cuff=library.cuff(plan.cuff_id),
+            consent=store.consents.latest(plan.runner_id),
+            consent_version=library.consent.version,
+            screened=screened(self._parts, plan.runner_id, plan.screening_id),
+            lop=None if plan.lop_id is None else store.lops.get(LopSource(method=plan.lop_method, id=plan.lop_id)),
+            lop_values=store.lops.for_runner(plan.runner_id),
+            approval=store.approvals.for_plan(plan.id),
+            is_approving=is_approving,
+            bouts=store.sessions.today(plan.runner_id),
+            measured=store.measurements.today(plan.runner_id),
+            boot=self._parts.machine_boot,
+            now=now,
+            up_s=now,
+            limits=self._parts.limits,
+            recovering=early.recovering(self._parts, plan, agreed),
+        )

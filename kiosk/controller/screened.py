@@ -26,7 +26,7 @@ def screened(parts: DeskParts, runner_id: int, screening_id: int) -> Screened:
         day_rules=library.screening,
         full_rules=library.full_screening,
         away_days=store.courses.away_days(runner_id),
-        aftermath=aftermath(store.done.last_visit(runner_id, before_today=True), library.baselines.rules.zones),
+        aftermath=aftermath(store.done.last_visit(runner_id, before_today=True), library.baselines.rules),
     )
 
 

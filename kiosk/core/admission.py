@@ -8,15 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from kiosk.core import age
+from kiosk.core import age, recovery
 from kiosk.core.bothsides import ends_the_day
 from kiosk.core.reason import Reason
 from kiosk.core.records import Consent, PastBout, StoredMeasurement, Tier
+from kiosk.core.recovery import Clocks, Recovering
 from kiosk.core.screened import Screened, limb_reasons, record_reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from kiosk.core.blocks import Block
     from kiosk.core.limb import Limb, Side
     from kiosk.core.prescription import Cuff, Limits
     from kiosk.core.units import Seconds
@@ -136,6 +138,12 @@ def rest_reasons(visit: Visit, planned_s: float) -> Iterator[Reason]:
     wait_s, needed_s = max(short, default=(0.0, 0.0))
     if wait_s > 0.0:
         yield Reason(code="reperfusion", figures={"wait_s": wait_s, "needed_s": needed_s})
+
+
+def recovery_reasons(visit: Visit, blocks: Sequence[Block], asked: Recovering) -> tuple[Reason, ...]:
+    """Whether this limb has recovered from its last visit. Training is asked that, a measurement is not."""
+    clocks = Clocks(boot=visit.boot, now_s=visit.now, up_s=visit.up_s, longest_s=visit.limits.restriction_s(visit.limb))
+    return recovery.recovery_reasons(visit.limb, visit.side, frozenset(block.work for block in blocks), asked, clocks)
 
 
 def _restriction_s(bout: PastBout, visit: Visit) -> float:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kiosk.core.condition import Zones
+from kiosk.core.condition import Look, Zones
 from kiosk.core.goals import GoalKind, Stage, Tissue
 
 
@@ -84,6 +84,8 @@ class Rules:
     """How results are judged; figures and sources are in the tests file."""
 
     zones: Zones
+    looks: tuple[Look, ...]
+    """What closes a bad morning, or a bout that ended badly, beside the morning after the next bout."""
     symmetry_good_percent: float
     symmetry_flag_percent: float
     apart_days: float
@@ -126,6 +128,8 @@ def _rule_flaws(rules: Rules) -> Iterator[tuple[str, str]]:
     zones = rules.zones
     if not 0 <= zones.safe_max < zones.acceptable_max <= 10:
         yield "rules.zones", "the zones of pain are out of order"
+    if not rules.looks or len(set(rules.looks)) < len(rules.looks):
+        yield "rules.morning", "a bad morning would stay open for good: some look closes it, each named once"
     if not 0 < rules.symmetry_flag_percent < rules.symmetry_good_percent <= 100:
         yield "rules.symmetry", "what is flagged lies below what is good, both within 0 and 100"
 

@@ -1,6 +1,7 @@
 """What a bout is made of: stretches of work at one pressure, each with the rest after it."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -103,6 +104,11 @@ def stretches(blocks: Sequence[Block]) -> tuple[float, ...]:
 def held_s(blocks: Sequence[Block]) -> Seconds:
     """Longest time at pressure of all blocks together when the work is done in tempo."""
     return Seconds(sum(stretches(blocks)))
+
+
+def is_warm_up(works: AbstractSet[Work]) -> bool:
+    """Whether a bout of these kinds of work prepares for another and is none itself: easy movement and nothing else."""
+    return works == {Work.MOVE}
 
 
 def is_intermittent(blocks: Sequence[Block]) -> bool:

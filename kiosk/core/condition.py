@@ -18,6 +18,13 @@ VISITS_PER_WEEK: Final = (1.0, 14.0)
 2019: one or two a day for one to three weeks)."""
 
 
+class Look(StrEnum):
+    """How a supervisor's look at a runner is stored."""
+
+    CLEARANCE = "clearance"  # answers let pass
+    REVIEW = "review"
+
+
 class Zone(StrEnum):
     """What a pain in loading means."""
 

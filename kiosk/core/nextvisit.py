@@ -11,6 +11,7 @@ from typing import Final
 
 from kiosk.core.advice import Advice, Ask
 from kiosk.core.baseline import Baselines
+from kiosk.core.condition import Zones
 from kiosk.core.course import DAYS_PER_WEEK
 from kiosk.core.evaluation import Standing as TestStanding
 from kiosk.core.evaluationrecords import StoredEvaluation
@@ -77,15 +78,16 @@ class NextVisit:
 def next_visit(
     visited: Visited, plan: Planner, rules: ProgressRules, baselines: Baselines, ladders: Sequence[Ladder]
 ) -> NextVisit | None:
-    """The next visit; None before the first bout."""
-    if not visited.done:
+    """The next visit; None before the first bout. A warm-up is none."""
+    trained = [one for one in visited.done if not one.is_warm_up]
+    if not trained:
         return None
     course = course_of(visited.history)
     evaluation = course.evaluations[-1] if course.evaluations else None
     waits = tuple(_waits(visited, evaluation, rules, baselines))
     earliest = max(math.floor(visited.now_day), *(day for day, _ in waits))
     then = progress(visited.history, baselines, float(earliest))
-    bouts = [NextBout(last=ask, advice=plan(ask, earliest)) for ask in _last_asks(visited.done)]
+    bouts = [NextBout(last=ask, advice=plan(ask, earliest)) for ask in _last_asks(trained)]
     return NextVisit(
         earliest_day=earliest,
         waits=tuple(reason for day, reason in waits if day == earliest),
@@ -114,19 +116,24 @@ def last_visit(done: Sequence[Done]) -> tuple[Done, ...]:
     return tuple(one for one in done if done[-1].day - one.day <= SAME_VISIT_DAYS)
 
 
+def has_reacted(done: Sequence[Done], rules: ProgressRules, zones: Zones) -> bool:
+    """Whether something in the last visit, or the morning after it, takes something back."""
+    return bool(done) and any(one for bout in last_visit(done) for one in reactions(bout, rules, zones))
+
+
 def _waits(
     visited: Visited, evaluation: StoredEvaluation | None, rules: ProgressRules, baselines: Baselines
 ) -> Iterator[tuple[int, Reason]]:
     """Days before which there is no visit, with the reason."""
     done, visits = visited.done, rules.visits
-    last = max(one.day for one in done)
+    trained = [one for one in done if not one.is_warm_up]
+    last = max(one.day for one in trained)
     figures = {"hours": visits.apart_days * HOURS_PER_DAY}
     yield math.ceil(last + visits.apart_days), Reason(code="next_recovery", figures=figures)
-    found = [one for bout in last_visit(done) for one in reactions(bout, rules, baselines.rules.zones)]
-    if found:
+    if has_reacted(done, rules, baselines.rules.zones):
         figures = {"wait_days": visits.reaction_days}
         yield math.ceil(last + visits.reaction_days), Reason(code="next_reaction", figures=figures)
-    week, days = visits_a_week(visited, evaluation, rules), sorted({math.floor(one.day) for one in done})
+    week, days = visits_a_week(visited, evaluation, rules), sorted({math.floor(one.day) for one in trained})
     if len(days) >= week:
         reason = Reason(code="next_week", figures={"visits_a_week": float(week)})
         yield days[-week] + int(DAYS_PER_WEEK), reason

@@ -19,6 +19,7 @@ from kiosk.core.planamount import amount_reasons, planned_blocks
 from kiosk.core.planlimits import Limits
 from kiosk.core.protocol import Need, Protocol
 from kiosk.core.records import Approval, Consent, LopMethod, LopSource, PastBout, Plan, StoredMeasurement
+from kiosk.core.recovery import Recovering
 from kiosk.core.screened import Screened
 from kiosk.core.screening import Consequence
 from kiosk.core.units import Mmhg, Seconds
@@ -55,7 +56,8 @@ class Case:
 
     `screened` are the runner's answers. `lop` is the record that the plan names, whosever it is, and `lop_values` are
     all of the runner's. `bouts` are the runner's bouts of today, of every boot, `measured` the LOP measurements.
-    `up_s` is how long this boot has lasted: the least time since a bout of an earlier one.
+    `up_s` is how long this boot has lasted: the least time since a bout of an earlier one. `recovering` is what the
+    limb recovers from, None where nobody looks (for the eye only).
     `is_approving`: the supervisor's PIN was verified for this very judgement.
     """
 
@@ -75,6 +77,7 @@ class Case:
     now: Seconds
     up_s: float
     limits: Limits
+    recovering: Recovering | None
 
     @property
     def visit(self) -> Visit:
@@ -214,9 +217,11 @@ def _answered_reasons(case: Case, bound: Consequence) -> Iterator[Reason]:
 
 
 def _rest_reasons(case: Case) -> Iterator[Reason]:
-    protocol = case.protocol
-    planned_s = 0.0 if protocol is None else held_s(planned_blocks(protocol, case.plan.rounds))
-    yield from admission.rest_reasons(case.visit, planned_s)
+    """What the limb had at pressure, when, and whether it has recovered; of an unknown protocol the worst is taken."""
+    blocks = () if case.protocol is None else planned_blocks(case.protocol, case.plan.rounds)
+    yield from admission.rest_reasons(case.visit, held_s(blocks))
+    if case.recovering is not None:
+        yield from admission.recovery_reasons(case.visit, blocks, case.recovering)
 
 
 def _fitness_reasons(case: Case, protocol: Protocol) -> Iterator[Reason]:

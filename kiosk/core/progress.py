@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, assert_never
 
 from kiosk.core.baseline import Baselines, BaselineTest, Sides
-from kiosk.core.condition import morning_reasons
+from kiosk.core.condition import Look, morning_reasons
 from kiosk.core.course import (
     Adherence,
     LoadGain,
@@ -49,6 +49,8 @@ class History:
     mornings: tuple[StoredMorning, ...]
     bouts: tuple[TrainedBout, ...]
     reviews: tuple[StoredReview, ...]
+    cleared: tuple[float, ...] = ()
+    """Civil days on which a supervisor let answers of the runner pass."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +93,7 @@ class Progress:
     goes_on: bool
     """The last evaluation is of today: its tests go on."""
     morning: tuple[Reason, ...]
-    """What the morning after the last bout that was asked about wants looked at."""
+    """What the morning after the last bout that was asked about wants looked at, until somebody has (`Rules.looks`)."""
     review: Reason | None
     sentence: Reason
     """The one that is shown alone: of the weightiest verdict, with how many of the tests share it. Out of ten tests
@@ -157,6 +159,7 @@ def course_of(history: History) -> History:
         mornings=tuple(one for one in history.mornings if one.day >= begun),
         bouts=tuple(one for one in history.bouts if one.day >= first_day),
         reviews=tuple(one for one in history.reviews if one.day >= begun and one.decision is not Decision.END),
+        cleared=tuple(day for day in history.cleared if day >= begun),
     )
 
 
@@ -229,7 +232,11 @@ def _asks_morning(history: History, now_day: float) -> bool:
 def _after(history: History, baselines: Baselines) -> tuple[Reason, ...]:
     if not history.mornings:
         return ()
-    last = history.mornings[-1]
+    last, looks = history.mornings[-1], baselines.rules.looks
+    looked = [*(history.cleared if Look.CLEARANCE in looks else ())]
+    looked += [one.day for one in history.reviews if Look.REVIEW in looks]
+    if any(day > last.day for day in looked):
+        return ()
     before = [one.condition.pain_loading for one in history.evaluations if one.day <= last.day]
     return morning_reasons(before[-1] if before else None, last.after, baselines.rules.zones)
 

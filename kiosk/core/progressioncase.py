@@ -43,14 +43,19 @@ class Case:
         return tuple(one for one in self.on_limb if (one.ask.protocol_id, one.ask.exercise) == key)
 
     @property
+    def trained(self) -> tuple[Done, ...]:
+        """All bouts on this limb that were no warm-up: only they make it used to the cuff."""
+        return tuple(one for one in self.on_limb if not one.is_warm_up)
+
+    @property
     def away_days(self) -> float | None:
         """How long ago the last bout on this limb was; a clock that was set back makes no time pass."""
-        return max(0.0, self.now_day - self.on_limb[-1].day) if self.on_limb else None
+        return max(0.0, self.now_day - self.trained[-1].day) if self.trained else None
 
     def week(self, rules: ProgressRules) -> int:
         """In which week of training this limb is, from 1 on; a break that restarts begins anew."""
         begun, last = self.now_day, self.now_day
-        for one in reversed(self.on_limb):
+        for one in reversed(self.trained):
             if last - one.day > rules.restart_days:
                 break
             begun = last = min(last, one.day)

@@ -40,6 +40,8 @@ class Done:
     repetitions: int
     last_set: int | None
     restriction_s: float
+    is_warm_up: bool = False
+    """It prepared for another bout of its visit."""
 
     @property
     def is_completed(self) -> bool:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from kiosk.core.goals import GoalKind
 from kiosk.core.limb import Limb
 from kiosk.core.proposalrules import Cited
+from kiosk.core.recovery import RecoveryRules
 from kiosk.core.soundness import ARM_PERCENT_MAX, PERCENT_MAX
 
 
@@ -125,6 +126,8 @@ class VisitRules:
     reaction_days: float
     form_days: float
     form_soon_days: float
+    recovery: RecoveryRules
+    """The part that binds every plan."""
 
 
 class UnsoundProgression(ValueError):  # noqa: N818 - named for the one who catches it
@@ -183,6 +186,7 @@ def _flaws(rules: ProgressRules) -> Iterator[tuple[str, str]]:
             yield f"pressure.{limb}", f"not between 0 and {most:g}"
     if set(rules.visits.most_a_week) != set(GoalKind):
         yield "visits", "every kind of goal has its visits a week"
+    yield from rules.visits.recovery.flaws()
     if len(set(rules.holds)) < len(rules.holds) or not rules.holds:
         yield "holds", "there is a reason, and each only once"
     yield from _break_flaws(rules)

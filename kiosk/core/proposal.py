@@ -18,10 +18,12 @@ from kiosk.core.proposalfigures import Figures, figures, is_loading
 from kiosk.core.proposalrules import Path
 from kiosk.core.protocol import Exercise, Need, Protocol
 from kiosk.core.reason import Reason
+from kiosk.core.recovery import EARLY
 
 __all__ = ["NoProposal", "Proposal", "Situation", "listed", "propose", "sides_of"]
 
 _BUDGET: Final = "daily_limit"
+_RESTS: Final = "reperfusion"
 
 _BEGINNING: Final = frozenset({"progress_start", "progress_first_session", "progress_ramp"})
 """What progression says of every first bout of its kind; why it is this bout, the path says better (our inference)."""
@@ -168,6 +170,10 @@ def _tried(
             load_kg=found.load_kg,
         )
         reasons = case.refused(protocol, ask)
+        passing = {EARLY} if not is_ours else set()  # who chooses may agree to it
+        if _is_warm(case, exercise.limb, side):
+            passing.add(_RESTS)  # it has passed when the cuff is fitted; the judge sees to it
+        reasons = tuple(one for one in reasons if one.code not in passing)
         if rounds == 1 or {reason.code for reason in reasons} != {_BUDGET}:
             break
         rounds -= 1
@@ -211,7 +217,7 @@ def _exercises(case: Situation, path: Path, protocol: Protocol) -> Sequence[Exer
 
 
 def sides_of(case: Situation, limb: Limb) -> tuple[Side, ...]:
-    """The injured side, or the one that has had less today, then the one that was trained longer ago."""
+    """The injured side, or the one that has had less today, the warm one, the one that was trained longer ago."""
     if case.chosen.side is not None:
         return (case.chosen.side,)
     if case.advice is not None and case.advice.ask.limb is limb:
@@ -219,11 +225,17 @@ def sides_of(case: Situation, limb: Limb) -> tuple[Side, ...]:
     if isinstance(case.goal, Injury):
         return (case.goal.side,)
 
-    def had(side: Side) -> tuple[int, float, str]:
+    def had(side: Side) -> tuple[int, bool, float, str]:
         days = [one.day for one in case.bouts if (one.limb, one.side) == (limb, side)]
-        return _bouts_today(case, limb, side), max(days, default=0.0), side.value
+        return _bouts_today(case, limb, side), not _is_warm(case, limb, side), max(days, default=0.0), side.value
 
     return tuple(sorted(Side, key=had))
+
+
+def _is_warm(case: Situation, limb: Limb, side: Side) -> bool:
+    """Whether the last thing this limb did today was a warm-up: the bout that it was for comes next."""
+    last = next((one for one in case.recent if (one.limb, one.side) == (limb, side)), None)
+    return last is not None and last.is_warm_up
 
 
 def _side_rule(case: Situation, ask: Ask) -> Fired:
@@ -241,7 +253,7 @@ def _side_rule(case: Situation, ask: Ask) -> Fired:
 
 
 def _bouts_today(case: Situation, limb: Limb, side: Side) -> int:
-    return sum(1 for one in case.recent if (one.limb, one.side) == (limb, side))
+    return sum(1 for one in case.recent if (one.limb, one.side) == (limb, side) and not one.is_warm_up)
 
 
 def _why(case: Situation, path: Path, ask: Ask) -> Reason:

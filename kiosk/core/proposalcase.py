@@ -18,6 +18,7 @@ from kiosk.core.protocol import Goal as Serves
 from kiosk.core.protocol import Grade, Protocol
 from kiosk.core.reason import Reason
 from kiosk.core.records import Consent, LopMethod, PastBout, Plan, StoredMeasurement
+from kiosk.core.recovery import Recovering
 from kiosk.core.screened import Screened
 from kiosk.core.units import Mmhg, Seconds
 
@@ -67,7 +68,7 @@ class Situation:
     `goal` and `condition` are of the last evaluation, None without one. `results` and `bouts` are in the order they
     came. `last_end` is why the last bout ended. `lop` is the value that the plan will use, None before it is known.
     `recent`, `measured`, `boot`, `now` and `up_s` are as `prescription.Case` has them. `day` is the civil day.
-    `advised_by` are the rules that the advice comes from.
+    `recovering` is without an agreement: that comes with the PIN. `advised_by` are the rules behind the advice.
     """
 
     screening_id: int
@@ -91,6 +92,7 @@ class Situation:
     now: Seconds
     up_s: float
     limits: Limits
+    recovering: Recovering
     chosen: Chosen = Chosen()
     advised_by: tuple[Fired, ...] = ()
 
@@ -150,6 +152,7 @@ class Situation:
             now=self.now,
             up_s=self.up_s,
             limits=self.limits,
+            recovering=self.recovering,
         )
         known = known_reasons(case)
         if self.lop is None:

@@ -124,6 +124,8 @@ def _ceilings(case: Situation, limb: Limb, side: Side) -> Iterator[tuple[str, fl
 
 def _rounds(case: Situation, protocol: Protocol) -> tuple[int, list[Fired]]:
     whole = len(protocol.blocks)
+    if protocol.is_warm_up:
+        return whole, []  # it is one piece: its first cycles alone are the ones that press least
     if case.advice is not None:
         return min(whole, case.advice.ask.rounds), []
     ramp = case.rules.ramp

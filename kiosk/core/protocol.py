@@ -101,6 +101,11 @@ class Protocol:
         return blocks.held_s(self.blocks)
 
     @property
+    def is_warm_up(self) -> bool:
+        """True when it prepares for a bout of the same visit: no training of its own, whose weeks would be counted."""
+        return blocks.is_warm_up({block.work for block in self.blocks})
+
+    @property
     def is_intermittent(self) -> bool:
         """True when the cuff is emptied in every rest, and there is one."""
         return blocks.is_intermittent(self.blocks)

@@ -165,6 +165,7 @@ class PastBout:
     dose: Dose | None
     worst: float | None = None
     """Highest pain at the cuff or discomfort that was told, 0 to 10; None when none was, or nobody looked it up."""
+    is_warm_up: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

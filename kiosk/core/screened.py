@@ -96,7 +96,7 @@ class Screened:
         """A supervisor has let exactly these records pass, knowing what the morning after was like."""
         if self.clearance is None or self.today is None or self.full is None:
             return False
-        if self.aftermath.reasons and self.clearance.at_utc < self.aftermath.told_utc:
+        if self.aftermath.reasons and self.clearance.at_utc <= self.aftermath.told_utc:
             return False
         return (self.clearance.screening_id, self.clearance.full_id) == (self.today.id, self.full.id)
 

@@ -138,7 +138,7 @@ def _anew(case: Situation, told: Told, last: Ask | None) -> Advice | None:
         same = propose(replace(case, chosen=replace(case.chosen, exercise=last.exercise, limb=last.limb)))
         found = same if isinstance(same, Proposal) else found
     protocol = next((p for p in case.protocols if isinstance(found, Proposal) and p.id == found.ask.protocol_id), None)
-    if not isinstance(found, Proposal) or protocol is None or protocol.for_first_session:
+    if not isinstance(found, Proposal) or protocol is None or protocol.for_first_session or protocol.is_warm_up:
         return None
     ask = found.ask
     if last is not None and last.limb is ask.limb:

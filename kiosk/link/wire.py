@@ -51,7 +51,7 @@ class ApprovePlan(Intent, frozen=True):
 
     `reason` is the id of a sentence in the therapy files: why the plan is other than proposed; empty when it is not.
     `vows` are ids of what they say with it, where the protocol needs that: that they stay beside the runner, or that
-    the runner is trained for it.
+    the runner is trained for it; and where the limb has not recovered, why it may work again.
     """
 
     plan_id: RowId

@@ -78,7 +78,7 @@ def answered(store: Store, library: Library, runner_id: int) -> Screened:
         day_rules=library.screening,
         full_rules=library.full_screening,
         away_days=store.courses.away_days(runner_id),
-        aftermath=aftermath(store.done.last_visit(runner_id, before_today=True), library.baselines.rules.zones),
+        aftermath=aftermath(store.done.last_visit(runner_id, before_today=True), library.baselines.rules),
     )
 
 

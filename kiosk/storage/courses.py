@@ -26,6 +26,11 @@ _DONE: Final = (
     "SELECT id, runner_id, at_utc FROM sessions WHERE dose IS NOT NULL AND json_extract(dose, '$.restriction_s') > 0 "
     "ORDER BY id"
 )
+CLEARED: Final = (
+    "SELECT clearances.* FROM clearances JOIN screenings ON screenings.id = clearances.screening_id "
+    "WHERE screenings.runner_id = ? ORDER BY clearances.id"
+)
+"""Every time that a supervisor let answers of a runner pass."""
 _SIGNS: Final = ("bruise", "swelling", "numbness")
 
 
@@ -103,6 +108,7 @@ class Courses:
             mornings=Mornings(self._file).for_runner(runner_id),
             bouts=self.bouts(runner_id),
             reviews=Reviews(self._file).for_runner(runner_id),
+            cleared=tuple(day_of(row["at_utc"]) for row in self._file.rows(CLEARED, [runner_id])),
         )
 
     def bouts(self, runner_id: int | None = None) -> tuple[TrainedBout, ...]:

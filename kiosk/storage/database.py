@@ -66,15 +66,15 @@ class RecordFile:
         """Civil time now, as `day_of`. Raises as `utc`."""
         return day_of(self.utc())
 
-    def is_recent(self, row: Row) -> bool:
-        """Whether a stamped row may belong to today (`DAY`).
+    def is_recent(self, row: Row, span: timedelta = DAY) -> bool:
+        """Whether a stamped row may be of the last hours: of today, or of a longer span.
 
         The clock is never trusted: a row that lies in the future, because the clock was set back, counts; so does one
         that the monotonic clock of the same boot says is recent, though the clock was set forward.
         """
-        if datetime.fromisoformat(self.utc()) - datetime.fromisoformat(row["at_utc"]) < DAY:
+        if datetime.fromisoformat(self.utc()) - datetime.fromisoformat(row["at_utc"]) < span:
             return True
-        return bool(row["boot"] == self.boot and self.now() - row["at_s"] < DAY.total_seconds())
+        return bool(row["boot"] == self.boot and self.now() - row["at_s"] < span.total_seconds())
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

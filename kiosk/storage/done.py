@@ -7,12 +7,13 @@ from typing import Final
 
 from kiosk.core.advice import Ask
 from kiosk.core.aftermath import LastVisit
-from kiosk.core.condition import MorningAfter
+from kiosk.core.blocks import is_warm_up
+from kiosk.core.condition import Look, MorningAfter
 from kiosk.core.evaluationrecords import StoredEvaluation
 from kiosk.core.model import Dose, Reason
 from kiosk.core.progressiondone import Done
 from kiosk.core.progressionfall import SAME_VISIT_DAYS
-from kiosk.storage.courses import Mornings
+from kiosk.storage.courses import CLEARED, Mornings
 from kiosk.storage.database import RecordFile, Row, day_of
 from kiosk.storage.evaluations import Evaluations
 from kiosk.storage.sessions import load_of, prescription_of
@@ -31,6 +32,7 @@ _TOLD: Final = (
     "(events.code IN ('effort', 'discomfort', 'cuff_pain', 'symptom') OR events.code LIKE '%\\_unanswered' ESCAPE '\\')"
     " ORDER BY events.sequence"
 )
+_REVIEWED: Final = "SELECT * FROM reviews WHERE runner_id = ? ORDER BY id"
 _SCALES: Final = ("effort", "discomfort", "cuff_pain")
 
 
@@ -79,10 +81,21 @@ class DoneBouts:
         bouts = [_done(row, told.get(row["id"], _Told()), evaluations) for row in reversed(kept)]
         known = [one for one in Mornings(self._file).for_runner(runner_id) if one.session_id >= bouts[0].session_id]
         mornings = {one.session_id: one.after for one in known}
+        told_utc = max((one.at_utc for one in known), default="")
         return LastVisit(
             bouts=tuple(_with_morning(bout, bouts[index:], mornings) for index, bout in enumerate(bouts)),
-            told_utc=max((one.at_utc for one in known), default=""),
+            told_utc=told_utc,
+            known_utc=max(told_utc, *(row["ended_utc"] for row in kept)),
+            looked_utc={
+                Look.CLEARANCE: self._looked(CLEARED, runner_id, before_today=before_today),
+                Look.REVIEW: self._looked(_REVIEWED, runner_id, before_today=before_today),
+            },
         )
+
+    def _looked(self, sql: str, runner_id: int, *, before_today: bool) -> str:
+        """When a supervisor last looked at the runner in this way, in civil time; empty for never."""
+        rows = self._file.rows(sql, [runner_id])
+        return max((row["at_utc"] for row in rows if not (before_today and self._file.is_recent(row))), default="")
 
     def _told(self, runner_id: int, since: int = 0) -> dict[int, _Told]:
         found: dict[int, _Told] = {}
@@ -129,6 +142,7 @@ def _done(row: Row, told: _Told, evaluations: Sequence[StoredEvaluation]) -> Don
         repetitions=sum(counted),
         last_set=counted[-1] if counted else None,
         restriction_s=0.0 if dose is None else float(dose.restriction_s),
+        is_warm_up=is_warm_up({block.work for block in prescription.blocks}),
     )
 
 

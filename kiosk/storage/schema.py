@@ -8,10 +8,12 @@ from typing import Final
 
 from sqlite_utils import Database, Migrations
 
+from kiosk.storage.bout_tables import create_bout_tables
 from kiosk.storage.evaluation_tables import CORRECTED_BY, EVALUATION_TABLES, ONE_THING
 from kiosk.storage.making import append_only, create
 from kiosk.storage.prescription_tables import PRESCRIPTION_TABLES
 from kiosk.storage.progression_tables import ONE_RELEASE, PROGRESSION_TABLES
+from kiosk.storage.recovery_tables import EARLY_VISITS
 
 APPLICATION_ID: Final = 0x42465231
 """Marks the file as ours in SQLite's header ("BFR1")."""
@@ -19,7 +21,7 @@ APPLICATION_ID: Final = 0x42465231
 LIBRARY_TABLES: Final = frozenset({Migrations.migrations_table})
 """Tables that sqlite-utils keeps for itself; they carry the civil time of the migration and are not records."""
 
-SCHEMA_VERSION: Final = 11
+SCHEMA_VERSION: Final = 12
 """Number of the last migration below; each migration ends by writing its own number to `user_version`."""
 
 migrations: Final = Migrations("kiosk")
@@ -67,7 +69,7 @@ def m001_first_tables(db: Database) -> None:
         {"plan_id": int, "supervisor_id": int, "plan_digest": str},
         references=(("plan_id", "plans"), ("supervisor_id", "supervisors")),
     )
-    _create_bout_tables(db)
+    create_bout_tables(db)
     for name in _APPEND_ONLY:
         append_only(db, name)
     # A bout is written twice: when it starts and when it ends. After that it stands.
@@ -250,50 +252,9 @@ def m011_who_corrected_a_result_and_why(db: Database) -> None:
     db.execute("PRAGMA user_version = 11")
 
 
-def _create_bout_tables(db: Database) -> None:
-    create(
-        db,
-        "sessions",
-        {
-            "runner_id": int,
-            "plan_id": int,
-            "prescription": str,
-            "ended_boot": str,
-            "ended_s": float,
-            "ended_utc": str,
-            "end_code": str,
-            "end_figures": str,
-            "dose": str,
-        },
-        optional=("ended_boot", "ended_s", "ended_utc", "end_code", "end_figures", "dose"),
-        references=(("runner_id", "runners"), ("plan_id", "plans")),
-    )
-    session = (("session_id", "sessions"),)
-    create(
-        db,
-        "events",
-        {"session_id": int, "code": str, "figures": str, "detail": str},
-        optional=("session_id",),
-        references=session,
-        pk="sequence",
-    )
-    create(
-        db,
-        "trace_blocks",
-        {"session_id": int, "number": int, "points": int, "data": bytes, "crc32": int},
-        references=session,
-        indexed=False,  # the unique index below begins with the session
-    )
-    db.table("trace_blocks").create_index(["session_id", "number"], unique=True)
-    create(
-        db,
-        "trips",
-        {"code": str, "figures": str, "by": str, "pressure_mmhg": float},
-        optional=("pressure_mmhg",),
-    )
-    create(
-        db,
-        "proofs",
-        {"passed": int, "steps": str, "zero_mmhg": float, "rise_mmhg_per_s": float, "seconds": float},
-        optional=("zero_mmhg", "rise_mmhg_per_s"),
-    )
+@migrations()
+def m012_visits_sooner_than_recovered(db: Database) -> None:
+    """Which plan for a limb that had not recovered a supervisor agreed to, and why."""
+    create(db, EARLY_VISITS.name, EARLY_VISITS.columns, references=EARLY_VISITS.references)
+    append_only(db, EARLY_VISITS.name)
+    db.execute("PRAGMA user_version = 12")

@@ -1,12 +1,15 @@
 """Bouts: written when they start and once more when they end."""
 
 from dataclasses import replace
+from datetime import timedelta
 
+from kiosk.core.blocks import is_warm_up
 from kiosk.core.errors import StorageError
 from kiosk.core.model import Dose, Prescription, Reason
 from kiosk.core.records import PastBout
+from kiosk.core.recovery import LateBout
 from kiosk.core.scale import ENDING
-from kiosk.storage.database import RecordFile, Row
+from kiosk.storage.database import DAY, RecordFile, Row, day_of
 from kiosk.storage.former import SetsPrescription
 from kiosk.storage.text import dump, load
 
@@ -66,6 +69,11 @@ class Sessions:
         recent = [row for row in self._rows_for(runner_id) if self._file.is_recent(row)]
         return tuple(replace(_bout(row), worst=self._worst(row["id"])) for row in recent)
 
+    def late(self, runner_id: int, span_s: float) -> tuple[LateBout, ...]:
+        """This runner's bouts from which a limb may still recover: of the last `span_s`, and a clinic's day more."""
+        span = timedelta(seconds=span_s) + DAY
+        return tuple(_late(row) for row in self._rows_for(runner_id) if self._file.is_recent(row, span))
+
     def _worst(self, session_id: int) -> float | None:
         """Highest answer of those that may end the day."""
         rows = self._file.rows("SELECT code, figures FROM events WHERE session_id = ?", [session_id])
@@ -118,4 +126,21 @@ def _bout(row: Row) -> PastBout:
         ended_s=row["ended_s"],
         end_reason=reason,
         dose=None if row["dose"] is None else load(row["dose"], Dose, where),
+        is_warm_up=is_warm_up({block.work for block in prescription.blocks}),
+    )
+
+
+def _late(row: Row) -> LateBout:
+    prescription = prescription_of(row)
+    dose = None if row["dose"] is None else load(row["dose"], Dose, f"session {row['id']}")
+    return LateBout(
+        limb=prescription.limb,
+        side=prescription.side,
+        works=frozenset(block.work for block in prescription.blocks),
+        boot=row["boot"],
+        began_day=day_of(row["at_utc"]),
+        began_s=row["at_s"],
+        ended_day=None if row["ended_utc"] is None else day_of(row["ended_utc"]),
+        ended_s=row["ended_s"],
+        restriction_s=None if dose is None else float(dose.restriction_s),
     )

@@ -7,6 +7,7 @@ from kiosk.storage.courses import Courses, Loads, Mornings, Reviews
 from kiosk.storage.database import RecordFile, open_database
 from kiosk.storage.digest import digest
 from kiosk.storage.done import DoneBouts
+from kiosk.storage.early import EarlyVisits
 from kiosk.storage.evaluations import Evaluations, Results
 from kiosk.storage.holds import Holds
 from kiosk.storage.journal import Events, Proofs, Services, Trips
@@ -55,6 +56,7 @@ class Store:
         self.courses = Courses(file)
         self.done = DoneBouts(file)
         self.holds = Holds(file)
+        self.early = EarlyVisits(file)
 
     @property
     def boot(self) -> str:

@@ -17,7 +17,7 @@ from kiosk.core.baseline import (
     UnsoundTests,
 )
 from kiosk.core.clinic import Of, Published
-from kiosk.core.condition import Zones
+from kiosk.core.condition import Look, Zones
 from kiosk.core.errors import Diagnostic, ProtocolError
 from kiosk.core.goals import GoalKind, Stage, Tissue
 from kiosk.therapy.strict import Source, Strict, Text, decode, read_source
@@ -66,6 +66,10 @@ class _Zones(_Sourced, frozen=True, kw_only=True):
     acceptable_max: _Scale
 
 
+class _Morning(_Sourced, frozen=True, kw_only=True):
+    looks: tuple[Look, ...]
+
+
 class _Symmetry(_Sourced, frozen=True, kw_only=True):
     good_percent: _Figure
     flag_percent: _Figure
@@ -87,6 +91,7 @@ class _Pain(_Sourced, frozen=True, kw_only=True):
 
 class _Rules(Strict, frozen=True, kw_only=True):
     zones: _Zones
+    morning: _Morning
     symmetry: _Symmetry
     apart: _Days
     review: _Review
@@ -166,6 +171,7 @@ def load_baselines(path: Path = DIRECTORY / "tests.toml") -> Baselines:
             tests=tuple(_test(test, file.sources) for test in file.tests),
             rules=Rules(
                 zones=Zones(safe_max=rules.zones.safe_max, acceptable_max=rules.zones.acceptable_max),
+                looks=rules.morning.looks,
                 symmetry_good_percent=rules.symmetry.good_percent,
                 symmetry_flag_percent=rules.symmetry.flag_percent,
                 apart_days=rules.apart.days,

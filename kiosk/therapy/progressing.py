@@ -24,6 +24,7 @@ from kiosk.core.progressionrules import (
     VisitRules,
 )
 from kiosk.core.proposalrules import Cited
+from kiosk.core.recovery import HOUR_S, EarlyReason, RecoveryRules
 from kiosk.core.screened import AWAY_DAYS
 from kiosk.therapy.progressionfile import ProgressionFile, SymptomTable, ThresholdTable, Visits
 from kiosk.therapy.strict import Source, decode, named_sources, read_source, sourced_tables
@@ -129,6 +130,14 @@ def _visits(file: Visits) -> VisitRules:
         reaction_days=file.reaction.days,
         form_days=file.form.days,
         form_soon_days=file.form.soon_days,
+        recovery=RecoveryRules(
+            apart_s=file.apart.hours * HOUR_S,
+            visit_s=file.one.hours * HOUR_S,
+            easy=frozenset(file.easy.works),
+            early_s=file.early.hours * HOUR_S,
+            early_days=file.early.days,
+            early=tuple(EarlyReason(id=one.id, text=one.text, same_visit=one.same_visit) for one in file.agreed),
+        ),
     )
 
 

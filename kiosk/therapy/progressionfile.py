@@ -5,6 +5,7 @@ from typing import Annotated
 import msgspec
 
 from kiosk.core.baseline import Basis
+from kiosk.core.blocks import Work
 from kiosk.core.progressionrules import Lowers
 from kiosk.therapy.strict import Strict, Text
 
@@ -159,10 +160,28 @@ class _FormDays(_ForDays, frozen=True, kw_only=True):
     soon_days: _Days
 
 
+class _Easy(_Sourced, frozen=True, kw_only=True):
+    works: tuple[Work, ...]
+
+
+class _Early(_Hours, frozen=True, kw_only=True):
+    days: _Days
+
+
+class _Agreed(Strict, frozen=True, kw_only=True):
+    id: Text
+    text: Text
+    same_visit: bool = False
+
+
 class Visits(Strict, frozen=True, kw_only=True):
     """When the next visit may be."""
 
     apart: _Hours
+    one: _Hours
+    easy: _Easy
+    early: _Early
+    agreed: tuple[_Agreed, ...]
     injury: _Most
     performance: _Most
     strength: _Most

@@ -10,11 +10,13 @@ from typing import Protocol as Port
 
 from kiosk.core.evaluationrecords import StoredHold
 from kiosk.core.lopvalue import LopValue
+from kiosk.core.nextvisit import has_reacted
 from kiosk.core.planlimits import Limits
 from kiosk.core.progress import History, course_of
 from kiosk.core.progressiondone import Done
 from kiosk.core.proposalcase import Chosen, Situation
 from kiosk.core.records import Consent, PastBout, StoredMeasurement
+from kiosk.core.recovery import LateBout, Recovering
 from kiosk.core.screened import Screened
 from kiosk.core.todaysadvice import Advised, Told, advise_today
 from kiosk.core.units import Seconds
@@ -56,6 +58,10 @@ class SessionRows(Port):
 
     def today(self, runner_id: int) -> tuple[PastBout, ...]:
         """Those that may belong to today."""
+        ...
+
+    def late(self, runner_id: int, span_s: float) -> tuple[LateBout, ...]:
+        """Those that a limb may still recover from."""
         ...
 
 
@@ -145,7 +151,9 @@ def situation(
         chosen: what is chosen already.
         advise: progression.
     """
-    runner_id = screened.runner_id
+    runner_id, day = screened.runner_id, store.courses.today()
+    warm_ups = {one.id for one in library.protocols if one.is_warm_up}
+    recovery, done = library.progression.visits.recovery, store.done.for_runner(runner_id)
     history = store.courses.history(runner_id)
     course = course_of(history)
     last = course.evaluations[-1] if course.evaluations else None
@@ -158,7 +166,7 @@ def situation(
         goal=None if last is None else last.goal,
         condition=None if last is None else last.condition,
         results=course.results,
-        bouts=history.bouts,
+        bouts=[one for one in history.bouts if one.protocol_id not in warm_ups],
         last_end=None if ended is None else ended.end_reason,
         recent=store.sessions.today(runner_id),
         measured=store.measurements.today(runner_id),
@@ -167,15 +175,21 @@ def situation(
         protocols=library.offered,
         rules=library.prescribing,
         zones=library.baselines.rules.zones,
-        day=store.courses.today(),
+        day=day,
         boot=store.boot,
         now=now,
         up_s=float(now),
         limits=limits,
+        recovering=Recovering(
+            rules=recovery,
+            bouts=store.sessions.late(runner_id, recovery.apart_s),
+            now_day=day,
+            reacted=has_reacted(done, library.progression, library.baselines.rules.zones),
+        ),
         chosen=chosen or Chosen(),
     )
     told = Told(
-        done=store.done.for_runner(runner_id),
+        done=done,
         history=history,
         holds=store.holds.standing(runner_id),
         rules=library.progression,

@@ -3,6 +3,7 @@
 from typing import Protocol as Port
 
 from kiosk.core.records import PastBout, StoredMeasurement
+from kiosk.core.recovery import LateBout
 
 
 class SessionRecords(Port):
@@ -14,6 +15,10 @@ class SessionRecords(Port):
 
     def today(self, runner_id: int) -> tuple[PastBout, ...]:
         """Those of them that may belong to today."""
+        ...
+
+    def late(self, runner_id: int, span_s: float) -> tuple[LateBout, ...]:
+        """Those that a limb may still recover from."""
         ...
 
     def get(self, session_id: int) -> PastBout | None:

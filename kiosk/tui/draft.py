@@ -73,6 +73,7 @@ def preview(visit: Visit, library: Library, store: StorePort, now: Seconds) -> P
             now=now,
             up_s=0.0,
             limits=Limits(),
+            recovering=None,
         )
     )
 
@@ -97,7 +98,7 @@ def screened(visit: Visit, library: Library, store: StorePort) -> Screened:
         day_rules=library.screening,
         full_rules=library.full_screening,
         away_days=store.courses.away_days(runner.id),
-        aftermath=aftermath(store.done.last_visit(runner.id, before_today=True), library.baselines.rules.zones),
+        aftermath=aftermath(store.done.last_visit(runner.id, before_today=True), library.baselines.rules),
     )
 
 

@@ -3,10 +3,13 @@
 import textwrap
 import unicodedata
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import Final
 
+from kiosk.core.lopvalue import DAY_S
 from kiosk.core.model import Block, Dose, DoseSpan, Reason, Rest, Snapshot
+from kiosk.tui import next_strings
 
 NOTHING: Final = "--"
 """Shown where there is no figure; a missing pressure never looks like a pressure."""
@@ -120,6 +123,7 @@ _UNITS: Final = (
     ("_percent", " %"),
     ("_kg", " kg"),
     ("_days", " days"),
+    ("_hours", " h"),
     ("_kg", " kg"),
     ("_cm", " cm"),
     ("_mm", " mm"),
@@ -128,6 +132,8 @@ _UNITS: Final = (
 
 def figure(name: str, value: float) -> str:
     """One figure of a reason with the unit its name ends in."""
+    if name == "earliest_day":
+        return f"earliest {date(int(value))}"
     number = f"{value:.0f}" if abs(value) >= 10 else f"{value:.3g}"
     for suffix, unit in _UNITS:
         if name.endswith(suffix):
@@ -135,6 +141,13 @@ def figure(name: str, value: float) -> str:
             shown = f"{clock(value)} min" if suffix == "_s" and value >= 100 else f"{number}{unit}"
             return f"{_FIGURE_NAMES.get(stem, stem.replace('_', ' '))} {shown}"
     return f"{_FIGURE_NAMES.get(name, name.replace('_', ' '))} {number}"
+
+
+def date(day: int, *, with_year: bool = False) -> str:
+    """A day, counted from 1970, as people say it."""
+    at = datetime.fromtimestamp(day * DAY_S, UTC)
+    text = f"{next_strings.WEEKDAYS[at.weekday()]} {at.day} {next_strings.MONTHS[at.month - 1]}"
+    return f"{text} {at.year}" if with_year else text
 
 
 def measured(value: float, unit: str) -> str:

@@ -53,6 +53,7 @@ class Place(StrEnum):
     PERCENT = "percent"
     EVIDENCE = "evidence"
     REASON = "reason"
+    EARLY = "early"
     APPROVE = "approve"
     START = "start"
     CHECK = "check"

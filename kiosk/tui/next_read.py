@@ -62,5 +62,5 @@ def last_answers(store: StorePort, library: Library, runner: Runner) -> Screened
         now_utc=store.utc(),
         day_rules=library.screening,
         full_rules=library.full_screening,
-        aftermath=aftermath(store.done.last_visit(runner.id, before_today=False), library.baselines.rules.zones),
+        aftermath=aftermath(store.done.last_visit(runner.id, before_today=False), library.baselines.rules),
     )

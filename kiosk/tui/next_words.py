@@ -14,19 +14,12 @@ from kiosk.core.records import Runner
 from kiosk.therapy.library import Library
 from kiosk.tui import next_strings as words
 from kiosk.tui import reasons, strings
-from kiosk.tui.format import plain
+from kiosk.tui.format import date, plain
 from kiosk.tui.next_read import DAY_S, read_next
 from kiosk.tui.ports import StorePort
 
 WIDTH: Final = 72
 """Columns of the printed page: what every printer takes."""
-
-
-def date(day: int, *, with_year: bool = False) -> str:
-    """A day as people say it."""
-    at = datetime.fromtimestamp(day * DAY_S, UTC)
-    text = f"{words.WEEKDAYS[at.weekday()]} {at.day} {words.MONTHS[at.month - 1]}"
-    return f"{text} {at.year}" if with_year else text
 
 
 def line(found: NextVisit | None, *, now_day: float, cells: int, is_before: bool = False) -> str:

@@ -26,6 +26,8 @@ GRADES: Final = {
 INFERRED: Final = "Our inference, or not read in its source: {text}"
 EVIDENCE_NONE: Final = "Nothing is proposed for this choice today:"
 
+EARLY_TITLE: Final = "This limb\nrecovers:\nwhy so soon?"
+
 CHANGE_TITLES: Final = {
     "milder": "Milder than\nproposed:\nwhy?",
     "harder": "HARDER than\nproposed:\nwhy?",

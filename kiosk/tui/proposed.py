@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kiosk.core.advice import Ask
 from kiosk.core.planchange import changes, direction
 from kiosk.core.proposal import propose
 from kiosk.core.proposalcase import Chosen, NoProposal, Proposal
+from kiosk.core.recovery import EARLY
 from kiosk.therapy.situation import situation
 from kiosk.tui import draft, turns
+from kiosk.tui.navigation import Place
 
 if TYPE_CHECKING:
     from kiosk.core.lopvalue import LopValue
@@ -86,6 +89,34 @@ def way_of_change(station: KioskApp) -> Direction | None:
     if isinstance(found, NoProposal) or protocol is None:
         return None
     return direction(found.ask, plan, changes(found.ask, plan, protocol))
+
+
+def is_early(station: KioskApp) -> bool:
+    """Whether the limb of the plan has not recovered, so that a supervisor has to say why it works again."""
+    plan = draft.draft(station.visit)
+    protocol = station.library.protocol(plan.protocol_id)
+    if protocol is None:
+        return False
+    ask = Ask(
+        protocol_id=plan.protocol_id,
+        exercise=plan.exercise,
+        limb=plan.limb,
+        side=plan.side,
+        percent_lop=plan.percent_lop,
+        rounds=len(protocol.blocks) if plan.rounds is None else plan.rounds,
+        load_kg=plan.load_kg,
+    )
+    return any(one.code == EARLY for one in situation_of(station).refused(protocol, ask))
+
+
+def approve(station: KioskApp) -> None:
+    """Store the plan, and go on to the PIN; to why the limb works sooner before that, where it has not recovered.
+
+    Raises as `stored`.
+    """
+    station.visit.early_reason, early = "", is_early(station)
+    station.visit.plan = stored(station)
+    station.go(Place.EARLY if early else Place.APPROVE)
 
 
 def stored(station: KioskApp) -> Plan:

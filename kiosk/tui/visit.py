@@ -88,6 +88,8 @@ class Visit:
     """What the three figures above were proposed for; for anything else they begin anew."""
     change_reason: str = ""
     """Id of the reason that a supervisor has chosen for a plan that is other than proposed."""
+    early_reason: str = ""
+    """Id of the reason that a supervisor has chosen for a limb that works again before it has recovered."""
     plan: Plan | None = None
     both: bool = False
     """The other side shall follow."""

@@ -5,19 +5,23 @@ from dataclasses import replace
 import pytest
 
 from kiosk.core.aftermath import TRIPS, Aftermath, LastVisit, aftermath
-from kiosk.core.condition import MorningAfter
+from kiosk.core.condition import Look, MorningAfter
 from kiosk.core.model import FaultKind
 from kiosk.core.reason import Reason
-from tests.core.bouts_done import QUIET, ZONES, bout
+from kiosk.therapy.baselines import load_baselines
+from tests.core.bouts_done import QUIET, bout
+
+RULES = load_baselines().rules
+SWOLLEN = replace(QUIET, swelling=True)
 
 
 def left(*bouts: object, told_utc: str = "") -> list[str]:
-    found = aftermath(LastVisit(bouts=bouts, told_utc=told_utc), ZONES)  # type: ignore[arg-type]  # of bouts
+    found = aftermath(LastVisit(bouts=bouts, told_utc=told_utc), RULES)  # type: ignore[arg-type]  # of bouts
     return [reason.code for reason in found.reasons]
 
 
 def test_nothing_is_left_of_no_visit_and_of_a_good_one() -> None:
-    assert aftermath(LastVisit(), ZONES) == Aftermath()
+    assert aftermath(LastVisit(), RULES) == Aftermath()
     assert left(bout(1.0), bout(1.0, morning=None)) == []
 
 
@@ -64,4 +68,23 @@ def test_every_trip_of_the_watchdog_is_one() -> None:
 
 
 def test_since_when_it_is_known_is_kept() -> None:
-    assert aftermath(LastVisit(told_utc="2026-03-01T08:00:00Z"), ZONES).told_utc == "2026-03-01T08:00:00Z"
+    assert aftermath(LastVisit(told_utc="2026-03-01T08:00:00Z"), RULES).told_utc == "2026-03-01T08:00:00Z"
+
+
+@pytest.mark.parametrize("look", Look)
+@pytest.mark.parametrize(("looked_utc", "is_open"), [("", True), ("2026-03-02", True), ("2026-03-03", False)])
+def test_a_look_after_it_was_known_ends_it_and_no_other(look: Look, looked_utc: str, is_open: bool) -> None:
+    last = LastVisit(
+        bouts=(bout(1.0, morning=SWOLLEN),),
+        told_utc="2026-03-01",
+        known_utc="2026-03-02",
+        looked_utc={look: looked_utc},
+    )
+    found = aftermath(last, RULES)
+    assert bool(found.reasons) is is_open
+    assert found.told_utc == "2026-03-01"
+
+
+def test_a_look_that_the_rules_do_not_name_ends_nothing() -> None:
+    last = LastVisit(bouts=(bout(1.0, morning=SWOLLEN),), known_utc="1", looked_utc={Look.REVIEW: "2"})
+    assert aftermath(last, replace(RULES, looks=(Look.CLEARANCE,))).reasons

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from kiosk.core.baseline import Baselines, Basis, Better, Measure, Sourced, UnsoundTests
-from kiosk.core.condition import Zones
+from kiosk.core.condition import Look, Zones
 from kiosk.therapy.baselines import load_baselines
 
 SHIPPED = load_baselines()
@@ -45,6 +45,11 @@ def test_what_is_flagged_lies_below_what_is_good(percents: tuple[float, float]) 
     flag, good = percents
     rules = replace(SHIPPED.rules, symmetry_flag_percent=flag, symmetry_good_percent=good)
     assert flaws(rules=rules) == ["rules.symmetry"]
+
+
+@pytest.mark.parametrize("looks", [(), (Look.REVIEW, Look.REVIEW)])
+def test_something_closes_a_bad_morning(looks: tuple[Look, ...]) -> None:
+    assert flaws(rules=replace(SHIPPED.rules, looks=looks)) == ["rules.morning"]
 
 
 def test_every_flaw_of_every_test_at_once() -> None:

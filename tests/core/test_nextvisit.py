@@ -331,3 +331,10 @@ def test_where_nothing_can_be_said_it_is_said_why() -> None:
 
 def test_the_last_visit_is_half_a_day() -> None:
     assert last_visit((bout(99.5), bout(99.9), bout(100.3))) == (bout(99.9), bout(100.3))
+
+
+def test_a_warm_up_is_no_bout_of_its_own() -> None:
+    warm = bout(105.9, replace(ASK, protocol_id="CYCLE"), is_warm_up=True)
+    assert next_visit(visited(warm), of_day, RULES, BASELINES, LADDERS) is None
+    found = planned(visited(bout(100.0), warm, now_day=106.0))
+    assert (found.earliest_day, [one.last for one in found.bouts]) == (106, [ASK])

@@ -4,7 +4,7 @@ What has to hold is written here once more from the forms' data, not taken from 
 are left out: the supervisor approves everything and clears everything, which is the most that anybody can do.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TypeVar
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from kiosk.core import answers, checks, dose, session
 from kiosk.core.answers import URGENT_SYMPTOMS, Answer
+from kiosk.core.blocks import Work
 from kiosk.core.events import (
     EndRequested,
     PauseRequested,
@@ -29,6 +30,7 @@ from kiosk.core.prescription import Case, Limits, judge
 from kiosk.core.protocol import Protocol
 from kiosk.core.records import Answer as Given
 from kiosk.core.records import Clearance, Consent, Form, LopMethod, LopSource, PastBout, Plan, Screening, Tier
+from kiosk.core.recovery import LateBout, Recovering
 from kiosk.core.said import CheckAnswered, LowerRequested, MoreRestRequested, RefillBegun, RefillSeen, ScaleAnswered
 from kiosk.core.scale import SCALES
 from kiosk.core.screened import Screened
@@ -113,6 +115,8 @@ class Visit:
     clears: bool
     days: float
     taps: list[tuple[float, Answer]]
+    agrees: bool = False
+    """A supervisor says why the limb works again before it has recovered."""
 
 
 @st.composite
@@ -133,8 +137,9 @@ def visits(draw: st.DrawFn) -> Visit:
         percent=usual if draw(weighted((6, True), (1, False))) else draw(st.floats(0.0, 120.0)),
         lop=draw(st.floats(130.0, 270.0) if draw(weighted((9, True), (1, False))) else st.floats(75.0, 400.0)),
         clears=draw(weighted((4, True), (1, False))),
-        days=draw(st.sampled_from([0.003, 0.003, 0.02, 1.0, 3.0, 30.0, 60.0])),
+        days=draw(st.sampled_from([0.003, 0.003, 0.02, 0.4, 1.0, 3.0, 30.0, 60.0])),
         taps=draw(st.lists(st.tuples(st.floats(0.0, 300.0), st.sampled_from(TAPS)), max_size=8)),
+        agrees=draw(st.booleans()),
     )
 
 
@@ -197,7 +202,13 @@ def closes_the_day(bout: PastBout) -> bool:
     return code in felt or (bout.worst is not None and bout.worst > 7)
 
 
-def case(visit: Visit, full: Answers, day: float, bouts: list[PastBout], days: list[float]) -> Case:
+def works(protocol: Protocol) -> frozenset[Work]:
+    return frozenset(block.work for block in protocol.blocks)
+
+
+def case(  # noqa: PLR0917 - what has been so far
+    visit: Visit, full: Answers, day: float, bouts: list[PastBout], days: list[float], late: Sequence[LateBout] = ()
+) -> Case:
     """The visit as the desk has it, with the most that a supervisor can do."""
     protocol, (limb, side) = visit.protocol, visit.pair
     now = Seconds(day * DAY_S)
@@ -251,6 +262,12 @@ def case(visit: Visit, full: Answers, day: float, bouts: list[PastBout], days: l
         now=now,
         up_s=now,
         limits=Limits(),
+        recovering=Recovering(
+            rules=rules.progression.visits.recovery,
+            bouts=late,
+            now_day=day,
+            agreed="short_block" if visit.agrees else "",
+        ),
     )
 
 
@@ -304,14 +321,23 @@ def follow(full: Answers, course: list[Visit]) -> int:
     """How many of the visits end in a bout; what has to hold over all of them is looked at after each."""
     day, bouts, days = 1.0, list[PastBout](), list[float]()
     used: dict[tuple[int, Limb, Side], float] = {}
+    late = list[LateBout]()
     for visit in course:
         day += visit.days
-        asked = case(visit, full, day, bouts, days)
+        asked = case(visit, full, day, bouts, days, late)
         rx = judge(asked)
         if not isinstance(rx, Prescription):
             continue
         check(rx, visit, full, asked.screened.away_days)
         assert not any(closes_the_day(one) for one in asked.bouts), "a bout after one that ended the day"
+        if works(visit.protocol) - {Work.PASSIVE, Work.MOVE}:
+            rests = [
+                (asked.now - (one.ended_s or 0.0)) / 3600.0
+                for one in late
+                if (one.limb, one.side) == (rx.limb, rx.side)
+            ]
+            early = [hours for hours in rests if 4.0 < hours < 36.0]
+            assert not early or (visit.agrees and min(early) >= 8.0), "a limb that has not recovered"
         done, worst = trained(rx, visit.taps, asked.now)
         ended_s = asked.now + 1500.0
         day = ended_s / DAY_S
@@ -323,6 +349,13 @@ def follow(full: Answers, course: list[Visit]) -> int:
             )
         )  # fmt: skip
         days += [day] if done.dose.restriction_s else []
+        if done.dose.restriction_s and works(visit.protocol) - {Work.PASSIVE, Work.MOVE}:
+            late.append(
+                LateBout(
+                    limb=rx.limb, side=rx.side, works=works(visit.protocol), boot="b", began_day=asked.now / DAY_S,
+                    began_s=asked.now, ended_day=day, ended_s=ended_s, restriction_s=float(done.dose.restriction_s),
+                )
+            )  # fmt: skip
         key = (int(day), rx.limb, rx.side)
         used[key] = used.get(key, 0.0) + done.dose.restriction_s
         assert used[key] <= 1800.0, "more than half an hour on one limb and day"

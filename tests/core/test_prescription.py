@@ -115,6 +115,7 @@ CASE = Case(
     now=Seconds(10_000.0),
     up_s=9000.0,
     limits=Limits(),
+    recovering=None,
 )
 DOSE = Dose(
     work=None,

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.core.condition import Condition, MorningAfter
+from kiosk.core.condition import Condition, Look, MorningAfter
 from kiosk.core.evaluation import Standing
 from kiosk.core.evaluationrecords import (
     Decision,
@@ -156,6 +156,25 @@ def test_the_last_morning_after_is_looked_at() -> None:
         *("morning_worse", "morning_pain", "morning_bruise")
     ]
     assert progress(replace(WHOLE, mornings=()), SHIPPED, 37.0).morning == ()
+
+
+@pytest.mark.parametrize(("looked", "is_open"), [(36.4, True), (36.5, True), (36.6, False)])
+def test_a_bad_morning_is_said_until_somebody_has_looked_since_it_was_told(looked: float, is_open: bool) -> None:
+    late = replace(WHOLE, mornings=(morning(36.5, 7, bruise=True),), reviews=())
+    kept = StoredReview(
+        id=1, runner_id=1, supervisor_id=1, decision=Decision.CHANGE, day=looked, at_utc="2026-03-01"
+    )  # fmt: skip
+    for seen in (replace(late, cleared=(looked,)), replace(late, reviews=(kept,))):
+        assert bool(progress(seen, SHIPPED, 37.0).morning) is is_open
+    assert progress(late, SHIPPED, 400.0).morning, "time alone closes nothing"
+    nothing = replace(SHIPPED, rules=replace(SHIPPED.rules, looks=(Look.REVIEW,)))
+    assert progress(replace(late, cleared=(looked,)), nothing, 37.0).morning
+    only = replace(SHIPPED, rules=replace(SHIPPED.rules, looks=(Look.CLEARANCE,)))
+    assert progress(replace(late, reviews=(kept,)), only, 37.0).morning
+
+
+def test_a_look_of_another_course_closes_nothing() -> None:
+    assert course_of(replace(WHOLE, cleared=(-1.0, 36.0))).cleared == (36.0,)
 
 
 @pytest.mark.parametrize(("now", "asked"), [(34.5, False), (34.7, True), (40.0, True)])

@@ -510,3 +510,12 @@ def test_what_was_not_heavier_before_the_hold_is_not_so_in_it(one: Case) -> None
     held = advised(replace(one, holds=("wish",)))
     assert held.move not in (Move.RAISE, Move.DELOAD)
     assert "progress_hold_wish" in codes(held)
+
+
+def test_a_warm_up_makes_no_limb_used_to_the_cuff() -> None:
+    warm = bout(50.0, replace(ASK, protocol_id="CYCLE"), is_warm_up=True)
+    assert case(warm).away_days is None
+    assert case(bout(10.0), warm, now_day=60.0).away_days == 50.0
+    assert case(bout(49.0), warm, now_day=51.0).week(RULES) == case(bout(49.0), now_day=51.0).week(RULES)
+    old = case(warm, now_day=90.0)
+    assert old.week(RULES) == 1

@@ -23,6 +23,7 @@ from kiosk.core.proposalfigures import figures
 from kiosk.core.protocol import Exercise, PercentRange, Protocol
 from kiosk.core.records import Clearance as LetPass
 from kiosk.core.records import Form, LopMethod, LopSource, PastBout, Plan, Tier
+from kiosk.core.recovery import Recovering
 from kiosk.core.screened import Screened
 from kiosk.core.screening import Question, Scope, limb_key
 from kiosk.core.units import Mmhg, Seconds
@@ -102,6 +103,7 @@ CASE = Situation(
     now=Seconds(10_000.0),
     up_s=9000.0,
     limits=Limits(),
+    recovering=Recovering(rules=LIBRARY.progression.visits.recovery, bouts=(), now_day=100.0),
 )
 
 
@@ -421,6 +423,30 @@ def test_an_advice_for_a_leg_leaves_the_side_of_an_arm_open() -> None:
     chosen = Chosen(protocol_id="RES-STD", exercise="Biceps curl", limb=Limb.ARM)
     arm = proposed(replace(CASE, advice=ADVICE, chosen=chosen))
     assert (arm.ask.limb, arm.ask.percent_lop) == (Limb.ARM, 50.0)
+
+
+def today(side: Side, *, is_warm_up: bool, ended_s: float = 5_000.0) -> PastBout:
+    return replace(judged.BOUT, side=side, is_warm_up=is_warm_up, ended_s=ended_s)
+
+
+def test_the_limb_that_was_warmed_up_comes_next_and_the_warm_up_is_no_bout() -> None:
+    last_left = tuple(bout(number, side=Side.LEFT) for number in range(8))
+    case = replace(CASE, bouts=last_left)
+    assert proposed(case).ask.side is Side.RIGHT  # it was never trained
+    warm = today(Side.LEFT, is_warm_up=True)
+    assert proposed(replace(case, recent=(warm,))).ask.side is Side.LEFT
+    trained = today(Side.LEFT, is_warm_up=False)
+    assert proposed(replace(case, recent=(trained, warm))).ask.side is Side.RIGHT
+    just_now = today(Side.LEFT, is_warm_up=True, ended_s=CASE.now - 1.0)  # its rest is over when the cuff is fitted
+    assert proposed(replace(case, recent=(just_now,))).ask.side is Side.LEFT
+    as_bout = today(Side.LEFT, is_warm_up=False, ended_s=CASE.now - 1.0)
+    only = replace(case, chosen=Chosen(limb=Limb.LEG, side=Side.LEFT))
+    assert isinstance(propose(replace(only, recent=(as_bout,))), NoProposal)
+
+
+def test_a_warm_up_is_proposed_whole_in_the_first_weeks_too() -> None:
+    found = proposed(replace(CASE, bouts=BOUTS[:1], chosen=Chosen(protocol_id="CYCLE", limb=Limb.LEG)))
+    assert found.ask.rounds == 8
 
 
 def test_what_was_chosen_is_not_talked_out_of() -> None:

@@ -224,7 +224,7 @@ def test_an_answer_that_stops_stays_a_stop_whatever_the_visit_before_left() -> N
 
 
 @pytest.mark.parametrize(
-    ("cleared_utc", "is_cleared"), [("2026-03-01T08:00:29Z", False), ("2026-03-01T08:00:30Z", True)]
+    ("cleared_utc", "is_cleared"), [("2026-03-01T08:00:30Z", False), ("2026-03-01T08:00:31Z", True)]
 )
 def test_a_clearance_of_before_the_morning_was_told_holds_for_nothing(cleared_utc: str, is_cleared: bool) -> None:
     cleared = replace(SCREENED, clearance=replace(CLEARANCE, at_utc=cleared_utc))

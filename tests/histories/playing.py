@@ -42,6 +42,8 @@ PRESSURE_S: Final = 420.0
 EVALUATION_S: Final = 240.0
 TEST_S: Final = 180.0
 PLAN_S: Final = 60.0
+LOOK_S: Final = 1.0
+"""In which a supervisor looks at somebody before letting answers pass; it passes on the whole station too."""
 
 
 class Room(Protocol):
@@ -129,15 +131,15 @@ class At:
         judged = self._judged(runner, screening)
         teller.verdict(judged.assessment)
         is_stopped = judged.assessment.tier is Tier.STOP
-        # what the morning after tells is looked at when it was told
-        is_later = not is_stopped and any(clearing_reasons(judged, plan_limits(LimitSettings()).screening_age_s))
-        if not is_later:
+        if is_stopped or self._may_clear(judged):
             await self._cleared(screening)
         if is_stopped:
             teller.say("", "the screens end the visit here; what is asked for all the same is asked past them")
         else:
             self._page(runner, "page")
-            if is_later:
+            # what the morning after tells is looked at when it was told, though something was let pass before
+            judged = self._judged(runner, screening)
+            if self._may_clear(judged) and not judged.is_cleared:
                 await self._cleared(screening)
             await self._evaluated(runner)
         for number, bout in enumerate(self.visit.bouts, start=1):
@@ -147,6 +149,10 @@ class At:
             self._page(runner, "review")
             store.reviews.add(runner.id, supervisor.id, self.visit.review)
             teller.say("review", f"agreed: {self.visit.review.replace('_', ' ')}")
+
+    @staticmethod
+    def _may_clear(judged: Screened) -> bool:
+        return not any(clearing_reasons(judged, plan_limits(LimitSettings()).screening_age_s))
 
     def _who(self) -> Runner:
         store, person = self.room.store, self.play.story.runner
@@ -172,7 +178,7 @@ class At:
             day_rules=library.screening,
             full_rules=library.full_screening,
             away_days=store.courses.away_days(runner.id),
-            aftermath=aftermath(store.done.last_visit(runner.id, before_today=True), library.baselines.rules.zones),
+            aftermath=aftermath(store.done.last_visit(runner.id, before_today=True), library.baselines.rules),
         )
 
     async def _screened(self, runner: Runner) -> Screening:
@@ -233,6 +239,7 @@ class At:
     async def _cleared(self, screening: Screening) -> None:
         if not self.visit.clears:
             return
+        await self.room.rest(LOOK_S)
         reply = await self.room.ask(ClearScreening(screening_id=screening.id, reason=self.visit.clears, pin=PIN))
         words = next(one.text for one in self.room.library.clearances if one.id == self.visit.clears)
         if reply.accepted:
@@ -410,7 +417,9 @@ class At:
         await self.room.talk(PLAN_S)
         because = reason_for(asked.found, plan, bout, self.room.library)
         teller.changed(because)
-        reply = await self.room.ask(ApprovePlan(plan_id=plan.id, pin=PIN, reason=because, vows=self._vowed(ask)))
+        teller.sooner(bout.early)
+        vows = (*self._vowed(ask), *((bout.early,) if bout.early else ()))
+        reply = await self.room.ask(ApprovePlan(plan_id=plan.id, pin=PIN, reason=because, vows=vows))
         if not reply.accepted:
             teller.reasons("  refused", reply.reasons)
             return

@@ -92,6 +92,8 @@ class Bout(Strict, frozen=True, kw_only=True):
     finds_mmhg: float | None = None
     takes: Takes | None = None
     because: str = ""
+    early: str = ""
+    """Id of what the supervisor says for a limb that has not recovered."""
     feels: tuple[tuple[Scale, ...], ...] = ((5, 3),)
     cuff_pain: tuple[Scale, ...] = (2,)
     colour_s: float = 1.5
@@ -175,6 +177,8 @@ def _flaws(story: Story, library: Library) -> list[tuple[str, str]]:
                 found.append((here, "on the whole station the cuff finds what it finds: enter it, or keep one"))
             if bout.because and library.prescribing.change(bout.because) is None:
                 found.append((here, f"{bout.because} is no reason for a change"))
+            if bout.early and bout.early not in {one.id for one in library.progression.visits.recovery.early}:
+                found.append((here, f"{bout.early} is no reason for a sooner visit"))
             if visit.whole and bout.side is None:
                 found.append((here, "the bench of a whole station has one limb: say which side"))
             if bout.side is not None and f"{bout.side}_{bout.limb or Limb.LEG}" not in story.runner.lop_mmhg:

@@ -109,7 +109,8 @@ class Teller:
 
     def page(self, word: str, found: Progress) -> None:
         """The runner's page."""
-        self.say(word, f'{found.visits} visits, {found.minutes:.0f} min. "{headline(found)}"')
+        self.say(word, f'{found.visits} visits. "{headline(found)}"')
+        self.say("", f"time at pressure{MEASURED}{found.minutes:.0f} min")
         if word in {"review", "after tests"}:
             for line in found.lines:
                 side = "" if line.side is None else f", {line.side}"
@@ -189,6 +190,12 @@ class Teller:
         said = self._library.prescribing.change(reason_id)
         if said is not None:
             self.say("  because", f'"{said.text}"')
+
+    def sooner(self, reason_id: str) -> None:
+        """What the supervisor says for a limb that has not recovered."""
+        for one in self._library.progression.visits.recovery.early:
+            if one.id == reason_id:
+                self.say("  sooner", f'"{one.text}"')
 
     def _ask(self, ask: Ask) -> str:
         load = "" if ask.load_kg is None else f", {ask.load_kg:g} kg"

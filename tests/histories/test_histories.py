@@ -99,6 +99,7 @@ takes = { protocol = "RES-STD", exercise = "Leg press", percent = 40 }
         (BASE + BOUT + 'lop = "guessed"', "measured, doppler or kept"),
         (BASE + BOUT.replace("left", "right"), "nothing is known of this limb"),
         (BASE + BOUT + 'because = "nonsense"', "nonsense is no reason for a change"),
+        (BASE + BOUT + 'early = "nonsense"', "nonsense is no reason for a sooner visit"),
         (BASE + "whole = true" + BOUT.replace('side = "left"', ""), "say which side"),
         (BASE + BOUT + "feels = [[5]]", "effort and discomfort are two figures"),
         (BASE + BOUT + 'moments = [{ set = 1, second = 3, does = "sing" }]', "nobody can sing"),
@@ -111,6 +112,100 @@ def test_a_story_is_read_strictly(text: str, says: str, library: Library, tmp_pa
     with pytest.raises(ProtocolError) as refused:
         read_story(path, library)
     assert any(says in one.message for one in refused.value.diagnostics), refused.value.diagnostics
+
+
+SOONER = (
+    BASE.replace("hour = 9.0", "hour = 7.5").replace(
+        "[[visits]]",
+        """
+[[visits]]
+day = 0
+hour = 8.0
+why = "In the morning."
+[[visits.bouts]]
+side = "left"
+lop = "doppler"
+takes = { protocol = "RES-FIRST", exercise = "Leg press", percent = 40 }
+feels = [[4, 2]]
+[[visits]]
+day = 0
+hour = 18.0
+why = "In the evening of the same day."
+[[visits.bouts]]
+side = "left"
+takes = { protocol = "RES-FIRST", exercise = "Leg press", percent = 40 }
+[[visits.bouts]]
+side = "left"
+takes = { protocol = "RES-FIRST", exercise = "Leg press", percent = 40 }
+early = "short_block"
+feels = [[4, 2]]
+[[visits]]""",
+    )
+    + """
+[[visits.bouts]]
+side = "left"
+takes = { protocol = "RES-FIRST", exercise = "Leg press", percent = 40 }
+early = "short_block"
+"""
+)
+"""The last visit is in the morning of the next day, which the station has been switched on anew for."""
+
+
+def test_a_limb_works_sooner_by_a_supervisors_word_and_a_third_time_by_nobodys(
+    library: Library, tmp_path: Path
+) -> None:
+    path = tmp_path / "story.toml"
+    path.write_text(SOONER, encoding="utf-8")
+    told = Play(read_story(path, library), library, tmp_path, Teller(library)).run().split("VISIT ")
+    assert "All sets done" in told[1]
+    evening = told[2]
+    refused = evening.index("sooner only as a supervisor")
+    assert refused < evening.index("A block of daily work") < evening.index("All sets done")
+    assert "This limb recovers from its last visit" in told[3]
+    assert "More than two visits in 24 hours" in told[3]
+    assert "All sets done" not in told[3]
+
+
+WARMED = (
+    BASE
+    + """
+goal = { kind = "strength", age_group = "under_60", falls = 0, confidence = 8 }
+condition.function = 9
+condition.pain_rest = 0
+condition.pain_loading = 0
+condition.pain_morning = 0
+condition.sessions_per_week = 2
+condition.minutes_per_week = 60
+[[visits.bouts]]
+side = "left"
+lop = "doppler"
+takes = { protocol = "RES-FIRST", exercise = "Leg press", percent = 40 }
+feels = [[4, 2]]
+[[visits]]
+day = 5
+hour = 9.0
+why = "A warm-up of the leg whose turn it is not, and what it was for."
+[[visits.bouts]]
+side = "left"
+takes = { protocol = "CYCLE", exercise = "Easy leg movement" }
+feels = [[1, 1]]
+[[visits.bouts]]
+rests_s = 60
+feels = [[4, 2]]
+"""
+)
+
+
+def test_a_warm_up_and_the_bout_it_was_for_fit_in_one_visit(library: Library, tmp_path: Path) -> None:
+    path = tmp_path / "story.toml"
+    path.write_text(WARMED, encoding="utf-8")
+    visit = Play(read_story(path, library), library, tmp_path, Teller(library)).run().split("VISIT ")[2]
+    warm, trained = visit.split("bout 1")[1].split("bout 2")
+    assert "proposed: right leg" in warm
+    assert "8 x 0:25 min" in warm
+    assert "proposed: left leg, RES-STD" in trained
+    assert "All sets done" in warm
+    assert "All sets done" in trained
 
 
 def test_stories_have_no_word_of_the_program() -> None:

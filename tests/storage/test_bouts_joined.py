@@ -13,11 +13,13 @@ from kiosk.core import session
 from kiosk.core.advice import Move
 from kiosk.core.answers import answer
 from kiosk.core.condition import Condition, MorningAfter
+from kiosk.core.evaluationrecords import Decision
 from kiosk.core.events import Recorded
 from kiosk.core.goals import AgeGroup, Strength
 from kiosk.core.model import Limb, Prescription, Reason, Side
 from kiosk.core.planamount import planned_blocks
 from kiosk.core.planlimits import Limits
+from kiosk.core.progress import progress
 from kiosk.core.proposal import propose
 from kiosk.core.proposalcase import NoProposal, Proposal, Situation
 from kiosk.core.records import Tier
@@ -187,6 +189,28 @@ def test_a_numb_morning_binds_the_next_visit_and_not_the_one_after_it(clinic: Cl
     assert bound(clinic).assessment.tier is Tier.REVIEW
     clinic.clocks.advance(days=2)
     assert bound(clinic).assessment.tier is Tier.CLEAR
+
+
+def test_a_numb_morning_without_a_bout_after_it_binds_until_somebody_looked_and_not_by_time(clinic: Clinic) -> None:
+    last = clinic.bout(Side.LEFT)
+    sue = clinic.store.supervisors.add("Sue", "x").id
+    clinic.clocks.advance(days=2)
+    clinic.store.reviews.add(clinic.runner, sue, Decision.GO_ON)  # nobody knew of it yet
+    clinic.clocks.advance(days=2)
+    clinic.store.mornings.add(clinic.runner, last, replace(QUIET, numbness=True))
+    clinic.clocks.advance(days=60)
+    found = bound(clinic)
+    assert found.assessment.tier is Tier.REVIEW
+    assert found.today is not None
+    assert found.full is not None
+    clinic.clocks.advance(minutes=1)
+    clinic.store.clearances.add(
+        screening_id=found.today.id, full_id=found.full.id, supervisor_id=sue, reason="examined"
+    )
+    assert bound(clinic).assessment.tier is Tier.REVIEW  # on the day itself the milder way binds
+    assert progress(clinic.store.courses.history(clinic.runner), LIBRARY.baselines, 0.0).morning == ()
+    clinic.clocks.advance(days=1)
+    assert bound(clinic).assessment.tier is not Tier.REVIEW
 
 
 @pytest.mark.parametrize(

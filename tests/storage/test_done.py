@@ -153,7 +153,7 @@ def test_the_schema_just_before_gets_the_tables(opened: Opener, path: Path) -> N
     migrations.apply(db, stop_before="m010_progression_holds")
     before = set(db.table_names())
     db.close()
-    assert set(opened()._file.tables()) - before == {"progression_holds", "progression_releases"}
+    assert set(opened()._file.tables()) - before == {*("progression_holds", "progression_releases", "early_visits")}
 
 
 def test_older_files_take_holds(opened: Opener, path: Path) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 
 from kiosk.access import PIN_DIGITS
 from kiosk.core.alarm_types import Alarm
+from kiosk.core.blocks import Work
 from kiosk.core.clinic import Happened
 from kiosk.core.condition import Condition
 from kiosk.core.evaluationrecords import Decision, StoredHold, StoredReview, TrainedBout
@@ -26,6 +27,7 @@ from kiosk.core.model import (
 )
 from kiosk.core.posture import Posture
 from kiosk.core.records import Answer, Form, LopMethod, PastBout, Screening, Tier
+from kiosk.core.recovery import LateBout
 from kiosk.core.refillview import RefillView
 from kiosk.core.screenform import Kind, Scope, ScreeningRules
 from kiosk.core.selftest import CODES, SHORT_CODES
@@ -891,6 +893,23 @@ def changed(key: str) -> Scene:
     return scene
 
 
+async def early(st: Station) -> None:
+    """The limb of the plan was trained yesterday: why so soon?"""
+    await go(st, Place.PERCENT)
+    visit, now_s, day = st.app.visit, st.app.clock.now(), st.store.courses.today()
+    assert visit.limb is not None
+    assert visit.side is not None
+    st.store.sessions.recovers.append(
+        LateBout(
+            limb=visit.limb, side=visit.side, works=frozenset({Work.REPETITIONS}), boot=st.store.boot,
+            began_day=day - 0.5, began_s=now_s - 43_200.0, ended_day=day - 0.5, ended_s=now_s - 43_200.0,
+            restriction_s=300.0,
+        )
+    )  # fmt: skip
+    await st.tap("#lop-approve")
+    await st.tap("#choice-0")  # another limb is proposed: why not that one
+
+
 async def percent_refused(st: Station) -> None:
     """A newer value came into the records meanwhile."""
     await go(st, Place.PERCENT)
@@ -1291,6 +1310,7 @@ SCENES: Final[dict[str, Scene]] = {
     "change_milder": changed("rounds-minus-1"),
     "change_harder": changed("load-plus-1"),
     "percent_refused": percent_refused,
+    "early": early,
     "approve": at(Place.APPROVE),
     "approve_refused": approve_refused,
     "start": at(Place.START),

@@ -73,6 +73,7 @@ from kiosk.core.records import (
     StoredMeasurement,
     Tier,
 )
+from kiosk.core.recovery import LateBout
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.link.wire import AnyIntent, KeepAlive, Reply, SnapshotMessage, Welcome
 from kiosk.safety.heartbeat import AlarmPriority
@@ -292,12 +293,17 @@ class FakeLops:
 @dataclass
 class FakeSessions:
     rows: list[PastBout] = field(default_factory=list)
+    recovers: list[LateBout] = field(default_factory=list)
 
     def for_runner(self, runner_id: int) -> tuple[PastBout, ...]:
         return tuple(row for row in self.rows if row.runner_id == runner_id)
 
     def today(self, runner_id: int) -> tuple[PastBout, ...]:
         return tuple(row for row in self.rows if row.runner_id == runner_id and row.ended_utc is None)
+
+    def late(self, runner_id: int, span_s: float) -> tuple[LateBout, ...]:
+        assert span_s > 0.0
+        return tuple(self.recovers) if runner_id == 1 else ()
 
     def get(self, session_id: int) -> PastBout | None:
         return next((row for row in self.rows if row.id == session_id), None)

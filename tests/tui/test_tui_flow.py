@@ -511,6 +511,21 @@ async def test_a_proposal_is_taken_with_one_tap_and_needs_no_reason(st: Station)
     assert st.link.told == [ApprovePlan(plan_id=plan.id, pin=PIN)]
 
 
+async def test_a_limb_that_recovers_works_sooner_by_a_supervisors_word_alone(st: Station) -> None:
+    await scenes.early(st)
+    assert place(st) is Place.EARLY
+    await st.tap("#back")
+    assert place(st) is Place.PERCENT
+    st.clock.now_s += 1
+    await st.tap("#lop-approve")
+    await st.tap("#choice-0")
+    await st.tap("#choice-1")
+    assert place(st) is Place.APPROVE
+    plan = st.store.plans.rows[-1]
+    await enter_pin(st)
+    assert st.link.told[-1] == ApprovePlan(plan_id=plan.id, pin=PIN, reason="equipment", vows=("short_block",))
+
+
 async def test_what_a_supervisor_has_set_stays_until_something_else_is_chosen(st: Station) -> None:
     await scenes.proposed_way(st)
     await st.tap("#percent-plus-5")

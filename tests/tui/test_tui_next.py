@@ -24,8 +24,9 @@ from kiosk.link.wire import HoldProgression, ReleaseProgression
 from kiosk.storage import Store, open_store
 from kiosk.therapy.library import load_library
 from kiosk.tui import next_strings as words
+from kiosk.tui.format import date
 from kiosk.tui.navigation import Place
-from kiosk.tui.next_words import WIDTH, date, line, page
+from kiosk.tui.next_words import WIDTH, line, page
 from kiosk.tui.nextcommand import show
 from kiosk.tui.reasons import sentence
 from kiosk.tui.widgets.label import Label

@@ -82,6 +82,7 @@ def _bout() -> Sequence[Figure]:
         *figures("kiosk.core.bothsides", without=("OTHER",)),
         *figures("kiosk.core.settings", of="SupervisorSettings", only=watched),
         *figures("kiosk.core.admission"),
+        *figures("kiosk.core.recovery", only=("VISITS_A_DAY",)),
         *figures("kiosk.core.alarming", only=("LONG_RESTRICTION_S",)),
         *figures("kiosk.core.planlimits", only=("DAILY_S",)),
     )

@@ -45,7 +45,13 @@ _SENTENCES: Final = {
         "restart_load": "The load is then {percent} % of what it was at most.",
     },
     "The next visit": {
-        "visits.apart": "{hours} h after the last bout or later, whichever limb that was on.",
+        "visits.apart": "{hours} h after the last bout or later, whichever limb that was on. For the same limb this "
+        "binds every plan.",
+        "visits.one": "Bouts on a limb within {hours} h are one visit.",
+        "visits.easy": "Work that needs no recovery of the limb, nor costs it: {works}.",
+        "visits.early": "When a supervisor agrees by PIN and says why, {hours} h may do: at most two visits in 24 "
+        "hours, for {days} days from the first time on, then again after as many days without; never when the last "
+        "visit or the morning after it took something back.",
         "visits.reaction": "{days} days after it or later, when the bout or the morning took something back.",
         "visits.injury": "With an injury: at most {most} visits a week, and never more than were planned.",
         "visits.performance": "To perform: at most {most}.",
@@ -75,7 +81,9 @@ _CHECKS: Final = {
 def progressing(files: Mapping[str, Table]) -> list[str]:
     """The file of progression. Raises `ConfigError` for a table that has no sentence here."""
     (data,) = files.values()
-    named = dict(_leaves({key: value for key, value in data.items() if key not in _APART}))
+    ways = {**data, "visits": {key: value for key, value in data["visits"].items() if key != "agreed"}}
+    named = dict(_leaves({key: value for key, value in ways.items() if key not in _APART}))
+    sooner = ", ".join(f"*{one['text']}*" for one in data["visits"]["agreed"])
     reasons = ", ".join(_HOLDS[one] for one in data["holds"])
     return [
         f"Version {data['version']}. **Answers** from 0 to 10; above the first figure nothing rises, from the second "
@@ -86,6 +94,9 @@ def progressing(files: Mapping[str, Table]) -> list[str]:
         *_rules(named),
         "A supervisor may hold a limb where it is. Nothing rises then, and no easier week comes; what a reaction, a "
         f"break or a limit takes back is taken back all the same. Reasons: {reasons}.",
+        "",
+        f"What a supervisor says for a limb that works before it has recovered: {sooner}. The last one where the "
+        "station was switched on anew and cannot tell.",
         "",
         *sources(data["sources"]),
     ]
@@ -156,7 +167,8 @@ def _rules(named: Mapping[str, Table]) -> Iterator[str]:
 
 
 def _sentence(sentence: str, one: Table) -> str:
-    return sentence.format(**{key: number(value) for key, value in one.items() if isinstance(value, int | float)})
+    told = {key: number(value) for key, value in one.items() if isinstance(value, int | float)}
+    return sentence.format(**told, **{key: ", ".join(value) for key, value in one.items() if isinstance(value, list)})
 
 
 def _asked(rung: Table) -> Iterator[str]:

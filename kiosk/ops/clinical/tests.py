@@ -9,6 +9,7 @@ from kiosk.ops.clinical.words import bullets, cell, number, rule_mark, source_of
 
 _RULES: Final = {
     "zones": "pain in loading, 0 to 10: its zones",
+    "morning": "a bad morning after is said until one of these looks at it is stored; time alone closes nothing",
     "symmetry": "symmetry: the weaker or injured side in percent of the other",
     "apart": "two results of a test closer than this are a rehearsal",
     "review": "review with the supervisor, whichever comes first",

@@ -6,7 +6,7 @@ from kiosk.tui.screens.asking import EvaluateScreen, MorningScreen
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.screens.baselinetest import BaselineTestScreen
 from kiosk.tui.screens.blocked import BlockedScreen
-from kiosk.tui.screens.changing import ChangeReasonScreen
+from kiosk.tui.screens.changing import ChangeReasonScreen, EarlyScreen
 from kiosk.tui.screens.check import CheckScreen
 from kiosk.tui.screens.clearing import ClearanceScreen, ClearingScreen
 from kiosk.tui.screens.clinic import ClinicScreen
@@ -85,6 +85,7 @@ SCREENS: tuple[type[KioskScreen], ...] = (
     PercentScreen,
     EvidenceScreen,
     ChangeReasonScreen,
+    EarlyScreen,
     ApproveScreen,
     StartScreen,
     CheckScreen,

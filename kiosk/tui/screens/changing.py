@@ -1,4 +1,4 @@
-"""Why a plan is other than proposed: a supervisor chooses a reason that fits; the PIN comes next."""
+"""Why a plan is other than proposed, or sooner than the limb has recovered: a supervisor chooses; then the PIN."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -6,6 +6,7 @@ from typing import ClassVar
 from textual import on
 
 from kiosk.core.proposalrules import ChangeReason, Direction
+from kiosk.core.recovery import EarlyReason
 from kiosk.tui import plan_strings as words
 from kiosk.tui import proposed
 from kiosk.tui.navigation import Place
@@ -45,10 +46,34 @@ class ChangeReasonScreen(ChooseScreen):
         """Store the plan, and go on to the PIN."""
         station = self.station
         station.visit.change_reason = self._reasons()[index].id
-        plan = self.keep(lambda: proposed.stored(station))
-        if plan is not None:
-            station.visit.plan = plan
-            station.go(Place.APPROVE)
+        self.keep(lambda: proposed.approve(station))
+
+    @on(PressButton.Pressed, "#back")
+    def _back(self) -> None:
+        self.station.go(Place.PERCENT)
+
+
+class EarlyScreen(ChooseScreen):
+    """The reasons there are for a limb that has not recovered; what is chosen is said with the PIN."""
+
+    PLACE: ClassVar[Place] = Place.EARLY
+    TITLE_TEXT: ClassVar[str] = words.EARLY_TITLE
+
+    def _reasons(self) -> tuple[EarlyReason, ...]:
+        return self.station.library.progression.visits.recovery.early
+
+    def count(self) -> int:
+        """All of them."""
+        return len(self._reasons())
+
+    def labels(self, first: int, limit: int) -> Sequence[str]:
+        """Their sentences."""
+        return [one.text for one in self._reasons()[first : first + limit]]
+
+    def chosen(self, index: int) -> None:
+        """Go on to the PIN."""
+        self.station.visit.early_reason = self._reasons()[index].id
+        self.station.go(Place.APPROVE)
 
     @on(PressButton.Pressed, "#back")
     def _back(self) -> None:

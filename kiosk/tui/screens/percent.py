@@ -10,7 +10,6 @@ from kiosk.core.lopequation import PERCENT_MAX
 from kiosk.core.model import Limb, Prescription
 from kiosk.core.planamount import LOAD_KG, is_loaded
 from kiosk.core.proposalcase import Proposal
-from kiosk.core.proposalrules import Vow
 from kiosk.core.protocol import Protocol
 from kiosk.core.records import LopMethod, Plan
 from kiosk.link.wire import ApprovePlan, Reply
@@ -128,10 +127,7 @@ class PercentScreen(KioskScreen):
         if way[0] is not None:
             station.go(Place.REASON)
             return
-        plan = self.keep(lambda: proposed.stored(station))
-        if plan is not None:
-            station.visit.plan = plan
-            station.go(Place.APPROVE)
+        self.keep(lambda: proposed.approve(station))
 
     @on(PressButton.Pressed, "#evidence")
     def _evidence(self) -> None:
@@ -158,7 +154,7 @@ class ApproveScreen(KioskScreen):
         setpoint = verdict.setpoint_mmhg if isinstance(verdict, Prescription) else 0
         cuff = station.library.cuff(plan.cuff_id)
         protocol = station.library.protocol(plan.protocol_id)
-        vows = "".join(f"\n{vow.text}." for vow in self._vows())
+        vows = "".join(f"\n{text}." for _, text in self._said())
         return lop_strings.APPROVE_TEXT.format(
             protocol=plan.protocol_id,
             exercise=plan.exercise,
@@ -172,11 +168,13 @@ class ApproveScreen(KioskScreen):
             amount=self._amount(plan, protocol),
         ) + (vows and f"\n{words.VOWS}{vows}")
 
-    def _vows(self) -> tuple[Vow, ...]:
-        """What is said with the PIN: it stands beside the pad."""
-        library = self.station.library
-        protocol = library.protocol(self.station.visit.needs_plan.protocol_id)
-        return () if protocol is None else library.prescribing.vowed(protocol)
+    def _said(self) -> list[tuple[str, str]]:
+        """What is said with the PIN, id and words: it stands beside the pad."""
+        library, visit = self.station.library, self.station.visit
+        protocol = library.protocol(visit.needs_plan.protocol_id)
+        said = [] if protocol is None else [(vow.id, vow.text) for vow in library.prescribing.vowed(protocol)]
+        early = library.progression.visits.recovery.early
+        return said + [(one.id, one.text) for one in early if one.id == visit.early_reason]
 
     @staticmethod
     def _amount(plan: Plan, protocol: Protocol | None) -> str:
@@ -189,7 +187,7 @@ class ApproveScreen(KioskScreen):
     def _entered(self, event: PinEntry.Entered) -> None:
         self.query_one(PinEntry).tell(strings.ASKING)
         visit = self.station.visit
-        vows = tuple(vow.id for vow in self._vows())
+        vows = tuple(name for name, _ in self._said())
         plan_id, reason = visit.needs_plan.id, visit.change_reason
         self.ask(ApprovePlan(plan_id=plan_id, pin=event.pin, reason=reason, vows=vows), self._answered)
 
