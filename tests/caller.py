@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from kiosk.core.lopvalue import Use
 from kiosk.core.model import Limb, Mode, Phase, Side, Snapshot
-from kiosk.core.posture import Posture
 from kiosk.core.records import Answer, Form, Screening, Tier
 from kiosk.core.scale import Scale
 from kiosk.core.screenform import Kind, ScreeningRules
@@ -93,7 +92,8 @@ class Caller:
         """What a supervisor says for the protocol of a plan."""
         plan = self.store.plans.get(plan_id)
         protocol = None if plan is None else self.library.protocol(plan.protocol_id)
-        return () if protocol is None else tuple(vow.id for vow in self.library.prescribing.vowed(protocol))
+        vows = () if plan is None or protocol is None else self.library.prescribing.vowed(protocol, plan)
+        return tuple(vow.id for vow in vows)
 
     def make_plan(
         self,
@@ -122,7 +122,7 @@ class Caller:
             runner_id=runner.id,
             limb=limb,
             side=Side.LEFT,
-            posture=Posture.SEATED,
+            posture=exercise.postures[0],
             cuff_id=cuff.id,
             cuff_width_mm=cuff.width_mm,
         )

@@ -21,9 +21,9 @@ def demand_reason(parts: DeskParts, plan: Plan, reason: str) -> None:
 
 
 def demand_vows(parts: DeskParts, plan: Plan, vows: Collection[str]) -> None:
-    """Raise `Refused` when the protocol needs a supervisor's word that was not given. Nothing is stored."""
+    """Raise `Refused` when the plan needs a supervisor's word that was not given. Nothing is stored."""
     protocol = parts.library.protocol(plan.protocol_id)
-    refused = () if protocol is None else vow_reasons(protocol, vows, parts.library.prescribing)
+    refused = () if protocol is None else vow_reasons(protocol, plan, vows, parts.library.prescribing)
     if refused:
         raise Refused(*refused)
 
@@ -35,7 +35,7 @@ def approve(parts: DeskParts, plan: Plan, supervisor_id: int, reason: str) -> No
         found = changes(proposed.proposal.ask, plan, protocol)
         if found:
             parts.store.plan_changes.add(proposed, supervisor_id, reason, found)
-    for vow in () if protocol is None else parts.library.prescribing.vowed(protocol):
+    for vow in () if protocol is None else parts.library.prescribing.vowed(protocol, plan):
         parts.note("plan_vowed", detail=f"{supervisor_id} {vow.id}", plan=float(plan.id))
     parts.store.approvals.add(plan.id, supervisor_id, plan_digest(plan))
     parts.note("plan_approved", detail=str(supervisor_id), plan=float(plan.id))

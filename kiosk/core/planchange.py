@@ -84,6 +84,6 @@ def change_reasons(way: Direction | None, reason_id: str, rules: ProposalRules) 
     return ()
 
 
-def vow_reasons(protocol: Protocol, said: Collection[str], rules: ProposalRules) -> tuple[Reason, ...]:
-    """What a supervisor has not said though the protocol needs it, each by itself (`vow_missing_…`)."""
-    return tuple(Reason(code=f"vow_missing_{vow.need}") for vow in rules.vowed(protocol) if vow.id not in said)
+def vow_reasons(protocol: Protocol, plan: Plan, said: Collection[str], rules: ProposalRules) -> tuple[Reason, ...]:
+    """What a supervisor has not said though the plan needs it, each by itself (`vow_missing_…`)."""
+    return tuple(Reason(code=f"vow_missing_{vow.need}") for vow in rules.vowed(protocol, plan) if vow.id not in said)

@@ -17,6 +17,7 @@ from kiosk.core.lopvalue import LopValue, Use, plan_reasons
 from kiosk.core.model import Limb, Prescription, Reason
 from kiosk.core.planamount import amount_reasons, planned_blocks
 from kiosk.core.planlimits import Limits
+from kiosk.core.posture import Match, match
 from kiosk.core.protocol import Need, Protocol
 from kiosk.core.records import Approval, Consent, LopMethod, LopSource, PastBout, Plan, StoredMeasurement
 from kiosk.core.screened import Screened
@@ -194,8 +195,11 @@ def _protocol_reasons(case: Case, bound: Consequence) -> Iterator[Reason]:
         yield Reason(code="protocol_limb")
     else:
         least, most = span.least, min(most, span.most)
-        if not any(e.name == plan.exercise and e.limb is plan.limb for e in protocol.exercises):
+        exercise = protocol.exercise(plan.exercise, plan.limb)
+        if exercise is None:
             yield Reason(code="exercise_unknown")
+        elif plan.posture is not None and match(plan.posture, exercise.postures) is Match.HIGHER:
+            yield Reason(code="posture_higher")
     if protocol is not None:
         yield from _fitness_reasons(case, protocol)
     if not least <= plan.percent_lop <= most:

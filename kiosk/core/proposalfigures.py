@@ -150,8 +150,7 @@ def _load(
     most_kg = case.advice.ask.load_kg if case.advice is not None and advised else None
     if advised and not case.is_first:
         return most_kg, []
-    moved = [one for one in case.bouts if (one.exercise, one.limb, one.side) == (exercise.name, exercise.limb, side)]
-    last_kg = moved[-1].load_kg if moved else None
+    last_kg = _moved_kg(case, exercise, side)
     share = rule.milder_percent if is_milder else rule.usual_percent
     tested = _tested_kg(case, exercise, side)
     if tested is not None:
@@ -163,6 +162,17 @@ def _load(
     if found is None or not LOAD_KG[0] <= found[0] <= LOAD_KG[1]:
         return None, [Fired.of("load_unknown", rule.cited, saw={"exercise": exercise.name}, decided={})]
     return found[0], [Fired.of("load", rule.cited, saw=found[1], decided={"load_kg": found[0]})]
+
+
+def is_weight_known(case: Situation, exercise: Exercise, side: Side) -> bool:
+    """Whether this exercise was tested with this side, or a weight was moved in it."""
+    return _tested_kg(case, exercise, side) is not None or _moved_kg(case, exercise, side) is not None
+
+
+def _moved_kg(case: Situation, exercise: Exercise, side: Side) -> float | None:
+    """The weight of the last bout of it; None where there was no bout, or none was told."""
+    moved = [one for one in case.bouts if (one.exercise, one.limb, one.side) == (exercise.name, exercise.limb, side)]
+    return moved[-1].load_kg if moved else None
 
 
 def _tested_kg(case: Situation, exercise: Exercise, side: Side) -> float | None:

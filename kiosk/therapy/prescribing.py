@@ -16,8 +16,10 @@ from kiosk.core.proposalrules import (
     FirstRule,
     LoadRule,
     Lower,
+    Owed,
     ProposalRules,
     RampRule,
+    ReleasedRule,
     Threshold,
     TrainedRule,
     UnsoundRules,
@@ -25,7 +27,6 @@ from kiosk.core.proposalrules import (
     When,
 )
 from kiosk.core.proposalrules import Path as GoalPath
-from kiosk.core.protocol import Need
 from kiosk.therapy.strict import Strict, Text, decode, read_source
 
 DIRECTORY: Final = Path(__file__).parent
@@ -54,10 +55,15 @@ class _Path(_Cited, frozen=True, kw_only=True):
     age_groups: tuple[AgeGroup, ...] = ()
     protocols: Annotated[tuple[Text, ...], msgspec.Meta(min_length=1)]
     exercises: tuple[Text, ...]
+    alike: tuple[Text, ...] = ()
 
 
 class _First(_Cited, frozen=True, kw_only=True):
     protocols: Annotated[tuple[Text, ...], msgspec.Meta(min_length=1)]
+
+
+class _Released(_Cited, frozen=True, kw_only=True):
+    when: Annotated[tuple[When, ...], msgspec.Meta(min_length=1)]
 
 
 class _ChosenOnly(_Cited, frozen=True, kw_only=True):
@@ -107,7 +113,7 @@ class _Change(Strict, frozen=True, kw_only=True):
 
 class _Vow(Strict, frozen=True, kw_only=True):
     id: Annotated[str, msgspec.Meta(pattern="^[a-z]+(_[a-z]+)*$")]
-    need: Need
+    need: Owed
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=REASON_MAX)]
 
 
@@ -117,6 +123,7 @@ class _File(Strict, frozen=True, kw_only=True):
     paths: tuple[_Path, ...]
     chosen_only: _ChosenOnly
     first: _First
+    released: _Released
     lower: tuple[_Lower, ...]
     older: _Older
     hard: _Hard
@@ -142,7 +149,7 @@ def load_prescribing(
     file = decode(source, _File)
     rows: list[tuple[str, _Cited]] = [
         (name, getattr(file, name))
-        for name in ("chosen_only", "first", "older", "hard", "ramp", "trained", "cleared", "side")
+        for name in ("chosen_only", "first", "released", "older", "hard", "ramp", "trained", "cleared", "side")
     ]
     for name in ("paths", "lower", "loads"):
         rows += [(f"{name}[{index}]", one) for index, one in enumerate(getattr(file, name))]
@@ -180,12 +187,14 @@ def _rules(file: _File) -> ProposalRules:
                 age_groups=one.age_groups,
                 protocols=one.protocols,
                 exercises=one.exercises,
+                alike=one.alike,
                 cited=cited(one),
             )
             for one in file.paths
         ),
         chosen_only=file.chosen_only.protocols,
         first=FirstRule(protocols=file.first.protocols, cited=cited(file.first)),
+        released=ReleasedRule(when=file.released.when, cited=cited(file.released)),
         lower=tuple(Lower(when=one.when, leg=one.leg, arm=one.arm, cited=cited(one)) for one in file.lower),
         loads=tuple(
             LoadRule(

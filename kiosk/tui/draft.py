@@ -5,6 +5,7 @@ from kiosk.core.errors import KioskError
 from kiosk.core.lopvalue import Usable, Use, usable
 from kiosk.core.model import Prescription
 from kiosk.core.prescription import Case, Limits, Refusal, judge
+from kiosk.core.protocol import Exercise
 from kiosk.core.records import Plan
 from kiosk.core.screened import Screened
 from kiosk.core.units import Seconds
@@ -99,6 +100,17 @@ def screened(visit: Visit, library: Library, store: StorePort) -> Screened:
         away_days=store.courses.away_days(runner.id),
         aftermath=aftermath(store.done.last_visit(runner.id, before_today=True), library.baselines.rules.zones),
     )
+
+
+def exercise_of(visit: Visit, library: Library) -> Exercise:
+    """What is trained. Raises `IncompleteVisit` before an exercise of a known protocol was chosen."""
+    protocol = None if visit.protocol_id is None else library.protocol(visit.protocol_id)
+    if protocol is None or visit.exercise is None or visit.limb is None:
+        raise IncompleteVisit("visit_incomplete", "protocol or exercise was not chosen")
+    exercise = protocol.exercise(visit.exercise, visit.limb)
+    if exercise is None:
+        raise IncompleteVisit("visit_incomplete", "the exercise is not one of the protocol")
+    return exercise
 
 
 def use_of(visit: Visit, library: Library) -> Use:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from kiosk.core.model import Limb, Side
 from kiosk.core.planchange import change_reasons, changes, direction, vow_reasons
+from kiosk.core.posture import Posture
 from kiosk.core.proposalrules import Direction
 from kiosk.core.records import Plan
 from kiosk.therapy.prescribing import load_prescribing
@@ -98,7 +99,7 @@ def test_nothing_gets_harder_unsaid(percent: float, rounds: int | None, load_kg:
 
 
 def test_what_a_protocol_needs_has_to_be_said() -> None:
-    runs, stays = (one.id for one in LIBRARY.prescribing.vows)
+    runs, stays, lower = (one.id for one in LIBRARY.prescribing.vows)
     for name, said, missing in (
         ("RES-STD", (), []),
         ("PASS", (), ["vow_missing_supervised"]),
@@ -110,4 +111,14 @@ def test_what_a_protocol_needs_has_to_be_said() -> None:
     ):
         protocol = LIBRARY.protocol(name)
         assert protocol is not None
-        assert [one.code for one in vow_reasons(protocol, said, LIBRARY.prescribing)] == missing
+        assert [one.code for one in vow_reasons(protocol, PLAN, said, LIBRARY.prescribing)] == missing
+    running = LIBRARY.protocol("RUN-EASY")
+    assert running is not None
+    for posture, said, missing in (
+        (Posture.STANDING, (stays, runs), []),
+        (Posture.SEATED, (stays, runs), ["vow_missing_posture"]),
+        (Posture.LYING, (lower, stays), ["vow_missing_trained"]),
+        (None, (stays, runs), []),
+    ):
+        plan = replace(PLAN, exercise="Treadmill run", posture=posture)
+        assert [one.code for one in vow_reasons(running, plan, said, LIBRARY.prescribing)] == missing

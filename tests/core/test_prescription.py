@@ -46,7 +46,10 @@ PROTOCOL = Protocol(
         (30, 15, 15, 15), rest=Rest.INFLATED, rest_s=Seconds(45.0), tempo=Tempo(up_s=Seconds(2.0), down_s=Seconds(2.0))
     ),
     max_restriction_s=Seconds(600.0),
-    exercises=(Exercise(name="Leg press", limb=Limb.LEG), Exercise(name="Curl", limb=Limb.ARM)),
+    exercises=(
+        Exercise(name="Leg press", limb=Limb.LEG, postures=(Posture.SEATED, Posture.LYING)),
+        Exercise(name="Curl", limb=Limb.ARM, postures=(Posture.SEATED,)),
+    ),
     sources=("a trial",),
 )
 RULES = ScreeningRules(

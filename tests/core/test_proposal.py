@@ -292,7 +292,7 @@ def test_what_is_left_of_the_day_shortens_the_bout() -> None:
 )
 def test_what_makes_a_bout_begin_lower(case: Situation, rule: str, percent: float) -> None:
     assert proposed(CASE).ask.percent_lop == 60.0
-    found = proposed(case)
+    found = proposed(replace(case, chosen=Chosen(protocol_id="RES-STD")))
     assert found.ask.percent_lop == percent
     assert rule in [one.id for one in found.fired]
 
@@ -435,7 +435,9 @@ def test_what_was_chosen_is_not_talked_out_of() -> None:
 
 def test_a_protocol_that_begins_higher_is_not_proposed() -> None:
     case = replace(CASE, goal=injured(Tissue.PATELLAR_TENDON), screened=answered(birth_year=1960))
-    assert proposed(case).ask.protocol_id == "RES-STD"
+    assert proposed(case).ask.protocol_id == "RES-INT"
+    higher = replace(CASE, goal=case.goal, lop=judged.record(judged.PLAN, quality="B"))
+    assert proposed(higher).ask.protocol_id == "RES-STD"
 
 
 def own(protocol: Protocol, **changes: object) -> Protocol:
@@ -445,7 +447,11 @@ def own(protocol: Protocol, **changes: object) -> Protocol:
 def test_a_clinics_own_protocol_comes_last_and_for_its_goal_only() -> None:
     shipped = LIBRARY.protocol("RES-STD")
     assert shipped is not None
-    mine = own(shipped, exercises=(Exercise(name="Step", limb=Limb.LEG),), goals=shipped.goals[:1])  # recover
+    mine = own(
+        shipped,
+        exercises=(Exercise(name="Step", limb=Limb.LEG, postures=(Posture.STANDING,)),),
+        goals=shipped.goals[:1],
+    )  # recover
     with_own = replace(CASE, protocols=(mine, *LIBRARY.protocols))
     assert proposed(with_own).ask.protocol_id == "RES-STD"
     only = replace(CASE, protocols=(mine,))
@@ -568,16 +574,19 @@ def as_judged(case: Situation, ask: Ask) -> Case:
     """The proposal as a plan, with a LOP, a cuff and an approval that are in order."""
     lop_mmhg = Mmhg(110.0) if case.lop is None else case.lop.lop_mmhg
     # What an equation has to say of itself is tested elsewhere: here it only narrows.
+    protocol = next(one for one in case.protocols if one.id == ask.protocol_id)
+    exercise = protocol.exercise(ask.exercise, ask.limb)
+    assert exercise is not None
     plan = Plan(
         id=4, runner_id=3, screening_id=8, protocol_id=ask.protocol_id, exercise=ask.exercise, limb=ask.limb,
-        side=ask.side, cuff_id="cuff", posture=Posture.SEATED, lop_mmhg=lop_mmhg, lop_method=LopMethod.DOPPLER,
+        side=ask.side, cuff_id="cuff", posture=exercise.postures[0], lop_mmhg=lop_mmhg, lop_method=LopMethod.DOPPLER,
         lop_id=7, percent_lop=ask.percent_lop, created_utc="", rounds=ask.rounds, load_kg=ask.load_kg,
     )  # fmt: skip
-    value = judged.record(plan)
+    value = judged.record(plan, posture=exercise.postures[0])
     return replace(
         judged.CASE,
         plan=plan,
-        protocol=next(one for one in case.protocols if one.id == ask.protocol_id),
+        protocol=protocol,
         cuff=Cuff(id="cuff", name="Cuff", limb=ask.limb, width_mm=110, air_ml=160.0, ml_per_mmhg=2.3),
         screened=case.screened,
         lop=value,
@@ -632,3 +641,44 @@ def test_nobody_gets_more_for_a_worse_answer(held: Held) -> None:
     assert isinstance(propose(replace(case, screened=worse)), NoProposal)
     if not isinstance(propose(case), NoProposal):
         assert listed(case)
+
+
+@pytest.mark.parametrize(
+    ("case", "protocol", "why"),
+    [
+        (replace(CASE, screened=answered(birth_year=1960)), "RES-INT", "proposal_released"),
+        (replace(CASE, screened=answered(birth_year=1960), goal=ACHILLES), "RES-INT", "proposal_released"),
+        (replace(CASE, screened=answered(birth_year=1960), goal=RUNNER), "RUN-EASY", "proposal_performance"),
+        (replace(CASE, screened=answered(birth_year=1960), goal=OLDER), "RES-INT", "proposal_strong_older"),
+        (replace(CASE, screened=answered(birth_year=1960), bouts=()), "RES-FIRST-INT", "proposal_first"),
+        (replace(CASE, bouts=(*BOUTS, bout(9, effort=9.0))), "RES-INT", "proposal_released"),
+        (replace(CASE, bouts=(*BOUTS, bout(9, effort=8.0))), "RES-STD", "proposal_strong"),
+        (CASE, "RES-STD", "proposal_strong"),
+    ],
+)
+def test_older_and_sensitive_runners_begin_with_released_rests(case: Situation, protocol: str, why: str) -> None:
+    found = proposed(case)
+    assert (found.ask.protocol_id, found.why.code) == (protocol, why)
+    fired = {one.id for one in found.fired}
+    assert ("released" in fired) == bool(fired & {"lower_older", "lower_sensitive"} or protocol != "RES-STD")
+
+
+def test_what_progression_goes_on_with_is_not_sent_back_to_released_rests() -> None:
+    assert proposed(replace(CASE, advice=ADVICE, screened=answered(birth_year=1960))).ask.protocol_id == "RES-STD"
+
+
+def test_of_exercises_that_serve_alike_the_one_whose_weight_is_known_comes_first() -> None:
+    knee = replace(CASE, goal=injured(Tissue.KNEE))
+    press = result("five_rm_press", 100.0)
+    assert proposed(knee).ask.exercise == "Knee extension"
+    known = proposed(replace(knee, results=(press,))).ask
+    assert known.exercise == "Leg press"
+    assert known.load_kg is not None
+    moved = replace(knee, bouts=(*BOUTS, bout(9, side=Side.RIGHT, load_kg=12.0)))
+    assert proposed(moved).ask.exercise == "Leg press"
+    wrong_side = result("five_rm", 40.0, side=Side.LEFT, exercise="Leg press")
+    assert proposed(replace(knee, results=(wrong_side,))).ask.exercise == "Knee extension"
+    both = (press, result("five_rm", 40.0, side=Side.RIGHT, exercise="Knee extension"))
+    assert proposed(replace(knee, results=both)).ask.exercise == "Knee extension"
+    calf = replace(knee, goal=injured(Tissue.CALF), results=(press,))
+    assert proposed(calf).ask.exercise == "Heel raise"  # a press is no work for the calf

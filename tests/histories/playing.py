@@ -17,7 +17,7 @@ from kiosk.core.lopvalue import LopValue, Use, usable
 from kiosk.core.prescription import Cuff
 from kiosk.core.progress import Progress, progress
 from kiosk.core.proposalcase import Proposal
-from kiosk.core.records import Answer, Form, Runner, Screening, Tier
+from kiosk.core.records import Answer, Form, Plan, Runner, Screening, Tier
 from kiosk.core.screened import Screened, asks_pressure_today, clearing_reasons, full_due
 from kiosk.core.screenform import Kind, Scope, ScreeningRules
 from kiosk.core.screening import LIMBS, Sheet, judge_sheets, limb_key
@@ -358,10 +358,10 @@ class At:
         assert cuff is not None
         return cuff
 
-    def _vowed(self, ask: Ask) -> tuple[str, ...]:
-        """What a supervisor says with the PIN because the protocol needs it."""
-        protocol = self.room.library.protocol(ask.protocol_id)
-        vows = () if protocol is None else self.room.library.prescribing.vowed(protocol)
+    def _vowed(self, plan: Plan) -> tuple[str, ...]:
+        """What a supervisor says with the PIN because the plan needs it."""
+        protocol = self.room.library.protocol(plan.protocol_id)
+        vows = () if protocol is None else self.room.library.prescribing.vowed(protocol, plan)
         for vow in vows:
             self.play.teller.say("  with the PIN", f'"{vow.text}"')
         return tuple(vow.id for vow in vows)
@@ -410,7 +410,7 @@ class At:
         await self.room.talk(PLAN_S)
         because = reason_for(asked.found, plan, bout, self.room.library)
         teller.changed(because)
-        reply = await self.room.ask(ApprovePlan(plan_id=plan.id, pin=PIN, reason=because, vows=self._vowed(ask)))
+        reply = await self.room.ask(ApprovePlan(plan_id=plan.id, pin=PIN, reason=because, vows=self._vowed(plan)))
         if not reply.accepted:
             teller.reasons("  refused", reply.reasons)
             return

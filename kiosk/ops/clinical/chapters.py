@@ -148,6 +148,11 @@ CHAPTERS: Final = (
         intro=(
             "A bout's pressure is a share of the limb occlusion pressure (LOP) of that limb, in that posture, under "
             "that cuff: measured by the cuff, entered from Doppler, or estimated and then called so.",
+            "Each exercise names the postures it is done in (next chapter). A LOP from one of them serves it. One from "
+            "a lower posture serves it only when a supervisor says so with the PIN: in truth it asks for less of LOP "
+            "than it says. One from a higher posture is refused, as it would ask for more (Rolnick et al. 2025, "
+            "Bommasamudram et al. 2025: LOP differs between postures, and no value is taken over unmarked; which "
+            f"exercise is done how, and which way the mistake goes: {OURS}).",
         ),
         readers=(Reader(files=("cuffs.toml",), read=protocols.cuffs),),
         figures=_pressure,

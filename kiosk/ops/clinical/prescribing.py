@@ -22,7 +22,7 @@ _WAYS: Final = {"milder": "milder", "harder": "harder", "other": "another protoc
 def prescribing(files: Mapping[str, Table]) -> list[str]:
     """The file of the proposal, rule by rule."""
     (data,) = files.values()
-    paths = [((_who(one), ", ".join(one["protocols"]), " / ".join(one["exercises"])), one) for one in data["paths"]]
+    paths = [((_who(one), ", ".join(one["protocols"]), _exercises(one)), one) for one in data["paths"]]
     lower = [((_WHEN[one["when"]], _percent(one["leg"]), _percent(one["arm"])), one) for one in data["lower"]]
     loads = [
         ((_whose(one), _percent(one["usual_percent"]), _percent(one["milder_percent"]), f"{one['step_kg']:g} kg"), one)
@@ -59,6 +59,8 @@ def _rules(data: Table) -> Iterator[tuple[str, Table]]:
         "others.",
         first,
     )
+    released = " or ".join(_WHEN[one] for one in data["released"]["when"])
+    yield f"Protocols that empty the cuff in every rest come before the others of a row: {released}.", data["released"]
     chosen = ", ".join(data["chosen_only"]["protocols"])
     yield f"Never proposed, though a supervisor may choose it: {chosen}.", data["chosen_only"]
     given = ", ".join(data["cleared"]["given"]).replace("_", " ")
@@ -88,6 +90,13 @@ def _who(one: Table) -> str:
     only += [group.replace("_", "-") for group in one.get("age_groups", ())]
     goal = one.get("goal", "nobody has told a goal")
     return f"{goal}: {', '.join(only).replace('_', ' ')}" if only else str(goal)
+
+
+def _exercises(one: Table) -> str:
+    """The exercises of a row, and which of them serve it alike."""
+    alike = " or ".join(one.get("alike", ()))
+    known = f"; of {alike} first the one whose weight is known" if alike else ""
+    return f"{' / '.join(one['exercises'])}{known}"
 
 
 def _whose(one: Table) -> str:

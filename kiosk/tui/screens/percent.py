@@ -174,9 +174,9 @@ class ApproveScreen(KioskScreen):
 
     def _vows(self) -> tuple[Vow, ...]:
         """What is said with the PIN: it stands beside the pad."""
-        library = self.station.library
-        protocol = library.protocol(self.station.visit.needs_plan.protocol_id)
-        return () if protocol is None else library.prescribing.vowed(protocol)
+        library, plan = self.station.library, self.station.visit.needs_plan
+        protocol = library.protocol(plan.protocol_id)
+        return () if protocol is None else library.prescribing.vowed(protocol, plan)
 
     @staticmethod
     def _amount(plan: Plan, protocol: Protocol | None) -> str:
