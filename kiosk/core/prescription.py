@@ -13,6 +13,7 @@ from typing import Final
 from kiosk.core import admission, lopequation
 from kiosk.core.admission import Visit
 from kiosk.core.blocks import held_s
+from kiosk.core.heaviest import Heaviest
 from kiosk.core.lopvalue import LopValue, Use, plan_reasons
 from kiosk.core.model import Limb, Prescription, Reason
 from kiosk.core.planamount import amount_reasons, planned_blocks
@@ -57,6 +58,7 @@ class Case:
     `screened` are the runner's answers. `lop` is the record that the plan names, whosever it is, and `lop_values` are
     all of the runner's. `bouts` are the runner's bouts of today, of every boot, `measured` the LOP measurements.
     `up_s` is how long this boot has lasted: the least time since a bout of an earlier one.
+    `heaviest` is what this runner may lift in the plan's exercise, by the records.
     `is_approving`: the supervisor's PIN was verified for this very judgement.
     """
 
@@ -70,6 +72,7 @@ class Case:
     lop_values: Sequence[LopValue]
     approval: Approval | None
     is_approving: bool
+    heaviest: Heaviest
     bouts: Sequence[PastBout]
     measured: Sequence[StoredMeasurement]
     boot: str
@@ -110,7 +113,7 @@ def judge(case: Case) -> Prescription | Refusal:
     bound = case.screened.assessment.on(case.plan.limb, case.plan.side)
     reasons = (
         *_protocol_reasons(case, bound),
-        *amount_reasons(case.plan, case.protocol),
+        *amount_reasons(case.plan, case.protocol, case.heaviest),
         *_lop_reasons(case),
         *admission.cuff_reasons(case.visit),
         *_answered_reasons(case, bound),
@@ -128,7 +131,7 @@ def known_reasons(case: Case) -> tuple[Reason, ...]:
     bound = case.screened.assessment.on(case.plan.limb, case.plan.side)
     return (
         *_protocol_reasons(case, bound),
-        *amount_reasons(case.plan, case.protocol),
+        *amount_reasons(case.plan, case.protocol, case.heaviest),
         *_answered_reasons(case, bound),
         *admission.day_reasons(case.visit),
         *_rest_reasons(case),

@@ -14,8 +14,9 @@ from kiosk.core.advice import Advice, Ask, Move
 from kiosk.core.goals import Injury, Performance, Strength, kind_of
 from kiosk.core.limb import Side
 from kiosk.core.proposalcase import Fired, NoProposal, Proposal, Situation
-from kiosk.core.proposalfigures import Figures, figures, is_loading
-from kiosk.core.proposalorder import bouts_today, candidates, exercises, is_released_first, released_rule, sides_of
+from kiosk.core.proposalfigures import Figures, above_reason, figures, is_loading
+from kiosk.core.proposalnone import decisive
+from kiosk.core.proposalorder import bouts_today, candidates, exercises, is_put_first, released_rule, sides_of
 from kiosk.core.proposalrules import Path
 from kiosk.core.protocol import Exercise, Need, Protocol
 from kiosk.core.reason import Reason
@@ -23,6 +24,8 @@ from kiosk.core.reason import Reason
 __all__ = ["NoProposal", "Proposal", "Situation", "listed", "propose"]
 
 _BUDGET: Final = "daily_limit"
+_SHARE: Final = "percent_out_of_range"
+"""What the judge says of too many rounds for the day, and of a share of LOP that is none of the protocol's."""
 
 _BEGINNING: Final = frozenset({"progress_start", "progress_first_session", "progress_ramp"})
 """What progression says of every first bout of its kind; why it is this bout, the path says better (our inference)."""
@@ -39,10 +42,10 @@ class _Tried:
 
 
 def propose(case: Situation) -> Proposal | NoProposal:
-    """The proposal, or every reason why there is none."""
+    """The proposal, or what stands against the bout that comes nearest to one."""
     path = case.rules.path(case.goal)
     fired = [*_ways(case, path)]
-    against: dict[tuple[str, tuple[tuple[str, float], ...]], list[Reason]] = {}
+    against: list[tuple[Reason, ...]] = []
     for tried in _attempts(case, path):
         ask = tried.ask
         if not tried.reasons:
@@ -59,12 +62,8 @@ def propose(case: Situation) -> Proposal | NoProposal:
         codes = ", ".join(dict.fromkeys(one.code for one in tried.reasons))
         saw = {"protocol": ask.protocol_id, "exercise": ask.exercise, "limb": f"{ask.side} {ask.limb}"}
         fired.append(Fired(id="refused", basis=None, source="", saw=saw, decided={"refused": codes}))
-        for key, one in {(one.code, tuple(one.figures.items())): one for one in tried.reasons}.items():
-            against.setdefault(key, []).append(one)
-    # the screen shows the first: what stands against most of what was tried
-    broadest = sorted(against.values(), key=len, reverse=True)
-    reasons = tuple(alike[0] for alike in broadest) or (Reason(code="proposal_no_protocol"),)
-    return NoProposal(reasons=reasons, fired=tuple(fired))
+        against.append(tried.reasons)
+    return NoProposal(reasons=decisive(against), fired=tuple(fired))
 
 
 def listed(case: Situation) -> tuple[str, ...]:
@@ -141,6 +140,7 @@ def _tried(
     """The bout with as many rounds as the budget of the day leaves."""
     own = tuple(_own_reasons(case, protocol)) if is_ours else ()
     span = protocol.percent(exercise.limb)
+    above = None if span is None else above_reason(case, exercise.limb, side, found, span.least)
     if span is not None and not is_ours:
         found = replace(found, percent_lop=max(span.least, found.percent_lop))
     rounds = found.rounds
@@ -154,7 +154,8 @@ def _tried(
             rounds=rounds,
             load_kg=found.load_kg,
         )
-        reasons = case.refused(protocol, ask)
+        known = case.refused(protocol, ask)
+        reasons = tuple(above if above is not None and one.code == _SHARE else one for one in known)
         if rounds == 1 or {reason.code for reason in reasons} != {_BUDGET}:
             break
         rounds -= 1
@@ -169,8 +170,8 @@ def _own_reasons(case: Situation, protocol: Protocol) -> Iterator[Reason]:
     """Why we would not propose it, though a supervisor may choose it."""
     if case.is_first and not protocol.for_first_session:
         yield Reason(code="first_session")
-    if not case.may_load and is_loading(protocol):
-        yield Reason(code="proposal_unloaded")
+    if is_loading(protocol):
+        yield from case.unloaded()
     if Need.TRAINED in protocol.needs:
         rule = case.rules.trained
         km = case.goal.weekly_km if isinstance(case.goal, Performance) else 0.0
@@ -209,7 +210,7 @@ def _why(case: Situation, path: Path, tried: _Tried) -> Reason:
         return Reason(code="proposal_first", figures=shown)
     if case.screened.assessment.on(ask.limb, ask.side).needs_released_rests:
         return Reason(code="proposal_review", figures=shown)
-    if tried.protocol.is_intermittent and ask.protocol_id != path.protocols[0] and is_released_first(case):
+    if is_put_first(case, path, tried.protocol):
         return Reason(code="proposal_released", figures=shown)
     return Reason(code=f"proposal_{path.id}", figures=shown)
 

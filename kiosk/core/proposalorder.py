@@ -31,6 +31,13 @@ def is_released_first(case: Situation) -> bool:
     return any(when in case.rules.released.when for when, _ in conditions(case))
 
 
+def is_put_first(case: Situation, path: Path, protocol: Protocol) -> bool:
+    """Whether a protocol comes before the path's own first one because of its released rests."""
+    first = next((one for one in case.protocols if one.id == path.protocols[0]), None)
+    is_moved = first is not None and not first.is_intermittent and protocol.is_intermittent
+    return is_moved and is_released_first(case)
+
+
 def released_rule(case: Situation) -> Iterator[Fired]:
     """Why what empties the cuff in the rests comes first, where it does."""
     rule = case.rules.released

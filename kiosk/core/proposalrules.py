@@ -160,6 +160,16 @@ class Threshold:
     cited: Cited
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeaviestRules:
+    """Above which weight no plan goes: percent of what was tested, times what was moved last, or kg for a limb."""
+
+    tested_percent: Threshold
+    moved_times: Threshold
+    leg_kg: Threshold
+    arm_kg: Threshold
+
+
 class UnsoundRules(ValueError):  # noqa: N818 - named for the one who catches it
     """The rules contradict themselves; `flaws` says where and how, all at once."""
 
@@ -185,6 +195,7 @@ class ProposalRules:
     released: ReleasedRule
     lower: tuple[Lower, ...]
     loads: tuple[LoadRule, ...]
+    heaviest: HeaviestRules
     trained: TrainedRule
     ramp: RampRule
     older_years: Threshold
@@ -245,6 +256,8 @@ def _flaws(rules: ProposalRules) -> Iterator[tuple[str, str]]:
     for index, rule in enumerate(rules.loads):
         if not rule.milder_percent <= rule.usual_percent:
             yield f"loads[{index}]", "the milder load is not heavier than the usual one"
+        if rule.usual_percent > rules.heaviest.tested_percent.value:
+            yield f"loads[{index}]", "the usual load is not above the heaviest"
     if len({one.id for one in rules.changes}) != len(rules.changes):
         yield "changes", "ids are unique"
     for direction in Direction:

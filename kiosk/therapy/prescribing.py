@@ -14,6 +14,7 @@ from kiosk.core.proposalrules import (
     Cited,
     Direction,
     FirstRule,
+    HeaviestRules,
     LoadRule,
     Lower,
     Owed,
@@ -91,6 +92,19 @@ class _Load(_Cited, frozen=True, kw_only=True):
     step_kg: _Figure
 
 
+class _HeaviestTested(_Cited, frozen=True, kw_only=True):
+    percent: _Percent
+
+
+class _HeaviestMoved(_Cited, frozen=True, kw_only=True):
+    times: Annotated[float, msgspec.Meta(ge=1, le=10)]
+
+
+class _HeaviestUntested(_Cited, frozen=True, kw_only=True):
+    leg_kg: _Figure
+    arm_kg: _Figure
+
+
 class _Ramp(_Cited, frozen=True, kw_only=True):
     bouts: _Count
     share: Annotated[float, msgspec.Meta(gt=0, le=1)]
@@ -128,6 +142,9 @@ class _File(Strict, frozen=True, kw_only=True):
     older: _Older
     hard: _Hard
     loads: tuple[_Load, ...]
+    heaviest_tested: _HeaviestTested
+    heaviest_moved: _HeaviestMoved
+    heaviest_untested: _HeaviestUntested
     ramp: _Ramp
     trained: _Trained
     cleared: _Cleared
@@ -149,7 +166,20 @@ def load_prescribing(
     file = decode(source, _File)
     rows: list[tuple[str, _Cited]] = [
         (name, getattr(file, name))
-        for name in ("chosen_only", "first", "released", "older", "hard", "ramp", "trained", "cleared", "side")
+        for name in (
+            "heaviest_tested",
+            "heaviest_moved",
+            "heaviest_untested",
+            "chosen_only",
+            "first",
+            "released",
+            "older",
+            "hard",
+            "ramp",
+            "trained",
+            "cleared",
+            "side",
+        )
     ]
     for name in ("paths", "lower", "loads"):
         rows += [(f"{name}[{index}]", one) for index, one in enumerate(getattr(file, name))]
@@ -205,6 +235,12 @@ def _rules(file: _File) -> ProposalRules:
                 cited=cited(one),
             )
             for one in file.loads
+        ),
+        heaviest=HeaviestRules(
+            tested_percent=Threshold(value=file.heaviest_tested.percent, cited=cited(file.heaviest_tested)),
+            moved_times=Threshold(value=file.heaviest_moved.times, cited=cited(file.heaviest_moved)),
+            leg_kg=Threshold(value=file.heaviest_untested.leg_kg, cited=cited(file.heaviest_untested)),
+            arm_kg=Threshold(value=file.heaviest_untested.arm_kg, cited=cited(file.heaviest_untested)),
         ),
         trained=TrainedRule(weekly_km=file.trained.weekly_km, bouts=file.trained.bouts, cited=cited(file.trained)),
         ramp=RampRule(bouts=file.ramp.bouts, share=file.ramp.share, cited=cited(file.ramp)),

@@ -10,6 +10,7 @@ from kiosk.core.records import Plan
 from kiosk.core.screened import Screened
 from kiosk.core.units import Seconds
 from kiosk.therapy.library import Library
+from kiosk.therapy.situation import heaviest_for
 from kiosk.tui.ports import StorePort
 from kiosk.tui.visit import Visit
 
@@ -68,6 +69,7 @@ def preview(visit: Visit, library: Library, store: StorePort, now: Seconds) -> P
             lop_values=store.lops.for_runner(plan.runner_id),
             approval=None,
             is_approving=True,
+            heaviest=heaviest_for(store, library, plan, years(visit)),
             bouts=(),
             measured=(),
             boot="",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kiosk.core.planchange import changes, direction
 from kiosk.core.proposal import propose
 from kiosk.core.proposalcase import Chosen, NoProposal, Proposal
-from kiosk.therapy.situation import situation
+from kiosk.therapy.situation import heaviest_for, situation
 from kiosk.tui import draft, turns
 
 if TYPE_CHECKING:
@@ -85,7 +85,9 @@ def way_of_change(station: KioskApp) -> Direction | None:
     protocol = station.library.protocol(plan.protocol_id)
     if isinstance(found, NoProposal) or protocol is None:
         return None
-    return direction(found.ask, plan, changes(found.ask, plan, protocol))
+    most = heaviest_for(station.store, station.library, plan, draft.years(station.visit))
+    was = station.library.protocol(found.ask.protocol_id)
+    return direction(found.ask, plan, changes(found.ask, plan, protocol, most), was, protocol)
 
 
 def stored(station: KioskApp) -> Plan:

@@ -21,6 +21,7 @@ from kiosk.core.events import (
     SetFinished,
     SymptomReported,
 )
+from kiosk.core.heaviest import Heaviest
 from kiosk.core.lopvalue import LopValue
 from kiosk.core.model import Limb, Phase, Prescription, Reason, Rest, Side
 from kiosk.core.posture import Posture
@@ -246,6 +247,7 @@ def case(visit: Visit, full: Answers, day: float, bouts: list[PastBout], days: l
         lop_values=(lop,),
         approval=None,
         is_approving=True,
+        heaviest=Heaviest(kg=60.0, above=Reason(code="load_untested")),
         bouts=tuple(one for one in bouts if now - one.started_s < 57_600.0),
         measured=(),
         boot="b",

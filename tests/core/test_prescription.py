@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from kiosk.core import blocks
 from kiosk.core.blocks import Block, Work, sets
 from kiosk.core.errors import ConfigError
+from kiosk.core.heaviest import Heaviest
 from kiosk.core.lopequation import Body, Sex
 from kiosk.core.lopvalue import DAY_S, LopValue
 from kiosk.core.model import Dose, Limb, Prescription, Reason, Rest, Side, Tempo
@@ -112,6 +113,7 @@ CASE = Case(
     lop_values=(record(PLAN),),
     approval=Approval(id=1, plan_id=4, supervisor_id=1, plan_digest=plan_digest(PLAN), at_utc="2026-01-05"),
     is_approving=False,
+    heaviest=Heaviest(kg=60.0, above=Reason(code="load_untested", figures={"most_kg": 60.0})),
     bouts=(),
     measured=(),
     boot="b",
@@ -507,7 +509,8 @@ def test_rounds_that_the_protocol_has_not_are_refused(rounds: int) -> None:
 
 @pytest.mark.parametrize(("load_kg", "is_good"), [(0.5, True), (400.0, True), (0.4, False), (400.5, False)])
 def test_a_weight_is_one_that_somebody_can_move(load_kg: float, is_good: bool) -> None:
-    case = replace(CASE, plan=replace(PLAN, load_kg=load_kg), is_approving=True)
+    strong = replace(CASE.heaviest, kg=500.0)
+    case = replace(CASE, plan=replace(PLAN, load_kg=load_kg), is_approving=True, heaviest=strong)
     assert codes(case) == ([] if is_good else ["load_range"])
     if is_good:
         assert prescribed(case).load_kg == load_kg

@@ -81,6 +81,8 @@ def test_every_protocol_has_a_rule_for_its_load() -> None:
     assert flaws(loads=RULES.loads[:1]) == ["loads"]
     heavy = LoadRule(protocols=(), usual_percent=20.0, milder_percent=30.0, step_kg=1.0, cited=CITED)
     assert flaws(loads=(heavy,)) == ["loads[0]"]
+    light = replace(RULES.heaviest, tested_percent=replace(RULES.heaviest.tested_percent, value=25.0))
+    assert flaws(heaviest=light) == ["loads[1]"]
     assert RULES.load("TEN-ACH").usual_percent == 20.0
     assert RULES.load("RES-STD").usual_percent == 30.0
 

@@ -27,6 +27,7 @@ from kiosk.link.wire import AnyIntent, ApprovePlan, ClearScreening, MeasureLop, 
 from kiosk.settings import LimitSettings, plan_limits
 from kiosk.storage import Store
 from kiosk.therapy.library import Library
+from kiosk.therapy.situation import heaviest_for
 from tests.histories.lightroom import PIN, LightRoom, driven
 from tests.histories.proposing import Asked, Proposing, reason_for
 from tests.histories.runnerbody import Body
@@ -408,7 +409,9 @@ class At:
         if isinstance(asked.found, Proposal):
             store.proposals.add(plan.id, self.room.library.prescribing.version, asked.found)
         await self.room.talk(PLAN_S)
-        because = reason_for(asked.found, plan, bout, self.room.library)
+        years = self._judged(runner, screening).years
+        most = heaviest_for(store, self.room.library, plan, years)
+        because = reason_for(asked.found, plan, bout, self.room.library, most)
         teller.changed(because)
         reply = await self.room.ask(ApprovePlan(plan_id=plan.id, pin=PIN, reason=because, vows=self._vowed(plan)))
         if not reply.accepted:

@@ -41,6 +41,9 @@ def prescribing(files: Mapping[str, Table]) -> list[str]:
         "**How heavy**, of what can be lifted once:",
         "",
         *sourced_table(("for", "usual", "where it begins lower", "in steps of"), loads),
+        "**How heavy at most**, whoever chooses it; above it comes a test first:",
+        "",
+        *sourced_table(("what is known of the exercise and limb", "at most"), _heaviest(data)),
         "A supervisor who wants something else chooses one of these reasons, and gives the PIN:",
         "",
         *bullets(reasons),
@@ -90,6 +93,15 @@ def _who(one: Table) -> str:
     only += [group.replace("_", "-") for group in one.get("age_groups", ())]
     goal = one.get("goal", "nobody has told a goal")
     return f"{goal}: {', '.join(only).replace('_', ' ')}" if only else str(goal)
+
+
+def _heaviest(data: Table) -> Iterator[tuple[tuple[str, str], Table]]:
+    """The bounds of a weight, the first that applies."""
+    tested, moved, untested = (data[f"heaviest_{name}"] for name in ("tested", "moved", "untested"))
+    yield ("a 5RM was tested, or of the leg press the 5RM of both legs", f"{_percent(tested['percent'])} of it"), tested
+    yield ("a weight was told after its last bout", f"{number(moved['times'])} times that"), moved
+    most = f"{number(untested['leg_kg'])} kg on a leg, {number(untested['arm_kg'])} kg on an arm"
+    yield ("nothing", most), untested
 
 
 def _exercises(one: Table) -> str:

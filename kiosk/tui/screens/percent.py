@@ -14,6 +14,7 @@ from kiosk.core.proposalrules import Vow
 from kiosk.core.protocol import Protocol
 from kiosk.core.records import LopMethod, Plan
 from kiosk.link.wire import ApprovePlan, Reply
+from kiosk.therapy.situation import heaviest_for
 from kiosk.tui import draft, lop_strings, lop_words, proposed, reasons, strings
 from kiosk.tui import plan_strings as words
 from kiosk.tui.navigation import Place
@@ -28,6 +29,11 @@ class PercentScreen(KioskScreen):
     """Three figures by steps, begun as proposed, and the pressure they make, judged by the core as they change."""
 
     PLACE: ClassVar[Place] = Place.PERCENT
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._untested = ""
+        """What is said where a weight belongs to it and none is known."""
 
     def body(self) -> ComposeResult:
         """Which LOP, why it begins so, the share, rounds and weight, the result."""
@@ -52,16 +58,19 @@ class PercentScreen(KioskScreen):
 
     def _amount(self) -> ComposeResult:
         """How many rounds, where there are several; how heavy, where the work is counted."""
-        visit = self.station.visit
-        protocol = self.station.library.protocol(visit.protocol_id or "")
-        most = 1 if protocol is None else len(protocol.blocks)
-        if most > 1:
-            rounds = most if visit.rounds is None else visit.rounds
-            unit = words.ROUNDS_UNIT.format(most=most)
-            yield Stepper(key="rounds", value=rounds, low=1, high=most, unit=unit, steps=(1,))
+        station, visit = self.station, self.station.visit
+        protocol = station.library.protocol(visit.protocol_id or "")
+        whole = 1 if protocol is None else len(protocol.blocks)
+        if whole > 1:
+            rounds = whole if visit.rounds is None else visit.rounds
+            unit = words.ROUNDS_UNIT.format(most=whole)
+            yield Stepper(key="rounds", value=rounds, low=1, high=whole, unit=unit, steps=(1,))
         if protocol is not None and is_loaded(protocol):
             load = 0 if visit.load_kg is None else int(visit.load_kg)
-            most_kg, none = int(LOAD_KG[1]), words.LOAD_NONE
+            most = self.keep(
+                lambda: heaviest_for(station.store, station.library, draft.draft(visit), draft.years(visit))
+            )
+            most_kg, none = load if most is None else int(min(LOAD_KG[1], most.kg)), words.LOAD_NONE
             yield Stepper(key="load", value=load, low=0, high=most_kg, unit=words.LOAD_UNIT, steps=(1, 5), nothing=none)
 
     def _why(self) -> str:
@@ -69,6 +78,7 @@ class PercentScreen(KioskScreen):
         if found is None:
             return ""
         if isinstance(found, Proposal):
+            self._untested = words.NEEDS_TEST if found.needs_test else ""
             return words.WHY.format(why=reasons.short(found.why))
         return words.WHY_NOT.format(why=reasons.short(found.reasons[0]))
 
@@ -109,11 +119,10 @@ class PercentScreen(KioskScreen):
         result = self.query_one("#lop-result", Label)
         result.set_class(not is_allowed, "-refused")
         if isinstance(verdict, Prescription):
-            result.show(
-                lop_strings.LOP_RESULT.format(
-                    setpoint=verdict.setpoint_mmhg, percent=verdict.percent_lop, lop=verdict.lop_mmhg
-                )
+            held = lop_strings.LOP_RESULT.format(
+                setpoint=verdict.setpoint_mmhg, percent=verdict.percent_lop, lop=verdict.lop_mmhg
             )
+            result.show(f"{held}\n{self._untested if verdict.load_kg is None else ''}")
         else:
             result.show("" if verdict is None else reasons.sentences(verdict.reasons))
         self.query_one("#lop-approve").disabled = not is_allowed
