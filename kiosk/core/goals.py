@@ -80,7 +80,7 @@ AGES: Final = {
     AgeGroup.SEVENTIES: (70, 79),
     AgeGroup.EIGHTY_UP: (80, 150),
 }
-"""First and last year of life of each group."""
+"""First and last age of each group, as it is called."""
 
 
 def age_group_reasons(group: AgeGroup, years: int) -> tuple[Reason, ...]:

@@ -1,7 +1,8 @@
 """The heaviest weight a plan may name: low load stays low, whoever chooses it. The figures are in `prescribing.toml`.
 
-What was tested decides; without a test what was moved last; without either no more than anybody moves. Out of each
-leads a test of the 5RM. A 5RM stands for what can be lifted once, which errs to the light side.
+What was tested decides. Without a test it is no more than most people move at a low load, or little more than what was
+moved last, whichever is more. Out of each leads a test of the 5RM, which stands for what can be lifted once and errs to
+the light side.
 """
 
 from collections.abc import Sequence
@@ -69,9 +70,10 @@ def heaviest(known: Strength, limb: Limb, rules: HeaviestRules) -> Heaviest:
     if known.tested_kg is not None:
         most = known.tested_kg * rules.tested_percent.value / 100.0
         return _bound("load_above_tested", most, tested_kg=known.tested_kg)
-    if known.moved_kg is not None:
+    most = (rules.leg_kg if limb is Limb.LEG else rules.arm_kg).value
+    if known.moved_kg is not None and known.moved_kg * rules.moved_times.value > most:
         return _bound("load_above_moved", known.moved_kg * rules.moved_times.value, last_kg=known.moved_kg)
-    return _bound("load_untested", (rules.leg_kg if limb is Limb.LEG else rules.arm_kg).value)
+    return _bound("load_untested", most)
 
 
 def _bound(code: str, kg: float, **figures: float) -> Heaviest:

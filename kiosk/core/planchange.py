@@ -63,8 +63,9 @@ def direction(
     """Which way a plan goes from what was proposed; None when it goes nowhere.
 
     More pressure or weight is harder, whatever else was changed; so is more of the same kind of work, by the same
-    protocol or another. Less of it is milder, when nothing but the protocol is another one. A weight that was set where
-    none was known is another way, not a harder one: nothing was proposed that it could exceed.
+    protocol or by another on the same kind of limb. Less of it is milder, when nothing but the protocol is another one.
+    A weight that was set where none was known is another way, not a harder one: nothing was proposed that it could
+    exceed.
 
     Args:
         proposed: what was.
@@ -77,7 +78,8 @@ def direction(
         return None
     names = {one.name for one in found}
     is_heavier = plan.load_kg is not None and proposed.load_kg is not None and plan.load_kg > proposed.load_kg
-    work = None if was is None else _work(was, proposed.rounds, protocol, plan.rounds)
+    is_other_work = "protocol_id" in names and plan.limb is not proposed.limb
+    work = None if was is None or is_other_work else _work(was, proposed.rounds, protocol, plan.rounds)
     if plan.percent_lop > proposed.percent_lop or is_heavier or work is Direction.HARDER:
         return Direction.HARDER
     is_other = bool(names & {"exercise", "limb", "side"}) or ("protocol_id" in names and work is not Direction.MILDER)

@@ -17,7 +17,7 @@ from kiosk.core.protocol import Exercise, Protocol
 from kiosk.core.reason import Reason
 from kiosk.core.records import LopMethod, Tier
 
-BEST_QUALITY: Final = "A"
+_BEST_QUALITY: Final = "A"
 
 _OF_START: Final = "lower"
 _ABOVE: Final = {
@@ -82,7 +82,7 @@ def conditions(case: Situation) -> Iterator[tuple[When, dict[str, float | str]]]
         yield When.PAINFUL, {"pain": float(case.condition.pain_loading)}
     if case.lop is not None and case.lop.source.method is LopMethod.ESTIMATED:
         yield When.ESTIMATED, {"method": case.lop.source.method.value}
-    elif case.lop is not None and case.lop.quality not in ("", BEST_QUALITY):
+    elif case.lop is not None and case.lop.quality not in ("", _BEST_QUALITY):
         yield When.UNSURE, {"quality": case.lop.quality}
 
 

@@ -162,7 +162,7 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeaviestRules:
-    """Above which weight no plan goes: percent of what was tested, times what was moved last, or kg for a limb."""
+    """Above which weight no plan goes: percent of what was tested; else kg for a limb, or times what was moved last."""
 
     tested_percent: Threshold
     moved_times: Threshold

@@ -99,6 +99,15 @@ def test_a_milder_protocol_is_milder_and_a_harder_one_harder(was: str, now: str,
     assert way is (Direction.HARDER if expected is Direction.HARDER else Direction.OTHER)
 
 
+def test_another_protocol_on_another_kind_of_limb_is_another_way() -> None:
+    before, after = LIBRARY.protocol("RES-INT"), LIBRARY.protocol("RES-STD")
+    assert before is not None
+    assert after is not None
+    proposed = replace(PROPOSED, protocol_id="RES-INT", percent_lop=40.0, rounds=2, load_kg=None)
+    arm = replace(PLAN, protocol_id="RES-STD", limb=Limb.ARM, exercise="Biceps curl", percent_lop=40.0, load_kg=None)
+    assert direction(proposed, arm, changes(proposed, arm, after, MOST), before, after) is Direction.OTHER
+
+
 def test_a_weight_where_none_was_known_is_another_way() -> None:
     nothing = replace(PROPOSED, load_kg=None)
     assert direction(nothing, SAME, changes(nothing, SAME, PROTOCOL, MOST), PROTOCOL, PROTOCOL) is Direction.OTHER

@@ -60,7 +60,7 @@ def _pressure() -> Sequence[Figure]:
 
 def _proposed() -> Sequence[Figure]:
     return (
-        *figures("kiosk.core.proposalfigures", only=("PRESS_SHARE",)),
+        *figures("kiosk.core.heaviest", only=("PRESS_SHARE",)),
         *figures("kiosk.core.planamount"),
     )
 
@@ -90,7 +90,7 @@ def _bout() -> Sequence[Figure]:
 def _tests() -> Sequence[Figure]:
     return (
         *figures("kiosk.core.estimate1rm"),
-        *figures("kiosk.core.goals"),
+        *figures("kiosk.core.goals", without=("AGES",)),
         *figures("kiosk.core.condition"),
         *figures("kiosk.core.progress", only=("TODAY_DAYS",)),
         *figures("kiosk.core.outcome"),

@@ -98,10 +98,16 @@ def _who(one: Table) -> str:
 def _heaviest(data: Table) -> Iterator[tuple[tuple[str, str], Table]]:
     """The bounds of a weight, the first that applies."""
     tested, moved, untested = (data[f"heaviest_{name}"] for name in ("tested", "moved", "untested"))
-    yield ("a 5RM was tested, or of the leg press the 5RM of both legs", f"{_percent(tested['percent'])} of it"), tested
-    yield ("a weight was told after its last bout", f"{number(moved['times'])} times that"), moved
+    yield (
+        (
+            "its 5RM with this side, or of the leg press half of what both legs press once",
+            f"{_percent(tested['percent'])} of it",
+        ),
+        tested,
+    )
+    yield ("a weight was told after its last bout", f"{number(moved['times'])} times that, or the next"), moved
     most = f"{number(untested['leg_kg'])} kg on a leg, {number(untested['arm_kg'])} kg on an arm"
-    yield ("nothing", most), untested
+    yield ("nothing of these", most), untested
 
 
 def _exercises(one: Table) -> str:
