@@ -3,7 +3,7 @@
 from typing import Final
 
 PROPOSED_ROW: Final = "PROPOSED: {name}\n{exercise}, {limb}: {why}"
-NOT_PROPOSED_ROW: Final = "Nothing is proposed: {why}.\nBelow is what a supervisor may choose."
+NOT_PROPOSED_ROW: Final = "Not proposed: {why}.\nBelow is what a supervisor may choose."
 NOTHING_ROW: Final = "Nothing can be trained now: {why}"
 VOWS: Final = "With my PIN I say:"
 WHY: Final = "Why: {why}"

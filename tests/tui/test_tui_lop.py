@@ -287,7 +287,9 @@ async def test_a_measured_value_is_used_from_its_record_and_reaches_the_plan(st:
     (plan,) = st.store.plans.rows
     assert (plan.lop_method, plan.lop_id, plan.lop_mmhg) == (LopMethod.MEASURED, stored.source.id, 171.4)
     await enter_pin(st)
-    assert st.link.told[-1] == ApprovePlan(plan_id=plan.id, pin=PIN, reason="wish")
+    assert st.link.told[-1] == ApprovePlan(
+        plan_id=plan.id, pin=PIN, reason="careful"
+    )  # two sets of the first session's three
 
 
 async def test_an_earlier_end_is_not_shown_for_a_measurement_that_never_began(st: Station) -> None:
