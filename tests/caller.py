@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from kiosk.core.lopvalue import Use
 from kiosk.core.model import Limb, Mode, Phase, Side, Snapshot
+from kiosk.core.posture import Posture
 from kiosk.core.records import Answer, Form, Screening, Tier
 from kiosk.core.scale import Scale
 from kiosk.core.screenform import Kind, ScreeningRules
@@ -107,6 +108,8 @@ class Caller:
         cuff_id: str | None = None,
         birth_year: int = 1980,
         rounds: int | None = None,
+        posture: Posture | None = None,
+        load_kg: float | None = None,
     ) -> int:
         runner = self.store.runners.add("Ada", birth_year)
         self.store.consents.give(runner.id, self.library.consent.version)
@@ -122,7 +125,7 @@ class Caller:
             runner_id=runner.id,
             limb=limb,
             side=Side.LEFT,
-            posture=exercise.postures[0],
+            posture=posture or exercise.postures[0],
             cuff_id=cuff.id,
             cuff_width_mm=cuff.width_mm,
         )
@@ -140,6 +143,7 @@ class Caller:
             lop=found.source,
             percent_lop=span.usual if percent is None else percent,
             rounds=rounds,
+            load_kg=load_kg,
         )
         return plan.id
 
