@@ -93,7 +93,8 @@ class Caller:
         """What a supervisor says for the protocol of a plan."""
         plan = self.store.plans.get(plan_id)
         protocol = None if plan is None else self.library.protocol(plan.protocol_id)
-        return () if protocol is None else tuple(vow.id for vow in self.library.prescribing.vowed(protocol))
+        vows = () if plan is None or protocol is None else self.library.prescribing.vowed(protocol, plan)
+        return tuple(vow.id for vow in vows)
 
     def make_plan(
         self,
@@ -107,6 +108,8 @@ class Caller:
         cuff_id: str | None = None,
         birth_year: int = 1980,
         rounds: int | None = None,
+        posture: Posture | None = None,
+        load_kg: float | None = None,
     ) -> int:
         runner = self.store.runners.add("Ada", birth_year)
         self.store.consents.give(runner.id, self.library.consent.version)
@@ -122,7 +125,7 @@ class Caller:
             runner_id=runner.id,
             limb=limb,
             side=Side.LEFT,
-            posture=Posture.SEATED,
+            posture=posture or exercise.postures[0],
             cuff_id=cuff.id,
             cuff_width_mm=cuff.width_mm,
         )
@@ -140,6 +143,7 @@ class Caller:
             lop=found.source,
             percent_lop=span.usual if percent is None else percent,
             rounds=rounds,
+            load_kg=load_kg,
         )
         return plan.id
 

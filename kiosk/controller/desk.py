@@ -63,6 +63,7 @@ from kiosk.link.wire import (
     ResumeAudio,
     StartSession,
 )
+from kiosk.therapy.situation import heaviest_for
 
 _log = logging.getLogger(__name__)
 
@@ -212,17 +213,19 @@ class Desk:
 
     def _case(self, plan: Plan, *, is_approving: bool, agreed: str) -> Case:
         store, library, now = self._parts.store, self._parts.library, self._parts.clock.now()
+        answered = screened(self._parts, plan.runner_id, plan.screening_id)
         return Case(
             plan=plan,
             protocol=library.protocol(plan.protocol_id),
             cuff=library.cuff(plan.cuff_id),
             consent=store.consents.latest(plan.runner_id),
             consent_version=library.consent.version,
-            screened=screened(self._parts, plan.runner_id, plan.screening_id),
+            screened=answered,
             lop=None if plan.lop_id is None else store.lops.get(LopSource(method=plan.lop_method, id=plan.lop_id)),
             lop_values=store.lops.for_runner(plan.runner_id),
             approval=store.approvals.for_plan(plan.id),
             is_approving=is_approving,
+            heaviest=heaviest_for(store, library, plan, answered.years),
             bouts=store.sessions.today(plan.runner_id),
             measured=store.measurements.today(plan.runner_id),
             boot=self._parts.machine_boot,

@@ -74,6 +74,26 @@ class AgeGroup(StrEnum):
     EIGHTY_UP = "80_up"
 
 
+AGES: Final = {
+    AgeGroup.UNDER_60: (0, 59),
+    AgeGroup.SIXTIES: (60, 69),
+    AgeGroup.SEVENTIES: (70, 79),
+    AgeGroup.EIGHTY_UP: (80, 150),
+}
+"""First and last age of each group, as it is called."""
+
+
+def age_group_reasons(group: AgeGroup, years: int) -> tuple[Reason, ...]:
+    """Why somebody who reaches the age of `years` this year is in no such group; empty when they may be.
+
+    Before their birthday they are still a year younger, so that two groups can fit.
+    """
+    first, last = AGES[group]
+    if first <= years <= last or first <= years - 1 <= last:
+        return ()
+    return (Reason(code="goal_age_group_born", figures={"years": float(years)}),)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Injury:
     """Recover from an injury."""

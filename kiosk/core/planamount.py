@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from kiosk.core.blocks import Block
+from kiosk.core.heaviest import Heaviest
 from kiosk.core.protocol import Protocol
 from kiosk.core.reason import Reason
 from kiosk.core.records import Plan
@@ -26,8 +27,8 @@ def is_loaded(protocol: Protocol) -> bool:
     return all(not block.is_timed for block in protocol.blocks)
 
 
-def amount_reasons(plan: Plan, protocol: Protocol | None) -> Iterator[Reason]:
-    """Why there are not so many rounds, or why nobody moves this weight in this work."""
+def amount_reasons(plan: Plan, protocol: Protocol | None, most: Heaviest) -> Iterator[Reason]:
+    """Why there are not so many rounds, or why nobody moves this weight in this work. `most`: for this runner."""
     if protocol is None:
         return
     if plan.rounds is not None and not 1 <= plan.rounds <= len(protocol.blocks):
@@ -38,3 +39,5 @@ def amount_reasons(plan: Plan, protocol: Protocol | None) -> Iterator[Reason]:
         yield Reason(code="load_without_lifting")
     if not LOAD_KG[0] <= plan.load_kg <= LOAD_KG[1]:  # also refuses not-a-number
         yield Reason(code="load_range", figures={"least_kg": LOAD_KG[0], "most_kg": LOAD_KG[1]})
+    elif plan.load_kg > most.kg:
+        yield most.above

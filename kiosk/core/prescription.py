@@ -13,10 +13,12 @@ from typing import Final
 from kiosk.core import admission, lopequation
 from kiosk.core.admission import Visit
 from kiosk.core.blocks import held_s
+from kiosk.core.heaviest import Heaviest
 from kiosk.core.lopvalue import LopValue, Use, plan_reasons
 from kiosk.core.model import Limb, Prescription, Reason
 from kiosk.core.planamount import amount_reasons, planned_blocks
 from kiosk.core.planlimits import Limits
+from kiosk.core.posture import Match, match
 from kiosk.core.protocol import Need, Protocol
 from kiosk.core.records import Approval, Consent, LopMethod, LopSource, PastBout, Plan, StoredMeasurement
 from kiosk.core.recovery import Recovering
@@ -57,7 +59,8 @@ class Case:
     `screened` are the runner's answers. `lop` is the record that the plan names, whosever it is, and `lop_values` are
     all of the runner's. `bouts` are the runner's bouts of today, of every boot, `measured` the LOP measurements.
     `up_s` is how long this boot has lasted: the least time since a bout of an earlier one. `recovering` is what the
-    limb recovers from, None where nobody looks (for the eye only).
+    limb recovers from, None where nobody looks (for the eye only). `heaviest` is what this runner may lift in the
+    plan's exercise, by the records.
     `is_approving`: the supervisor's PIN was verified for this very judgement.
     """
 
@@ -71,6 +74,7 @@ class Case:
     lop_values: Sequence[LopValue]
     approval: Approval | None
     is_approving: bool
+    heaviest: Heaviest
     bouts: Sequence[PastBout]
     measured: Sequence[StoredMeasurement]
     boot: str
@@ -112,7 +116,7 @@ def judge(case: Case) -> Prescription | Refusal:
     bound = case.screened.assessment.on(case.plan.limb, case.plan.side)
     reasons = (
         *_protocol_reasons(case, bound),
-        *amount_reasons(case.plan, case.protocol),
+        *amount_reasons(case.plan, case.protocol, case.heaviest),
         *_lop_reasons(case),
         *admission.cuff_reasons(case.visit),
         *_answered_reasons(case, bound),
@@ -130,7 +134,7 @@ def known_reasons(case: Case) -> tuple[Reason, ...]:
     bound = case.screened.assessment.on(case.plan.limb, case.plan.side)
     return (
         *_protocol_reasons(case, bound),
-        *amount_reasons(case.plan, case.protocol),
+        *amount_reasons(case.plan, case.protocol, case.heaviest),
         *_answered_reasons(case, bound),
         *admission.day_reasons(case.visit),
         *_rest_reasons(case),
@@ -197,8 +201,11 @@ def _protocol_reasons(case: Case, bound: Consequence) -> Iterator[Reason]:
         yield Reason(code="protocol_limb")
     else:
         least, most = span.least, min(most, span.most)
-        if not any(e.name == plan.exercise and e.limb is plan.limb for e in protocol.exercises):
+        exercise = protocol.exercise(plan.exercise, plan.limb)
+        if exercise is None:
             yield Reason(code="exercise_unknown")
+        elif plan.posture is not None and match(plan.posture, exercise.postures) is Match.HIGHER:
+            yield Reason(code="posture_higher")
     if protocol is not None:
         yield from _fitness_reasons(case, protocol)
     if not least <= plan.percent_lop <= most:

@@ -6,24 +6,37 @@ was known here. When progression has an advice, its bout comes first, and nothin
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
 from kiosk.core.advice import Advice, Ask, Move
 from kiosk.core.goals import Injury, Performance, Strength, kind_of
-from kiosk.core.limb import Limb, Side
+from kiosk.core.limb import Side
 from kiosk.core.proposalcase import Fired, NoProposal, Proposal, Situation
-from kiosk.core.proposalfigures import Figures, figures, is_loading
+from kiosk.core.proposalfigures import Figures, above_reason, figures, is_loading
+from kiosk.core.proposalnone import decisive
+from kiosk.core.proposalorder import (
+    bouts_today,
+    candidates,
+    exercises,
+    is_put_first,
+    is_warm,
+    released_rule,
+    sides_of,
+)
 from kiosk.core.proposalrules import Path
 from kiosk.core.protocol import Exercise, Need, Protocol
 from kiosk.core.reason import Reason
 from kiosk.core.recovery import EARLY
 
-__all__ = ["NoProposal", "Proposal", "Situation", "listed", "propose", "sides_of"]
+__all__ = ["NoProposal", "Proposal", "Situation", "listed", "propose"]
 
 _BUDGET: Final = "daily_limit"
 _RESTS: Final = "reperfusion"
+_SHARE: Final = "percent_out_of_range"
+"""What the judge says of too many rounds for the day, of a limb that trained just now, and of a share of LOP that is
+none of the protocol's."""
 
 _BEGINNING: Final = frozenset({"progress_start", "progress_first_session", "progress_ramp"})
 """What progression says of every first bout of its kind; why it is this bout, the path says better (our inference)."""
@@ -40,17 +53,17 @@ class _Tried:
 
 
 def propose(case: Situation) -> Proposal | NoProposal:
-    """The proposal, or every reason why there is none."""
+    """The proposal, or what stands against the bout that comes nearest to one."""
     path = case.rules.path(case.goal)
     fired = [*_ways(case, path)]
-    against: dict[tuple[str, tuple[tuple[str, float], ...]], list[Reason]] = {}
+    against: list[tuple[Reason, ...]] = []
     for tried in _attempts(case, path):
         ask = tried.ask
         if not tried.reasons:
             fired += [_side_rule(case, ask), *tried.figures.fired]
             return Proposal(
                 ask=ask,
-                why=_why(case, path, ask),
+                why=_why(case, path, tried),
                 protocol_version=tried.protocol.version,
                 grade=tried.protocol.evidence,
                 sources=tried.protocol.sources,
@@ -60,12 +73,8 @@ def propose(case: Situation) -> Proposal | NoProposal:
         codes = ", ".join(dict.fromkeys(one.code for one in tried.reasons))
         saw = {"protocol": ask.protocol_id, "exercise": ask.exercise, "limb": f"{ask.side} {ask.limb}"}
         fired.append(Fired(id="refused", basis=None, source="", saw=saw, decided={"refused": codes}))
-        for key, one in {(one.code, tuple(one.figures.items())): one for one in tried.reasons}.items():
-            against.setdefault(key, []).append(one)
-    # the screen shows the first: what stands against most of what was tried
-    broadest = sorted(against.values(), key=len, reverse=True)
-    reasons = tuple(alike[0] for alike in broadest) or (Reason(code="proposal_no_protocol"),)
-    return NoProposal(reasons=reasons, fired=tuple(fired))
+        against.append(tried.reasons)
+    return NoProposal(reasons=decisive(against), fired=tuple(fired))
 
 
 def listed(case: Situation) -> tuple[str, ...]:
@@ -74,7 +83,7 @@ def listed(case: Situation) -> tuple[str, ...]:
     Only what the judge knows leaves one out; that we would not propose it does not.
     """
     path = case.rules.path(case.goal)
-    order = [protocol.id for protocol in _candidates(case, path)]
+    order = [protocol.id for protocol in candidates(case, path)]
     found = {
         tried.protocol.id
         for protocol in case.protocols
@@ -99,6 +108,7 @@ def _ways(case: Situation, path: Path) -> Iterator[Fired]:
         rule = case.rules.first
         decided = {"protocols": ", ".join(rule.protocols)}
         yield Fired.of("first", rule.cited, saw={"bouts": float(len(case.bouts))}, decided=decided)
+    yield from released_rule(case)
     if not case.may_load:
         seen: dict[str, float | str] = {}
         if isinstance(goal, Injury):
@@ -116,26 +126,11 @@ def _ways(case: Situation, path: Path) -> Iterator[Fired]:
 
 def _attempts(case: Situation, path: Path) -> Iterator[_Tried]:
     if case.chosen.protocol_id is None:
-        for protocol in _candidates(case, path):
+        for protocol in candidates(case, path):
             yield from _bouts(case, path, protocol, is_ours=True)
     else:
         for protocol in (one for one in case.protocols if one.id == case.chosen.protocol_id):
             yield from _bouts(case, path, protocol, is_ours=False)
-
-
-def _candidates(case: Situation, path: Path) -> Iterator[Protocol]:
-    """Protocols in the order in which they are tried: the advice's, the path's, those that no path knows.
-
-    The last ones are a clinic's own, for whoever they say that they are for (our inference).
-    """
-    rules = case.rules
-    order = [] if case.advice is None else [case.advice.ask.protocol_id]
-    order += rules.first.protocols if case.is_first else []
-    order += path.protocols
-    named = rules.named
-    order += [one.id for one in case.protocols if one.id not in named and case.serves(one)]
-    by_id = {one.id: one for one in case.protocols}
-    yield from (by_id[one] for one in dict.fromkeys(order) if one in by_id)
 
 
 def _bouts(case: Situation, path: Path, protocol: Protocol, *, is_ours: bool) -> Iterator[_Tried]:
@@ -144,7 +139,7 @@ def _bouts(case: Situation, path: Path, protocol: Protocol, *, is_ours: bool) ->
     `is_ours`: the rules choose. What somebody else has chosen is only held to what every plan is judged by: where we
     would begin below the protocol, it begins with the protocol's least.
     """
-    for exercise in _exercises(case, path, protocol):
+    for exercise in exercises(case, path, protocol):
         for side in sides_of(case, exercise.limb):
             found = figures(case, protocol, exercise, side)
             yield _tried(case, protocol, exercise, side, found, is_ours=is_ours)
@@ -156,6 +151,7 @@ def _tried(
     """The bout with as many rounds as the budget of the day leaves."""
     own = tuple(_own_reasons(case, protocol)) if is_ours else ()
     span = protocol.percent(exercise.limb)
+    above = None if span is None else above_reason(case, exercise.limb, side, found, span.least)
     if span is not None and not is_ours:
         found = replace(found, percent_lop=max(span.least, found.percent_lop))
     rounds = found.rounds
@@ -169,11 +165,11 @@ def _tried(
             rounds=rounds,
             load_kg=found.load_kg,
         )
-        reasons = case.refused(protocol, ask)
         passing = {EARLY} if not is_ours else set()  # who chooses may agree to it
-        if _is_warm(case, exercise.limb, side):
+        if is_warm(case, exercise.limb, side):
             passing.add(_RESTS)  # it has passed when the cuff is fitted; the judge sees to it
-        reasons = tuple(one for one in reasons if one.code not in passing)
+        known = (one for one in case.refused(protocol, ask) if one.code not in passing)
+        reasons = tuple(above if above is not None and one.code == _SHARE else one for one in known)
         if rounds == 1 or {reason.code for reason in reasons} != {_BUDGET}:
             break
         rounds -= 1
@@ -188,54 +184,13 @@ def _own_reasons(case: Situation, protocol: Protocol) -> Iterator[Reason]:
     """Why we would not propose it, though a supervisor may choose it."""
     if case.is_first and not protocol.for_first_session:
         yield Reason(code="first_session")
-    if not case.may_load and is_loading(protocol):
-        yield Reason(code="proposal_unloaded")
+    if is_loading(protocol):
+        yield from case.unloaded()
     if Need.TRAINED in protocol.needs:
         rule = case.rules.trained
         km = case.goal.weekly_km if isinstance(case.goal, Performance) else 0.0
         if km < rule.weekly_km or len(case.bouts) < rule.bouts:
             yield Reason(code="proposal_untrained", figures={"weekly_km": km, "bouts": float(len(case.bouts))})
-
-
-def _exercises(case: Situation, path: Path, protocol: Protocol) -> Sequence[Exercise]:
-    """The advice's own, then the path's in its order, then legs before arms; no arm for an injury, as all are of legs.
-
-    Who has chosen gets what was chosen.
-    """
-    chosen, advice = case.chosen, case.advice
-    found = [
-        one for one in protocol.exercises if chosen.exercise in (None, one.name) and chosen.limb in (None, one.limb)
-    ]
-    if isinstance(case.goal, Injury) and chosen.limb is None and chosen.exercise is None:
-        found = [one for one in found if one.limb is Limb.LEG]
-    order = (*(() if advice is None else (advice.ask.exercise,)), *path.exercises)
-
-    def place(one: Exercise) -> tuple[int, bool]:
-        return order.index(one.name) if one.name in order else len(order), one.limb is Limb.ARM
-
-    return sorted(found, key=place)
-
-
-def sides_of(case: Situation, limb: Limb) -> tuple[Side, ...]:
-    """The injured side, or the one that has had less today, the warm one, the one that was trained longer ago."""
-    if case.chosen.side is not None:
-        return (case.chosen.side,)
-    if case.advice is not None and case.advice.ask.limb is limb:
-        return (case.advice.ask.side,)
-    if isinstance(case.goal, Injury):
-        return (case.goal.side,)
-
-    def had(side: Side) -> tuple[int, bool, float, str]:
-        days = [one.day for one in case.bouts if (one.limb, one.side) == (limb, side)]
-        return _bouts_today(case, limb, side), not _is_warm(case, limb, side), max(days, default=0.0), side.value
-
-    return tuple(sorted(Side, key=had))
-
-
-def _is_warm(case: Situation, limb: Limb, side: Side) -> bool:
-    """Whether the last thing this limb did today was a warm-up: the bout that it was for comes next."""
-    last = next((one for one in case.recent if (one.limb, one.side) == (limb, side)), None)
-    return last is not None and last.is_warm_up
 
 
 def _side_rule(case: Situation, ask: Ask) -> Fired:
@@ -248,16 +203,13 @@ def _side_rule(case: Situation, ask: Ask) -> Fired:
     elif isinstance(case.goal, Injury):
         saw["injured"] = case.goal.side.value
     else:
-        saw |= {f"{side}_today": float(_bouts_today(case, ask.limb, side)) for side in Side}
+        saw |= {f"{side}_today": float(bouts_today(case, ask.limb, side)) for side in Side}
     return Fired.of("side", case.rules.side, saw=saw, decided={"limb": f"{ask.side} {ask.limb}"})
 
 
-def _bouts_today(case: Situation, limb: Limb, side: Side) -> int:
-    return sum(1 for one in case.recent if (one.limb, one.side) == (limb, side) and not one.is_warm_up)
-
-
-def _why(case: Situation, path: Path, ask: Ask) -> Reason:
+def _why(case: Situation, path: Path, tried: _Tried) -> Reason:
     """The one reason that weighs most: progression's own, a first bout, what the answers bind, or the path."""
+    ask = tried.ask
     shown = {"lop_percent": ask.percent_lop, "rounds": float(ask.rounds)}
     if ask.load_kg is not None:
         shown["load_kg"] = ask.load_kg
@@ -272,6 +224,8 @@ def _why(case: Situation, path: Path, ask: Ask) -> Reason:
         return Reason(code="proposal_first", figures=shown)
     if case.screened.assessment.on(ask.limb, ask.side).needs_released_rests:
         return Reason(code="proposal_review", figures=shown)
+    if is_put_first(case, path, tried.protocol):
+        return Reason(code="proposal_released", figures=shown)
     return Reason(code=f"proposal_{path.id}", figures=shown)
 
 

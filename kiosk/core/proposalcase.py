@@ -1,6 +1,6 @@
 """What a proposal is made from: everything that is known of one runner before cuff and LOP are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,6 +9,7 @@ from kiosk.core.baseline import Basis
 from kiosk.core.condition import Condition, Zones
 from kiosk.core.evaluationrecords import StoredResult, TrainedBout
 from kiosk.core.goals import Clearance, Goal, GoalKind, Injury, kind_of
+from kiosk.core.heaviest import Heaviest, Strength, heaviest, strength
 from kiosk.core.limb import Limb, Side
 from kiosk.core.lopvalue import LopValue
 from kiosk.core.planlimits import Limits
@@ -28,6 +29,9 @@ SERVES: Final = {
     GoalKind.STRENGTH: Serves.STRONG,
 }
 """What a protocol says of itself for each kind of goal."""
+
+LOAD_UNKNOWN: Final = "load_unknown"
+"""The rule that fires where work is counted and nobody knows a weight for it."""
 
 Shown = Mapping[str, float | str]
 
@@ -104,15 +108,30 @@ class Situation:
     @property
     def may_load(self) -> bool:
         """Whether the injured limb may work: who may has allowed it, and the pain leaves it."""
+        return not any(self.unloaded())
+
+    def unloaded(self) -> Iterator[Reason]:
+        """Why the injured limb may not work, each by itself."""
         if isinstance(self.goal, Injury):
             is_given = self.goal.clearance is Clearance.GIVEN
             if self.goal.clearance is Clearance.NOT_YET or (self.goal.tissue in self.rules.given and not is_given):
-                return False
-        return self.condition is None or self.condition.pain_loading <= self.zones.acceptable_max
+                yield Reason(code="proposal_uncleared")
+        if self.condition is not None and self.condition.pain_loading > self.zones.acceptable_max:
+            figures = {"pain": float(self.condition.pain_loading), "most": float(self.zones.acceptable_max)}
+            yield Reason(code="proposal_painful", figures=figures)
 
     def serves(self, protocol: Protocol) -> bool:
         """Whether a protocol is one for this goal; without one each may be."""
         return self.goal is None or SERVES[kind_of(self.goal)] in protocol.goals
+
+    def strength(self, exercise: str, limb: Limb, side: Side) -> Strength:
+        """What is known of an exercise on a limb."""
+        years = self.screened.years
+        return strength(self.results, self.bouts, years=years, exercise=exercise, limb=limb, side=side)
+
+    def heaviest(self, exercise: str, limb: Limb, side: Side) -> Heaviest:
+        """Above which weight no plan of it goes."""
+        return heaviest(self.strength(exercise, limb, side), limb, self.rules.heaviest)
 
     def refused(self, protocol: Protocol, ask: Ask) -> tuple[Reason, ...]:
         """What is known already against a plan of this; the judge itself is asked."""
@@ -146,6 +165,7 @@ class Situation:
             lop_values=(),
             approval=None,
             is_approving=True,
+            heaviest=self.heaviest(ask.exercise, ask.limb, ask.side),
             bouts=self.recent,
             measured=self.measured,
             boot=self.boot,
@@ -172,10 +192,15 @@ class Proposal:
     inferred: tuple[str, ...]
     fired: tuple[Fired, ...]
 
+    @property
+    def needs_test(self) -> bool:
+        """Whether a weight belongs to it and none is known: a test of the strength is due first."""
+        return any(one.id == LOAD_UNKNOWN for one in self.fired)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoProposal:
-    """Nothing is proposed, with every reason; never empty."""
+    """Nothing is proposed: what stands against the bout that comes nearest, the decisive reason first; never empty."""
 
     reasons: tuple[Reason, ...]
     fired: tuple[Fired, ...]

@@ -8,22 +8,26 @@ from typing import Final
 from kiosk.core import lopequation
 from kiosk.core.blocks import Work
 from kiosk.core.condition import Zone, zone
-from kiosk.core.estimate1rm import OneRm, estimate
+from kiosk.core.heaviest import Strength
 from kiosk.core.limb import Limb, Side
 from kiosk.core.planamount import LOAD_KG, is_loaded
-from kiosk.core.proposalcase import Fired, Situation
-from kiosk.core.proposalrules import When
+from kiosk.core.proposalcase import LOAD_UNKNOWN, Fired, Situation
+from kiosk.core.proposalrules import LoadRule, When
 from kiosk.core.protocol import Exercise, Protocol
+from kiosk.core.reason import Reason
 from kiosk.core.records import LopMethod, Tier
 
-ONE_LEG_TEST: Final = "five_rm"
-PRESS_TEST: Final = "five_rm_press"
-PRESS: Final = "Leg press"
-"""The tests that weights come from, and the exercise of the second, which is done with both legs."""
-PRESS_SHARE: Final = 0.5
-"""Of what both legs press one leg gets so much, which is less than it can alone (our inference)."""
+_BEST_QUALITY: Final = "A"
 
-BEST_QUALITY: Final = "A"
+_OF_START: Final = "lower"
+_ABOVE: Final = {
+    _OF_START: "start",
+    "limit_limb": "limit",
+    "limit_pressure": "limit",
+    "screening_cap": "answers",
+    "estimate_cap": "estimate",
+}
+"""How it is called what keeps the share of LOP below where a protocol begins."""
 
 _OF_TODAY: Final = frozenset({When.FIRST, When.PAINFUL, When.ESTIMATED, When.UNSURE})
 """What lowers a bout that progression has a figure for, too; the others only say how a course begins."""
@@ -78,7 +82,7 @@ def conditions(case: Situation) -> Iterator[tuple[When, dict[str, float | str]]]
         yield When.PAINFUL, {"pain": float(case.condition.pain_loading)}
     if case.lop is not None and case.lop.source.method is LopMethod.ESTIMATED:
         yield When.ESTIMATED, {"method": case.lop.source.method.value}
-    elif case.lop is not None and case.lop.quality not in ("", BEST_QUALITY):
+    elif case.lop is not None and case.lop.quality not in ("", _BEST_QUALITY):
         yield When.UNSURE, {"quality": case.lop.quality}
 
 
@@ -122,6 +126,18 @@ def _ceilings(case: Situation, limb: Limb, side: Side) -> Iterator[tuple[str, fl
         yield "limit_pressure", float(math.floor(100.0 * case.limits.training_max_mmhg / case.lop.lop_mmhg))
 
 
+def above_reason(case: Situation, limb: Limb, side: Side, found: Figures, least: float) -> Reason | None:
+    """Why a protocol begins above what this bout may have; None when it does not. `least`: where it begins."""
+    lasting = [(rule_id, most) for rule_id, most in _ceilings(case, limb, side) if most < least]
+    if lasting:
+        rule_id, most = min(lasting, key=lambda one: one[1])
+    elif found.percent_lop < least:
+        rule_id, most = _OF_START, found.percent_lop
+    else:
+        return None
+    return Reason(code=f"proposal_above_{_ABOVE[rule_id]}", figures={"least": least, "most": most})
+
+
 def _rounds(case: Situation, protocol: Protocol) -> tuple[int, list[Fired]]:
     whole = len(protocol.blocks)
     if protocol.is_warm_up:
@@ -147,15 +163,14 @@ def _load(
     if not is_loaded(protocol):
         return None, []
     rule = case.rules.load(protocol.id)
+    known = case.strength(exercise.name, exercise.limb, side)
+    tested, last_kg = known.tested_kg, known.moved_kg
     found: tuple[float, dict[str, float | str]] | None = None
     advised = case.advice is not None and case.advice.ask.exercise == exercise.name
     most_kg = case.advice.ask.load_kg if case.advice is not None and advised else None
     if advised and not case.is_first:
-        return most_kg, []
-    moved = [one for one in case.bouts if (one.exercise, one.limb, one.side) == (exercise.name, exercise.limb, side)]
-    last_kg = moved[-1].load_kg if moved else None
+        return _held(case, rule, exercise, side, most_kg)
     share = rule.milder_percent if is_milder else rule.usual_percent
-    tested = _tested_kg(case, exercise, side)
     if tested is not None:
         found = math.floor(tested * share / 100.0 / rule.step_kg) * rule.step_kg, {"tested_kg": tested, "share": share}
     if last_kg is not None and (found is None or last_kg < found[0]):
@@ -163,18 +178,22 @@ def _load(
     if most_kg is not None and found is not None and most_kg < found[0]:
         found = most_kg, {"advised_kg": most_kg}
     if found is None or not LOAD_KG[0] <= found[0] <= LOAD_KG[1]:
-        return None, [Fired.of("load_unknown", rule.cited, saw={"exercise": exercise.name}, decided={})]
+        return None, [Fired.of(LOAD_UNKNOWN, rule.cited, saw={"exercise": exercise.name}, decided={})]
     return found[0], [Fired.of("load", rule.cited, saw=found[1], decided={"load_kg": found[0]})]
 
 
-def _tested_kg(case: Situation, exercise: Exercise, side: Side) -> float | None:
-    """What one leg can lift once at least: its own 5RM, or half of what both can press once."""
-    for one in reversed(case.results):
-        if one.test_id == ONE_LEG_TEST and one.value and (one.exercise, one.side) == (exercise.name, side):
-            return one.value
-    for one in reversed(case.results):
-        if one.test_id == PRESS_TEST and one.value and exercise.name == PRESS:
-            years = case.screened.years
-            said = () if years is None else estimate(one.value, years)
-            return PRESS_SHARE * (said.kg if isinstance(said, OneRm) else one.value)
-    return None
+def _held(
+    case: Situation, rule: LoadRule, exercise: Exercise, side: Side, advised_kg: float | None
+) -> tuple[float | None, list[Fired]]:
+    """What progression advises, and no more than any plan may name: a new test can lower that."""
+    most = case.heaviest(exercise.name, exercise.limb, side)
+    if advised_kg is None or advised_kg <= most.kg:
+        return advised_kg, []
+    kg = math.floor(most.kg / rule.step_kg) * rule.step_kg
+    saw: dict[str, float | str] = {"advised_kg": advised_kg, **most.above.figures}
+    return kg or None, [Fired.of(most.above.code, rule.cited, saw=saw, decided={"load_kg": kg})]
+
+
+def is_weight_known(case: Situation, exercise: Exercise, side: Side) -> bool:
+    """Whether this exercise was tested with this side, or a weight was moved in it."""
+    return case.strength(exercise.name, exercise.limb, side) != Strength(tested_kg=None, moved_kg=None)

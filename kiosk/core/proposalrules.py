@@ -6,12 +6,13 @@ They are read from `therapy/prescribing.toml`. Every rule says what it rests on;
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
 
 from kiosk.core.baseline import Basis
 from kiosk.core.goals import AgeGroup, Goal, GoalKind, Injury, Stage, Strength, Tissue, kind_of
 from kiosk.core.limb import Limb
+from kiosk.core.posture import Match, match
 from kiosk.core.protocol import Need, Protocol
+from kiosk.core.records import Plan
 
 
 class When(StrEnum):
@@ -48,7 +49,8 @@ class Path:
     """Protocols for one kind of goal in the order in which they are tried; `goal` None: nobody has told one.
 
     `tissues`, `stages` and `age_groups` are empty where it does not matter. `exercises` come first where a protocol
-    has them.
+    has them; those of them that are `alike` serve the goal as well as each other, so that one whose weight is known
+    comes before them.
     """
 
     id: str
@@ -58,6 +60,7 @@ class Path:
     age_groups: tuple[AgeGroup, ...]
     protocols: tuple[str, ...]
     exercises: tuple[str, ...]
+    alike: tuple[str, ...]
     cited: Cited
 
 
@@ -84,17 +87,21 @@ class ChangeReason:
     text: str
 
 
+class Owed(StrEnum):
+    """What only a person in the room can say; a doctor's word is none of it (`protocol_medical`)."""
+
+    TRAINED = Need.TRAINED.value
+    SUPERVISED = Need.SUPERVISED.value
+    POSTURE = "posture"  # LOP was found in a lower posture than the exercise is done in
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vow:
-    """What a supervisor says with their PIN where a protocol needs it: nothing in the records could."""
+    """What a supervisor says with their PIN where a plan needs it: nothing in the records could."""
 
     id: str
-    need: Need
+    need: Owed
     text: str
-
-
-VOWED: Final = (Need.TRAINED, Need.SUPERVISED)
-"""What only a person in the room can say; a doctor's word is none of it (`protocol_medical`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +123,14 @@ class LoadRule:
     usual_percent: float
     milder_percent: float
     step_kg: float
+    cited: Cited
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleasedRule:
+    """In which cases protocols that empty the cuff in their rests are tried before the others of a path."""
+
+    when: tuple[When, ...]
     cited: Cited
 
 
@@ -145,6 +160,16 @@ class Threshold:
     cited: Cited
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeaviestRules:
+    """Above which weight no plan goes: percent of what was tested; else kg for a limb, or times what was moved last."""
+
+    tested_percent: Threshold
+    moved_times: Threshold
+    leg_kg: Threshold
+    arm_kg: Threshold
+
+
 class UnsoundRules(ValueError):  # noqa: N818 - named for the one who catches it
     """The rules contradict themselves; `flaws` says where and how, all at once."""
 
@@ -167,8 +192,10 @@ class ProposalRules:
     paths: tuple[Path, ...]
     chosen_only: tuple[str, ...]
     first: FirstRule
+    released: ReleasedRule
     lower: tuple[Lower, ...]
     loads: tuple[LoadRule, ...]
+    heaviest: HeaviestRules
     trained: TrainedRule
     ramp: RampRule
     older_years: Threshold
@@ -199,9 +226,13 @@ class ProposalRules:
         """The first path that fits a goal; rules without one for everybody cannot be built."""
         return next(path for path in self.paths if _fits(path, goal))
 
-    def vowed(self, protocol: Protocol) -> tuple[Vow, ...]:
-        """What a supervisor has to say for this protocol, in the order of its needs."""
-        return tuple(vow for need in protocol.needs for vow in self.vows if vow.need is need)
+    def vowed(self, protocol: Protocol, plan: Plan) -> tuple[Vow, ...]:
+        """What a supervisor has to say for a plan of this protocol: its needs in their order, then for its LOP."""
+        owed: list[str] = [need.value for need in protocol.needs]
+        exercise = protocol.exercise(plan.exercise, plan.limb)
+        if exercise is not None and plan.posture is not None:
+            owed += [Owed.POSTURE] if match(plan.posture, exercise.postures) is Match.LOWER else []
+        return tuple(vow for need in owed for vow in self.vows if vow.need == need)
 
     def change(self, reason_id: str) -> ChangeReason | None:
         """The reason of this id, if there is one."""
@@ -225,14 +256,16 @@ def _flaws(rules: ProposalRules) -> Iterator[tuple[str, str]]:
     for index, rule in enumerate(rules.loads):
         if not rule.milder_percent <= rule.usual_percent:
             yield f"loads[{index}]", "the milder load is not heavier than the usual one"
+        if rule.usual_percent > rules.heaviest.tested_percent.value:
+            yield f"loads[{index}]", "the usual load is not above the heaviest"
     if len({one.id for one in rules.changes}) != len(rules.changes):
         yield "changes", "ids are unique"
     for direction in Direction:
         if not any(one.direction is direction for one in rules.changes):
             yield "changes", f"there is a reason for {direction}"
 
-    if sorted(one.need for one in rules.vows) != sorted(VOWED):
-        yield "vows", f"one for each of {', '.join(VOWED)}"
+    if sorted(one.need for one in rules.vows) != sorted(Owed):
+        yield "vows", f"one for each of {', '.join(Owed)}"
 
 
 def _path_flaws(paths: tuple[Path, ...]) -> Iterator[tuple[str, str]]:
@@ -246,5 +279,7 @@ def _path_flaws(paths: tuple[Path, ...]) -> Iterator[tuple[str, str]]:
     for index, path in enumerate(paths):
         if (path.tissues or path.stages) and path.goal is not GoalKind.INJURY:
             yield f"paths[{index}]", "only an injury has tissues and stages"
+        if not set(path.alike) <= set(path.exercises):
+            yield f"paths[{index}]", "what is alike are exercises of the path"
         if path.age_groups and path.goal is not GoalKind.STRENGTH:
             yield f"paths[{index}]", "only who wants to stay strong tells an age group"

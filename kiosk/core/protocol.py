@@ -95,6 +95,10 @@ class Protocol:
         """The range for this limb; None when the protocol is not for it."""
         return self.leg if limb is Limb.LEG else self.arm
 
+    def exercise(self, name: str, limb: Limb) -> Exercise | None:
+        """The exercise of this name that is one for this limb, if there is one."""
+        return next((one for one in self.exercises if (one.name, one.limb) == (name, limb)), None)
+
     @property
     def held_s(self) -> Seconds:
         """Longest time at pressure when the work is done in tempo."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from kiosk.core.blocks import REFILL_S, Block, Rest, Work, held_s, rises_under_pressure, stretches
 from kiosk.core.limb import Limb
+from kiosk.core.posture import Posture
 from kiosk.safety import limits
 
 if TYPE_CHECKING:
@@ -62,10 +63,11 @@ class PercentRange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exercise:
-    """An exercise and the limb that carries the cuff in it."""
+    """An exercise, the limb that carries the cuff in it, and the postures it is done in, the usual one first."""
 
     name: str
     limb: Limb
+    postures: tuple[Posture, ...]
 
 
 Flaw = tuple[str, str]
@@ -105,6 +107,8 @@ def _exercise_flaws(protocol: Protocol) -> Iterator[Flaw]:
     for exercise in protocol.exercises:
         if protocol.percent(exercise.limb) is None:
             yield "exercises", f"{exercise.name}: no range of pressure for the {exercise.limb}"
+        if not exercise.postures or len(set(exercise.postures)) != len(exercise.postures):
+            yield "exercises", f"{exercise.name}: one posture or more it is done in, each once"
 
 
 def block_flaws(block: Block, *, is_last: bool) -> Iterator[str]:

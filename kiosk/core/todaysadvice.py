@@ -17,9 +17,10 @@ from kiosk.core.progress import History, course_of
 from kiosk.core.progressiondone import Done
 from kiosk.core.progressionfired import fired_of
 from kiosk.core.progressionrules import ProgressRules
-from kiosk.core.proposal import propose, sides_of
+from kiosk.core.proposal import propose
 from kiosk.core.proposalcase import Fired, Proposal, Situation
 from kiosk.core.proposalfigures import figures
+from kiosk.core.proposalorder import sides_of
 from kiosk.core.protocol import Exercise, Protocol
 
 NOTHING: Final[tuple[Fired, ...]] = ()

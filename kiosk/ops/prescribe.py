@@ -112,9 +112,11 @@ def _lines(found: Proposal | NoProposal) -> Iterator[str]:
             yield f"  {reason.code} {_figures(reason.figures)}".rstrip()
         return
     ask = found.ask
-    load = "no weight is known" if ask.load_kg is None else f"{ask.load_kg:g} kg"
+    load = "no weight" if ask.load_kg is None else f"{ask.load_kg:g} kg"
     yield f"{ask.protocol_id} (version {found.protocol_version}): {ask.exercise}, {ask.side} {ask.limb}"
     yield f"  {ask.percent_lop:g} % of LOP, {ask.rounds} rounds, {load}"
+    if found.needs_test:
+        yield "  the strength was not tested: a 5RM first, or a light weight to try"
     yield f"  why: {found.why.code} {_figures(found.why.figures)}".rstrip()
     yield f"  rests on: {found.grade}"
     for source in found.sources:

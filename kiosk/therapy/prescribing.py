@@ -14,10 +14,13 @@ from kiosk.core.proposalrules import (
     Cited,
     Direction,
     FirstRule,
+    HeaviestRules,
     LoadRule,
     Lower,
+    Owed,
     ProposalRules,
     RampRule,
+    ReleasedRule,
     Threshold,
     TrainedRule,
     UnsoundRules,
@@ -25,7 +28,6 @@ from kiosk.core.proposalrules import (
     When,
 )
 from kiosk.core.proposalrules import Path as GoalPath
-from kiosk.core.protocol import Need
 from kiosk.therapy.strict import Strict, Text, decode, read_source
 
 DIRECTORY: Final = Path(__file__).parent
@@ -54,10 +56,15 @@ class _Path(_Cited, frozen=True, kw_only=True):
     age_groups: tuple[AgeGroup, ...] = ()
     protocols: Annotated[tuple[Text, ...], msgspec.Meta(min_length=1)]
     exercises: tuple[Text, ...]
+    alike: tuple[Text, ...] = ()
 
 
 class _First(_Cited, frozen=True, kw_only=True):
     protocols: Annotated[tuple[Text, ...], msgspec.Meta(min_length=1)]
+
+
+class _Released(_Cited, frozen=True, kw_only=True):
+    when: Annotated[tuple[When, ...], msgspec.Meta(min_length=1)]
 
 
 class _ChosenOnly(_Cited, frozen=True, kw_only=True):
@@ -85,6 +92,19 @@ class _Load(_Cited, frozen=True, kw_only=True):
     step_kg: _Figure
 
 
+class _HeaviestTested(_Cited, frozen=True, kw_only=True):
+    percent: _Percent
+
+
+class _HeaviestMoved(_Cited, frozen=True, kw_only=True):
+    times: Annotated[float, msgspec.Meta(ge=1, le=10)]
+
+
+class _HeaviestUntested(_Cited, frozen=True, kw_only=True):
+    leg_kg: _Figure
+    arm_kg: _Figure
+
+
 class _Ramp(_Cited, frozen=True, kw_only=True):
     bouts: _Count
     share: Annotated[float, msgspec.Meta(gt=0, le=1)]
@@ -107,7 +127,7 @@ class _Change(Strict, frozen=True, kw_only=True):
 
 class _Vow(Strict, frozen=True, kw_only=True):
     id: Annotated[str, msgspec.Meta(pattern="^[a-z]+(_[a-z]+)*$")]
-    need: Need
+    need: Owed
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=REASON_MAX)]
 
 
@@ -117,10 +137,14 @@ class _File(Strict, frozen=True, kw_only=True):
     paths: tuple[_Path, ...]
     chosen_only: _ChosenOnly
     first: _First
+    released: _Released
     lower: tuple[_Lower, ...]
     older: _Older
     hard: _Hard
     loads: tuple[_Load, ...]
+    heaviest_tested: _HeaviestTested
+    heaviest_moved: _HeaviestMoved
+    heaviest_untested: _HeaviestUntested
     ramp: _Ramp
     trained: _Trained
     cleared: _Cleared
@@ -142,7 +166,20 @@ def load_prescribing(
     file = decode(source, _File)
     rows: list[tuple[str, _Cited]] = [
         (name, getattr(file, name))
-        for name in ("chosen_only", "first", "older", "hard", "ramp", "trained", "cleared", "side")
+        for name in (
+            "heaviest_tested",
+            "heaviest_moved",
+            "heaviest_untested",
+            "chosen_only",
+            "first",
+            "released",
+            "older",
+            "hard",
+            "ramp",
+            "trained",
+            "cleared",
+            "side",
+        )
     ]
     for name in ("paths", "lower", "loads"):
         rows += [(f"{name}[{index}]", one) for index, one in enumerate(getattr(file, name))]
@@ -180,12 +217,14 @@ def _rules(file: _File) -> ProposalRules:
                 age_groups=one.age_groups,
                 protocols=one.protocols,
                 exercises=one.exercises,
+                alike=one.alike,
                 cited=cited(one),
             )
             for one in file.paths
         ),
         chosen_only=file.chosen_only.protocols,
         first=FirstRule(protocols=file.first.protocols, cited=cited(file.first)),
+        released=ReleasedRule(when=file.released.when, cited=cited(file.released)),
         lower=tuple(Lower(when=one.when, leg=one.leg, arm=one.arm, cited=cited(one)) for one in file.lower),
         loads=tuple(
             LoadRule(
@@ -196,6 +235,12 @@ def _rules(file: _File) -> ProposalRules:
                 cited=cited(one),
             )
             for one in file.loads
+        ),
+        heaviest=HeaviestRules(
+            tested_percent=Threshold(value=file.heaviest_tested.percent, cited=cited(file.heaviest_tested)),
+            moved_times=Threshold(value=file.heaviest_moved.times, cited=cited(file.heaviest_moved)),
+            leg_kg=Threshold(value=file.heaviest_untested.leg_kg, cited=cited(file.heaviest_untested)),
+            arm_kg=Threshold(value=file.heaviest_untested.arm_kg, cited=cited(file.heaviest_untested)),
         ),
         trained=TrainedRule(weekly_km=file.trained.weekly_km, bouts=file.trained.bouts, cited=cited(file.trained)),
         ramp=RampRule(bouts=file.ramp.bouts, share=file.ramp.share, cited=cited(file.ramp)),

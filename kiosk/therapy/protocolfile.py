@@ -11,6 +11,7 @@ import msgspec
 
 from kiosk.core.errors import Diagnostic, ProtocolError
 from kiosk.core.model import Block, Limb, Rest, Tempo, Work
+from kiosk.core.posture import Posture
 from kiosk.core.protocol import Exercise, Goal, Grade, Need, PercentRange, Protocol, UnsoundProtocol
 from kiosk.core.units import Seconds
 from kiosk.therapy.strict import Source, Strict, Text, decode, read_source
@@ -49,6 +50,7 @@ class _Tempo(Strict, frozen=True, kw_only=True):
 class _Exercise(Strict, frozen=True, kw_only=True):
     name: Text
     limb: Limb
+    postures: tuple[Posture, ...]
 
 
 class _Block(Strict, frozen=True, kw_only=True):
@@ -104,7 +106,7 @@ def read_protocol(path: Path) -> tuple[Source, Protocol]:
             arm=_span(file.percent.arm),
             blocks=tuple(block for _, block in blocks),
             max_restriction_s=Seconds(file.max_restriction_s),
-            exercises=tuple(Exercise(name=e.name, limb=e.limb) for e in file.exercises),
+            exercises=tuple(Exercise(name=e.name, limb=e.limb, postures=e.postures) for e in file.exercises),
             goals=file.goals,
             needs=file.needs,
             contraindicated=file.contraindicated,

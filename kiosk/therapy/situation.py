@@ -9,13 +9,14 @@ from typing import Final
 from typing import Protocol as Port
 
 from kiosk.core.evaluationrecords import StoredHold
+from kiosk.core.heaviest import Heaviest, heaviest, strength
 from kiosk.core.lopvalue import LopValue
 from kiosk.core.nextvisit import has_reacted
 from kiosk.core.planlimits import Limits
 from kiosk.core.progress import History, course_of
 from kiosk.core.progressiondone import Done
 from kiosk.core.proposalcase import Chosen, Situation
-from kiosk.core.records import Consent, PastBout, StoredMeasurement
+from kiosk.core.records import Consent, PastBout, Plan, StoredMeasurement
 from kiosk.core.recovery import LateBout, Recovering
 from kiosk.core.screened import Screened
 from kiosk.core.todaysadvice import Advised, Told, advise_today
@@ -196,3 +197,33 @@ def situation(
     )
     advised = advise(case, told)
     return replace(case, advice=advised.advice, advised_by=advised.fired)
+
+
+class HistoryRows(Port):
+    """The record store, as far as the heaviest weight of a plan needs it."""
+
+    @property
+    def courses(self) -> CourseRows:
+        """What is read across tables."""
+        ...
+
+
+def heaviest_for(store: HistoryRows, library: Library, plan: Plan, years: int | None) -> Heaviest:
+    """Above which weight this plan may not go, by the same records as a proposal. Raises `StorageError`.
+
+    Args:
+        store: the records.
+        library: the therapy files.
+        plan: whose runner, exercise and limb it is for.
+        years: the runner's age this year; None when it is not known.
+    """
+    history = store.courses.history(plan.runner_id)
+    known = strength(
+        course_of(history).results,
+        history.bouts,
+        years=years,
+        exercise=plan.exercise,
+        limb=plan.limb,
+        side=plan.side,
+    )
+    return heaviest(known, plan.limb, library.prescribing.heaviest)

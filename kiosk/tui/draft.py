@@ -5,10 +5,12 @@ from kiosk.core.errors import KioskError
 from kiosk.core.lopvalue import Usable, Use, usable
 from kiosk.core.model import Prescription
 from kiosk.core.prescription import Case, Limits, Refusal, judge
+from kiosk.core.protocol import Exercise
 from kiosk.core.records import Plan
 from kiosk.core.screened import Screened
 from kiosk.core.units import Seconds
 from kiosk.therapy.library import Library
+from kiosk.therapy.situation import heaviest_for
 from kiosk.tui.ports import StorePort
 from kiosk.tui.visit import Visit
 
@@ -67,6 +69,7 @@ def preview(visit: Visit, library: Library, store: StorePort, now: Seconds) -> P
             lop_values=store.lops.for_runner(plan.runner_id),
             approval=None,
             is_approving=True,
+            heaviest=heaviest_for(store, library, plan, years(visit)),
             bouts=(),
             measured=(),
             boot="",
@@ -100,6 +103,17 @@ def screened(visit: Visit, library: Library, store: StorePort) -> Screened:
         away_days=store.courses.away_days(runner.id),
         aftermath=aftermath(store.done.last_visit(runner.id, before_today=True), library.baselines.rules),
     )
+
+
+def exercise_of(visit: Visit, library: Library) -> Exercise:
+    """What is trained. Raises `IncompleteVisit` before an exercise of a known protocol was chosen."""
+    protocol = None if visit.protocol_id is None else library.protocol(visit.protocol_id)
+    if protocol is None or visit.exercise is None or visit.limb is None:
+        raise IncompleteVisit("visit_incomplete", "protocol or exercise was not chosen")
+    exercise = protocol.exercise(visit.exercise, visit.limb)
+    if exercise is None:
+        raise IncompleteVisit("visit_incomplete", "the exercise is not one of the protocol")
+    return exercise
 
 
 def use_of(visit: Visit, library: Library) -> Use:

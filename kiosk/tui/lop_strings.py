@@ -3,12 +3,14 @@
 from typing import Final
 
 # --- posture --------------------------------------------------------------------------------------------------
-POSTURE_TITLE: Final = "How will you train? The LOP holds for that posture only."
+POSTURE_TITLE: Final = "Find LOP. {exercise}: done {trained}"
+POSTURE_KEYS: Final = {"own": "{posture}", "lower": "{posture}\nwith PIN", "higher": "{posture}\nnot here"}
 POSTURES: Final = {"lying": "LYING", "seated": "SEATED", "standing": "STANDING"}
 POSTURE_WORDS: Final = {"lying": "lying", "seated": "seated", "standing": "standing"}
 POSTURE_TEXT: Final = (
-    "Take it now and stay in it: the pressure that stops the blood is\n"
-    "another one in each. Standing it can seldom be measured."
+    "Stay as you train: LOP is another one in each posture. Standing\n"
+    "the cuff seldom finds it: then Doppler, or WITH PIN from a lower\n"
+    "one, which gives less of the true LOP than it says."
 )
 
 # --- what there is --------------------------------------------------------------------------------------------
@@ -27,6 +29,7 @@ METHODS: Final = {
 TODAY: Final = "today"
 YESTERDAY: Final = "yesterday"
 DAYS_AGO: Final = "{days} days ago"
+LOP_LOWER: Final = "Found {posture}, trained {trained}: in truth less of LOP."
 LOP_BETTER: Final = "Better: measure it again today."
 LOP_USE: Final = "USE IT ►"
 LOP_MEASURE: Final = "MEASURE"

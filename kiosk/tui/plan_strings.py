@@ -3,9 +3,11 @@
 from typing import Final
 
 PROPOSED_ROW: Final = "PROPOSED: {name}\n{exercise}, {limb}: {why}"
+NOT_PROPOSED_ROW: Final = "Not proposed: {why}.\nBelow is what a supervisor may choose."
 NOTHING_ROW: Final = "Nothing can be trained now: {why}"
 VOWS: Final = "With my PIN I say:"
 WHY: Final = "Why: {why}"
+NEEDS_TEST: Final = "Strength was not tested: a 5RM first, or try a light weight."
 WHY_NOT: Final = "Not proposed: {why}"
 ROUNDS_UNIT: Final = "of {most} rounds"
 LOAD_UNIT: Final = "kg"

@@ -9,7 +9,7 @@ from kiosk.core.planchange import changes, direction
 from kiosk.core.proposal import propose
 from kiosk.core.proposalcase import Chosen, NoProposal, Proposal
 from kiosk.core.recovery import EARLY
-from kiosk.therapy.situation import situation
+from kiosk.therapy.situation import heaviest_for, situation
 from kiosk.tui import draft, turns
 from kiosk.tui.navigation import Place
 
@@ -88,7 +88,9 @@ def way_of_change(station: KioskApp) -> Direction | None:
     protocol = station.library.protocol(plan.protocol_id)
     if isinstance(found, NoProposal) or protocol is None:
         return None
-    return direction(found.ask, plan, changes(found.ask, plan, protocol))
+    most = heaviest_for(station.store, station.library, plan, draft.years(station.visit))
+    was = station.library.protocol(found.ask.protocol_id)
+    return direction(found.ask, plan, changes(found.ask, plan, protocol, most), was, protocol)
 
 
 def is_early(station: KioskApp) -> bool:

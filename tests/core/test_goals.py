@@ -13,6 +13,7 @@ from kiosk.core.goals import (
     Stage,
     Strength,
     Tissue,
+    age_group_reasons,
     goal_from,
     kind_of,
 )
@@ -90,3 +91,26 @@ def test_no_answers_whatever_make_a_goal_out_of_range(answers: dict[str, str | f
         elif isinstance(found, Strength):
             assert 0 <= found.falls <= 50
             assert 0 <= found.confidence <= 10
+
+
+@pytest.mark.parametrize(
+    ("years", "fit"),
+    [
+        (30, {"under_60"}),
+        (60, {"under_60", "60_69"}),  # 59 until the birthday
+        (61, {"60_69"}),
+        (70, {"60_69", "70_79"}),
+        (79, {"70_79"}),
+        (80, {"70_79", "80_up"}),
+        (101, {"80_up"}),
+    ],
+)
+def test_an_age_group_has_to_be_one_of_the_year_of_birth(years: int, fit: set[str]) -> None:
+    assert {group.value for group in AgeGroup if not age_group_reasons(group, years)} == fit
+    (said,) = age_group_reasons(next(group for group in AgeGroup if group.value not in fit), years)
+    assert (said.code, said.figures) == ("goal_age_group_born", {"years": float(years)})
+
+
+@given(st.integers(18, 149))
+def test_every_age_has_its_group(years: int) -> None:
+    assert any(not age_group_reasons(group, years) for group in AgeGroup)

@@ -23,6 +23,7 @@ from kiosk.core.events import (
     SetFinished,
     SymptomReported,
 )
+from kiosk.core.heaviest import Heaviest
 from kiosk.core.lopvalue import LopValue
 from kiosk.core.model import Limb, Phase, Prescription, Reason, Rest, Side
 from kiosk.core.posture import Posture
@@ -222,15 +223,17 @@ def case(  # noqa: PLR0917 - what has been so far
         form, id=2, rule_version=rules.screening.version, answers=visit.today, form=Form.SAME_DAY
     )  # fmt: skip
     earlier = [one for one in days if day - one > 0.66]
+    found = protocol.exercise(visit.exercise, limb)
+    posture = Posture.SEATED if found is None else found.postures[0]
     plan = Plan(
         id=4, runner_id=3, screening_id=2, protocol_id=protocol.id, exercise=visit.exercise, limb=limb,
-        side=side, cuff_id=cuff.id, posture=Posture.SEATED, lop_mmhg=Mmhg(visit.lop),
+        side=side, cuff_id=cuff.id, posture=posture, lop_mmhg=Mmhg(visit.lop),
         lop_method=LopMethod.DOPPLER, lop_id=7, percent_lop=visit.percent,
         created_utc="2026-01-05T08:00:00Z",
     )  # fmt: skip
     lop = LopValue(
         source=LopSource(method=LopMethod.DOPPLER, id=7), runner_id=3, lop_mmhg=plan.lop_mmhg, limb=limb, side=side,
-        posture=Posture.SEATED, cuff_id=cuff.id, cuff_width_mm=cuff.width_mm, at_utc="", age_s=60.0, is_today=True,
+        posture=posture, cuff_id=cuff.id, cuff_width_mm=cuff.width_mm, at_utc="", age_s=60.0, is_today=True,
     )  # fmt: skip
     cleared = Clearance(id=1, screening_id=2, full_id=1, supervisor_id=1, reason="examined", at_utc="")
     return Case(
@@ -256,6 +259,7 @@ def case(  # noqa: PLR0917 - what has been so far
         lop_values=(lop,),
         approval=None,
         is_approving=True,
+        heaviest=Heaviest(kg=60.0, above=Reason(code="load_untested")),
         bouts=tuple(one for one in bouts if now - one.started_s < 57_600.0),
         measured=(),
         boot="b",

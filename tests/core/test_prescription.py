@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from kiosk.core import blocks
 from kiosk.core.blocks import Block, Work, sets
 from kiosk.core.errors import ConfigError
+from kiosk.core.heaviest import Heaviest
 from kiosk.core.lopequation import Body, Sex
 from kiosk.core.lopvalue import DAY_S, LopValue
 from kiosk.core.model import Dose, Limb, Prescription, Reason, Rest, Side, Tempo
@@ -46,7 +47,10 @@ PROTOCOL = Protocol(
         (30, 15, 15, 15), rest=Rest.INFLATED, rest_s=Seconds(45.0), tempo=Tempo(up_s=Seconds(2.0), down_s=Seconds(2.0))
     ),
     max_restriction_s=Seconds(600.0),
-    exercises=(Exercise(name="Leg press", limb=Limb.LEG), Exercise(name="Curl", limb=Limb.ARM)),
+    exercises=(
+        Exercise(name="Leg press", limb=Limb.LEG, postures=(Posture.SEATED, Posture.LYING)),
+        Exercise(name="Curl", limb=Limb.ARM, postures=(Posture.SEATED,)),
+    ),
     sources=("a trial",),
 )
 RULES = ScreeningRules(
@@ -109,6 +113,7 @@ CASE = Case(
     lop_values=(record(PLAN),),
     approval=Approval(id=1, plan_id=4, supervisor_id=1, plan_digest=plan_digest(PLAN), at_utc="2026-01-05"),
     is_approving=False,
+    heaviest=Heaviest(kg=60.0, above=Reason(code="load_untested", figures={"most_kg": 60.0})),
     bouts=(),
     measured=(),
     boot="b",
@@ -505,7 +510,8 @@ def test_rounds_that_the_protocol_has_not_are_refused(rounds: int) -> None:
 
 @pytest.mark.parametrize(("load_kg", "is_good"), [(0.5, True), (400.0, True), (0.4, False), (400.5, False)])
 def test_a_weight_is_one_that_somebody_can_move(load_kg: float, is_good: bool) -> None:
-    case = replace(CASE, plan=replace(PLAN, load_kg=load_kg), is_approving=True)
+    strong = replace(CASE.heaviest, kg=500.0)
+    case = replace(CASE, plan=replace(PLAN, load_kg=load_kg), is_approving=True, heaviest=strong)
     assert codes(case) == ([] if is_good else ["load_range"])
     if is_good:
         assert prescribed(case).load_kg == load_kg

@@ -9,9 +9,10 @@ import pytest
 from kiosk.core.baseline import Basis
 from kiosk.core.goals import AgeGroup, GoalKind, Stage, Tissue
 from kiosk.core.model import Limb, Side
+from kiosk.core.posture import Posture
 from kiosk.core.proposalfigures import figures
 from kiosk.core.proposalrules import Cited, Direction, LoadRule, Path, ProposalRules, UnsoundRules
-from kiosk.core.protocol import Exercise, Need
+from kiosk.core.protocol import Exercise
 from kiosk.therapy.prescribing import load_prescribing
 from tests.core.test_proposal import CASE, LIBRARY
 
@@ -19,7 +20,7 @@ RULES = load_prescribing()
 CITED = Cited(basis=Basis.INFERENCE, source="our inference")
 PATH = Path(
     id="more", goal=GoalKind.PERFORMANCE, tissues=(), stages=(), age_groups=(), protocols=("P",), exercises=(),
-    cited=CITED,
+    alike=(), cited=CITED,
 )  # fmt: skip
 
 
@@ -66,6 +67,10 @@ def test_a_path_asks_for_nothing_that_its_goal_does_not_tell(odd: Path) -> None:
     assert flaws(paths=(odd, *RULES.paths)) == ["paths[0]"]
 
 
+def test_only_a_paths_own_exercises_are_alike() -> None:
+    assert flaws(paths=(replace(PATH, exercises=("A", "B"), alike=("B", "C")), *RULES.paths)) == ["paths[0]"]
+
+
 def test_each_reason_to_begin_lower_has_one_rule() -> None:
     assert flaws(lower=RULES.lower[1:]) == ["lower"]
     assert flaws(lower=(*RULES.lower, RULES.lower[0])) == ["lower"]
@@ -76,6 +81,8 @@ def test_every_protocol_has_a_rule_for_its_load() -> None:
     assert flaws(loads=RULES.loads[:1]) == ["loads"]
     heavy = LoadRule(protocols=(), usual_percent=20.0, milder_percent=30.0, step_kg=1.0, cited=CITED)
     assert flaws(loads=(heavy,)) == ["loads[0]"]
+    light = replace(RULES.heaviest, tested_percent=replace(RULES.heaviest.tested_percent, value=25.0))
+    assert flaws(heaviest=light) == ["loads[1]"]
     assert RULES.load("TEN-ACH").usual_percent == 20.0
     assert RULES.load("RES-STD").usual_percent == 30.0
 
@@ -95,10 +102,10 @@ def test_figures_are_of_a_limb_that_the_protocol_is_for() -> None:
     legs = LIBRARY.protocol("TEN-ACH")
     assert legs is not None
     with pytest.raises(ValueError, match="not for the arm"):
-        figures(CASE, legs, Exercise(name="Curl", limb=Limb.ARM), Side.LEFT)
+        figures(CASE, legs, Exercise(name="Curl", limb=Limb.ARM, postures=(Posture.SEATED,)), Side.LEFT)
 
 
 def test_each_need_that_only_a_person_can_speak_for_has_its_words() -> None:
     assert flaws(vows=RULES.vows[:1]) == ["vows"]
     assert flaws(vows=(*RULES.vows, RULES.vows[0])) == ["vows"]
-    assert flaws(vows=(replace(RULES.vows[0], need=Need.MEDICAL), *RULES.vows[1:])) == ["vows"]
+    assert flaws(vows=(replace(RULES.vows[0], need=RULES.vows[1].need), *RULES.vows[1:])) == ["vows"]

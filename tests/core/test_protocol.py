@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from kiosk.core.blocks import Block, Rest, Tempo, Work, held_s, sets, stretches
 from kiosk.core.model import Limb
+from kiosk.core.posture import Posture
 from kiosk.core.protocol import Exercise, Goal, Grade, Need, PercentRange, Protocol, UnsoundProtocol
 from kiosk.core.units import Seconds
 from kiosk.safety import limits
@@ -31,7 +32,10 @@ GOOD = Protocol(
     arm=PercentRange(least=40.0, usual=50.0, most=50.0),
     blocks=in_sets(30, 15, 15, 15),
     max_restriction_s=Seconds(600.0),
-    exercises=(Exercise(name="Leg press", limb=Limb.LEG), Exercise(name="Curl", limb=Limb.ARM)),
+    exercises=(
+        Exercise(name="Leg press", limb=Limb.LEG, postures=(Posture.SEATED, Posture.LYING)),
+        Exercise(name="Curl", limb=Limb.ARM, postures=(Posture.SEATED,)),
+    ),
     goals=(Goal.STRONG,),
     needs=(Need.SUPERVISED,),
     evidence=Grade.REVIEW,

@@ -17,7 +17,7 @@ from kiosk.core.lopvalue import LopValue, Use, usable
 from kiosk.core.prescription import Cuff
 from kiosk.core.progress import Progress, progress
 from kiosk.core.proposalcase import Proposal
-from kiosk.core.records import Answer, Form, Runner, Screening, Tier
+from kiosk.core.records import Answer, Form, Plan, Runner, Screening, Tier
 from kiosk.core.screened import Screened, asks_pressure_today, clearing_reasons, full_due
 from kiosk.core.screenform import Kind, Scope, ScreeningRules
 from kiosk.core.screening import LIMBS, Sheet, judge_sheets, limb_key
@@ -27,6 +27,7 @@ from kiosk.link.wire import AnyIntent, ApprovePlan, ClearScreening, MeasureLop, 
 from kiosk.settings import LimitSettings, plan_limits
 from kiosk.storage import Store
 from kiosk.therapy.library import Library
+from kiosk.therapy.situation import heaviest_for
 from tests.histories.lightroom import PIN, LightRoom, driven
 from tests.histories.proposing import Asked, Proposing, reason_for
 from tests.histories.runnerbody import Body
@@ -365,10 +366,10 @@ class At:
         assert cuff is not None
         return cuff
 
-    def _vowed(self, ask: Ask) -> tuple[str, ...]:
-        """What a supervisor says with the PIN because the protocol needs it."""
-        protocol = self.room.library.protocol(ask.protocol_id)
-        vows = () if protocol is None else self.room.library.prescribing.vowed(protocol)
+    def _vowed(self, plan: Plan) -> tuple[str, ...]:
+        """What a supervisor says with the PIN because the plan needs it."""
+        protocol = self.room.library.protocol(plan.protocol_id)
+        vows = () if protocol is None else self.room.library.prescribing.vowed(protocol, plan)
         for vow in vows:
             self.play.teller.say("  with the PIN", f'"{vow.text}"')
         return tuple(vow.id for vow in vows)
@@ -415,10 +416,12 @@ class At:
         if isinstance(asked.found, Proposal):
             store.proposals.add(plan.id, self.room.library.prescribing.version, asked.found)
         await self.room.talk(PLAN_S)
-        because = reason_for(asked.found, plan, bout, self.room.library)
+        years = self._judged(runner, screening).years
+        most = heaviest_for(store, self.room.library, plan, years)
+        because = reason_for(asked.found, plan, bout, self.room.library, most)
         teller.changed(because)
         teller.sooner(bout.early)
-        vows = (*self._vowed(ask), *((bout.early,) if bout.early else ()))
+        vows = (*self._vowed(plan), *((bout.early,) if bout.early else ()))
         reply = await self.room.ask(ApprovePlan(plan_id=plan.id, pin=PIN, reason=because, vows=vows))
         if not reply.accepted:
             teller.reasons("  refused", reply.reasons)

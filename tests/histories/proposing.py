@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from kiosk.core.advice import Ask
+from kiosk.core.heaviest import Heaviest
 from kiosk.core.limb import Limb
 from kiosk.core.lopvalue import LopValue
 from kiosk.core.planchange import changes, direction
@@ -111,12 +112,13 @@ def _figures(takes: Takes, begins: Ask) -> Ask:
     )
 
 
-def reason_for(found: Proposal | NoProposal, plan: Plan, bout: Bout, library: Library) -> str:
+def reason_for(found: Proposal | NoProposal, plan: Plan, bout: Bout, library: Library, most: Heaviest) -> str:
     """What the supervisor says for a plan that is other than proposed: the story's reason, if it is one for its way."""
     protocol = library.protocol(plan.protocol_id)
     if isinstance(found, NoProposal) or protocol is None:
         return ""
-    way = direction(found.ask, plan, changes(found.ask, plan, protocol))
+    was = library.protocol(found.ask.protocol_id)
+    way = direction(found.ask, plan, changes(found.ask, plan, protocol, most), was, protocol)
     told = library.prescribing.change(bout.because)
     if way is None or (told is not None and told.direction is way):
         return "" if way is None else bout.because

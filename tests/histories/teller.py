@@ -181,6 +181,8 @@ class Teller:
         else:
             self.say(label, f"proposed: {self._ask(asked.found.ask)}")
             self.say("", f'"{reasons.short(asked.found.why)}"')
+            if asked.found.needs_test:
+                self.say("", "no weight: the strength was not tested")
             label = "  taken"
         if asked.ask is not None and not asked.is_accepted:
             self.say(label, self._ask(asked.ask))

@@ -48,8 +48,9 @@ def test_the_proposal_is_told_in_words_and_with_its_rules(store: Store) -> None:
     runner = registered(store)
     short = said(store, runner)
     assert short[0] == "RES-FIRST (version 1): Heel raise, left leg"
-    assert short[1] == "  40 % of LOP, 3 rounds, no weight is known"
-    assert short[2].startswith("  why: proposal_first lop_percent 40")
+    assert short[1] == "  40 % of LOP, 3 rounds, no weight"
+    assert short[2] == "  the strength was not tested: a 5RM first, or a light weight to try"
+    assert short[3].startswith("  why: proposal_first lop_percent 40")
     whole = said(store, runner, explain=True)
     assert whole[: len(short)] == short
     rules = [line.partition(": ")[0] for line in whole if line[0].isdigit()]
@@ -77,7 +78,7 @@ def test_that_nothing_is_proposed_is_told_with_every_reason(store: Store) -> Non
     assert any("every plan is judged by it" in line for line in lines)
     found = json.loads("\n".join(said(store, runner, as_json=True)))
     assert found["proposal"] is None
-    assert [one["code"] for one in found["reasons"]] == ["screening_clot", "first_session"]
+    assert [one["code"] for one in found["reasons"]] == ["screening_clot"]
 
 
 def test_who_has_answered_nothing_is_proposed_nothing(store: Store) -> None:

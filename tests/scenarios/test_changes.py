@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kiosk.core.posture import Posture
 from kiosk.link.wire import ApprovePlan
 from tests.caller import PIN
 from tests.core.test_proposal import ASK, CASE, proposed
@@ -63,5 +64,22 @@ def test_what_only_a_person_in_the_room_can_say_is_said_and_kept(virtual: Virtua
         assert visitor.store.approvals.for_plan(plan_id) is not None
         (kept,) = visitor.store.events.of_code("plan_vowed")
         assert (kept.detail, kept.figures) == ("1 stays_beside", {"plan": float(plan_id)})
+
+    virtual.run(story)
+
+
+def test_the_controller_judges_posture_and_weight_by_the_records(virtual: Virtual) -> None:
+    async def story(visitor: Visitor) -> None:
+        await begin(visitor)
+        for plan_id, code in (
+            (visitor.make_plan("CYC-LOW", posture=Posture.STANDING), "posture_higher"),
+            (visitor.make_plan("WALK-INT", posture=Posture.SEATED), "vow_missing_posture"),
+            (visitor.make_plan("RES-STD", load_kg=60.0), "load_untested"),
+        ):
+            assert await codes(visitor, ApprovePlan(plan_id=plan_id, pin=PIN)) == [code]
+            assert visitor.store.approvals.for_plan(plan_id) is None
+        lower = visitor.make_plan("WALK-INT", posture=Posture.SEATED)
+        await visitor.agreed(ApprovePlan(plan_id=lower, pin=PIN, vows=visitor.vows(lower)))
+        await visitor.agreed(ApprovePlan(plan_id=visitor.make_plan("RES-STD", load_kg=40.0), pin=PIN))
 
     virtual.run(story)

@@ -153,7 +153,7 @@ def _text(file: Mapping[str, object]) -> str:
     for limb, span in limbs.items():
         least, usual, most = sorted(span) if file["is_sorted"] else span
         lines.append(f"[percent.{limb}]\nleast = {least}\nusual = {usual}\nmost = {most}")
-    lines += [f'[[exercises]]\nname = "X"\nlimb = "{limb}"' for limb in limbs]
+    lines += [f'[[exercises]]\nname = "X"\nlimb = "{limb}"\npostures = ["seated"]' for limb in limbs]
     for drawn in blocks:
         block = dict(drawn)
         block.pop("work_s" if block["work"] is Work.REPETITIONS else "repetitions", None)

@@ -858,6 +858,17 @@ async def proposed_list(st: Station) -> None:
     st.clock.now_s += 1
 
 
+async def not_proposed(st: Station) -> None:
+    """Nobody has allowed loading yet: nothing is proposed, and a supervisor may choose."""
+    await proposed_way(st)
+    goal = Injury(tissue=Tissue.ACHILLES, side=Side.LEFT, stage=Stage.LOADING, clearance=Clearance.NOT_YET)
+    condition = st.store.courses.evaluations[-1].condition
+    st.store.evaluations.add(1, goal, condition, visits_per_week=2, tests_version="t")
+    st.app.go(Place.PROTOCOL)
+    await st.settle()
+    st.clock.now_s += 1
+
+
 async def nothing_proposed(st: Station) -> None:
     """Consent was given to another text: nothing can be trained."""
     await go(st, Place.PROTOCOL)
@@ -1251,7 +1262,8 @@ SCENES: Final[dict[str, Scene]] = {
     "evaluate_tissue": evaluating(0),
     "evaluate_pain": evaluating(0, 0, 0, 2, 0),
     "evaluate_km": evaluating(1, 1),
-    "evaluate_falls": evaluating(2, 1),
+    "evaluate_falls": evaluating(2, 0),
+    "evaluate_age_odd": evaluating(2, 1),
     "test_card": tested(),
     "test_pad": tested("#test-enter", "#key-2", "#key-4"),
     "test_wrong": tested("#test-enter", "#key-9", "#key-9", "#key-9", "#key-enter"),
@@ -1304,6 +1316,7 @@ SCENES: Final[dict[str, Scene]] = {
     "percent": at(Place.PERCENT),
     "proposed_way": proposed_way,
     "proposed_list": proposed_list,
+    "not_proposed": not_proposed,
     "nothing_proposed": nothing_proposed,
     "evidence": evidence,
     "evidence_long": evidence_long,

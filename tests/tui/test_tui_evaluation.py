@@ -44,6 +44,16 @@ async def answer(st: Station, *numbers: int) -> None:
         await st.tap(f"#ask-{number}")
 
 
+async def test_an_age_group_that_the_year_of_birth_contradicts_is_asked_again(st: Station) -> None:
+    await scenes.go(st, Place.EVALUATE)
+    st.app.visit.runner = replace(st.app.visit.needs_runner, birth_year=1955)
+    await answer(st, 2, 0)  # stay strong, under 60
+    assert "year of birth says another age" in label(st, "#ask-legend")
+    await answer(st, 2)  # 70 to 79
+    assert "year of birth" not in label(st, "#ask-legend")
+    assert "did you fall" in label(st, "#ask-title")
+
+
 async def evaluate_an_injury(st: Station) -> None:
     """Achilles, left, running again, allowed; pain 1, 2, 3; function 7; 4 sessions; 180 min; 2 visits."""
     await answer(st, 0, 0, 0, 3, 0, 1, 2, 3, 7, 4)

@@ -490,7 +490,8 @@ async def test_plan_is_stored_as_chosen_and_approved_by_pin(st: Station) -> None
     (found,) = st.store.lops.rows
     assert (plan.lop_method, plan.lop_id, plan.posture) == (LopMethod.DOPPLER, found.source.id, Posture.LYING)
     await enter_pin(st)
-    assert st.link.told[2:] == [ApprovePlan(plan_id=plan.id, pin=PIN, reason="well_trained")]
+    vows = ("lower_posture",)  # a knee is extended seated
+    assert st.link.told[2:] == [ApprovePlan(plan_id=plan.id, pin=PIN, reason="well_trained", vows=vows)]
     assert place(st) is Place.START
 
 
@@ -507,8 +508,9 @@ async def test_a_proposal_is_taken_with_one_tap_and_needs_no_reason(st: Station)
     await st.tap("#lop-approve")
     (plan,) = st.store.plans.rows
     assert (plan.percent_lop, plan.rounds, plan.load_kg) == (40.0, 2, 12.0)
+    assert "LOP is from a lower posture" in text_of(st, "#pin-text")
     await enter_pin(st)
-    assert st.link.told == [ApprovePlan(plan_id=plan.id, pin=PIN)]
+    assert st.link.told == [ApprovePlan(plan_id=plan.id, pin=PIN, vows=("lower_posture",))]
 
 
 async def test_a_limb_that_recovers_works_sooner_by_a_supervisors_word_alone(st: Station) -> None:
@@ -551,6 +553,14 @@ async def test_nothing_is_chosen_where_nothing_can_be_trained(st: Station) -> No
     await scenes.nothing_proposed(st)
     await st.tap("#choice-0")
     assert place(st) is Place.PROTOCOL
+
+
+async def test_why_nothing_is_proposed_is_no_row_to_choose(st: Station) -> None:
+    await scenes.not_proposed(st)
+    await st.tap("#choice-0")
+    assert place(st) is Place.PROTOCOL
+    await st.tap("#choice-1")
+    assert (place(st), st.app.visit.protocol_id) == (Place.EXERCISE, "TEN-ACH")
 
 
 async def test_review_cap_is_shown_before_anybody_approves(st: Station) -> None:

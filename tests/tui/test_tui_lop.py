@@ -105,6 +105,22 @@ async def test_another_posture_is_another_lop(st: Station) -> None:
     assert offered(st, "lop-use")
 
 
+async def test_the_exercise_says_in_which_postures_lop_may_be_found(st: Station) -> None:
+    await scenes.go(st, Place.FIT)
+    visit = st.app.visit
+    visit.protocol_id, visit.exercise, visit.posture = "RUN-EASY", "Treadmill run", None
+    st.app.go(Place.POSTURE)
+    await st.settle()
+    assert st.app.screen.query_one("#posture-standing").has_class("-go")
+    await st.tap("#posture-seated")
+    assert "Found seated, trained standing" in text_of(st, "#lop-text")
+    visit.protocol_id, visit.exercise, visit.posture = "PASS", "Lying at rest", Posture.SEATED
+    st.app.go(Place.POSTURE)
+    await st.settle()
+    assert st.app.screen.query_one("#posture-lying").has_class("-go")  # what was chosen for something else is not kept
+    assert [one for one in Posture if offered(st, f"posture-{one}")] == [Posture.LYING]
+
+
 async def test_records_that_cannot_be_read_are_told_and_offer_nothing(
     st: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -271,7 +287,9 @@ async def test_a_measured_value_is_used_from_its_record_and_reaches_the_plan(st:
     (plan,) = st.store.plans.rows
     assert (plan.lop_method, plan.lop_id, plan.lop_mmhg) == (LopMethod.MEASURED, stored.source.id, 171.4)
     await enter_pin(st)
-    assert st.link.told[-1] == ApprovePlan(plan_id=plan.id, pin=PIN, reason="wish")
+    assert st.link.told[-1] == ApprovePlan(
+        plan_id=plan.id, pin=PIN, reason="careful"
+    )  # two sets of the first session's three
 
 
 async def test_an_earlier_end_is_not_shown_for_a_measurement_that_never_began(st: Station) -> None:

@@ -22,7 +22,7 @@ _WAYS: Final = {"milder": "milder", "harder": "harder", "other": "another protoc
 def prescribing(files: Mapping[str, Table]) -> list[str]:
     """The file of the proposal, rule by rule."""
     (data,) = files.values()
-    paths = [((_who(one), ", ".join(one["protocols"]), " / ".join(one["exercises"])), one) for one in data["paths"]]
+    paths = [((_who(one), ", ".join(one["protocols"]), _exercises(one)), one) for one in data["paths"]]
     lower = [((_WHEN[one["when"]], _percent(one["leg"]), _percent(one["arm"])), one) for one in data["lower"]]
     loads = [
         ((_whose(one), _percent(one["usual_percent"]), _percent(one["milder_percent"]), f"{one['step_kg']:g} kg"), one)
@@ -41,6 +41,9 @@ def prescribing(files: Mapping[str, Table]) -> list[str]:
         "**How heavy**, of what can be lifted once:",
         "",
         *sourced_table(("for", "usual", "where it begins lower", "in steps of"), loads),
+        "**How heavy at most**, whoever chooses it; above it comes a test first:",
+        "",
+        *sourced_table(("what is known of the exercise and limb", "at most"), _heaviest(data)),
         "A supervisor who wants something else chooses one of these reasons, and gives the PIN:",
         "",
         *bullets(reasons),
@@ -59,6 +62,8 @@ def _rules(data: Table) -> Iterator[tuple[str, Table]]:
         "others.",
         first,
     )
+    released = " or ".join(_WHEN[one] for one in data["released"]["when"])
+    yield f"Protocols that empty the cuff in every rest come before the others of a row: {released}.", data["released"]
     chosen = ", ".join(data["chosen_only"]["protocols"])
     yield f"Never proposed, though a supervisor may choose it: {chosen}.", data["chosen_only"]
     given = ", ".join(data["cleared"]["given"]).replace("_", " ")
@@ -88,6 +93,28 @@ def _who(one: Table) -> str:
     only += [group.replace("_", "-") for group in one.get("age_groups", ())]
     goal = one.get("goal", "nobody has told a goal")
     return f"{goal}: {', '.join(only).replace('_', ' ')}" if only else str(goal)
+
+
+def _heaviest(data: Table) -> Iterator[tuple[tuple[str, str], Table]]:
+    """The bounds of a weight, the first that applies."""
+    tested, moved, untested = (data[f"heaviest_{name}"] for name in ("tested", "moved", "untested"))
+    yield (
+        (
+            "its 5RM with this side, or of the leg press half of what both legs press once",
+            f"{_percent(tested['percent'])} of it",
+        ),
+        tested,
+    )
+    yield ("a weight was told after its last bout", f"{number(moved['times'])} times that, or the next"), moved
+    most = f"{number(untested['leg_kg'])} kg on a leg, {number(untested['arm_kg'])} kg on an arm"
+    yield ("nothing of these", most), untested
+
+
+def _exercises(one: Table) -> str:
+    """The exercises of a row, and which of them serve it alike."""
+    alike = " or ".join(one.get("alike", ()))
+    known = f"; of {alike} first the one whose weight is known" if alike else ""
+    return f"{' / '.join(one['exercises'])}{known}"
 
 
 def _whose(one: Table) -> str:

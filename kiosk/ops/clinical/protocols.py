@@ -82,8 +82,8 @@ def _blocks(one: Table) -> Iterator[str]:
 
 
 def _details(one: Table) -> list[str]:
-    legs = [exercise["name"] for exercise in one["exercises"] if exercise["limb"] == "leg"]
-    arms = [exercise["name"] for exercise in one["exercises"] if exercise["limb"] == "arm"]
+    named = [(each["limb"], f"{each['name']} ({', '.join(each['postures'])})") for each in one["exercises"]]
+    legs, arms = ([name for on, name in named if on == limb] for limb in ("leg", "arm"))
     items = [one["purpose"]]
     exercises = [f"{limb}: {' / '.join(names)}" for limb, names in (("leg", legs), ("arm", arms)) if names]
     tempo = one.get("tempo")

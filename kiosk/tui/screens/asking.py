@@ -10,8 +10,9 @@ from textual.containers import Horizontal
 from kiosk.core.condition import MorningAfter, condition_from, morning_after_from
 from kiosk.core.evaluation import Standing
 from kiosk.core.evaluationrecords import Skipped
-from kiosk.core.goals import GoalKind, goal_from
+from kiosk.core.goals import AgeGroup, GoalKind, age_group_reasons, goal_from
 from kiosk.core.progress import progress
+from kiosk.core.reason import Reason
 from kiosk.tui import draft, questions, reasons, strings
 from kiosk.tui import evaluation_strings as words
 from kiosk.tui.navigation import Place
@@ -40,6 +41,10 @@ class AskingScreen(KioskScreen):
     def done(self) -> None:
         """Every question was answered."""
         raise NotImplementedError
+
+    def against(self, _ask: Ask, _given: str | float) -> tuple[Reason, ...]:
+        """What is already known to speak against an answer, so that it is asked again at once."""
+        return ()
 
     def body(self) -> ComposeResult:
         """Question, legend, twelve targets, the figures with steps, and the ways out."""
@@ -101,6 +106,11 @@ class AskingScreen(KioskScreen):
             self._answer(float(self.query_one(f"#ask-{ask.field}", Stepper).value * ask.counted.times))
 
     def _answer(self, given: str | float) -> None:
+        against = self.against(self.asks()[self._index], given)
+        if against:
+            self._show(reasons.sentence(against[0]))
+            self.begin_dead_time()
+            return
         self._answers[self.asks()[self._index].field] = given
         if self._index + 1 < len(self.asks()):
             self._index += 1
@@ -136,6 +146,12 @@ class EvaluateScreen(AskingScreen):
         kind = self._answers.get("kind")
         goal = () if kind is None else questions.GOALS[GoalKind(str(kind))]
         return (questions.KIND, *goal, *questions.CONDITION, questions.VISITS)
+
+    def against(self, ask: Ask, given: str | float) -> tuple[Reason, ...]:
+        """The age group has to be one of the year of birth."""
+        if ask.field != "age_group":
+            return ()
+        return age_group_reasons(AgeGroup(str(given)), draft.years(self.station.visit))
 
     def done(self) -> None:
         """Store, note what is left out today, and go on to the tests."""

@@ -1,5 +1,6 @@
 """Which LOP the plan uses: what the records allow, and the three ways to a new one."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from textual import on
@@ -7,7 +8,8 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from kiosk.core.lopequation import GIRTH_CM, SYSTOLIC_MMHG, Body, Predicted, Sex, predict
-from kiosk.core.lopvalue import Usable
+from kiosk.core.lopvalue import Usable, Use
+from kiosk.core.posture import Match, match
 from kiosk.core.records import LopMethod
 from kiosk.tui import draft, lop_words, strings
 from kiosk.tui import lop_strings as words
@@ -40,7 +42,8 @@ class LopScreen(KioskScreen):
             cuff=use.cuff_id if cuff is None else cuff.name,
         )
         yield Label(title, key="lop-title", classes="title")
-        text = Label(lop_words.usable_lines(usable), key="lop-text")
+        lines = [lop_words.usable_lines(usable), *self._lower(use)]
+        text = Label("\n".join(lines), key="lop-text")
         text.set_class(usable.value is None, "-refused")
         yield text
         with Horizontal(id="lop-ways"):
@@ -60,6 +63,14 @@ class LopScreen(KioskScreen):
             if visit.entered is not None:
                 undo = words.LOP_UNDO.format(lop=visit.entered.lop_mmhg)
                 yield PressButton(undo, key="lop-undo", classes="main -caution")
+
+    def _lower(self, use: Use) -> Iterator[str]:
+        """That the exercise is done in a higher posture, where it is."""
+        trained = draft.exercise_of(self.station.visit, self.station.library).postures
+        if match(use.posture, trained) is Match.LOWER:
+            yield words.LOP_LOWER.format(
+                posture=words.POSTURE_WORDS[use.posture], trained=words.POSTURE_WORDS[trained[0]]
+            )
 
     def _can_estimate(self, usable: Usable) -> bool:
         """Whether the equation is for this cuff, limb and age at all, and nothing that was measured stands."""

@@ -13,6 +13,7 @@ from kiosk.core.proposalcase import Proposal
 from kiosk.core.protocol import Protocol
 from kiosk.core.records import LopMethod, Plan
 from kiosk.link.wire import ApprovePlan, Reply
+from kiosk.therapy.situation import heaviest_for
 from kiosk.tui import draft, lop_strings, lop_words, proposed, reasons, strings
 from kiosk.tui import plan_strings as words
 from kiosk.tui.navigation import Place
@@ -27,6 +28,11 @@ class PercentScreen(KioskScreen):
     """Three figures by steps, begun as proposed, and the pressure they make, judged by the core as they change."""
 
     PLACE: ClassVar[Place] = Place.PERCENT
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._untested = ""
+        """What is said where a weight belongs to it and none is known."""
 
     def body(self) -> ComposeResult:
         """Which LOP, why it begins so, the share, rounds and weight, the result."""
@@ -51,16 +57,19 @@ class PercentScreen(KioskScreen):
 
     def _amount(self) -> ComposeResult:
         """How many rounds, where there are several; how heavy, where the work is counted."""
-        visit = self.station.visit
-        protocol = self.station.library.protocol(visit.protocol_id or "")
-        most = 1 if protocol is None else len(protocol.blocks)
-        if most > 1:
-            rounds = most if visit.rounds is None else visit.rounds
-            unit = words.ROUNDS_UNIT.format(most=most)
-            yield Stepper(key="rounds", value=rounds, low=1, high=most, unit=unit, steps=(1,))
+        station, visit = self.station, self.station.visit
+        protocol = station.library.protocol(visit.protocol_id or "")
+        whole = 1 if protocol is None else len(protocol.blocks)
+        if whole > 1:
+            rounds = whole if visit.rounds is None else visit.rounds
+            unit = words.ROUNDS_UNIT.format(most=whole)
+            yield Stepper(key="rounds", value=rounds, low=1, high=whole, unit=unit, steps=(1,))
         if protocol is not None and is_loaded(protocol):
             load = 0 if visit.load_kg is None else int(visit.load_kg)
-            most_kg, none = int(LOAD_KG[1]), words.LOAD_NONE
+            most = self.keep(
+                lambda: heaviest_for(station.store, station.library, draft.draft(visit), draft.years(visit))
+            )
+            most_kg, none = load if most is None else int(min(LOAD_KG[1], most.kg)), words.LOAD_NONE
             yield Stepper(key="load", value=load, low=0, high=most_kg, unit=words.LOAD_UNIT, steps=(1, 5), nothing=none)
 
     def _why(self) -> str:
@@ -68,6 +77,7 @@ class PercentScreen(KioskScreen):
         if found is None:
             return ""
         if isinstance(found, Proposal):
+            self._untested = words.NEEDS_TEST if found.needs_test else ""
             return words.WHY.format(why=reasons.short(found.why))
         return words.WHY_NOT.format(why=reasons.short(found.reasons[0]))
 
@@ -108,11 +118,10 @@ class PercentScreen(KioskScreen):
         result = self.query_one("#lop-result", Label)
         result.set_class(not is_allowed, "-refused")
         if isinstance(verdict, Prescription):
-            result.show(
-                lop_strings.LOP_RESULT.format(
-                    setpoint=verdict.setpoint_mmhg, percent=verdict.percent_lop, lop=verdict.lop_mmhg
-                )
+            held = lop_strings.LOP_RESULT.format(
+                setpoint=verdict.setpoint_mmhg, percent=verdict.percent_lop, lop=verdict.lop_mmhg
             )
+            result.show(f"{held}\n{self._untested if verdict.load_kg is None else ''}")
         else:
             result.show("" if verdict is None else reasons.sentences(verdict.reasons))
         self.query_one("#lop-approve").disabled = not is_allowed
@@ -171,8 +180,9 @@ class ApproveScreen(KioskScreen):
     def _said(self) -> list[tuple[str, str]]:
         """What is said with the PIN, id and words: it stands beside the pad."""
         library, visit = self.station.library, self.station.visit
-        protocol = library.protocol(visit.needs_plan.protocol_id)
-        said = [] if protocol is None else [(vow.id, vow.text) for vow in library.prescribing.vowed(protocol)]
+        plan = visit.needs_plan
+        protocol = library.protocol(plan.protocol_id)
+        said = [] if protocol is None else [(vow.id, vow.text) for vow in library.prescribing.vowed(protocol, plan)]
         early = library.progression.visits.recovery.early
         return said + [(one.id, one.text) for one in early if one.id == visit.early_reason]
 

@@ -18,7 +18,7 @@ from kiosk.tui.widgets.press_button import PressButton
 
 
 class ProtocolScreen(ChooseScreen):
-    """First what is proposed, whole: one tap takes it; then cards of all protocols that serve the goal today.
+    """First what is proposed, whole: one tap takes it; or why nothing is. Then cards of what serves the goal today.
 
     A protocol is left out when the goal is another, or when nothing of it may be trained on any limb now.
     """
@@ -46,19 +46,19 @@ class ProtocolScreen(ChooseScreen):
 
     @property
     def first(self) -> int:
-        """Place of the first card: the proposal stands before them."""
-        return 0 if self._proposal is None else 1
+        """Place of the first card: the proposal stands before them, or why there is none."""
+        return 1 if self._proposal is not None or self._why_not else 0
 
     def count(self) -> int:
-        """The proposal and the cards; one row that says why there are none."""
+        """The proposal, or why there is none, and the cards."""
         return max(1, self.first + len(self.ids))
 
     def labels(self, first: int, limit: int) -> Sequence[str]:
         """What is proposed and why; of the others name, sets and pressure, with the purpose below."""
         rows = [] if self._proposal is None else [self._proposed(self._proposal)]
+        if self._why_not:
+            rows = [(words.NOT_PROPOSED_ROW if self.ids else words.NOTHING_ROW).format(why=self._why_not)]
         rows += [self._card(one) for one in map(self.station.library.protocol, self.ids) if one is not None]
-        if not rows:
-            rows = [words.NOTHING_ROW.format(why=self._why_not)]
         return rows[first : first + limit]
 
     def _proposed(self, found: Proposal) -> str:
@@ -78,7 +78,9 @@ class ProtocolScreen(ChooseScreen):
         if self._proposal is not None:
             return 0
         last = self.station.store.plans.last_for(self.station.visit.needs_runner.id)
-        return self.ids.index(last.protocol_id) if last is not None and last.protocol_id in self.ids else None
+        if last is None or last.protocol_id not in self.ids:
+            return None
+        return self.first + self.ids.index(last.protocol_id)
 
     def chosen(self, index: int) -> None:
         """The whole proposal, on to the cuff; or a protocol, on to its exercises."""
@@ -88,7 +90,7 @@ class ProtocolScreen(ChooseScreen):
             visit.protocol_id, visit.exercise = ask.protocol_id, ask.exercise
             visit.limb, visit.side = ask.limb, ask.side
             self.station.go(Place.CUFF)
-        elif index - self.first < len(self.ids):
+        elif self.first <= index < self.first + len(self.ids):
             visit.protocol_id = self.ids[index - self.first]
             self.station.go(Place.EXERCISE)
 

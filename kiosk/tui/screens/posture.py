@@ -1,4 +1,4 @@
-"""In which posture: LOP is another one lying, seated and standing."""
+"""In which posture LOP is found: those of the exercise first, lower ones with a supervisor's word, no higher one."""
 
 from typing import ClassVar
 
@@ -6,9 +6,9 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from kiosk.core.posture import Posture
+from kiosk.core.posture import Match, Posture, match
+from kiosk.tui import draft, strings
 from kiosk.tui import lop_strings as words
-from kiosk.tui import strings
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.label import Label
@@ -16,21 +16,28 @@ from kiosk.tui.widgets.press_button import PressButton
 
 
 class PostureScreen(KioskScreen):
-    """Three targets; the one chosen before is marked."""
+    """Three targets; the one chosen before is marked where it may be, else the usual one of the exercise."""
 
     PLACE: ClassVar[Place] = Place.POSTURE
 
     def body(self) -> ComposeResult:
         """The question, the postures, what it is for."""
-        yield Label(words.POSTURE_TITLE, key="posture-title", classes="title")
+        exercise = draft.exercise_of(self.station.visit, self.station.library)
+        before = self.station.visit.posture
+        is_kept = before is not None and match(before, exercise.postures) is not Match.HIGHER
+        marked = before if is_kept else exercise.postures[0]
+        trained = " / ".join(words.POSTURE_WORDS[one] for one in exercise.postures)
+        title = words.POSTURE_TITLE.format(exercise=exercise.name, trained=trained)
+        yield Label(title, key="posture-title", classes="title")
         with Horizontal(id="posture-row"):
             for posture in Posture:
-                is_chosen = posture is self.station.visit.posture
+                serves = match(posture, exercise.postures)
                 yield PressButton(
-                    words.POSTURES[posture],
+                    words.POSTURE_KEYS[serves].format(posture=words.POSTURES[posture]),
                     key=f"posture-{posture}",
-                    classes="main posture -go" if is_chosen else "main posture",
+                    classes="main posture -go" if posture is marked else "main posture",
                     value=posture.value,
+                    disabled=serves is Match.HIGHER,
                 )
         yield Label(words.POSTURE_TEXT, key="posture-text")
         with Horizontal(classes="actions"):
