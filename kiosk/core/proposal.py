@@ -23,7 +23,7 @@ __all__ = ["NoProposal", "Proposal", "Situation", "listed", "propose", "sides_of
 
 _BUDGET: Final = "daily_limit"
 
-_BEGINNING: Final = frozenset({"progress_start", "progress_first_session", "progress_ramp"})
+_BEGINNING: Final = frozenset({"progress_start", "progress_first_session", "progress_ramp", "progress_climb"})
 """What progression says of every first bout of its kind; why it is this bout, the path says better (our inference)."""
 
 

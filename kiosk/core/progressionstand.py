@@ -1,0 +1,126 @@
+"""Where a limb stands: what a bout asked for last, less what reactions and breaks have taken back since.
+
+A reaction and a break concern the limb and not the protocol it happened in. So every bout on the limb since counts,
+whatever its protocol: after one that took something back, the next bout of any protocol begins from what was done
+since, and never from more than it had asked for before. What cannot be compared stays where the rules left it: rounds
+of timed work last differently in each protocol, a load belongs to its exercise, and a share of LOP under which a limb
+lies still says nothing of work. A milder bout that nothing asked for says nothing of the others. All of this is our
+inference.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from kiosk.core.advice import Ask
+from kiosk.core.blocks import Work
+from kiosk.core.condition import Zones
+from kiosk.core.progressioncase import Case
+from kiosk.core.progressiondone import Done, Reaction, reactions, symptom_reactions
+from kiosk.core.progressionfall import SAME_VISIT_DAYS, broken, first_ask, lowered, lowest, passed_break
+from kiosk.core.progressionrules import ProgressRules
+
+
+_COUNTED: Final = {Work.REPETITIONS}
+"""Work whose rounds are sets alike in every protocol."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """`own` is what the last bout of this protocol and exercise asked for, or what a first one would; `ask` is left.
+
+    `told` are the reactions that no bout on the limb has followed yet, each code once.
+    """
+
+    own: Ask
+    ask: Ask
+    told: tuple[Reaction, ...]
+
+
+def standing(case: Case, rules: ProgressRules, zones: Zones) -> Standing:
+    """Where the limb stands today. Of other limbs only what concerns the whole person counts."""
+    own = case.alike[-1].ask if case.alike else first_ask(case, rules)
+    level, is_back, told, before = own, False, tuple[Reaction, ...](), None
+    for visit in _visits(case):
+        here = [one for one in visit if one in case.on_limb]
+        if here:
+            away_days = None if before is None else here[0].day - before.day
+            if passed_break(away_days, rules) is not None:
+                level, is_back = _after_break(level, before, away_days, case, rules), True
+            told = ()
+        found = _reactions(visit, case, rules, zones)
+        if is_back:
+            level = _followed(level, own, here, case)
+        if found:
+            for one in here:
+                if reactions(one, rules, zones):
+                    level = _bound(level, one, case)
+            told = (*told, *found)
+            takes = [one.takes for one in found]
+            level, is_back = lowest([level, *lowered(level, takes, case.ceilings, case, rules)]), True
+        elif here and level == own:
+            is_back = False
+        before = here[-1] if here else before
+    if passed_break(case.away_days, rules) is not None:
+        level = broken(_bound(level, before, case), case.away_days, case, rules)
+    return Standing(own=own, ask=_in_range(level, case, rules), told=told)
+
+
+def _visits(case: Case) -> Iterator[tuple[Done, ...]]:
+    """Every visit from that of the last bout of this protocol and exercise on; all of them where there is none."""
+    since = case.alike[-1].day - SAME_VISIT_DAYS if case.alike else None
+    visit: list[Done] = []
+    for one in case.done:
+        if since is not None and one.day < since:
+            continue
+        if visit and one.day - visit[-1].day > SAME_VISIT_DAYS:
+            yield tuple(visit)
+            visit = []
+        visit.append(one)
+    if visit:
+        yield tuple(visit)
+
+
+def _reactions(visit: Sequence[Done], case: Case, rules: ProgressRules, zones: Zones) -> tuple[Reaction, ...]:
+    """What a visit takes back on this limb, each code once, as it was told first."""
+    found: dict[str, Reaction] = {}
+    for one in visit:
+        is_here = one in case.on_limb
+        told = reactions(one, rules, zones) if is_here else symptom_reactions(one, rules, of_whole_person=True)
+        for reaction in told:
+            found.setdefault(reaction.reason.code, reaction)
+    return tuple(found.values())
+
+
+def _after_break(level: Ask, before: Done | None, away_days: float | None, case: Case, rules: ProgressRules) -> Ask:
+    """What a break that is over has left. A first bout is prescribed as the runner is now: from it nothing is taken."""
+    return broken(_bound(level, before, case), away_days, case, rules) if case.alike else level
+
+
+def _followed(level: Ask, own: Ask, bouts: Sequence[Done], case: Case) -> Ask:
+    """The level after bouts of one visit: of every figure that can be compared the lowest, and never above `own`."""
+    alike = [one for one in bouts if (one.work is Work.PASSIVE) is (case.work is Work.PASSIVE)]
+    counted = [one for one in bouts if one.ask.protocol_id == own.protocol_id or {one.work, case.work} == _COUNTED]
+    lifted = [one.ask.load_kg for one in bouts if one.ask.exercise == own.exercise and one.ask.load_kg is not None]
+    load = level.load_kg
+    if own.load_kg is not None and lifted:
+        load = min(own.load_kg, *lifted)
+    return replace(
+        level,
+        percent_lop=min(own.percent_lop, *(one.ask.percent_lop for one in alike)) if alike else level.percent_lop,
+        rounds=min(own.rounds, *(one.ask.rounds for one in counted)) if counted else level.rounds,
+        load_kg=load,
+    )
+
+
+def _bound(level: Ask, bout: Done | None, case: Case) -> Ask:
+    """The level, and no figure above that of a bout."""
+    return level if bout is None else _followed(level, level, [bout], case)
+
+
+def _in_range(level: Ask, case: Case, rules: ProgressRules) -> Ask:
+    """A limb that stands below the protocol's range begins at its least, with the rounds of a first week."""
+    least = case.ceilings.percent_least
+    if level.percent_lop >= least:
+        return level
+    return replace(level, percent_lop=least, rounds=min(level.rounds, case.first_rounds(rules)))
