@@ -67,10 +67,10 @@ def _start_reasons(case: Case, rules: ProgressRules) -> tuple[Reason, ...]:
 
 def _break_reasons(case: Case, rules: ProgressRules) -> tuple[Reason, ...]:
     """Days are whole ones for who reads them; which rule they passed is told by its own figure."""
-    if case.away_days is None or passed_break(case.away_days, rules) is None:
+    passed = passed_break(case.away_days, rules)
+    if case.away_days is None or passed is None:
         return ()
-    above = [one.above_days for one in rules.breaks] + [rules.restart_days]
-    figures = {"away_days": float(int(case.away_days)), "above_days": max(d for d in above if case.away_days > d)}
+    figures = {"away_days": float(int(case.away_days)), "above_days": passed}
     return (Reason(code="progress_break", figures=figures),)
 
 

@@ -32,23 +32,30 @@ class Case:
     one_rm_kg: float | None
     now_day: float
 
+    def is_here(self, one: Done) -> bool:
+        """Whether a bout was on this limb."""
+        return (one.ask.limb, one.ask.side) == (self.start.limb, self.start.side)
+
+    def is_alike(self, one: Done) -> bool:
+        """Whether it was of this protocol and exercise, too."""
+        key = (self.start.protocol_id, self.start.exercise)
+        return self.is_here(one) and (one.ask.protocol_id, one.ask.exercise) == key
+
     @property
     def on_limb(self) -> tuple[Done, ...]:
         """All bouts on this limb."""
-        start = self.start
-        return tuple(one for one in self.done if (one.ask.limb, one.ask.side) == (start.limb, start.side))
+        return tuple(one for one in self.done if self.is_here(one))
 
     @property
     def alike(self) -> tuple[Done, ...]:
         """Those of them of this protocol and exercise."""
-        start = self.start
-        key = (start.protocol_id, start.exercise)
-        return tuple(one for one in self.on_limb if (one.ask.protocol_id, one.ask.exercise) == key)
+        return tuple(one for one in self.done if self.is_alike(one))
 
     @property
     def away_days(self) -> float | None:
         """How long ago the last bout on this limb was; a clock that was set back makes no time pass."""
-        return max(0.0, self.now_day - self.on_limb[-1].day) if self.on_limb else None
+        here = self.on_limb
+        return max(0.0, self.now_day - here[-1].day) if here else None
 
     @property
     def is_timed(self) -> bool:

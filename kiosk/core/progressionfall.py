@@ -15,6 +15,7 @@ from kiosk.core.progressionrules import Lowers, ProgressRules, Taken
 SAME_VISIT_DAYS: Final = 0.5
 """Bouts so close belong to one visit (our inference)."""
 
+
 def lowest(asks: Sequence[Ask]) -> Ask:
     """Of every figure the lowest; all asks are of one protocol, exercise and limb."""
     loads = [one.load_kg for one in asks if one.load_kg is not None]
@@ -35,9 +36,7 @@ def first_ask(case: Case, rules: ProgressRules) -> Ask:
     return replace(start, rounds=rounds, percent_lop=max(percent, case.ceilings.percent_least))
 
 
-def lowered(
-    base: Ask, takes: Iterable[Taken], top: Ceilings, case: Case, rules: ProgressRules
-) -> Iterator[Ask]:
+def lowered(base: Ask, takes: Iterable[Taken], top: Ceilings, case: Case, rules: ProgressRules) -> Iterator[Ask]:
     """What every bad reaction leaves; nothing for one that finds every figure at its lowest.
 
     Reactions that take back the same in the same order have one cause and take it back once.
@@ -47,24 +46,18 @@ def lowered(
         yield from [ask for ask in asks if ask != base][:1]
 
 
-def passed_break(away_days: float | None, rules: ProgressRules) -> str | None:
-    """The table of the longest break that has passed when it is longer than that table says; None without one."""
-    if away_days is None:
-        return None
-    if away_days > rules.restart_days:
-        return "restart"
-    passed = [index for index, one in enumerate(rules.breaks) if away_days > one.above_days]
-    return f"breaks[{passed[-1]}]" if passed else None
+def passed_break(away_days: float | None, rules: ProgressRules) -> float | None:
+    """The days that a break has to be longer than, of the longest one that this is; None where it is none."""
+    above = (*(one.above_days for one in rules.breaks), rules.restart_days)
+    return max((days for days in above if away_days is not None and away_days > days), default=None)
 
 
-def broken(base: Ask, away_days: float | None, case: Case, rules: ProgressRules) -> Ask:
-    """What a break leaves; the ask itself where there was none. None leaves less than a longer one would."""
-    if passed_break(away_days, rules) is None or away_days is None:
-        return base
+def broken(base: Ask, above_days: float, case: Case, rules: ProgressRules) -> Ask:
+    """What a break leaves, by the days that it passed. None leaves less than a longer one would."""
     anew = _anew(base, case, rules)
-    if away_days > rules.restart_days:
+    passed = next((one for one in rules.breaks if one.above_days == above_days), None)
+    if passed is None:
         return anew
-    passed = [one for one in rules.breaks if away_days > one.above_days][-1]
     load = _load_left(base, passed.load_share, rules)
     return replace(
         base,

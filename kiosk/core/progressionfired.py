@@ -14,6 +14,8 @@ TABLES: Final = {
     "progress_first_session": "ramp.pressure",
     "progress_ramp": "ramp.first",
     "progress_climb": "climb",
+    "progress_regain_load": "regain",
+    "progress_regain_pressure": "regain",
     "progress_capped_load": "load.most",
     "progress_raise_time": "pace.good",
     "progress_raise_volume": "pace.good",

@@ -8,6 +8,7 @@ lies still says nothing of work. A milder bout that nothing asked for says nothi
 inference.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -19,7 +20,6 @@ from kiosk.core.progressioncase import Case
 from kiosk.core.progressiondone import Done, Reaction, reactions, symptom_reactions
 from kiosk.core.progressionfall import SAME_VISIT_DAYS, broken, first_ask, lowered, lowest, passed_break
 from kiosk.core.progressionrules import ProgressRules
-
 
 _COUNTED: Final = {Work.REPETITIONS}
 """Work whose rounds are sets alike in every protocol."""
@@ -39,14 +39,16 @@ class Standing:
 
 def standing(case: Case, rules: ProgressRules, zones: Zones) -> Standing:
     """Where the limb stands today. Of other limbs only what concerns the whole person counts."""
-    own = case.alike[-1].ask if case.alike else first_ask(case, rules)
-    level, is_back, told, before = own, False, tuple[Reaction, ...](), None
-    for visit in _visits(case):
-        here = [one for one in visit if one in case.on_limb]
+    alike = case.alike
+    own = alike[-1].ask if alike else first_ask(case, rules)
+    level, is_back, told = own, False, tuple[Reaction, ...]()
+    before: Done | None = None
+    for visit in _visits(case.done, alike[-1].day - SAME_VISIT_DAYS if alike else -math.inf):
+        here = [one for one in visit if case.is_here(one)]
         if here:
-            away_days = None if before is None else here[0].day - before.day
-            if passed_break(away_days, rules) is not None:
-                level, is_back = _after_break(level, before, away_days, case, rules), True
+            passed = None if before is None else passed_break(here[0].day - before.day, rules)
+            if passed is not None:
+                level, is_back = _after_break(level, before, passed, case, rules), True
             told = ()
         found = _reactions(visit, case, rules, zones)
         if is_back:
@@ -61,17 +63,17 @@ def standing(case: Case, rules: ProgressRules, zones: Zones) -> Standing:
         elif here and level == own:
             is_back = False
         before = here[-1] if here else before
-    if passed_break(case.away_days, rules) is not None:
-        level = broken(_bound(level, before, case), case.away_days, case, rules)
+    passed = passed_break(case.away_days, rules)
+    if passed is not None:
+        level = broken(_bound(level, before, case), passed, case, rules)
     return Standing(own=own, ask=_in_range(level, case, rules), told=told)
 
 
-def _visits(case: Case) -> Iterator[tuple[Done, ...]]:
-    """Every visit from that of the last bout of this protocol and exercise on; all of them where there is none."""
-    since = case.alike[-1].day - SAME_VISIT_DAYS if case.alike else None
+def _visits(done: Sequence[Done], since: float) -> Iterator[tuple[Done, ...]]:
+    """Every visit since a day."""
     visit: list[Done] = []
-    for one in case.done:
-        if since is not None and one.day < since:
+    for one in done:
+        if one.day < since:
             continue
         if visit and one.day - visit[-1].day > SAME_VISIT_DAYS:
             yield tuple(visit)
@@ -85,16 +87,17 @@ def _reactions(visit: Sequence[Done], case: Case, rules: ProgressRules, zones: Z
     """What a visit takes back on this limb, each code once, as it was told first."""
     found: dict[str, Reaction] = {}
     for one in visit:
-        is_here = one in case.on_limb
-        told = reactions(one, rules, zones) if is_here else symptom_reactions(one, rules, of_whole_person=True)
+        told = (
+            reactions(one, rules, zones) if case.is_here(one) else symptom_reactions(one, rules, of_whole_person=True)
+        )
         for reaction in told:
             found.setdefault(reaction.reason.code, reaction)
     return tuple(found.values())
 
 
-def _after_break(level: Ask, before: Done | None, away_days: float | None, case: Case, rules: ProgressRules) -> Ask:
+def _after_break(level: Ask, before: Done | None, above_days: float, case: Case, rules: ProgressRules) -> Ask:
     """What a break that is over has left. A first bout is prescribed as the runner is now: from it nothing is taken."""
-    return broken(_bound(level, before, case), away_days, case, rules) if case.alike else level
+    return broken(_bound(level, before, case), above_days, case, rules) if case.alike else level
 
 
 def _followed(level: Ask, own: Ask, bouts: Sequence[Done], case: Case) -> Ask:

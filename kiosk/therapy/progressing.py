@@ -136,9 +136,7 @@ def _visits(file: Visits) -> VisitRules:
 
 
 def _threshold(one: ThresholdTable) -> Threshold:
-    return Threshold(
-        raise_most=one.raise_most, lower_from=one.lower_from, lowers=one.lowers, instead=one.instead
-    )
+    return Threshold(raise_most=one.raise_most, lower_from=one.lower_from, lowers=one.lowers, instead=one.instead)
 
 
 def _taken(one: TakenTable) -> Taken:

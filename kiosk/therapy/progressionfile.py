@@ -202,6 +202,7 @@ class ProgressionFile(Strict, frozen=True, kw_only=True):
     easier: _EasierTable
     breaks: tuple[_BreakTable, ...]
     climb: _Plain
+    regain: _Plain
     restart: _Restart
     restart_load: _Share
     visits: Visits

@@ -7,6 +7,8 @@ PROGRESSION_REASONS: Final = {
     "progress_first_session": "As a first session: mild and short",
     "progress_ramp": "First weeks: one round more every week",
     "progress_climb": "Up again from there, step by step",
+    "progress_regain_load": "Back to the load of before: a step up",
+    "progress_regain_pressure": "Back to the pressure of before: a step up",
     "progress_no_room": "Today's limits lie below this protocol's range",
     "progress_below_range": "The last bout lay below this protocol's range",
     "progress_capped_pressure": "Less pressure: that is all that is allowed",

@@ -238,7 +238,8 @@ def test_without_any_room_progression_says_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("away", "table"), [(15.0, "breaks[0]"), (22.0, "breaks[1]"), (27.5, "breaks[1]"), (27.6, "restart"), (40.0, "restart")]
+    ("away", "table"),
+    [(15.0, "breaks[0]"), (22.0, "breaks[1]"), (27.5, "breaks[1]"), (27.6, "restart"), (40.0, "restart")],
 )
 def test_a_break_names_the_rule_that_it_passed(away: float, table: str) -> None:
     records = told(*good(EXTENSION, RIGHT))
