@@ -68,11 +68,11 @@ class Case:
 
     def week(self, rules: ProgressRules) -> int:
         """In which week of training the runner is, whichever limb was trained, from 1 on."""
-        return _week(self.done, self.now_day, rules)
+        return training_week(self.done, self.now_day, rules)
 
     def limb_week(self, rules: ProgressRules) -> int:
         """In which week of training this limb is, from 1 on."""
-        return _week(self.on_limb, self.now_day, rules)
+        return training_week(self.on_limb, self.now_day, rules)
 
     def ramp_rounds(self, rules: ProgressRules) -> int | None:
         """Most rounds of this week for a runner or a limb that is new to it; None when the first weeks are over.
@@ -91,7 +91,7 @@ class Case:
         return min(found, default=None)
 
 
-def _week(bouts: Sequence[Done], now_day: float, rules: ProgressRules) -> int:
+def training_week(bouts: Sequence[Done], now_day: float, rules: ProgressRules) -> int:
     """The week of training of these bouts. A break that restarts begins anew; a week without a bout is none."""
     days = [min(one.day, now_day) for one in bouts]
     gaps = [index for index, (before, after) in enumerate(pairwise(days), 1) if after - before > rules.restart_days]

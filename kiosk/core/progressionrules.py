@@ -98,6 +98,8 @@ class Ramp:
     older_years: int
     limb_share: float
     limb_weeks: float
+    piece_s: float
+    """The longest piece of work that a limb in its first weeks begins with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,9 @@ inference.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from kiosk.core.advice import Ask
 from kiosk.core.blocks import Work
@@ -20,6 +20,11 @@ from kiosk.core.progressioncase import Case
 from kiosk.core.progressiondone import Done, Reaction, reactions, symptom_reactions
 from kiosk.core.progressionfall import SAME_VISIT_DAYS, broken, first_ask, lowered, lowest, passed_break
 from kiosk.core.progressionrules import ProgressRules
+
+_PERCENT: Final = "percent_lop"
+_ROUNDS: Final = "rounds"
+FIGURES: Final = frozenset({_PERCENT, _ROUNDS, "load_kg"})
+"""The figures of a bout that go down and come back, each for itself."""
 
 _COUNTED: Final = {Work.REPETITIONS}
 """Work whose rounds are sets alike in every protocol."""
@@ -41,27 +46,26 @@ def standing(case: Case, rules: ProgressRules, zones: Zones) -> Standing:
     """Where the limb stands today. Of other limbs only what concerns the whole person counts."""
     alike = case.alike
     own = alike[-1].ask if alike else first_ask(case, rules)
-    level, is_back, told = own, False, tuple[Reaction, ...]()
+    level, back, told = own, frozenset[str](), tuple[Reaction, ...]()
     before: Done | None = None
     for visit in _visits(case.done, alike[-1].day - SAME_VISIT_DAYS if alike else -math.inf):
         here = [one for one in visit if case.is_here(one)]
         if here:
             passed = None if before is None else passed_break(here[0].day - before.day, rules)
             if passed is not None:
-                level, is_back = _after_break(level, before, passed, case, rules), True
+                level, back = _after_break(level, before, passed, case, rules), FIGURES
             told = ()
         found = _reactions(visit, case, rules, zones)
-        if is_back:
-            level = _followed(level, own, here, case)
+        level = _followed(level, own, back, here, case)
         if found:
             for one in here:
                 if reactions(one, rules, zones):
                     level = _bound(level, one, case)
             told = (*told, *found)
             takes = [one.takes for one in found]
-            level, is_back = lowest([level, *lowered(level, takes, case.ceilings, case, rules)]), True
-        elif here and level == own:
-            is_back = False
+            level, back = lowest([level, *lowered(level, takes, case.ceilings, case, rules)]), FIGURES
+        else:
+            back = frozenset(one for one in back if not _is_reached(one, level, own, here, case))
         before = here[-1] if here else before
     passed = passed_break(case.away_days, rules)
     if passed is not None:
@@ -95,30 +99,37 @@ def _reactions(visit: Sequence[Done], case: Case, rules: ProgressRules, zones: Z
     return tuple(found.values())
 
 
+def _is_reached(figure: str, level: Ask, own: Ask, bouts: Sequence[Done], case: Case) -> bool:
+    """Whether bouts have a figure back where it was: milder ones after it say nothing any more."""
+    return bool(_comparable(figure, bouts, own, case)) and getattr(level, figure) == getattr(own, figure)
+
+
 def _after_break(level: Ask, before: Done | None, above_days: float, case: Case, rules: ProgressRules) -> Ask:
     """What a break that is over has left. A first bout is prescribed as the runner is now: from it nothing is taken."""
     return broken(_bound(level, before, case), above_days, case, rules) if case.alike else level
 
 
-def _followed(level: Ask, own: Ask, bouts: Sequence[Done], case: Case) -> Ask:
-    """The level after bouts of one visit: of every figure that can be compared the lowest, and never above `own`."""
-    alike = [one for one in bouts if (one.work is Work.PASSIVE) is (case.work is Work.PASSIVE)]
-    counted = [one for one in bouts if one.ask.protocol_id == own.protocol_id or {one.work, case.work} == _COUNTED]
+def _followed(level: Ask, own: Ask, figures: Iterable[str], bouts: Sequence[Done], case: Case) -> Ask:
+    """The level after bouts of one visit: of each figure the lowest that can be compared, and never above `own`."""
+    done: dict[str, Any] = {name: _comparable(name, bouts, own, case) for name in figures}
+    return replace(level, **{name: min(getattr(own, name), *values) for name, values in done.items() if values})
+
+
+def _comparable(figure: str, bouts: Sequence[Done], own: Ask, case: Case) -> list[float]:
+    """What bouts asked for of a figure, as far as it says something of the case."""
+    if figure == _PERCENT:
+        still = case.work is Work.PASSIVE
+        return [one.ask.percent_lop for one in bouts if (one.work is Work.PASSIVE) is still]
+    if figure == _ROUNDS:
+        alike = [one for one in bouts if one.ask.protocol_id == own.protocol_id or {one.work, case.work} == _COUNTED]
+        return [one.ask.rounds for one in alike]
     lifted = [one.ask.load_kg for one in bouts if one.ask.exercise == own.exercise and one.ask.load_kg is not None]
-    load = level.load_kg
-    if own.load_kg is not None and lifted:
-        load = min(own.load_kg, *lifted)
-    return replace(
-        level,
-        percent_lop=min(own.percent_lop, *(one.ask.percent_lop for one in alike)) if alike else level.percent_lop,
-        rounds=min(own.rounds, *(one.ask.rounds for one in counted)) if counted else level.rounds,
-        load_kg=load,
-    )
+    return [] if own.load_kg is None else lifted
 
 
 def _bound(level: Ask, bout: Done | None, case: Case) -> Ask:
     """The level, and no figure above that of a bout."""
-    return level if bout is None else _followed(level, level, [bout], case)
+    return level if bout is None else _followed(level, level, FIGURES, [bout], case)
 
 
 def _in_range(level: Ask, case: Case, rules: ProgressRules) -> Ask:

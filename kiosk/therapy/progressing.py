@@ -31,6 +31,7 @@ from kiosk.therapy.strict import Source, decode, named_sources, read_source, sou
 
 DIRECTORY: Final = Path(__file__).parent
 HOURS_PER_DAY: Final = 24.0
+SECONDS_PER_MINUTE: Final = 60.0
 
 
 def load_progression(path: Path = DIRECTORY / "progression.toml") -> ProgressRules:
@@ -99,6 +100,7 @@ def _rules(file: ProgressionFile, cited: Mapping[str, Cited]) -> ProgressRules:
             older_years=file.ramp.older_age.years,
             limb_share=file.ramp.limb.percent / 100.0,
             limb_weeks=file.ramp.limb.weeks,
+            piece_s=file.ramp.piece.minutes * SECONDS_PER_MINUTE,
         ),
         easier=Easier(
             every_days=file.easier.every_days,

@@ -133,6 +133,10 @@ class _LimbRamp(_Share, frozen=True, kw_only=True):
     weeks: _Days
 
 
+class _Minutes(_Sourced, frozen=True, kw_only=True):
+    minutes: Annotated[float, msgspec.Meta(gt=0, le=20)]
+
+
 class _Plain(_Sourced, frozen=True, kw_only=True):
     """A rule without a figure."""
 
@@ -141,6 +145,7 @@ class _RampTables(Strict, frozen=True, kw_only=True):
     first: _First
     pressure: _Share
     limb: _LimbRamp
+    piece: _Minutes
     beginner: _ForWeeks
     older: _ForWeeks
     older_age: _Years

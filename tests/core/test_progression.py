@@ -39,8 +39,8 @@ def test_a_first_bout_is_milder_and_shorter_than_the_prescription() -> None:
     assert (found.move, found.dimension) == (Move.START, None)
     assert found.ask == replace(ASK, percent_lop=40.0, rounds=2)
     assert codes(found) == ["progress_first_session", "progress_ramp"]
-    found = advised(case(work=Work.WALK))
-    assert found.ask.rounds == 1
+    wide = replace(TOP, rounds_most=5)
+    assert advised(case(work=Work.WALK, ceilings=wide, start=replace(ASK, rounds=5))).ask.rounds == 2
 
 
 def test_a_first_bout_of_another_exercise_on_a_trained_limb_is_as_prescribed() -> None:
@@ -120,7 +120,7 @@ def test_the_first_weeks_have_one_round_more_a_week() -> None:
     assert codes(advised(case(*week_5, years=65, work=Work.WALK, ceilings=replace(TOP, rounds_most=9)))) == [
         "progress_raise_time"
     ]
-    six = tuple(replace(one, ask=replace(one.ask, rounds=5)) for one in week_5)
+    six = tuple(replace(one, ask=replace(one.ask, rounds=6)) for one in week_5)
     for years, code in ((65, "progress_ramp"), (None, "progress_ramp"), (59, "progress_raise_time")):
         found = advised(case(*six, years=years, work=Work.WALK, ceilings=replace(TOP, rounds_most=9)))
         assert codes(found) == [code], years
@@ -138,6 +138,36 @@ def test_a_break_that_restarts_begins_the_first_weeks_anew() -> None:
     done = (*trained(), *(bout(day, two) for day in (90.0, 93.0)))
     assert case(*done).week(RULES) == 1
     assert case(*done, now_day=98.0).week(RULES) == 2
+
+
+def test_who_is_used_to_it_begins_on_another_leg_with_half_and_not_with_one() -> None:
+    """The runner's weeks count over all limbs; the muscle of a limb has its own, and begins with a share."""
+    walk, wide = replace(ASK, protocol_id="WALK-INT", rounds=6, load_kg=None), replace(TOP, rounds_most=6)
+
+    def first_right(*days: float, years: int = 30, now_day: float) -> int:
+        done = [bout(day, walk, work=Work.WALK) for day in days]
+        start = replace(walk, side=Side.RIGHT)
+        return advised(case(*done, start=start, work=Work.WALK, ceilings=wide, years=years, now_day=now_day)).ask.rounds
+
+    weeks = tuple(float(7 * week) for week in range(8))
+    assert first_right(*weeks, now_day=52.0) == 3, "used to it: half, neither one nor all"
+    assert first_right(*weeks, years=70, now_day=52.0) == 3
+    assert first_right(0.0, now_day=3.0) == 2, "new to it: as the first week says"
+    assert first_right(0.0, years=70, now_day=10.0) == 3
+    right = tuple(bout(day, replace(walk, side=Side.RIGHT, rounds=2), work=Work.WALK) for day in (49.5, 52.0))
+    left = tuple(bout(day, walk, work=Work.WALK) for day in weeks)
+    for now_day, most in ((56.4, "progress_ramp"), (56.6, "progress_raise_time")):
+        start = replace(walk, side=Side.RIGHT)
+        same = case(*left, *right, start=start, work=Work.WALK, ceilings=replace(wide, rounds_most=4), now_day=now_day)
+        assert codes(advised(same)) == [most], "and one more every week"
+
+
+def test_a_week_without_a_bout_is_none_of_the_first_weeks() -> None:
+    done = (bout(0.0, replace(ASK, rounds=2)), bout(3.0, replace(ASK, rounds=2)))
+    assert case(*done, now_day=13.9).week(RULES) == case(*done, now_day=27.0).week(RULES) == 2
+    assert case(*done, now_day=31.1).week(RULES) == case(*done, now_day=31.1).limb_week(RULES) == 1, "a break"
+    assert case(*done, now_day=31.0).week(RULES) == 2
+    assert case(bout(9.0), now_day=1.0).week(RULES) == 1, "a clock that was set back"
 
 
 MISSING = [

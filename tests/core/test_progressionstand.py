@@ -88,6 +88,14 @@ def test_a_limb_that_is_back_where_it_was_is_done_with_it() -> None:
     assert after(numb, soft).ask == replace(HIGH, percent_lop=45.0)
 
 
+def test_each_figure_comes_back_for_itself() -> None:
+    numb = bout(50.0, HIGH, symptoms=("numbness",))
+    up = replace(EXTENSION, protocol_id="RES-INT", load_kg=10.0)
+    soft = replace(up, percent_lop=45.0)
+    assert after(numb, bout(53.0, up), bout(56.0, soft)).ask == replace(HIGH, load_kg=21.0)
+    assert after(numb, bout(53.0, soft), bout(56.0, replace(up, rounds=3))).ask == replace(HIGH, rounds=4, load_kg=21.0)
+
+
 def test_a_first_bout_of_another_exercise_begins_from_there_too() -> None:
     start = replace(HIGH, exercise="Single-leg squat", load_kg=20.0)
     found = after(bout(90.0, MILD), bout(93.0, RELEASED), start=start)
