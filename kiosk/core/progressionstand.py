@@ -23,7 +23,7 @@ from kiosk.core.progressionrules import ProgressRules
 
 _PERCENT: Final = "percent_lop"
 _ROUNDS: Final = "rounds"
-FIGURES: Final = frozenset({_PERCENT, _ROUNDS, "load_kg"})
+_FIGURES: Final = frozenset({_PERCENT, _ROUNDS, "load_kg"})
 """The figures of a bout that go down and come back, each for itself."""
 
 _COUNTED: Final = {Work.REPETITIONS}
@@ -53,7 +53,7 @@ def standing(case: Case, rules: ProgressRules, zones: Zones) -> Standing:
         if here:
             passed = None if before is None else passed_break(here[0].day - before.day, rules)
             if passed is not None:
-                level, back = _after_break(level, before, passed, case, rules), FIGURES
+                level, back = _after_break(level, before, passed, case, rules), _FIGURES
             told = ()
         found = _reactions(visit, case, rules, zones)
         level = _followed(level, own, back, here, case)
@@ -63,7 +63,7 @@ def standing(case: Case, rules: ProgressRules, zones: Zones) -> Standing:
                     level = _bound(level, one, case)
             told = (*told, *found)
             takes = [one.takes for one in found]
-            level, back = lowest([level, *lowered(level, takes, case.ceilings, case, rules)]), FIGURES
+            level, back = lowest([level, *lowered(level, takes, case.ceilings, case, rules)]), _FIGURES
         else:
             back = frozenset(one for one in back if not _is_reached(one, level, own, here, case))
         before = here[-1] if here else before
@@ -129,7 +129,7 @@ def _comparable(figure: str, bouts: Sequence[Done], own: Ask, case: Case) -> lis
 
 def _bound(level: Ask, bout: Done | None, case: Case) -> Ask:
     """The level, and no figure above that of a bout."""
-    return level if bout is None else _followed(level, level, FIGURES, [bout], case)
+    return level if bout is None else _followed(level, level, _FIGURES, [bout], case)
 
 
 def _in_range(level: Ask, case: Case, rules: ProgressRules) -> Ask:

@@ -283,6 +283,8 @@ def test_a_limb_in_its_first_weeks_does_not_begin_with_work_in_one_long_piece() 
     right = replace(BIKE, side=Side.RIGHT)
     _, found = joined(runner, told(*left, bout(97.0, right, work=Work.CYCLE)))
     assert found.ask.protocol_id == "CYC-LOW", "what was begun is gone on with"
+    _, found = joined(runner, told(*OLD, *left[5:]))
+    assert found.ask.protocol_id == "CYC-LOW", "nor is a limb held up that is past its first weeks"
     alone = replace(runner, protocols=tuple(one for one in LIBRARY.protocols if one.id == "CYC-LOW"))
     advised, found = joined(alone, told(*left))
     assert advised.advice is not None
