@@ -6,7 +6,7 @@ PROGRESSION_REASONS: Final = {
     "progress_start": "The first bout of this exercise",
     "progress_first_session": "As a first session: mild and short",
     "progress_ramp": "First weeks: one round more every week",
-    "progress_climb": "Up again from there, step by step",
+    "progress_climb": "On from the milder bout, step by step",
     "progress_regain_load": "Back to the load of before: a step up",
     "progress_regain_pressure": "Back to the pressure of before: a step up",
     "progress_no_room": "Today's limits lie below this protocol's range",

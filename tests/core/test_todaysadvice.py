@@ -179,6 +179,15 @@ def test_after_a_break_a_first_session_gets_no_more_than_what_is_left() -> None:
     assert "progress_break" in [one.id for one in found.fired]
 
 
+def test_the_visit_after_a_break_and_a_first_session_goes_on_from_there() -> None:
+    mild = replace(RIGHT, protocol_id="RES-FIRST", percent_lop=40.0, rounds=2, load_kg=14.0)
+    high = tuple(replace(one, percent_lop=60.0, rounds=4) for one in (EXTENSION, RIGHT))
+    case = replace(CASE, day=143.0, chosen=Chosen(side=Side.RIGHT))
+    _, found = joined(case, told(*good(*high), bout(140.0, mild)))
+    assert found.ask == replace(RIGHT, percent_lop=40.0, rounds=2, load_kg=14.0)
+    assert found.why.code == "progress_climb"
+
+
 def test_a_hold_of_the_supervisor_keeps_what_was() -> None:
     holds = tuple(
         StoredHold(
