@@ -9,7 +9,7 @@ from kiosk.core.advice import Advice, Ask, Dimension, Move
 from kiosk.core.condition import Zones
 from kiosk.core.progressioncase import Case
 from kiosk.core.progressiondone import Done, doubts, reactions, symptom_reactions
-from kiosk.core.progressionfall import block_days, is_fall
+from kiosk.core.progressionfall import SAME_VISIT_DAYS, block_days, is_fall, passed_break
 from kiosk.core.progressionrules import ProgressRules
 from kiosk.core.reason import Reason
 
@@ -20,13 +20,14 @@ def may_rise(case: Case, rules: ProgressRules, zones: Zones) -> tuple[Reason, ..
     found = doubts(last, rules, zones)
     if found:
         return found
-    wait = _fell_ago(alike, case.now_day)
-    if wait is not None and wait < rules.pace.after_fall_days:
+    counted_from, reacted = _setback(case, rules, zones)
+    wait = case.now_day - max([reacted, *_falls(alike)])
+    if wait < rules.pace.after_fall_days:
         left = math.ceil(rules.pace.after_fall_days - wait)
         return (Reason(code="progress_wait_fall", figures={"left_days": float(left)}),)
     if before_easier(case, rules, zones) is not None:
         return ()
-    good = _good_bouts(alike, rules, zones)
+    good = _good_bouts([one for one in alike if one.day >= counted_from], rules, zones)
     if good < rules.pace.good_bouts:
         figures = {"good": float(good), "needed": float(rules.pace.good_bouts)}
         return (Reason(code="progress_wait_bouts", figures=figures),)
@@ -76,10 +77,26 @@ def before_easier(case: Case, rules: ProgressRules, zones: Zones) -> int | None:
     return None
 
 
-def _fell_ago(alike: Sequence[Done], now_day: float) -> float | None:
-    """How long ago a figure last went down."""
-    falls = [after.day for before, after in pairwise(alike) if is_fall(before.ask, after.ask)]
-    return now_day - falls[-1] if falls else None
+def _falls(alike: Sequence[Done]) -> Iterator[float]:
+    """The days on which a figure went down."""
+    yield from (after.day for before, after in pairwise(alike) if is_fall(before.ask, after.ask))
+
+
+def _setback(case: Case, rules: ProgressRules, zones: Zones) -> tuple[float, float]:
+    """From when on bouts count for a raise, and when there last was a reaction; whatever was trained then.
+
+    What went well before a reaction or a break is no reason to rise after it (our inference).
+    """
+    counted_from, reacted = -math.inf, -math.inf
+    before: Done | None = None
+    for one in case.done:
+        is_here = case.is_here(one)
+        if before is not None and is_here and passed_break(one.day - before.day, rules) is not None:
+            counted_from = one.day
+        if any(reactions(one, rules, zones) if is_here else symptom_reactions(one, rules, of_whole_person=True)):
+            counted_from, reacted = one.day + SAME_VISIT_DAYS, one.day
+        before = one if is_here else before
+    return counted_from, reacted
 
 
 def _good_bouts(alike: Sequence[Done], rules: ProgressRules, zones: Zones) -> int:

@@ -144,6 +144,25 @@ def test_the_way_back_after_a_break_needs_no_maximum_and_ends_where_it_was() -> 
     assert codes(after(dizzy, *soft, one_rm_kg=None, ceilings=unknown)) == ["progress_no_one_rm"]
 
 
+def test_what_went_well_before_a_reaction_in_another_protocol_raises_nothing_after_it() -> None:
+    good = (bout(50.0, RELEASED), bout(53.0, RELEASED))
+    assert after(*good, start=RELEASED).move is Move.RAISE
+    bad = bout(51.0, replace(EXTENSION, percent_lop=40.0, rounds=3, load_kg=9.0), cuff_pain=8)
+    later = tuple(bout(day, RELEASED) for day in (53.0, 55.0, 58.0))
+    found = after(good[0], bad, *later[:2], start=RELEASED)
+    assert found.why == (Reason(code="progress_wait_fall", figures={"left_days": 1.0}),)
+    assert codes(after(good[0], bad, later[0], now_day=59.0, start=RELEASED)) == ["progress_wait_bouts"]
+    assert after(good[0], bad, *later, start=RELEASED).move is Move.RAISE
+    same_visit = replace(bad, day=52.9)
+    assert codes(after(good[0], same_visit, later[0], bout(58.0, RELEASED), now_day=61.0, start=RELEASED)) == [
+        "progress_wait_bouts"
+    ]
+    low = replace(RELEASED, load_kg=None, rounds=1)
+    rested = (bout(50.0, low), bout(70.0, low))
+    assert codes(after(*rested, now_day=77.0, start=low)) == ["progress_wait_bouts"]
+    assert after(*rested, bout(73.0, low), now_day=78.0, start=low).move is Move.RAISE
+
+
 def test_a_longer_break_never_leaves_more() -> None:
     two = replace(ASK, rounds=2, percent_lop=42.0, load_kg=3.0)
     for ask in (two, HIGH, replace(HIGH, load_kg=None)):
@@ -224,4 +243,5 @@ def test_no_figure_is_above_what_steps_from_the_milder_visit_on_allow(
             assert ask.load_kg <= max(lifted) + 5.0
             over.append("load")
         assert len(over) <= 1, over
+        assert not how or day - done[-1].day >= RULES.pace.after_fall_days or set(over) <= {"range"}, "within the week"
         since.append(bout(day, ask, work=work))

@@ -20,7 +20,7 @@ _SENTENCES: Final = {
     "When a figure rises": {
         "pace.good": "After {bouts} bouts in a row that allow it.",
         "pace.apart": "Bouts less than {hours} h apart count as one of them.",
-        "pace.after_fall": "Not for {days} days after a figure went down.",
+        "pace.after_fall": "Not for {days} days after a figure went down, or after a reaction on the limb.",
     },
     "Load and pressure": {
         "load.step": "The load rises and falls in steps of {kg} kg.",
@@ -52,7 +52,8 @@ _SENTENCES: Final = {
     "The way back": {
         "climb": "After a reaction or a break every protocol goes on from what the limb has done since, and from no "
         "more than it had asked for before. Shares of LOP count for all work of the limb, sets for all counted work, "
-        "rounds of timed work within their protocol, a load within its exercise.",
+        "rounds of timed work within their protocol, a load within its exercise. "
+        "No bout from before it counts for a rise.",
         "regain": "A load or a pressure that went well before rises again by its usual step, first the load, without "
         "four weeks and without a tested maximum. What was reached before a bad reaction does not count.",
     },
