@@ -61,7 +61,7 @@ class Basis:
             return top
         case = Case(
             start=start,
-            is_timed=protocol.blocks[0].is_timed,
+            work=protocol.blocks[0].work,
             ceilings=top,
             done=self.done,
             years=self.years,

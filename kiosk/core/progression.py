@@ -11,31 +11,22 @@ from dataclasses import replace
 from kiosk.core.advice import Advice, Ask, Move
 from kiosk.core.condition import Zones
 from kiosk.core.progressioncase import Case
-from kiosk.core.progressionfall import (
-    all_reactions,
-    block_days,
-    broken,
-    eased,
-    first_ask,
-    is_broken,
-    lowered,
-    lowest,
-)
+from kiosk.core.progressionfall import block_days, eased, lowest, passed_break
 from kiosk.core.progressionlimits import Ceilings, exceeded
 from kiosk.core.progressionraise import may_rise, raised
 from kiosk.core.progressionrules import ProgressRules
+from kiosk.core.progressionstand import Standing, standing
 from kiosk.core.reason import Reason
 
 
 def advise(case: Case, rules: ProgressRules, zones: Zones) -> Advice | tuple[Reason, ...]:
     """The next bout, or why there is none within the protocol's range. The same case always gives the same advice."""
     alike, top = case.alike, case.ceilings
-    base = alike[-1].ask if alike else first_ask(case, rules)
+    stands = standing(case, rules, zones)
+    base, fallen = stands.own, stands.ask
     if base.percent_lop < top.percent_least:
         figures = {"asked_percent": base.percent_lop, "least_percent": top.percent_least}
         return (Reason(code="progress_below_range", figures=figures),)
-    found = all_reactions(case, rules, zones)
-    fallen = lowest([broken(base, case, rules), *lowered(base, [one.lowers for one in found], top, case, rules)])
     held = tuple(Reason(code=f"progress_hold_{one}") for one in dict.fromkeys(case.holds))
     is_easier_due = bool(alike) and not held and block_days(alike, rules) >= rules.easier.every_days
     if is_easier_due:
@@ -44,11 +35,11 @@ def advise(case: Case, rules: ProgressRules, zones: Zones) -> Advice | tuple[Rea
         fallen = lowest([fallen, easier])
     over = exceeded(fallen, top)
     ask = _within(fallen, top, rules)
-    why = (*(one.reason for one in found), *_break_reasons(case, rules), *over)
+    is_anew = passed_break(case.away_days, rules) is not None
+    why = (*(one.reason for one in stands.told), *_break_reasons(case, rules), *_climb(stands, is_anew=is_anew), *over)
     if not alike:
         return _advice(Move.START, ask, (*_start_reasons(case, rules), *why, *held))
     if why:
-        is_anew = is_broken(case, rules)
         at_floor = (Reason(code="progress_at_floor"),) if ask == base and not is_anew else ()
         move = Move.RESTART if is_anew else Move.HOLD if at_floor else Move.LOWER
         return _advice(move, ask, (*why, *at_floor, *held))
@@ -75,9 +66,20 @@ def _start_reasons(case: Case, rules: ProgressRules) -> tuple[Reason, ...]:
 
 
 def _break_reasons(case: Case, rules: ProgressRules) -> tuple[Reason, ...]:
-    if case.away_days is None or not is_broken(case, rules):
+    """Days are whole ones for who reads them; which rule they passed is told by its own figure."""
+    passed = passed_break(case.away_days, rules)
+    if case.away_days is None or passed is None:
         return ()
-    return (Reason(code="progress_break", figures={"away_days": float(int(case.away_days))}),)
+    figures = {"away_days": float(int(case.away_days)), "above_days": passed}
+    return (Reason(code="progress_break", figures=figures),)
+
+
+def _climb(stands: Standing, *, is_anew: bool) -> tuple[Reason, ...]:
+    """That it goes on from the bouts since a reaction or a break, where nothing newer takes back."""
+    if stands.told or is_anew or stands.ask == stands.own:
+        return ()
+    figures = {"percent": stands.ask.percent_lop, "rounds": float(stands.ask.rounds)}
+    return (Reason(code="progress_climb", figures=figures),)
 
 
 def _weeks(case: Case, rules: ProgressRules) -> dict[str, float]:

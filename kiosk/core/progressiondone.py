@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kiosk.core.advice import Ask
+from kiosk.core.blocks import Work
 from kiosk.core.condition import MorningAfter, Zone, Zones, morning_reasons, zone
-from kiosk.core.progressionrules import Lowers, ProgressRules, Scale, Sign, Symptom
+from kiosk.core.progressionrules import ProgressRules, Scale, Sign, Symptom, Taken
 from kiosk.core.reason import Reason
 
 COMPLETED = "completed"
@@ -23,12 +24,13 @@ class Done:
 
     `day` is civil time in days. `unanswered` counts questions that were shown and passed without an answer. `pain` is
     that in loading as it was last told before the bout. `last_set` are the repetitions of the last block that was
-    done. Bouts that delivered nothing at all are none.
+    done. `work` is that of the protocol's first block. Bouts that delivered nothing at all are none.
     """
 
     session_id: int
     day: float
     ask: Ask
+    work: Work
     end: Reason
     effort: int | None
     discomfort: int | None
@@ -60,7 +62,7 @@ class Reaction:
     """Something that takes back, and what."""
 
     reason: Reason
-    lowers: Lowers
+    takes: Taken
 
 
 def symptom_rule(symptom: str, rules: ProgressRules) -> Symptom:
@@ -73,7 +75,7 @@ def symptom_reactions(done: Done, rules: ProgressRules, *, of_whole_person: bool
     for symptom in dict.fromkeys(done.symptoms):
         rule = symptom_rule(symptom, rules)
         if rule.is_of_whole_person or not of_whole_person:
-            yield Reaction(reason=Reason(code=f"progress_symptom_{symptom}"), lowers=rule.lowers)
+            yield Reaction(reason=Reason(code=f"progress_symptom_{symptom}"), takes=rule)
 
 
 def reactions(done: Done, rules: ProgressRules, zones: Zones) -> tuple[Reaction, ...]:
@@ -83,17 +85,14 @@ def reactions(done: Done, rules: ProgressRules, zones: Zones) -> tuple[Reaction,
         answer, threshold = done.told(scale), rules.answers[scale]
         if answer is not None and answer >= threshold.lower_from:
             figures = {scale.value: float(answer), "from": float(threshold.lower_from)}
-            found.append(
-                Reaction(reason=Reason(code=f"progress_much_{scale}", figures=figures), lowers=threshold.lowers)
-            )
+            found.append(Reaction(reason=Reason(code=f"progress_much_{scale}", figures=figures), takes=threshold))
     if done.pain is not None and zone(done.pain, zones) is Zone.NOT_ACCEPTABLE:
         figures = {"pain": float(done.pain)}
-        found.append(Reaction(reason=Reason(code="progress_pain", figures=figures), lowers=rules.pain_lowers))
+        found.append(Reaction(reason=Reason(code="progress_pain", figures=figures), takes=rules.pain))
     if done.morning is not None:
         for reason in morning_reasons(done.pain, done.morning, zones):
             sign = _MORNING_SIGNS.get(reason.code)
-            lowers = rules.pain_lowers if sign is None else rules.signs[sign]
-            found.append(Reaction(reason=reason, lowers=lowers))
+            found.append(Reaction(reason=reason, takes=rules.pain if sign is None else rules.signs[sign]))
     return tuple(found)
 
 

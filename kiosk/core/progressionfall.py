@@ -7,22 +7,13 @@ from itertools import pairwise
 from typing import Final
 
 from kiosk.core.advice import Ask
-from kiosk.core.condition import Zones
 from kiosk.core.progressioncase import Case
-from kiosk.core.progressiondone import Done, Reaction, reactions, symptom_reactions
+from kiosk.core.progressiondone import Done
 from kiosk.core.progressionlimits import Ceilings
-from kiosk.core.progressionrules import Lowers, ProgressRules
+from kiosk.core.progressionrules import Lowers, ProgressRules, Taken
 
 SAME_VISIT_DAYS: Final = 0.5
 """Bouts so close belong to one visit (our inference)."""
-
-_INSTEAD: Final = {
-    Lowers.ROUNDS: (Lowers.ROUNDS, Lowers.PRESSURE, Lowers.LOAD),
-    Lowers.LOAD: (Lowers.LOAD, Lowers.PRESSURE, Lowers.ROUNDS),
-    Lowers.PRESSURE: (Lowers.PRESSURE, Lowers.LOAD, Lowers.ROUNDS),
-    Lowers.ALL: (Lowers.ALL,),
-}
-"""What is taken back where the figure itself is at its lowest or there is none (our inference)."""
 
 
 def lowest(asks: Sequence[Ask]) -> Ask:
@@ -45,56 +36,34 @@ def first_ask(case: Case, rules: ProgressRules) -> Ask:
     return replace(start, rounds=rounds, percent_lop=max(percent, case.ceilings.percent_least))
 
 
-def all_reactions(case: Case, rules: ProgressRules, zones: Zones) -> tuple[Reaction, ...]:
-    """What the last bout of this exercise takes back, and every other one on this limb of that visit or since.
+def lowered(base: Ask, takes: Iterable[Taken], top: Ceilings, case: Case, rules: ProgressRules) -> Iterator[Ask]:
+    """What every bad reaction leaves; nothing for one that finds every figure at its lowest.
 
-    Of other limbs only what concerns the whole person. Each reason once, as it was told first.
+    Reactions that take back the same in the same order have one cause and take it back once.
     """
-    if not case.done:
-        return ()
-    alike, on_limb = case.alike, case.on_limb
-    since = (alike or on_limb or case.done)[-1].day - SAME_VISIT_DAYS
-    found: dict[str, Reaction] = {}
-    for one in case.done:
-        told: Iterable[Reaction] = ()
-        if one in alike:
-            told = reactions(one, rules, zones) if one is alike[-1] else ()
-        elif one.day >= since:
-            is_here = one in on_limb
-            told = reactions(one, rules, zones) if is_here else symptom_reactions(one, rules, of_whole_person=True)
-        for reaction in told:
-            found.setdefault(reaction.reason.code, reaction)
-    return tuple(found.values())
-
-
-def lowered(base: Ask, takes: Iterable[Lowers], top: Ceilings, case: Case, rules: ProgressRules) -> Iterator[Ask]:
-    """What every bad reaction leaves; nothing for one that finds every figure at its lowest."""
-    for lowers in dict.fromkeys(takes):
-        asks = (_lower(base, figure, top, case, rules) for figure in _INSTEAD[lowers])
+    for order in dict.fromkeys(one.order for one in takes):
+        asks = (_lower(base, figure, top, case, rules) for figure in order)
         yield from [ask for ask in asks if ask != base][:1]
 
 
-def is_broken(case: Case, rules: ProgressRules) -> bool:
-    """Whether the last bout on this limb is so long ago that nothing rises, whatever there is to take back."""
-    away = case.away_days
-    return away is not None and away > min([rules.restart_days, *(one.above_days for one in rules.breaks)])
+def passed_break(away_days: float | None, rules: ProgressRules) -> float | None:
+    """The days that a break has to be longer than, of the longest one that this is; None where it is none."""
+    above = (*(one.above_days for one in rules.breaks), rules.restart_days)
+    return max((days for days in above if away_days is not None and away_days > days), default=None)
 
 
-def broken(base: Ask, case: Case, rules: ProgressRules) -> Ask:
-    """What a break leaves; the ask itself where there was none."""
-    away = case.away_days
-    if away is None:
-        return base
-    if away > rules.restart_days:
-        return _anew(base, case, rules)
-    passed = [one for one in rules.breaks if away > one.above_days]
-    if not passed:
-        return base
+def broken(base: Ask, above_days: float, case: Case, rules: ProgressRules) -> Ask:
+    """What a break leaves, by the days that it passed. None leaves less than a longer one would."""
+    anew = _anew(base, case, rules)
+    passed = next((one for one in rules.breaks if one.above_days == above_days), None)
+    if passed is None:
+        return anew
+    load = _load_left(base, passed.load_share, rules)
     return replace(
         base,
-        rounds=max(1, base.rounds - passed[-1].rounds),
-        percent_lop=_percent_less(base, passed[-1].percent, case.ceilings),
-        load_kg=_load_left(base, passed[-1].load_share, rules),
+        rounds=max(anew.rounds, base.rounds - passed.rounds),
+        percent_lop=max(anew.percent_lop, _percent_less(base, passed.percent, case.ceilings)),
+        load_kg=load if load is None or anew.load_kg is None else max(anew.load_kg, load),
     )
 
 
@@ -133,7 +102,7 @@ def _lower(base: Ask, figure: Lowers, top: Ceilings, case: Case, rules: Progress
 
 def _anew(base: Ask, case: Case, rules: ProgressRules) -> Ask:
     """As at a first session, and never more than before."""
-    rounds = rules.ramp.first_timed if case.is_timed else rules.ramp.first_counted
+    rounds = case.first_rounds(rules)
     percent = max(min(rules.ramp.first_percent, base.percent_lop), case.ceilings.percent_least)
     load = _load_left(base, rules.restart_load_share, rules)
     if load is not None and case.start.load_kg is not None:

@@ -13,6 +13,9 @@ from kiosk.core.reason import Reason
 TABLES: Final = {
     "progress_first_session": "ramp.pressure",
     "progress_ramp": "ramp.first",
+    "progress_climb": "climb",
+    "progress_regain_load": "regain",
+    "progress_regain_pressure": "regain",
     "progress_capped_load": "load.most",
     "progress_raise_time": "pace.good",
     "progress_raise_volume": "pace.good",
@@ -64,7 +67,7 @@ def fired_of(advice: Advice, rules: ProgressRules) -> Iterator[Fired]:
 def _cited(reason: Reason, rules: ProgressRules) -> Cited:
     code = reason.code
     if code == "progress_break":
-        return rules.cited[_break(reason.figures["away_days"], rules)]
+        return rules.cited[_break(reason.figures["above_days"], rules)]
     if code in TABLES:
         return rules.cited[TABLES[code]]
     for prefix, tables in _BY_ANSWER:
@@ -74,9 +77,7 @@ def _cited(reason: Reason, rules: ProgressRules) -> Cited:
     return _OURS
 
 
-def _break(away_days: float, rules: ProgressRules) -> str:
-    """The table of the longest break that has passed. Days are whole ones here: the one begun may have passed it."""
-    if away_days >= rules.restart_days:
-        return "restart"
-    passed = [index for index, one in enumerate(rules.breaks) if away_days >= one.above_days]
-    return f"breaks[{passed[-1] if passed else 0}]"
+def _break(above_days: float, rules: ProgressRules) -> str:
+    """The table whose figure the break was longer than."""
+    named = {one.above_days: f"breaks[{index}]" for index, one in enumerate(rules.breaks)}
+    return named.get(above_days, "restart")

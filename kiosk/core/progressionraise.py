@@ -1,15 +1,15 @@
 """Whether something may rise, and which one figure: time or volume first, then load, then pressure."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from kiosk.core.advice import Advice, Ask, Dimension, Move
 from kiosk.core.condition import Zones
 from kiosk.core.progressioncase import Case
-from kiosk.core.progressiondone import Done, doubts, reactions
-from kiosk.core.progressionfall import block_days, is_fall
+from kiosk.core.progressiondone import Done, doubts, reactions, symptom_reactions
+from kiosk.core.progressionfall import SAME_VISIT_DAYS, block_days, is_fall, passed_break
 from kiosk.core.progressionrules import ProgressRules
 from kiosk.core.reason import Reason
 
@@ -20,13 +20,14 @@ def may_rise(case: Case, rules: ProgressRules, zones: Zones) -> tuple[Reason, ..
     found = doubts(last, rules, zones)
     if found:
         return found
-    wait = _fell_ago(alike, case.now_day)
-    if wait is not None and wait < rules.pace.after_fall_days:
+    counted_from, reacted = _setback(case, rules, zones)
+    wait = case.now_day - max([reacted, *_falls(alike)])
+    if wait < rules.pace.after_fall_days:
         left = math.ceil(rules.pace.after_fall_days - wait)
         return (Reason(code="progress_wait_fall", figures={"left_days": float(left)}),)
     if before_easier(case, rules, zones) is not None:
         return ()
-    good = _good_bouts(alike, rules, zones)
+    good = _good_bouts([one for one in alike if one.day >= counted_from], rules, zones)
     if good < rules.pace.good_bouts:
         figures = {"good": float(good), "needed": float(rules.pace.good_bouts)}
         return (Reason(code="progress_wait_bouts", figures=figures),)
@@ -49,6 +50,9 @@ def raised(case: Case, rules: ProgressRules, zones: Zones) -> Advice:
         code = "progress_raise_time" if case.is_timed else "progress_raise_volume"
         figures = {"from": float(ask.rounds), "to": ask.rounds + 1.0}
         return _raise(replace(ask, rounds=ask.rounds + 1), _rounds(case), Reason(code=code, figures=figures))
+    again = _regained(case, ask, rules, zones)
+    if again is not None:
+        return again
     if ask.load_kg is not None:
         found = _load(case, ask, ask.load_kg, rules)
         if found is not None:
@@ -73,10 +77,26 @@ def before_easier(case: Case, rules: ProgressRules, zones: Zones) -> int | None:
     return None
 
 
-def _fell_ago(alike: Sequence[Done], now_day: float) -> float | None:
-    """How long ago a figure last went down."""
-    falls = [after.day for before, after in pairwise(alike) if is_fall(before.ask, after.ask)]
-    return now_day - falls[-1] if falls else None
+def _falls(alike: Sequence[Done]) -> Iterator[float]:
+    """The days on which a figure went down."""
+    yield from (after.day for before, after in pairwise(alike) if is_fall(before.ask, after.ask))
+
+
+def _setback(case: Case, rules: ProgressRules, zones: Zones) -> tuple[float, float]:
+    """From when on bouts count for a raise, and when there last was a reaction; whatever was trained then.
+
+    What went well before a reaction or a break is no reason to rise after it (our inference).
+    """
+    counted_from, reacted = -math.inf, -math.inf
+    before: Done | None = None
+    for one in case.done:
+        is_here = case.is_here(one)
+        if before is not None and is_here and passed_break(one.day - before.day, rules) is not None:
+            counted_from = one.day
+        if any(reactions(one, rules, zones) if is_here else symptom_reactions(one, rules, of_whole_person=True)):
+            counted_from, reacted = one.day + SAME_VISIT_DAYS, one.day
+        before = one if is_here else before
+    return counted_from, reacted
 
 
 def _good_bouts(alike: Sequence[Done], rules: ProgressRules, zones: Zones) -> int:
@@ -88,6 +108,41 @@ def _good_bouts(alike: Sequence[Done], rules: ProgressRules, zones: Zones) -> in
         if later - one.day >= rules.pace.apart_days:
             count, later = count + 1, one.day
     return count
+
+
+def _regained(case: Case, ask: Ask, rules: ProgressRules, zones: Zones) -> Advice | None:
+    """A step back to the load or the pressure that went well before; None where there is none below it.
+
+    Nothing that was reached before a bad reaction counts: what a limb did not take well is no way back.
+    """
+    well = tuple(_gone_well(case, rules, zones))
+    top, rule = case.ceilings, rules.load
+    loads = [one.load_kg for one in well if one.load_kg is not None]
+    most_kg = min([max(loads, default=0.0), *(one for one in (top.load_most_kg,) if one is not None)])
+    if ask.load_kg is not None and ask.load_kg + rule.step_kg <= most_kg:
+        usual = 0 if case.one_rm_kg is None else math.floor(case.one_rm_kg * rule.every_share / rule.step_kg)
+        steps = min(max(1, usual), math.floor((most_kg - ask.load_kg) / rule.step_kg))
+        heavier = ask.load_kg + steps * rule.step_kg
+        why = Reason(code="progress_regain_load", figures={"from_kg": ask.load_kg, "to_kg": heavier})
+        return _raise(replace(ask, load_kg=heavier), Dimension.LOAD, why)
+    reached = max((one.percent_lop for one in well), default=0.0)
+    most = min(reached, top.percent_most, rules.pressure.most_percent[ask.limb])
+    percent = min(most, ask.percent_lop + rules.pressure.step_percent)
+    if percent <= ask.percent_lop:
+        return None
+    figures = {"from_percent": ask.percent_lop, "to_percent": percent}
+    why = Reason(code="progress_regain_pressure", figures=figures)
+    return _raise(replace(ask, percent_lop=percent), Dimension.PRESSURE, why)
+
+
+def _gone_well(case: Case, rules: ProgressRules, zones: Zones) -> Iterator[Ask]:
+    """What bouts alike asked for that left nothing in doubt, since the last bad reaction on the limb."""
+    for one in reversed(case.done):
+        is_here = case.is_here(one)
+        if any(reactions(one, rules, zones) if is_here else symptom_reactions(one, rules, of_whole_person=True)):
+            return
+        if case.is_alike(one) and not doubts(one, rules, zones):
+            yield one.ask
 
 
 def _load(case: Case, ask: Ask, load_kg: float, rules: ProgressRules) -> Advice | None:

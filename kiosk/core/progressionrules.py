@@ -38,19 +38,30 @@ class Lowers(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Threshold:
-    """Of one scale: the highest answer that allows a raise, the lowest that takes something back, and what."""
+class Taken:
+    """What a reaction takes back, and what where that is at its lowest or there is none of it, in this order."""
 
-    raise_most: int
-    lower_from: int
     lowers: Lowers
+    instead: tuple[Lowers, ...] = ()
+
+    @property
+    def order(self) -> tuple[Lowers, ...]:
+        """Everything it may take back; the first that can still go down does."""
+        return (self.lowers, *self.instead)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Symptom:
+class Threshold(Taken):
+    """Of one scale: the highest answer that allows a raise, and the lowest that takes something back."""
+
+    raise_most: int
+    lower_from: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Symptom(Taken):
     """What a symptom takes back; one of the whole person counts whichever limb was trained."""
 
-    lowers: Lowers
     is_of_whole_person: bool
 
 
@@ -75,7 +86,10 @@ class PressureRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ramp:
-    """First weeks: how many rounds there are in the first, for timed and for counted work; one more every week."""
+    """First weeks: how many rounds there are in the first, for timed and for counted work; one more every week.
+
+    A limb that is new to the cuff begins with a share (0-1) of a protocol's rounds, whoever carries it.
+    """
 
     first_timed: int
     first_counted: int
@@ -83,6 +97,10 @@ class Ramp:
     beginner_weeks: float
     older_weeks: float
     older_years: int
+    limb_share: float
+    limb_weeks: float
+    piece_s: float
+    """The longest piece of work that a limb in its first weeks begins with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,8 +167,8 @@ class ProgressRules:
     answers: Mapping[Scale, Threshold]
     symptoms: Mapping[str, Symptom]
     other_symptom: Symptom
-    signs: Mapping[Sign, Lowers]
-    pain_lowers: Lowers
+    signs: Mapping[Sign, Taken]
+    pain: Taken
     pace: Pace
     load: LoadRule
     pressure: PressureRule
@@ -181,6 +199,7 @@ def _flaws(rules: ProgressRules) -> Iterator[tuple[str, str]]:
     for sign in Sign:
         if sign not in rules.signs:
             yield f"signs.{sign}", "missing"
+    yield from _order_flaws(rules)
     for limb, most in ((Limb.LEG, PERCENT_MAX), (Limb.ARM, ARM_PERCENT_MAX)):
         if not 0.0 < rules.pressure.most_percent.get(limb, 0.0) <= most:
             yield f"pressure.{limb}", f"not between 0 and {most:g}"
@@ -190,6 +209,18 @@ def _flaws(rules: ProgressRules) -> Iterator[tuple[str, str]]:
     if len(set(rules.holds)) < len(rules.holds) or not rules.holds:
         yield "holds", "there is a reason, and each only once"
     yield from _break_flaws(rules)
+
+
+def _order_flaws(rules: ProgressRules) -> Iterator[tuple[str, str]]:
+    """What is taken back says of every figure in which place it comes, or takes back all."""
+    named: dict[str, Taken] = {f"answers.{scale}": one for scale, one in rules.answers.items()}
+    named |= {f"signs.{sign}": one for sign, one in rules.signs.items()}
+    named |= {f"symptoms.{symptom}": one for symptom, one in rules.symptoms.items()}
+    for path, one in {**named, "pain": rules.pain, "other_symptom": rules.other_symptom}.items():
+        figures = set(Lowers) - {Lowers.ALL}
+        is_whole = len(one.order) == len(figures) and set(one.order) == figures
+        if not is_whole and one.order != (Lowers.ALL,):
+            yield path, "lowers and instead name rounds, load and pressure, each once; or lowers all, and nothing else"
 
 
 def _break_flaws(rules: ProgressRules) -> Iterator[tuple[str, str]]:

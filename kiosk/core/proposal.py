@@ -38,7 +38,7 @@ _SHARE: Final = "percent_out_of_range"
 """What the judge says of too many rounds for the day, of a limb that trained just now, and of a share of LOP that is
 none of the protocol's."""
 
-_BEGINNING: Final = frozenset({"progress_start", "progress_first_session", "progress_ramp"})
+_BEGINNING: Final = frozenset({"progress_start", "progress_first_session", "progress_ramp", "progress_climb"})
 """What progression says of every first bout of its kind; why it is this bout, the path says better (our inference)."""
 
 

@@ -9,17 +9,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from kiosk.core.advice import Advice, Ask
+from kiosk.core.advice import Advice, Ask, Move
+from kiosk.core.blocks import held_s
 from kiosk.core.evaluationrecords import StoredHold
 from kiosk.core.limb import Side
 from kiosk.core.nextplan import Basis
 from kiosk.core.progress import History, course_of
+from kiosk.core.progressioncase import training_week
 from kiosk.core.progressiondone import Done
 from kiosk.core.progressionfired import fired_of
 from kiosk.core.progressionrules import ProgressRules
 from kiosk.core.proposal import propose
 from kiosk.core.proposalcase import Fired, Proposal, Situation
-from kiosk.core.proposalfigures import figures
+from kiosk.core.proposalfigures import figures, is_loading
 from kiosk.core.proposalorder import sides_of
 from kiosk.core.protocol import Exercise, Protocol
 
@@ -100,7 +102,7 @@ def _going_on(case: Situation, told: Told, last: Ask, protocol: Protocol, exerci
     for side in sides_of(case, last.limb):
         advice = _advice(case, told, protocol, _first(case, protocol, exercise, side))
         if advice is not None and _is_proposed(case, advice):
-            return advice
+            return None if _is_too_long(case, told, protocol, advice) else advice
     return None
 
 
@@ -134,6 +136,19 @@ def _anew(case: Situation, told: Told, last: Ask | None) -> Advice | None:
 
     The exercise stays where another protocol has it, and the share of LOP is not above what it was (our inference).
     """
+    first, left = None, case
+    while (found := _start(left, last)) is not None:
+        ask, protocol = found
+        advice = _advice(case, told, protocol, ask)
+        if advice is None or not _is_too_long(case, told, protocol, advice):
+            return advice or first
+        first = first or advice
+        left = replace(left, protocols=tuple(one for one in left.protocols if one.id != protocol.id))
+    return first
+
+
+def _start(case: Situation, last: Ask | None) -> tuple[Ask, Protocol] | None:
+    """What the rules of the proposal choose, with its protocol; None where that is a first session, or nothing."""
     found = propose(case)
     if last is not None:
         same = propose(replace(case, chosen=replace(case.chosen, exercise=last.exercise, limb=last.limb)))
@@ -144,7 +159,20 @@ def _anew(case: Situation, told: Told, last: Ask | None) -> Advice | None:
     ask = found.ask
     if last is not None and last.limb is ask.limb:
         ask = replace(ask, percent_lop=max(_least(protocol, ask), min(ask.percent_lop, last.percent_lop)))
-    return _advice(case, told, protocol, ask)
+    return ask, protocol
+
+
+def _is_too_long(case: Situation, told: Told, protocol: Protocol, advice: Advice) -> bool:
+    """Whether a limb in its first weeks would begin with too long a piece of work. Who has chosen it may do it.
+
+    Such work has no rounds to begin with fewer of; it is gone on with once it was done (our inference).
+    """
+    ask, ramp = advice.ask, told.rules.ramp
+    if advice.move is not Move.START or case.chosen.protocol_id is not None or not is_loading(protocol):
+        return False
+    here = [one for one in told.done if (one.ask.limb, one.ask.side) == (ask.limb, ask.side)]
+    is_new = training_week(here, case.day, told.rules) <= ramp.limb_weeks
+    return is_new and held_s(protocol.blocks[:1]) > ramp.piece_s
 
 
 def _advice(case: Situation, told: Told, protocol: Protocol, start: Ask) -> Advice | None:

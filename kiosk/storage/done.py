@@ -131,6 +131,7 @@ def _done(row: Row, told: _Told, evaluations: Sequence[StoredEvaluation]) -> Don
             rounds=len(prescription.blocks),
             load_kg=load_of(row["lifted_kg"], prescription),
         ),
+        work=prescription.blocks[0].work,
         end=Reason(code=row["end_code"], figures=load(row["end_figures"], dict[str, float], where)),
         effort=told.worst.get("effort"),
         discomfort=told.worst.get("discomfort"),

@@ -19,6 +19,7 @@ from kiosk.core.progressionrules import (
     Scale,
     Sign,
     Symptom,
+    Taken,
     Threshold,
     UnsoundProgression,
     VisitRules,
@@ -26,11 +27,12 @@ from kiosk.core.progressionrules import (
 from kiosk.core.proposalrules import Cited
 from kiosk.core.recovery import HOUR_S, EarlyReason, RecoveryRules
 from kiosk.core.screened import AWAY_DAYS
-from kiosk.therapy.progressionfile import ProgressionFile, SymptomTable, ThresholdTable, Visits
+from kiosk.therapy.progressionfile import ProgressionFile, SymptomTable, TakenTable, ThresholdTable, Visits
 from kiosk.therapy.strict import Source, decode, named_sources, read_source, sourced_tables
 
 DIRECTORY: Final = Path(__file__).parent
 HOURS_PER_DAY: Final = 24.0
+SECONDS_PER_MINUTE: Final = 60.0
 
 
 def load_progression(path: Path = DIRECTORY / "progression.toml") -> ProgressRules:
@@ -69,8 +71,8 @@ def _rules(file: ProgressionFile, cited: Mapping[str, Cited]) -> ProgressRules:
         answers={scale: _threshold(getattr(file.answers, scale)) for scale in Scale},
         symptoms={name: _symptom(getattr(file.symptoms, name)) for name in file.symptoms.__struct_fields__},
         other_symptom=_symptom(file.other_symptom),
-        signs={sign: getattr(file.signs, sign).lowers for sign in Sign},
-        pain_lowers=file.pain.lowers,
+        signs={sign: _taken(getattr(file.signs, sign)) for sign in Sign},
+        pain=_taken(file.pain),
         pace=Pace(
             good_bouts=file.pace.good.bouts,
             apart_days=file.pace.apart.hours / HOURS_PER_DAY,
@@ -97,6 +99,9 @@ def _rules(file: ProgressionFile, cited: Mapping[str, Cited]) -> ProgressRules:
             beginner_weeks=file.ramp.beginner.weeks,
             older_weeks=file.ramp.older.weeks,
             older_years=file.ramp.older_age.years,
+            limb_share=file.ramp.limb.percent / 100.0,
+            limb_weeks=file.ramp.limb.weeks,
+            piece_s=file.ramp.piece.minutes * SECONDS_PER_MINUTE,
         ),
         easier=Easier(
             every_days=file.easier.every_days,
@@ -142,8 +147,12 @@ def _visits(file: Visits) -> VisitRules:
 
 
 def _threshold(one: ThresholdTable) -> Threshold:
-    return Threshold(raise_most=one.raise_most, lower_from=one.lower_from, lowers=one.lowers)
+    return Threshold(raise_most=one.raise_most, lower_from=one.lower_from, lowers=one.lowers, instead=one.instead)
+
+
+def _taken(one: TakenTable) -> Taken:
+    return Taken(lowers=one.lowers, instead=one.instead)
 
 
 def _symptom(one: SymptomTable) -> Symptom:
-    return Symptom(lowers=one.lowers, is_of_whole_person=one.whole_person)
+    return Symptom(lowers=one.lowers, instead=one.instead, is_of_whole_person=one.whole_person)

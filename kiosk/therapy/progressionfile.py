@@ -24,12 +24,18 @@ class _Sourced(Strict, frozen=True, kw_only=True):
     note: str = ""
 
 
-class ThresholdTable(_Sourced, frozen=True, kw_only=True):
+class TakenTable(_Sourced, frozen=True, kw_only=True):
+    """What a reaction takes back: first, and instead."""
+
+    lowers: Lowers
+    instead: tuple[Lowers, ...] = ()
+
+
+class ThresholdTable(TakenTable, frozen=True, kw_only=True):
     """One scale of answers."""
 
     raise_most: _Answer
     lower_from: _Answer
-    lowers: Lowers
 
 
 class _Answers(Strict, frozen=True, kw_only=True):
@@ -39,17 +45,13 @@ class _Answers(Strict, frozen=True, kw_only=True):
     soreness: ThresholdTable
 
 
-class _Lowered(_Sourced, frozen=True, kw_only=True):
-    lowers: Lowers
-
-
 class _Signs(Strict, frozen=True, kw_only=True):
-    bruise: _Lowered
-    swelling: _Lowered
-    numbness: _Lowered
+    bruise: TakenTable
+    swelling: TakenTable
+    numbness: TakenTable
 
 
-class SymptomTable(_Lowered, frozen=True, kw_only=True):
+class SymptomTable(TakenTable, frozen=True, kw_only=True):
     """One symptom."""
 
     whole_person: bool
@@ -128,9 +130,23 @@ class _Years(_Sourced, frozen=True, kw_only=True):
     years: Annotated[int, msgspec.Meta(ge=18, le=100)]
 
 
+class _LimbRamp(_Share, frozen=True, kw_only=True):
+    weeks: _Days
+
+
+class _Minutes(_Sourced, frozen=True, kw_only=True):
+    minutes: Annotated[float, msgspec.Meta(gt=0, le=20)]
+
+
+class _Plain(_Sourced, frozen=True, kw_only=True):
+    """A rule without a figure."""
+
+
 class _RampTables(Strict, frozen=True, kw_only=True):
     first: _First
     pressure: _Share
+    limb: _LimbRamp
+    piece: _Minutes
     beginner: _ForWeeks
     older: _ForWeeks
     older_age: _Years
@@ -199,7 +215,7 @@ class ProgressionFile(Strict, frozen=True, kw_only=True):
     holds: tuple[Text, ...]
     sources: dict[str, Text]
     answers: _Answers
-    pain: _Lowered
+    pain: TakenTable
     signs: _Signs
     symptoms: _Symptoms
     other_symptom: SymptomTable
@@ -209,6 +225,8 @@ class ProgressionFile(Strict, frozen=True, kw_only=True):
     ramp: _RampTables
     easier: _EasierTable
     breaks: tuple[_BreakTable, ...]
+    climb: _Plain
+    regain: _Plain
     restart: _Restart
     restart_load: _Share
     visits: Visits

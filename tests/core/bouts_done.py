@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from kiosk.core.advice import Ask
+from kiosk.core.blocks import Work
 from kiosk.core.condition import MorningAfter
 from kiosk.core.limb import Limb, Side
 from kiosk.core.progressioncase import Case
@@ -38,6 +39,7 @@ def bout(day: float, ask: Ask = ASK, **changed: Any) -> Done:  # noqa: ANN401 - 
         session_id=int(day * 10),
         day=day,
         ask=ask,
+        work=Work.REPETITIONS,
         end=COMPLETED,
         effort=6,
         discomfort=4,
@@ -57,7 +59,7 @@ def case(*done: Done, **changed: Any) -> Case:  # noqa: ANN401 - names are those
     """Two days after the last bout, by a runner of 30 who has trained for long, but for what is changed."""
     made = Case(
         start=replace(ASK, rounds=4),
-        is_timed=False,
+        work=Work.REPETITIONS,
         ceilings=TOP,
         done=done,
         years=30,

@@ -8,7 +8,7 @@ import pytest
 from kiosk.core.limb import Limb
 from kiosk.core.planlimits import Limits
 from kiosk.core.progressionlimits import Ceilings, ceilings
-from kiosk.core.progressionrules import Break, Lowers, Scale, Threshold, UnsoundProgression
+from kiosk.core.progressionrules import Break, Lowers, Scale, Sign, Threshold, UnsoundProgression
 from kiosk.core.protocol import Protocol
 from kiosk.core.reason import Reason
 from kiosk.core.units import Seconds
@@ -76,6 +76,16 @@ def test_rules_that_contradict_themselves_are_refused_all_at_once() -> None:
         *(f"answers.{scale}" for scale in Scale),
         *("signs.bruise", "signs.swelling", "signs.numbness"),
     }
+    short = replace(RULES.pain, instead=(Lowers.LOAD,))
+    twice = replace(RULES.symptoms["tingling"], instead=(Lowers.ROUNDS, Lowers.PRESSURE))
+    more = replace(RULES.other_symptom, instead=(Lowers.ROUNDS,))
+    bruise = replace(RULES.signs[Sign.BRUISE], lowers=Lowers.LOAD)
+    assert flaws(
+        pain=short,
+        symptoms={**RULES.symptoms, "tingling": twice},
+        other_symptom=more,
+        signs={**RULES.signs, Sign.BRUISE: bruise},
+    ) == {"pain", "symptoms.tingling", "other_symptom", "signs.bruise"}
     high = replace(RULES.pressure, most_percent={Limb.LEG: 81.0})
     assert flaws(pressure=high) == {"pressure.leg", "pressure.arm"}
     one = Break(above_days=10.0, rounds=2, percent=5.0, load_share=0.5)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.core.advice import Ask, Move
+from kiosk.core.blocks import Work
 from kiosk.core.evaluationrecords import StoredEvaluation, StoredHold
 from kiosk.core.goals import Goal, Stage, Tissue
 from kiosk.core.limb import Limb, Side
@@ -29,6 +30,7 @@ from tests.core.test_proposal import (
     CLEARED,
     LIBRARY,
     OLDER,
+    RUNNER,
     WELL,
     Held,
     answered,
@@ -166,7 +168,7 @@ def test_a_blocked_leg_is_gone_on_with_on_the_other_one() -> None:
 
 
 def test_after_a_break_a_first_session_gets_no_more_than_what_is_left() -> None:
-    case = replace(CASE, day=130.0, screened=replace(CASE.screened, away_days=31.0))
+    case = replace(CASE, day=130.0, screened=replace(CASE.screened, away_days=31.5))
     advised, found = joined(case, told(*good(EXTENSION, RIGHT)))
     assert advised.advice is not None
     assert advised.advice.move is Move.RESTART
@@ -175,6 +177,15 @@ def test_after_a_break_a_first_session_gets_no_more_than_what_is_left() -> None:
     )  # fmt: skip
     assert (found.ask.rounds, found.ask.percent_lop) == (2, 40.0)
     assert "progress_break" in [one.id for one in found.fired]
+
+
+def test_the_visit_after_a_break_and_a_first_session_goes_on_from_there() -> None:
+    mild = replace(RIGHT, protocol_id="RES-FIRST", percent_lop=40.0, rounds=2, load_kg=14.0)
+    high = tuple(replace(one, percent_lop=60.0, rounds=4) for one in (EXTENSION, RIGHT))
+    case = replace(CASE, day=143.0, chosen=Chosen(side=Side.RIGHT))
+    _, found = joined(case, told(*good(*high), bout(140.0, mild)))
+    assert found.ask == replace(RIGHT, percent_lop=40.0, rounds=2, load_kg=14.0)
+    assert found.why.code == "progress_climb"
 
 
 def test_a_hold_of_the_supervisor_keeps_what_was() -> None:
@@ -238,14 +249,58 @@ def test_without_any_room_progression_says_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("away", "table"), [(15.0, "breaks[0]"), (22.0, "breaks[1]"), (28.0, "restart"), (40.0, "restart")]
+    ("away", "table"),
+    [(15.0, "breaks[0]"), (22.0, "breaks[1]"), (27.5, "breaks[1]"), (27.6, "restart"), (40.0, "restart")],
 )
 def test_a_break_names_the_rule_that_it_passed(away: float, table: str) -> None:
     records = told(*good(EXTENSION, RIGHT))
     advised = advise_today(replace(CASE, day=98.5 + away), records)
     rule = next(one for one in advised.fired if one.id == "progress_break")
     assert rule.source == RULES.cited[table].source
-    assert rule.saw == {"away_days": float(int(away + 0.5))}
+    assert rule.saw["away_days"] == float(int(away + 0.5))
+
+
+def test_a_break_is_longer_than_its_figure_for_every_rule_alike() -> None:
+    records = told(*good(EXTENSION, RIGHT, days=(92.0, 95.0)))
+    for away, table, above in (
+        (14.0, None, ()), (21.0, "breaks[0]", (14.0,)), (28.0, "breaks[1]", (21.0,)), (28.01, "restart", (28.0,)),
+    ):  # fmt: skip
+        advised = advise_today(replace(CASE, day=95.0 + away), records)
+        assert advised.advice is not None
+        breaks = [one for one in advised.fired if one.id == "progress_break"]
+        assert tuple(one.saw["above_days"] for one in breaks) == above
+        assert [one.source for one in breaks] == ([] if table is None else [RULES.cited[table].source])
+        assert (advised.advice.ask.percent_lop == 40.0) == (table == "restart")
+        screened = replace(CASE.screened, away_days=away)
+        assert screened.assessment.starts_milder == (table == "restart"), "and for the screening"
+
+
+BIKE = Ask(
+    protocol_id="CYC-LOW", exercise="Stationary bike", limb=Limb.LEG, side=Side.LEFT, percent_lop=60.0, rounds=1,
+    load_kg=None,
+)  # fmt: skip
+
+
+def test_a_limb_in_its_first_weeks_does_not_begin_with_work_in_one_long_piece() -> None:
+    runner = replace(CASE, goal=replace(RUNNER, weekly_km=20.0))
+    left = tuple(bout(float(day), BIKE, work=Work.CYCLE) for day in range(40, 100, 7))
+    _, found = joined(runner, told(*left))
+    assert (found.ask.side, found.ask.protocol_id, found.ask.rounds) == (Side.RIGHT, "CYC-INT", 2)
+    chosen = Chosen(protocol_id="CYC-LOW")
+    _, found = joined(replace(runner, chosen=chosen), told(*left))
+    assert (found.ask.side, found.ask.protocol_id, found.ask.percent_lop) == (Side.RIGHT, "CYC-LOW", 50.0)
+    right = replace(BIKE, side=Side.RIGHT)
+    _, found = joined(runner, told(*left, bout(97.0, right, work=Work.CYCLE)))
+    assert found.ask.protocol_id == "CYC-LOW", "what was begun is gone on with"
+    _, found = joined(runner, told(*OLD, *left[5:]))
+    assert found.ask.protocol_id == "CYC-LOW", "nor is a limb held up that is past its first weeks"
+    alone = replace(runner, protocols=tuple(one for one in LIBRARY.protocols if one.id == "CYC-LOW"))
+    advised, found = joined(alone, told(*left))
+    assert advised.advice is not None
+    assert (found.ask.protocol_id, advised.advice.move) == ("CYC-LOW", Move.START), "nothing else is left"
+    new = bout(98.0, replace(EXTENSION, protocol_id="RES-FIRST", percent_lop=40.0))
+    _, found = joined(runner, told(new))
+    assert found.ask.protocol_id == "CYC-INT"
 
 
 def test_every_rule_names_what_it_rests_on() -> None:

@@ -11,6 +11,7 @@ import pytest
 from sqlite_utils import Database
 
 from kiosk.core.advice import Ask
+from kiosk.core.blocks import Work
 from kiosk.core.condition import Condition, MorningAfter
 from kiosk.core.errors import StorageError
 from kiosk.core.goals import AgeGroup, Strength
@@ -79,6 +80,7 @@ def test_a_bout_is_read_with_what_was_told_about_it(
     assert (done.effort, done.discomfort, done.cuff_pain, done.unanswered) == (8, 4, 1, 2)
     assert (done.symptoms, done.morning, done.is_completed) == (("tingling",), QUIET, True)
     assert (done.repetitions, done.last_set, done.restriction_s) == (45, 15, 301.5)
+    assert done.work is Work.REPETITIONS
 
 
 def test_what_was_not_told_is_none(store: Store, trained: Callable[..., tuple[int, int]]) -> None:

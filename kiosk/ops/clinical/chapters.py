@@ -184,8 +184,9 @@ CHAPTERS: Final = (
             "limb. One figure rises at a time: rounds first (time or volume, whichever the work is), then load, then "
             "pressure (fitcuffs.com, BFR guide). Several may fall together. Nothing rises on an answer that is "
             f"missing, the morning after included, nor after a bout that was cut short ({OURS} our inference).",
-            "A reaction takes one step back: of rounds, load or pressure. Where that figure is at its lowest, another "
-            f"falls instead ({OURS} our inference). A reaction of the whole person counts on every limb.",
+            "A reaction takes one step back: of rounds, load or pressure. Which of them falls first, and which where "
+            f"that is at its lowest, follows the cause: the cuff or the work ({OURS} our inference). A reaction of the "
+            "whole person counts on every limb.",
         ),
         readers=(
             Reader(files=("progression.toml",), read=progressing.progressing),

@@ -15,11 +15,12 @@ _ANSWERS: Final = {
     "soreness": "soreness of the muscle, the morning after",
 }
 _LOWERS: Final = {"rounds": "rounds", "load": "load", "pressure": "pressure", "all": "all, to what a first session has"}
+_ELSE: Final = ", else "
 _SENTENCES: Final = {
     "When a figure rises": {
         "pace.good": "After {bouts} bouts in a row that allow it.",
         "pace.apart": "Bouts less than {hours} h apart count as one of them.",
-        "pace.after_fall": "Not for {days} days after a figure went down.",
+        "pace.after_fall": "Not for {days} days after a figure went down, or after a reaction on the limb.",
     },
     "Load and pressure": {
         "load.step": "The load rises and falls in steps of {kg} kg.",
@@ -30,19 +31,31 @@ _SENTENCES: Final = {
         "pressure.most": "By itself to {leg_percent} % (leg), {arm_percent} % (arm); a supervisor may go higher.",
     },
     "The first weeks": {
-        "ramp.first": "First week: {timed} round of timed work or {counted} sets of repetitions; each week one more.",
-        "ramp.beginner": "This lasts {weeks} weeks.",
+        "ramp.first": "First week: {timed} rounds of timed work or {counted} sets of repetitions; each week one more.",
+        "ramp.beginner": "This lasts {weeks} weeks of training, whichever limb is trained.",
         "ramp.older": "For older people it lasts {weeks} weeks.",
+        "ramp.limb": "A limb that is new to the cuff begins with {percent} % of a protocol's rounds, rounded down and "
+        "at least one, and with one more each week, for {weeks} weeks; the lower of both counts.",
+        "ramp.piece": "In those weeks no work is proposed to begin with that has more than {minutes} min in one piece.",
         "ramp.older_age": "Older: from {years} years on.",
-        "ramp.pressure": "The first bout, and the first after a break that restarts, has {percent} % of LOP at most.",
+        "ramp.pressure": "The first bout, the first of a limb, and the first after a break that restarts, has "
+        "{percent} % of LOP at most.",
     },
     "Easier weeks and breaks": {
         "easier": "After {every_days} days of training without one comes an easier week: for {lasts_days} days "
         "{percent} % of the rounds. Where there is only one round, the pressure is a step lower.",
         "breaks": "After a break of more than {above_days} days: {rounds} round less, {percent} % of LOP less, and "
-        "{load_percent} % of the load.",
+        "{load_percent} % of the load; never less than after one that restarts.",
         "restart": "After a break of more than {above_days} days all begins as at a first session.",
         "restart_load": "The load is then {percent} % of what it was at most.",
+    },
+    "The way back": {
+        "climb": "After a reaction or a break every protocol goes on from what the limb has done since, and from no "
+        "more than it had asked for before. Shares of LOP count for all work of the limb, sets for all counted work, "
+        "rounds of timed work within their protocol, a load within its exercise. "
+        "No bout from before it counts for a rise.",
+        "regain": "A load or a pressure that went well before rises again by its usual step, first the load, without "
+        "four weeks and without a tested maximum. What was reached before a bad reaction does not count.",
     },
     "The next visit": {
         "visits.apart": "{hours} h after the last bout or later, whichever limb that was on. For the same limb this "
@@ -87,7 +100,8 @@ def progressing(files: Mapping[str, Table]) -> list[str]:
     reasons = ", ".join(_HOLDS[one] for one in data["holds"])
     return [
         f"Version {data['version']}. **Answers** from 0 to 10; above the first figure nothing rises, from the second "
-        "on one step is taken back:",
+        'on one step is taken back. What stands after "else" goes down where the figure before it is at its lowest or '
+        "there is none:",
         "",
         *sourced_table(("answer", "rises up to", "falls from", "taken back"), _answers(data)),
         *sourced_table(("told", "taken back", "of the whole person"), _told(data)),
@@ -122,17 +136,22 @@ def ladders(files: Mapping[str, Table]) -> list[str]:
 
 def _answers(data: Table) -> Iterator[tuple[Sequence[object], Table]]:
     for scale, one in data["answers"].items():
-        yield (_ANSWERS[scale], one["raise_most"], one["lower_from"], _LOWERS[one["lowers"]]), one
+        yield (_ANSWERS[scale], one["raise_most"], one["lower_from"], _taken(one)), one
 
 
 def _told(data: Table) -> Iterator[tuple[Sequence[object], Table]]:
     pain = "pain of the injury: not acceptable, or worse the morning after (any above the safe zone: nothing rises)"
-    yield (pain, _LOWERS[data["pain"]["lowers"]], ""), data["pain"]
+    yield (pain, _taken(data["pain"]), ""), data["pain"]
     for sign, one in data["signs"].items():
-        yield (f"the morning after: {sign}", _LOWERS[one["lowers"]], ""), one
+        yield (f"the morning after: {sign}", _taken(one), ""), one
     symptoms = {**data["symptoms"], "any other": data["other_symptom"]}
     for symptom, one in symptoms.items():
-        yield (f"in the bout: {symptom}", _LOWERS[one["lowers"]], "yes" if one["whole_person"] else ""), one
+        yield (f"in the bout: {symptom}", _taken(one), "yes" if one["whole_person"] else ""), one
+
+
+def _taken(one: Table) -> str:
+    """What goes down, and what where that is at its lowest or there is none of it."""
+    return _ELSE.join(_LOWERS[name] for name in (one["lowers"], *one.get("instead", ())))
 
 
 def _leaves(data: Mapping[str, Any], where: str = "") -> Iterator[tuple[str, Table]]:
