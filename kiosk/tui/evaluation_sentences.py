@@ -18,7 +18,7 @@ EVALUATION_REASONS: Final = {
     "correction_same": "It says so already",
     "one_rm_age": "No estimate of the 1RM for this age",
     "one_rm_load": "No estimate of the 1RM out of this load",
-    "goal_age_group_born": "The year of birth says another age: choose again",
+    "goal_age_group_born": "The year of birth says another age group",
     "morning_worse": "More pain the morning after: do less today",
     "morning_pain": "Pain above 5 the morning after: ask first",
     "morning_bruise": "A bruise the morning after: have it looked at",

@@ -48,7 +48,7 @@ async def test_an_age_group_that_the_year_of_birth_contradicts_is_asked_again(st
     await scenes.go(st, Place.EVALUATE)
     st.app.visit.runner = replace(st.app.visit.needs_runner, birth_year=1955)
     await answer(st, 2, 0)  # stay strong, under 60
-    assert "year of birth says another age" in label(st, "#ask-legend")
+    assert "year of birth says another age group" in label(st, "#ask-legend")
     await answer(st, 2)  # 70 to 79
     assert "year of birth" not in label(st, "#ask-legend")
     assert "did you fall" in label(st, "#ask-title")

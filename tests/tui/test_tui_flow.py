@@ -555,6 +555,13 @@ async def test_nothing_is_chosen_where_nothing_can_be_trained(st: Station) -> No
     assert place(st) is Place.PROTOCOL
 
 
+async def test_a_weight_cannot_be_set_above_what_is_accepted(st: Station) -> None:
+    await scenes.go(st, Place.PERCENT)
+    for _ in range(9):
+        await st.tap("#load-plus-5")
+    assert st.app.visit.load_kg == 40.0  # nothing was tested
+
+
 async def test_why_nothing_is_proposed_is_no_row_to_choose(st: Station) -> None:
     await scenes.not_proposed(st)
     await st.tap("#choice-0")
