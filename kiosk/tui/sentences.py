@@ -178,13 +178,6 @@ _PLAN: Final = {
     "approval_stale": "The plan was changed after its approval",
     "daily_limit": "This limb's time for today is used up",
     "reperfusion": "This limb has to rest first",
-    "recovery": "This limb recovers from its last visit",
-    "recovery_early": "This limb recovers; sooner only as a supervisor agrees",
-    "early_rest": "This is too soon for anybody to agree to",
-    "early_reaction": "The last visit went badly: nobody may agree to a sooner one",
-    "early_reason": "This reason does not fit: another visit, or still the same one",
-    "early_twice": "More than two visits in 24 hours",
-    "early_weeks": "Visits so close go on for three weeks at most",
     "plan_unknown": "This plan is not known",
     "runner_unknown": "This runner is not registered",
 }
