@@ -1,12 +1,16 @@
 """The heart's period, by the correlation of the upstrokes with themselves."""
 
-from typing import Final
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from kiosk.lop.filters import Flags, Floats, low_pass, moving_mean
-from kiosk.lop.segment import Segment
 from kiosk.lop.trace import RATE_HZ
+
+if TYPE_CHECKING:
+    from kiosk.lop.segment import Segment
 
 SLOWEST_S: Final = 1.5
 FASTEST_S: Final = 0.4

@@ -4,13 +4,14 @@ A fast fill before a slow deflation and the dump at the end hold no beats worth 
 does. So the part is taken in which the pressure spends most time over the widest span.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 import numpy as np
 
 from kiosk.lop.filters import Flags, Floats, moving_mean, runs
+from kiosk.lop.period import find_period
 from kiosk.lop.trace import RATE_HZ
 
 SLOW_S: Final = 0.8
@@ -46,6 +47,13 @@ it at less than 1.2 mmHg/s, looked at through a moving mean of so many seconds, 
 beats of a heart of 120 to 150 a minute, show in the narrow ones only, those under the pulses of a slow heart in the
 wide ones only. No ramp that was made (2 to 18 mmHg/s) is as level in any for 0.3 of the time; one of
 less than 2 mmHg/s may pass for a staircase under large pulses, with as much time for each of them (our inference)."""
+
+REGULAR: Final = 0.8
+STANDS_PERCENT: Final = 20.0
+RAMP_SHARE: Final = 0.5
+"""It is a ramp after all where a rhythm of this correlation is found and, through a mean over one beat, the pressure
+moves at more than half of its mean speed for all but a fifth of the time (our inference). Of 1,620 made recordings this
+turned none of 773 staircases; at a correlation of 0.5 it turned three, of shaken cuffs."""
 
 
 class Direction(StrEnum):
@@ -100,7 +108,8 @@ def find_segment(pressure_mmhg: Floats, is_known: Flags | None = None) -> Segmen
         b = _to_the_dump(pressure_mmhg, b)
     is_known = np.ones(len(slow), dtype=np.bool_) if is_known is None else is_known
     is_stepped = _is_stepped(pressure_mmhg, is_known, a, b)
-    return Segment(start=a, end=b, direction=direction, is_stepped=is_stepped, slow_mmhg=slow)
+    found = Segment(start=a, end=b, direction=direction, is_stepped=is_stepped, slow_mmhg=slow)
+    return replace(found, is_stepped=False) if is_stepped and _never_stands(pressure_mmhg, is_known, found) else found
 
 
 def _to_the_dump(pressure_mmhg: Floats, end: int) -> int:
@@ -162,3 +171,18 @@ def _is_stepped(pressure_mmhg: Floats, is_known: Flags, start: int, end: int) ->
         if np.median(speed) < STEP_SHARE * mean and np.mean(speed < FLAT_MMHG_PER_S) > FLAT_SHARE:
             return True
     return False
+
+
+def _never_stands(pressure_mmhg: Floats, is_known: Flags, stepped: Segment) -> bool:
+    """Whether what passes for a staircase is a slow ramp under pulses, whose fall looks level beside their rise.
+
+    A mean over exactly one beat has no pulses left: a ramp then moves all the time, and a staircase stands.
+    """
+    part = slice(stepped.start, stepped.end)
+    rhythm = find_period(pressure_mmhg[part], is_known[part], stepped)
+    if rhythm is None or rhythm[1] < REGULAR:
+        return False
+    level = moving_mean(pressure_mmhg, round(rhythm[0] * RATE_HZ))[part]
+    mean = float(np.ptp(level)) / (len(level) / RATE_HZ)
+    speed = np.abs(np.gradient(level))[is_known[part]] * RATE_HZ
+    return float(np.percentile(speed, STANDS_PERCENT)) > RAMP_SHARE * mean

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kiosk.lop.beats import Beats, find_beats
@@ -31,6 +31,7 @@ def found(pressure: Floats) -> tuple[Trace, Segment, Beats]:
 
 
 @settings(deadline=None, max_examples=25)
+@example(per_min=53.0, slope=-2.0)
 @given(per_min=st.floats(42.0, 145.0), slope=st.sampled_from([-4.0, -2.0, 3.0, 5.0]))
 def test_every_heart_rate_is_found_on_every_ramp(per_min: float, slope: float) -> None:
     start = 200.0 if slope < 0.0 else 20.0

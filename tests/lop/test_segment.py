@@ -113,6 +113,16 @@ def test_pulses_make_no_staircase_of_a_ramp(per_min: float, size_mmhg: float, le
     assert not found.is_stepped
 
 
+@pytest.mark.parametrize("per_min", [53.1, 54.0, 55.5, 128.0, 130.5])
+def test_a_slow_ramp_whose_pulses_hide_that_it_falls_is_one(per_min: float) -> None:
+    at_s = np.arange(0.0, 40.0, 1.0 / RATE_HZ)
+    phase = np.mod(at_s * per_min / 60.0, 1.0)
+    form = [0.0, 0.35, 0.8, 1.0, 0.9, 0.7, 0.6, 0.5, 0.35, 0.2, 0.0]
+    found = find_segment(200.0 - 2.0 * at_s + 2.0 * np.interp(phase, np.linspace(0.0, 1.0, len(form)), form))
+    assert found is not None
+    assert not found.is_stepped
+
+
 def test_a_ramp_that_bends_is_none_although_most_of_it_is_slower_than_its_mean() -> None:
     found = find_segment(beating(path((2, 40), (25, 100), (6, 190), (0.5, 0)), 70.0, 2.0))
     assert found is not None
