@@ -282,6 +282,7 @@ def test_the_countdown_and_the_start_are_heard() -> None:
     assert heard(world, 4.5) == [pytest.approx(at_s, abs=0.1) for at_s in (0.0, 1.0, 2.0, 3.0)]
 
 
+@pytest.mark.long
 def test_the_end_of_a_set_and_of_its_rest_are_heard() -> None:
     world = at("resting")
     rest_s = SHORT.blocks[0].rest_s

@@ -157,6 +157,7 @@ def test_a_trip_is_told_to_the_watchdog_and_to_the_red_lamp_until_it_is_unlocked
     assert not red(world)
 
 
+@pytest.mark.long
 def test_stop_needs_somebody_and_acknowledging_it_pauses_its_sound() -> None:
     world = working()
     world.tick(StopPressed(source="screen"))
@@ -213,6 +214,7 @@ def test_a_trip_for_a_tight_cuff_is_one_alarm_that_ends_when_the_cuff_is_empty()
     assert (tight.standing, shown(world).signal.priority, shown(world).signal.may_pause) == (False, "high", True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("symptom", "priority"), [("chest", "high"), ("dizzy", "high"), ("pain", "medium")])
 def test_a_symptom_calls_until_the_summary_was_seen(symptom: str, priority: str) -> None:
     world = working()

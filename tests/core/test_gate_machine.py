@@ -32,6 +32,7 @@ def test_an_order_that_the_gate_forbids_is_a_trip(place: str) -> None:
     assert "TripSeen" in world.codes()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("place", ["filling", "working", "resting"])
 def test_an_order_that_was_only_late_ends_the_bout_and_vents(place: str) -> None:
     world = at(place)

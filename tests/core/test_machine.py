@@ -239,6 +239,7 @@ def test_rests_without_pressure_release_and_refill() -> None:
     assert ended(world).dose.rest is None
 
 
+@pytest.mark.long
 def test_end_while_the_rest_is_not_inflated() -> None:
     world = working(replace(SHORT, blocks=in_sets(3, 2, rest_s=20.0, rest=Rest.RELEASED)))
     until(world, lambda w: w.state.phase is Phase.IDLE)
@@ -247,6 +248,7 @@ def test_end_while_the_rest_is_not_inflated() -> None:
     assert ended(world).reason.code == "ended_by_runner"
 
 
+@pytest.mark.long
 def test_discomfort_while_the_cuff_is_venting_ends_the_bout() -> None:
     world = working(replace(SHORT, blocks=in_sets(3, 2, rest=Rest.RELEASED)))
     until(world, lambda w: w.state.phase is Phase.VENT)
@@ -319,6 +321,7 @@ def test_slow_deflation_opens_everything() -> None:
     closed_down(world)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scale", SCALES)
 @pytest.mark.parametrize("value", [7, 8, 10])
 def test_cuff_pain_or_discomfort_above_seven_ends_the_bout(scale: Scale, value: int) -> None:
@@ -353,6 +356,7 @@ def test_tingling_at_a_low_setpoint_ends_at_once() -> None:
     assert world.tick(SymptomReported(symptom="tingling")).phase is Phase.DEFLATE
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("symptom", ["numbness", "pain", "dizzy", "chest", "colour"])
 def test_urgent_symptoms_open_everything(symptom: str) -> None:
     world = working()
@@ -445,6 +449,7 @@ def test_stop_heard_by_the_watchdog_alone_stops_here_too() -> None:
     assert mode(world) is Mode.STOPPED
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("moment", ["zero", "rise", "between proof and fill", "fill", "work", "release"])
 def test_a_stop_that_only_the_watchdog_heard_counts_from_the_start_to_the_end(moment: str) -> None:
     reached: dict[str, Callable[[World], bool]] = {
@@ -730,6 +735,7 @@ def test_disagreement_of_the_sensors_trips() -> None:
     assert world.plant.pressure_mmhg < 160.0
 
 
+@pytest.mark.long
 def test_overpressure_trips_although_the_setpoint_is_near() -> None:
     world = working(replace(SHORT, setpoint_mmhg=Mmhg(240.0), lop_mmhg=Mmhg(330.0), limit_mmhg=Mmhg(250.0)))
     world.run(0.1)

@@ -185,6 +185,7 @@ def test_stop_vents_in_the_same_pass_from_everywhere(place: str) -> None:
     assert world.state.mode is (Mode.TRIPPED if place == "tripped" else Mode.STOPPED)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", FaultKind)
 @pytest.mark.parametrize("place", PLACES)
 def test_a_sensor_fault_vents_at_once_from_everywhere(place: str, kind: FaultKind) -> None:
@@ -197,6 +198,7 @@ def test_a_sensor_fault_vents_at_once_from_everywhere(place: str, kind: FaultKin
     assert world.state.mode is Mode.TRIPPED
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("place", ["working", "paused", "resting", "filling"])
 def test_every_started_bout_is_given_out_once(place: str) -> None:
     for event in (StopPressed(source="screen"), WatchdogLost(cause="gone"), EndRequested(), ScreenLost(cause="gone")):

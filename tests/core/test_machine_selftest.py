@@ -60,6 +60,7 @@ def test_all_steps_in_order_and_what_they_learn() -> None:
     assert world.state.reading.pressure_mmhg == pytest.approx(0.0, abs=1.0)
 
 
+@pytest.mark.long
 def test_each_vent_is_proved_alone() -> None:
     world = World()
     proof_of(world)
@@ -332,6 +333,7 @@ def test_a_watchdog_that_never_proves_fails_the_first_step_that_needs_it() -> No
     assert failed(proof_of(world, hold_back)) == ("enable_alone", "watchdog_waiting")
 
 
+@pytest.mark.long
 def test_a_failed_proof_leaves_nothing_learned_and_can_be_tried_again() -> None:
     world = World()
     world.dump_a_stuck = True

@@ -128,6 +128,7 @@ def refusal(world: World) -> str | None:
     return None if found is None else found.code
 
 
+@pytest.mark.long
 def test_a_measurement_proves_first_rises_in_steps_and_comes_back_to_ready_with_its_value() -> None:
     world = ready()
     world.tick(asked())

@@ -367,6 +367,7 @@ def test_without_a_pressure_everything_begins_anew_but_the_zeros() -> None:
     assert state == PhysicsState(offset_mmhg=air.state.offset_mmhg)
 
 
+@pytest.mark.long
 @settings(max_examples=30, deadline=None)
 @given(
     swing=st.floats(0.0, 12.0),

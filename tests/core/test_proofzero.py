@@ -154,6 +154,7 @@ def drift_record(world: World) -> list[Recorded]:
     return [effect for effect in world.effects if isinstance(effect, Recorded) and effect.code == "zero_taken"]
 
 
+@pytest.mark.long
 def test_the_time_for_which_the_station_stood_open_before_counts() -> None:
     at_once, later = opened(World(), after_s=0.1), opened(World(), after_s=10.0)
     assert at_once.seconds - later.seconds == pytest.approx(2.9, abs=0.1)

@@ -80,6 +80,7 @@ def repetitions(ml: float, up_s: float = 2.0) -> object:
     return lambda at: ml * (0.5 - 0.5 * math.cos(math.pi * at / up_s))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("setpoint", [60.0, 120.0, 180.0, 240.0])
 @pytest.mark.parametrize(("ml", "flow"), [(470.0, 100.0), (230.0, 50.0)])
 def test_a_fill_arrives_without_overshoot_and_rests_in_the_band(setpoint: float, ml: float, flow: float) -> None:

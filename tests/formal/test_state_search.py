@@ -5,12 +5,13 @@ import pytest
 from kiosk.safety.heartbeat import GuardState
 from tests.formal.abstraction import unknown_fields
 from tests.formal.broken import BROKEN, Break, no_timeout
-from tests.formal.scenes import FULL, SCENES
+from tests.formal.scenes import ACCOUNT, FULL, SCENES
 from tests.formal.search import main, say, search
 
-WHOLE = [name for name in SCENES if name != FULL.name]
-FULL_STATES = 300
-"""As much of the full scene as a test may take; the whole of it is a command."""
+LARGE = {FULL.name: 300, ACCOUNT.name: 3_000}
+"""As many states of the largest scenes as a test may take, the nearest first; the whole of each is a command."""
+
+WHOLE = [name for name in SCENES if name not in LARGE]
 
 
 def test_no_field_of_the_guards_state_is_unknown_to_the_search() -> None:
@@ -25,10 +26,11 @@ def test_whatever_happens_the_invariants_hold(name: str) -> None:
     assert {GuardState.WAITING, GuardState.HOLDING, GuardState.TRIPPED} <= found.reached
 
 
-def test_the_full_scene_as_far_as_a_test_may_go() -> None:
-    found = search(SCENES[FULL.name], states_max=FULL_STATES)
+@pytest.mark.parametrize(("name", "states"), LARGE.items())
+def test_the_largest_scenes_as_far_as_a_test_may_go(name: str, states: int) -> None:
+    found = search(SCENES[name], states_max=states)
     assert not found.broken, say(found)
-    assert found.states >= FULL_STATES
+    assert found.states >= states
 
 
 @pytest.mark.parametrize(("breaks", "name"), BROKEN, ids=[f"{one.__name__}-{name}" for one, name in BROKEN])

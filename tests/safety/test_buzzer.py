@@ -106,6 +106,7 @@ def test_a_trip_sounds_high_at_once_whatever_the_controller_says(guarded: Driver
         assert guarded.run(PASS_S).buzzer is pattern(HIGH, guarded.now - began_s)
 
 
+@pytest.mark.long
 def test_a_trip_sounds_on_without_a_controller(guarded: Driver) -> None:
     guarded.at(150.0)
     guarded.one(gone=True)
@@ -194,6 +195,7 @@ def test_a_pause_is_silence_for_two_minutes_and_no_longer(driver: Callable[..., 
     assert sum(heard[-300:]) == 60
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("priority", LOUD)
 def test_a_claimed_alarm_is_paused_too(guarded: Driver, priority: AlarmPriority) -> None:
     guarded.claim(FramePhase.IDLE, alarm=priority)
@@ -213,6 +215,7 @@ def test_a_withdrawn_pause_sounds_and_only_the_rest_of_it_is_left(driver: Callab
     assert any(listened(guarded, 8.0))
 
 
+@pytest.mark.long
 def test_an_alarm_that_was_heard_again_may_be_paused_again(driver: Callable[..., Driver]) -> None:
     guarded = paused(driver(latched=TripReason.LATE))
     guarded.run(120.0)
@@ -227,6 +230,7 @@ def test_an_alarm_that_was_heard_again_may_be_paused_again(driver: Callable[...,
     assert any(listened(guarded, 8.0))
 
 
+@pytest.mark.long
 def test_a_pause_that_is_never_withdrawn_runs_out_once_and_for_all(driver: Callable[..., Driver]) -> None:
     guarded = paused(driver(latched=TripReason.LATE))
     guarded.run(128.0)

@@ -165,6 +165,7 @@ def test_the_report_says_unlocked(guarded: Driver) -> None:
 # --- rest after over-time ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("limb", "ceiling_s"), [(FrameLimb.ARM, 900.0), (FrameLimb.LEG, 1200.0)])
 def test_over_time_is_acknowledged_only_after_three_minutes_of_rest(
     driver: Callable[..., Driver], limb: FrameLimb, ceiling_s: float
@@ -303,6 +304,7 @@ def test_the_past_is_carried_into_the_guards_clock(path: Path) -> None:
     assert past == Past(reason=TripReason.RAIL, at_s=-200.0)  # 200 s were certain before this boot
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("is_damaged", [False, True])
 @pytest.mark.parametrize("trips", [2, 3])
 def test_a_renewal_carries_the_count_and_the_lock(path: Path, is_damaged: bool, trips: int) -> None:

@@ -34,6 +34,7 @@ def test_a_search_is_held_and_pumped_up_to_its_own_ceiling(guarded: Driver) -> N
     assert guarded.why() is TripReason.SETPOINT
 
 
+@pytest.mark.long
 def test_three_minutes_under_pressure_are_the_most(guarded: Driver) -> None:
     searching(guarded)
     guarded.run(limits.SEARCH_S - guarded.state.restriction_s - 2 * PASS_S)
@@ -57,6 +58,7 @@ def test_a_search_that_was_too_long_is_not_acknowledged_before_the_limb_has_rest
     assert guarded.mode() is GuardState.WAITING
 
 
+@pytest.mark.long
 def test_what_came_before_on_the_same_account_counts(guarded: Driver) -> None:
     guarded.at(60.0)
     guarded.run(100.0)
@@ -66,6 +68,7 @@ def test_what_came_before_on_the_same_account_counts(guarded: Driver) -> None:
     assert guarded.why() is TripReason.SEARCH_TIME
 
 
+@pytest.mark.long
 def test_no_search_begins_on_an_account_that_has_no_time_left_for_it(driver: Callable[..., Driver]) -> None:
     guarded = driver(restriction_s=0.0)
     guarded.at(60.0)
@@ -76,6 +79,7 @@ def test_no_search_begins_on_an_account_that_has_no_time_left_for_it(driver: Cal
     assert guarded.why() is TripReason.NONE
 
 
+@pytest.mark.long
 def test_a_bout_may_last_longer_than_a_search(guarded: Driver) -> None:
     guarded.at(150.0)
     guarded.run(limits.SEARCH_S + 1.0)
