@@ -291,7 +291,6 @@ def test_pause_holds_pressure_and_stops_the_count() -> None:
     assert session.cue_fraction < 0.05
 
 
-@pytest.mark.long
 def test_a_long_pause_ends_the_bout() -> None:
     world = working()
     world.tick(PauseRequested())
