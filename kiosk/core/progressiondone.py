@@ -78,6 +78,11 @@ def symptom_reactions(done: Done, rules: ProgressRules, *, of_whole_person: bool
             yield Reaction(reason=Reason(code=f"progress_symptom_{symptom}"), takes=rule)
 
 
+def felt(done: Done, rules: ProgressRules, zones: Zones, *, is_here: bool) -> tuple[Reaction, ...]:
+    """What of a bout takes back on a limb: all of one that was on it, of another what concerns the whole person."""
+    return reactions(done, rules, zones) if is_here else tuple(symptom_reactions(done, rules, of_whole_person=True))
+
+
 def reactions(done: Done, rules: ProgressRules, zones: Zones) -> tuple[Reaction, ...]:
     """Everything in a bout and the morning after it that takes something back."""
     found = list(symptom_reactions(done, rules))

@@ -8,7 +8,7 @@ from itertools import pairwise
 from kiosk.core.advice import Advice, Ask, Dimension, Move
 from kiosk.core.condition import Zones
 from kiosk.core.progressioncase import Case
-from kiosk.core.progressiondone import Done, doubts, reactions, symptom_reactions
+from kiosk.core.progressiondone import Done, doubts, felt, reactions
 from kiosk.core.progressionfall import SAME_VISIT_DAYS, block_days, is_fall, passed_break
 from kiosk.core.progressionrules import ProgressRules
 from kiosk.core.reason import Reason
@@ -93,7 +93,7 @@ def _setback(case: Case, rules: ProgressRules, zones: Zones) -> tuple[float, flo
         is_here = case.is_here(one)
         if before is not None and is_here and passed_break(one.day - before.day, rules) is not None:
             counted_from = one.day
-        if any(reactions(one, rules, zones) if is_here else symptom_reactions(one, rules, of_whole_person=True)):
+        if felt(one, rules, zones, is_here=is_here):
             counted_from, reacted = one.day + SAME_VISIT_DAYS, one.day
         before = one if is_here else before
     return counted_from, reacted
@@ -138,8 +138,7 @@ def _regained(case: Case, ask: Ask, rules: ProgressRules, zones: Zones) -> Advic
 def _gone_well(case: Case, rules: ProgressRules, zones: Zones) -> Iterator[Ask]:
     """What bouts alike asked for that left nothing in doubt, since the last bad reaction on the limb."""
     for one in reversed(case.done):
-        is_here = case.is_here(one)
-        if any(reactions(one, rules, zones) if is_here else symptom_reactions(one, rules, of_whole_person=True)):
+        if felt(one, rules, zones, is_here=case.is_here(one)):
             return
         if case.is_alike(one) and not doubts(one, rules, zones):
             yield one.ask

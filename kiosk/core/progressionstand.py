@@ -17,7 +17,7 @@ from kiosk.core.advice import Ask
 from kiosk.core.blocks import Work
 from kiosk.core.condition import Zones
 from kiosk.core.progressioncase import Case
-from kiosk.core.progressiondone import Done, Reaction, reactions, symptom_reactions
+from kiosk.core.progressiondone import Done, Reaction, felt, reactions
 from kiosk.core.progressionfall import SAME_VISIT_DAYS, broken, first_ask, lowered, lowest, passed_break
 from kiosk.core.progressionrules import ProgressRules
 
@@ -91,10 +91,7 @@ def _reactions(visit: Sequence[Done], case: Case, rules: ProgressRules, zones: Z
     """What a visit takes back on this limb, each code once, as it was told first."""
     found: dict[str, Reaction] = {}
     for one in visit:
-        told = (
-            reactions(one, rules, zones) if case.is_here(one) else symptom_reactions(one, rules, of_whole_person=True)
-        )
-        for reaction in told:
+        for reaction in felt(one, rules, zones, is_here=case.is_here(one)):
             found.setdefault(reaction.reason.code, reaction)
     return tuple(found.values())
 

@@ -3,10 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from kiosk.core.advice import Ask
+from kiosk.core.advice import Advice, Ask
 from kiosk.core.blocks import Work
 from kiosk.core.condition import MorningAfter
 from kiosk.core.limb import Limb, Side
+from kiosk.core.progression import advise
 from kiosk.core.progressioncase import Case
 from kiosk.core.progressiondone import Done
 from kiosk.core.progressionlimits import Ceilings
@@ -75,3 +76,15 @@ def trained(ask: Ask = ASK, *, count: int = 2, **changed: Any) -> tuple[Done, ..
     before = replace(ask, exercise="Knee extension")
     older = tuple(bout(float(day), before) for day in (0, 10, 20, 30, 40))
     return older + tuple(bout(43.0 + 3.0 * index, ask, **changed) for index in range(count))
+
+
+def advised(given_case: Case) -> Advice:
+    """What is advised; there has to be something."""
+    found = advise(given_case, RULES, ZONES)
+    assert isinstance(found, Advice)
+    return found
+
+
+def codes(found: Advice) -> list[str]:
+    """Why, by codes."""
+    return [one.code for one in found.why]

@@ -16,17 +16,7 @@ from kiosk.core.progressioncase import Case
 from kiosk.core.progressiondone import Done
 from kiosk.core.progressionlimits import Ceilings
 from kiosk.core.reason import Reason
-from tests.core.bouts_done import ASK, QUIET, RULES, TOP, ZONES, bout, case, trained
-
-
-def advised(given_case: Case) -> Advice:
-    found = advise(given_case, RULES, ZONES)
-    assert isinstance(found, Advice)
-    return found
-
-
-def codes(found: Advice) -> list[str]:
-    return [one.code for one in found.why]
+from tests.core.bouts_done import ASK, QUIET, RULES, TOP, ZONES, advised, bout, case, codes, trained
 
 
 def after(*last: Done, **changed: Any) -> Advice:  # noqa: ANN401 - names are those of the fields

@@ -10,27 +10,15 @@ from hypothesis import strategies as st
 from kiosk.core.advice import Advice, Ask, Dimension, Move
 from kiosk.core.blocks import Work
 from kiosk.core.limb import Limb, Side
-from kiosk.core.progression import advise
-from kiosk.core.progressioncase import Case
 from kiosk.core.progressiondone import Done
 from kiosk.core.progressionlimits import Ceilings
 from kiosk.core.reason import Reason
-from tests.core.bouts_done import ASK, QUIET, RULES, TOP, ZONES, bout, case, trained
+from tests.core.bouts_done import ASK, QUIET, RULES, TOP, advised, bout, case, codes, trained
 
 HIGH = replace(ASK, percent_lop=60.0, rounds=4)
 MILD = replace(ASK, protocol_id="RES-FIRST", percent_lop=40.0, rounds=2, load_kg=21.0)
 RELEASED = replace(ASK, protocol_id="RES-INT", percent_lop=40.0, rounds=3, load_kg=25.0)
 EXTENSION = replace(HIGH, exercise="Knee extension")
-
-
-def advised(given_case: Case) -> Advice:
-    found = advise(given_case, RULES, ZONES)
-    assert isinstance(found, Advice)
-    return found
-
-
-def codes(found: Advice) -> list[str]:
-    return [one.code for one in found.why]
 
 
 def after(*last: Done, **changed: Any) -> Advice:  # noqa: ANN401 - names are those of the fields
