@@ -539,7 +539,10 @@ def test_what_was_not_heavier_before_the_hold_is_not_so_in_it(one: Case) -> None
     assert "progress_hold_wish" in codes(held)
 
 
-def test_a_warm_up_makes_no_limb_used_to_the_cuff() -> None:
+def test_a_warm_up_makes_neither_runner_nor_limb_used_to_the_cuff() -> None:
+    for side in Side:
+        weekly = case(*(bout(day, replace(ASK, side=side), is_warm_up=True) for day in (0.0, 7.0, 14.0)), now_day=16.0)
+        assert (weekly.week(RULES), weekly.limb_week(RULES)) == (1, 1)
     warm = bout(50.0, replace(ASK, protocol_id="CYCLE"), is_warm_up=True)
     assert case(warm).away_days is None
     assert case(bout(10.0), warm, now_day=60.0).away_days == 50.0
