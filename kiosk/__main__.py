@@ -121,6 +121,7 @@ def _controller(arguments: argparse.Namespace) -> int:
             ),
             runtime_dir=settings.runtime_dir,
             state_dir=settings.state_dir,
+            is_touch_wanted=settings.backend == "real" and settings.touch is not None,
         )
     )
 
@@ -155,6 +156,15 @@ def _bench(arguments: argparse.Namespace) -> int:
     return serve_bench(
         arguments.runtime, seed=arguments.seed, profile=arguments.profile, kept_level=not arguments.strict
     )
+
+
+def _touch_stop(arguments: argparse.Namespace) -> int:
+    from kiosk.config import load_settings
+    from kiosk.log import set_up
+    from kiosk.touch.process import run
+
+    set_up("touch-stop", file=None)
+    return run(load_settings(arguments.config), only_show=arguments.show)
 
 
 def _vent(arguments: argparse.Namespace) -> int:
@@ -195,15 +205,6 @@ def _next(arguments: argparse.Namespace) -> int:
     return run(_settings(arguments)[0], arguments)
 
 
-def _check_config(arguments: argparse.Namespace) -> int:
-    from kiosk.config import load_settings
-    from kiosk.hw.wiring import load_wiring
-
-    load_wiring(load_settings(arguments.file).wiring)
-    print(f"{arguments.file}: good")
-    return 0
-
-
 def _protocols(name: str) -> Command:
     def command(arguments: argparse.Namespace) -> int:
         from kiosk.ops import protocols
@@ -237,6 +238,8 @@ def _parser() -> argparse.ArgumentParser:
     tui.add_argument("--may-quit", action="store_true", help="Ctrl-C ends the screen (demo only)")
     play = add("play", _play, "the screen process, headless, played by a script (bench backend only)")
     play.add_argument("--hold", action="store_true", help="stop playing under pressure and stay there")
+    touch = add("touch-stop", _touch_stop, "the reader of the touch panel: STOP for every finger, beside the screen")
+    touch.add_argument("--show", action="store_true", help="only log where each finger lands; STOP is not sent")
     add("vent", _vent, "drive every free line to its vent level")
     bench = add("bench", _bench, "the simulated bench", config=False)
     bench.add_argument("--runtime", type=Path, required=True, help="directory of the sockets")
@@ -268,10 +271,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     options.add_clinical_options(commands.add_parser("clinical", help=options.CLINICAL, description=options.CLINICAL))
     add_lop_commands(commands.add_parser("lop", help="occlusion pressure"))
-    config = commands.add_parser("config", help="settings").add_subparsers(required=True, metavar="COMMAND")
-    check = config.add_parser("check", help="every problem of a settings file and its wiring")
-    check.add_argument("file", type=Path)
-    check.set_defaults(function=_check_config)
+    options.add_config_commands(commands.add_parser("config", help="settings"))
     options.add_protocol_commands(commands.add_parser("protocols", help="protocols"), _protocols)
     return parser
 

@@ -11,14 +11,15 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import UnionType
 from typing import Annotated, Final, Literal, TypeVar, get_args, get_origin
 
 import msgspec
 
 from kiosk.core.errors import ConfigError, Diagnostic
-from kiosk.settings import LimitSettings, PumpSettings, ScreenSettings
+from kiosk.settings import LimitSettings, PumpSettings, ScreenSettings, TouchSettings
 
-__all__ = ["LimitSettings", "PumpSettings", "ScreenSettings", "Settings", "load_settings"]
+__all__ = ["LimitSettings", "PumpSettings", "ScreenSettings", "Settings", "TouchSettings", "load_settings"]
 
 BACKENDS: Final = ("real", "bench")
 SOCKET_PATH_MAX: Final = 107
@@ -43,6 +44,7 @@ class _SettingsFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     limits: LimitSettings = msgspec.field(default_factory=LimitSettings)
     screen: ScreenSettings = msgspec.field(default_factory=ScreenSettings)
     pump: PumpSettings = msgspec.field(default_factory=PumpSettings)
+    touch: TouchSettings | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,8 @@ class Settings:
     pump: PumpSettings = dataclasses.field(default_factory=PumpSettings)
     protocols_dir: Path | None = None
     """The clinic's own protocols; they are added to the shipped ones."""
+    touch: TouchSettings | None = None
+    """The panel that the touch reader reads; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +99,7 @@ def load_settings(path: Path) -> Settings:
         screen=file.screen,
         pump=file.pump,
         protocols_dir=None if file.protocols_dir is None else base / file.protocols_dir,
+        touch=file.touch,
     )
 
 
@@ -190,14 +195,16 @@ def check(data: Mapping[str, object], shape: type[msgspec.Struct]) -> Checked:
     return Checked(values=checker.values, problems=tuple(checker.found))
 
 
-def _is_table(kind: object) -> bool:
-    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+def _table(kind: object) -> type[msgspec.Struct] | None:
+    """The struct of a table, also of one that may be left out; None for a single value."""
+    kinds = get_args(kind) if isinstance(kind, UnionType) else (kind,)
+    return next((one for one in kinds if isinstance(one, type) and issubclass(one, msgspec.Struct)), None)
 
 
 def _paths(shape: type[msgspec.Struct], prefix: str = "") -> Iterator[str]:
     for field in msgspec.structs.fields(shape):
-        if _is_table(field.type):
-            yield from _paths(field.type, f"{prefix}{field.encode_name}.")
+        if (inner := _table(field.type)) is not None:
+            yield from _paths(inner, f"{prefix}{field.encode_name}.")
         else:
             yield f"{prefix}{field.encode_name}"
 
@@ -232,10 +239,10 @@ class _Checker:
             path = f"{prefix}{key}"
             if key not in data:
                 self._absent(path, field)
-            elif not _is_table(field.type):
+            elif (table := _table(field.type)) is None:
                 self._value(data[key], field.type, path)
             elif isinstance(inner := data[key], dict):
-                self.table(inner, field.type, f"{path}.")
+                self.table(inner, table, f"{path}.")
             else:
                 self._add(path, "wrong_type", f"{inner!r} is not a table", f"write it as [{path}]")
 
@@ -245,8 +252,8 @@ class _Checker:
     def _absent(self, path: str, field: msgspec.structs.FieldInfo) -> None:
         if not field.required:
             return
-        if _is_table(field.type):
-            self.table({}, field.type, f"{path}.")
+        if (table := _table(field.type)) is not None:
+            self.table({}, table, f"{path}.")
         else:
             self._add(path, "missing_key", "not given", f"add it; it has no default ({_hint(field.type)})")
 

@@ -1,6 +1,6 @@
-"""The tables of a settings file: limits, screen, pump. What each may be is in its type; `kiosk.config` reads them."""
+"""The tables of a settings file: limits, screen, pump, touch. Each type says what may be; `kiosk.config` reads them."""
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -47,6 +47,21 @@ class PumpSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     free_flow_l_per_min: Annotated[float, msgspec.Meta(ge=1, le=12, description="1 to 12 (data sheet)")] = 6.0
     stall_mmhg: Annotated[float, msgspec.Meta(ge=400, le=1600, description="400 to 1600 (data sheet)")] = 800.0
+
+
+class TouchSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The touch panel beside the screen; nothing of it has a default, since a strip in the wrong place is no STOP."""
+
+    device: Annotated[
+        str, msgspec.Meta(min_length=1, description="a path (/dev/input/by-path/...) or the kernel's name of the panel")
+    ]
+    rotation_deg: Annotated[
+        Literal[0, 90, 180, 270],
+        msgspec.Meta(description="0, 90, 180 or 270: STOP at the panel's own bottom, left, top or right edge"),
+    ]
+    strip_top: Annotated[
+        float, msgspec.Meta(ge=0.5, le=0.95, description="0.5 to 0.95 of the picture's height, from the top")
+    ]
 
 
 def plan_limits(limits: LimitSettings) -> Limits:

@@ -12,6 +12,7 @@ from kiosk.controller.inbox import Inbox
 from kiosk.controller.loop import ControlLoop, LoopParts
 from kiosk.controller.recorder import Recorder
 from kiosk.controller.service import Identity, Service
+from kiosk.controller.touchear import TouchEar
 from kiosk.core.machine import MachineConfig
 from kiosk.core.prescription import Limits
 from kiosk.core.reason import Reason
@@ -48,6 +49,8 @@ class ControllerParts:
     ear: Callable[[Inbox], Ear]
     threaded: bool
     realtime: bool
+    is_touch_wanted: bool = False
+    """This station has a panel that the touch reader should read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class Controller:
     evidence: EvidenceLink
     desk: Desk
     ear: Ear
+    touch: TouchEar
 
 
 def assemble(parts: ControllerParts) -> Controller:
@@ -89,6 +93,7 @@ def assemble(parts: ControllerParts) -> Controller:
         recorder=recorder,
         threaded=parts.threaded,
     )
+    touch = TouchEar(inbox, parts.clock, is_wanted=parts.is_touch_wanted)
     loop = ControlLoop(
         LoopParts(
             clock=parts.clock,
@@ -102,10 +107,19 @@ def assemble(parts: ControllerParts) -> Controller:
             ear=ear,
             recorder=recorder,
             publish=service.publish,
-            standing_alarms=service.standing_alarms,
+            standing_alarms=lambda: (*service.standing_alarms(), *touch.standing_alarms()),
             config=parts.machine,
             config_hash=parts.config_hash,
             realtime=parts.realtime,
         )
     )
-    return Controller(loop=loop, service=service, recorder=recorder, inbox=inbox, evidence=evidence, desk=desk, ear=ear)
+    return Controller(
+        loop=loop,
+        service=service,
+        recorder=recorder,
+        inbox=inbox,
+        evidence=evidence,
+        desk=desk,
+        ear=ear,
+        touch=touch,
+    )

@@ -23,11 +23,13 @@ from kiosk.controller.assembly import Controller, ControllerParts, assemble
 from kiosk.controller.beat import connect_evidence
 from kiosk.controller.earprocess import ProcessEar
 from kiosk.controller.service import Identity
+from kiosk.controller.touchear import listen
 from kiosk.core.errors import KioskError
 from kiosk.core.machine import MachineConfig
 from kiosk.core.prescription import Limits
 from kiosk.core.reason import Reason
 from kiosk.hw.ports import Actuators, Clock, PressureSensor
+from kiosk.link.stop import TOUCH_SOCKET
 from kiosk.safety.memory import lock_memory
 from kiosk.safety.notify import notify
 from kiosk.storage import Store
@@ -63,6 +65,7 @@ class ProcessParts:
     machine_boot: str
     runtime_dir: Path
     state_dir: Path
+    is_touch_wanted: bool = False
 
 
 def set_realtime(priority: int) -> bool:
@@ -114,6 +117,7 @@ class ControllerProcess:
                 ear=lambda inbox: ProcessEar(inbox, self._event_loop),
                 threaded=True,
                 realtime=self._realtime,
+                is_touch_wanted=parts.is_touch_wanted,
             )
         )
         recorder = threading.Thread(target=self._guarded(controller.recorder.run), name="recorder", daemon=True)
@@ -166,6 +170,8 @@ class ControllerProcess:
         path = parts.runtime_dir / "kiosk.sock"
         path.unlink(missing_ok=True)
         server = await asyncio.start_unix_server(controller.service.server.handle, path)
+        touch = listen(parts.runtime_dir / TOUCH_SOCKET)
+        loop.add_reader(touch, controller.touch.take_all, touch)
         gc.collect()
         gc.freeze()
         gc.disable()
@@ -182,6 +188,8 @@ class ControllerProcess:
         finally:
             controller.loop.end()
             thread.join(timeout=2.0)
+            loop.remove_reader(touch)
+            touch.close()
             server.close()
             await controller.service.server.close()
             path.unlink(missing_ok=True)

@@ -74,6 +74,23 @@ def add_next_options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--json", action="store_true", help="one object for other programs")
 
 
+def _check_config(arguments: argparse.Namespace) -> int:
+    from kiosk.config import load_settings
+    from kiosk.hw.wiring import load_wiring
+
+    load_wiring(load_settings(arguments.file).wiring)
+    print(f"{arguments.file}: good")
+    return 0
+
+
+def add_config_commands(parser: argparse.ArgumentParser) -> None:
+    """`check FILE`."""
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    check = commands.add_parser("check", help="every problem of a settings file and its wiring")
+    check.add_argument("file", type=Path)
+    check.set_defaults(function=_check_config)
+
+
 def add_protocol_commands(parser: argparse.ArgumentParser, named: Callable[[str], Command]) -> None:
     """`check FILE...` and `list`; `named` gives the function of `ops.protocols` of a name."""
     commands = parser.add_subparsers(required=True, metavar="COMMAND")

@@ -10,6 +10,7 @@ from kiosk.tui.lop_sentences import LOP_REASONS
 from kiosk.tui.plan_sentences import PLAN_REASONS
 from kiosk.tui.proof_sentences import PROOF_NAMES, PROOF_REASONS, PROOF_STEPS
 from kiosk.tui.session_strings import SESSION_REASONS
+from kiosk.tui.touch_sentences import TOUCH
 from kiosk.tui.trip_sentences import TRIPS
 
 __all__ = ["PREFIXES", "PROOF_NAMES", "PROOF_STEPS", "SENTENCES"]
@@ -242,6 +243,7 @@ SENTENCES: Final[dict[str, str]] = {
     **{f"watchdog_{name}": text for name, text in _GUARD.items()},
     **{f"sensor_{name}": text for name, text in _SENSOR.items()},
     **{f"records_{name}": text for name, text in _STORE.items()},
+    **TOUCH,
     "records_lost": "Part of this session's records was not kept",
     **_MACHINE,
     **_GATE,

@@ -1,0 +1,77 @@
+"""The reader as a process: waits on the panel, sends STOP to watchdog and controller. SIGTERM just ends it."""
+
+import logging
+import select
+import time
+from pathlib import Path
+
+from kiosk.config import Settings, TouchSettings
+from kiosk.core.errors import ConfigError, Diagnostic, HardwareError
+from kiosk.link.stop import TOUCH_SOCKET, StopSender
+from kiosk.log import line
+from kiosk.safety.notify import notify
+from kiosk.touch.contacts import Touched
+from kiosk.touch.device import Device, find
+from kiosk.touch.reader import Reader
+
+_log = logging.getLogger(__name__)
+
+
+class Senders:
+    """Both ends of STOP: straight to the watchdog first, then to the controller."""
+
+    def __init__(self, watchdog: Path, controller: Path) -> None:
+        self._watchdog, self._controller = StopSender(watchdog), StopSender(controller)
+
+    def tell(self, touched: Touched) -> None:
+        """Send STOP for a contact that is one. Who does not hear it holds no cuff; it is said all the same."""
+        if touched.is_stop:
+            heard = {"watchdog": self._watchdog.send(), "controller": self._controller.send()}
+            level = logging.INFO if all(heard.values()) else logging.ERROR
+            _log.log(level, line("touch_stop", right=touched.place.right, down=touched.place.down, **heard))
+
+    def present(self) -> None:
+        """Tell the controller that the panel is read. Unheard it is an alarm there, when there is a controller."""
+        self._controller.present()
+
+
+def show(touched: Touched) -> None:
+    """Say where a contact is and what it would be, for whoever sets the strip."""
+    _log.info(line("touch", right=touched.place.right, down=touched.place.down, stop=touched.is_stop))
+
+
+def run(settings: Settings, *, only_show: bool) -> int:
+    """Read the panel for ever; an exception ends the process, and the service manager starts it again.
+
+    With `only_show` each contact is written to the log, nothing is sent, and the controller goes on missing us.
+
+    Raises:
+        HardwareError: the station is simulated.
+        ConfigError: the settings name no panel.
+    """
+    touch = _panel_of(settings)
+    senders = Senders(settings.runtime_dir / "stop.sock", settings.runtime_dir / TOUCH_SOCKET)
+    reader = Reader(
+        lambda: Device(find(touch.device)),
+        rotation_deg=touch.rotation_deg,
+        strip_top=touch.strip_top,
+        tell=show if only_show else senders.tell,
+        present=(lambda: None) if only_show else senders.present,
+    )
+    notify("READY=1")
+    while True:
+        wait_s = reader.turn(time.monotonic())
+        notify("WATCHDOG=1")
+        waited_on = () if reader.device is None else (reader.device,)
+        select.select(waited_on, (), (), wait_s)
+
+
+def _panel_of(settings: Settings) -> TouchSettings:
+    if settings.backend != "real":
+        raise HardwareError(
+            "touch_simulated", "there is no touch device on the simulated bench", "its screen has the STOP bar alone"
+        )
+    if settings.touch is None:
+        hint = "add [touch] with device, rotation_deg and strip_top; a station without a touch panel needs no reader"
+        raise ConfigError([Diagnostic(path="touch", code="missing_key", message="no panel is named", hint=hint)])
+    return settings.touch
