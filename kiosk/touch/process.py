@@ -3,6 +3,7 @@
 import logging
 import select
 import time
+from contextlib import closing
 from pathlib import Path
 
 from kiosk.config import Settings, TouchSettings
@@ -34,6 +35,11 @@ class Senders:
         """Tell the controller that the panel is read. Unheard it is an alarm there, when there is a controller."""
         self._controller.present()
 
+    def close(self) -> None:
+        """Close both sockets."""
+        self._watchdog.close()
+        self._controller.close()
+
 
 def show(touched: Touched) -> None:
     """Say where a contact is and what it would be, for whoever sets the strip."""
@@ -50,20 +56,20 @@ def run(settings: Settings, *, only_show: bool) -> int:
         ConfigError: the settings name no panel.
     """
     touch = _panel_of(settings)
-    senders = Senders(settings.runtime_dir / "stop.sock", settings.runtime_dir / TOUCH_SOCKET)
-    reader = Reader(
-        lambda: Device(find(touch.device)),
-        rotation_deg=touch.rotation_deg,
-        strip_top=touch.strip_top,
-        tell=show if only_show else senders.tell,
-        present=(lambda: None) if only_show else senders.present,
-    )
-    notify("READY=1")
-    while True:
-        wait_s = reader.turn(time.monotonic())
-        notify("WATCHDOG=1")
-        waited_on = () if reader.device is None else (reader.device,)
-        select.select(waited_on, (), (), wait_s)
+    with closing(Senders(settings.runtime_dir / "stop.sock", settings.runtime_dir / TOUCH_SOCKET)) as senders:
+        reader = Reader(
+            lambda: Device(find(touch.device)),
+            rotation_deg=touch.rotation_deg,
+            strip_top=touch.strip_top,
+            tell=show if only_show else senders.tell,
+            present=(lambda: None) if only_show else senders.present,
+        )
+        notify("READY=1")
+        while True:
+            wait_s = reader.turn(time.monotonic())
+            notify("WATCHDOG=1")
+            waited_on = () if reader.device is None else (reader.device,)
+            select.select(waited_on, (), (), wait_s)
 
 
 def _panel_of(settings: Settings) -> TouchSettings:

@@ -100,6 +100,8 @@ def test_all_borders_hold(copy: Path) -> None:
             "from kiosk.hw import ports",
             "The analysis owns nothing: no lines, no records, no screen",
         ),
+        ("touch/reader.py", "import textual", "The touch reader sees the panel and two sockets alone"),
+        ("touch/contacts.py", "import time", "What a contact on the panel means is pure"),
         ("lop/beats.py", "import time", "The work on the cuff's pulses is pure"),
         (
             "storage/store.py",

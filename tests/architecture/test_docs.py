@@ -37,7 +37,7 @@ def help_of(*command: str) -> str:
 def offered(*command: str) -> set[str]:
     """The subcommands that the help of a command lists."""
     _, _, listed = help_of(*command).partition("positional arguments:")
-    return set(re.findall(r"^ {4}([a-z]+)\b", listed, re.MULTILINE))
+    return set(re.findall(r"^ {4}([a-z]+(?:-[a-z]+)*)", listed, re.MULTILINE))
 
 
 def commands() -> set[str]:
@@ -50,7 +50,7 @@ def commands() -> set[str]:
 def named(text: str) -> set[str]:
     """Commands that a text spells as code, with the word `kiosk` before them."""
     code = "\n".join(re.findall(r"```.*?```|`[^`\n]+`", text, re.DOTALL))
-    words = re.findall(r"\bkiosk ([a-z]+)(?: ([a-z]+))?", code)
+    words = re.findall(r"\bkiosk ([a-z]+(?:-[a-z]+)*)(?: ([a-z]+))?", code)
     return {first for first, _ in words} | {f"{first} {second}" for first, second in words}
 
 

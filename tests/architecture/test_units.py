@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 UNITS = Path(__file__).resolve().parents[2] / "systemd"
-SERVICES = ("watchdog", "controller", "screen", "vent")
+SERVICES = ("watchdog", "controller", "screen", "vent", "touch")
 PROGRAM = "/opt/bfr-kiosk/bin/kiosk"
 ANALYZE = shutil.which("systemd-analyze")
 needs_analyze = pytest.mark.skipif(
@@ -57,7 +57,9 @@ def test_a_misspelt_directive_would_be_noticed(tmp_path: Path) -> None:
 
 
 @needs_analyze
-@pytest.mark.parametrize(("name", "tenths"), [("watchdog", 20), ("controller", 40), ("screen", 40), ("vent", 20)])
+@pytest.mark.parametrize(
+    ("name", "tenths"), [("watchdog", 20), ("controller", 40), ("screen", 40), ("vent", 20), ("touch", 20)]
+)
 def test_the_units_are_closed_in(tmp_path: Path, name: str, tenths: int) -> None:
     unit = next(copy for copy in installed(tmp_path) if copy.name == f"bfr-kiosk-{name}.service")
     done = analyze("security", "--offline=true", "--no-pager", f"--threshold={tenths}", str(unit))
@@ -68,7 +70,7 @@ def test_all_units_are_there_and_start_the_installed_program() -> None:
     assert sorted(unit.name for unit in UNITS.iterdir()) == sorted(
         ["bfr-kiosk.target", *(f"bfr-kiosk-{name}.service" for name in SERVICES)]
     )
-    words = {"watchdog": "watchdog", "controller": "controller", "screen": "tui", "vent": "vent"}
+    words = {"watchdog": "watchdog", "controller": "controller", "screen": "tui", "vent": "vent", "touch": "touch-stop"}
     for name, word in words.items():
         assert service(name)["ExecStart"] == [f"{PROGRAM} {word} --config /etc/bfr-kiosk/kiosk.toml"]
 
@@ -120,3 +122,31 @@ def test_the_screen_owns_no_hardware() -> None:
     assert unit["DevicePolicy"] == ["closed"]
     assert unit["DeviceAllow"] == ["/dev/tty1 rw"]
     assert "SupplementaryGroups" not in unit
+
+
+def test_the_touch_reader_reads_input_devices_and_nothing_else() -> None:
+    unit = service("touch")
+    assert unit["DevicePolicy"] == ["closed"]
+    assert unit["DeviceAllow"] == ["char-input r"]
+    assert unit["SupplementaryGroups"] == ["input"]
+    assert "StateDirectory" not in unit
+
+
+def test_the_touch_reader_always_comes_back_unless_it_was_refused() -> None:
+    unit = service("touch")
+    assert unit["Restart"] == ["always"]
+    assert unit["RestartPreventExitStatus"] == ["2"]
+    assert unit["StartLimitIntervalSec"] == ["0"]
+    assert unit["Type"] == ["notify"]
+    assert 1 < int(unit["WatchdogSec"][0]) <= 5
+
+
+def test_nothing_depends_on_the_touch_reader_and_it_depends_on_nothing() -> None:
+    """A station without a panel has no use for it, and its end is nobody else's."""
+    name = "bfr-kiosk-touch.service"
+    ties = ("Requires", "BindsTo", "Requisite", "Wants", "Upholds", "After", "Before")
+    others = [unit.name for unit in UNITS.iterdir() if unit.name != name]
+    assert [other for other in others for key in ties if name in " ".join(directives(other).get(key, []))] == []
+    assert [key for key in ties if key in service("touch")] == []
+    assert service("touch")["WantedBy"] == ["bfr-kiosk.target"]
+    assert service("touch")["PartOf"] == ["bfr-kiosk.target"]
