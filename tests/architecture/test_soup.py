@@ -17,6 +17,7 @@ NOT_LOCKED = {
     "SQLite",
     "Linux kernel, GPIO",
     "Linux kernel, I2C",
+    "Linux kernel, input",
     "Linux kernel, scheduler and memory",
     "Linux kernel, Unix sockets",
     "Linux kernel, file system",
