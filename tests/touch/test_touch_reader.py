@@ -123,10 +123,10 @@ def test_lost_events_are_said_and_the_slots_read_again(opened: Opened, caplog: p
 
 def test_a_finger_that_is_there_when_the_panel_is_opened_is_heard(opened: Opened) -> None:
     glass = Glass()
-    device, pump = opened(glass)
+    device, _ = opened(glass)
     glass.down(0, 400, 450)
     glass.report()
-    pump()
+    glass.sent()  # before anybody had the panel open
     rig = Rig(lambda: device)
     rig.turn()
     rig.turn()
