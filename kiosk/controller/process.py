@@ -190,6 +190,7 @@ class ControllerProcess:
             thread.join(timeout=2.0)
             loop.remove_reader(touch)
             touch.close()
+            (parts.runtime_dir / TOUCH_SOCKET).unlink(missing_ok=True)
             server.close()
             await controller.service.server.close()
             path.unlink(missing_ok=True)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.core.errors import HardwareError
-from kiosk.touch.contacts import Contacts, Fed, Found, feed, reread
+from kiosk.touch.contacts import Contacts, Fed, Found, Touched, feed, reread
 from kiosk.touch.events import BTN_TOUCH, EVENT, NOBODY, Event, Type, decode
 from kiosk.touch.panel import Axis, Panel, Place
 from tests.touch.glass import Glass, packed, recorded
@@ -278,7 +278,8 @@ def test_each_contact_that_was_in_the_strip_is_exactly_one_stop_however_the_even
         hand.play(*deed)
     hand.report()
     events = hand.glass.sent()
-    contacts, touched = Contacts(), []
+    contacts = Contacts()
+    touched: list[Touched] = []
     for first in range(0, len(events), length):
         fed = feed(contacts, events[first : first + length], PANEL)
         contacts = fed.contacts

@@ -55,6 +55,10 @@ class Rig:
             self.now += self.turn()
 
     @property
+    def is_reading(self) -> bool:
+        return self.reader.device is not None
+
+    @property
     def stops(self) -> int:
         return sum(touched.is_stop for touched in self.told)
 
@@ -202,7 +206,7 @@ def test_a_panel_that_is_pulled_out_is_given_back_missed_and_opened_anew(caplog:
     first.gone = True
     heard = len(rig.present_s)
     assert rig.turn() == pytest.approx(RETRY_FIRST_S)
-    assert rig.reader.device is None
+    assert not rig.is_reading
     assert first.closed
     assert len(rig.present_s) == heard
     assert "reason=touch_gone" in caplog.text
