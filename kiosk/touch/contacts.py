@@ -58,17 +58,23 @@ class Fed(NamedTuple):
 
 
 def feed(contacts: Contacts, events: Iterable[Event], panel: Panel) -> Fed:
-    """Take events in. At the first sign that some were dropped the rest is left: only `reread` helps then."""
+    """Take events in.
+
+    After a sign that some were dropped the rest of that frame means nothing, as the kernel says. Later frames are taken
+    in with what was known before, so that a tap among them is not lost too; then `reread` has to set all slots right.
+    """
     touched: list[Touched] = []
+    is_lost = is_torn = False
     for event in events:
-        if event.type == Type.SYN:
-            if event.code == Syn.DROPPED:
-                return Fed(contacts, tuple(touched), is_lost=True)
-            if event.code == Syn.REPORT:
-                contacts = _judged(contacts, contacts.slots, panel, touched)
-        else:
+        if event.type == Type.SYN and event.code == Syn.DROPPED:
+            is_lost = is_torn = True
+        elif is_torn:
+            is_torn = (event.type, event.code) != (Type.SYN, Syn.REPORT)
+        elif event.type != Type.SYN:
             contacts = _taken(contacts, event, panel, touched)
-    return Fed(contacts, tuple(touched), is_lost=False)
+        elif event.code == Syn.REPORT:
+            contacts = _judged(contacts, contacts.slots, panel, touched)
+    return Fed(contacts, tuple(touched), is_lost)
 
 
 def reread(contacts: Contacts, found: Found, panel: Panel) -> Fed:

@@ -17,7 +17,8 @@ from kiosk.touch.events import BTN_TOUCH, EVENT, NOBODY, Abs, Event, Type, decod
 from kiosk.touch.panel import Axis
 
 INPUT: Final = Path("/dev/input")
-READ_EVENTS: Final = 256
+READ_EVENTS: Final = 1024
+"""More than the kernel keeps for a panel of ten fingers, so that one read takes all there is."""
 STATE_TRIES: Final = 64
 """How often the state is asked for again because events were there or came meanwhile."""
 

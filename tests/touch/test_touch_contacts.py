@@ -190,6 +190,13 @@ def test_what_comes_after_the_loss_is_believed_only_once_the_slots_were_read() -
     assert (fed.touched, fed.is_lost) == ((), True)
 
 
+def test_a_tap_among_the_events_after_a_loss_is_not_lost_with_them() -> None:
+    fed = after_loss("-\nx 5\nid 9 x 400 y 450\nid -1", Found(0, ((NOBODY, 400, 450),)))
+    assert fed.touched == ()
+    fed = feed(Contacts(), recorded("-\nx 5\nid 9 x 400 y 450\nid -1"), PANEL)
+    assert ([touched.is_stop for touched in fed.touched], fed.is_lost) == ([True], True)
+
+
 def test_a_contact_whose_frame_was_cut_by_the_loss_is_judged() -> None:
     half = (*recorded("id 7 x 400 y 450")[:-1], *recorded("-"))
     fed = feed(Contacts(), half, PANEL)
