@@ -134,6 +134,12 @@ def _tui(arguments: argparse.Namespace) -> int:
     return run_screen(settings, may_quit=arguments.may_quit)
 
 
+def _gallery(arguments: argparse.Namespace) -> int:
+    from kiosk.tui.run import run_gallery
+
+    return run_gallery(arguments.theme)
+
+
 def _play(arguments: argparse.Namespace) -> int:
     from kiosk.demo.play import play_process
     from kiosk.log import set_up
@@ -235,6 +241,8 @@ def _parser() -> argparse.ArgumentParser:
     add("controller", _controller, "the controller process")
     tui = add("tui", _tui, "the screen process, in this terminal")
     tui.add_argument("--may-quit", action="store_true", help="Ctrl-C ends the screen (demo only)")
+    gallery = add("gallery", _gallery, "every widget of the screen in every state, without a station", config=False)
+    gallery.add_argument("--theme", choices=("dark", "light"), default="dark", help="colours to begin with")
     play = add("play", _play, "the screen process, headless, played by a script (bench backend only)")
     play.add_argument("--hold", action="store_true", help="stop playing under pressure and stay there")
     add("vent", _vent, "drive every free line to its vent level")
