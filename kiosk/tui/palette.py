@@ -28,9 +28,9 @@ _BOTH: Final = {
     "k-stop": "#b00000",
     "k-stop-dark": "#5c0000",
     "k-on-stop": "#ffffff",
-    # the slot in which the tempo block moves is dark in both, so that the block shines
+    # the slot in which the tempo block moves is dark in both, so that the block shines; it leaves a dim trail
     "k-slot": "#121a22",
-    "k-slot-trail": "#5a6b7b",
+    "k-slot-trail": "#2b8a57",
 }
 
 _DARK: Final = {

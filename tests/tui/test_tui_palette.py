@@ -8,6 +8,7 @@ from textual.color import Color
 from kiosk.config import ScreenSettings
 from kiosk.therapy.library import load_library
 from kiosk.tui.palette import PALETTES, Theme
+from kiosk.tui.widgets import press_button
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 from kiosk.tui.widgets.state_band import StateBand
@@ -88,7 +89,13 @@ def test_both_themes_know_the_same_roles() -> None:
 
 SHAPES = (
     *(("k-work", "k-slot"), ("k-rest", "k-slot"), ("k-caution", "k-slot"), ("k-release", "k-slot")),
-    *(("k-slot-trail", "k-slot"), ("k-key", "k-ground"), ("k-soft", "k-well"), ("k-caution-ink", "k-well")),
+    *(
+        ("k-slot-trail", "k-slot"),
+        ("k-work", "k-slot-trail"),
+        ("k-key", "k-ground"),
+        ("k-soft", "k-well"),
+        ("k-caution-ink", "k-well"),
+    ),
     *(("k-trace", "k-panel"), ("k-trace-peak", "k-panel"), ("k-trace-above", "k-panel"), ("k-trace-below", "k-panel")),
     *(("k-work-ink", "k-panel"), ("k-caution-ink", "k-panel"), ("k-release-ink", "k-panel"), ("k-bar", "k-panel")),
     *(("k-ink", "k-bar"), ("k-release-ink", "k-interval"), ("k-caution-ink", "k-ground"), ("k-stop", "k-on-stop")),
@@ -137,7 +144,8 @@ async def test_the_light_theme_can_be_read_everywhere(name: str) -> None:
         assert st.app.screen.styles.background == Color.parse(PALETTES[Theme.LIGHT]["k-ground"])
 
 
-async def test_a_tap_is_seen_in_the_same_frame() -> None:
+async def test_a_tap_is_seen_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(press_button, "FLASH_S", 3600.0)  # how long it is seen is not what is looked at
     async with station(library=load_library()) as st:
         await SCENES["lift"](st)
         button = st.app.screen.query_one("#pause", PressButton)
@@ -145,3 +153,21 @@ async def test_a_tap_is_seen_in_the_same_frame() -> None:
         await st.tap("#pause")
         assert button.colors[2:] != before
         assert button.colors[2] == Color.parse(PALETTES[Theme.DARK]["k-flash"])
+
+
+@pytest.mark.parametrize(
+    "name", ["who", "estimated", "cuff", "gate_limbs", "evaluate_tissue", "rest_effort", "tripped"]
+)
+async def test_every_target_shows_that_it_was_pressed_whatever_else_it_is(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(press_button, "FLASH_S", 3600.0)
+    async with station(library=load_library(), theme=Theme.LIGHT) as st:
+        await SCENES[name](st)
+        for button in st.app.screen.query(PressButton):
+            button.add_class("-pressed")
+        await st.settle()
+        colours = {key: Color.parse(PALETTES[Theme.LIGHT][key]) for key in ("k-flash", "k-flash-ink")}
+        for button in st.app.screen.query(PressButton):
+            if not button.disabled:
+                assert button.colors[2:] == (colours["k-flash"], colours["k-flash-ink"]), button.id
