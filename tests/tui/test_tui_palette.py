@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 from textual.color import Color
 
-from kiosk.config import ScreenSettings
+from kiosk.config import ScreenSettings, check
 from kiosk.therapy.library import load_library
 from kiosk.tui.palette import PALETTES, Theme
 from kiosk.tui.widgets import press_button
@@ -85,6 +85,13 @@ def test_both_themes_know_the_same_roles() -> None:
     assert set(PALETTES[Theme.DARK]) == set(PALETTES[Theme.LIGHT])
     assert {theme.value for theme in Theme} == {"dark", "light"}
     assert ScreenSettings().theme == "dark"
+    assert check({"theme": "light"}, ScreenSettings).problems == ()
+    (problem,) = check({"theme": "pink"}, ScreenSettings).problems
+    assert (problem.path, problem.hint) == ("theme", 'theme = "dark" or theme = "light"')
+
+
+def test_the_trace_holds_a_minute_unless_a_station_sets_it_otherwise() -> None:
+    assert ScreenSettings().trace_s == 60.0
 
 
 SHAPES = (
