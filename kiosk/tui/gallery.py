@@ -4,8 +4,6 @@ It has no link, no records and no station. Where STOP stands on every screen of 
 the pages, because there is nothing to be stopped; STOP itself has a page.
 """
 
-from typing import Final
-
 from textual import on
 from textual.app import App, ComposeResult
 from textual.binding import Binding
@@ -14,13 +12,11 @@ from textual.screen import Screen
 
 from kiosk.tui import gallery_strings as words
 from kiosk.tui import strings
+from kiosk.tui.app import WIDE_COLUMNS
 from kiosk.tui.gallery_pages import PAGES
 from kiosk.tui.palette import PALETTES, Theme
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
-
-WIDE_COLUMNS: Final = 100
-"""From this many columns on (106x30 on a 1280x720 panel) there is room for the larger faces."""
 
 
 class GalleryScreen(Screen[None], inherit_bindings=False):
