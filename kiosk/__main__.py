@@ -135,6 +135,12 @@ def _tui(arguments: argparse.Namespace) -> int:
     return run_screen(settings, may_quit=arguments.may_quit)
 
 
+def _gallery(arguments: argparse.Namespace) -> int:
+    from kiosk.tui.run import run_gallery
+
+    return run_gallery(arguments.theme)
+
+
 def _play(arguments: argparse.Namespace) -> int:
     from kiosk.demo.play import play_process
     from kiosk.log import set_up
@@ -236,6 +242,8 @@ def _parser() -> argparse.ArgumentParser:
     add("controller", _controller, "the controller process")
     tui = add("tui", _tui, "the screen process, in this terminal")
     tui.add_argument("--may-quit", action="store_true", help="Ctrl-C ends the screen (demo only)")
+    gallery = add("gallery", _gallery, "every widget of the screen in every state, without a station", config=False)
+    gallery.add_argument("--theme", choices=("dark", "light"), default="dark", help="colours to begin with")
     play = add("play", _play, "the screen process, headless, played by a script (bench backend only)")
     play.add_argument("--hold", action="store_true", help="stop playing under pressure and stay there")
     touch = add("touch-stop", _touch_stop, "the reader of the touch panel: STOP for every finger, beside the screen")
@@ -247,18 +255,9 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--profile", type=Path, help="bench profile (TOML)")
     bench.add_argument("--strict", action="store_true", help="lines become inputs when their process dies")
     demo = add("demo", _simulated("demo"), "the whole station on the simulated bench", config=False)
-    demo.add_argument("--auto", action="store_true", help="a scripted visit in virtual time, headless")
-    demo.add_argument("--processes", action="store_true", help="with --auto: through the real processes, real time")
-    demo.add_argument("--seed", type=int, default=1)
-    demo.add_argument("--profile", type=Path, help="bench profile (TOML)")
-    demo.add_argument("--data", type=Path, help="where records are kept (default: var/demo, kept between demos)")
-    demo.add_argument("--runtime", type=Path, help="directory of the sockets")
-    demo.add_argument("--fresh", action="store_true", help="forget the records of earlier demos first")
+    options.add_demo_options(demo)
     fault = add("fault", _simulated("fault"), "switch a fault of the running demo on or off", config=False)
-    fault.add_argument("name", help="a fault, 'list', or 'estop'")
-    fault.add_argument("state", nargs="?", choices=("on", "off"), default="on")
-    fault.add_argument("--amplitude", type=float, help="how strong, for a fault that has one ('list' tells)")
-    fault.add_argument("--runtime", type=Path)
+    options.add_fault_options(fault)
     hand = add(
         "hand", _simulated("hand"), "the hand pump and gauge of a simulated bench, for a calibration", config=False
     )

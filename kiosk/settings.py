@@ -33,8 +33,10 @@ class LimitSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 class ScreenSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the screen shows things; no clinical meaning."""
 
-    trace_s: Annotated[float, msgspec.Meta(ge=10, le=120)] = 30.0
+    trace_s: Annotated[float, msgspec.Meta(ge=10, le=120)] = 60.0
     """Length of the live pressure trace."""
+    theme: Annotated[Literal["dark", "light"], msgspec.Meta(description='theme = "dark" or theme = "light"')] = "dark"
+    """Colours of the screen: dark, or a light one of high contrast for bright rooms."""
     idle_s: Annotated[float, msgspec.Meta(ge=15, le=900)] = 120.0
     """Untouched for this long between visits: back to the first screen."""
 

@@ -11,13 +11,14 @@ from typing import Final
 import numpy as np
 
 from kiosk.analysis.agreement import agreeing
-from kiosk.core.lop import Estimate, Heard
+from kiosk.core.lop import CURVE_MOST, Estimate, Heard
 from kiosk.core.reason import Reason
 from kiosk.core.units import SAMPLES_PER_TICK, TICK_S, Mmhg
 from kiosk.link.hearing import Chunk
 from kiosk.lop.analyse import Analysis, analyse
 from kiosk.lop.beats import APART, find_beats
 from kiosk.lop.constants import STATION_MODE, constants
+from kiosk.lop.envelope import Envelope
 from kiosk.lop.refusal import Refusal
 from kiosk.lop.segment import find_segment
 from kiosk.lop.trace import RATE_HZ, Trace, trace
@@ -165,4 +166,14 @@ def estimate_of(analysis: Analysis) -> Estimate:
         high_mmhg=Mmhg(interval[1]),
         quality=analysis.quality.value,
         pulse_per_min=analysis.pulse_per_min,
+        curve=() if analysis.reading is None else curve_of(analysis.reading.curve),
+    )
+
+
+def curve_of(fitted: Envelope) -> tuple[tuple[Mmhg, float], ...]:
+    """The envelope at no more pressures than are told, both ends among them."""
+    count = len(fitted.pressure_mmhg)
+    places = np.unique(np.linspace(0, count - 1, min(count, CURVE_MOST)).round().astype(int))
+    return tuple(
+        (Mmhg(float(fitted.pressure_mmhg[place])), round(float(fitted.height_mmhg[place]), 3)) for place in places
     )

@@ -8,12 +8,13 @@ import logging
 import math
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Final, assert_never
 
 from kiosk.controller.inbox import Inbox
 from kiosk.core.errors import LinkError
 from kiosk.core.events import AnalysisEstimated, AnalysisFailed, AnalysisHeard
-from kiosk.core.lop import Estimate, Heard
+from kiosk.core.lop import CURVE_MOST, Estimate, Heard
 from kiosk.core.model import Reason
 from kiosk.link.hearing import LastWord, News, Ready, unpack_answer
 
@@ -27,6 +28,8 @@ AMPLITUDE_MMHG: Final = (0.0, 50.0)
 LOP_MMHG: Final = (20.0, 400.0)
 HALF_MMHG: Final = (0.0, 200.0)
 PULSE_PER_MIN: Final = (20.0, 250.0)
+CURVE_MMHG: Final = (0.0, 50.0)
+PRESSURE_MMHG: Final = (0.0, 400.0)
 """Beyond these a figure is none that any cuff can show; what is plausible in a person is judged elsewhere (our
 inference)."""
 
@@ -106,7 +109,7 @@ class Hearsay:
 def _judge_estimate(said: Estimate) -> None:
     if said.refusal is not None:
         figures = (said.lop_mmhg, said.low_mmhg, said.high_mmhg, said.pulse_per_min)
-        _demand(figures == (None,) * 4 and not said.quality, "a refusal with a value")
+        _demand(figures == (None,) * 4 and not said.quality and not said.curve, "a refusal with a value")
         _demand(_CODE.fullmatch(said.refusal.code) is not None, "a refusal without a code")
         _demand(all(map(math.isfinite, said.refusal.figures.values())), "a figure that is none")
         return
@@ -118,6 +121,14 @@ def _judge_estimate(said: Estimate) -> None:
     _demand(said.low_mmhg <= said.lop_mmhg <= said.high_mmhg, "a value outside its interval")
     _demand(said.quality in _QUALITIES, "a quality that is none")
     _demand(_is_within(said.pulse_per_min, PULSE_PER_MIN), f"a pulse of {said.pulse_per_min}")
+    _judge_curve(said.curve)
+
+
+def _judge_curve(curve: tuple[tuple[float, float], ...]) -> None:
+    _demand(len(curve) <= CURVE_MOST, f"a curve of {len(curve)} points")
+    _demand(all(_is_within(height, CURVE_MMHG) for _, height in curve), "a curve that is no height of a pulse")
+    _demand(all(_is_within(at, PRESSURE_MMHG) for at, _ in curve), "a curve outside any cuff")
+    _demand(all(one[0] < other[0] for one, other in pairwise(curve)), "a curve whose pressure does not rise")
 
 
 def _is_within(value: float, bounds: tuple[float, float]) -> bool:

@@ -58,6 +58,8 @@ class Estimate:
     quality: str = ""
     pulse_per_min: float | None = None
     refusal: Reason | None = None
+    curve: tuple[tuple[Mmhg, float], ...] = ()
+    """The fitted envelope as it is drawn: rising pressures, and the height of the pulse in mmHg at each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +112,9 @@ class SearchOrder:
     is_over: bool = False
     """Nothing more will be heard: the analysis shall say its last word."""
 
+
+CURVE_MOST: Final = 48
+"""Points of an envelope that are told to the screen: about as many as it has columns for them."""
 
 Step = tuple[SearchState, SearchOrder, Estimate | None]
 """The third part, once it is there, ends the measurement."""

@@ -22,6 +22,25 @@ OPS: Final = {
 """The commands, and what each does."""
 
 
+def add_demo_options(demo: argparse.ArgumentParser) -> None:
+    """The options of the demo."""
+    demo.add_argument("--auto", action="store_true", help="a scripted visit in virtual time, headless")
+    demo.add_argument("--processes", action="store_true", help="with --auto: through the real processes, real time")
+    demo.add_argument("--seed", type=int, default=1)
+    demo.add_argument("--profile", type=Path, help="bench profile (TOML)")
+    demo.add_argument("--data", type=Path, help="where records are kept (default: var/demo, kept between demos)")
+    demo.add_argument("--runtime", type=Path, help="directory of the sockets")
+    demo.add_argument("--fresh", action="store_true", help="forget the records of earlier demos first")
+
+
+def add_fault_options(fault: argparse.ArgumentParser) -> None:
+    """The options of a fault of the running demo."""
+    fault.add_argument("name", help="a fault, 'list', or 'estop'")
+    fault.add_argument("state", nargs="?", choices=("on", "off"), default="on")
+    fault.add_argument("--amplitude", type=float, help="how strong, for a fault that has one ('list' tells)")
+    fault.add_argument("--runtime", type=Path)
+
+
 def add_ops_options(name: str, sub: argparse.ArgumentParser) -> None:
     """The options of one command, by its name."""
     if name == "unlock":

@@ -21,6 +21,7 @@ from kiosk.link.client import Disconnected
 from kiosk.link.wire import AnyIntent, KeepAlive, Reply, SnapshotMessage, Stop, Telemetry, Welcome
 from kiosk.tui.messages import BeatDue, TelemetryArrived
 from kiosk.tui.navigation import ABANDONABLE, FORCED, Place, forced, interrupted_session, next_place
+from kiosk.tui.palette import PALETTES, Theme
 from kiosk.tui.ports import LinkPort, StopPort, StorePort
 from kiosk.tui.screens import build
 from kiosk.tui.stall import StallWatch
@@ -35,6 +36,9 @@ _log = logging.getLogger(__name__)
 
 KEEP_ALIVE_S: Final = 0.2
 """Period of the keep-alive (five a second; the controller deflates after one second of silence)."""
+
+WIDE_COLUMNS: Final = 100
+"""From this many columns on (106x30 on a 1280x720 panel) there is room for the larger faces."""
 
 _STOP_EVENTS: Final = (
     events.MouseDown,
@@ -55,6 +59,7 @@ class KioskApp(App[None], inherit_bindings=False):
     ALLOW_SELECT = False
     ESCAPE_TO_MINIMIZE = False
     NOTIFICATION_TIMEOUT = 0
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE_COLUMNS, "-wide")]  # noqa: RUF012 - the framework's own type
     BINDINGS = [  # noqa: RUF012 - the framework's own name and type
         Binding("ctrl+q,ctrl+z,ctrl+p,ctrl+backslash,escape,f1,tab,shift+tab", "nothing", show=False, priority=True),
         Binding("ctrl+c", "quit_demo", show=False, priority=True),
@@ -75,7 +80,9 @@ class KioskApp(App[None], inherit_bindings=False):
         trace_s: float = WINDOW_S,
         idle_s: float | None = None,
         limits: Limits | None = None,
+        theme: Theme = Theme.DARK,
     ) -> None:
+        self._palette = PALETTES[theme]  # the toolkit asks for it while it is put together
         super().__init__()
         self.animation_level = "none"
         self.link = link
@@ -96,6 +103,10 @@ class KioskApp(App[None], inherit_bindings=False):
         self._told_session: int | None = None
         self._told_refusal = False
         self._told_after: int | None = None
+
+    def get_css_variables(self) -> dict[str, str]:
+        """The roles of the stylesheet in the colours of this station's theme."""
+        return super().get_css_variables() | self._palette
 
     @property
     def place(self) -> Place:

@@ -79,14 +79,6 @@ def rests(blocks: Sequence[Block]) -> str:
     return f"{least:.0f}" if least == most else f"{least:.0f}-{most:.0f}"
 
 
-def left(deadline_s: float | None, now_s: float) -> tuple[str, str]:
-    """Time left in two digits, and the unit: seconds, or as many minutes as have begun when there are more of them."""
-    if deadline_s is None:
-        return NOTHING, "min"
-    seconds = max(0, -int(-(deadline_s - now_s) // 1))
-    return (str(seconds), "s") if seconds < 100 else (str(-(-seconds // 60)), "min")
-
-
 def percent(share: float) -> str:
     """A share 0-1 in percent with one decimal, never rounded up to a full 100."""
     tenths = int(share * 1000 + 0.5)

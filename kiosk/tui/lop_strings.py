@@ -95,11 +95,6 @@ END: Final = "END\nair out"
 # --- what was found -------------------------------------------------------------------------------------------
 FOUND_TITLE: Final = "LOP of the {limb}, {posture}: measured, cuff {width} mm wide"
 FOUND_NONE_TITLE: Final = "NO LOP WAS FOUND"
-FOUND_UNIT: Final = "mmHg LOP"
-FOUND_RANGE: Final = "between {low:.0f} and {high:.0f} mmHg"
-FOUND_QUALITY: Final = "quality {quality}: {meaning}"
-QUALITIES: Final = {"A": "good", "B": "fair"}
-FOUND_PULSE: Final = "pulse {pulse:.0f} a minute"
 FOUND_SAVING: Final = "It is being written down …"
 FOUND_LOST: Final = "The measurement did not begin, or its end was not heard."
 FOUND_TRY: Final = (

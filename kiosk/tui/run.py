@@ -16,6 +16,7 @@ from kiosk.link.wire import Telemetry
 from kiosk.settings import plan_limits
 from kiosk.storage import open_store
 from kiosk.therapy.library import Library, load_library
+from kiosk.tui.palette import Theme
 from kiosk.tui.ports import StopPort, StorePort
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def build_app(
         may_quit=may_quit,
         trace_s=WINDOW_S if screen is None else screen.trace_s,
         idle_s=None if screen is None else screen.idle_s,
+        theme=Theme.DARK if screen is None else Theme(screen.theme),
         limits=None if limits is None else plan_limits(limits),
     )
     return app
@@ -103,6 +105,16 @@ async def run_app(app: "KioskApp", *, headless: bool = False, player: Player | N
             await asyncio.wait([playing])
     if playing is not None and not playing.cancelled():
         playing.result()
+    return app.return_code or 0
+
+
+def run_gallery(theme: str) -> int:
+    """Show the gallery in this terminal until Ctrl-C; its exit code."""
+    prepare_environment()
+    from kiosk.tui.gallery import GalleryApp  # noqa: PLC0415 - only after the environment was settled
+
+    app = GalleryApp(Theme(theme))
+    app.run()
     return app.return_code or 0
 
 

@@ -192,13 +192,7 @@ CUE: Final = {
     "release": "AIR OUT",
     "done": "WELL DONE",
 }
-PRESSURE_NOTE: Final = "mmHg  set {setpoint} ({percent:.0f}%)"
 PRESSURE_ALONE: Final = "mmHg"
-COUNT_REPS: Final = "of {total}\n\nset\n{number}/{sets}"
-COUNT_TIMED: Final = "{unit}\nleft\n\nblock\n{number}/{sets}"
-COUNT_REST: Final = "{unit} rest\n\nset\n{number}/{sets}"
-COUNT_OTHER: Final = "\n\nset\n{number}/{sets}"
-TIME_LINE: Final = "under pressure {spent} of {ceiling} min {bar}"
 PAUSE: Final = "PAUSE\nair stays in"
 RESUME: Final = "GO ON\nsame set"
 SET_DONE: Final = "SET DONE\nto the rest"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kiosk.controller.hearsay import MOST_ANSWERS, MOST_BEATS, Hearsay
 from kiosk.controller.inbox import Inbox
 from kiosk.core.events import AnalysisEstimated, AnalysisFailed, AnalysisHeard, Event
-from kiosk.core.lop import Estimate, Heard
+from kiosk.core.lop import CURVE_MOST, Estimate, Heard
 from kiosk.core.model import Reason
 from kiosk.core.units import Mmhg
 from kiosk.link.hearing import Chunk, LastWord, News, Ready, pack
@@ -18,6 +18,7 @@ from kiosk.link.hearing import Chunk, LastWord, News, Ready, pack
 HEARD = Heard(listening=2, beats=3, agreeing=3, amplitude_mmhg=1.2, lop_mmhg=140.0, half_mmhg=8.0)
 NOTHING = Heard(listening=1, beats=0, agreeing=0, amplitude_mmhg=None)
 VALUE = Estimate(lop_mmhg=Mmhg(140.0), low_mmhg=Mmhg(132.0), high_mmhg=Mmhg(148.0), quality="A", pulse_per_min=70.0)
+CURVED = replace(VALUE, curve=tuple((Mmhg(50.0 + at), 1.0) for at in range(CURVE_MOST)))
 REFUSAL = Estimate(refusal=Reason(code="lop_no_pulse"))
 FAILED = AnalysisFailed(reason=Reason(code="analysis_nonsense"))
 
@@ -42,7 +43,9 @@ def test_news_reach_the_machine_as_they_are(heard: Heard) -> None:
     assert told(pack(News(heard))) == (AnalysisHeard(heard=heard),)
 
 
-@pytest.mark.parametrize("estimate", [VALUE, REFUSAL, replace(VALUE, quality="B"), replace(VALUE, low_mmhg=Mmhg(-3.0))])
+@pytest.mark.parametrize(
+    "estimate", [VALUE, REFUSAL, replace(VALUE, quality="B"), replace(VALUE, low_mmhg=Mmhg(-3.0)), CURVED]
+)
 def test_the_last_word_reaches_the_machine_once_it_was_asked_for(estimate: Estimate) -> None:
     assert told(pack(LastWord(estimate)), asked=True) == (AnalysisEstimated(estimate=estimate),)
     assert told(pack(LastWord(estimate)), asked=False) == (FAILED,)
@@ -91,6 +94,13 @@ def test_news_that_cannot_be_are_nonsense(heard: Heard) -> None:
         replace(VALUE, quality=""),
         replace(VALUE, pulse_per_min=19.0),
         replace(VALUE, refusal=REFUSAL.refusal),
+        replace(VALUE, curve=tuple((Mmhg(50.0 + at), 1.0) for at in range(CURVE_MOST + 1))),
+        replace(VALUE, curve=((Mmhg(50.0), 1.0), (Mmhg(50.0), 1.0))),
+        replace(VALUE, curve=((Mmhg(50.0), 50.1),)),
+        replace(VALUE, curve=((Mmhg(50.0), math.nan),)),
+        replace(VALUE, curve=((Mmhg(400.1), 1.0),)),
+        replace(VALUE, curve=((Mmhg(math.nan), 1.0),)),
+        replace(REFUSAL, curve=((Mmhg(50.0), 1.0),)),
         replace(REFUSAL, quality="A"),
         Estimate(refusal=Reason(code="completed")),
         Estimate(refusal=Reason(code="lop_" + "x" * 41)),

@@ -1,7 +1,7 @@
 """Pictures of a screen as the panel's terminal draws it: cells of 12 by 24 pixels, block characters without seams.
 
-`python -m tests.tui.picture SCENE FILE.svg` writes one of `tests.tui.scenes`. The export that comes with the toolkit
-loses runs of spaces in common SVG renderers, so the cells are placed one by one.
+`python -m tests.tui.picture SCENE FILE.svg [dark|light] [COLUMNSxROWS]` writes one of `tests.tui.scenes`. The export
+that comes with the toolkit loses runs of spaces in common SVG renderers, so the cells are placed one by one.
 """
 
 import asyncio
@@ -14,8 +14,9 @@ from rich.segment import Segment
 from textual.app import App
 
 from kiosk.therapy.library import load_library
+from kiosk.tui.palette import Theme
 from tests.tui.scenes import SCENES
-from tests.tui.support import station
+from tests.tui.support import SIZE, station
 
 CELL_W: Final = 12
 CELL_H: Final = 24
@@ -80,12 +81,15 @@ def svg(app: App[None]) -> str:
     )
 
 
-async def draw(name: str) -> str:
+async def draw(name: str, theme: Theme = Theme.DARK, size: tuple[int, int] = SIZE) -> str:
     """The picture of a scene."""
-    async with station(library=load_library()) as st:
+    async with station(library=load_library(), theme=theme, size=size) as st:
         await SCENES[name](st)
         return svg(st.app)
 
 
 if __name__ == "__main__":
-    Path(sys.argv[2]).write_text(asyncio.run(draw(sys.argv[1])), encoding="utf-8")
+    scene, file, *rest = sys.argv[1:]
+    colours = Theme(rest[0]) if rest else Theme.DARK
+    columns, rows = (int(part) for part in rest[1].split("x")) if len(rest) > 1 else SIZE
+    Path(file).write_text(asyncio.run(draw(scene, colours, (columns, rows))), encoding="utf-8")

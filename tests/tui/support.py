@@ -79,6 +79,7 @@ from kiosk.link.wire import AnyIntent, KeepAlive, Reply, SnapshotMessage, Welcom
 from kiosk.safety.heartbeat import AlarmPriority
 from kiosk.therapy.library import Library
 from kiosk.tui.app import KioskApp
+from kiosk.tui.palette import Theme
 
 SIZE = (66, 20)
 VENT_COMMAND = VENT
@@ -663,6 +664,16 @@ PLATEAUS = tuple(
 )
 """A leg as it is heard in steps: pulses grow, fade, and never quite vanish."""
 
+CURVE = tuple(
+    (Mmhg(pressure), height)
+    for pressure, height in (
+        *((50.0, 0.40), (58.0, 0.49), (66.0, 0.64), (74.0, 0.86), (82.0, 1.09), (90.0, 1.32), (98.0, 1.50)),
+        *((106.0, 1.58), (114.0, 1.57), (122.0, 1.46), (130.0, 1.31), (138.0, 1.16), (146.0, 1.00), (154.0, 0.81)),
+        *((162.0, 0.66), (170.0, 0.54), (178.0, 0.47), (186.0, 0.43), (191.0, 0.41)),
+    )
+)
+"""The envelope the analysis lays through them."""
+
 FOUND = FoundView(
     runner_id=1,
     limb=Limb.LEG,
@@ -671,7 +682,12 @@ FOUND = FoundView(
     cuff_id="thigh-110",
     cuff_width_mm=110,
     estimate=Estimate(
-        lop_mmhg=Mmhg(171.4), low_mmhg=Mmhg(164.0), high_mmhg=Mmhg(178.8), quality="A", pulse_per_min=63.8
+        lop_mmhg=Mmhg(171.4),
+        low_mmhg=Mmhg(164.0),
+        high_mmhg=Mmhg(178.8),
+        quality="A",
+        pulse_per_min=63.8,
+        curve=CURVE,
     ),
     plateaus=PLATEAUS,
     seconds=Seconds(56.2),
@@ -802,11 +818,12 @@ async def station(
     needs_supervisor: bool = False,
     size: tuple[int, int] = SIZE,
     idle_s: float | None = None,
+    theme: Theme = Theme.DARK,
 ) -> AsyncIterator[Station]:
     """A running app, welcomed by its controller."""
     link, stop, clock = RememberingLink(), CountingStop(), StandingClock()
     records = store or FakeStore()
-    app = KioskApp(link, stop, records, library, clock, stall_exit=False, idle_s=idle_s)
+    app = KioskApp(link, stop, records, library, clock, stall_exit=False, idle_s=idle_s, theme=theme)
     async with app.run_test(size=size) as pilot:
         around = Station(app, pilot, link, stop, records, clock)
         app.receive(Welcome(1, "controller", needs_supervisor, "bench"))

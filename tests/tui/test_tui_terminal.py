@@ -111,7 +111,7 @@ def colours(terminal: Terminal) -> set[object]:
 
 
 def test_finger_on_stop_informs_both_processes_once_and_shows_it(terminal: Terminal, controller: Controller) -> None:
-    assert colours(terminal) == {"c00000"}
+    assert colours(terminal) == {"b00000"}
     _, changed_s = terminal.tap(ROWS - 1, 3, STOP_AREA, 0.2)
     assert changed_s is not None
     assert sorted(map(repr, controller.take(2))) == sorted(map(repr, [b"STOP", StopIntent(source="screen")]))

@@ -32,8 +32,8 @@ from kiosk.tui.screens.register import typed
 from kiosk.tui.sentences import _GUARD, PROOF_NAMES, PROOF_STEPS, SENTENCES
 from kiosk.tui.stall import EXIT_STALLED, StallWatch
 from kiosk.tui.trip_sentences import TRIPS
-from kiosk.tui.widgets.banner import _GLYPHS, Banner
-from kiosk.tui.widgets.big_digits import ROWS, glyph_row
+from kiosk.tui.widgets.banner import _GLYPHS, ROWS, Banner
+from kiosk.tui.widgets.block_face import block_rows
 from kiosk.tui.widgets.keypad import DELETE
 from kiosk.tui.widgets.trace_columns import TraceColumns, TraceHistory
 from tests.tui.support import DOSE, VENT_COMMAND, alarmed, searching, session, snapshot, training
@@ -121,10 +121,11 @@ def test_typing_a_name(name: str, key: str, after: str) -> None:
 
 @pytest.mark.parametrize("text", ["0123456789", "108", "---", "--", "0:24"])
 def test_big_digits_are_whole_blocks_of_one_width(text: str) -> None:
-    rows = [glyph_row(text, row) for row in range(ROWS)]
+    rows = block_rows(text, 2)
+    assert len(rows) == 5
     assert len({len(row) for row in rows}) == 1
     assert set("".join(rows)) <= {"█", " "}
-    assert len({tuple(glyph_row(digit, row) for row in range(ROWS)) for digit in "0123456789"}) == 10
+    assert len({block_rows(digit, 2) for digit in "0123456789"}) == 10
 
 
 # --- trace --------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from kiosk.core.records import LopMethod
 from kiosk.safety.limits import SEARCH_MAX_MMHG
 from kiosk.tui import draft, lop_words, reasons, strings
 from kiosk.tui import format as fmt
+from kiosk.tui import found_strings as found_words
 from kiosk.tui import lop_strings as words
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
@@ -37,10 +38,10 @@ class FoundScreen(KioskScreen):
         """Figure and words, the oscillogram, what can be done now."""
         yield Label(words.FOUND_NONE_TITLE, key="found-title", classes="title")
         with Horizontal(id="found"):
-            yield BigDigits("--", key="found-lop")
             with Vertical(id="found-side"):
+                yield BigDigits("--", key="found-lop")
                 yield Label("", key="found-text")
-        yield OscillogramBars(key="oscillogram")
+            yield OscillogramBars(key="oscillogram")
         yield Label("", key="found-note")
         with Horizontal(classes="actions"):
             yield PressButton(strings.BACK, key="back", classes="main")
@@ -86,10 +87,23 @@ class FoundScreen(KioskScreen):
         digits.show(fmt.mmhg(None if estimate is None else estimate.lop_mmhg))
         digits.set_class(not has_value, "-none")
         self.query_one("#found-text", Label).show(self._text(found))
-        self.query_one("#found-note", Label).show(self._note(has_value=has_value))
-        mark = None if estimate is None else estimate.lop_mmhg
-        self.query_one("#oscillogram", OscillogramBars).show(
-            Oscillogram(plateaus=() if found is None else found.plateaus, top_mmhg=AXIS_MMHG, mark_mmhg=mark)
+        note, plain = self._note(has_value=has_value), found_words.QUALITY_WORDS.values()
+        self.query_one("#found-note", Label).show(note)
+        self.query_one("#found-note", Label).set_class(note not in plain, "-alert")
+        self.query_one("#oscillogram", OscillogramBars).show(self._picture(found))
+
+    @staticmethod
+    def _picture(found: FoundView | None) -> Oscillogram:
+        """What was heard, the curve the analysis laid through it, and what it made of it."""
+        if found is None:
+            return Oscillogram(top_mmhg=AXIS_MMHG)
+        one = found.estimate
+        return Oscillogram(
+            plateaus=found.plateaus,
+            top_mmhg=AXIS_MMHG,
+            mark_mmhg=one.lop_mmhg,
+            interval_mmhg=None if one.low_mmhg is None or one.high_mmhg is None else (one.low_mmhg, one.high_mmhg),
+            curve=one.curve,
         )
 
     @staticmethod
@@ -109,13 +123,13 @@ class FoundScreen(KioskScreen):
         estimate = found.estimate
         if estimate.refusal is not None:
             return reasons.sentence(estimate.refusal)
-        lines = [words.FOUND_UNIT]
+        lines = []
         if estimate.low_mmhg is not None and estimate.high_mmhg is not None:
-            lines.append(words.FOUND_RANGE.format(low=estimate.low_mmhg, high=estimate.high_mmhg))
-        meaning = words.QUALITIES.get(estimate.quality, "")
-        lines.append(words.FOUND_QUALITY.format(quality=estimate.quality, meaning=meaning))
+            lines.append(found_words.RANGE.format(low=estimate.low_mmhg, high=estimate.high_mmhg))
+        meaning = found_words.MEANINGS.get(estimate.quality, "")
+        lines.append(found_words.QUALITY.format(quality=estimate.quality, meaning=meaning))
         if estimate.pulse_per_min is not None:
-            lines.append(words.FOUND_PULSE.format(pulse=estimate.pulse_per_min))
+            lines.append(found_words.PULSE.format(pulse=estimate.pulse_per_min))
         return "\n".join(lines)
 
     def _note(self, *, has_value: bool) -> str:
@@ -130,7 +144,8 @@ class FoundScreen(KioskScreen):
         told = [reasons.sentence(one) for one in self._usable.warnings]
         if len(self._usable.sources) > 1:
             told.append(f"{lop_words.value_line(self._usable.value)}{words.LOP_OF_THREE}")
-        return "\n".join(told)
+        quality = "" if self._found is None else self._found.estimate.quality
+        return "\n".join(told) if told else found_words.QUALITY_WORDS.get(quality, "")
 
     @on(PressButton.Pressed, "#found-use")
     def _use(self) -> None:

@@ -62,7 +62,14 @@ class MeasuringScreen(KioskScreen):
         tempo.words = words.KEEP_STILL
         tempo.share = min(1.0, search.elapsed_s / search.total_s)
         self.query_one("#oscillogram", OscillogramBars).show(
-            Oscillogram(plateaus=search.plateaus, top_mmhg=AXIS_MMHG, mark_mmhg=search.lop_mmhg)
+            Oscillogram(
+                plateaus=search.plateaus,
+                top_mmhg=AXIS_MMHG,
+                mark_mmhg=search.lop_mmhg,
+                interval_mmhg=None
+                if search.lop_mmhg is None or search.half_mmhg is None
+                else (search.lop_mmhg - search.half_mmhg, search.lop_mmhg + search.half_mmhg),
+            )
         )
         spent, total = fmt.clock(search.elapsed_s), fmt.clock(search.total_s)
         self.query_one("#measuring-time", Label).show(words.TIME.format(spent=spent, total=total))

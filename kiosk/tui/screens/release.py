@@ -14,6 +14,7 @@ from kiosk.tui.widgets.alarm_panel import AlarmPanel
 from kiosk.tui.widgets.big_digits import BigDigits
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.pressure_trace import PressureTrace, scale_for
+from kiosk.tui.widgets.state_band import StateBand
 
 
 class ReleaseScreen(KioskScreen):
@@ -21,9 +22,13 @@ class ReleaseScreen(KioskScreen):
 
     PLACE: ClassVar[Place] = Place.RELEASE
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.add_class("-releasing")
+
     def body(self) -> ComposeResult:
         """Pressure, trace, what to do."""
-        yield Label(strings.RELEASE_TITLE, key="release-title", classes="title")
+        yield StateBand(key="band")
         with Horizontal(id="release"):
             with Vertical(id="figures"):
                 yield BigDigits(key="pressure")
@@ -35,6 +40,8 @@ class ReleaseScreen(KioskScreen):
 
     def draw(self, snapshot: Snapshot) -> None:
         """Show the pressure fall, and why the bout ended."""
+        band = self.query_one("#band", StateBand)
+        band.sign, band.words = "out", strings.RELEASE_TITLE
         self.query_one("#pressure", BigDigits).show(fmt.mmhg(snapshot.pressure_mmhg))
         self.query_one("#trace", PressureTrace).follow(self.station.trace)
         is_alarm = self.query_one(AlarmPanel).follow(snapshot)

@@ -1,4 +1,4 @@
-"""Training: pressure, what to do now, and the last minute; the only screen most runners look at for long."""
+"""Training: what to do now, the pressure, and the last minute; the only screen most runners look at for long."""
 
 from typing import ClassVar, Final
 
@@ -21,39 +21,27 @@ from kiosk.link.wire import (
     Resume,
 )
 from kiosk.tui import format as fmt
-from kiosk.tui import session_strings as words
-from kiosk.tui import strings
+from kiosk.tui import session_strings, strings
+from kiosk.tui import training_strings as words
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.screens.questions import CheckQuestion, RefillQuestion, ScaleQuestion, SymptomQuestion
+from kiosk.tui.training_words import KINDS, count, look, pressure_note, repetitions_done, sets_done, told
 from kiosk.tui.widgets.big_digits import BigDigits
+from kiosk.tui.widgets.body_figure import BodyFigure
+from kiosk.tui.widgets.gauge import Gauge
 from kiosk.tui.widgets.label import Label
+from kiosk.tui.widgets.marks import Marks
 from kiosk.tui.widgets.press_button import PressButton
 from kiosk.tui.widgets.pressure_trace import PressureTrace, scale_for
-from kiosk.tui.widgets.tempo_bar import TempoBar
+from kiosk.tui.widgets.state_band import StateBand
+from kiosk.tui.widgets.tempo_track import TempoTrack
 
 _DIGITS_EVERY_S: Final = 0.25
 """Digits that change ten times a second cannot be read; four times can."""
 
-_KIND: Final = {
-    "fill": "-filling",
-    "ready": "-filling",
-    "up": "-working",
-    "down": "-working",
-    "walk": "-working",
-    "cycle": "-working",
-    "run": "-working",
-    "move": "-working",
-    "passive": "-working",
-    "rest": "-resting",
-    "paused": "-paused",
-    "release": "-releasing",
-    "done": "-releasing",
-}
 _STOPPABLE: Final = frozenset({"up", "down", "walk", "cycle", "run", "move", "passive", "paused"})
 """Cues of work that the runner may end early."""
-_EMPTYING: Final = frozenset({"down", "rest", "release"})
-_TIME_BAR: Final = 8
 
 
 class TrainingScreen(KioskScreen):
@@ -68,27 +56,34 @@ class TrainingScreen(KioskScreen):
         self._asks_symptom = False
 
     def body(self) -> ComposeResult:
-        """Figures on the left, tempo and trace on the right, actions below."""
+        """What to do now above everything; below it the movement, the pressure, the last minute; then the actions."""
+        yield StateBand(key="band")
         with Horizontal(id="training"):
+            yield TempoTrack(key="track")
             with Vertical(id="figures"):
                 yield BigDigits(key="pressure")
-                yield Label(strings.PRESSURE_ALONE, key="pressure-note")
-                with Horizontal(id="count-row"):
-                    yield BigDigits(key="count", places=2)
-                    yield Label("", key="count-note")
+                with Horizontal(id="limb-row"):
+                    yield BodyFigure(key="figure")
+                    yield Label(strings.PRESSURE_ALONE, key="pressure-note")
             with Vertical(id="view"):
-                yield TempoBar(id="tempo")
                 with Container(id="view-trace"):
                     yield PressureTrace(key="trace")
-                    yield Label("", key="time")
+                    with Horizontal(classes="measure-row"):
+                        yield Label(words.SETS, key="sets-name", classes="measure-name")
+                        yield Marks(key="sets", widest=8)
+                    yield Marks(key="repetitions", widest=2)
+                    with Horizontal(classes="measure-row"):
+                        yield Label(words.TIME_AT_PRESSURE, classes="measure-name")
+                        yield Gauge(key="time-bar")
+                        yield Label("", key="time")
                 yield ScaleQuestion(key="view-scale")
                 yield SymptomQuestion(id="view-symptom")
                 yield CheckQuestion(key="view-check")
                 yield RefillQuestion(key="view-refill")
         with Horizontal(classes="actions"):
             yield PressButton(strings.SYMPTOM, key="symptom", classes="main")
-            yield PressButton(strings.PAUSE, key="pause", classes="main -caution")
-            yield PressButton(strings.SET_DONE, key="set-done", classes="main -go")
+            yield PressButton(strings.PAUSE, key="pause", classes="main")
+            yield PressButton(strings.SET_DONE, key="set-done", classes="main")
             yield PressButton(strings.END, key="end", classes="main")
 
     def draw(self, snapshot: Snapshot) -> None:
@@ -100,48 +95,34 @@ class TrainingScreen(KioskScreen):
         if snapshot.at_s - self._digits_at_s >= _DIGITS_EVERY_S or snapshot.at_s < self._digits_at_s:
             self._digits_at_s = snapshot.at_s
             self.query_one("#pressure", BigDigits).show(fmt.mmhg(snapshot.pressure_mmhg))
-        self._draw_tempo(session)
-        self._draw_count(session, snapshot.at_s)
+        self._draw_state(session, snapshot.at_s)
+        self._draw_marks(session)
         self._draw_plan(snapshot, session)
         self._draw_view(snapshot, session)
 
-    def _draw_tempo(self, session: SessionView) -> None:
-        for kind in set(_KIND.values()):
-            self.set_class(_KIND.get(session.cue) == kind, kind)
-        tempo = self.query_one("#tempo", TempoBar)
-        tempo.words = session.cue_words or strings.CUE.get(session.cue, session.cue.upper())
-        empties = session.cue in _EMPTYING
-        tempo.share = 1 - session.cue_fraction if empties else session.cue_fraction
+    def _draw_state(self, session: SessionView, now_s: float) -> None:
+        now = look(session)
+        for kind in KINDS:
+            self.set_class(now.kind == kind, kind)
+        band, track = self.query_one("#band", StateBand), self.query_one("#track", TempoTrack)
+        band.sign, band.words, band.count = now.sign, told(session), count(session, now_s)
+        track.motion, track.share = now.motion, session.cue_fraction
 
-    def _draw_count(self, session: SessionView, now_s: float) -> None:
-        place = {"number": session.set_number, "sets": session.sets_total}
-        if session.cue == "rest":
-            count, unit = fmt.left(session.cue_ends_s, now_s)
-            note = strings.COUNT_REST.format(unit=unit, **place)
-        elif session.cue in ("fill", "ready"):
-            count, note = fmt.countdown(session.cue_ends_s, now_s), strings.COUNT_OTHER.format(**place)
-        elif session.is_timed:
-            count, unit = fmt.left(session.cue_ends_s, now_s)
-            note = strings.COUNT_TIMED.format(unit=unit, **place)
-        else:
-            count = str(session.repetition)
-            note = strings.COUNT_REPS.format(total=session.repetitions_total, **place)
-        self.query_one("#count", BigDigits).show(count)
-        self.query_one("#count-note", Label).show(note)
+    def _draw_marks(self, session: SessionView) -> None:
+        is_working = session.cue in _STOPPABLE
+        self.query_one("#sets-name", Label).show(words.PARTS if session.is_timed else words.SETS)
+        self.query_one("#sets", Marks).show(sets_done(session), session.sets_total, running=is_working)
+        moves = session.cue in ("up", "down")
+        self.query_one("#repetitions", Marks).show(repetitions_done(session), session.repetitions_total, running=moves)
 
     def _draw_plan(self, snapshot: Snapshot, session: SessionView) -> None:
         plan = session.prescription
-        self.query_one("#pressure-note", Label).show(
-            strings.PRESSURE_NOTE.format(setpoint=fmt.mmhg(snapshot.setpoint_mmhg), percent=plan.percent_lop)
-        )
+        self.query_one("#figure", BodyFigure).show(plan.limb, plan.side)
+        self.query_one("#pressure-note", Label).show(pressure_note(session, snapshot.setpoint_mmhg))
         self.query_one("#trace", PressureTrace).rescale(scale_for(plan))
         spent, ceiling = session.restriction_s, session.restriction_ceiling_s
-        full = round(_TIME_BAR * min(1.0, spent / ceiling)) if ceiling > 0 else _TIME_BAR
-        self.query_one("#time", Label).show(
-            strings.TIME_LINE.format(
-                spent=fmt.clock(spent), ceiling=fmt.clock(ceiling), bar="■" * full + "·" * (_TIME_BAR - full)
-            )
-        )
+        self.query_one("#time-bar", Gauge).show(spent, ceiling)
+        self.query_one("#time", Label).show(words.SPENT.format(spent=fmt.clock(spent), ceiling=fmt.clock(ceiling)))
 
     def _draw_view(self, snapshot: Snapshot, session: SessionView) -> None:
         is_told = self._answered == (session.set_number, session.scale)
@@ -155,10 +136,12 @@ class TrainingScreen(KioskScreen):
         if shown == "check":
             self.query_one(CheckQuestion).ask(session.question, seconds)
         elif shown == "refill":
-            self.query_one(RefillQuestion).follow(snapshot.refill, words.REFILL_HELD.format(seconds=seconds))
+            self.query_one(RefillQuestion).follow(snapshot.refill, session_strings.REFILL_HELD.format(seconds=seconds))
         elif shown == "scale":
             self.query_one(ScaleQuestion).ask(Scale(session.scale))
-        self.query_one("#pause", PressButton).show(strings.RESUME if session.paused else strings.PAUSE)
+        pause = self.query_one("#pause", PressButton)
+        pause.show(strings.RESUME if session.paused else strings.PAUSE)
+        pause.set_class(session.paused, "-go")
         self.query_one("#symptom", PressButton).show(strings.SYMPTOM_BACK if self._asks_symptom else strings.SYMPTOM)
         self._draw_third(session)
 

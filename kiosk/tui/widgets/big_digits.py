@@ -1,4 +1,4 @@
-"""Numbers to be read from two metres: full-block digits of 3 by 5 pixels, each pixel 2 by 1 cells."""
+"""Numbers to be read from two metres, in the largest blocks that their place has room for."""
 
 from typing import Final
 
@@ -6,34 +6,14 @@ from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
 
-ROWS: Final = 5
-_PIXEL: Final = 2
+from kiosk.tui.widgets.block_face import block_rows, pixels_wide, rows_high, size_for
 
-_GLYPHS: Final = {
-    "0": ("###", "# #", "# #", "# #", "###"),
-    "1": (" # ", "## ", " # ", " # ", "###"),
-    "2": ("###", "  #", "###", "#  ", "###"),
-    "3": ("###", "  #", "###", "  #", "###"),
-    "4": ("# #", "# #", "###", "  #", "  #"),
-    "5": ("###", "#  ", "###", "  #", "###"),
-    "6": ("###", "#  ", "###", "# #", "###"),
-    "7": ("###", "  #", "  #", "  #", "  #"),
-    "8": ("###", "# #", "###", "# #", "###"),
-    "9": ("###", "# #", "###", "  #", "###"),
-    "-": ("   ", "   ", "###", "   ", "   "),
-    ":": (" ", "#", " ", "#", " "),
-    " ": ("   ", "   ", "   ", "   ", "   "),
-}
-
-
-def glyph_row(text: str, row: int) -> str:
-    """One row of cells of a number in big digits, one pixel between digits."""
-    pixels = " ".join(_GLYPHS[character][row] for character in text)
-    return "".join(("█" if pixel == "#" else " ") * _PIXEL for pixel in pixels)
+_WIDEST: Final = "0"
+"""The digit by which the size is chosen, so that it does not change with the number."""
 
 
 class BigDigits(Widget, can_focus=False):
-    """A number of at most three digits (or a sign for nothing), right-aligned; repainted only when it changed."""
+    """A number of at most `places` digits (or a sign for nothing), right-aligned; repainted only when it changed."""
 
     def __init__(self, text: str = "-", *, key: str, places: int = 3) -> None:
         super().__init__(id=key)
@@ -47,10 +27,14 @@ class BigDigits(Widget, can_focus=False):
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """One row of cells."""
-        width = self.size.width
+        """One row of cells; the number itself, small, where not even the smallest blocks have room."""
+        width, height = self.size
         style = self.rich_style
-        if y >= ROWS:
+        template = _WIDEST * self._places
+        size = size_for(template, width=width, height=height)
+        if size is None:
+            return Strip([Segment((self.text if y == 0 else "").rjust(width)[:width], style)], width)
+        if y >= rows_high(size):
             return Strip.blank(width, style)
-        line = glyph_row(self.text.rjust(self._places), y)
+        line = block_rows(self.text, size)[y].rjust(pixels_wide(template) * size)
         return Strip([Segment(line[:width].ljust(width), style)], width)

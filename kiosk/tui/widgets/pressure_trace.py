@@ -67,21 +67,28 @@ def _kind(column: Column) -> str:
 
 
 def _cell(column: Column | None, row: _Row, fills: dict[str, Color | None]) -> Segment:
-    """One cell: the area up to the mean, the peak above it where it left the band, else the row's own mark."""
+    """One cell: the area up to the mean, on it the peak of that stretch of time, else the row's own mark.
+
+    A cell has two colours. Where area, peak and ground meet in one, the height of the peak is what is kept: a
+    contraction is never lost, and never drawn higher than it was.
+    """
     if column is None:
         return Segment(row.mark, row.style)
     area, peak = row.eighths(column.mean), row.eighths(column.high)
-    fill = fills[_kind(column)]
-    setpoint = column.setpoint_mmhg
-    has_peak = setpoint is not None and column.high > setpoint * (1 + _BAND) and peak > area
+    fill, above = fills[_kind(column)], fills[_peak_kind(column)]
     if area == 8:
         return Segment(" ", Style(color=fill, bgcolor=fill))
-    if area == 0:
-        if not has_peak:
-            return Segment(row.mark, row.style)
-        return Segment(_BLOCKS[peak], Style(color=fills["above"], bgcolor=row.style.bgcolor))
-    back = fills["above"] if has_peak and peak == 8 else row.style.bgcolor
-    return Segment(_BLOCKS[area], Style(color=fill, bgcolor=back))
+    if peak == 0:
+        return Segment(row.mark, row.style)
+    if peak == 8:
+        return Segment(_BLOCKS[area], Style(color=fill, bgcolor=above))
+    return Segment(_BLOCKS[peak], Style(color=above if peak - area > area else fill, bgcolor=row.style.bgcolor))
+
+
+def _peak_kind(column: Column) -> str:
+    """The colour of a peak: that it left the band upwards is told apart from a contraction inside it."""
+    setpoint = column.setpoint_mmhg
+    return "above" if setpoint is not None and column.high > setpoint * (1 + _BAND) else "peak"
 
 
 class PressureTrace(Widget, can_focus=False):
@@ -89,6 +96,7 @@ class PressureTrace(Widget, can_focus=False):
 
     COMPONENT_CLASSES = {  # noqa: RUF012 - the framework's own name and type
         "trace--in-band",
+        "trace--peak",
         "trace--above",
         "trace--below",
         "trace--band",
@@ -156,7 +164,7 @@ class PressureTrace(Widget, can_focus=False):
     def render_line(self, y: int) -> Strip:
         """One row: label, then the columns."""
         label, label_style, row = self._row_at(y)
-        fills = {name: self._style(name).color for name in ("in-band", "above", "below")}
+        fills = {name: self._style(name).color for name in ("in-band", "peak", "above", "below")}
         segments = [Segment(label.rjust(AXIS - 1) + " ", label_style)]
         segments += [_cell(column, row, fills) for column in self._row]
         return Strip(segments, AXIS + len(self._row)).simplify()
