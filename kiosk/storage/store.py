@@ -14,6 +14,7 @@ from kiosk.storage.journal import Events, Proofs, Services, Trips
 from kiosk.storage.lops import Lops
 from kiosk.storage.measurements import Measurements
 from kiosk.storage.pairs import Pairs
+from kiosk.storage.past import PastBouts
 from kiosk.storage.people import Attempts, Clearances, Consents, Runners, Screenings, Supervisors
 from kiosk.storage.plans import Approvals, Plans
 from kiosk.storage.proposals import PlanChanges, Proposals
@@ -55,6 +56,7 @@ class Store:
         self.reviews = Reviews(file)
         self.courses = Courses(file)
         self.done = DoneBouts(file)
+        self.past = PastBouts(file, self.lops)
         self.holds = Holds(file)
         self.early = EarlyVisits(file)
 

@@ -102,6 +102,11 @@ class KioskApp(App[None], inherit_bindings=False):
         """Where the screen is."""
         return self._place
 
+    @property
+    def untouched_s(self) -> float:
+        """Seconds since a finger was last down."""
+        return self.clock.now() - self._touched_s
+
     def on_mount(self) -> None:
         """Show that there is no connection yet; begin to beat, and to listen."""
         self.push_screen(build(self._place))
@@ -212,7 +217,7 @@ class KioskApp(App[None], inherit_bindings=False):
         """Somebody walked away from questions about themselves. Measuring a LOP takes longer, and is left alone."""
         if self._idle_s is None or self._place not in ABANDONABLE:
             return False
-        return self.clock.now() - self._touched_s > self._idle_s
+        return self.untouched_s > self._idle_s
 
     def new_visit(self) -> None:
         """Forget the person; the next one begins."""

@@ -58,6 +58,7 @@ class Place(StrEnum):
     START = "start"
     CHECK = "check"
     TRAINING = "training"
+    BOARD = "board"
     RELEASE = "release"
     AFTER = "after"
     SUMMARY = "summary"
@@ -74,6 +75,7 @@ FORCED = frozenset(
         Place.CHECK,
         Place.MEASURING,
         Place.TRAINING,
+        Place.BOARD,
         Place.RELEASE,
         Place.AFTER,
         Place.SUMMARY,
@@ -174,7 +176,12 @@ def _released(snapshot: Snapshot, after_told: int | None) -> Place:
 
 
 def next_place(current: Place | None, demanded: Place | None, visit: Place) -> Place:
-    """Where to go from here: what is demanded, else stay, else back to where the visit was."""
+    """Where to go from here: what is demanded, else stay, else back to where the visit was.
+
+    The live board stands in for the training screen, and for nothing else; it goes back by itself.
+    """
+    if demanded is Place.TRAINING and current is Place.BOARD:
+        return current
     if demanded is not None:
         return demanded
     if current is None or current in FORCED:

@@ -28,6 +28,7 @@ from kiosk.tui.courseports import (
     ProposalRecords,
     ResultRecords,
 )
+from kiosk.tui.pastports import PastRecords
 from kiosk.tui.progressionports import CourseRecords, ProgressionRecords
 
 
@@ -251,6 +252,11 @@ class StorePort(ProgressionRecords, Port):
     @property
     def measurements(self) -> MeasurementRecords:
         """LOP measurements."""
+        ...
+
+    @property
+    def past(self) -> PastRecords:
+        """Past bouts, as a whole."""
         ...
 
     @property

@@ -14,7 +14,7 @@ from rich.segment import Segment
 from textual.app import App
 
 from kiosk.therapy.library import load_library
-from tests.tui.scenes import SCENES
+from tests.tui.supervisor_scenes import ALL as SCENES
 from tests.tui.support import station
 
 CELL_W: Final = 12

@@ -487,6 +487,16 @@ class FakeHolds:
 
 
 @dataclass
+class FakePast:
+    """Past bouts, as they are reviewed."""
+
+    lops: dict[int, LopValue] = field(default_factory=dict)
+
+    def lop_of(self, session_id: int) -> LopValue | None:
+        return self.lops.get(session_id)
+
+
+@dataclass
 class FakeStore:
     runners: FakeRunners = field(default_factory=FakeRunners)
     consents: FakeConsents = field(default_factory=FakeConsents)
@@ -502,6 +512,7 @@ class FakeStore:
     boot: str = "b"
     done: FakeDone = field(default_factory=FakeDone)
     holds: FakeHolds = field(default_factory=FakeHolds)
+    past: FakePast = field(default_factory=FakePast)
 
     @property
     def evaluations(self) -> FakeEvaluations:

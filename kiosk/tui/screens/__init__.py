@@ -6,6 +6,7 @@ from kiosk.tui.screens.asking import EvaluateScreen, MorningScreen
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.screens.baselinetest import BaselineTestScreen
 from kiosk.tui.screens.blocked import BlockedScreen
+from kiosk.tui.screens.board import BoardScreen
 from kiosk.tui.screens.changing import ChangeReasonScreen, EarlyScreen
 from kiosk.tui.screens.check import CheckScreen
 from kiosk.tui.screens.clearing import ClearanceScreen, ClearingScreen
@@ -90,6 +91,7 @@ SCREENS: tuple[type[KioskScreen], ...] = (
     StartScreen,
     CheckScreen,
     TrainingScreen,
+    BoardScreen,
     ReleaseScreen,
     AfterScreen,
     SummaryScreen,

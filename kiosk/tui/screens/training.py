@@ -20,9 +20,9 @@ from kiosk.link.wire import (
     ReportSymptom,
     Resume,
 )
+from kiosk.tui import board_strings, strings
 from kiosk.tui import format as fmt
 from kiosk.tui import session_strings as words
-from kiosk.tui import strings
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.screens.questions import CheckQuestion, RefillQuestion, ScaleQuestion, SymptomQuestion
@@ -77,7 +77,9 @@ class TrainingScreen(KioskScreen):
                     yield BigDigits(key="count", places=2)
                     yield Label("", key="count-note")
             with Vertical(id="view"):
-                yield TempoBar(id="tempo")
+                with Horizontal(id="tempo-row"):
+                    yield TempoBar(id="tempo")
+                    yield PressButton(board_strings.OPEN, key="board")
                 with Container(id="view-trace"):
                     yield PressureTrace(key="trace")
                     yield Label("", key="time")
@@ -220,6 +222,10 @@ class TrainingScreen(KioskScreen):
             self._redraw()
         else:
             self.station.send(MoreRest() if rests else FinishSet())
+
+    @on(PressButton.Pressed, "#board")
+    def _board(self) -> None:
+        self.station.go(Place.BOARD)
 
     @on(PressButton.Pressed, "#end")
     def _end(self) -> None:
