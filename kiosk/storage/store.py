@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from kiosk.storage.accounts import Supervisors
 from kiosk.storage.courses import Courses, Loads, Mornings, Reviews
 from kiosk.storage.database import RecordFile, open_database
 from kiosk.storage.digest import digest
@@ -15,7 +16,7 @@ from kiosk.storage.lops import Lops
 from kiosk.storage.measurements import Measurements
 from kiosk.storage.pairs import Pairs
 from kiosk.storage.past import PastBouts
-from kiosk.storage.people import Attempts, Clearances, Consents, Runners, Screenings, Supervisors
+from kiosk.storage.people import Attempts, Clearances, Consents, Runners, Screenings
 from kiosk.storage.plans import Approvals, Plans
 from kiosk.storage.proposals import PlanChanges, Proposals
 from kiosk.storage.sessions import Sessions

@@ -20,7 +20,7 @@ from kiosk.hw.ports import Clock
 from kiosk.link.client import Disconnected
 from kiosk.link.wire import AnyIntent, KeepAlive, Reply, SnapshotMessage, Stop, Telemetry, Welcome
 from kiosk.tui.messages import BeatDue, TelemetryArrived
-from kiosk.tui.navigation import ABANDONABLE, FORCED, Place, forced, interrupted_session, next_place
+from kiosk.tui.navigation import ABANDONABLE, DESK, DESK_LOCK_S, FORCED, Place, forced, interrupted_session, next_place
 from kiosk.tui.ports import LinkPort, StopPort, StorePort
 from kiosk.tui.screens import build
 from kiosk.tui.stall import StallWatch
@@ -215,6 +215,8 @@ class KioskApp(App[None], inherit_bindings=False):
 
     def _is_abandoned(self) -> bool:
         """Somebody walked away from questions about themselves. Measuring a LOP takes longer, and is left alone."""
+        if self._place in DESK:
+            return self.untouched_s > DESK_LOCK_S
         if self._idle_s is None or self._place not in ABANDONABLE:
             return False
         return self.untouched_s > self._idle_s

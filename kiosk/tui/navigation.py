@@ -28,9 +28,15 @@ class Place(StrEnum):
     TEST = "test"
     MORNING = "morning"
     PROGRESS = "progress"
+    HISTORY = "history"
+    BOUT = "bout"
     HOLD = "hold"
     HOLDING = "holding"
     CLINIC = "clinic"
+    ALARMS = "alarms"
+    ACCOUNTS = "accounts"
+    ADDING = "adding"
+    RETIRING = "retiring"
     REVIEW = "review"
     REVIEWING = "reviewing"
     CORRECT = "correct"
@@ -100,9 +106,10 @@ ABANDONABLE = frozenset(
         Place.EVALUATE,
         Place.MORNING,
         Place.PROGRESS,
+        Place.HISTORY,
+        Place.BOUT,
         Place.HOLD,
         Place.HOLDING,
-        Place.CLINIC,
         Place.REVIEW,
         Place.REVIEWING,
         Place.CORRECT,
@@ -113,6 +120,11 @@ ABANDONABLE = frozenset(
 )
 """Places that show somebody's answers; left alone for long, they give way to the first screen."""
 
+
+DESK: Final = frozenset({Place.CLINIC, Place.ALARMS, Place.ACCOUNTS, Place.ADDING, Place.RETIRING})
+"""Places behind a supervisor's PIN."""
+DESK_LOCK_S: Final = 60.0
+"""The desk locks after this long without a touch: somebody was called away (our inference)."""
 
 INTERRUPTED_ALARM: Final = "session_interrupted"
 """Alarm of a controller that found a bout in the record which nobody had ended."""

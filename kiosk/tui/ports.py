@@ -28,7 +28,7 @@ from kiosk.tui.courseports import (
     ProposalRecords,
     ResultRecords,
 )
-from kiosk.tui.pastports import PastRecords
+from kiosk.tui.pastports import EventRecords, PastRecords, SupervisorRecords
 from kiosk.tui.progressionports import CourseRecords, ProgressionRecords
 
 
@@ -257,6 +257,16 @@ class StorePort(ProgressionRecords, Port):
     @property
     def past(self) -> PastRecords:
         """Past bouts, as a whole."""
+        ...
+
+    @property
+    def supervisors(self) -> SupervisorRecords:
+        """Accounts."""
+        ...
+
+    @property
+    def events(self) -> EventRecords:
+        """The permanent record."""
         ...
 
     @property
