@@ -1,5 +1,6 @@
 """Past bouts as they are reviewed: read only, a page or a bout at a time."""
 
+from itertools import count
 from typing import Final
 
 from kiosk.core.lopvalue import LopValue
@@ -19,8 +20,10 @@ from kiosk.storage.text import load
 _BEFORE: Final = (
     "SELECT * FROM sessions WHERE runner_id = ? AND id < ? AND ended_s IS NOT NULL "
     "AND json_extract(prescription, '$.exercise') = ? AND json_extract(prescription, '$.limb') = ? "
-    "AND json_extract(prescription, '$.side') = ? ORDER BY id DESC"
+    "AND json_extract(prescription, '$.side') = ? ORDER BY id DESC LIMIT ? OFFSET ?"
 )
+_A_VISIT: Final = 8
+"""So many bouts are read at once in the search for another visit; few visits have more of one kind."""
 _APPROVED: Final = (
     "SELECT supervisors.name FROM approvals JOIN supervisors ON supervisors.id = approvals.supervisor_id "
     "WHERE approvals.plan_id = ? AND approvals.at_utc <= ? ORDER BY approvals.id DESC LIMIT 1"
@@ -88,9 +91,15 @@ class PastBouts:
             return None
         plan, day = prescription_of(row), day_of(row["at_utc"])
         values = [row["runner_id"], session_id, plan.exercise, plan.limb.value, plan.side.value]
-        earlier = (one for one in self._file.rows(_BEFORE, values) if day - day_of(one["at_utc"]) > SAME_VISIT_DAYS)
-        found = next(earlier, None)
-        return None if found is None else _line(found)
+        for offset in count(0, _A_VISIT):
+            rows = self._file.rows(_BEFORE, [*values, _A_VISIT, offset])
+            earlier = (one for one in rows if day - day_of(one["at_utc"]) > SAME_VISIT_DAYS)
+            found = next(earlier, None)
+            if found is not None:
+                return _line(found)
+            if len(rows) < _A_VISIT:
+                break
+        return None
 
     def picture(self, session_id: int, *, width: int, zoom: int, step: int) -> TracePicture | None:
         """A stretch of the trace in columns (`Pictures.picture`)."""

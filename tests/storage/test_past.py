@@ -179,8 +179,8 @@ def test_the_visit_before_is_of_the_same_exercise_and_limb_and_another_visit(
     clocks.advance(days=3)
     other_side, other_work = bout(side=Side.LEFT), bout(exercise="squat")
     second = bout()
-    again = bout()
-    for session_id in (second, again):
+    again = [bout() for _ in range(9)]
+    for session_id in (second, *again):
         found = store.past.before(session_id)
         assert found is not None
         assert found.session_id == first, "what was done twenty minutes ago is the same visit"
