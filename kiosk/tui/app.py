@@ -215,11 +215,10 @@ class KioskApp(App[None], inherit_bindings=False):
 
     def _is_abandoned(self) -> bool:
         """Somebody walked away from questions about themselves. Measuring a LOP takes longer, and is left alone."""
-        if self._place in DESK:
-            return self.untouched_s > DESK_LOCK_S
-        if self._idle_s is None or self._place not in ABANDONABLE:
-            return False
-        return self.untouched_s > self._idle_s
+        limits = [DESK_LOCK_S] if self._place in DESK else []
+        if self._idle_s is not None and self._place in ABANDONABLE:
+            limits.append(self._idle_s)
+        return bool(limits) and self.untouched_s > min(limits)
 
     def new_visit(self) -> None:
         """Forget the person; the next one begins."""
