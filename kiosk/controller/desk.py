@@ -38,6 +38,7 @@ from kiosk.core.recovery import EARLY
 from kiosk.core.said import LowerRequested, MoreRestRequested, RefillBegun, RefillSeen
 from kiosk.link.wire import (
     Acknowledge,
+    AddSupervisor,
     AnyIntent,
     ApprovePlan,
     ClearScreening,
@@ -61,6 +62,7 @@ from kiosk.link.wire import (
     Reply,
     Resume,
     ResumeAudio,
+    RetireSupervisor,
     StartSession,
 )
 from kiosk.therapy.situation import heaviest_for
@@ -131,8 +133,8 @@ class Desk:
         if plain is not None:
             return plain
         match intent:
-            case CreateSupervisor(name=name, pin=pin):
-                await self._pad.create_supervisor(name, pin)
+            case CreateSupervisor() | AddSupervisor() | RetireSupervisor():
+                await self._pad.keep_accounts(intent)
                 return None
             case OpenStation(pin=pin):
                 supervisor = await self._pad.supervisor(pin)

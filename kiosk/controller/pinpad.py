@@ -7,6 +7,9 @@ from kiosk.controller.deskparts import DeskParts
 from kiosk.controller.refused import Refused
 from kiosk.core.model import Reason
 from kiosk.core.records import Supervisor
+from kiosk.link.wire import AddSupervisor, CreateSupervisor, RetireSupervisor
+
+Accounts = CreateSupervisor | AddSupervisor | RetireSupervisor
 
 
 class PinPad:
@@ -18,15 +21,51 @@ class PinPad:
     @property
     def needs_supervisor(self) -> bool:
         """True until the first supervisor exists."""
-        return not self._parts.store.supervisors.all()
+        return not self._parts.store.supervisors.active()
 
-    async def create_supervisor(self, name: str, pin: str) -> None:
-        """Store the first supervisor. Raises `Refused` when there is one."""
+    async def keep_accounts(self, intent: Accounts) -> None:
+        """One account more, or one less.
+
+        Raises:
+            Refused: with why not; nothing is stored.
+            AccessError: the new PIN has not six digits.
+            StorageError: the name is none or taken, the account is unknown or the last one.
+        """
+        match intent:
+            case CreateSupervisor():
+                await self._create(intent)
+            case AddSupervisor():
+                await self._add(intent)
+            case RetireSupervisor():
+                await self._retire(intent)
+
+    async def _create(self, intent: CreateSupervisor) -> None:
+        """The first supervisor."""
         if not self.needs_supervisor:
             raise Refused(Reason(code="supervisor_exists"))
-        hashed = await self._parts.blocking(partial(access.hash_pin, pin, token=self._parts.token))
-        supervisor = self._parts.store.supervisors.add(name, str(hashed))
+        hashed = await self._parts.blocking(partial(access.hash_pin, intent.pin, token=self._parts.token))
+        supervisor = self._parts.store.supervisors.add(intent.name, str(hashed))
         self._parts.note("supervisor_created", detail=str(supervisor.id))
+
+    async def _add(self, intent: AddSupervisor) -> None:
+        """Another one, with a PIN of their own that nobody else has.
+
+        The PIN alone says who it is, so that no two may have the same. Who adds learns that it is taken, and by that
+        one in a million PINs; they have one themselves.
+        """
+        parts, by = self._parts, await self.supervisor(intent.pin)
+        hashed = await parts.blocking(partial(access.hash_pin, intent.new_pin, token=parts.token))
+        for other in parts.store.supervisors.active():
+            if await parts.blocking(partial(access.verify_pin, intent.new_pin, other.pin_hash)):
+                raise Refused(Reason(code="pin_taken"))
+        added = parts.store.supervisors.add(intent.name, str(hashed))
+        parts.note("supervisor_added", detail=f"{added.id} by {by.id}")
+
+    async def _retire(self, intent: RetireSupervisor) -> None:
+        """Let an account's PIN count no more."""
+        parts, by = self._parts, await self.supervisor(intent.pin)
+        parts.store.supervisors.retire(intent.supervisor_id, by.id)
+        parts.note("supervisor_retired", detail=f"{intent.supervisor_id} by {by.id}")
 
     async def supervisor(self, pin: str) -> Supervisor:
         """The supervisor whose PIN this is. Raises `Refused` when it is nobody's or the pad is locked."""
@@ -34,7 +73,7 @@ class PinPad:
         wait_s = access.lockout(parts.store.attempts.recent(50), parts.clock.now(), parts.machine_boot)
         if wait_s > 0:
             raise Refused(Reason(code="pin_locked", figures={"wait_s": wait_s}))
-        for supervisor in parts.store.supervisors.all():
+        for supervisor in parts.store.supervisors.active():
             if await parts.blocking(partial(access.verify_pin, pin, supervisor.pin_hash)):
                 parts.store.attempts.add(ok=True)
                 return supervisor

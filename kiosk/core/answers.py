@@ -17,6 +17,7 @@ from kiosk.core.said import CheckAnswered, LowerRequested, MoreRestRequested, Re
 from kiosk.core.scale import ENDING, SCALE_MAX
 from kiosk.core.session import Question, SessionState, Stage, Step, finish, finish_set, worked_s
 from kiosk.core.settings import SessionSettings
+from kiosk.core.sofarview import Told
 from kiosk.core.units import Mmhg, Seconds
 
 Answer = (
@@ -123,7 +124,8 @@ def _rated(state: SessionState, event: ScaleAnswered, now: Seconds, settings: Se
         return None
     scale, value = event.scale, float(event.value)
     effects = (Recorded(code=scale.value, figures={scale.value: value, "set": state.set_index + 1.0}),)
-    state = replace(state, due=tuple(one for one in state.due if one is not scale))
+    told = {**state.told, scale.value: Told(value=event.value, set_number=state.set_index + 1)}
+    state = replace(state, due=tuple(one for one in state.due if one is not scale), told=told)
     if scale not in ENDING or value <= settings.too_much:
         return state, effects
     state = replace(state, is_too_much=True)

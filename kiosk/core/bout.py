@@ -3,6 +3,7 @@
 Nothing is decided here; the moves are in `session`, what is asked in `checks`, and what is said in `answers`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -11,6 +12,7 @@ from kiosk.core.events import Effect
 from kiosk.core.model import Block, Phase, Prescription, Reason
 from kiosk.core.scale import Scale
 from kiosk.core.settings import SessionSettings
+from kiosk.core.sofarview import Told
 from kiosk.core.units import Mmhg, Seconds
 
 
@@ -87,6 +89,8 @@ class SessionState:
     """When the pressed skin was let go; None while no check runs."""
     refill_s: float | None = None
     """How long the colour took in the last check."""
+    told: Mapping[str, Told] = field(default_factory=dict)
+    """The last answer on each scale."""
     is_too_much: bool = False
     """Pain or discomfort was told that ends the day, be it after the bout."""
     end_reason: Reason | None = None

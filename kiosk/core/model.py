@@ -13,6 +13,7 @@ from kiosk.core.limb import Limb, Side
 from kiosk.core.reason import Reason
 from kiosk.core.refillview import RefillView
 from kiosk.core.searchview import FoundView, SearchView
+from kiosk.core.sofarview import SoFarView
 from kiosk.core.units import Mmhg, Seconds
 
 __all__ = [
@@ -252,6 +253,7 @@ class SessionView:
     question_ends_s: Seconds | None = None
     may_rest_longer: bool = False
     is_too_much: bool = False  # pain or discomfort was told that ends the day
+    so_far: SoFarView = field(default_factory=SoFarView)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """The machine's state as the screen gets it: a snapshot that replaces the one before it completely."""
 
-from kiosk.core import alarms, answers, dose, refill
+from kiosk.core import alarms, answers, dose, refill, sofar
 from kiosk.core.events import SearchAuthorised, SearchEnded
 from kiosk.core.lop import SearchState
 from kiosk.core.model import FoundView, Mode, Phase, Reason, SearchView, SessionView, Snapshot, TracePoint, Work
@@ -83,6 +83,7 @@ def session_view(state: MachineState, bout: SessionState, now: Seconds) -> Sessi
         question_ends_s=None if bout.question is None else Seconds(bout.question_since_s + settings.answer_s),
         may_rest_longer=answers.may_rest_longer(bout, settings),
         is_too_much=bout.is_too_much,
+        so_far=sofar.view(bout, settings),
     )
 
 

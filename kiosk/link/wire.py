@@ -13,7 +13,7 @@ from kiosk.core.model import Limb, Reason, Side, Snapshot
 from kiosk.core.posture import Posture
 from kiosk.core.scale import Scale
 
-PROTOCOL_VERSION: Final = 6
+PROTOCOL_VERSION: Final = 7
 RowId = Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
 """Number of a stored row: what the record file can hold."""
 
@@ -37,6 +37,21 @@ class CreateSupervisor(Intent, frozen=True):
     """First start only: the first supervisor and their PIN."""
 
     name: str
+    pin: str
+
+
+class AddSupervisor(Intent, frozen=True):
+    """A supervisor (`pin`) adds another one, who has chosen `new_pin`."""
+
+    name: str
+    new_pin: str
+    pin: str
+
+
+class RetireSupervisor(Intent, frozen=True):
+    """A supervisor (`pin`) says that an account's PIN counts no more; it may be their own, never the last."""
+
+    supervisor_id: RowId
     pin: str
 
 
@@ -215,6 +230,8 @@ AnyIntent = (
     Hello
     | KeepAlive
     | CreateSupervisor
+    | AddSupervisor
+    | RetireSupervisor
     | OpenStation
     | ApprovePlan
     | ClearScreening

@@ -58,9 +58,9 @@ def review(
         StorageError: the records cannot be read or written.
     """
     store, runner = _known(store, runner_id)
-    found = [one for one in store.supervisors.all() if one.name == by]
+    found = [one for one in store.supervisors.active() if one.name == by]
     if not found:
-        hint = f"one of {', '.join(one.name for one in store.supervisors.all())}"
+        hint = f"one of {', '.join(one.name for one in store.supervisors.active())}"
         raise ConfigError([Diagnostic(path="--by", code="supervisor_unknown", message=f"nobody is {by}", hint=hint)])
     kept = store.reviews.add(runner.id, found[0].id, decision)
     out(f"review {kept.id} of runner {runner.id} by {by}: {decision}")

@@ -14,11 +14,13 @@ The bytes are deflated without a header; the CRC kept beside them also covers se
 was moved is found as well as one that was changed.
 """
 
+import re
 import struct
 import zlib
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Final
 
 from kiosk.core.errors import StorageError
@@ -30,6 +32,8 @@ TENTHS_PER_MMHG: Final = 10
 MAX_TENTHS: Final = 32_767
 """Pressures are kept in 16 bits: ±3276.7 mmHg, ten times what any part of the station can reach or read."""
 _VERSION: Final = 1
+ALL_COLUMNS: Final = (0, 1, 2, 3, 4, 5)
+SETPOINT_COLUMN: Final = 4
 
 PHASES: Final = (
     Phase.IDLE,
@@ -119,25 +123,28 @@ def encode(points: Sequence[TracePoint]) -> bytes:
     return deflate.compress(bytes(plain)) + deflate.flush()
 
 
-def decode(data: bytes, points: int) -> list[list[int]]:
-    """The six columns of a block. Raises `ValueError` when the bytes are not such a block."""
+def has_pressure(presence: int) -> bool:
+    """Whether a point has the controller's own pressure."""
+    return bool(presence & _PRESSURE)
+
+
+def has_setpoint(presence: int) -> bool:
+    """Whether a point has a setpoint."""
+    return bool(presence & _SETPOINT)
+
+
+def decode(data: bytes, points: int, wanted: Sequence[int] = ALL_COLUMNS) -> list[list[int]]:
+    """The six columns of a block, or some of them. Raises `ValueError` when the bytes are not such a block."""
     try:
         plain = zlib.decompress(data, -15)
     except zlib.error as error:
         raise ValueError(str(error)) from error
     if not plain or plain[0] != _VERSION:
         raise ValueError("unknown version of the layout")
-    numbers = list(_numbers(plain[1:]))
-    if len(numbers) != 6 * points:
-        raise ValueError(f"{len(numbers)} values for {points} points")
-    columns = []
-    for start in range(0, len(numbers), points):
-        column, value = [], 0
-        for difference in numbers[start : start + points]:
-            value += difference
-            column.append(value)
-        columns.append(column)
-    return columns
+    parts = _varints(plain[1:])
+    if len(parts) != len(ALL_COLUMNS) * points:
+        raise ValueError(f"{len(parts)} values for {points} points")
+    return [list(accumulate(map(_value, parts[one * points : (one + 1) * points]))) for one in wanted]
 
 
 def checksum(session_id: int, number: int, points: int, start_s: float, data: bytes) -> int:
@@ -178,13 +185,27 @@ def _put(plain: bytearray, difference: int) -> None:
     plain.append(value)
 
 
-def _numbers(plain: bytes) -> Iterator[int]:
-    value = shift = 0
-    for byte in plain:
-        value |= (byte & 0x7F) << shift
-        shift += 7
-        if byte < 0x80:
-            yield value >> 1 if value % 2 == 0 else -((value + 1) >> 1)
-            value = shift = 0
-    if shift:
+def _varints(plain: bytes) -> list[bytes]:
+    """The varints of a block. Raises `ValueError` when the last one is cut short."""
+    parts: list[bytes] = _VARINT.findall(plain)
+    if sum(map(len, parts)) != len(plain):
         raise ValueError("the last value is cut short")
+    return parts
+
+
+class _Values(dict[bytes, int]):
+    """What bytes stand for. Short ones are remembered (there are 16,512): a long bout has a third of a million."""
+
+    def __missing__(self, part: bytes) -> int:
+        value = shift = 0
+        for byte in part:
+            value |= (byte & 0x7F) << shift
+            shift += 7
+        found = value >> 1 if value % 2 == 0 else -((value + 1) >> 1)
+        if len(part) <= 2:
+            self[part] = found
+        return found
+
+
+_VARINT: Final = re.compile(rb"[\x80-\xff]*[\x00-\x7f]")
+_value: Final = _Values().__getitem__

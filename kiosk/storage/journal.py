@@ -53,6 +53,12 @@ class Events:
         query = f"SELECT * FROM events WHERE code IN ({marks}) ORDER BY sequence DESC LIMIT ? OFFSET ?"  # noqa: S608 - only marks
         return tuple(_event(row) for row in self._file.rows(query, [*ALARM_LINES, limit, offset]))
 
+    def alarm_count(self) -> int:
+        """How many lines about alarms there are."""
+        marks = ", ".join("?" * len(ALARM_LINES))
+        query = f"SELECT COUNT(*) AS n FROM events WHERE code IN ({marks})"  # noqa: S608 - only marks
+        return int(self._file.rows(query, list(ALARM_LINES))[0]["n"])
+
     def for_session(self, session_id: int) -> tuple[StoredEvent, ...]:
         """All lines of a bout, in order."""
         rows = self._file.rows("SELECT * FROM events WHERE session_id = ? ORDER BY sequence", [session_id])

@@ -1,10 +1,10 @@
-"""Runners, their consents and answers, and who let those pass; supervisors, and the attempts at their PINs."""
+"""Runners, their consents and answers, and who let those pass; and the attempts at PINs."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from kiosk.core.errors import StorageError
-from kiosk.core.records import Answer, Clearance, Consent, Form, Runner, Screening, Supervisor, Tier
+from kiosk.core.records import Answer, Clearance, Consent, Form, Runner, Screening, Tier
 from kiosk.storage.database import RecordFile, Row
 from kiosk.storage.names import clean_name
 from kiosk.storage.text import dump, load_exact
@@ -124,21 +124,6 @@ class Clearances:
         return None if row is None else _clearance(row)
 
 
-class Supervisors:
-    """People who may unlock."""
-
-    def __init__(self, file: RecordFile) -> None:
-        self._file = file
-
-    def add(self, name: str, pin_hash: str) -> Supervisor:
-        """Store a supervisor; `pin_hash` as `kiosk.access.hash_pin` makes it. Raises `StorageError` as for runners."""
-        return _supervisor(self._file.add("supervisors", {"name": clean_name(name), "pin_hash": pin_hash}))
-
-    def all(self) -> tuple[Supervisor, ...]:
-        """Everyone, in the order they were added."""
-        return tuple(_supervisor(row) for row in self._file.rows("SELECT * FROM supervisors ORDER BY id"))
-
-
 class Attempts:
     """Attempts at a PIN, right and wrong; `kiosk.access.lockout` judges them."""
 
@@ -184,7 +169,3 @@ def _clearance(row: Row) -> Clearance:
         reason=row["reason"],
         at_utc=row["at_utc"],
     )
-
-
-def _supervisor(row: Row) -> Supervisor:
-    return Supervisor(id=row["id"], name=row["name"], pin_hash=row["pin_hash"], created_utc=row["at_utc"])

@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlite_utils import Database, Migrations
 
+from kiosk.storage.account_tables import ONE_RETIREMENT, RETIREMENTS
 from kiosk.storage.bout_tables import create_bout_tables
 from kiosk.storage.evaluation_tables import CORRECTED_BY, EVALUATION_TABLES, ONE_THING
 from kiosk.storage.making import append_only, create
@@ -21,7 +22,7 @@ APPLICATION_ID: Final = 0x42465231
 LIBRARY_TABLES: Final = frozenset({Migrations.migrations_table})
 """Tables that sqlite-utils keeps for itself; they carry the civil time of the migration and are not records."""
 
-SCHEMA_VERSION: Final = 12
+SCHEMA_VERSION: Final = 13
 """Number of the last migration below; each migration ends by writing its own number to `user_version`."""
 
 migrations: Final = Migrations("kiosk")
@@ -258,3 +259,12 @@ def m012_visits_sooner_than_recovered(db: Database) -> None:
     create(db, EARLY_VISITS.name, EARLY_VISITS.columns, references=EARLY_VISITS.references)
     append_only(db, EARLY_VISITS.name)
     db.execute("PRAGMA user_version = 12")
+
+
+@migrations()
+def m013_retired_supervisors(db: Database) -> None:
+    """Whose PIN counts no more, and who said so. Everybody of before goes on."""
+    create(db, RETIREMENTS.name, RETIREMENTS.columns, references=RETIREMENTS.references)
+    append_only(db, RETIREMENTS.name)
+    db.execute(ONE_RETIREMENT)
+    db.execute("PRAGMA user_version = 13")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from kiosk.storage.accounts import Supervisors
 from kiosk.storage.courses import Courses, Loads, Mornings, Reviews
 from kiosk.storage.database import RecordFile, open_database
 from kiosk.storage.digest import digest
@@ -14,7 +15,8 @@ from kiosk.storage.journal import Events, Proofs, Services, Trips
 from kiosk.storage.lops import Lops
 from kiosk.storage.measurements import Measurements
 from kiosk.storage.pairs import Pairs
-from kiosk.storage.people import Attempts, Clearances, Consents, Runners, Screenings, Supervisors
+from kiosk.storage.past import PastBouts
+from kiosk.storage.people import Attempts, Clearances, Consents, Runners, Screenings
 from kiosk.storage.plans import Approvals, Plans
 from kiosk.storage.proposals import PlanChanges, Proposals
 from kiosk.storage.sessions import Sessions
@@ -55,6 +57,7 @@ class Store:
         self.reviews = Reviews(file)
         self.courses = Courses(file)
         self.done = DoneBouts(file)
+        self.past = PastBouts(file, self.lops)
         self.holds = Holds(file)
         self.early = EarlyVisits(file)
 

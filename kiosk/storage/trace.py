@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from kiosk.core.errors import StorageError
 from kiosk.core.model import TracePoint
-from kiosk.storage.columns import TraceColumns, checksum, decode, encode
+from kiosk.storage.columns import ALL_COLUMNS, TraceColumns, checksum, decode, encode
 from kiosk.storage.database import RecordFile, Row
 
 
@@ -43,23 +43,31 @@ class Trace:
         """
         trace = TraceColumns(session_id=session_id)
         rows = self._file.rows("SELECT * FROM trace_blocks WHERE session_id = ? ORDER BY number", [session_id])
-        for expected, row in enumerate(rows, start=1):
-            if row["number"] != expected:
-                raise StorageError(
-                    "trace_block_missing",
-                    f"session {session_id}, block {expected} is missing",
-                    "restore the last backup",
-                )
-            trace.extend(row["at_s"], _columns(row))
+        before = 0
+        for row in rows:
+            demand_next(row, before)
+            before = row["number"]
+            trace.extend(row["at_s"], block_columns(row))
         return trace
 
 
-def _columns(row: Row) -> list[list[int]]:
+def demand_next(row: Row, before: int | None) -> None:
+    """Raise `StorageError` `trace_block_missing` when a block does not follow the one `before` it; None: it may."""
+    if before is not None and row["number"] != before + 1:
+        raise StorageError(
+            "trace_block_missing",
+            f"session {row['session_id']}, block {before + 1} is missing",
+            "restore the last backup",
+        )
+
+
+def block_columns(row: Row, wanted: Sequence[int] = ALL_COLUMNS) -> list[list[int]]:
+    """Some or all columns of a stored block, its checksum proved. Raises `StorageError` `trace_block_damaged`."""
     session_id, number, points = row["session_id"], row["number"], row["points"]
     try:
         if checksum(session_id, number, points, row["at_s"], row["data"]) != row["crc32"]:
             raise ValueError("its checksum is wrong")
-        return decode(row["data"], points)
+        return decode(row["data"], points, wanted)
     except ValueError as error:
         raise StorageError(
             "trace_block_damaged",

@@ -20,7 +20,7 @@ from kiosk.hw.ports import Clock
 from kiosk.link.client import Disconnected
 from kiosk.link.wire import AnyIntent, KeepAlive, Reply, SnapshotMessage, Stop, Telemetry, Welcome
 from kiosk.tui.messages import BeatDue, TelemetryArrived
-from kiosk.tui.navigation import ABANDONABLE, FORCED, Place, forced, interrupted_session, next_place
+from kiosk.tui.navigation import ABANDONABLE, DESK, DESK_LOCK_S, FORCED, Place, forced, interrupted_session, next_place
 from kiosk.tui.palette import PALETTES, Theme
 from kiosk.tui.ports import LinkPort, StopPort, StorePort
 from kiosk.tui.screens import build
@@ -112,6 +112,11 @@ class KioskApp(App[None], inherit_bindings=False):
     def place(self) -> Place:
         """Where the screen is."""
         return self._place
+
+    @property
+    def untouched_s(self) -> float:
+        """Seconds since a finger was last down."""
+        return self.clock.now() - self._touched_s
 
     def on_mount(self) -> None:
         """Show that there is no connection yet; begin to beat, and to listen."""
@@ -221,9 +226,10 @@ class KioskApp(App[None], inherit_bindings=False):
 
     def _is_abandoned(self) -> bool:
         """Somebody walked away from questions about themselves. Measuring a LOP takes longer, and is left alone."""
-        if self._idle_s is None or self._place not in ABANDONABLE:
-            return False
-        return self.clock.now() - self._touched_s > self._idle_s
+        limits = [DESK_LOCK_S] if self._place in DESK else []
+        if self._idle_s is not None and self._place in ABANDONABLE:
+            limits.append(self._idle_s)
+        return bool(limits) and self.untouched_s > min(limits)
 
     def new_visit(self) -> None:
         """Forget the person; the next one begins."""

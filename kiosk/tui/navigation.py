@@ -28,9 +28,15 @@ class Place(StrEnum):
     TEST = "test"
     MORNING = "morning"
     PROGRESS = "progress"
+    HISTORY = "history"
+    BOUT = "bout"
     HOLD = "hold"
     HOLDING = "holding"
     CLINIC = "clinic"
+    ALARMS = "alarms"
+    ACCOUNTS = "accounts"
+    ADDING = "adding"
+    RETIRING = "retiring"
     REVIEW = "review"
     REVIEWING = "reviewing"
     CORRECT = "correct"
@@ -58,6 +64,7 @@ class Place(StrEnum):
     START = "start"
     CHECK = "check"
     TRAINING = "training"
+    BOARD = "board"
     RELEASE = "release"
     AFTER = "after"
     SUMMARY = "summary"
@@ -74,6 +81,7 @@ FORCED = frozenset(
         Place.CHECK,
         Place.MEASURING,
         Place.TRAINING,
+        Place.BOARD,
         Place.RELEASE,
         Place.AFTER,
         Place.SUMMARY,
@@ -98,9 +106,15 @@ ABANDONABLE = frozenset(
         Place.EVALUATE,
         Place.MORNING,
         Place.PROGRESS,
+        Place.HISTORY,
+        Place.BOUT,
         Place.HOLD,
         Place.HOLDING,
         Place.CLINIC,
+        Place.ALARMS,
+        Place.ACCOUNTS,
+        Place.ADDING,
+        Place.RETIRING,
         Place.REVIEW,
         Place.REVIEWING,
         Place.CORRECT,
@@ -111,6 +125,11 @@ ABANDONABLE = frozenset(
 )
 """Places that show somebody's answers; left alone for long, they give way to the first screen."""
 
+
+DESK: Final = frozenset({Place.CLINIC, Place.ALARMS, Place.ACCOUNTS, Place.ADDING, Place.RETIRING})
+"""Places behind a supervisor's PIN."""
+DESK_LOCK_S: Final = 60.0
+"""The desk locks after this long without a touch: somebody was called away (our inference)."""
 
 INTERRUPTED_ALARM: Final = "session_interrupted"
 """Alarm of a controller that found a bout in the record which nobody had ended."""
@@ -174,7 +193,12 @@ def _released(snapshot: Snapshot, after_told: int | None) -> Place:
 
 
 def next_place(current: Place | None, demanded: Place | None, visit: Place) -> Place:
-    """Where to go from here: what is demanded, else stay, else back to where the visit was."""
+    """Where to go from here: what is demanded, else stay, else back to where the visit was.
+
+    The live board stands in for the training screen, and for nothing else; it goes back by itself.
+    """
+    if demanded is Place.TRAINING and current is Place.BOARD:
+        return current
     if demanded is not None:
         return demanded
     if current is None or current in FORCED:

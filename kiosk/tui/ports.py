@@ -28,6 +28,7 @@ from kiosk.tui.courseports import (
     ProposalRecords,
     ResultRecords,
 )
+from kiosk.tui.pastports import EventRecords, PastRecords, SupervisorRecords
 from kiosk.tui.progressionports import CourseRecords, ProgressionRecords
 
 
@@ -251,6 +252,21 @@ class StorePort(ProgressionRecords, Port):
     @property
     def measurements(self) -> MeasurementRecords:
         """LOP measurements."""
+        ...
+
+    @property
+    def past(self) -> PastRecords:
+        """Past bouts, as a whole."""
+        ...
+
+    @property
+    def supervisors(self) -> SupervisorRecords:
+        """Accounts."""
+        ...
+
+    @property
+    def events(self) -> EventRecords:
+        """The permanent record."""
         ...
 
     @property

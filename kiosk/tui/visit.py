@@ -9,7 +9,7 @@ from kiosk.core.evaluationrecords import CorrectionReason, Decision, StoredHold,
 from kiosk.core.lopvalue import LopValue
 from kiosk.core.model import Limb, Side
 from kiosk.core.posture import Posture
-from kiosk.core.records import Plan, Runner, Screening
+from kiosk.core.records import Plan, Runner, Screening, Supervisor
 from kiosk.core.searchview import FoundView
 from kiosk.tui.navigation import Place
 
@@ -75,6 +75,10 @@ class Visit:
     """The measurement that had ended when another one was asked for."""
     is_page_seen: bool = False
     """The runner's page was shown in this visit; before the plan it is, once."""
+    account: Supervisor | None = None
+    """Whom a supervisor may retire."""
+    bout_id: int | None = None
+    """The past bout that is looked at."""
     hold: StoredHold | HoldChoice | None = None
     """What a supervisor is about to hold, or to release."""
     decision: Decision | None = None
@@ -111,6 +115,20 @@ class Visit:
         if self.screening is None:
             raise LookupError("the questions were not answered")
         return self.screening
+
+    @property
+    def needs_account(self) -> Supervisor:
+        """Whom a supervisor may retire. Raises `LookupError` when a screen was opened out of order."""
+        if self.account is None:
+            raise LookupError("no account was chosen")
+        return self.account
+
+    @property
+    def needs_bout(self) -> int:
+        """The past bout that is looked at. Raises `LookupError` when a screen was opened out of order."""
+        if self.bout_id is None:
+            raise LookupError("no past bout was chosen")
+        return self.bout_id
 
     @property
     def needs_decision(self) -> Decision:

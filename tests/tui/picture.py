@@ -15,7 +15,7 @@ from textual.app import App
 
 from kiosk.therapy.library import load_library
 from kiosk.tui.palette import Theme
-from tests.tui.scenes import SCENES
+from tests.tui.supervisor_scenes import ALL as SCENES
 from tests.tui.support import SIZE, station
 
 CELL_W: Final = 12

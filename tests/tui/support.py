@@ -54,6 +54,8 @@ from kiosk.core.model import (
     WatchdogView,
 )
 from kiosk.core.nextvisit import last_visit
+from kiosk.core.pastview import BoutLine, BoutRecord, TracePicture
+from kiosk.core.picture import Gathering, Point, stretch
 from kiosk.core.plateaus import Plateau
 from kiosk.core.posture import Posture
 from kiosk.core.progress import History
@@ -70,7 +72,9 @@ from kiosk.core.records import (
     Plan,
     Runner,
     Screening,
+    StoredEvent,
     StoredMeasurement,
+    Supervisor,
     Tier,
 )
 from kiosk.core.recovery import LateBout
@@ -488,6 +492,73 @@ class FakeHolds:
 
 
 @dataclass
+class FakePast:
+    """Past bouts, as they are reviewed."""
+
+    lops: dict[int, LopValue] = field(default_factory=dict)
+    records: list[BoutRecord] = field(default_factory=list)
+    points: list[Point] = field(default_factory=list)
+    """Of every bout the same."""
+    asked: list[tuple[int, int, int]] = field(default_factory=list)
+
+    def count(self, runner_id: int) -> int:
+        return len(self.records) if runner_id == 1 else 0
+
+    def page(self, runner_id: int, offset: int, limit: int) -> tuple[BoutLine, ...]:
+        return tuple(one.line for one in self.records[offset : offset + limit]) if runner_id == 1 else ()
+
+    def record(self, session_id: int) -> BoutRecord | None:
+        return next((one for one in self.records if one.line.session_id == session_id), None)
+
+    def before(self, session_id: int) -> BoutLine | None:
+        return next((one.line for one in self.records if one.line.session_id < session_id), None)
+
+    def picture(self, session_id: int, *, width: int, zoom: int, step: int) -> TracePicture | None:
+        self.asked.append((width, zoom, step))
+        if not self.points or session_id < 1:
+            return None
+        first_s, last_s = self.points[0][0], self.points[-1][0]
+        begin_s, end_s = stretch(first_s, last_s, zoom, step)
+        gathering = Gathering(begin_s, end_s, width)
+        gathering.points(self.points)
+        return TracePicture(
+            first_s=Seconds(first_s),
+            last_s=Seconds(last_s),
+            begin_s=begin_s,
+            end_s=end_s,
+            columns=gathering.columns(),
+        )
+
+    def lop_of(self, session_id: int) -> LopValue | None:
+        return self.lops.get(session_id)
+
+
+@dataclass
+class FakeSupervisors:
+    rows: list[Supervisor] = field(default_factory=list)
+    retired: set[int] = field(default_factory=set)
+
+    def active(self) -> tuple[Supervisor, ...]:
+        return tuple(one for one in self.rows if one.id not in self.retired)
+
+    def all(self) -> tuple[Supervisor, ...]:
+        return tuple(self.rows)
+
+
+@dataclass
+class FakeEvents:
+    """Lines about alarms, most recent first."""
+
+    rows: list[StoredEvent] = field(default_factory=list)
+
+    def alarm_log(self, offset: int, limit: int) -> tuple[StoredEvent, ...]:
+        return tuple(self.rows[offset : offset + limit])
+
+    def alarm_count(self) -> int:
+        return len(self.rows)
+
+
+@dataclass
 class FakeStore:
     runners: FakeRunners = field(default_factory=FakeRunners)
     consents: FakeConsents = field(default_factory=FakeConsents)
@@ -503,6 +574,9 @@ class FakeStore:
     boot: str = "b"
     done: FakeDone = field(default_factory=FakeDone)
     holds: FakeHolds = field(default_factory=FakeHolds)
+    past: FakePast = field(default_factory=FakePast)
+    supervisors: FakeSupervisors = field(default_factory=FakeSupervisors)
+    events: FakeEvents = field(default_factory=FakeEvents)
 
     @property
     def evaluations(self) -> FakeEvaluations:

@@ -14,13 +14,14 @@ from kiosk.therapy.library import Library, load_library
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 from kiosk.tui.widgets.stop_bar import STOP_ROWS, StopBar
-from tests.tui.scenes import SCENES
+from tests.tui.supervisor_scenes import ALL as SCENES
 from tests.tui.support import SIZE, Station, station
 
 LARGER_SCENES = (
     *("who", "register", "gate_limbs", "limb", "lop", "lift", "rest_effort"),
     *("stopped", "tripped", "unguarded", "release", "estimated", "measuring_near", "found"),
     *("page", "evaluate_tissue", "test_pad", "progress"),
+    *("board", "board_alarms"),
 )
 LARGER = ((71, 20), (106, 30))
 

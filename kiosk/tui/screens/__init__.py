@@ -1,11 +1,14 @@
 """One screen per step of a visit, and one for each state of the station that takes the screen."""
 
 from kiosk.tui.navigation import Place
+from kiosk.tui.screens.accounts import AccountsScreen, AddingScreen, RetiringScreen
 from kiosk.tui.screens.after import AfterScreen
+from kiosk.tui.screens.alarmlog import AlarmLogScreen
 from kiosk.tui.screens.asking import EvaluateScreen, MorningScreen
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.screens.baselinetest import BaselineTestScreen
 from kiosk.tui.screens.blocked import BlockedScreen
+from kiosk.tui.screens.board import BoardScreen
 from kiosk.tui.screens.changing import ChangeReasonScreen, EarlyScreen
 from kiosk.tui.screens.check import CheckScreen
 from kiosk.tui.screens.clearing import ClearanceScreen, ClearingScreen
@@ -17,6 +20,7 @@ from kiosk.tui.screens.evidence import EvidenceScreen
 from kiosk.tui.screens.fit import FitScreen, LimbScreen
 from kiosk.tui.screens.found import FoundScreen
 from kiosk.tui.screens.gate import FullScreen, GateScreen
+from kiosk.tui.screens.history import BoutScreen, HistoryScreen
 from kiosk.tui.screens.holding import HoldingScreen, HoldScreen
 from kiosk.tui.screens.lop import LopScreen
 from kiosk.tui.screens.measure import HigherScreen, MeasureScreen
@@ -60,9 +64,15 @@ SCREENS: tuple[type[KioskScreen], ...] = (
     BaselineTestScreen,
     MorningScreen,
     ProgressScreen,
+    HistoryScreen,
+    BoutScreen,
     HoldScreen,
     HoldingScreen,
     ClinicScreen,
+    AlarmLogScreen,
+    AccountsScreen,
+    AddingScreen,
+    RetiringScreen,
     ReviewScreen,
     ReviewingScreen,
     CorrectScreen,
@@ -90,6 +100,7 @@ SCREENS: tuple[type[KioskScreen], ...] = (
     StartScreen,
     CheckScreen,
     TrainingScreen,
+    BoardScreen,
     ReleaseScreen,
     AfterScreen,
     SummaryScreen,

@@ -8,8 +8,8 @@ from textual.app import ComposeResult
 
 from kiosk.core.screening import REVIEW_CAP_PERCENT
 from kiosk.link.wire import ClearScreening, Reply
-from kiosk.tui import reasons, strings
 from kiosk.tui import screening_strings as words
+from kiosk.tui import strings
 from kiosk.tui.format import plain
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
@@ -67,7 +67,7 @@ class ClearingScreen(KioskScreen):
         if reply.accepted:
             self.station.go(Place.PROTOCOL)
         else:
-            self.query_one(PinEntry).tell(reasons.sentences(reply.reasons))
+            self.query_one(PinEntry).refuse(reply.reasons)
 
     @on(PressButton.Pressed, "#pin-back")
     def _back(self) -> None:

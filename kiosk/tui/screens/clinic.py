@@ -8,7 +8,7 @@ from textual.containers import Container, Horizontal
 
 from kiosk.core.clinic import Compared, Ledger, Of, compare
 from kiosk.link.wire import EnterSupervision, Reply
-from kiosk.tui import reasons, strings
+from kiosk.tui import account_strings, strings
 from kiosk.tui import supervisor_strings as words
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
@@ -40,6 +40,8 @@ class ClinicScreen(KioskScreen):
             with Horizontal(classes="actions"):
                 yield PressButton(strings.PREVIOUS, key="clinic-previous", classes="main")
                 yield PressButton(strings.NEXT, key="clinic-next", classes="main")
+                yield PressButton(account_strings.ALARMS, key="clinic-alarms", classes="main")
+                yield PressButton(account_strings.BUTTON, key="clinic-accounts", classes="main")
                 yield PressButton(words.CLINIC_LEAVE, key="clinic-leave", classes="main -go")
 
     def on_mount(self) -> None:
@@ -54,7 +56,7 @@ class ClinicScreen(KioskScreen):
 
     def _answered(self, reply: Reply) -> None:
         if not reply.accepted:
-            self.query_one(PinEntry).tell(reasons.sentences(reply.reasons))
+            self.query_one(PinEntry).refuse(reply.reasons)
             return
         station = self.station
         self._ledger = self.keep(station.store.courses.clinic)
@@ -88,6 +90,14 @@ class ClinicScreen(KioskScreen):
     @on(PressButton.Pressed, "#clinic-previous")
     def _previous(self) -> None:
         self._turn(self._page - 1)
+
+    @on(PressButton.Pressed, "#clinic-alarms")
+    def _alarms(self) -> None:
+        self.station.go(Place.ALARMS)
+
+    @on(PressButton.Pressed, "#clinic-accounts")
+    def _accounts(self) -> None:
+        self.station.go(Place.ACCOUNTS)
 
     @on(PressButton.Pressed, "#clinic-leave")
     @on(PressButton.Pressed, "#pin-back")

@@ -201,7 +201,7 @@ class CorrectingScreen(KioskScreen):
             self.station.visit.correction = None
             self.station.go(Place.REVIEW)
         else:
-            self.query_one(PinEntry).tell(reasons.sentences(reply.reasons))
+            self.query_one(PinEntry).refuse(reply.reasons)
 
     @on(PressButton.Pressed, "#pin-back")
     def _back(self) -> None:

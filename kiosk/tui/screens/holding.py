@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from kiosk.core.evaluationrecords import StoredHold
 from kiosk.link.wire import HoldProgression, ReleaseProgression, Reply
 from kiosk.tui import next_strings as words
-from kiosk.tui import reasons, strings
+from kiosk.tui import strings
 from kiosk.tui.format import plain
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
@@ -108,7 +108,7 @@ class HoldingScreen(KioskScreen):
             self.station.visit.hold = None
             self.station.go(Place.PROGRESS)
         else:
-            self.query_one(PinEntry).tell(reasons.sentences(reply.reasons))
+            self.query_one(PinEntry).refuse(reply.reasons)
 
     @on(PressButton.Pressed, "#pin-back")
     def _back(self) -> None:

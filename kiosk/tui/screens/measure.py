@@ -9,7 +9,7 @@ from kiosk.core.model import Limb, Snapshot
 from kiosk.core.plateaus import SearchSettings
 from kiosk.link.wire import MeasureLop, Reply
 from kiosk.safety.limits import SEARCH_MAX_MMHG
-from kiosk.tui import draft, reasons, strings
+from kiosk.tui import draft, strings
 from kiosk.tui import lop_strings as words
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
@@ -121,7 +121,7 @@ class HigherScreen(AskingToMeasure):
 
     def not_measured(self, reply: Reply) -> None:
         """Say why."""
-        self.query_one(PinEntry).tell(reasons.sentences(reply.reasons))
+        self.query_one(PinEntry).refuse(reply.reasons)
 
     @on(PressButton.Pressed, "#pin-back")
     def _back(self) -> None:

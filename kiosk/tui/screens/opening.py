@@ -105,7 +105,11 @@ class OpeningScreen(KioskScreen):
 
     def _answered(self, reply: Reply) -> None:
         self._wants_pin = not reply.accepted
-        self.query_one(PinEntry).tell(self._why() if reply.accepted else reasons.sentences(reply.reasons))
+        pad = self.query_one(PinEntry)
+        if reply.accepted:
+            pad.tell(self._why())
+        else:
+            pad.refuse(reply.reasons)
 
     def _why(self) -> str:
         """Why a self-test comes first, and how."""

@@ -206,7 +206,7 @@ class ApproveScreen(KioskScreen):
             self.station.visit.entered = None
             self.station.go(Place.START)
         else:
-            self.query_one(PinEntry).tell(reasons.sentences(reply.reasons))
+            self.query_one(PinEntry).refuse(reply.reasons)
 
     @on(PressButton.Pressed, "#pin-back")
     def _back(self) -> None:

@@ -8,6 +8,7 @@ from textual.containers import Horizontal
 
 from kiosk.core.progress import Line, progress
 from kiosk.tui import evaluation_strings as words
+from kiosk.tui.history_strings import BUTTON as HISTORY_BUTTON
 from kiosk.tui.navigation import Place
 from kiosk.tui.next_strings import HOLD_BUTTON
 from kiosk.tui.progress_words import chart, said
@@ -37,6 +38,7 @@ class ProgressScreen(KioskScreen):
         with Horizontal(classes="actions"):
             yield PressButton(words.PROGRESS_BACK, key="progress-back", classes="main")
             yield PressButton(HOLD_BUTTON, key="progress-hold", classes="main")
+            yield PressButton(HISTORY_BUTTON, key="progress-history", classes="main")
             yield PressButton(words.PROGRESS_NEXT, key="progress-next", classes="main")
 
     def on_mount(self) -> None:
@@ -71,3 +73,7 @@ class ProgressScreen(KioskScreen):
     @on(PressButton.Pressed, "#progress-hold")
     def _hold(self) -> None:
         self.station.go(Place.HOLD)
+
+    @on(PressButton.Pressed, "#progress-history")
+    def _history(self) -> None:
+        self.station.go(Place.HISTORY)

@@ -107,7 +107,7 @@ class ReviewingScreen(KioskScreen):
         if reply.accepted:
             self.station.go(Place.PAGE)
         else:
-            self.query_one(PinEntry).tell(reasons.sentences(reply.reasons))
+            self.query_one(PinEntry).refuse(reply.reasons)
 
     @on(PressButton.Pressed, "#pin-back")
     def _back(self) -> None:

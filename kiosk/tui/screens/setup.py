@@ -6,7 +6,7 @@ from textual import on
 from textual.app import ComposeResult
 
 from kiosk.link.wire import CreateSupervisor, Reply
-from kiosk.tui import reasons, strings
+from kiosk.tui import strings
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.pin_entry import PinEntry
@@ -43,4 +43,4 @@ class SetupScreen(KioskScreen):
         if reply.accepted:
             self.station.supervisor_created()
         else:
-            self.query_one(PinEntry).tell(reasons.sentences(reply.reasons))
+            self.query_one(PinEntry).refuse(reply.reasons)

@@ -21,7 +21,7 @@ from kiosk.link.wire import (
     Resume,
 )
 from kiosk.tui import format as fmt
-from kiosk.tui import session_strings, strings
+from kiosk.tui import board_strings, session_strings, strings
 from kiosk.tui import training_strings as words
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
@@ -81,6 +81,7 @@ class TrainingScreen(KioskScreen):
                 yield CheckQuestion(key="view-check")
                 yield RefillQuestion(key="view-refill")
         with Horizontal(classes="actions"):
+            yield PressButton(board_strings.OPEN, key="board")
             yield PressButton(strings.SYMPTOM, key="symptom", classes="main")
             yield PressButton(strings.PAUSE, key="pause", classes="main")
             yield PressButton(strings.SET_DONE, key="set-done", classes="main")
@@ -203,6 +204,10 @@ class TrainingScreen(KioskScreen):
             self._redraw()
         else:
             self.station.send(MoreRest() if rests else FinishSet())
+
+    @on(PressButton.Pressed, "#board")
+    def _board(self) -> None:
+        self.station.go(Place.BOARD)
 
     @on(PressButton.Pressed, "#end")
     def _end(self) -> None:

@@ -93,7 +93,7 @@ class TrippedScreen(KioskScreen):
 
     def _answered(self, reply: Reply) -> None:
         if not reply.accepted:
-            self.query_one(PinEntry).tell(reasons.sentences(reply.reasons))
+            self.query_one(PinEntry).refuse(reply.reasons)
             return
         self._answer = strings.TRIPPED_ASKED
         self._turn(wants_pin=False)

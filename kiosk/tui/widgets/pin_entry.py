@@ -1,5 +1,7 @@
 """PIN entry: a keypad on the left, what it is for on the right. The digits are never shown."""
 
+from typing import TYPE_CHECKING, cast
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
@@ -7,11 +9,16 @@ from textual.widget import Widget
 
 from kiosk.access import PIN_DIGITS
 from kiosk.core.model import Snapshot
-from kiosk.tui import strings
+from kiosk.core.reason import Reason
+from kiosk.tui import account_strings, reasons, strings
+from kiosk.tui import format as fmt
 from kiosk.tui.widgets.keypad import DELETE, ENTER, DigitPad, Keypad
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 from kiosk.tui.widgets.sound_button import SoundButton
+
+if TYPE_CHECKING:
+    from kiosk.tui.app import KioskApp
 
 
 class PinEntry(Widget, can_focus=False):
@@ -31,6 +38,7 @@ class PinEntry(Widget, can_focus=False):
         self._has_sound, self._has_note = has_sound, has_note
         self._title, self._text, self._back = title, text, back
         self._digits = ""
+        self._locked_until_s: float | None = None
 
     def compose(self) -> ComposeResult:
         """Keypad, then the texts."""
@@ -51,6 +59,32 @@ class PinEntry(Widget, can_focus=False):
         """Show another text: the next step, or why the PIN was refused."""
         self.query_one("#pin-text", Label).show(text)
 
+    def refuse(self, given: tuple[Reason, ...]) -> None:
+        """Show why the PIN was refused; while the pad is locked, for how long it still is, second by second."""
+        wait_s = next((one.figures.get("wait_s", 0.0) for one in given if one.code == "pin_locked"), 0.0)
+        self._locked_until_s = self._now() + wait_s if wait_s > 0 else None
+        if self._locked_until_s is None:
+            self.tell(reasons.sentences(given))
+        else:
+            self._follow_lock()
+
+    def _follow_lock(self) -> None:
+        until = self._locked_until_s
+        if until is None:
+            return
+        if self._now() < until:
+            self.tell(account_strings.LOCKED.format(time=fmt.clock(until - self._now())))
+        else:
+            self._locked_until_s = None
+            self.tell(account_strings.UNLOCKED)
+
+    def _now(self) -> float:
+        return cast("KioskApp", self.app).clock.now()
+
+    def on_mount(self) -> None:
+        """Count down with the snapshots while the pad is locked."""
+        self.watch(self.app, "snapshot", self._follow_lock, init=False)
+
     def note(self, text: str) -> None:
         """Show what stays below all of that, whatever is told meanwhile; nothing when empty."""
         note = self.query_one("#pin-note", Label)
@@ -64,6 +98,8 @@ class PinEntry(Widget, can_focus=False):
     def on_keypad_key(self, event: Keypad.Key) -> None:
         """Collect digits; OK hands them over."""
         event.stop()
+        if self._locked_until_s is not None:
+            return  # the controller would refuse it unread
         if event.key == ENTER:
             self._enter()
             return

@@ -1,0 +1,89 @@
+"""Every alarm on record, most recent first: when it began and ended, who acknowledged it, when the sound was paused."""
+
+from typing import ClassVar, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
+from kiosk.core.reason import Reason
+from kiosk.core.records import StoredEvent
+from kiosk.tui import account_strings as words
+from kiosk.tui import format as fmt
+from kiosk.tui import reasons, strings
+from kiosk.tui.navigation import Place
+from kiosk.tui.screens.base import KioskScreen
+from kiosk.tui.widgets.label import Label
+from kiosk.tui.widgets.press_button import PressButton
+
+ROWS: Final = 9
+CELLS: Final = 64
+_PLAIN: Final = {
+    "audio_paused": words.SOUND_PAUSED,
+    "audio_resumed": words.SOUND_BACK,
+    "audio_pause_refused": words.SOUND_REFUSED,
+}
+
+
+def line(event: StoredEvent, names: dict[str, str]) -> str:
+    """One line of the record; `names` are those of the accounts by their number."""
+    code, _, by = event.detail.partition(" by ")
+    what = reasons.short(Reason(code=code))
+    if event.code == "alarm_begun":
+        text = words.BEGUN.format(what=what)
+    elif event.code == "alarm_ended":
+        text = words.ENDED.format(what=what)
+    elif event.code == "alarm_acknowledged":
+        text = words.SEEN.format(name=fmt.plain(names.get(by, by), 16), what=what)
+    else:
+        text = _PLAIN.get(event.code, event.code)
+    return fmt.plain(words.ALARM_LINE.format(time=event.at_utc[:16].replace("T", " "), text=text), CELLS)
+
+
+class AlarmLogScreen(KioskScreen):
+    """Read only; a page at a time."""
+
+    PLACE: ClassVar[Place] = Place.ALARMS
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._page = 0
+
+    def body(self) -> ComposeResult:
+        """Title, lines, three targets."""
+        yield Label("", key="alarms-title", classes="title")
+        yield Label("", key="alarms-lines")
+        with Horizontal(classes="actions"):
+            yield PressButton(strings.BACK, key="alarms-back", classes="main")
+            yield PressButton(strings.PREVIOUS, key="alarms-previous", classes="main")
+            yield PressButton(strings.NEXT, key="alarms-next", classes="main")
+
+    def on_mount(self) -> None:
+        """The most recent ones."""
+        super().on_mount()
+        self._turn(0)
+
+    def _turn(self, page: int) -> None:
+        store, self._page = self.station.store, page
+        found = self.keep(lambda: store.events.alarm_log(page * ROWS, ROWS)) or ()
+        count = self.keep(store.events.alarm_count) or 0
+        everybody = self.keep(store.supervisors.all) or ()
+        names = {str(one.id): one.name for one in everybody}
+        title = words.ALARMS_TITLE.format(page=page + 1, pages=max(1, -(-count // ROWS)))
+        self.query_one("#alarms-title", Label).show(title if count else words.ALARMS_NONE)
+        self.query_one("#alarms-lines", Label).show("\n".join(line(event, names) for event in found))
+        self.query_one("#alarms-previous").visible = page > 0
+        self.query_one("#alarms-next").visible = (page + 1) * ROWS < count
+        self.begin_dead_time()
+
+    @on(PressButton.Pressed, "#alarms-next")
+    def _next(self) -> None:
+        self._turn(self._page + 1)
+
+    @on(PressButton.Pressed, "#alarms-previous")
+    def _previous(self) -> None:
+        self._turn(self._page - 1)
+
+    @on(PressButton.Pressed, "#alarms-back")
+    def _back(self) -> None:
+        self.station.new_visit()
