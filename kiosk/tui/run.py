@@ -77,6 +77,7 @@ def build_app(
         may_quit=may_quit,
         trace_s=WINDOW_S if screen is None else screen.trace_s,
         idle_s=None if screen is None else screen.idle_s,
+        saver_s=None if screen is None else screen.saver_s,
         limits=None if limits is None else plan_limits(limits),
     )
     return app

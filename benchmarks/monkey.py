@@ -1,0 +1,293 @@
+"""A monkey at the screen's terminal: `python -m benchmarks.monkey [--taps N] [--seeds N] [--first SEED]`.
+
+The real screen process in a pseudo-terminal, against a pretended station (`monkey_station`). It taps, drags, holds,
+wheels, types every key there is, pastes, sends garbage, and changes the size of the terminal; now and then it types
+the right PIN, so that what a supervisor sees is reached too. Exit code 1 when anything was wrong.
+"""
+
+import argparse
+import contextlib
+import fcntl
+import json
+import os
+import re
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from benchmarks import standin
+from benchmarks.figures import BenchmarkError, percentile
+from benchmarks.monkey_hands import Gesture, Hands, Seen
+from benchmarks.monkey_station import PIN
+from benchmarks.processes import running
+from benchmarks.terminal import Terminal, process_in
+from benchmarks.ui import arrivals
+from kiosk.core.records import Answer, Form, Tier
+from kiosk.core.screenform import Kind, ScreeningRules
+from kiosk.demo.run import write_settings
+from kiosk.storage import open_store
+from kiosk.therapy.library import load_library
+
+START_S: Final = 60.0
+SETTLE_S: Final = 20.0
+_PACE_S: Final = 0.012
+"""Between two gestures: a controller ends a screen that sends more than a hundred messages a second."""
+_LOOK_EVERY: Final = 8
+"""Gestures between two looks: reading a terminal takes longer than tapping at it."""
+_GROUNDS: Final = {"0a0e12", "121a22", "1d2933", "000000", "default", "c00000", "ffffff"}
+_ONWARD: Final = "4dd0ff"
+_ESCAPES: Final = re.compile(rb"\x1b\[\?1049l|\x1b\](?!22;default\x07)|(?<!\x1b\]22;default)\x07|\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]")
+"""The toolkit sets the shape of a pointer that nobody sees. Leaving the full screen, setting a title, a bell, turning the direction of text: nothing of it is ever painted."""
+_NAMES: Final = ("Alex Rivers", "[@click=app.quit]x[/]", "[/b] [red]x", "{0} %s", "Zoë Ångström-O'Neill", "W" * 40)
+
+
+class WatchedTerminal(Terminal):
+    """Keeps what must never be painted, and can change its size."""
+
+    size: tuple[int, int] = (66, 20)
+
+    def __init__(self, process: "subprocess.Popen[bytes]", fd: int, started_s: float) -> None:
+        super().__init__(process, fd, started_s)
+        self.forbidden: Counter[bytes] = Counter()
+
+    def _read(self, wait_s: float) -> tuple[float, bytes] | None:
+        chunk = super()._read(wait_s)
+        if chunk is not None:
+            self.forbidden.update(_ESCAPES.findall(chunk[1]))
+        return chunk
+
+    def put(self, data: bytes) -> float:
+        """Write as a terminal would; when that was."""
+        at_s = time.monotonic()
+        os.write(self._fd, data)
+        return at_s
+
+    def resize(self, size: tuple[int, int]) -> None:
+        """Another size; returns when STOP stands in its last rows."""
+        columns, rows = self.size = size
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, rows * 24, columns * 12))
+        self._screen.resize(rows, columns)
+        self.rest(0.3)
+        self.when_stop_stands()
+
+    def when_stop_stands(self) -> None:
+        """Wait until the strip is painted. Raises `BenchmarkError` when it is not there in time."""
+        until_s = time.monotonic() + SETTLE_S
+        while not self.has_stop():
+            if time.monotonic() > until_s:
+                raise BenchmarkError(f"no STOP at {self.size}: {' / '.join(self.display)[:400]}")
+            self.rest(0.05)
+
+    def has_stop(self) -> bool:
+        """Whether the last rows are STOP's, pressed or not, over their whole width."""
+        columns, rows = self.size
+        return {
+            self._screen.buffer[row][column].bg for row in range(rows - 4, rows) for column in (0, columns // 2, columns - 1)
+        } <= {"c00000", "ffffff"}
+
+    def look(self) -> Seen:
+        """What can be tapped now."""
+        columns, rows = self.size
+        targets, onward = [], []
+        for row in range(1, rows - 4):
+            cells = self._screen.buffer[row]
+            for column in range(0, columns, 2):
+                if (colour := cells[column].bg) not in _GROUNDS:
+                    targets.append((row, column))
+                    if colour == _ONWARD:
+                        onward.append((row, column))
+        return Seen(size=self.size, targets=targets, onward=onward, keypad=self._keypad())
+
+    def _keypad(self) -> dict[str, tuple[int, int]] | None:
+        pad = {
+            key: (row, line.index(key))
+            for row, line in enumerate(self.display)
+            for key in line[:33].split()
+            if key in {*"0123456789", "OK"}
+        }
+        return pad if len(pad) == 11 else None
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of one monkey, or of several."""
+
+    gestures: Counter[str] = field(default_factory=Counter)
+    places: Counter[str] = field(default_factory=Counter)
+    commands: Counter[str] = field(default_factory=Counter)
+    stop_ms: list[float] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    def add(self, other: "Outcome") -> None:
+        """Put another one's beside it."""
+        self.gestures += other.gestures
+        self.places += other.places
+        self.commands += other.commands
+        self.stop_ms += other.stop_ms
+        self.wrong += other.wrong
+
+    def as_json(self) -> dict[str, object]:
+        """Figures, and what was wrong."""
+        times = self.stop_ms
+        return {
+            "gestures": self.gestures.total(),
+            "by_kind": dict(self.gestures.most_common()),
+            "places": dict(self.places.most_common()),
+            "commands": dict(self.commands.most_common()),
+            "stops": len(times),
+            "stop_informed_ms_p95": round(percentile(times, 0.95), 1) if times else None,
+            "stop_informed_ms_max": round(max(times), 1) if times else None,
+            "wrong": self.wrong,
+        }
+
+
+def run(seed: int, gestures: int) -> Outcome:
+    """One monkey, for so many gestures. What is wrong is in the outcome; raises `BenchmarkError` when nothing starts."""
+    with tempfile.TemporaryDirectory(prefix="kiosk-monkey-") as name:
+        folder = Path(name)
+        runtime_dir, data_dir, log = folder / "run", folder / "data", folder / "arrivals"
+        runtime_dir.mkdir()
+        data_dir.mkdir()
+        write_settings(folder / "kiosk.toml", data_dir=data_dir, runtime_dir=runtime_dir)
+        _people(data_dir / "kiosk.db")
+        command = ["-m", "kiosk", "tui", "--config", str(folder / "kiosk.toml")]
+        station = ["-m", "benchmarks.monkey_station", str(runtime_dir), str(seed)]
+        with log.open("wb") as output, running(station, stdout=output.fileno()):
+            until_s = time.monotonic() + START_S
+            while not (runtime_dir / "kiosk.sock").exists():
+                if time.monotonic() > until_s:
+                    raise BenchmarkError("the pretended station did not start")
+                time.sleep(0.02)
+            with process_in(WatchedTerminal, command) as terminal:
+                outcome = Outcome()
+                presses = list(_play(terminal, Hands(seed, PIN), gestures, outcome))
+                _judge(terminal, presses, log, outcome)
+        _read_log(data_dir / "tui.log", outcome)
+    outcome.wrong = [f"seed {seed}: {what}" for what in outcome.wrong]
+    return outcome
+
+
+def _people(path: Path) -> None:
+    """Runners who were here before, some with names made to do harm; half of them have answered everything once."""
+    library = load_library()
+    store = open_store(path, boot="monkey", now=time.monotonic, utc=lambda: "2026-01-05T08:00:00.000Z")
+    with contextlib.closing(store):
+        for number, name in enumerate(_NAMES):
+            runner = store.runners.add(name, 1950 + 7 * number)
+            if number % 2 == 0:
+                rules = library.full_screening
+                store.consents.give(runner.id, library.consent.version)
+                store.screenings.add(runner.id, rules.version, _mildest(rules), Tier.CLEAR, Form.FULL)
+
+
+def _mildest(rules: ScreeningRules) -> dict[str, Answer]:
+    mild: dict[Kind, Answer] = {Kind.YES_NO: False, Kind.NUMBER: 0}
+    return {one.id: one.levels[0].id if one.kind is Kind.LEVELS else mild[one.kind] for one in rules.questions}
+
+
+def _play(terminal: WatchedTerminal, hands: Hands, gestures: int, outcome: Outcome) -> Iterator[float]:
+    """Play; the times at which a finger was on STOP. What ends it is noted."""
+    try:
+        terminal.rest(1.0)
+        terminal.when_stop_stands()
+        seen = terminal.look()
+        for number in range(gestures):
+            gesture = hands.next(seen)
+            yield from _do(terminal, gesture)
+            outcome.gestures[gesture.kind] += 1
+            terminal.rest(_PACE_S)
+            if gesture.size is not None or number % _LOOK_EVERY == 0:
+                seen = terminal.look()
+            if number % 500 == 499:
+                terminal.when_stop_stands()
+        terminal.rest(3.0)
+        terminal.when_stop_stands()
+    except BenchmarkError as error:
+        outcome.wrong.append(f"after {outcome.gestures.total()} gestures: {error}")
+
+
+def _do(terminal: WatchedTerminal, gesture: Gesture) -> Iterator[float]:
+    if gesture.size is not None:
+        terminal.resize(gesture.size)
+    for number, part in enumerate(gesture.parts):
+        at_s = terminal.put(part)
+        if number == 0:
+            yield from [at_s] * gesture.stops
+        if gesture.rest_s:
+            terminal.rest(gesture.rest_s)
+
+
+def _judge(terminal: WatchedTerminal, presses: Sequence[float], log: Path, outcome: Outcome) -> None:
+    """Every press has come to both ends, in order; nothing else was started, nothing was left."""
+    if terminal.process.poll() is not None:
+        outcome.wrong.append(f"the screen process ended ({terminal.process.returncode})")
+    else:
+        pid = terminal.process.pid
+        children = [p.read_text().split() for p in Path(f"/proc/{pid}/task").glob("*/children")]
+        outcome.wrong += [f"another program was started: {child}" for child in children if child]
+    outcome.wrong += [f"painted {count} times: {what!r}" for what, count in terminal.forbidden.items()]
+    words = [line.split() for line in log.read_text(encoding="utf-8").splitlines()]
+    outcome.commands.update(line[1] for line in words if line[0] == "command")
+    outcome.wrong += [" ".join(line) for line in words if line[0] == "wrong"]
+    told = arrivals("\n".join(" ".join(line) for line in words if len(line) == 2 and line[0] != "command"))
+    watchdog = [at_s for who, at_s in told if who == standin.WATCHDOG]
+    controller = [at_s for who, at_s in told if who == standin.CONTROLLER]
+    if len(watchdog) != len(presses):
+        outcome.wrong.append(f"{len(presses)} presses on STOP, {len(watchdog)} at the watchdog")
+        return
+    away = list(_away(told))
+    for down_s, watchdog_s in zip(presses, watchdog, strict=True):
+        if any(begin - 1.0 <= down_s <= end for begin, end in away):
+            continue  # it had no connection, and the watchdog was told
+        controller_s = next((at_s for at_s in controller if at_s >= down_s), None)
+        if controller_s is None or (late_s := max(controller_s, watchdog_s) - down_s) > SETTLE_S:
+            outcome.wrong.append(f"a press on STOP at {down_s:.2f} did not come to the controller")
+        else:
+            outcome.stop_ms.append(late_s * 1000.0)
+
+
+def _away(told: Sequence[tuple[str, float]]) -> Iterator[tuple[float, float]]:
+    """Spans without a connection."""
+    since_s = 0.0
+    for who, at_s in told:
+        if who == "lost":
+            since_s = at_s
+        elif who == "welcomed":
+            yield since_s, at_s + 0.2
+            since_s = float("inf")
+    yield since_s, float("inf")
+
+
+def _read_log(path: Path, outcome: Outcome) -> None:
+    """The places that were shown, and every error the screen has noted."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if (place := re.search(r"event=place at=(\w+)", line)) is not None:
+            outcome.places[place[1]] += 1
+        elif re.search(r"level=(error|critical)", line) is not None:
+            outcome.wrong.append(line[:3000])
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Play, and tell what came of it; 1 when anything was wrong."""
+    command = argparse.ArgumentParser(prog="benchmarks.monkey", description="A monkey at the screen's terminal.")
+    command.add_argument("--taps", type=int, default=20_000, help="gestures in all (default 20000)")
+    command.add_argument("--seeds", type=int, default=3, help="monkeys, one after the other (default 3)")
+    command.add_argument("--first", type=int, default=1, help="first seed (default 1)")
+    arguments = command.parse_args(argv)
+    whole = Outcome()
+    for seed in range(arguments.first, arguments.first + arguments.seeds):
+        whole.add(run(seed, -(-arguments.taps // arguments.seeds)))
+    print(json.dumps(whole.as_json(), indent=2))
+    return 1 if whole.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
