@@ -39,7 +39,8 @@ from kiosk.therapy.library import load_library
 START_S: Final = 60.0
 SETTLE_S: Final = 20.0
 _PACE_S: Final = 0.012
-"""Between two gestures: a controller ends a screen that sends more than a hundred messages a second."""
+"""Between two gestures: a controller ends a screen that sends more than a hundred messages a second. After a press on
+STOP the monkey waits until it has arrived: what piles up before it on a busy machine is its doing, and is in the times."""
 _LOOK_EVERY: Final = 8
 """Gestures between two looks: reading a terminal takes longer than tapping at it."""
 _GROUNDS: Final = {"0a0e12", "121a22", "1d2933", "000000", "default", "c00000", "ffffff"}
@@ -75,6 +76,7 @@ class WatchedTerminal(Terminal):
         columns, rows = self.size = size
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, rows * 24, columns * 12))
         self._screen.resize(rows, columns)
+        self._screen.erase_in_display(2)  # what was there would look like a strip that nobody has painted yet
         self.rest(0.3)
         self.when_stop_stands()
 
@@ -149,8 +151,8 @@ class Outcome:
         }
 
 
-def run(seed: int, gestures: int) -> Outcome:
-    """One monkey, for so many gestures. What is wrong is in the outcome; raises `BenchmarkError` when nothing starts."""
+def run(seed: int, gestures: int, limit_s: float = float("inf")) -> Outcome:
+    """One monkey, for so many gestures, or for so long. What is wrong is in the outcome; raises `BenchmarkError` when nothing starts."""
     with tempfile.TemporaryDirectory(prefix="kiosk-monkey-") as name:
         folder = Path(name)
         runtime_dir, data_dir, log = folder / "run", folder / "data", folder / "arrivals"
@@ -168,7 +170,7 @@ def run(seed: int, gestures: int) -> Outcome:
                 time.sleep(0.02)
             with process_in(WatchedTerminal, command) as terminal:
                 outcome = Outcome()
-                presses = list(_play(terminal, Hands(seed, PIN), gestures, outcome))
+                presses = list(_play(terminal, Hands(seed, PIN), gestures, outcome, log, time.monotonic() + limit_s))
                 _judge(terminal, presses, log, outcome)
         _read_log(data_dir / "tui.log", outcome)
     outcome.wrong = [f"seed {seed}: {what}" for what in outcome.wrong]
@@ -193,15 +195,23 @@ def _mildest(rules: ScreeningRules) -> dict[str, Answer]:
     return {one.id: one.levels[0].id if one.kind is Kind.LEVELS else mild[one.kind] for one in rules.questions}
 
 
-def _play(terminal: WatchedTerminal, hands: Hands, gestures: int, outcome: Outcome) -> Iterator[float]:
+def _play(
+    terminal: WatchedTerminal, hands: Hands, gestures: int, outcome: Outcome, log: Path, end_s: float
+) -> Iterator[float]:
     """Play; the times at which a finger was on STOP. What ends it is noted."""
     try:
         terminal.rest(1.0)
         terminal.when_stop_stands()
         seen = terminal.look()
         for number in range(gestures):
+            if time.monotonic() > end_s:
+                break
             gesture = hands.next(seen)
+            before = log.stat().st_size
             yield from _do(terminal, gesture)
+            until_s = time.monotonic() + SETTLE_S
+            while gesture.stops and log.stat().st_size == before and time.monotonic() < until_s:
+                terminal.rest(0.02)
             outcome.gestures[gesture.kind] += 1
             terminal.rest(_PACE_S)
             if gesture.size is not None or number % _LOOK_EVERY == 0:
@@ -280,11 +290,12 @@ def main(argv: list[str] | None = None) -> int:
     command = argparse.ArgumentParser(prog="benchmarks.monkey", description="A monkey at the screen's terminal.")
     command.add_argument("--taps", type=int, default=20_000, help="gestures in all (default 20000)")
     command.add_argument("--seeds", type=int, default=3, help="monkeys, one after the other (default 3)")
+    command.add_argument("--minutes", type=float, default=float("inf"), help="each of them only so long")
     command.add_argument("--first", type=int, default=1, help="first seed (default 1)")
     arguments = command.parse_args(argv)
     whole = Outcome()
     for seed in range(arguments.first, arguments.first + arguments.seeds):
-        whole.add(run(seed, -(-arguments.taps // arguments.seeds)))
+        whole.add(run(seed, -(-arguments.taps // arguments.seeds), 60.0 * arguments.minutes))
     print(json.dumps(whole.as_json(), indent=2))
     return 1 if whole.wrong else 0
 

@@ -6,6 +6,7 @@ an exception ends it the connection ends and the controller vents.
 
 import asyncio
 import logging
+from collections import deque
 from typing import TYPE_CHECKING, Final
 
 from textual import events
@@ -90,6 +91,7 @@ class KioskApp(SturdyApp, inherit_bindings=False):
         self.trace = TraceHistory(trace_s)
         self.backend = ""
         self._stop_sender = stop_sender
+        self._told_early: deque[None] = deque()
         self._needs_supervisor = False
         self._place: Place = Place.LOST
         self._may_quit = may_quit
@@ -242,17 +244,25 @@ class KioskApp(SturdyApp, inherit_bindings=False):
             self._idle.touched_s = self.clock.now()
             if self._place is Place.SAVER:
                 self._show(next_place(self._place, self._demanded(self.snapshot), self.visit.place))
-        if (
-            isinstance(event, _STOP_EVENTS)
-            and not event.is_forwarded
-            and event.screen_y >= self.size.height - STOP_ROWS
-        ):
+        if self._is_stop(event) and not event.is_forwarded:
             self.stop_now()
         await super().on_event(event)
 
+    def _is_stop(self, event: events.Event) -> bool:
+        return isinstance(event, _STOP_EVENTS) and event.screen_y >= self.size.height - STOP_ROWS
+
+    def felt(self, event: events.MouseEvent) -> None:
+        """Tell the watchdog of STOP before this loop comes to it: a loop that is slow, or stands still, never might."""
+        if self._is_stop(event):
+            self._stop_sender.send()
+            self._told_early.append(None)
+
     def stop_now(self) -> None:
         """STOP: past the controller first, then to it. No question, no login, no waiting."""
-        self._stop_sender.send()
+        try:
+            self._told_early.popleft()
+        except IndexError:
+            self._stop_sender.send()
         if self.link.connected:
             self.send(Stop(source="screen"))
         for bar in self.screen.query(StopBar):

@@ -21,7 +21,7 @@ from textual.messages import TerminalSupportsSynchronizedOutput
 from kiosk.tui.messages import InputBroken
 
 if TYPE_CHECKING:
-    from textual.app import App
+    from kiosk.tui.sturdy import SturdyApp
 
 _log = logging.getLogger(__name__)
 
@@ -75,9 +75,10 @@ class PanelDriver(LinuxDriver):
     """The toolkit's terminal with our reader; signals of job control have no meaning on a panel."""
 
     def __init__(
-        self, app: "App[object]", *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+        self, app: "SturdyApp", *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._panel = app
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # ends it at once, as SIGTERM does: somebody has to start it again
         signal.signal(signal.SIGTSTP, signal.SIG_IGN)
         signal.signal(signal.SIGCONT, signal.SIG_DFL)
@@ -93,6 +94,8 @@ class PanelDriver(LinuxDriver):
                     if not data:
                         raise EOFError("the terminal has closed")
                     for message in parser.feed(decoder.decode(data)):
+                        if isinstance(message, events.MouseEvent):
+                            self._panel.felt(message)
                         self.process_message(message)
 
     def _run_input_thread(self) -> None:

@@ -3,7 +3,9 @@
 import logging
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.app import App
+from textual.worker import WorkerFailed
 
 from kiosk.tui.crash import CrashWatch
 from kiosk.tui.messages import InputBroken
@@ -30,6 +32,9 @@ class SturdyApp(App[None], inherit_bindings=False):
         """Leave loop and interpreter as they were found."""
         self._crashes.stop()
 
+    def felt(self, event: events.MouseEvent) -> None:
+        """The reader of the terminal has a press, before the message loop has it. Called in the reader's thread."""
+
     def get_driver_class(self) -> "type[Driver]":
         """The terminal is read by us."""
         from kiosk.tui.driver import PanelDriver  # noqa: PLC0415 - a terminal is not there in every process
@@ -42,7 +47,8 @@ class SturdyApp(App[None], inherit_bindings=False):
 
     def _handle_exception(self, error: Exception) -> None:
         """Every error that nobody handles comes here."""
-        _log.critical("the screen ends by an error", exc_info=error)
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        _log.critical("the screen ends by an error", exc_info=cause)
         super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
