@@ -10,6 +10,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
+from kiosk.tui.format import drawable
+
 FLASH_S: Final = 0.2
 """How long a pressed button stays inverted."""
 
@@ -56,7 +58,7 @@ class PressButton(Static, can_focus=False):
         value: int | str | None = None,
         disabled: bool = False,
     ) -> None:
-        super().__init__(Content(label), id=key, classes=classes, markup=False, disabled=disabled)
+        super().__init__(Content(drawable(label)), id=key, classes=classes, markup=False, disabled=disabled)
         self.label = label
         self.value = value
         """What this target stands for, when one handler serves several."""
@@ -65,7 +67,7 @@ class PressButton(Static, can_focus=False):
         """Replace the label; the place stays."""
         if label != self.label:
             self.label = label
-            self.update(Content(label), layout=False)
+            self.update(Content(drawable(label)), layout=False)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Act at once. The event stops here; its release has no meaning."""
