@@ -19,13 +19,13 @@ import termios
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from benchmarks import standin
 from benchmarks.figures import BenchmarkError, percentile
-from benchmarks.monkey_hands import Gesture, Hands, Seen
+from benchmarks.monkey_hands import Gesture, Hands, Seen, tap_at
 from benchmarks.monkey_station import PIN
 from benchmarks.processes import running
 from benchmarks.terminal import Terminal, process_in
@@ -73,6 +73,8 @@ class WatchedTerminal(Terminal):
 
     def resize(self, size: tuple[int, int]) -> None:
         """Another size; returns when STOP stands in its last rows."""
+        if size == self.size:
+            return
         columns, rows = self.size = size
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, rows * 24, columns * 12))
         self._screen.resize(rows, columns)
@@ -126,6 +128,8 @@ class Outcome:
     places: Counter[str] = field(default_factory=Counter)
     commands: Counter[str] = field(default_factory=Counter)
     stop_ms: list[float] = field(default_factory=list)
+    """From a press to the later of both ends."""
+    watchdog_ms: list[float] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
     def add(self, other: "Outcome") -> None:
@@ -134,6 +138,7 @@ class Outcome:
         self.places += other.places
         self.commands += other.commands
         self.stop_ms += other.stop_ms
+        self.watchdog_ms += other.watchdog_ms
         self.wrong += other.wrong
 
     def as_json(self) -> dict[str, object]:
@@ -147,6 +152,8 @@ class Outcome:
             "stops": len(times),
             "stop_informed_ms_p95": round(percentile(times, 0.95), 1) if times else None,
             "stop_informed_ms_max": round(max(times), 1) if times else None,
+            "stop_at_watchdog_ms_p95": round(percentile(self.watchdog_ms, 0.95), 1) if times else None,
+            "stop_at_watchdog_ms_max": round(max(self.watchdog_ms), 1) if times else None,
             "wrong": self.wrong,
         }
 
@@ -202,16 +209,21 @@ def _play(
     try:
         terminal.rest(1.0)
         terminal.when_stop_stands()
-        seen = terminal.look()
+        seen, stops = terminal.look(), 0
         for number in range(gestures):
             if time.monotonic() > end_s:
                 break
             gesture = hands.next(seen)
-            before = log.stat().st_size
-            yield from _do(terminal, gesture)
-            until_s = time.monotonic() + SETTLE_S
-            while gesture.stops and log.stat().st_size == before and time.monotonic() < until_s:
-                terminal.rest(0.02)
+            if gesture.size is not None:
+                # Nothing may be under way that was meant for the old size.
+                gesture = replace(gesture, parts=tap_at(terminal.size[1] - 1, 5)[:1], stops=1)
+            presses = _do(terminal, gesture)
+            stops += len(presses)
+            yield from presses
+            if presses:
+                _wait_for_stops(terminal, log, stops)
+            if gesture.size is not None:
+                terminal.resize(gesture.size)
             outcome.gestures[gesture.kind] += 1
             terminal.rest(_PACE_S)
             if gesture.size is not None or number % _LOOK_EVERY == 0:
@@ -224,15 +236,22 @@ def _play(
         outcome.wrong.append(f"after {outcome.gestures.total()} gestures: {error}")
 
 
-def _do(terminal: WatchedTerminal, gesture: Gesture) -> Iterator[float]:
-    if gesture.size is not None:
-        terminal.resize(gesture.size)
-    for number, part in enumerate(gesture.parts):
-        at_s = terminal.put(part)
-        if number == 0:
-            yield from [at_s] * gesture.stops
+def _do(terminal: WatchedTerminal, gesture: Gesture) -> list[float]:
+    """Do it; the times at which it pressed STOP."""
+    times = []
+    for part in gesture.parts:
+        times.append(terminal.put(part))
         if gesture.rest_s:
             terminal.rest(gesture.rest_s)
+    return times[: gesture.stops]
+
+
+def _wait_for_stops(terminal: WatchedTerminal, log: Path, count: int) -> None:
+    """Wait until so many have arrived at the watchdog and, with a moment for it, the controller; not for ever."""
+    until_s = time.monotonic() + SETTLE_S
+    while log.read_bytes().count(b"watchdog ") < count and time.monotonic() < until_s:
+        terminal.rest(0.02)
+    terminal.rest(0.1)
 
 
 def _judge(terminal: WatchedTerminal, presses: Sequence[float], log: Path, outcome: Outcome) -> None:
@@ -255,6 +274,7 @@ def _judge(terminal: WatchedTerminal, presses: Sequence[float], log: Path, outco
         return
     away = list(_away(told))
     for down_s, watchdog_s in zip(presses, watchdog, strict=True):
+        outcome.watchdog_ms.append((watchdog_s - down_s) * 1000.0)
         if any(begin - 1.0 <= down_s <= end for begin, end in away):
             continue  # it had no connection, and the watchdog was told
         controller_s = next((at_s for at_s in controller if at_s >= down_s), None)

@@ -12,6 +12,7 @@ from kiosk.tui.widgets.stop_bar import STOP_ROWS
 
 PANELS: Final = ((66, 20), (71, 20), (106, 30), (66, 20))
 ODD_SIZES: Final = ((20, 8), (200, 60), (66, 9), (40, 12))
+CALM: Final = 100
 LONG_PRESS_S: Final = (0.2, 0.5)
 
 _CONTROL: Final = tuple(bytes((code,)) for code in (*range(27), *range(28, 32), 127))
@@ -73,27 +74,37 @@ class Hands:
     def __init__(self, seed: int, pin: str) -> None:
         self._random = random.Random(seed)  # noqa: S311 - a monkey that can be repeated
         self._pin = pin
+        self._count = 0
         self._kinds: tuple[tuple[int, Callable[[Seen], Gesture]], ...] = (
-            *((30, self._target), (16, self._onward), (14, self._anywhere), (2, self._strip), (6, self._drag)),
+            *((30, self._target), (24, self._onward), (14, self._anywhere), (5, self._strip), (6, self._drag)),
             *((3, self._hold), (6, self._wheel), (9, self._keys), (2, self._garbage), (2, self._other_button)),
-            *((3, self._type_pin), (1, self._resize)),
+            *((5, self._type_pin), (1, self._resize)),
         )
 
     def next(self, seen: Seen) -> Gesture:
         """Whatever comes to its mind."""
+        self._count += 1
         weights = [weight for weight, _ in self._kinds]
         (_, make), *_ = self._random.choices(self._kinds, weights)
         return make(seen)
 
+    @property
+    def _is_calm(self) -> bool:
+        """Most of the time it leaves STOP alone: what stops every second does not get far."""
+        return self._count // CALM % 3 < 2
+
     def _place(self, seen: Seen) -> tuple[int, int]:
-        """Anywhere, in the strip only as often as one in forty: what stops does not reach far."""
-        if self._random.random() < 0.025:
+        """Anywhere, in the strip only as often as one in forty, or never."""
+        if not self._is_calm and self._random.random() < 0.025:
             return self._in_strip(seen)
         return self._random.randrange(seen.size[1] - STOP_ROWS), self._random.randrange(seen.size[0])
 
     def _in_strip(self, seen: Seen) -> tuple[int, int]:
         columns, rows = seen.size
         return rows - 1 - self._random.randrange(STOP_ROWS), self._random.randrange(columns)
+
+    def _begin(self, seen: Seen) -> tuple[int, int]:
+        return self._in_strip(seen) if not self._is_calm and self._random.random() < 0.2 else self._place(seen)
 
     def _is_stop(self, seen: Seen, place: tuple[int, int]) -> bool:
         return place[0] >= seen.size[1] - STOP_ROWS
@@ -111,10 +122,12 @@ class Hands:
         return self._tap("tap", seen, self._random.choice(seen.onward)) if seen.onward else self._target(seen)
 
     def _strip(self, seen: Seen) -> Gesture:
+        if self._is_calm:
+            return self._target(seen)
         return self._tap("tap on STOP", seen, self._in_strip(seen))
 
     def _drag(self, seen: Seen) -> Gesture:
-        begin, end = self._random.choice((*[self._place] * 9, self._in_strip))(seen), self._place(seen)
+        begin, end = self._begin(seen), self._place(seen)
         way = [
             _report(32, begin[0] + (end[0] - begin[0]) * step // 5, begin[1] + (end[1] - begin[1]) * step // 5)
             for step in range(6)
@@ -123,7 +136,7 @@ class Hands:
         return Gesture(kind="drag", parts=parts, stops=self._is_stop(seen, begin))
 
     def _hold(self, seen: Seen) -> Gesture:
-        place = self._random.choice((*[self._place] * 9, self._in_strip))(seen)
+        place = self._begin(seen)
         return Gesture(
             kind="long press",
             parts=tap_at(*place),
