@@ -26,8 +26,30 @@ from kiosk.tui.widgets.tempo_bar import TempoBar
 WIDTHS: Final = (2, 18, 24, 26)
 PAGE: Final = (60, 8)
 _PARTS: Final = (
-    *("[@click=app.quit]x[/]", "[/b]", "[red]", "[link=file:///etc/passwd]x[/link]", "[[", "]", "\\[", "[on red]", "$x"),
-    *("\x1b[2J", "\x1b]0;t\x07", "\x1b]8;;http://x\x07", "\x9b31m", "\x1bc", "\x07", "\x08", "\r\n", "\n", "\t", "\x00"),
+    *(
+        "[@click=app.quit]x[/]",
+        "[/b]",
+        "[red]",
+        "[link=file:///etc/passwd]x[/link]",
+        "[[",
+        "]",
+        "\\[",
+        "[on red]",
+        "$x",
+    ),
+    *(
+        "\x1b[2J",
+        "\x1b]0;t\x07",
+        "\x1b]8;;http://x\x07",
+        "\x9b31m",
+        "\x1bc",
+        "\x07",
+        "\x08",
+        "\r\n",
+        "\n",
+        "\t",
+        "\x00",
+    ),
     *("\u202e", "\u2066", "\u2069", "\u200f", "\u061c", "\u2028", "\u2029", "\ufeff", "\u200b", "\u00ad", "\U000e0041"),
     *("{0}", "{name}", "{0.__class__}", "%s", "%(x)s", "{", "}", "{{}}", "${HOME}", "'; DROP TABLE runners;--", "\\"),
     *("e\u0301" * 3, "a" + "\u0300" * 40, "\U0001f600", "\U0001f468\u200d\U0001f469", "漢字", "ﷺ", "İ", "ß", "\ud800"),

@@ -45,7 +45,9 @@ _LOOK_EVERY: Final = 8
 """Gestures between two looks: reading a terminal takes longer than tapping at it."""
 _GROUNDS: Final = {"0a0e12", "121a22", "1d2933", "000000", "default", "c00000", "ffffff"}
 _ONWARD: Final = "4dd0ff"
-_ESCAPES: Final = re.compile(rb"\x1b\[\?1049l|\x1b\](?!22;default\x07)|(?<!\x1b\]22;default)\x07|\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]")
+_ESCAPES: Final = re.compile(
+    rb"\x1b\[\?1049l|\x1b\](?!22;default\x07)|(?<!\x1b\]22;default)\x07|\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]"
+)
 """The toolkit sets the shape of a pointer that nobody sees. Leaving the full screen, setting a title, a bell, turning the direction of text: nothing of it is ever painted."""
 _NAMES: Final = ("Alex Rivers", "[@click=app.quit]x[/]", "[/b] [red]x", "{0} %s", "Zoë Ångström-O'Neill", "W" * 40)
 
@@ -94,7 +96,9 @@ class WatchedTerminal(Terminal):
         """Whether the last rows are STOP's, pressed or not, over their whole width."""
         columns, rows = self.size
         return {
-            self._screen.buffer[row][column].bg for row in range(rows - 4, rows) for column in (0, columns // 2, columns - 1)
+            self._screen.buffer[row][column].bg
+            for row in range(rows - 4, rows)
+            for column in (0, columns // 2, columns - 1)
         } <= {"c00000", "ffffff"}
 
     def look(self) -> Seen:

@@ -4,7 +4,7 @@ import ast
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -14,13 +14,16 @@ from textual.messages import TerminalSupportsSynchronizedOutput
 
 import kiosk.tui
 from kiosk.hw.clock import SystemClock
+from kiosk.link.wire import Stop
 from kiosk.therapy.library import load_library
 from kiosk.tui.app import KioskApp
 from kiosk.tui.driver import TouchParser
 from kiosk.tui.messages import InputBroken
+from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.stall import EXIT_STALLED, STALL_S, STARVED_MAX_S, StallWatch
-from tests.tui.support import CountingStop, FakeStore, RememberingLink
+from kiosk.tui.widgets.press_button import PressButton
+from tests.tui.support import CountingStop, FakeStore, RememberingLink, Station, snapshot, station
 
 # --- what goes wrong ------------------------------------------------------------------------------------------
 
@@ -205,3 +208,56 @@ def test_ctrl_c_and_the_terminals_one_answer_are_read() -> None:
     assert isinstance(key, events.Key)
     assert key.key == "ctrl+c"
     assert isinstance(answer, TerminalSupportsSynchronizedOutput)
+
+
+# --- taps faster than the screen --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def st() -> AsyncIterator[Station]:
+    async with station(library=load_library()) as around:
+        yield around
+
+
+def press(x: int, y: int) -> events.MouseDown:
+    return events.MouseDown(None, x, y, 0, 0, 1, False, False, False, screen_x=x, screen_y=y)
+
+
+async def test_the_watchdog_hears_of_stop_before_the_loop_does_and_once(st: Station) -> None:
+    await st.show(snapshot())
+    event = press(33, 18)
+    st.app.felt(event)
+    assert st.stop.count == 1
+    assert st.link.told == []
+    st.app.post_message(event)
+    await st.settle()
+    assert st.stop.count == 1
+    assert st.link.told == [Stop(source="screen")]
+    st.app.felt(press(33, 10))
+    assert st.stop.count == 1
+
+
+async def test_two_taps_that_wait_together_are_not_two_answers(st: Station) -> None:
+    """On a starved machine the second tap is there before the first has turned the page."""
+    for number in range(8):
+        st.store.runners.add(f"Runner {number}", 1980)
+    await st.show(snapshot())
+    st.clock.now_s += 1
+    row, onward = st.find("#choice-3").region, st.find("#next").region
+    st.app.post_message(press(onward.x + 2, onward.y + 1))
+    st.app.post_message(press(row.x + 2, row.y + 1))
+    await st.settle()
+    assert (st.app.place, st.app.visit.runner) == (Place.WHO, None)
+
+
+async def test_a_row_that_is_not_on_the_page_any_more_is_nobody(st: Station) -> None:
+    for number in range(6):
+        st.store.runners.add(f"Runner {number}", 1980)
+    await st.show(snapshot())
+    button = st.app.screen.query_one("#choice-3", PressButton)
+    late = PressButton.Pressed(button)
+    st.clock.now_s += 1
+    await st.tap("#next")
+    button.post_message(late)
+    await st.settle()
+    assert (st.app.place, st.app.visit.runner) == (Place.WHO, None)
