@@ -127,16 +127,20 @@ class Wall(App[None], inherit_bindings=False):
     def wrong(self, text: str) -> Iterator[str]:
         """What was drawn that must not be: signs that steer, actions, links, colours that a text asked for."""
         own = {self.query_one(f"#{name}").colors[3] for name in ("label", "button", "bar")}
-        for strip in self.screen._compositor.render_strips():
+        for strip in self.screen._compositor.render_strips():  # noqa: SLF001 - there is no other way to what is painted
             for segment in strip:
                 style = segment.style
                 if segment.control or not is_harmless(segment.text) or "\n" in segment.text:
                     yield f"{text!a} drew {segment!a}"
                 elif style is not None and (style.link or any(key.startswith("@") for key in style.meta)):
                     yield f"{text!a} made an action or a link"
-                elif style is not None and style.color is not None and segment.text.strip():
-                    if Color.from_rich_color(style.color).rgb not in {colour.rgb for colour in own}:
-                        yield f"{text!a} changed its colour"
+                elif (
+                    style is not None
+                    and style.color is not None
+                    and segment.text.strip()
+                    and Color.from_rich_color(style.color).rgb not in {colour.rgb for colour in own}
+                ):
+                    yield f"{text!a} changed its colour"
         if self.deeds:
             yield f"{text!a} did {self.deeds}"
 
@@ -149,7 +153,7 @@ async def wrong_when_drawn(some: Iterator[str]) -> list[str]:
         for text in some:
             app.show(text)
             await pilot.pause(0)
-            app.screen._on_timer_update()
+            app.screen._on_timer_update()  # noqa: SLF001 - paint now, not at the next frame
             found += app.wrong(text)
     return found
 

@@ -7,15 +7,10 @@ the right PIN, so that what a supervisor sees is reached too. Exit code 1 when a
 
 import argparse
 import contextlib
-import fcntl
 import json
-import os
 import re
-import struct
-import subprocess
 import sys
 import tempfile
-import termios
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -25,10 +20,11 @@ from typing import Final
 
 from benchmarks import standin
 from benchmarks.figures import BenchmarkError, percentile
-from benchmarks.monkey_hands import Gesture, Hands, Seen, tap_at
+from benchmarks.monkey_hands import Gesture, Hands, tap_at
 from benchmarks.monkey_station import PIN
+from benchmarks.monkey_terminal import SETTLE_S, WatchedTerminal
 from benchmarks.processes import running
-from benchmarks.terminal import Terminal, process_in
+from benchmarks.terminal import process_in
 from benchmarks.ui import arrivals
 from kiosk.core.records import Answer, Form, Tier
 from kiosk.core.screenform import Kind, ScreeningRules
@@ -37,91 +33,11 @@ from kiosk.storage import open_store
 from kiosk.therapy.library import load_library
 
 START_S: Final = 60.0
-SETTLE_S: Final = 20.0
 _PACE_S: Final = 0.012
-"""Between two gestures: a controller ends a screen that sends more than a hundred messages a second. After a press on
-STOP the monkey waits until it has arrived: what piles up before it on a busy machine is its doing, and is in the times."""
+"""Between two gestures: a controller ends a screen that sends more than a hundred messages a second."""
 _LOOK_EVERY: Final = 8
 """Gestures between two looks: reading a terminal takes longer than tapping at it."""
-_GROUNDS: Final = {"0a0e12", "121a22", "1d2933", "000000", "default", "c00000", "ffffff"}
-_ONWARD: Final = "4dd0ff"
-_ESCAPES: Final = re.compile(
-    rb"\x1b\[\?1049l|\x1b\](?!22;default\x07)|(?<!\x1b\]22;default)\x07|\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]"
-)
-"""The toolkit sets the shape of a pointer that nobody sees. Leaving the full screen, setting a title, a bell, turning the direction of text: nothing of it is ever painted."""
 _NAMES: Final = ("Alex Rivers", "[@click=app.quit]x[/]", "[/b] [red]x", "{0} %s", "Zoë Ångström-O'Neill", "W" * 40)
-
-
-class WatchedTerminal(Terminal):
-    """Keeps what must never be painted, and can change its size."""
-
-    size: tuple[int, int] = (66, 20)
-
-    def __init__(self, process: "subprocess.Popen[bytes]", fd: int, started_s: float) -> None:
-        super().__init__(process, fd, started_s)
-        self.forbidden: Counter[bytes] = Counter()
-
-    def _read(self, wait_s: float) -> tuple[float, bytes] | None:
-        chunk = super()._read(wait_s)
-        if chunk is not None:
-            self.forbidden.update(_ESCAPES.findall(chunk[1]))
-        return chunk
-
-    def put(self, data: bytes) -> float:
-        """Write as a terminal would; when that was."""
-        at_s = time.monotonic()
-        os.write(self._fd, data)
-        return at_s
-
-    def resize(self, size: tuple[int, int]) -> None:
-        """Another size; returns when STOP stands in its last rows."""
-        if size == self.size:
-            return
-        columns, rows = self.size = size
-        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, rows * 24, columns * 12))
-        self._screen.resize(rows, columns)
-        self._screen.erase_in_display(2)  # what was there would look like a strip that nobody has painted yet
-        self.rest(0.3)
-        self.when_stop_stands()
-
-    def when_stop_stands(self) -> None:
-        """Wait until the strip is painted. Raises `BenchmarkError` when it is not there in time."""
-        until_s = time.monotonic() + SETTLE_S
-        while not self.has_stop():
-            if time.monotonic() > until_s:
-                raise BenchmarkError(f"no STOP at {self.size}: {' / '.join(self.display)[:400]}")
-            self.rest(0.05)
-
-    def has_stop(self) -> bool:
-        """Whether the last rows are STOP's, pressed or not, over their whole width."""
-        columns, rows = self.size
-        return {
-            self._screen.buffer[row][column].bg
-            for row in range(rows - 4, rows)
-            for column in (0, columns // 2, columns - 1)
-        } <= {"c00000", "ffffff"}
-
-    def look(self) -> Seen:
-        """What can be tapped now."""
-        columns, rows = self.size
-        targets, onward = [], []
-        for row in range(1, rows - 4):
-            cells = self._screen.buffer[row]
-            for column in range(0, columns, 2):
-                if (colour := cells[column].bg) not in _GROUNDS:
-                    targets.append((row, column))
-                    if colour == _ONWARD:
-                        onward.append((row, column))
-        return Seen(size=self.size, targets=targets, onward=onward, keypad=self._keypad())
-
-    def _keypad(self) -> dict[str, tuple[int, int]] | None:
-        pad = {
-            key: (row, line.index(key))
-            for row, line in enumerate(self.display)
-            for key in line[:33].split()
-            if key in {*"0123456789", "OK"}
-        }
-        return pad if len(pad) == 11 else None
 
 
 @dataclass(slots=True)
@@ -163,7 +79,10 @@ class Outcome:
 
 
 def run(seed: int, gestures: int, limit_s: float = float("inf")) -> Outcome:
-    """One monkey, for so many gestures, or for so long. What is wrong is in the outcome; raises `BenchmarkError` when nothing starts."""
+    """One monkey, for so many gestures, or for so long. What is wrong is in the outcome.
+
+    Raises `BenchmarkError` when nothing starts.
+    """
     with tempfile.TemporaryDirectory(prefix="kiosk-monkey-") as name:
         folder = Path(name)
         runtime_dir, data_dir, log = folder / "run", folder / "data", folder / "arrivals"
@@ -181,8 +100,9 @@ def run(seed: int, gestures: int, limit_s: float = float("inf")) -> Outcome:
                 time.sleep(0.02)
             with process_in(WatchedTerminal, command) as terminal:
                 outcome = Outcome()
-                presses = list(_play(terminal, Hands(seed, PIN), gestures, outcome, log, time.monotonic() + limit_s))
-                _judge(terminal, presses, log, outcome)
+                game = _Game(terminal=terminal, hands=Hands(seed, PIN), log=log, outcome=outcome)
+                game.play(gestures, limit_s)
+                _judge(terminal, game.presses, log, outcome)
         _read_log(data_dir / "tui.log", outcome)
     outcome.wrong = [f"seed {seed}: {what}" for what in outcome.wrong]
     return outcome
@@ -206,56 +126,61 @@ def _mildest(rules: ScreeningRules) -> dict[str, Answer]:
     return {one.id: one.levels[0].id if one.kind is Kind.LEVELS else mild[one.kind] for one in rules.questions}
 
 
-def _play(
-    terminal: WatchedTerminal, hands: Hands, gestures: int, outcome: Outcome, log: Path, end_s: float
-) -> Iterator[float]:
-    """Play; the times at which a finger was on STOP. What ends it is noted."""
-    try:
-        terminal.rest(1.0)
-        terminal.when_stop_stands()
-        seen, stops = terminal.look(), 0
-        for number in range(gestures):
-            if time.monotonic() > end_s:
-                break
-            gesture = hands.next(seen)
-            if gesture.size is not None:
-                # Nothing may be under way that was meant for the old size.
-                gesture = replace(gesture, parts=tap_at(terminal.size[1] - 1, 5)[:1], stops=1)
-            presses = _do(terminal, gesture)
-            stops += len(presses)
-            yield from presses
-            if presses:
-                _wait_for_stops(terminal, log, stops)
-            if gesture.size is not None:
-                terminal.resize(gesture.size)
-            outcome.gestures[gesture.kind] += 1
-            terminal.rest(_PACE_S)
-            if gesture.size is not None or number % _LOOK_EVERY == 0:
-                seen = terminal.look()
-            if number % 500 == 499:
-                terminal.when_stop_stands()
-        terminal.rest(3.0)
-        terminal.when_stop_stands()
-    except BenchmarkError as error:
-        outcome.wrong.append(f"after {outcome.gestures.total()} gestures: {error}")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Game:
+    """One monkey at one terminal."""
 
+    terminal: WatchedTerminal
+    hands: Hands
+    log: Path
+    outcome: Outcome
+    presses: list[float] = field(default_factory=list)
+    """Times at which a finger was on STOP."""
 
-def _do(terminal: WatchedTerminal, gesture: Gesture) -> list[float]:
-    """Do it; the times at which it pressed STOP."""
-    times = []
-    for part in gesture.parts:
-        times.append(terminal.put(part))
-        if gesture.rest_s:
-            terminal.rest(gesture.rest_s)
-    return times[: gesture.stops]
+    def play(self, gestures: int, limit_s: float) -> None:
+        """Play so many, or for so long. What ends it is noted."""
+        terminal, end_s = self.terminal, time.monotonic() + limit_s
+        try:
+            terminal.rest(1.0)
+            terminal.when_stop_stands()
+            seen = terminal.look()
+            for number in range(gestures):
+                if time.monotonic() > end_s:
+                    break
+                gesture = self.hands.next(seen)
+                self._do(gesture)
+                self.outcome.gestures[gesture.kind] += 1
+                terminal.rest(_PACE_S)
+                if gesture.size is not None or number % _LOOK_EVERY == 0:
+                    seen = terminal.look()
+                if number % 500 == 499:
+                    terminal.when_stop_stands()
+            terminal.rest(3.0)
+            terminal.when_stop_stands()
+        except BenchmarkError as error:
+            self.outcome.wrong.append(f"after {self.outcome.gestures.total()} gestures: {error}")
 
+    def _do(self, gesture: Gesture) -> None:
+        """Do it; after a press on STOP, and before another size, wait until what was done has arrived."""
+        if gesture.size is not None:
+            gesture = replace(gesture, parts=tap_at(self.terminal.size[1] - 1, 5)[:1], stops=1)
+        for number, part in enumerate(gesture.parts):
+            at_s = self.terminal.put(part)
+            if number < gesture.stops:
+                self.presses.append(at_s)
+            if gesture.rest_s:
+                self.terminal.rest(gesture.rest_s)
+        if gesture.stops:
+            self._wait_for_stops()
+        if gesture.size is not None:
+            self.terminal.resize(gesture.size)
 
-def _wait_for_stops(terminal: WatchedTerminal, log: Path, count: int) -> None:
-    """Wait until so many have arrived at the watchdog and, with a moment for it, the controller; not for ever."""
-    until_s = time.monotonic() + SETTLE_S
-    while log.read_bytes().count(b"watchdog ") < count and time.monotonic() < until_s:
-        terminal.rest(0.02)
-    terminal.rest(0.1)
+    def _wait_for_stops(self) -> None:
+        """Until all have arrived at the watchdog and, with a moment for it, the controller; not for ever."""
+        until_s = time.monotonic() + SETTLE_S
+        while self.log.read_bytes().count(b"watchdog ") < len(self.presses) and time.monotonic() < until_s:
+            self.terminal.rest(0.02)
+        self.terminal.rest(0.1)
 
 
 def _judge(terminal: WatchedTerminal, presses: Sequence[float], log: Path, outcome: Outcome) -> None:

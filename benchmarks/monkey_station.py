@@ -85,10 +85,10 @@ class Station:
             case wire.Stop():
                 self._go("stopped", now_s)
             case wire.StartSession(plan_id=plan_id):
-                if plan_id not in self._approved:
-                    print("wrong start of a plan that nobody approved", flush=True)
-                    return _NOT_NOW
-                return self._begin("check", now_s)
+                if plan_id in self._approved:
+                    return self._begin("check", now_s)
+                print("wrong start of a plan that nobody approved", flush=True)
+                return _NOT_NOW
             case wire.MeasureLop():
                 self._measured = intent
                 return self._begin("search_check", now_s)
@@ -96,16 +96,24 @@ class Station:
                 self._go("ready", now_s)
             case wire.AnswerStop():
                 self._answered = True
-            case _ if pin is not None and pin != PIN:
-                return _WRONG_PIN
+            case _ if isinstance(intent, _IN_BOUT) and self.scene not in ("training", "measuring", "after"):
+                return _NOT_NOW  # it was tapped while the state changed: the real one refuses it too
+            case _ if pin is not None:
+                return self._with_pin(intent, pin, now_s)
+            case _:
+                pass
+        return ()
+
+    def _with_pin(self, intent: wire.AnyIntent, pin: str, now_s: float) -> tuple[Reason, ...]:
+        if pin != PIN:
+            return _WRONG_PIN
+        match intent:
             case wire.OpenStation():
                 self._go("testing", now_s)
             case wire.Acknowledge():
                 self._go("ready", now_s)
             case wire.ApprovePlan(plan_id=plan_id):
                 self._approved.add(plan_id)
-            case _ if isinstance(intent, _IN_BOUT) and self.scene not in ("training", "measuring", "after"):
-                return _NOT_NOW  # it was tapped while the state changed: the real one refuses it too
             case _:
                 pass
         return ()
@@ -124,38 +132,32 @@ class Station:
             bout, mode=Mode.READY, phase=Phase.IDLE, pressure_mmhg=Mmhg(0.2), setpoint_mmhg=None, session=None
         )
         closed = replace(idle, mode=Mode.CLOSED, proof_passed=False)
-        match self.scene:
-            case "training":
-                return bout
-            case "after" | "summary" if session is not None:
-                scale = Scale.CUFF_PAIN.value if self.scene == "after" else ""
-                over = replace(session, cue="done", end_reason=Reason(code="completed"), scale=scale)
-                return replace(idle, mode=Mode.RELEASING, session=over)
-            case "check" | "search_check":
-                return replace(idle, mode=Mode.TESTING, phase=Phase.PROOF, proof_kind=ProofKind.SHORT)
-            case "testing":
-                return replace(closed, mode=Mode.TESTING, phase=Phase.PROOF)
-            case "closed":
-                return closed
-            case "interrupted":
-                return _alarmed(closed, INTERRUPTED_ALARM, session=1.0)
-            case "tripped":
-                return _alarmed(replace(idle, mode=Mode.TRIPPED, phase=Phase.VENT), "disagreement")
-            case "stopped":
-                stopped = replace(idle, mode=Mode.STOPPED, last_stop=Reason(code="stop"), stop_answered=self._answered)
-                return _alarmed(stopped, "stop")
-            case "unguarded":
-                return _alarmed(replace(idle, watchdog=None), "watchdog_missing")
-            case "alarm":
-                return _alarmed(idle, "rest_period")
-            case "measuring":
-                return replace(idle, mode=Mode.MEASURING, phase=Phase.SEARCH, search=self._search(now_s))
-            case "found":
-                return replace(idle, found=self._found())
-            case "silent":
-                return None
-            case _:
-                return replace(idle, watchdog=_rested(idle.watchdog))
+        if self.scene == "silent":
+            return None
+        if self.scene == "training":
+            return bout
+        if self.scene in ("after", "summary") and session is not None:
+            scale = Scale.CUFF_PAIN.value if self.scene == "after" else ""
+            over = replace(session, cue="done", end_reason=Reason(code="completed"), scale=scale)
+            return replace(idle, mode=Mode.RELEASING, session=over)
+        if self.scene == "measuring":
+            return replace(idle, mode=Mode.MEASURING, phase=Phase.SEARCH, search=self._search(now_s))
+        if self.scene == "found":
+            return replace(idle, found=self._found())
+        stopped = replace(idle, mode=Mode.STOPPED, last_stop=Reason(code="stop"), stop_answered=self._answered)
+        check = replace(idle, mode=Mode.TESTING, phase=Phase.PROOF, proof_kind=ProofKind.SHORT)
+        others = {
+            "check": check,
+            "search_check": check,
+            "testing": replace(closed, mode=Mode.TESTING, phase=Phase.PROOF),
+            "closed": closed,
+            "interrupted": _alarmed(closed, INTERRUPTED_ALARM, session=1.0),
+            "tripped": _alarmed(replace(idle, mode=Mode.TRIPPED, phase=Phase.VENT), "disagreement"),
+            "stopped": _alarmed(stopped, "stop"),
+            "unguarded": _alarmed(replace(idle, watchdog=None), "watchdog_missing"),
+            "alarm": _alarmed(idle, "rest_period"),
+        }
+        return others.get(self.scene, replace(idle, watchdog=_rested(idle.watchdog)))
 
     def _search(self, now_s: float) -> SearchView:
         return SearchView(

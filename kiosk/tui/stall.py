@@ -89,6 +89,7 @@ class StallWatch:
 
 def _note(silent_s: float) -> None:
     """Where the message loop stands, without what its variables hold."""
-    frame = sys._current_frames().get(threading.main_thread().ident or 0)
+    main = threading.main_thread().ident or 0
+    frame = sys._current_frames().get(main)  # noqa: SLF001 - the one way to another thread's stack
     stack = traceback.format_stack(frame) if frame is not None else []
     _log.critical("the message loop stood still for %.1f s in: %s", silent_s, " | ".join(stack[-8:]))

@@ -1,4 +1,4 @@
-"""What has to be true of every screen in every state, beside how it looks: nothing covered, clipped, scrolled or focused.
+"""What has to be true of every screen in every state: nothing covered, clipped, scrolled or focused.
 
 Each check tells what it finds, so that one run lists everything that is wrong with a screen.
 """
@@ -79,7 +79,7 @@ def _touch(one: Region, other: Region) -> bool:
 
 
 def _texts(st: Station) -> Iterator[str]:
-    """What a label says is what stands in its box, whole words in the same order; nothing lies on it or runs into it."""
+    """What a label says is what stands in its box, whole words in order; nothing lies on it or runs into it."""
     leaves = [widget for widget in shown(st, Widget) if not widget.children and widget.region.area]
     for widget in leaves:
         place = st.app.screen.find_widget(widget)

@@ -1,4 +1,4 @@
-"""Nobody is there: whose answers are shown gives way, the panel goes dark, and a touch that wakes it does nothing else."""
+"""Nobody is there: answers give way, the panel goes dark, and the touch that wakes it does nothing else."""
 
 from collections.abc import AsyncIterator
 
@@ -45,7 +45,8 @@ async def test_a_start_somebody_left_is_not_there_for_the_next_one(st: Station) 
     await leave(st, PATIENT_S - 60)
     assert st.app.place is Place.START
     await leave(st, 61)
-    assert (st.app.place, st.app.visit.plan) == (Place.WHO, None)
+    assert st.app.place in {Place.WHO, Place.SAVER}
+    assert st.app.visit.plan is None
 
 
 @pytest.mark.parametrize("mode", [Mode.READY, Mode.CLOSED])
@@ -104,9 +105,9 @@ async def test_whatever_somebody_has_to_see_wakes_it_and_keeps_it_awake(st: Stat
 
 async def test_somebody_who_is_asked_is_asked_no_more_before_it_goes_dark(st: Station) -> None:
     await scenes.go(st, Place.GATE)
-    await leave(st, SAVER_S + 1)
+    await leave(st, IDLE_S + 1)
     assert st.app.place is Place.WHO
-    await leave(st, 0.1)
+    await leave(st, SAVER_S - IDLE_S)
     assert st.app.place is Place.SAVER
 
 

@@ -31,7 +31,7 @@ def test_a_monkey_breaks_nothing_and_every_press_on_stop_arrives() -> None:
 
 def test_a_monkey_can_be_repeated_and_does_all_there_is_to_do() -> None:
     seen = Seen(
-        size=(66, 20), targets=[(5, 5)], onward=[(6, 6)], keypad={**{d: (1, 1) for d in "0123456789"}, "OK": (2, 2)}
+        size=(66, 20), targets=[(5, 5)], onward=[(6, 6)], keypad={**dict.fromkeys("0123456789", (1, 1)), "OK": (2, 2)}
     )
     one, other = Hands(3, monkey_station.PIN), Hands(3, monkey_station.PIN)
     gestures = [one.next(seen) for _ in range(2000)]
