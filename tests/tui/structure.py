@@ -90,7 +90,7 @@ def _texts(st: Station) -> Iterator[str]:
             yield f"{one.id} at {one.region} lies on {other.id} at {other.region}"
     rows = st.rows()
     for widget in [*shown(st, Label), *shown(st, PressButton)]:
-        text = widget.text if isinstance(widget, Label) else widget.label
+        text = getattr(widget, "text" if isinstance(widget, Label) else "label")
         if text and (drawn := _drawn(rows, widget.region)) != " ".join(text.split()):
             yield f"{widget.id} says {text!r} and shows {drawn!r}"
 

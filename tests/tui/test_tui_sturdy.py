@@ -50,6 +50,10 @@ class BrokenLink(RememberingLink):
         fail()
 
 
+def press(x: int, y: int) -> events.MouseDown:
+    return events.MouseDown(None, x, y, 0, 0, 1, False, False, False, screen_x=x, screen_y=y)
+
+
 def in_timer(app: KioskApp) -> None:
     app.set_timer(0.001, fail)
 
@@ -75,11 +79,8 @@ def in_reading_the_terminal(app: KioskApp) -> None:
 
 
 def in_handler(app: KioskApp) -> None:
-    place = {"x": 5, "y": 18, "screen_x": 5, "screen_y": 18}
     app._stop_sender = BrokenStop()
-    app.post_message(
-        events.MouseDown(None, delta_x=0, delta_y=0, button=1, shift=False, meta=False, ctrl=False, **place)
-    )
+    app.post_message(press(5, 18))
 
 
 @pytest.mark.parametrize(
@@ -217,10 +218,6 @@ def test_ctrl_c_and_the_terminals_one_answer_are_read() -> None:
 async def st() -> AsyncIterator[Station]:
     async with station(library=load_library()) as around:
         yield around
-
-
-def press(x: int, y: int) -> events.MouseDown:
-    return events.MouseDown(None, x, y, 0, 0, 1, False, False, False, screen_x=x, screen_y=y)
 
 
 async def test_the_watchdog_hears_of_stop_before_the_loop_does_and_once(st: Station) -> None:
