@@ -65,9 +65,8 @@ class Station:
             "search_check": "measuring",
             "measuring": "found",
             "testing": "ready",
-            "stopped": "ready",
         }
-        by_chance = ("ready", "ready", "training", "closed", "tripped", "unguarded", "interrupted", "silent", "alarm")
+        by_chance = (*["ready"] * 6, "training", "closed", "tripped", "unguarded", "interrupted", "silent", "alarm")
         self._go(following.get(self.scene) or self._random.choice(by_chance), now_s)
 
     def _go(self, scene: str, now_s: float) -> None:
