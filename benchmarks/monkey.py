@@ -29,6 +29,7 @@ from benchmarks.ui import arrivals
 from kiosk.core.records import Answer, Form, Tier
 from kiosk.core.screenform import Kind, ScreeningRules
 from kiosk.demo.run import write_settings
+from kiosk.hw.clock import SystemWallClock
 from kiosk.storage import open_store
 from kiosk.therapy.library import load_library
 
@@ -111,7 +112,7 @@ def run(seed: int, gestures: int, limit_s: float = float("inf")) -> Outcome:
 def _people(path: Path) -> None:
     """Runners who were here before, some with names made to do harm; all but one have answered everything once."""
     library = load_library()
-    store = open_store(path, boot="monkey", now=time.monotonic, utc=lambda: "2026-01-05T08:00:00.000Z")
+    store = open_store(path, boot="monkey", now=time.monotonic, utc=SystemWallClock().utc_iso)
     with contextlib.closing(store):
         for number, name in enumerate(_NAMES):
             runner = store.runners.add(name, 1950 + 7 * number)

@@ -17,9 +17,8 @@ from benchmarks.terminal import Terminal
 SETTLE_S: Final = 20.0
 _GROUNDS: Final = {"0a0e12", "121a22", "1d2933", "000000", "default", "c00000", "ffffff"}
 _ONWARD: Final = "4dd0ff"
-_ESCAPES: Final = re.compile(
-    rb"\x1b\[\?1049l|\x1b\](?!22;default\x07)|(?<!\x1b\]22;default)\x07|\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]"
-)
+_POINTER: Final = b"\x1b]22;default\x07"
+_ESCAPES: Final = re.compile(rb"\x1b\[\?1049l|\x1b\]|\x07|\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]")
 """Leaving the full screen, setting a title, a bell, turning the direction of text: nothing of it is ever painted. (The
 toolkit sets the shape of a pointer that nobody sees.)"""
 
@@ -32,12 +31,20 @@ class WatchedTerminal(Terminal):
     def __init__(self, process: "subprocess.Popen[bytes]", fd: int, started_s: float) -> None:
         super().__init__(process, fd, started_s)
         self.forbidden: Counter[bytes] = Counter()
+        self._unscanned = b""
 
     def _read(self, wait_s: float) -> tuple[float, bytes] | None:
         chunk = super()._read(wait_s)
         if chunk is not None:
-            self.forbidden.update(_ESCAPES.findall(chunk[1]))
+            self._scan(chunk[1])
         return chunk
+
+    def _scan(self, data: bytes) -> None:
+        """Look for what must not be painted; what may go on in the next chunk waits for it."""
+        data = (self._unscanned + data).replace(_POINTER, b"")
+        begun = data.rfind(b"\x1b", max(0, len(data) - len(_POINTER)))
+        data, self._unscanned = (data, b"") if begun < 0 else (data[:begun], data[begun:])
+        self.forbidden.update(_ESCAPES.findall(data))
 
     def put(self, data: bytes) -> float:
         """Write as a terminal would; when that was."""
