@@ -12,7 +12,7 @@ from kiosk.tui.widgets.stop_bar import STOP_ROWS
 
 PANELS: Final = ((66, 20), (71, 20), (106, 30), (66, 20))
 ODD_SIZES: Final = ((20, 8), (200, 60), (66, 9), (40, 12))
-CALM: Final = 150
+CALM: Final = 400
 LONG_PRESS_S: Final = (0.2, 0.5)
 
 _CONTROL: Final = tuple(bytes((code,)) for code in (*range(27), *range(28, 32), 127))
@@ -86,7 +86,7 @@ class Hands:
         self._count += 1
         if self._is_calm and seen.keypad is not None and self._random.random() < 0.1:
             return self._type_pin(seen)
-        if self._is_calm and seen.onward and self._random.random() < 0.5:
+        if self._is_calm and seen.onward and self._random.random() < 0.75:
             return self._onward(seen)
         weights = [weight for weight, _ in self._kinds]
         (_, make), *_ = self._random.choices(self._kinds, weights)
