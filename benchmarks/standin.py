@@ -1,7 +1,8 @@
 """Stands in for controller and watchdog in the `ui` benchmark: a process that feeds a screen and times its STOPs.
 
 `python -m benchmarks.standin RUNTIME_DIR` serves `kiosk.sock` and `stop.sock` and prints a line for each STOP that
-arrives: `controller` or `watchdog`, and the monotonic time. Nothing here reacts to a STOP; the bout goes on.
+arrives: `controller` or `watchdog`, and the monotonic time; and `missed` with the time for each second and more
+without a keep-alive, after which a controller lets the air out. Nothing here reacts to a STOP; the bout goes on.
 """
 
 import asyncio
@@ -12,10 +13,12 @@ from pathlib import Path
 
 from benchmarks.training import PERIOD_S, snapshot
 from kiosk.link.server import LinkServer
-from kiosk.link.wire import PROTOCOL_VERSION, AnyIntent, Reply, SnapshotMessage, Stop, Welcome
+from kiosk.link.wire import PROTOCOL_VERSION, AnyIntent, KeepAlive, Reply, SnapshotMessage, Stop, Welcome
+from kiosk.safety.limits import SCREEN_SILENCE_S
 
 CONTROLLER = "controller"
 WATCHDOG = "watchdog"
+MISSED = "missed"
 
 
 def _tell(who: str) -> None:
@@ -26,10 +29,26 @@ def _welcome() -> Welcome:
     return Welcome(version=PROTOCOL_VERSION, controller_boot="standin", needs_supervisor=False, backend="bench")
 
 
-async def _intent(number: int, intent: AnyIntent) -> Reply:
-    if isinstance(intent, Stop):
-        _tell(CONTROLLER)
-    return Reply(number, accepted=True)
+class _Screen:
+    """Counts what a screen sends, as a controller would."""
+
+    def __init__(self) -> None:
+        self._alive_s: float | None = None
+
+    def silent(self) -> None:
+        """Another screen, or none: nothing is missed before its first keep-alive."""
+        self._alive_s = None
+
+    async def intent(self, number: int, intent: AnyIntent) -> Reply:
+        """Tell of STOP, and of a keep-alive that came too late."""
+        if isinstance(intent, Stop):
+            _tell(CONTROLLER)
+        elif isinstance(intent, KeepAlive):
+            now_s = time.monotonic()
+            if self._alive_s is not None and now_s - self._alive_s > SCREEN_SILENCE_S:
+                _tell(MISSED)
+            self._alive_s = now_s
+        return Reply(number, accepted=True)
 
 
 def _stop_arrived(receiver: socket.socket) -> None:
@@ -43,7 +62,13 @@ async def serve(runtime_dir: Path) -> None:
     receiver.bind(str(runtime_dir / "stop.sock"))
     loop = asyncio.get_running_loop()
     loop.add_reader(receiver.fileno(), _stop_arrived, receiver)
-    server = LinkServer(welcome=_welcome, on_intent=_intent, on_lost=lambda _cause: None, on_screen=lambda _boot: None)
+    screen = _Screen()
+    server = LinkServer(
+        welcome=_welcome,
+        on_intent=screen.intent,
+        on_lost=lambda _cause: screen.silent(),
+        on_screen=lambda _boot: screen.silent(),
+    )
     async with await asyncio.start_unix_server(server.handle, runtime_dir / "kiosk.sock"):
         began_s = due_s = loop.time()
         while True:

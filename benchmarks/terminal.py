@@ -10,7 +10,7 @@ import sys
 import termios
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 import pyte
 
@@ -21,6 +21,7 @@ from benchmarks.processes import ROOT, end, end_with_parent
 COLUMNS: Final = processes.COLUMNS
 ROWS: Final = processes.ROWS
 
+T = TypeVar("T", bound="Terminal")
 Cells = tuple[tuple[object, ...], ...]
 
 
@@ -122,6 +123,13 @@ class Terminal:
 @contextlib.contextmanager
 def screen_process(arguments: Sequence[str]) -> Iterator[Terminal]:
     """Run `python ARGUMENTS` in a terminal of its own, ended on leaving."""
+    with process_in(Terminal, arguments) as terminal:
+        yield terminal
+
+
+@contextlib.contextmanager
+def process_in(kind: type[T], arguments: Sequence[str]) -> Iterator[T]:
+    """As `screen_process`, in a terminal of a kind that does more."""
     ours, theirs = os.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 480, 800))
     environment = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}}
@@ -144,7 +152,7 @@ def screen_process(arguments: Sequence[str]) -> Iterator[Terminal]:
     )
     os.close(theirs)
     try:
-        yield Terminal(process, ours, started_s)
+        yield kind(process, ours, started_s)
     finally:
         os.close(ours)
         end(process)

@@ -39,6 +39,8 @@ class ScreenSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """Colours of the screen: dark, or a light one of high contrast for bright rooms."""
     idle_s: Annotated[float, msgspec.Meta(ge=15, le=900)] = 120.0
     """Untouched for this long between visits: back to the first screen."""
+    saver_s: Annotated[float, msgspec.Meta(ge=60, le=7200)] = 600.0
+    """Untouched for this long at the first screen, ready or closed: the panel goes dark, but for STOP."""
 
 
 class PumpSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -210,6 +210,8 @@ def test_specs_of_all_benchmarks_carry_the_agreed_names() -> None:
         "rss_mb",
         "cold_start_s",
         "quarter_core_tap_ms_p95",
+        "quarter_core_missed_keep_alives",
+        "quarter_core_cold_start_s",
     ]
 
 

@@ -6,10 +6,10 @@ an exception ends it the connection ends and the controller vents.
 
 import asyncio
 import logging
+from collections import deque
 from typing import TYPE_CHECKING, Final
 
 from textual import events
-from textual.app import App
 from textual.binding import Binding
 from textual.reactive import reactive
 
@@ -19,12 +19,15 @@ from kiosk.core.planlimits import Limits
 from kiosk.hw.ports import Clock
 from kiosk.link.client import Disconnected
 from kiosk.link.wire import AnyIntent, KeepAlive, Reply, SnapshotMessage, Stop, Telemetry, Welcome
+from kiosk.log import line
+from kiosk.tui.idle import Idle, Turn, is_quiet
 from kiosk.tui.messages import BeatDue, TelemetryArrived
-from kiosk.tui.navigation import ABANDONABLE, DESK, DESK_LOCK_S, FORCED, Place, forced, interrupted_session, next_place
+from kiosk.tui.navigation import FORCED, Place, forced, interrupted_session, next_place
 from kiosk.tui.palette import PALETTES, Theme
 from kiosk.tui.ports import LinkPort, StopPort, StorePort
 from kiosk.tui.screens import build
 from kiosk.tui.stall import StallWatch
+from kiosk.tui.sturdy import SturdyApp
 from kiosk.tui.visit import Visit
 from kiosk.tui.widgets.stop_bar import STOP_ROWS, StopBar
 from kiosk.tui.widgets.trace_columns import WINDOW_S, TraceHistory
@@ -50,7 +53,7 @@ _STOP_EVENTS: Final = (
 """A press, and what a terminal makes of a slide."""
 
 
-class KioskApp(App[None], inherit_bindings=False):
+class KioskApp(SturdyApp, inherit_bindings=False):
     """One app per process. Nothing in it reads a clock but through `clock`."""
 
     CSS_PATH = "kiosk.tcss"
@@ -79,6 +82,7 @@ class KioskApp(App[None], inherit_bindings=False):
         may_quit: bool = False,
         trace_s: float = WINDOW_S,
         idle_s: float | None = None,
+        saver_s: float | None = None,
         limits: Limits | None = None,
         theme: Theme = Theme.DARK,
     ) -> None:
@@ -94,11 +98,11 @@ class KioskApp(App[None], inherit_bindings=False):
         self.trace = TraceHistory(trace_s)
         self.backend = ""
         self._stop_sender = stop_sender
+        self._told_early: deque[None] = deque()
         self._needs_supervisor = False
         self._place: Place = Place.LOST
         self._may_quit = may_quit
-        self._idle_s = idle_s
-        self._touched_s = clock.now()
+        self._idle = Idle(idle_s=idle_s, saver_s=saver_s, touched_s=clock.now())
         self._stall = StallWatch(clock.now) if stall_exit else None
         self._told_session: int | None = None
         self._told_refusal = False
@@ -116,7 +120,7 @@ class KioskApp(App[None], inherit_bindings=False):
     @property
     def untouched_s(self) -> float:
         """Seconds since a finger was last down."""
-        return self.clock.now() - self._touched_s
+        return self.clock.now() - self._idle.touched_s
 
     def on_mount(self) -> None:
         """Show that there is no connection yet; begin to beat, and to listen."""
@@ -175,8 +179,13 @@ class KioskApp(App[None], inherit_bindings=False):
             self._stall.beat()
         if self.link.connected:
             self.send(KeepAlive())
-        if self._is_abandoned():
-            self.new_visit()
+        match self._idle.turn(self._place, self.clock.now(), is_quiet=self._is_quiet()):
+            case Turn.LEAVE:
+                self.new_visit()
+            case Turn.SLEEP:
+                self._show(Place.SAVER)
+            case None:
+                pass
 
     # --- where we are -----------------------------------------------------------------------------------------
 
@@ -206,7 +215,12 @@ class KioskApp(App[None], inherit_bindings=False):
         self._route(self.snapshot)
 
     def _route(self, snapshot: Snapshot | None) -> None:
-        demanded = forced(
+        demanded = self._demanded(snapshot)
+        if self._place is not Place.SAVER or not is_quiet(snapshot, demanded):
+            self._show(next_place(self._place, demanded, self.visit.place))
+
+    def _demanded(self, snapshot: Snapshot | None) -> Place | None:
+        return forced(
             snapshot,
             connected=self.link.connected,
             needs_supervisor=self._needs_supervisor,
@@ -214,7 +228,9 @@ class KioskApp(App[None], inherit_bindings=False):
             refusal_told=self._told_refusal,
             after_told=self._told_after,
         )
-        self._show(next_place(self._place, demanded, self.visit.place))
+
+    def _is_quiet(self) -> bool:
+        return is_quiet(self.snapshot, self._demanded(self.snapshot))
 
     def go(self, place: Place) -> None:
         """Go on with the visit. The station's state may still demand another place at the next snapshot."""
@@ -224,13 +240,6 @@ class KioskApp(App[None], inherit_bindings=False):
             self.visit.place = place
         self._show(place, again=True)
 
-    def _is_abandoned(self) -> bool:
-        """Somebody walked away from questions about themselves. Measuring a LOP takes longer, and is left alone."""
-        limits = [DESK_LOCK_S] if self._place in DESK else []
-        if self._idle_s is not None and self._place in ABANDONABLE:
-            limits.append(self._idle_s)
-        return bool(limits) and self.untouched_s > min(limits)
-
     def new_visit(self) -> None:
         """Forget the person; the next one begins."""
         self.visit = Visit()
@@ -238,6 +247,8 @@ class KioskApp(App[None], inherit_bindings=False):
 
     def _show(self, place: Place, *, again: bool = False) -> None:
         if place is not self._place or again:
+            if place is not self._place:
+                _log.info(line("place", at=place))
             self._place = place
             self.switch_screen(build(place))
 
@@ -245,19 +256,29 @@ class KioskApp(App[None], inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """See every press before any screen or widget does; forwarded copies come back here and are not counted."""
-        if isinstance(event, events.MouseDown):
-            self._touched_s = self.clock.now()
-        if (
-            isinstance(event, _STOP_EVENTS)
-            and not event.is_forwarded
-            and event.screen_y >= self.size.height - STOP_ROWS
-        ):
+        if isinstance(event, _STOP_EVENTS):
+            self._idle.touched_s = self.clock.now()
+            if self._place is Place.SAVER:
+                self._show(next_place(self._place, self._demanded(self.snapshot), self.visit.place))
+        if self._is_stop(event) and not event.is_forwarded:
             self.stop_now()
         await super().on_event(event)
 
+    def _is_stop(self, event: events.Event) -> bool:
+        return isinstance(event, _STOP_EVENTS) and event.screen_y >= self.size.height - STOP_ROWS
+
+    def felt(self, event: events.MouseEvent) -> None:
+        """Tell the watchdog of STOP before this loop comes to it: a loop that is slow, or stands still, never might."""
+        if self._is_stop(event):
+            self._stop_sender.send()
+            self._told_early.append(None)
+
     def stop_now(self) -> None:
         """STOP: past the controller first, then to it. No question, no login, no waiting."""
-        self._stop_sender.send()
+        try:
+            self._told_early.popleft()
+        except IndexError:
+            self._stop_sender.send()
         if self.link.connected:
             self.send(Stop(source="screen"))
         for bar in self.screen.query(StopBar):

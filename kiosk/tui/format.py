@@ -15,6 +15,11 @@ NOTHING: Final = "--"
 """Shown where there is no figure; a missing pressure never looks like a pressure."""
 
 
+_STEERING: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Unicode categories of what has no sign of its own: control, format (all that turn the direction), lone halves,
+private, unassigned, separators of lines and paragraphs."""
+
+
 def _is_drawable(character: str) -> bool:
     """Letters, digits and signs; no control, direction, separator, combining or pictorial characters."""
     category = unicodedata.category(character)
@@ -40,6 +45,16 @@ def plain(text: str, width: int | None = None) -> str:
             break
         kept += character
     return kept + "…"
+
+
+def drawable(text: str) -> str:
+    """Any text as it may go to a terminal: what steers one, turns its direction or has no sign becomes a dot.
+
+    Lines stay. The last thing before a text is drawn, whatever was done to it before.
+    """
+    if text.isascii() and text.replace("\n", "").isprintable():
+        return text
+    return "".join(c if c == "\n" or unicodedata.category(c) not in _STEERING else "·" for c in text)
 
 
 def mmhg(value: float | None) -> str:

@@ -14,6 +14,14 @@ class TelemetryArrived(Message):
         self.telemetry = telemetry
 
 
+class InputBroken(Message):
+    """The terminal cannot be read any more; told by the thread that read it."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
+
+
 class BeatDue(Message):
     """Time for a keep-alive; handled by the message loop, so that a loop that stands still sends none."""
 

@@ -71,6 +71,7 @@ class Place(StrEnum):
     STOPPED = "stopped"
     TRIPPED = "tripped"
     UNGUARDED = "unguarded"
+    SAVER = "saver"
 
 
 FORCED = frozenset(
@@ -88,6 +89,7 @@ FORCED = frozenset(
         Place.STOPPED,
         Place.TRIPPED,
         Place.UNGUARDED,
+        Place.SAVER,
     }
 )
 """Places nobody walks to: the station's state brings them and takes them away."""
@@ -121,9 +123,37 @@ ABANDONABLE = frozenset(
         Place.CORRECT_VALUE,
         Place.CORRECT_WHY,
         Place.CORRECTING,
+        Place.PROTOCOL,
+        Place.EXERCISE,
+        Place.LIMB,
+        Place.CUFF,
     }
 )
-"""Places that show somebody's answers; left alone for long, they give way to the first screen."""
+"""Places that show somebody's answers or choices; left alone for long, they give way to the first screen."""
+
+PATIENT = frozenset(
+    {
+        Place.TEST,
+        Place.FIT,
+        Place.POSTURE,
+        Place.LOP,
+        Place.DOPPLER,
+        Place.ESTIMATE,
+        Place.MEASURE,
+        Place.HIGHER,
+        Place.FOUND,
+        Place.PERCENT,
+        Place.EVIDENCE,
+        Place.REASON,
+        Place.EARLY,
+        Place.APPROVE,
+        Place.START,
+    }
+)
+"""Places where hands are busy elsewhere, or a supervisor is fetched: they give way too, but much later."""
+
+HOME = frozenset({Place.WHO, Place.OPENING})
+"""Where nobody has begun anything; the only places from which the panel goes dark."""
 
 
 DESK: Final = frozenset({Place.CLINIC, Place.ALARMS, Place.ACCOUNTS, Place.ADDING, Place.RETIRING})

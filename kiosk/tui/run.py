@@ -79,6 +79,7 @@ def build_app(
         trace_s=WINDOW_S if screen is None else screen.trace_s,
         idle_s=None if screen is None else screen.idle_s,
         theme=Theme.DARK if screen is None else Theme(screen.theme),
+        saver_s=None if screen is None else screen.saver_s,
         limits=None if limits is None else plan_limits(limits),
     )
     return app

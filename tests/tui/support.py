@@ -577,6 +577,7 @@ class FakeStore:
     past: FakePast = field(default_factory=FakePast)
     supervisors: FakeSupervisors = field(default_factory=FakeSupervisors)
     events: FakeEvents = field(default_factory=FakeEvents)
+    now_utc: str = UTC
 
     @property
     def evaluations(self) -> FakeEvaluations:
@@ -595,7 +596,7 @@ class FakeStore:
         return FakeMornings(self.courses)
 
     def utc(self) -> str:
-        return UTC
+        return self.now_utc
 
 
 PLAN = Prescription(
@@ -873,11 +874,15 @@ class Station:
         region = self.find(selector).region
         await self.press(*_centre(region))
 
-    def text(self) -> str:
-        """The screen as a grid of characters."""
+    def rows(self) -> list[str]:
+        """The screen as rows of characters."""
         width, height = self.app.size
         lines = self.app.screen._compositor.render_strips()
-        return "\n".join("".join(s.text for s in line).ljust(width).rstrip() for line in lines[:height])
+        return ["".join(s.text for s in line).ljust(width) for line in lines[:height]]
+
+    def text(self) -> str:
+        """The screen as a grid of characters."""
+        return "\n".join(row.rstrip() for row in self.rows())
 
 
 def _centre(region: Region) -> tuple[int, int]:
@@ -893,11 +898,12 @@ async def station(
     size: tuple[int, int] = SIZE,
     idle_s: float | None = None,
     theme: Theme = Theme.DARK,
+    saver_s: float | None = None,
 ) -> AsyncIterator[Station]:
     """A running app, welcomed by its controller."""
     link, stop, clock = RememberingLink(), CountingStop(), StandingClock()
     records = store or FakeStore()
-    app = KioskApp(link, stop, records, library, clock, stall_exit=False, idle_s=idle_s, theme=theme)
+    app = KioskApp(link, stop, records, library, clock, stall_exit=False, idle_s=idle_s, saver_s=saver_s, theme=theme)
     async with app.run_test(size=size) as pilot:
         around = Station(app, pilot, link, stop, records, clock)
         app.receive(Welcome(1, "controller", needs_supervisor, "bench"))

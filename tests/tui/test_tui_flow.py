@@ -432,7 +432,7 @@ async def test_yes_about_limbs_without_naming_one_blocks_all_of_them(st: Station
 async def test_abandoned_questions_give_way_but_a_measurement_does_not() -> None:
     async with station(library=load_library(), idle_s=120.0) as st:
         await scenes.go(st, Place.LOP)
-        st.clock.now_s += 500
+        st.clock.now_s += 500  # shorter than what takes longest there
         st.app.on_beat_due()
         await st.settle()
         assert place(st) is Place.LOP

@@ -14,6 +14,7 @@ from kiosk.therapy.library import Library, load_library
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 from kiosk.tui.widgets.stop_bar import STOP_ROWS, StopBar
+from tests.tui.structure import problems
 from tests.tui.supervisor_scenes import ALL as SCENES
 from tests.tui.support import SIZE, Station, station
 
@@ -24,6 +25,8 @@ LARGER_SCENES = (
     *("board", "board_alarms"),
 )
 LARGER = ((71, 20), (106, 30))
+WIDE = LARGER[-1]
+"""The 1280x720 panel. Every scene is widened to it; some are built on it."""
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +119,7 @@ async def test_screen_looks_as_agreed_and_stop_is_one_tap_away(
         check_frame(st)
         check_targets(st)
         check_text(st)
+        assert problems(st) == []
         assert st.text() == snapshot
         st.link.connected = True
         before, place = len(st.link.told), st.app.place
@@ -123,6 +127,12 @@ async def test_screen_looks_as_agreed_and_stop_is_one_tap_away(
         assert st.link.told[before:] == [Stop(source="screen")]
         assert st.stop.count == 1
         assert st.app.place is place
+        await st.pilot.resize_terminal(*WIDE)
+        await st.settle()
+        check_frame(st)
+        check_targets(st)
+        check_text(st)
+        assert problems(st) == []
 
 
 @pytest.mark.parametrize("size", LARGER, ids=str)
@@ -132,3 +142,4 @@ async def test_larger_grids_keep_stop_and_targets(name: str, library: Library, s
         check_frame(st)
         check_targets(st)
         check_text(st)
+        assert problems(st) == []

@@ -376,7 +376,7 @@ def test_the_banner_has_its_letters_in_five_equal_rows() -> None:
 
 def test_a_loop_that_stands_still_ends_the_process() -> None:
     now, left = [100.0], list[int]()
-    watch = StallWatch(lambda: now[0], left.append)
+    watch = StallWatch(lambda: now[0], left.append, lambda: 0.0)
     now[0] = 102.9
     watch.beat()
     now[0] = 105.9

@@ -36,6 +36,7 @@ from kiosk.tui.screens.progress import ProgressScreen
 from kiosk.tui.screens.register import RegisterScreen
 from kiosk.tui.screens.release import ReleaseScreen
 from kiosk.tui.screens.review import ReviewingScreen, ReviewScreen
+from kiosk.tui.screens.saver import SaverScreen
 from kiosk.tui.screens.setup import SetupScreen
 from kiosk.tui.screens.start import StartScreen
 from kiosk.tui.screens.stopped import StoppedScreen
@@ -107,6 +108,7 @@ SCREENS: tuple[type[KioskScreen], ...] = (
     StoppedScreen,
     TrippedScreen,
     UnguardedScreen,
+    SaverScreen,
 )
 
 _BY_PLACE = {screen.PLACE: screen for screen in SCREENS}

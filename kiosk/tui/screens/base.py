@@ -29,6 +29,10 @@ DEAD_TIME_S: Final = 0.3
 """Taps this soon after a change of screen were meant for what was there before. STOP knows no dead time."""
 
 
+HOLD_S: Final = 3.0
+"""Longest that one tap keeps others out, if it is never dealt with: longer than a message loop may stand still."""
+
+
 class KioskScreen(Screen[None], inherit_bindings=False):
     """A screen of the station. Subclasses give `body` and, when they show live state, `draw`."""
 
@@ -38,6 +42,7 @@ class KioskScreen(Screen[None], inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__()
         self._shown_at_s: float | None = None
+        self._held_at_s: float | None = None
         self._is_asking = False
         self._trouble = ""
         self._sound_at_s = 0.0
@@ -79,8 +84,19 @@ class KioskScreen(Screen[None], inherit_bindings=False):
         self._shown_at_s = self.station.clock.now()
 
     def accepts_taps(self) -> bool:
-        """False during the dead time after this screen appeared."""
-        return self._shown_at_s is not None and self.station.clock.now() - self._shown_at_s >= DEAD_TIME_S
+        """False during the dead time after this screen appeared, while a tap is dealt with, and when it has gone."""
+        now_s = self.station.clock.now()
+        is_held = self._held_at_s is not None and now_s - self._held_at_s < HOLD_S
+        is_new = self._shown_at_s is None or now_s - self._shown_at_s < DEAD_TIME_S
+        return self.is_current and not is_held and not is_new
+
+    def hold_taps(self) -> None:
+        """One tap at a time: on a slow machine a second one is there before the first has turned the page."""
+        self._held_at_s = self.station.clock.now()
+
+    @on(PressButton.Settled)
+    def _taps_again(self) -> None:
+        self._held_at_s = None
 
     def keep(self, write: Callable[[], T]) -> T | None:
         """Write or read a record; None when the store refused, and the top line then says why until the next screen."""

@@ -83,5 +83,6 @@ class ChooseScreen(KioskScreen):
 
     @on(PressButton.Pressed, ".choice")
     def _choose(self, event: PressButton.Pressed) -> None:
-        if isinstance(event.button.value, int):
-            self.chosen(event.button.value)
+        first = self._page * ROWS_PER_PAGE
+        if isinstance(event.value, int) and first <= event.value < min(self.count(), first + ROWS_PER_PAGE):
+            self.chosen(event.value)  # else it was tapped on a page that has gone meanwhile

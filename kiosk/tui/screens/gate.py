@@ -91,6 +91,7 @@ class FormScreen(AnsweringScreen):
         self.query_one("#gate-question", Label).show(question.text)
         self.query_one("#gate-detail", Label).show(strings.GATE_LIMBS if asks_limb else question.detail)
         is_yes_no = question.kind is Kind.YES_NO and not asks_limb
+        self.set_class(not is_yes_no, "-answers-in-row")
         shown = {"gate-limbs": asks_limb, "limbs-done": asks_limb, "yes": is_yes_no, "no": is_yes_no}
         shown |= {"gate-levels": question.kind is Kind.LEVELS, "gate-scale": question.kind is Kind.NUMBER}
         for name, is_shown in shown.items():

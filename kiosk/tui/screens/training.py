@@ -20,8 +20,8 @@ from kiosk.link.wire import (
     ReportSymptom,
     Resume,
 )
-from kiosk.tui import format as fmt
 from kiosk.tui import board_strings, session_strings, strings
+from kiosk.tui import format as fmt
 from kiosk.tui import training_strings as words
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen

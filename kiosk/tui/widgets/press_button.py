@@ -10,6 +10,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
+from kiosk.tui.format import drawable
+
 FLASH_S: Final = 0.2
 """How long a pressed button stays inverted."""
 
@@ -22,6 +24,10 @@ class HasDeadTime(Protocol):
         """False while a tap may still have been meant for what was shown before."""
         ...
 
+    def hold_taps(self) -> None:
+        """A tap was taken: no other one before it has been dealt with, for it may change what is shown."""
+        ...
+
 
 class PressButton(Static, can_focus=False):
     """A labelled target of at least the touch minimum."""
@@ -32,11 +38,16 @@ class PressButton(Static, can_focus=False):
         def __init__(self, button: "PressButton") -> None:
             super().__init__()
             self.button = button
+            self.value = button.value
+            """What the target stood for when it was pressed; it may stand for something else by now."""
 
         @property
         def control(self) -> "PressButton":
             """The button, for selectors in `on`."""
             return self.button
+
+    class Settled(Message):
+        """Whoever wanted to hear of the press has heard of it: this comes the same way, after it."""
 
     def __init__(
         self,
@@ -47,7 +58,7 @@ class PressButton(Static, can_focus=False):
         value: int | str | None = None,
         disabled: bool = False,
     ) -> None:
-        super().__init__(Content(label), id=key, classes=classes, markup=False, disabled=disabled)
+        super().__init__(Content(drawable(label)), id=key, classes=classes, markup=False, disabled=disabled)
         self.label = label
         self.value = value
         """What this target stands for, when one handler serves several."""
@@ -56,17 +67,20 @@ class PressButton(Static, can_focus=False):
         """Replace the label; the place stays."""
         if label != self.label:
             self.label = label
-            self.update(Content(label), layout=False)
+            self.update(Content(drawable(label)), layout=False)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Act at once. The event stops here; its release has no meaning."""
         event.stop()
         screen = self.screen
-        if isinstance(screen, HasDeadTime) and not screen.accepts_taps():
-            return
+        if isinstance(screen, HasDeadTime):
+            if not screen.accepts_taps():
+                return
+            screen.hold_taps()
         self.add_class("-pressed")
         self.set_timer(FLASH_S, self._settle)
         self.post_message(self.Pressed(self))
+        self.post_message(self.Settled())
 
     def _settle(self) -> None:
         self.remove_class("-pressed")

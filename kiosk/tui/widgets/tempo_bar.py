@@ -7,6 +7,8 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
+from kiosk.tui.format import drawable
+
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
 
 
@@ -25,7 +27,9 @@ class TempoBar(Widget, can_focus=False):
         full = self.get_component_rich_style("tempo-bar--fill")
         eighths = round(min(1.0, max(0.0, self.share)) * width * 8)
         whole, part = divmod(eighths, 8)
-        words = self.words.center(width)[:width] if y == self.size.height // 2 else " " * width
+        words = (
+            drawable(self.words).replace("\n", " ").center(width)[:width] if y == self.size.height // 2 else " " * width
+        )
         segments = [Segment(words[:whole], full)]
         if whole < width:
             if part and words[whole] == " ":

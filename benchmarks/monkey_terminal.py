@@ -1,0 +1,103 @@
+"""The terminal of a monkey: what it sees and can tap, and what must never be painted."""
+
+import fcntl
+import os
+import re
+import struct
+import subprocess
+import termios
+import time
+from collections import Counter
+from typing import Final
+
+from benchmarks.figures import BenchmarkError
+from benchmarks.monkey_hands import Seen
+from benchmarks.terminal import Terminal
+
+SETTLE_S: Final = 20.0
+_GROUNDS: Final = {"0a0e12", "121a22", "1d2933", "000000", "default", "c00000", "ffffff"}
+_ONWARD: Final = "4dd0ff"
+_POINTER: Final = b"\x1b]22;default\x07"
+_ESCAPES: Final = re.compile(rb"\x1b\[\?1049l|\x1b\]|\x07|\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]")
+"""Leaving the full screen, setting a title, a bell, turning the direction of text: nothing of it is ever painted. (The
+toolkit sets the shape of a pointer that nobody sees.)"""
+
+
+class WatchedTerminal(Terminal):
+    """Keeps what must never be painted, and can change its size."""
+
+    size: tuple[int, int] = (66, 20)
+
+    def __init__(self, process: "subprocess.Popen[bytes]", fd: int, started_s: float) -> None:
+        super().__init__(process, fd, started_s)
+        self.forbidden: Counter[bytes] = Counter()
+        self._unscanned = b""
+
+    def _read(self, wait_s: float) -> tuple[float, bytes] | None:
+        chunk = super()._read(wait_s)
+        if chunk is not None:
+            self._scan(chunk[1])
+        return chunk
+
+    def _scan(self, data: bytes) -> None:
+        """Look for what must not be painted; what may go on in the next chunk waits for it."""
+        data = (self._unscanned + data).replace(_POINTER, b"")
+        begun = data.rfind(b"\x1b", max(0, len(data) - len(_POINTER)))
+        data, self._unscanned = (data, b"") if begun < 0 else (data[:begun], data[begun:])
+        self.forbidden.update(_ESCAPES.findall(data))
+
+    def put(self, data: bytes) -> float:
+        """Write as a terminal would; when that was."""
+        at_s = time.monotonic()
+        os.write(self._fd, data)
+        return at_s
+
+    def resize(self, size: tuple[int, int]) -> None:
+        """Another size; returns when STOP stands in its last rows."""
+        if size == self.size:
+            return
+        columns, rows = self.size = size
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, rows * 24, columns * 12))
+        self._screen.resize(rows, columns)
+        self._screen.erase_in_display(2)  # what was there would look like a strip that nobody has painted yet
+        self.rest(0.3)
+        self.when_stop_stands()
+
+    def when_stop_stands(self) -> None:
+        """Wait until the strip is painted. Raises `BenchmarkError` when it is not there in time."""
+        until_s = time.monotonic() + SETTLE_S
+        while not self.has_stop():
+            if time.monotonic() > until_s:
+                raise BenchmarkError(f"no STOP at {self.size}: {' / '.join(self.display)[:400]}")
+            self.rest(0.05)
+
+    def has_stop(self) -> bool:
+        """Whether the last rows are STOP's, pressed or not, over their whole width."""
+        columns, rows = self.size
+        return {
+            self._screen.buffer[row][column].bg
+            for row in range(rows - 4, rows)
+            for column in (0, columns // 2, columns - 1)
+        } <= {"c00000", "ffffff"}
+
+    def look(self) -> Seen:
+        """What can be tapped now."""
+        columns, rows = self.size
+        targets, onward = [], []
+        for row in range(1, rows - 4):
+            cells = self._screen.buffer[row]
+            for column in range(0, columns, 2):
+                if (colour := cells[column].bg) not in _GROUNDS:
+                    targets.append((row, column))
+                    if colour == _ONWARD:
+                        onward.append((row, column))
+        return Seen(size=self.size, targets=targets, onward=onward, keypad=self._keypad())
+
+    def _keypad(self) -> dict[str, tuple[int, int]] | None:
+        pad = {
+            key: (row, line.index(key))
+            for row, line in enumerate(self.display)
+            for key in line[:33].split()
+            if key in {*"0123456789", "OK"}
+        }
+        return pad if len(pad) == 11 else None

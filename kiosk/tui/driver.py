@@ -1,0 +1,107 @@
+"""How the screen reads its terminal: fingers, and nothing else. What else comes in has no meaning and cannot do harm.
+
+The toolkit's own reader ends at one byte that is not UTF-8, waits for the end of a paste that never comes and is deaf
+meanwhile, starts itself anew at each SIGCONT, and stops the process at SIGTSTP (docs/adr/0043).
+"""
+
+import logging
+import os
+import re
+import selectors
+import signal
+from codecs import getincrementaldecoder
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from textual import events
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+from textual.messages import TerminalSupportsSynchronizedOutput
+
+from kiosk.tui.messages import InputBroken
+
+if TYPE_CHECKING:
+    from kiosk.tui.sturdy import SturdyApp
+
+_log = logging.getLogger(__name__)
+
+CTRL_C: Final = "\x03"
+_KNOWN: Final = re.compile(r"\x1b\[<(\d{1,4});(\d{1,5});(\d{1,5})([Mm])|\x1b\[\?2026;([1-4])\$y|\x03")
+"""A report of the mouse (SGR), the answer to the one question about itself that the terminal is asked, Ctrl-C."""
+_BEGUN: Final = re.compile(r"\x1b(\[(<[\d;]{0,16}|\?[\d;$]{0,8})?)?")
+"""How one of them may begin."""
+_WHEEL: Final = (events.MouseScrollUp, events.MouseScrollDown, events.MouseScrollLeft, events.MouseScrollRight)
+_READ: Final = 4096
+_WAIT_S: Final = 0.1
+
+
+class TouchParser:
+    """Finds presses in whatever a terminal sends. A press counts whatever stood before it, unfinished or not."""
+
+    def __init__(self) -> None:
+        self._rest = ""
+
+    def feed(self, text: str) -> Iterator[Message]:
+        """The messages in what came, in order; the beginning of another one is kept for the next time."""
+        text, end = self._rest + text, 0
+        for found in _KNOWN.finditer(text):
+            end = found.end()
+            button, x, y, state, synchronised = found.groups()
+            if synchronised is not None:
+                yield TerminalSupportsSynchronizedOutput()
+            elif button is None:
+                yield events.Key("ctrl+c", CTRL_C)
+            elif (event := _mouse(int(button), int(x) - 1, int(y) - 1, is_down=state == "M")) is not None:
+                yield event
+        tail = text[max(end, text.rfind("\x1b")) :]
+        self._rest = tail if _BEGUN.fullmatch(tail) else ""
+
+
+def _mouse(code: int, x: int, y: int, *, is_down: bool) -> events.MouseEvent | None:
+    """One report; None for a movement, which has no meaning here, and for a place that is none."""
+    if x < 0 or y < 0:
+        return None
+    if code & 64:
+        kind: type[events.MouseEvent] = _WHEEL[code & 3]
+        button = 0
+    elif code & 32 or code & 3 == 3:
+        return None
+    else:
+        kind, button = events.MouseDown if is_down else events.MouseUp, (code & 3) + 1
+    return kind(None, x, y, 0, 0, button, False, False, False, screen_x=x, screen_y=y)
+
+
+class PanelDriver(LinuxDriver):
+    """The toolkit's terminal with our reader; signals of job control have no meaning on a panel."""
+
+    def __init__(
+        self, app: "SturdyApp", *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._panel = app
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # ends it at once, as SIGTERM does: somebody has to start it again
+        signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+        signal.signal(signal.SIGCONT, signal.SIG_DFL)
+
+    def run_input_thread(self) -> None:
+        """Read until the app ends. Runs in a thread of the toolkit's."""
+        parser, decoder = TouchParser(), getincrementaldecoder("utf-8")(errors="replace")
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                for _ in selector.select(_WAIT_S):
+                    data = os.read(self.fileno, _READ)
+                    if not data:
+                        raise EOFError("the terminal has closed")
+                    for message in parser.feed(decoder.decode(data)):
+                        if isinstance(message, events.MouseEvent):
+                            self._panel.felt(message)
+                        self.process_message(message)
+
+    def _run_input_thread(self) -> None:
+        """A reader that ended leaves a screen that feels nothing: end the process, so that a new one comes."""
+        try:
+            self.run_input_thread()
+        except Exception as error:
+            _log.exception("reading the terminal failed")
+            self.send_message(InputBroken(error))

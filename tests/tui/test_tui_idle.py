@@ -1,0 +1,127 @@
+"""Nobody is there: answers give way, the panel goes dark, and the touch that wakes it does nothing else."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from kiosk.core.model import Mode, Reason
+from kiosk.link.wire import Stop
+from kiosk.therapy.library import load_library
+from kiosk.tui.idle import PATIENT_S
+from kiosk.tui.navigation import ABANDONABLE, FORCED, HOME, PATIENT, Place
+from tests.tui import scenes
+from tests.tui.structure import problems
+from tests.tui.support import Station, alarmed, searching, snapshot, station, training
+
+IDLE_S, SAVER_S = 120.0, 600.0
+
+
+@pytest.fixture
+async def st() -> AsyncIterator[Station]:
+    async with station(library=load_library(), idle_s=IDLE_S, saver_s=SAVER_S) as around:
+        yield around
+
+
+def place(st: Station) -> Place:
+    return st.app.place
+
+
+async def leave(st: Station, seconds: float) -> None:
+    st.clock.now_s += seconds
+    st.app.on_beat_due()
+    await st.settle()
+
+
+async def dark(st: Station, mode: Mode = Mode.READY) -> None:
+    await st.show(snapshot(mode))
+    await leave(st, SAVER_S + 1)
+    assert place(st) is Place.SAVER
+
+
+def test_every_place_either_gives_way_or_has_a_reason_to_stay() -> None:
+    kinds = (FORCED, ABANDONABLE, PATIENT, HOME)
+    assert sum(map(len, kinds)) == len(Place)
+    assert frozenset().union(*kinds) == set(Place)
+
+
+async def test_a_start_somebody_left_is_not_there_for_the_next_one(st: Station) -> None:
+    await scenes.go(st, Place.START)
+    st.app.on_beat_due()
+    await leave(st, PATIENT_S - 60)
+    assert place(st) is Place.START
+    await leave(st, 61)
+    assert place(st) in {Place.WHO, Place.SAVER}
+    assert st.app.visit.plan is None
+
+
+@pytest.mark.parametrize("mode", [Mode.READY, Mode.CLOSED])
+async def test_panel_goes_dark_but_for_stop_and_stays_so(st: Station, mode: Mode) -> None:
+    await dark(st, mode)
+    assert "Touch to begin" in st.text()
+    assert "touch here:" in st.text()
+    assert problems(st) == []
+    first = st.text()
+    await st.show(snapshot(mode))
+    assert place(st) is Place.SAVER
+    st.store.now_utc = "2026-01-01T00:07:00.000Z"
+    await st.show(snapshot(mode, at_s=2000.0))
+    assert st.text() != first, "the clock wanders"
+
+
+@pytest.mark.parametrize(("mode", "home"), [(Mode.READY, Place.WHO), (Mode.CLOSED, Place.OPENING)])
+async def test_the_touch_that_wakes_it_does_nothing_else(st: Station, mode: Mode, home: Place) -> None:
+    st.store.runners.add("Alex Rivers", 1988)
+    await dark(st, mode)
+    await st.press(20, 3)  # the first runner, or a key, stands there
+    assert place(st) is home
+    assert st.app.visit.runner is None
+    assert st.link.told == []
+    assert st.stop.count == 0
+
+
+async def test_a_touch_on_the_strip_is_stop_when_it_is_dark(st: Station) -> None:
+    await dark(st)
+    await st.press(33, 18)
+    assert st.link.told == [Stop(source="screen")]
+    assert st.stop.count == 1
+
+
+@pytest.mark.parametrize(
+    "demanding",
+    [
+        alarmed(snapshot(Mode.READY), "rest_period"),
+        alarmed(snapshot(Mode.TRIPPED), "disagreement"),
+        snapshot(Mode.STOPPED, last_stop=Reason(code="stop")),
+        snapshot(Mode.TESTING),
+        snapshot(Mode.READY, watchdog=None),
+        snapshot(Mode.READY, start_refused=Reason(code="reperfusion")),
+        searching(3),
+        training("up"),
+    ],
+    ids=["alarm", "trip", "stop", "test", "unguarded", "refused", "measurement", "session"],
+)
+async def test_whatever_somebody_has_to_see_wakes_it_and_keeps_it_awake(st: Station, demanding: object) -> None:
+    await dark(st)
+    await st.show(demanding)  # type: ignore[arg-type]  # snapshots, as parameters
+    assert place(st) is not Place.SAVER
+    awake = place(st)
+    await leave(st, 10 * SAVER_S)
+    assert place(st) is awake
+
+
+async def test_somebody_who_is_asked_is_asked_no_more_before_it_goes_dark(st: Station) -> None:
+    await scenes.go(st, Place.GATE)
+    await leave(st, IDLE_S + 1)
+    assert place(st) is Place.WHO
+    await leave(st, SAVER_S - IDLE_S)
+    assert place(st) is Place.SAVER
+
+
+async def test_a_station_without_the_settings_never_does_any_of_it() -> None:
+    async with station(library=load_library()) as st:
+        await scenes.go(st, Place.GATE)
+        await leave(st, 1e6)
+        assert place(st) is Place.GATE
+        await st.show(snapshot(Mode.CLOSED))
+        await leave(st, 1e6)
+        assert place(st) is Place.OPENING
