@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
 from kiosk.tui import strings
+from kiosk.tui.language import Sayable
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.choice_list import ROWS_PER_PAGE, ChoiceList
 from kiosk.tui.widgets.label import Label
@@ -17,10 +18,10 @@ from kiosk.tui.widgets.press_button import PressButton
 class ChooseScreen(KioskScreen):
     """Subclasses give `count`, `labels` of a page, and what to do with the chosen place."""
 
-    TITLE_TEXT: ClassVar[str]
-    EXTRA: ClassVar[tuple[str, str] | None] = None
+    TITLE_TEXT: ClassVar[Sayable]
+    EXTRA: ClassVar[tuple[str, Sayable] | None] = None
     """Id and label of one more button, in place of BACK."""
-    FIRST: ClassVar[tuple[str, str] | None] = None
+    FIRST: ClassVar[tuple[str, Sayable] | None] = None
     """Id and label of one that stands on the first page, where there is nothing to go back to."""
 
     def __init__(self) -> None:
@@ -31,7 +32,7 @@ class ChooseScreen(KioskScreen):
         """How many rows there are in all."""
         raise NotImplementedError
 
-    def labels(self, first: int, limit: int) -> Sequence[str]:
+    def labels(self, first: int, limit: int) -> Sequence[Sayable]:
         """Labels of some rows."""
         raise NotImplementedError
 

@@ -99,7 +99,7 @@ class FitScreen(KioskScreen):
     def body(self) -> ComposeResult:
         """What to do, and one tap that it was done; then the check of the colour in the same place."""
         visit = self.station.visit
-        limb = "" if visit.limb is None or visit.side is None else strings.LIMB_NAMES[visit.limb, visit.side].lower()
+        limb = "" if visit.limb is None or visit.side is None else strings.LIMB_SAID[visit.limb, visit.side]
         yield Label(strings.FIT_TITLE.format(limb=limb), key="fit-title", classes="title")
         yield Label(strings.FIT_TEXT, key="fit-text", classes="text")
         yield RefillQuestion(key="fit-refill")

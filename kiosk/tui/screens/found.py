@@ -95,8 +95,8 @@ class FoundScreen(KioskScreen):
     @staticmethod
     def _title(found: FoundView | None) -> str:
         if found is None:
-            return words.FOUND_NONE_TITLE
-        limb = strings.LIMB_NAMES[found.limb, found.side].lower()
+            return str(words.FOUND_NONE_TITLE)
+        limb = strings.LIMB_SAID[found.limb, found.side]
         return words.FOUND_TITLE.format(
             limb=limb, posture=words.POSTURE_WORDS[found.posture], width=found.cuff_width_mm
         )
@@ -105,11 +105,11 @@ class FoundScreen(KioskScreen):
     def _text(found: FoundView | None) -> str:
         """Beside the figure: what it is worth, or why there is none."""
         if found is None:
-            return words.FOUND_LOST
+            return str(words.FOUND_LOST)
         estimate = found.estimate
         if estimate.refusal is not None:
             return reasons.sentence(estimate.refusal)
-        lines = [words.FOUND_UNIT]
+        lines = [str(words.FOUND_UNIT)]
         if estimate.low_mmhg is not None and estimate.high_mmhg is not None:
             lines.append(words.FOUND_RANGE.format(low=estimate.low_mmhg, high=estimate.high_mmhg))
         meaning = words.QUALITIES.get(estimate.quality, "")
@@ -122,9 +122,9 @@ class FoundScreen(KioskScreen):
         """What to do, or what the records make of the value."""
         if not has_value:
             higher = words.FOUND_HIGHER.format(limit=SEARCH_MAX_MMHG)
-            return higher if self._refused() == LIMIT else words.FOUND_TRY
+            return higher if self._refused() == LIMIT else str(words.FOUND_TRY)
         if self._usable is None:
-            return words.FOUND_SAVING
+            return str(words.FOUND_SAVING)
         if self._usable.value is None:
             return reasons.sentences(self._usable.reasons)
         told = [reasons.sentence(one) for one in self._usable.warnings]

@@ -23,6 +23,7 @@ from kiosk.link.wire import (
 from kiosk.tui import format as fmt
 from kiosk.tui import session_strings as words
 from kiosk.tui import strings
+from kiosk.tui.language import said
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.screens.questions import CheckQuestion, RefillQuestion, ScaleQuestion, SymptomQuestion
@@ -109,7 +110,7 @@ class TrainingScreen(KioskScreen):
         for kind in set(_KIND.values()):
             self.set_class(_KIND.get(session.cue) == kind, kind)
         tempo = self.query_one("#tempo", TempoBar)
-        tempo.words = session.cue_words or strings.CUE.get(session.cue, session.cue.upper())
+        tempo.words = said(session.cue_words) or str(strings.CUE.get(session.cue, session.cue.upper()))
         empties = session.cue in _EMPTYING
         tempo.share = 1 - session.cue_fraction if empties else session.cue_fraction
 

@@ -8,6 +8,7 @@ from textual import on
 from kiosk.core.records import Runner
 from kiosk.tui import forms, strings
 from kiosk.tui.format import plain
+from kiosk.tui.language import Sayable
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.choose import ChooseScreen
 from kiosk.tui.supervisor_strings import WHO_DESK
@@ -20,9 +21,9 @@ class WhoScreen(ChooseScreen):
     """Begins a visit."""
 
     PLACE: ClassVar[Place] = Place.WHO
-    TITLE_TEXT: ClassVar[str] = strings.WHO_TITLE
-    EXTRA: ClassVar[tuple[str, str] | None] = ("new-runner", strings.WHO_NEW)
-    FIRST: ClassVar[tuple[str, str] | None] = ("who-desk", WHO_DESK)
+    TITLE_TEXT: ClassVar[Sayable] = strings.WHO_TITLE
+    EXTRA: ClassVar[tuple[str, Sayable] | None] = ("new-runner", strings.WHO_NEW)
+    FIRST: ClassVar[tuple[str, Sayable] | None] = ("who-desk", WHO_DESK)
 
     def __init__(self) -> None:
         super().__init__()
