@@ -4,7 +4,7 @@ from typing import Final
 
 from kiosk.tui.language import Text
 
-PAGE_TITLE: Final = Text("{name}: {visits} visits, {minutes:.0f} min with the cuff")
+PAGE_TITLE: Final = Text("{name}: visits {visits}, with the cuff {minutes:.0f} min")
 PAGE_GOAL: Final = Text("■ Goal and condition were not asked yet.")
 PAGE_TESTS: Final = Text("■ Tests due: {count}.")
 PAGE_MORNING: Final = Text("■ How was the morning after the last session?")
@@ -115,10 +115,8 @@ SAID: Final = {
     "outcome_no_evaluation": Text("Tell us your goal and how you are: EVALUATE."),
     "outcome_no_tests": Text("No test was done yet: EVALUATE."),
     "outcome_too_early": Text("Not enough data yet: test again in some weeks."),
-    "outcome_same": Text("No change beyond measurement noise after {visits:.0f} visits."),
-    "outcome_same_review": Text(
-        "No change beyond measurement noise after {visits:.0f} visits; talk to your therapist."
-    ),
+    "outcome_same": Text("No change beyond measurement noise (visits: {visits:.0f})."),
+    "outcome_same_review": Text("No change beyond measurement noise (visits: {visits:.0f}); talk to your therapist."),
     "outcome_slight": Text(
         "Better by {gain:.3g} {unit}: more than noise ({noise:.3g}), but less than people notice ({meaningful:.3g})."
     ),

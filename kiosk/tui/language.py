@@ -80,6 +80,11 @@ _speaking: Final = _Speaking(ENGLISH, NullTranslations())
 _loaded: Final[dict[str, NullTranslations]] = {ENGLISH: _speaking.catalogue}
 
 
+def number(value: float, spec: str) -> str:
+    """A figure in a format of `format`, with the decimal sign of the language."""
+    return _FIGURES.format_field(float(value), spec)
+
+
 def said(source: str) -> str:
     """A sentence of a data file or of the code in the language spoken; itself where there is no translation.
 

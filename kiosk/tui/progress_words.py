@@ -6,7 +6,7 @@ from kiosk.core.model import Reason
 from kiosk.core.outcome import Taken
 from kiosk.core.progress import Line, Progress
 from kiosk.tui import evaluation_strings as words
-from kiosk.tui.language import said
+from kiosk.tui.language import number, said
 
 EMPTY: Final = " "
 BAND: Final = "·"
@@ -58,5 +58,5 @@ def chart(taken: tuple[Taken, ...], noise: float, *, rows: int, columns: int) ->
     for one in order:
         column = 0 if days <= 0.0 else round((one.day - order[0].day) / days * (width - 1))
         cells[row_of(one.value)][column] = POINT
-    labels = {0: f"{high:.4g}", row_of(first): f"{first:.4g}", rows - 1: f"{low:.4g}"}
+    labels = {0: number(high, ".4g"), row_of(first): number(first, ".4g"), rows - 1: number(low, ".4g")}
     return "\n".join(f"{labels.get(row, ''):>{LABEL_CELLS - 1}} {''.join(line)}" for row, line in enumerate(cells))

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from kiosk.tui.language import Text
+from kiosk.tui.language import Plural, Text
 
 WHO_DESK: Final = Text("SUPERVISOR")
 PAGE_REVIEW: Final = Text("REVIEW")
@@ -30,7 +30,7 @@ OF: Final = {"people": Text("people"), "bouts": Text("bouts"), "planned": Text("
 
 REVIEW_TITLE: Final = Text("REVIEW WITH {name}")
 REVIEW_NOT_DUE: Final = Text("No review is due yet.")
-REVIEW_LAST: Final = Text("Last one {days:.0f} days ago: {decision}.")
+REVIEW_LAST: Final = Plural("Last one {count} day ago: {decision}.", "Last one {count} days ago: {decision}.")
 REVIEW_NONE: Final = Text("There was none before.")
 REVIEW_VISITS: Final = Text("Visits {done} of {planned} planned")
 REVIEW_LINE: Final = Text("{name}{side}: {first:.4g} to {last:.4g} {unit}, {verdict}")

@@ -14,7 +14,7 @@ from kiosk.tui import reasons
 from kiosk.tui import supervisor_strings as words
 from kiosk.tui.evaluation_strings import TEST_SIDE
 from kiosk.tui.format import plain
-from kiosk.tui.language import said
+from kiosk.tui.language import number, said
 
 WIDTH: Final = 64
 _DAY_S: Final = 86_400.0
@@ -100,7 +100,7 @@ def date_of(one: StoredResult) -> str:
 
 def shown(value: float | None) -> str:
     """A kept value without more digits than there are."""
-    return str(words.CORRECT_BACK) if value is None else f"{value:.4g}"
+    return str(words.CORRECT_BACK) if value is None else number(value, ".4g")
 
 
 def result_row(one: StoredResult, baselines: Baselines) -> str:

@@ -11,7 +11,7 @@ from kiosk.core.evaluationrecords import Skipped, StoredEvaluation
 from kiosk.core.progress import History, progress
 from kiosk.tui import evaluation_strings as words
 from kiosk.tui import reasons, strings
-from kiosk.tui.language import said
+from kiosk.tui.language import number, said
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.keypad import DELETE, ENTER, DigitPad, Keypad
@@ -136,7 +136,7 @@ class BaselineTestScreen(KioskScreen):
             return
         test = self._asked.test
         unit = "s" if test.distance_m is not None else said(test.unit)
-        shown = f"{self._entered():.0f}" if test.whole else f"{self._entered():.1f}"
+        shown = f"{self._entered():.0f}" if test.whole else number(self._entered(), ".1f")
         self.query_one("#test-entry", Label).show(words.TEST_UNIT.format(entered=shown, unit=unit))
         self.query_one("#test-note", Label).show(note or ("" if test.whole else words.TEST_TENTHS))
 

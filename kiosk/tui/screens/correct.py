@@ -13,7 +13,7 @@ from kiosk.core.evaluationrecords import CorrectionReason, StoredResult
 from kiosk.link.wire import CorrectResult, Reply
 from kiosk.tui import evaluation_strings, reasons, strings
 from kiosk.tui import supervisor_strings as words
-from kiosk.tui.language import Sayable, said
+from kiosk.tui.language import Sayable, number, said
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.screens.choose import ChooseScreen
@@ -110,8 +110,8 @@ class CorrectValueScreen(KioskScreen):
     def _show(self, note: str = "") -> None:
         test = self._test
         unit = "" if test is None else "s" if test.distance_m is not None else said(test.unit)
-        number = f"{self._entered():.0f}" if test is None or test.whole else f"{self._entered():.1f}"
-        self.query_one("#test-entry", Label).show(evaluation_strings.TEST_UNIT.format(entered=number, unit=unit))
+        shown = number(self._entered(), ".0f" if test is None or test.whole else ".1f")
+        self.query_one("#test-entry", Label).show(evaluation_strings.TEST_UNIT.format(entered=shown, unit=unit))
         if note:
             self.query_one("#test-note", Label).show(note)
 

@@ -60,7 +60,9 @@ class ReviewScreen(KioskScreen):
         said = str(words.REVIEW_NONE)
         if history.reviews:
             last = history.reviews[-1]
-            said = words.REVIEW_LAST.format(days=max(0.0, today - last.day), decision=words.DECIDED[last.decision])
+            said = words.REVIEW_LAST.format(
+                count=int(max(0.0, today - last.day)), decision=words.DECIDED[last.decision]
+            )
         if found.adherence is not None:
             visits = words.REVIEW_VISITS.format(done=found.adherence.done, planned=found.adherence.planned)
             said = f"{said} {visits}."
