@@ -37,6 +37,8 @@ class ScreenSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """Length of the live pressure trace."""
     idle_s: Annotated[float, msgspec.Meta(ge=15, le=900)] = 120.0
     """Untouched for this long between visits: back to the first screen."""
+    language: Annotated[str, msgspec.Meta(min_length=2, max_length=8)] = "en"
+    """What is spoken until a runner has chosen, by its two letters: `en`, `de`, or another one that has a catalogue."""
 
 
 class PumpSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -19,6 +19,7 @@ from kiosk.core.planlimits import Limits
 from kiosk.hw.ports import Clock
 from kiosk.link.client import Disconnected
 from kiosk.link.wire import AnyIntent, KeepAlive, Reply, SnapshotMessage, Stop, Telemetry, Welcome
+from kiosk.tui.language import ENGLISH, speak
 from kiosk.tui.messages import BeatDue, TelemetryArrived
 from kiosk.tui.navigation import ABANDONABLE, FORCED, Place, forced, interrupted_session, next_place
 from kiosk.tui.ports import LinkPort, StopPort, StorePort
@@ -75,8 +76,11 @@ class KioskApp(App[None], inherit_bindings=False):
         trace_s: float = WINDOW_S,
         idle_s: float | None = None,
         limits: Limits | None = None,
+        language: str = ENGLISH,
     ) -> None:
         super().__init__()
+        speak(language)
+        self.language = language
         self.animation_level = "none"
         self.link = link
         self.store = store
@@ -215,8 +219,9 @@ class KioskApp(App[None], inherit_bindings=False):
         return self.clock.now() - self._touched_s > self._idle_s
 
     def new_visit(self) -> None:
-        """Forget the person; the next one begins."""
+        """Forget the person; the next one begins, in the station's own language."""
         self.visit = Visit()
+        speak(self.language)
         self.go(Place.WHO)
 
     def _show(self, place: Place, *, again: bool = False) -> None:

@@ -58,6 +58,7 @@ NAMES: Final = {
     "parts": Text("parts"),
     "percent": Text("percent"),
     "planned": Text("planned"),
+    "plateaus": Text("steps"),
     "pressure": Text("pressure"),
     "pressure_b": Text("second sensor"),
     "priority": Text("priority"),

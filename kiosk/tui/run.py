@@ -61,6 +61,7 @@ def build_app(
     """An app and its link, each knowing the other; nothing runs yet."""
     prepare_environment()
     from kiosk.tui.app import KioskApp  # noqa: PLC0415 - only after the environment was settled
+    from kiosk.tui.language import ENGLISH  # noqa: PLC0415 - as above
     from kiosk.tui.widgets.trace_columns import WINDOW_S  # noqa: PLC0415 - as above
 
     def hand_over(message: Telemetry | Disconnected) -> None:
@@ -77,6 +78,7 @@ def build_app(
         may_quit=may_quit,
         trace_s=WINDOW_S if screen is None else screen.trace_s,
         idle_s=None if screen is None else screen.idle_s,
+        language=ENGLISH if screen is None else screen.language,
         limits=None if limits is None else plan_limits(limits),
     )
     return app

@@ -79,6 +79,7 @@ from kiosk.link.wire import AnyIntent, KeepAlive, Reply, SnapshotMessage, Welcom
 from kiosk.safety.heartbeat import AlarmPriority
 from kiosk.therapy.library import Library
 from kiosk.tui.app import KioskApp
+from kiosk.tui.language import ENGLISH
 
 SIZE = (66, 20)
 VENT_COMMAND = VENT
@@ -151,6 +152,17 @@ class FakeRunners:
 
     def count(self) -> int:
         return len(self.rows)
+
+
+@dataclass
+class FakeLanguages:
+    rows: list[tuple[int, str]] = field(default_factory=list)
+
+    def choose(self, runner_id: int, language: str) -> None:
+        self.rows.append((runner_id, language))
+
+    def chosen(self, runner_id: int) -> str | None:
+        return next((language for who, language in reversed(self.rows) if who == runner_id), None)
 
 
 @dataclass
@@ -489,6 +501,7 @@ class FakeHolds:
 @dataclass
 class FakeStore:
     runners: FakeRunners = field(default_factory=FakeRunners)
+    languages: FakeLanguages = field(default_factory=FakeLanguages)
     consents: FakeConsents = field(default_factory=FakeConsents)
     screenings: FakeScreenings = field(default_factory=FakeScreenings)
     clearances: FakeClearances = field(default_factory=FakeClearances)
@@ -802,11 +815,12 @@ async def station(
     needs_supervisor: bool = False,
     size: tuple[int, int] = SIZE,
     idle_s: float | None = None,
+    language: str = ENGLISH,
 ) -> AsyncIterator[Station]:
     """A running app, welcomed by its controller."""
     link, stop, clock = RememberingLink(), CountingStop(), StandingClock()
     records = store or FakeStore()
-    app = KioskApp(link, stop, records, library, clock, stall_exit=False, idle_s=idle_s)
+    app = KioskApp(link, stop, records, library, clock, stall_exit=False, idle_s=idle_s, language=language)
     async with app.run_test(size=size) as pilot:
         around = Station(app, pilot, link, stop, records, clock)
         app.receive(Welcome(1, "controller", needs_supervisor, "bench"))

@@ -28,6 +28,10 @@ class ChooseScreen(KioskScreen):
         super().__init__()
         self._page = 0
 
+    def beside_first(self) -> ComposeResult:
+        """What else stands on the first page, beside `FIRST`."""
+        yield from ()
+
     def count(self) -> int:
         """How many rows there are in all."""
         raise NotImplementedError
@@ -53,7 +57,9 @@ class ChooseScreen(KioskScreen):
                 yield PressButton(strings.NEXT, key="next", classes="main")
                 yield PressButton(strings.PREVIOUS, key="previous", classes="main")
                 if self.FIRST is not None:
-                    yield PressButton(self.FIRST[1], key=self.FIRST[0], classes="main")
+                    with Horizontal(id="choose-first"):
+                        yield PressButton(self.FIRST[1], key=self.FIRST[0], classes="main")
+                        yield from self.beside_first()
                 name, label = self.EXTRA or ("back", strings.BACK)
                 yield PressButton(label, key=name, classes="main -go" if self.EXTRA else "main")
 
@@ -70,7 +76,7 @@ class ChooseScreen(KioskScreen):
         self.query_one("#previous").visible = page > 0
         if self.FIRST is not None:
             self.query_one("#previous").display = page > 0
-            self.query_one(f"#{self.FIRST[0]}").display = page == 0
+            self.query_one("#choose-first").display = page == 0
             self.begin_dead_time()
         self.query_one("#next").visible = first + ROWS_PER_PAGE < self.count()
 

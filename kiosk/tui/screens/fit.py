@@ -11,6 +11,7 @@ from kiosk.core.records import Tier
 from kiosk.link.wire import ColourBack
 from kiosk.tui import draft, strings
 from kiosk.tui import session_strings as words
+from kiosk.tui.language import said
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.screens.questions import RefillQuestion
@@ -28,7 +29,11 @@ class LimbScreen(KioskScreen):
 
     def body(self) -> ComposeResult:
         """Right limbs, figure, left limbs."""
-        yield Label(strings.LIMB_CHOICE.format(exercise=self.station.visit.exercise), key="limb-title", classes="title")
+        yield Label(
+            strings.LIMB_CHOICE.format(exercise=said(self.station.visit.exercise or "")),
+            key="limb-title",
+            classes="title",
+        )
         with Horizontal(id="limb-row"):
             with Vertical(classes="limb-side"):
                 yield from self._side(Side.RIGHT)

@@ -12,7 +12,7 @@ from kiosk.tui import strings
 from kiosk.tui.format import plain
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
-from kiosk.tui.visit import Visit
+from kiosk.tui.speaking import begin
 from kiosk.tui.widgets.keypad import DELETE, Keypad, LetterPad
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
@@ -108,5 +108,5 @@ class RegisterScreen(KioskScreen):
         runner = self.keep(lambda: self.station.store.runners.add(self._typed.strip(), year))
         if runner is None:
             return
-        self.station.visit = Visit(runner=runner)
-        self.station.go(Place.CONSENT)
+        if self.keep(lambda: begin(self.station, runner)) is not None:
+            self.station.go(Place.CONSENT)
