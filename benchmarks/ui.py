@@ -18,6 +18,7 @@ from benchmarks.terminal import ROWS, Terminal, screen_process
 from kiosk.demo.run import write_settings
 from kiosk.storage import open_store
 from kiosk.tui import strings
+from kiosk.tui.language import Text
 from kiosk.tui.widgets.stop_bar import STOP_ROWS
 
 START_MAX_S: Final = 30.0
@@ -102,9 +103,9 @@ def is_usable(terminal: Terminal) -> bool:
     return terminal.shows(_first_line(strings.SET_DONE))
 
 
-def _first_line(label: str) -> str:
+def _first_line(label: Text) -> str:
     """A button's label may have a second line that explains it."""
-    return label.splitlines()[0]
+    return str(label).splitlines()[0]
 
 
 def tap_often(terminal: Terminal, button: tuple[int, int], count: int, rng: random.Random, wait_s: float) -> Taps:

@@ -41,6 +41,8 @@ class ScreenSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """Untouched for this long between visits: back to the first screen."""
     saver_s: Annotated[float, msgspec.Meta(ge=60, le=7200)] = 600.0
     """Untouched for this long at the first screen, ready or closed: the panel goes dark, but for STOP."""
+    language: Annotated[str, msgspec.Meta(min_length=2, max_length=8)] = "en"
+    """What is spoken until a runner has chosen, by its two letters: `en`, `de`, or another one that has a catalogue."""
 
 
 class PumpSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -11,6 +11,7 @@ from sqlite_utils import Database, Migrations
 from kiosk.storage.account_tables import ONE_RETIREMENT, RETIREMENTS
 from kiosk.storage.bout_tables import create_bout_tables
 from kiosk.storage.evaluation_tables import CORRECTED_BY, EVALUATION_TABLES, ONE_THING
+from kiosk.storage.language_tables import RUNNER_LANGUAGES
 from kiosk.storage.making import append_only, create
 from kiosk.storage.prescription_tables import PRESCRIPTION_TABLES
 from kiosk.storage.progression_tables import ONE_RELEASE, PROGRESSION_TABLES
@@ -22,7 +23,7 @@ APPLICATION_ID: Final = 0x42465231
 LIBRARY_TABLES: Final = frozenset({Migrations.migrations_table})
 """Tables that sqlite-utils keeps for itself; they carry the civil time of the migration and are not records."""
 
-SCHEMA_VERSION: Final = 13
+SCHEMA_VERSION: Final = 14
 """Number of the last migration below; each migration ends by writing its own number to `user_version`."""
 
 migrations: Final = Migrations("kiosk")
@@ -268,3 +269,11 @@ def m013_retired_supervisors(db: Database) -> None:
     append_only(db, RETIREMENTS.name)
     db.execute(ONE_RETIREMENT)
     db.execute("PRAGMA user_version = 13")
+
+
+@migrations()
+def m014_what_is_spoken_with_whom(db: Database) -> None:
+    """Which language a runner has chosen."""
+    create(db, RUNNER_LANGUAGES.name, RUNNER_LANGUAGES.columns, references=RUNNER_LANGUAGES.references)
+    append_only(db, RUNNER_LANGUAGES.name)
+    db.execute("PRAGMA user_version = 14")

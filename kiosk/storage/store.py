@@ -12,6 +12,7 @@ from kiosk.storage.early import EarlyVisits
 from kiosk.storage.evaluations import Evaluations, Results
 from kiosk.storage.holds import Holds
 from kiosk.storage.journal import Events, Proofs, Services, Trips
+from kiosk.storage.languages import Languages
 from kiosk.storage.lops import Lops
 from kiosk.storage.measurements import Measurements
 from kiosk.storage.pairs import Pairs
@@ -60,6 +61,7 @@ class Store:
         self.past = PastBouts(file, self.lops)
         self.holds = Holds(file)
         self.early = EarlyVisits(file)
+        self.languages = Languages(file)
 
     @property
     def boot(self) -> str:

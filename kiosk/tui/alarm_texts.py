@@ -7,21 +7,22 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.core.model import Snapshot
+from kiosk.tui.language import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Texts:
     """The three sentences of one code."""
 
-    what: str
-    runner: str
-    supervisor: str
+    what: Text
+    runner: Text
+    supervisor: Text
 
 
 UNKNOWN: Final = Texts(
-    what="The station has found something it has no words for.",
-    runner="Open the cuff if it feels tight.",
-    supervisor="Look at the limb. Call the technician.",
+    what=Text("The station has found something it has no words for."),
+    runner=Text("Open the cuff if it feels tight."),
+    supervisor=Text("Look at the limb. Call the technician."),
 )
 """For a code that is missing in the catalogue; a test keeps that from happening."""
 
@@ -30,7 +31,7 @@ def _read() -> dict[str, Texts]:
     """The catalogue beside this module. A mistake in it ends the start of the screen, and a test before that."""
     text = Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
     return {
-        code: Texts(what=what, runner=group["runner"], supervisor=group["supervisor"])
+        code: Texts(what=Text(what), runner=Text(group["runner"]), supervisor=Text(group["supervisor"]))
         for group in tomllib.loads(text).values()
         for code, what in group["what"].items()
     }

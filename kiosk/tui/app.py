@@ -21,6 +21,7 @@ from kiosk.link.client import Disconnected
 from kiosk.link.wire import AnyIntent, KeepAlive, Reply, SnapshotMessage, Stop, Telemetry, Welcome
 from kiosk.log import line
 from kiosk.tui.idle import Idle, Turn, is_quiet
+from kiosk.tui.language import ENGLISH, speak
 from kiosk.tui.messages import BeatDue, TelemetryArrived
 from kiosk.tui.navigation import FORCED, Place, forced, interrupted_session, next_place
 from kiosk.tui.palette import PALETTES, Theme
@@ -85,9 +86,12 @@ class KioskApp(SturdyApp, inherit_bindings=False):
         saver_s: float | None = None,
         limits: Limits | None = None,
         theme: Theme = Theme.DARK,
+        language: str = ENGLISH,
     ) -> None:
         self._palette = PALETTES[theme]  # the toolkit asks for it while it is put together
         super().__init__()
+        speak(language)
+        self.language = language
         self.animation_level = "none"
         self.link = link
         self.store = store
@@ -241,8 +245,9 @@ class KioskApp(SturdyApp, inherit_bindings=False):
         self._show(place, again=True)
 
     def new_visit(self) -> None:
-        """Forget the person; the next one begins."""
+        """Forget the person; the next one begins, in the station's own language."""
         self.visit = Visit()
+        speak(self.language)
         self.go(Place.WHO)
 
     def _show(self, place: Place, *, again: bool = False) -> None:

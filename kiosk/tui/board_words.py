@@ -9,6 +9,7 @@ from kiosk.core.scale import SCALES
 from kiosk.tui import board_strings as words
 from kiosk.tui import format as fmt
 from kiosk.tui import reasons, strings
+from kiosk.tui.language import said
 from kiosk.tui.lop_words import age
 
 SIDE_CELLS: Final = 42
@@ -36,14 +37,14 @@ def who(session: SessionView, name: str) -> str:
 def what(session: SessionView, protocol: str) -> str:
     """What is done, after which protocol."""
     exercise = session.prescription.exercise
-    return fmt.plain(words.WHAT.format(exercise=exercise, protocol=protocol), SIDE_CELLS)
+    return fmt.plain(words.WHAT.format(exercise=said(exercise), protocol=said(protocol)), SIDE_CELLS)
 
 
 def setpoint(snapshot: Snapshot, session: SessionView) -> str:
     """What is set, and the band around it."""
     so_far = session.so_far
     if snapshot.setpoint_mmhg is None or so_far.low_mmhg is None:
-        return words.SET_NONE
+        return str(words.SET_NONE)
     sentence = words.SET_LOWERED if so_far.lowered_mmhg > 0 else words.SET
     return sentence.format(
         setpoint=fmt.mmhg(snapshot.setpoint_mmhg),
@@ -67,7 +68,7 @@ def lop(session: SessionView, value: LopValue | None) -> str:
 def guard(view: WatchdogView | None) -> str:
     """What the watchdog says."""
     if view is None:
-        return words.GUARD_NONE
+        return str(words.GUARD_NONE)
     switch = words.SWITCH_CLOSED if view.estop_closed else words.SWITCH_OPEN
     state = words.GUARD_STATES.get(view.state, view.state)
     return words.GUARD.format(state=state, pressure=fmt.mmhg(view.pressure_mmhg), switch=switch)
@@ -75,7 +76,7 @@ def guard(view: WatchdogView | None) -> str:
 
 def now_and_then(session: SessionView, now_s: float) -> str:
     """What the runner does, and what comes next."""
-    cue = fmt.plain(session.cue_words, _CUE_CELLS) or strings.CUE.get(session.cue, session.cue.upper())
+    cue = fmt.plain(said(session.cue_words), _CUE_CELLS) or strings.CUE.get(session.cue, session.cue.upper())
     place = {"cue": cue, "number": session.set_number, "sets": session.sets_total}
     if session.cue in ("up", "down"):
         now = words.NOW_REPETITION.format(**place, repetition=session.repetition, total=session.repetitions_total)
@@ -103,7 +104,7 @@ def _after(session: SessionView) -> str:
     return {
         "rest": words.AFTER_REST.format(time=time),
         "off": words.AFTER_OFF.format(time=time),
-        "release": words.AFTER_RELEASE,
+        "release": str(words.AFTER_RELEASE),
     }.get(so_far.after, "")
 
 
@@ -111,7 +112,7 @@ def band(session: SessionView) -> str:
     """How much of the time so far was in the band."""
     so_far = session.so_far
     if so_far.within_10pct is None:
-        return words.BAND_NONE
+        return str(words.BAND_NONE)
     return words.BAND.format(
         share=fmt.percent(so_far.within_10pct),
         time=fmt.clock(so_far.seconds),
@@ -138,19 +139,19 @@ def told(session: SessionView) -> str:
     if not so_far.told:
         return words.TOLD_NONE.format(symptoms=so_far.symptoms)
     newest = max(one.set_number for one in so_far.told.values())
-    said = {}
+    given = {}
     for scale in SCALES:
         one = so_far.told.get(scale.value)
-        figure = words.TOLD_NOTHING if one is None else str(one.value)
+        figure = str(words.TOLD_NOTHING) if one is None else str(one.value)
         is_before = one is not None and one.set_number < newest
-        said[scale.value] = words.TOLD_BEFORE.format(value=figure) if is_before else figure
-    return words.TOLD.format(number=newest, symptoms=so_far.symptoms, **said)
+        given[scale.value] = words.TOLD_BEFORE.format(value=figure) if is_before else figure
+    return words.TOLD.format(number=newest, symptoms=so_far.symptoms, **given)
 
 
 def alarms(snapshot: Snapshot, rows: int) -> tuple[str, ...]:
     """The weightiest alarms, each with how long ago it began; the last row says how many there are besides."""
     if not snapshot.alarms:
-        return (words.NO_ALARM,)
+        return (str(words.NO_ALARM),)
     lines, left = [], len(snapshot.alarms) - rows
     for index, alarm in enumerate(snapshot.alarms[:rows]):
         sentence = words.ALARM if alarm.standing else words.ALARM_OVER

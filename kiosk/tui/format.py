@@ -9,7 +9,9 @@ from typing import Final
 
 from kiosk.core.lopvalue import DAY_S
 from kiosk.core.model import Block, Dose, DoseSpan, Reason, Rest, Snapshot
+from kiosk.tui import figure_strings as words
 from kiosk.tui import next_strings
+from kiosk.tui.language import number
 
 NOTHING: Final = "--"
 """Shown where there is no figure; a missing pressure never looks like a pressure."""
@@ -99,7 +101,7 @@ def percent(share: float) -> str:
     tenths = int(share * 1000 + 0.5)
     if tenths == 1000 and share < 1:
         tenths = 999
-    return f"{tenths / 10:.1f} %"
+    return words.PERCENT.format(percent=tenths / 10)
 
 
 def pages(paragraphs: Sequence[str], *, width: int, rows: int) -> tuple[str, ...]:
@@ -117,9 +119,6 @@ def pages(paragraphs: Sequence[str], *, width: int, rows: int) -> tuple[str, ...
     return tuple("\n".join(page) for page in gathered)
 
 
-_FIGURE_NAMES: Final = {"pressure_b": "second sensor", "row": "question", "lop": "LOP"}
-
-
 _UNITS: Final = (
     ("_mmhg_per_s", " mmHg/s"),
     ("_ml_per_mmhg", " mL/mmHg"),
@@ -129,7 +128,6 @@ _UNITS: Final = (
     ("_v", " V"),
     ("_percent", " %"),
     ("_kg", " kg"),
-    ("_days", " days"),
     ("_hours", " h"),
     ("_kg", " kg"),
     ("_cm", " cm"),
@@ -140,27 +138,35 @@ _UNITS: Final = (
 def figure(name: str, value: float) -> str:
     """One figure of a reason with the unit its name ends in."""
     if name == "earliest_day":
-        return f"earliest {date(int(value))}"
-    number = f"{value:.0f}" if abs(value) >= 10 else f"{value:.3g}"
+        return f"{_called(name)} {date(int(value))}"
+    shown = number(value, ".0f") if abs(value) >= 10 else number(value, ".3g")
+    if name.endswith("_days"):
+        days = words.DAYS.format(count=int(value)) if float(value).is_integer() else f"{shown} d"
+        return f"{_called(name.removesuffix('_days'))} {days}"
     for suffix, unit in _UNITS:
         if name.endswith(suffix):
-            stem = name.removesuffix(suffix)
-            shown = f"{clock(value)} min" if suffix == "_s" and value >= 100 else f"{number}{unit}"
-            return f"{_FIGURE_NAMES.get(stem, stem.replace('_', ' '))} {shown}"
-    return f"{_FIGURE_NAMES.get(name, name.replace('_', ' '))} {number}"
+            is_long = suffix == "_s" and value >= 100
+            told = words.MINUTES.format(clock=clock(value)) if is_long else f"{shown}{unit}"
+            return f"{_called(name.removesuffix(suffix))} {told}"
+    return f"{_called(name)} {shown}"
+
+
+def _called(name: str) -> str:
+    return str(words.NAMES.get(name, name.replace("_", " ")))
 
 
 def date(day: int, *, with_year: bool = False) -> str:
     """A day, counted from 1970, as people say it."""
     at = datetime.fromtimestamp(day * DAY_S, UTC)
-    text = f"{next_strings.WEEKDAYS[at.weekday()]} {at.day} {next_strings.MONTHS[at.month - 1]}"
-    return f"{text} {at.year}" if with_year else text
+    text = words.DATE_YEAR if with_year else words.DATE
+    weekday, month = next_strings.WEEKDAYS[at.weekday()], next_strings.MONTHS[at.month - 1]
+    return text.format(weekday=weekday, day=at.day, month=month, year=at.year)
 
 
 def measured(value: float, unit: str) -> str:
     """A measured figure with its unit: never more digits than anybody reads, and no minus before a zero."""
     places = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
-    return f"{round(value, places) + 0.0:.{places}f} {unit}"
+    return words.MEASURED.format(value=number(round(value, places) + 0.0, f".{places}f"), unit=unit)
 
 
 def tight_s(snapshot: Snapshot) -> float:
@@ -183,23 +189,21 @@ def axis_top(*, limit_mmhg: float, lop_mmhg: float) -> int:
 
 def span_line(span: DoseSpan) -> str:
     """One kind of time in one line: mean, spread, and shares of it in the band."""
-    return (
-        f"mean {span.mean_mmhg:.0f}±{span.sd_mmhg:.1f}  "
-        f"{percent(span.within_5pct)} in ±5 %  {percent(span.within_10pct)} in ±10 %"
-    )
+    five, ten = percent(span.within_5pct), percent(span.within_10pct)
+    return words.SPAN.format(mean=span.mean_mmhg, sd=span.sd_mmhg, five=five, ten=ten)
 
 
 def dose_lines(dose: Dose) -> tuple[tuple[str, str], ...]:
     """The delivered dose as pairs of label and text, for the summary screen and for print."""
     lines: list[tuple[str, str]] = []
     if dose.work is not None:
-        lines.append((f"Work {clock(dose.work.seconds)}", span_line(dose.work)))
+        lines.append((words.WORK.format(clock=clock(dose.work.seconds)), span_line(dose.work)))
     if dose.rest is not None:
-        lines.append((f"Rest {clock(dose.rest.seconds)}", span_line(dose.rest)))
+        lines.append((words.REST.format(clock=clock(dose.rest.seconds)), span_line(dose.rest)))
     lines += [
-        ("Repetitions", " - ".join(str(count) for count in dose.repetitions) or NOTHING),
-        ("Time at pressure", f"{clock(dose.restriction_s)} min"),
-        ("Highest pressure", f"{dose.peak_mmhg:.0f} mmHg"),
-        ("Above LOP", f"{dose.above_lop_s:.1f} s"),
+        (str(words.REPETITIONS), " - ".join(str(count) for count in dose.repetitions) or NOTHING),
+        (str(words.TIME), words.MINUTES.format(clock=clock(dose.restriction_s))),
+        (str(words.PEAK), words.PEAK_FIGURE.format(peak=dose.peak_mmhg)),
+        (str(words.ABOVE), words.ABOVE_FIGURE.format(seconds=dose.above_lop_s)),
     ]
     return tuple(lines)

@@ -74,7 +74,7 @@ class BandsPage(Page):
         for cue in self.CUES:
             look = OPEN_REST if cue == "open" else LOOKS[cue]
             band = self.query_one(f"#band-{cue}", StateBand)
-            band.sign, band.words = look.sign, strings.CUE["rest" if cue == "open" else cue].lstrip("▲▼ ")
+            band.sign, band.words = look.sign, str(strings.CUE["rest" if cue == "open" else cue]).lstrip("▲▼ ")
             band.count = "12/15" if cue in ("up", "down") else "0:24"
 
 
@@ -127,7 +127,7 @@ class TracksPage(Page):
             track = self.query_one(f"#track-{motion.value}", TempoTrack)
             track.motion, track.share = motion, 0.3
         bar = self.query_one(TempoBar)
-        bar.words, bar.share = strings.CUE["ready"], 0.3
+        bar.words, bar.share = str(strings.CUE["ready"]), 0.3
 
 
 class MarksPage(Page):

@@ -2,68 +2,70 @@
 
 from typing import Final
 
-BUTTON: Final = "SESSIONS"
-TITLE: Final = "Past\nsessions"
-EMPTY: Final = "There is\nnone on\nrecord"
+from kiosk.tui.language import Text
+
+BUTTON: Final = Text("SESSIONS")
+TITLE: Final = Text("Past\nsessions")
+EMPTY: Final = Text("There is\nnone on\nrecord")
 ROW: Final = "{date} · {limb}\n{exercise}"
-ROW_DOSE: Final = "{date} · {limb}\n{exercise} · {time} min"
+ROW_DOSE: Final = Text("{date} · {limb}\n{exercise} · {time} min")
 
 BOUT_TITLE: Final = "{date} · {limb} · {exercise}"
-ZOOM: Final = "ZOOM\n{zoom}x"
+ZOOM: Final = Text("ZOOM\n{zoom}x")
 EARLIER: Final = "◄"
 LATER: Final = "►"
-TO_DOSE: Final = "DOSE"
-TO_EVENTS: Final = "EVENTS"
-TO_TRACE: Final = "TRACE"
-NO_TRACE: Final = "No trace of this session is on record."
-LEGEND: Final = "S set done  ! alarm  T symptom told  L lowered  P pause  E end"
-AXIS: Final = "{begin}{gap}{end} min"
+TO_DOSE: Final = Text("DOSE")
+TO_EVENTS: Final = Text("EVENTS")
+TO_TRACE: Final = Text("TRACE")
+NO_TRACE: Final = Text("No trace of this session is on record.")
+LEGEND: Final = Text("S set done  ! alarm  T symptom told  L lowered  P pause  E end")
+AXIS: Final = Text("{begin}{gap}{end} min")
 
-BEFORE_NONE: Final = "This is the first session of this exercise with this limb."
-BEFORE_NOTHING: Final = "The visit before ({date}) cannot be compared: one of the two delivered nothing."
-BEFORE_COUNTED: Final = (
+BEFORE_NONE: Final = Text("This is the first session of this exercise with this limb.")
+BEFORE_NOTHING: Final = Text("The visit before ({date}) cannot be compared: one of the two delivered nothing.")
+BEFORE_COUNTED: Final = Text(
     "Visit before ({date}): {reps} repetitions at {percent:.0f} % of LOP; this one: {reps_now} at {percent_now:.0f} %."
 )
-BEFORE_TIMED: Final = (
+BEFORE_TIMED: Final = Text(
     "Visit before ({date}): {time} min at {percent:.0f} % of LOP; this one: {time_now} min at {percent_now:.0f} %."
 )
-ENDED: Final = "It ended: {reason}"
-CUT_OFF: Final = "It was never ended: a power cut, or it still runs."
-TOLD: Final = "Worst told: effort {effort} · muscle {discomfort} · cuff pain {cuff_pain} · symptoms {symptoms}"
-APPROVED: Final = "Approved by {name}"
-APPROVED_BY_NOBODY: Final = "Nobody has approved it"
-OVERRIDES: Final = "{approved} · otherwise than proposed: {reasons}"
+ENDED: Final = Text("It ended: {reason}")
+CUT_OFF: Final = Text("It was never ended: a power cut, or it still runs.")
+TOLD: Final = Text("Worst told: effort {effort} · muscle {discomfort} · cuff pain {cuff_pain} · symptoms {symptoms}")
+APPROVED: Final = Text("Approved by {name}")
+APPROVED_BY_NOBODY: Final = Text("Nobody has approved it")
+OVERRIDES: Final = Text("{approved} · otherwise than proposed: {reasons}")
 
 EVENT: Final = "{time}  {text}"
-EVENTS_NONE: Final = "Nothing is on record."
-EVENTS_PAGE: Final = "Events {page} of {pages}"
-ALARM_BEGUN: Final = "! alarm: {what}"
-ALARM_ENDED: Final = "alarm over: {what}"
-ALARM_SEEN: Final = "alarm acknowledged: {what}"
+EVENTS_NONE: Final = Text("Nothing is on record.")
+EVENTS_PAGE: Final = Text("Events {page} of {pages}")
+ALARM_BEGUN: Final = Text("! alarm: {what}")
+ALARM_ENDED: Final = Text("alarm over: {what}")
+ALARM_SEEN: Final = Text("alarm acknowledged: {what}")
 NAMED: Final = {
-    "session_started": "begins",
-    "set_done": "set done: {figures}",
-    "ending": "ends: {detail}",
-    "paused": "paused",
-    "resumed": "goes on",
-    "rest_longer": "longer rest: {figures}",
-    "setpoint_lowered": "pressure lowered: {figures}",
-    "symptom": "symptom told: {detail}",
-    "effort": "effort told: {figures}",
-    "discomfort": "muscle told: {figures}",
-    "cuff_pain": "cuff pain told: {figures}",
-    "effort_unanswered": "effort: no answer",
-    "discomfort_unanswered": "muscle: no answer",
-    "cuff_pain_unanswered": "cuff pain: no answer",
-    "refill": "colour came back: {figures}",
-    "refill_unanswered": "colour: no answer",
-    "stop": "STOP: {detail}",
-    "stop_answered": "why STOP was pressed: {detail}",
-    "acknowledged": "a supervisor acknowledged",
-    "audio_paused": "sound paused",
-    "audio_resumed": "sound back",
-    "deflation_slow": "the air went out slowly: {figures}",
-    "session_interrupted": "found cut off at the next start",
+    "session_started": Text("begins"),
+    "set_done": Text("set done: {figures}"),
+    "ending": Text("ends: {detail}"),
+    "paused": Text("paused"),
+    "resumed": Text("goes on"),
+    "rest_longer": Text("longer rest: {figures}"),
+    "setpoint_lowered": Text("pressure lowered: {figures}"),
+    "symptom": Text("symptom told: {detail}"),
+    "effort": Text("effort told: {figures}"),
+    "discomfort": Text("muscle told: {figures}"),
+    "cuff_pain": Text("cuff pain told: {figures}"),
+    "effort_unanswered": Text("effort: no answer"),
+    "discomfort_unanswered": Text("muscle: no answer"),
+    "cuff_pain_unanswered": Text("cuff pain: no answer"),
+    "refill": Text("colour came back: {figures}"),
+    "refill_unanswered": Text("colour: no answer"),
+    "stop": Text("STOP: {detail}"),
+    "stop_answered": Text("why STOP was pressed: {detail}"),
+    "acknowledged": Text("a supervisor acknowledged"),
+    "audio_paused": Text("sound paused"),
+    "audio_resumed": Text("sound back"),
+    "deflation_slow": Text("the air went out slowly: {figures}"),
+    "session_interrupted": Text("found cut off at the next start"),
 }
 """What happened, by the code of the event. A code that is missing is shown plainly, with its figures."""
 HIDDEN: Final = frozenset({"phase", "mode", "asked", "answered", "bleeding", "command_refused", "event_refused"})

@@ -12,6 +12,7 @@ from kiosk.core.scale import SCALES
 from kiosk.tui import format as fmt
 from kiosk.tui import history_strings as words
 from kiosk.tui import reasons, strings
+from kiosk.tui.language import said
 
 CELLS: Final = 64
 _EXERCISE_CELLS: Final = 30
@@ -47,7 +48,7 @@ def title(line: BoutLine) -> str:
     plan = line.prescription
     limb = strings.LIMB_NAMES[plan.limb, plan.side]
     date = fmt.date(line.day, with_year=True)
-    return fmt.plain(words.BOUT_TITLE.format(date=date, limb=limb, exercise=plan.exercise), CELLS)
+    return fmt.plain(words.BOUT_TITLE.format(date=date, limb=limb, exercise=said(plan.exercise)), CELLS)
 
 
 def beside(found: Compared) -> str:
@@ -56,7 +57,7 @@ def beside(found: Compared) -> str:
     percent, percent_now = found.percent
     match found.kind:
         case Beside.NONE:
-            return words.BEFORE_NONE
+            return str(words.BEFORE_NONE)
         case Beside.NOTHING:
             return words.BEFORE_NOTHING.format(date=date)
         case Beside.COUNTED:

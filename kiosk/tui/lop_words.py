@@ -11,14 +11,14 @@ from kiosk.tui import reasons
 def age(value: LopValue) -> str:
     """How long ago it was found, in days of the calendar as far as the record tells."""
     if value.is_today:
-        return words.TODAY
+        return str(words.TODAY)
     days = max(1, round((value.age_s or 0.0) / DAY_S))
-    return words.YESTERDAY if days == 1 else words.DAYS_AGO.format(days=days)
+    return str(words.YESTERDAY) if days == 1 else words.DAYS_AGO.format(days=days)
 
 
 def method(value: LopValue) -> str:
     """How it was found; an estimate says so in capitals."""
-    return words.METHODS[value.source.method]
+    return str(words.METHODS[value.source.method])
 
 
 def value_line(value: LopValue) -> str:
@@ -44,6 +44,6 @@ def usable_lines(usable: Usable) -> str:
             value=f"{value_line(value)}{of_three}", method=method(value), age=age(value), quality=quality, width=width
         ),
         reasons.sentences(usable.warnings),
-        "" if value.is_today and value.source.method is not LopMethod.ESTIMATED else words.LOP_BETTER,
+        "" if value.is_today and value.source.method is not LopMethod.ESTIMATED else str(words.LOP_BETTER),
     ]
     return "\n".join(line for line in lines if line)

@@ -15,6 +15,7 @@ from kiosk.therapy.library import Library
 from kiosk.tui import next_strings as words
 from kiosk.tui import reasons, strings
 from kiosk.tui.format import date, plain
+from kiosk.tui.language import said
 from kiosk.tui.next_read import DAY_S, read_next
 from kiosk.tui.ports import StorePort
 
@@ -34,7 +35,7 @@ def line(found: NextVisit | None, *, now_day: float, cells: int, is_before: bool
     if found is None:
         return ""
     if found.earliest_day <= now_day:
-        text, told = words.LINE_TODAY, [reason for bout in found.bouts for reason in _why(bout)[:1]]
+        text, told = str(words.LINE_TODAY), [reason for bout in found.bouts for reason in _why(bout)[:1]]
     else:
         text = (words.LINE_EARLY if is_before else words.LINE).format(date=date(found.earliest_day))
         told = [*found.waits, *found.due] if is_before else [*found.due, *found.waits]
@@ -72,16 +73,16 @@ def _page(found: NextVisit, name: str, library: Library) -> Iterator[str]:
     yield from _items(found.waits)
     if found.due:
         yield ""
-        yield words.DUE
+        yield str(words.DUE)
         yield from _items(found.due)
     yield ""
-    yield words.BOUTS
+    yield str(words.BOUTS)
     for bout in found.bouts:
         yield from _bout(bout, library)
     if found.stage is not None:
         yield from _stage(found.stage)
     yield ""
-    yield from textwrap.wrap(words.FOOT, WIDTH)
+    yield from textwrap.wrap(str(words.FOOT), WIDTH)
 
 
 def shown(found: NextVisit | None, runner_id: int) -> dict[str, object]:
@@ -129,8 +130,10 @@ def _items(told: Iterable[Reason], indent: str = "  ") -> Iterator[str]:
 def _bout(bout: NextBout, library: Library) -> Iterator[str]:
     last = bout.last
     protocol = library.protocol(last.protocol_id)
-    limb = strings.LIMB_NAMES[last.limb, last.side].lower()
-    text = f"{plain(last.exercise)}, {limb}: {last.protocol_id if protocol is None else plain(protocol.name)}"
+    limb = strings.LIMB_SAID[last.limb, last.side]
+    text = (
+        f"{plain(said(last.exercise))}, {limb}: {last.protocol_id if protocol is None else plain(said(protocol.name))}"
+    )
     yield from textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="    ")
     if isinstance(bout.advice, Advice):
         yield f"    {words.MOVES[bout.advice.move]}: {_asks(bout.advice.ask)}"
@@ -147,11 +150,11 @@ def _asks(ask: Ask) -> str:
 
 def _stage(stage: Standing) -> Iterator[str]:
     yield ""
-    yield words.STAGE
+    yield str(words.STAGE)
     for label, rung in ((words.STAGE_NOW, stage.at), (words.STAGE_NEXT, stage.ahead)):
         if rung is not None:
             yield from textwrap.wrap(
-                f"{label}: {plain(rung.does)}", WIDTH, initial_indent="  ", subsequent_indent="    "
+                f"{label}: {plain(said(rung.does))}", WIDTH, initial_indent="  ", subsequent_indent="    "
             )
     if stage.slipping:
         yield f"  {words.STAGE_BACK}"

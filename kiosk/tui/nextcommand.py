@@ -45,5 +45,5 @@ def show(
     if as_json:
         out(json.dumps(shown(found, runner_id), indent=2, sort_keys=True))
     else:
-        out(words.NONE if found is None else page(found, runner.name, library))
+        out(str(words.NONE) if found is None else page(found, runner.name, library))
     return 0

@@ -2,36 +2,38 @@
 
 from typing import Final
 
-PROPOSED_ROW: Final = "PROPOSED: {name}\n{exercise}, {limb}: {why}"
-NOT_PROPOSED_ROW: Final = "Not proposed: {why}.\nBelow is what a supervisor may choose."
-NOTHING_ROW: Final = "Nothing can be trained now: {why}"
-VOWS: Final = "With my PIN I say:"
-WHY: Final = "Why: {why}"
-NEEDS_TEST: Final = "Strength was not tested: a 5RM first, or try a light weight."
-WHY_NOT: Final = "Not proposed: {why}"
-ROUNDS_UNIT: Final = "of {most} rounds"
-LOAD_UNIT: Final = "kg"
-LOAD_NONE: Final = "no\nweight"
-CARD: Final = "WHY\nsources"
-AMOUNT: Final = "{rounds} of {most} rounds, {load}"
-AMOUNT_KG: Final = "{load:g} kg"
-AMOUNT_NOTHING: Final = "no weight"
+from kiosk.tui.language import Text
 
-EVIDENCE_TITLE: Final = "{name}: what it rests on ({page}/{pages})"
+PROPOSED_ROW: Final = Text("PROPOSED: {name}\n{exercise}, {limb}: {why}")
+NOT_PROPOSED_ROW: Final = Text("Not proposed: {why}.\nBelow is what a supervisor may choose.")
+NOTHING_ROW: Final = Text("Nothing can be trained now: {why}")
+VOWS: Final = Text("With my PIN I say:")
+WHY: Final = Text("Why: {why}")
+NEEDS_TEST: Final = Text("Strength was not tested: a 5RM first, or try a light weight.")
+WHY_NOT: Final = Text("Not proposed: {why}")
+ROUNDS_UNIT: Final = Text("of {most} rounds")
+LOAD_UNIT: Final = Text("kg")
+LOAD_NONE: Final = Text("no\nweight")
+CARD: Final = Text("WHY\nsources")
+AMOUNT: Final = Text("{rounds} of {most} rounds, {load}")
+AMOUNT_KG: Final = Text("{load:g} kg")
+AMOUNT_NOTHING: Final = Text("no weight")
+
+EVIDENCE_TITLE: Final = Text("{name}: what it rests on ({page}/{pages})")
 GRADES: Final = {
-    "review": "A position stand, or a review of many trials.",
-    "trial": "A controlled trial of this very structure.",
-    "study": "A small or uncontrolled study, or a trial of another structure.",
-    "practice": "Guides of makers and clinics; no trial of it.",
-    "inference": "Our inference: nobody has published it.",
+    "review": Text("A position stand, or a review of many trials."),
+    "trial": Text("A controlled trial of this very structure."),
+    "study": Text("A small or uncontrolled study, or a trial of another structure."),
+    "practice": Text("Guides of makers and clinics; no trial of it."),
+    "inference": Text("Our inference: nobody has published it."),
 }
-INFERRED: Final = "Our inference, or not read in its source: {text}"
-EVIDENCE_NONE: Final = "Nothing is proposed for this choice today:"
+INFERRED: Final = Text("Our inference, or not read in its source: {text}")
+EVIDENCE_NONE: Final = Text("Nothing is proposed for this choice today:")
 
-EARLY_TITLE: Final = "This limb\nrecovers:\nwhy so soon?"
+EARLY_TITLE: Final = Text("This limb\nrecovers:\nwhy so soon?")
 
 CHANGE_TITLES: Final = {
-    "milder": "Milder than\nproposed:\nwhy?",
-    "harder": "HARDER than\nproposed:\nwhy?",
-    "other": "Other than\nproposed:\nwhy?",
+    "milder": Text("Milder than\nproposed:\nwhy?"),
+    "harder": Text("HARDER than\nproposed:\nwhy?"),
+    "other": Text("Other than\nproposed:\nwhy?"),
 }

@@ -81,6 +81,18 @@ class RunnerRecords(Port):
         ...
 
 
+class LanguageRecords(Port):
+    """What the screen speaks with whom."""
+
+    def choose(self, runner_id: int, language: str) -> None:
+        """From now on this language."""
+        ...
+
+    def chosen(self, runner_id: int) -> str | None:
+        """The last one."""
+        ...
+
+
 class ConsentRecords(Port):
     """Consent given."""
 
@@ -178,6 +190,11 @@ class StorePort(ProgressionRecords, Port):
     @property
     def runners(self) -> RunnerRecords:
         """People."""
+        ...
+
+    @property
+    def languages(self) -> LanguageRecords:
+        """What is spoken with whom."""
         ...
 
     @property

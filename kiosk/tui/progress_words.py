@@ -6,6 +6,7 @@ from kiosk.core.model import Reason
 from kiosk.core.outcome import Taken
 from kiosk.core.progress import Line, Progress
 from kiosk.tui import evaluation_strings as words
+from kiosk.tui.language import number, said
 
 EMPTY: Final = " "
 BAND: Final = "·"
@@ -13,7 +14,7 @@ POINT: Final = "■"
 LABEL_CELLS: Final = 7
 
 
-def said(reason: Reason, unit: str) -> str:
+def outcome(reason: Reason, unit: str) -> str:
     """The sentence of an outcome, with its figures in the test's unit."""
     figures = dict(reason.figures)
     loss = -figures["gain"] if "gain" in figures else 0.0
@@ -24,8 +25,8 @@ def headline(found: Progress) -> str:
     """The sentence that is shown alone, with the test it is about."""
     for line in found.lines:
         if line.change.sentence.code == found.sentence.code and _is_of(line, found.sentence):
-            return f"{line.test.name}: {said(line.change.sentence, line.test.unit)}"
-    return said(found.sentence, "")
+            return f"{said(line.test.name)}: {outcome(line.change.sentence, said(line.test.unit))}"
+    return outcome(found.sentence, "")
 
 
 def _is_of(line: Line, sentence: Reason) -> bool:
@@ -57,5 +58,5 @@ def chart(taken: tuple[Taken, ...], noise: float, *, rows: int, columns: int) ->
     for one in order:
         column = 0 if days <= 0.0 else round((one.day - order[0].day) / days * (width - 1))
         cells[row_of(one.value)][column] = POINT
-    labels = {0: f"{high:.4g}", row_of(first): f"{first:.4g}", rows - 1: f"{low:.4g}"}
+    labels = {0: number(high, ".4g"), row_of(first): number(first, ".4g"), rows - 1: number(low, ".4g")}
     return "\n".join(f"{labels.get(row, ''):>{LABEL_CELLS - 1}} {''.join(line)}" for row, line in enumerate(cells))

@@ -6,6 +6,7 @@ from typing import Final
 
 from kiosk.core.goals import GoalKind
 from kiosk.tui import evaluation_strings as words
+from kiosk.tui.language import Sayable, Text
 
 SCALE: Final = tuple((str(number), str(number)) for number in range(11))
 
@@ -27,14 +28,14 @@ class Ask:
     """One question. `choices` are answers and labels; figures are choices of digits, or `counted`."""
 
     field: str
-    text: str
-    legend: str = ""
-    choices: tuple[tuple[str, str], ...] = ()
+    text: Text
+    legend: Sayable = ""
+    choices: tuple[tuple[str, Sayable], ...] = ()
     counted: Counted | None = None
     is_figure: bool = False
 
 
-def scale(field: str, text: str, legend: str) -> Ask:
+def scale(field: str, text: Text, legend: Sayable) -> Ask:
     """A question answered with 0 to 10."""
     return Ask(field=field, text=text, legend=legend, choices=SCALE, is_figure=True)
 

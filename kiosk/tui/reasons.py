@@ -8,13 +8,14 @@ from typing import Final, Literal
 from kiosk.core.model import ProofStep, Reason, Snapshot
 from kiosk.tui import strings
 from kiosk.tui.format import figures
+from kiosk.tui.language import Text
 from kiosk.tui.sentences import PREFIXES, PROOF_NAMES, PROOF_STEPS, SENTENCES
 
 Level = Literal["", "low", "medium", "high"]
 _LEVELS: Final[dict[str, Level]] = {"low": "low", "medium": "medium", "high": "high"}
 
 
-def _known(code: str) -> str | None:
+def _known(code: str) -> Text | None:
     if code in SENTENCES:
         return SENTENCES[code]
     return next((text for prefix, text in PREFIXES.items() if code.startswith(prefix)), None)
@@ -26,12 +27,12 @@ def sentence(reason: Reason) -> str:
     numbers = figures(reason)
     if known is None:
         return f"{reason.code}: {numbers}" if numbers else reason.code
-    return f"{known} ({numbers})" if numbers else known
+    return f"{known} ({numbers})" if numbers else str(known)
 
 
 def short(reason: Reason) -> str:
     """The same without its figures, where they are shown already."""
-    return _known(reason.code) or reason.code
+    return str(_known(reason.code) or reason.code)
 
 
 def sentences(reasons: tuple[Reason, ...]) -> str:
@@ -41,12 +42,12 @@ def sentences(reasons: tuple[Reason, ...]) -> str:
 
 def proves(step: ProofStep) -> str:
     """What one step of the self-test proves."""
-    return PROOF_STEPS.get(step.code, step.code)
+    return str(PROOF_STEPS.get(step.code, step.code))
 
 
 def named(step: ProofStep) -> str:
     """The same in two or three words."""
-    return PROOF_NAMES.get(step.code, step.code)
+    return str(PROOF_NAMES.get(step.code, step.code))
 
 
 def headline(snapshot: Snapshot | None) -> tuple[str, Level]:
@@ -55,12 +56,12 @@ def headline(snapshot: Snapshot | None) -> tuple[str, Level]:
         return "", ""
     if snapshot.alarms:
         first = snapshot.alarms[0]
-        return _known(first.code) or first.code, _LEVELS.get(first.priority, "high")
+        return str(_known(first.code) or first.code), _LEVELS.get(first.priority, "high")
     if snapshot.fault is not None:
         return sentence(Reason(code=f"sensor_{snapshot.fault.kind}")), "medium"
     if snapshot.session is not None and snapshot.session.cue == "done":
-        return strings.HEADER_DONE, ""
-    return strings.MODE.get(snapshot.mode, snapshot.mode), ""
+        return str(strings.HEADER_DONE), ""
+    return str(strings.MODE.get(snapshot.mode, snapshot.mode)), ""
 
 
 def trip_reason(snapshot: Snapshot) -> Reason:

@@ -62,6 +62,7 @@ def build_app(
     """An app and its link, each knowing the other; nothing runs yet."""
     prepare_environment()
     from kiosk.tui.app import KioskApp  # noqa: PLC0415 - only after the environment was settled
+    from kiosk.tui.language import ENGLISH  # noqa: PLC0415 - as above
     from kiosk.tui.widgets.trace_columns import WINDOW_S  # noqa: PLC0415 - as above
 
     def hand_over(message: Telemetry | Disconnected) -> None:
@@ -80,6 +81,7 @@ def build_app(
         idle_s=None if screen is None else screen.idle_s,
         theme=Theme.DARK if screen is None else Theme(screen.theme),
         saver_s=None if screen is None else screen.saver_s,
+        language=ENGLISH if screen is None else screen.language,
         limits=None if limits is None else plan_limits(limits),
     )
     return app

@@ -2,5 +2,7 @@
 
 from typing import Final
 
-TOUCH: Final = "Touch to begin"
+from kiosk.tui.language import Text
+
+TOUCH: Final = Text("Touch to begin")
 CLOCK: Final = "{hour:02d}:{minute:02d}"

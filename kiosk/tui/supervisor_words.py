@@ -14,6 +14,7 @@ from kiosk.tui import reasons
 from kiosk.tui import supervisor_strings as words
 from kiosk.tui.evaluation_strings import TEST_SIDE
 from kiosk.tui.format import plain
+from kiosk.tui.language import number, said
 
 WIDTH: Final = 64
 _DAY_S: Final = 86_400.0
@@ -22,13 +23,13 @@ _DAY_S: Final = 86_400.0
 def rate_lines(one: Compared) -> tuple[str, str, str]:
     """One published rate with ours: three lines."""
     rate, ours, of = one.published, one.ours, words.OF[one.published.of]
-    counted = words.CLINIC_NOTHING
+    counted = str(words.CLINIC_NOTHING)
     if ours is not None:
         counted = words.CLINIC_OURS.format(
             count=ours.count, all=ours.of, of=of, share=100 * ours.share, low=100 * ours.low, high=100 * ours.high
         )
     mark = "!" if _wants_a_look(one) else "■"
-    note = f" ({rate.note})" if rate.note else ""
+    note = f" ({said(rate.note)})" if rate.note else ""
     sentence = reasons.sentence(Reason(code=one.note.code))
     if one.beside is Beside.TOO_FEW:
         figures = one.note.figures
@@ -52,7 +53,7 @@ def review_lines(found: Progress, most: int) -> list[str]:
     lines = [f"{_mark(verdict)} {plain(line, WIDTH - 2)}" for verdict, line in told]
     if len(lines) > most:
         lines = [*lines[: most - 1], words.REVIEW_MORE.format(count=len(lines) - most + 1)]
-    return lines or [words.REVIEW_EMPTY]
+    return lines or [str(words.REVIEW_EMPTY)]
 
 
 def _told(found: Progress) -> Iterator[tuple[Verdict, str]]:
@@ -61,11 +62,11 @@ def _told(found: Progress) -> Iterator[tuple[Verdict, str]]:
         yield (
             change.verdict,
             words.REVIEW_LINE.format(
-                name=line.test.name,
+                name=said(line.test.name),
                 side=words.SIDE_LETTERS.get(line.side or "", ""),
                 first=change.baseline,
                 last=change.latest,
-                unit=line.test.unit,
+                unit=said(line.test.unit),
                 verdict=words.VERDICTS[change.verdict],
             ),
         )
@@ -99,7 +100,7 @@ def date_of(one: StoredResult) -> str:
 
 def shown(value: float | None) -> str:
     """A kept value without more digits than there are."""
-    return words.CORRECT_BACK if value is None else f"{value:.4g}"
+    return str(words.CORRECT_BACK) if value is None else number(value, ".4g")
 
 
 def result_row(one: StoredResult, baselines: Baselines) -> str:
@@ -107,7 +108,7 @@ def result_row(one: StoredResult, baselines: Baselines) -> str:
     test = test_of(one, baselines)
     return words.CORRECT_ROW.format(
         date=date_of(one),
-        name=plain(one.test_id if test is None else test.name, 22),
+        name=plain(one.test_id if test is None else said(test.name), 22),
         side=words.SIDE_LETTERS.get(one.side or "", ""),
         value=shown(one.value),
     )
@@ -115,4 +116,4 @@ def result_row(one: StoredResult, baselines: Baselines) -> str:
 
 def full_side(one: StoredResult) -> str:
     """Which leg, in words."""
-    return TEST_SIDE.get(one.side or "", "")
+    return str(TEST_SIDE.get(one.side or "", ""))

@@ -2,7 +2,9 @@
 
 from typing import Final
 
-TOUCH: Final[dict[str, str]] = {
-    "touch_reader_missing": "STOP feels one finger only: keep glass dry",
+from kiosk.tui.language import Text
+
+TOUCH: Final[dict[str, Text]] = {
+    "touch_reader_missing": Text("STOP feels one finger only: keep glass dry"),
 }
 """By the code of the alarm."""

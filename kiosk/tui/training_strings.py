@@ -2,12 +2,14 @@
 
 from typing import Final
 
-PRESSURE_SET: Final = "mmHg\nset {setpoint} {percent:.0f}%\n{limb}"
-PRESSURE_OPEN: Final = "mmHg\ncuff is open\n{limb}"
+from kiosk.tui.language import Text
+
+PRESSURE_SET: Final = Text("mmHg\nset {setpoint} {percent:.0f}%\n{limb}")
+PRESSURE_OPEN: Final = Text("mmHg\ncuff is open\n{limb}")
 """In a rest for which the cuff was emptied."""
-SETS: Final = "SET"
-PARTS: Final = "PART"
+SETS: Final = Text("SET")
+PARTS: Final = Text("PART")
 """As `SETS`, of work that lasts its time."""
-TIME_AT_PRESSURE: Final = "TIGHT"
-SPENT: Final = "{spent} of {ceiling} min"
+TIME_AT_PRESSURE: Final = Text("TIGHT")
+SPENT: Final = Text("{spent} of {ceiling} min")
 COUNT_REPETITIONS: Final = "{number}/{total}"

@@ -8,6 +8,7 @@ from kiosk.core.model import SessionView
 from kiosk.tui import format as fmt
 from kiosk.tui import strings
 from kiosk.tui import training_strings as words
+from kiosk.tui.language import said
 from kiosk.tui.widgets.tempo_track import Motion
 
 
@@ -56,7 +57,7 @@ def look(session: SessionView) -> Look:
 
 def told(session: SessionView) -> str:
     """What to do now: the protocol's own words, else the screen's. Its arrows are left to the sign."""
-    return session.cue_words or strings.CUE[session.cue].lstrip("▲▼ ")
+    return said(session.cue_words) or str(strings.CUE[session.cue]).lstrip("▲▼ ")
 
 
 def count(session: SessionView, now_s: float) -> str:

@@ -51,6 +51,8 @@ class Visit:
 
     place: Place = Place.WHO
     """Where the visit goes on after pressure, a stop or a lost link."""
+    language: str | None = None
+    """What was chosen to be read before anybody was named."""
     runner: Runner | None = None
     answering: Answering | None = None
     """The form that is being answered."""

@@ -34,7 +34,7 @@ def test_every_alarm_has_its_sentences_and_no_sentence_is_left_over() -> None:
 def test_three_short_plain_sentences(code: str) -> None:
     told = texts(code)
     shown = (
-        told.what,
+        str(told.what),
         strings.ALARM_RUNNER.format(text=told.runner),
         strings.ALARM_SUPERVISOR.format(text=told.supervisor),
     )
@@ -62,7 +62,7 @@ def test_the_operator_is_told_every_alarm_that_is_no_lock_with_its_priority() ->
         "watchdog_not_holding",
     }
     alarms = {
-        (SENTENCES[code], kind.priority.name.lower())
+        (str(SENTENCES[code]), kind.priority.name.lower())
         for code, kind in KINDS.items()
         if code not in locks and not code.startswith("records_")
     }

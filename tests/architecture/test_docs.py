@@ -117,13 +117,13 @@ def test_the_operator_is_told_every_step_of_the_self_test() -> None:
     page = read(DOCS / "operator.md")
     table = page.split("| step, as the screen names it | how |")[1].split("\n\n")[0]
     steps = [line.split("|")[1].strip() for line in table.splitlines()[2:]]
-    assert steps == [PROOF_STEPS[code] for code in CODES]
+    assert steps == [str(PROOF_STEPS[code]) for code in CODES]
 
 
 def test_the_operator_is_told_every_reason_of_the_watchdog() -> None:
     section = read(DOCS / "operator.md").split("## When the station is locked")[1].split("\n## ")[0]
     listed = re.findall(r"^\* (.+)$", section, re.MULTILINE)
-    told = {SENTENCES[f"watchdog_{reason.name.lower()}"] for reason in TripReason if reason not in NO_TRIP}
+    told = {str(SENTENCES[f"watchdog_{reason.name.lower()}"]) for reason in TripReason if reason not in NO_TRIP}
     assert sorted(listed) == sorted(told)
 
 

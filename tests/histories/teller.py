@@ -33,7 +33,7 @@ from kiosk.tui import reasons, strings
 from kiosk.tui.evaluation_strings import PAGE_LOAD
 from kiosk.tui.format import clock, structure
 from kiosk.tui.forms import is_plain
-from kiosk.tui.progress_words import headline, said
+from kiosk.tui.progress_words import headline, outcome
 from kiosk.tui.screens.blocked import BlockedScreen
 from tests.histories.proposing import Asked as AskedFor
 from tests.histories.storyfile import Said, Story, Visit
@@ -118,7 +118,7 @@ class Teller:
                 last = (
                     f"{change.baseline:.4g} -> {change.latest:.4g} {line.test.unit}" if change.count > 1 else "baseline"
                 )
-                self.say("", f"{line.test.name}{side}: {last}. {said(change.sentence, line.test.unit)}")
+                self.say("", f"{line.test.name}{side}: {last}. {outcome(change.sentence, line.test.unit)}")
             for one in found.balanced:
                 self.say("", f"{one.test.name}: {one.symmetry.percent:.0f} % of the other leg ({one.symmetry.balance})")
             for name, trend in (
@@ -204,7 +204,7 @@ class Teller:
         protocol = self._library.protocol(ask.protocol_id)
         whole = 0 if protocol is None else len(protocol.blocks)
         rounds = "" if ask.rounds == whole else f", {ask.rounds} of {whole} rounds"
-        limb = strings.LIMB_NAMES[ask.limb, ask.side].lower()
+        limb = strings.LIMB_SAID[ask.limb, ask.side]
         return f"{limb}, {ask.protocol_id}, {ask.exercise}, {ask.percent_lop:g} % of LOP{load}{rounds}"
 
     def lop(self, found: Usable) -> None:

@@ -29,16 +29,17 @@ TABLES = {
     "approvals", "attempts", "clearances", "consents", "early_visits", "entered_lops", "evaluations", "events", "loads",
     "measurements",
     "mornings_after", "plan_changes", "plans", "progression_holds", "progression_releases", "proofs", "proposals",
-    "reviews", "runners", "screenings", "services", "sessions", "side_pair_steps", "side_pairs",
-    "supervisor_retirements", "supervisors",
-    "test_results", "trace_blocks", "trips", "withdrawn_lops",
+    "reviews", "runner_languages", "runners", "screenings", "services", "sessions", "side_pair_steps", "side_pairs",
+    "supervisor_retirements", "supervisors", "test_results", "trace_blocks", "trips", "withdrawn_lops",
 }  # fmt: skip
 
 
 _ALL = "SELECT * FROM {} ORDER BY rowid"
 OF_EVALUATIONS = {"evaluations", "loads", "mornings_after", "reviews", "test_results"}
 OF_PAIRS = {"side_pair_steps", "side_pairs"}
-OF_PROGRESSION = {"early_visits", "progression_holds", "progression_releases", "supervisor_retirements"}
+OF_PROGRESSION = {
+    *("early_visits", "progression_holds", "progression_releases", "runner_languages", "supervisor_retirements"),
+}
 TABLES_7 = sorted(TABLES - OF_PAIRS - OF_PROGRESSION - {"plan_changes", "proposals"})
 TABLES_5 = sorted(set(TABLES_7) - OF_EVALUATIONS - {"clearances"})
 TABLES_1 = sorted(set(TABLES_5) - {"entered_lops", "measurements", "services", "withdrawn_lops"})
@@ -57,7 +58,7 @@ def test_a_fresh_file_has_the_newest_schema(store: Store) -> None:
         *("m001_first_tables", "m002_two_kinds_of_proof", "m003_measurements", "m004_where_a_lop_is_from"),
         *("m005_width_of_the_cuff_that_measured", "m006_two_forms_and_who_let_them_pass", "m007_evaluations"),
         *("m008_proposals", "m009_both_sides", "m010_progression_holds", "m011_who_corrected_a_result_and_why"),
-        *("m012_visits_sooner_than_recovered", "m013_retired_supervisors"),
+        *("m012_visits_sooner_than_recovered", "m013_retired_supervisors", "m014_what_is_spoken_with_whom"),
     ]
 
 

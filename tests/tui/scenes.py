@@ -35,6 +35,7 @@ from kiosk.core.units import Mmhg, Seconds
 from kiosk.link.client import Disconnected
 from kiosk.link.wire import Welcome
 from kiosk.tui import draft
+from kiosk.tui.language import said
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.gate import FormScreen
 from kiosk.tui.widgets.label import Label
@@ -128,7 +129,9 @@ async def answer_rest(st: Station, place: Place, *, but: dict[str, str] | None =
     while st.app.place is place:
         screen = st.app.screen
         assert isinstance(screen, FormScreen)
-        question = next(one for one in rules.questions if one.text == screen.query_one("#gate-question", Label).text)
+        question = next(
+            one for one in rules.questions if said(one.text) == screen.query_one("#gate-question", Label).text
+        )
         await st.tap((but or {}).get(question.id, _TAPS[question.kind]))
         if st.app.place is place and screen.query_one("#limbs-done").display:
             await st.tap("#limbs-done")

@@ -83,6 +83,7 @@ from kiosk.link.wire import AnyIntent, KeepAlive, Reply, SnapshotMessage, Welcom
 from kiosk.safety.heartbeat import AlarmPriority
 from kiosk.therapy.library import Library
 from kiosk.tui.app import KioskApp
+from kiosk.tui.language import ENGLISH
 from kiosk.tui.palette import Theme
 
 SIZE = (66, 20)
@@ -156,6 +157,17 @@ class FakeRunners:
 
     def count(self) -> int:
         return len(self.rows)
+
+
+@dataclass
+class FakeLanguages:
+    rows: list[tuple[int, str]] = field(default_factory=list)
+
+    def choose(self, runner_id: int, language: str) -> None:
+        self.rows.append((runner_id, language))
+
+    def chosen(self, runner_id: int) -> str | None:
+        return next((language for who, language in reversed(self.rows) if who == runner_id), None)
 
 
 @dataclass
@@ -561,6 +573,7 @@ class FakeEvents:
 @dataclass
 class FakeStore:
     runners: FakeRunners = field(default_factory=FakeRunners)
+    languages: FakeLanguages = field(default_factory=FakeLanguages)
     consents: FakeConsents = field(default_factory=FakeConsents)
     screenings: FakeScreenings = field(default_factory=FakeScreenings)
     clearances: FakeClearances = field(default_factory=FakeClearances)
@@ -899,11 +912,23 @@ async def station(
     idle_s: float | None = None,
     theme: Theme = Theme.DARK,
     saver_s: float | None = None,
+    language: str = ENGLISH,
 ) -> AsyncIterator[Station]:
     """A running app, welcomed by its controller."""
     link, stop, clock = RememberingLink(), CountingStop(), StandingClock()
     records = store or FakeStore()
-    app = KioskApp(link, stop, records, library, clock, stall_exit=False, idle_s=idle_s, saver_s=saver_s, theme=theme)
+    app = KioskApp(
+        link,
+        stop,
+        records,
+        library,
+        clock,
+        stall_exit=False,
+        idle_s=idle_s,
+        saver_s=saver_s,
+        theme=theme,
+        language=language,
+    )
     async with app.run_test(size=size) as pilot:
         around = Station(app, pilot, link, stop, records, clock)
         app.receive(Welcome(1, "controller", needs_supervisor, "bench"))

@@ -18,7 +18,7 @@ from kiosk.therapy.library import load_library
 from kiosk.tui import evaluation_strings as words
 from kiosk.tui import questions
 from kiosk.tui.navigation import Place
-from kiosk.tui.progress_words import BAND, LABEL_CELLS, POINT, chart, said
+from kiosk.tui.progress_words import BAND, LABEL_CELLS, POINT, chart, outcome
 from kiosk.tui.widgets.label import Label
 from tests.core.bouts_done import QUIET, bout
 from tests.tui import scenes
@@ -80,7 +80,7 @@ async def test_the_page_comes_once_between_the_questions_and_the_plan(st: Statio
 
 async def test_what_was_put_off_is_asked_for_again_at_the_next_visit(st: Station) -> None:
     await scenes.go(st, Place.PAGE)
-    assert words.PAGE_GOAL in label(st, "#page-due")
+    assert str(words.PAGE_GOAL) in label(st, "#page-due")
     runner = st.app.visit.runner
     await st.tap("#page-later")
     st.app.new_visit()
@@ -88,7 +88,7 @@ async def test_what_was_put_off_is_asked_for_again_at_the_next_visit(st: Station
     st.app.go(Place.PROTOCOL)
     await st.settle()
     assert place(st) is Place.PAGE
-    assert words.PAGE_GOAL in label(st, "#page-due")
+    assert str(words.PAGE_GOAL) in label(st, "#page-due")
 
 
 async def test_the_page_says_that_nothing_is_due(st: Station) -> None:
@@ -99,8 +99,8 @@ async def test_the_page_says_that_nothing_is_due(st: Station) -> None:
         for side in Side:
             st.store.results.add(kept.evaluations[-1], test_id, 36.0, side=side, exercise=None)
     await scenes.go(st, Place.PAGE)
-    assert label(st, "#page-due") == words.PAGE_NOTHING
-    assert words.PAGE_CONTINUE in st.text()
+    assert label(st, "#page-due") == str(words.PAGE_NOTHING)
+    assert str(words.PAGE_CONTINUE) in st.text()
 
 
 async def test_records_that_cannot_be_read_leave_the_way_on_open(st: Station, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,10 +136,10 @@ async def test_back_takes_one_answer_back_and_later_keeps_nothing(st: Station) -
     await scenes.go(st, Place.EVALUATE)
     await answer(st, 0, 4)
     await st.tap("#back")
-    assert words.ASK_TISSUE in label(st, "#ask-title")
+    assert str(words.ASK_TISSUE) in label(st, "#ask-title")
     await st.tap("#back")
     await answer(st, 2)
-    assert words.ASK_AGE in label(st, "#ask-title")
+    assert str(words.ASK_AGE) in label(st, "#ask-title")
     await st.tap("#ask-later")
     assert place(st) is Place.PAGE
     assert st.store.courses.evaluations == []
@@ -349,7 +349,7 @@ async def test_the_morning_after_is_stored_with_its_bout_and_told_on_the_page(st
         MorningAfter(pain=7, soreness=3, bruise=True, swelling=False, numbness=False),
     )
     assert place(st) is Place.PAGE
-    assert words.PAGE_MORNING not in label(st, "#page-due")
+    assert str(words.PAGE_MORNING) not in label(st, "#page-due")
     assert "bruise" in label(st, "#page-due")
     st.store.courses.mornings[0] = replace(kept, after=replace(kept.after, pain=0, bruise=False))
     st.app.go(Place.PAGE)
@@ -378,11 +378,11 @@ async def test_next_shows_each_test_with_its_own_sentence(st: Station) -> None:
 def test_every_outcome_has_its_sentence_with_figures() -> None:
     figures = {"visits": 6.0, "gain": -8.0, "noise": 6.5, "meaningful": 6.5, "alike": 1.0, "tests": 2.0}
     for code, template in words.SAID.items():
-        text = said(Reason(code=code, figures=figures), "kg")
+        text = outcome(Reason(code=code, figures=figures), "kg")
         assert "{" not in text
         assert text.endswith((".", "!")), template
         assert len(text) <= 120
-    assert said(Reason(code="outcome_worse", figures=figures), "kg").startswith("Worse by 8 kg")
+    assert outcome(Reason(code="outcome_worse", figures=figures), "kg").startswith("Worse by 8 kg")
 
 
 def test_a_chart_shows_results_where_they_are_and_the_noise_around_the_first() -> None:

@@ -345,7 +345,7 @@ async def test_a_refused_clearance_says_why_and_stays(st: Station) -> None:
     st.link.refusals = (Reason(code="pin_wrong"),)
     await enter_pin(st)
     assert place(st) is Place.CLEARING
-    assert SENTENCES["pin_wrong"] in text_of(st, "#pin-text")
+    assert str(SENTENCES["pin_wrong"]) in text_of(st, "#pin-text")
     await st.tap("#pin-back")
     assert place(st) is Place.CLEARANCE
     await st.tap("#back")
@@ -577,7 +577,7 @@ async def test_review_cap_is_shown_before_anybody_approves(st: Station) -> None:
     for _ in range(3):
         await st.tap("#percent-plus-5")
     for code in ("percent_out_of_range", "review_rests", "clearance_missing"):
-        assert SENTENCES[code] in text_of(st, "#lop-result")
+        assert str(SENTENCES[code]) in text_of(st, "#lop-result")
     assert st.app.screen.query_one("#lop-approve").disabled
 
 

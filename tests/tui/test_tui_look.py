@@ -40,7 +40,7 @@ from tests.tui.support import PLAN, session, trace
 
 def test_the_face_has_every_letter_of_every_cue_in_both_languages() -> None:
     assert can_draw("ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÜ 0123456789:/")
-    assert [words for words in strings.CUE.values() if not can_draw(words.lstrip("▲▼ "))] == []
+    assert [words for words in strings.CUE.values() if not can_draw(str(words).lstrip("▲▼ "))] == []
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 4])

@@ -77,7 +77,7 @@ def test_signals_of_job_control_do_not_halt_the_screen(terminal: Terminal, contr
         terminal.rest(0.2)
     os.write(terminal._fd, STOP_PRESS)
     assert len(controller.take(2)) == 2
-    assert terminal.shows(strings.SYMPTOM.splitlines()[0])
+    assert terminal.shows(str(strings.SYMPTOM).splitlines()[0])
 
 
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT, signal.SIGTERM])

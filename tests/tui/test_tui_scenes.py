@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from kiosk.link.wire import Stop
 from kiosk.therapy.library import Library, load_library
+from kiosk.tui.language import ENGLISH
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 from kiosk.tui.widgets.stop_bar import STOP_ROWS, StopBar
@@ -35,8 +36,10 @@ def library() -> Library:
 
 
 @asynccontextmanager
-async def scene(name: str, library: Library, size: tuple[int, int] = SIZE) -> AsyncIterator[Station]:
-    async with station(library=library, size=size) as st:
+async def scene(
+    name: str, library: Library, size: tuple[int, int] = SIZE, language: str = ENGLISH
+) -> AsyncIterator[Station]:
+    async with station(library=library, size=size, language=language) as st:
         await SCENES[name](st)
         yield st
 

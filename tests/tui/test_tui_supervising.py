@@ -156,7 +156,7 @@ async def test_what_was_taken_back_may_get_a_value_and_what_was_skipped_may_not(
     st.store.courses.results[-1] = replace(last, value=None, skipped=Skipped.MISTAKE)
     st.store.courses.results[-2] = replace(st.store.courses.results[-2], value=None, skipped=Skipped.TIME)
     await st.tap("#review-correct")
-    assert words.CORRECT_BACK in st.text()
+    assert str(words.CORRECT_BACK) in st.text()
     assert "Single-leg calf raises R: 25" not in st.text()
     await st.tap("#choice-0")
     assert not st.app.screen.query_one("#correct-undo").display
@@ -196,4 +196,4 @@ def test_what_got_worse_is_the_first_line_of_a_review() -> None:
     assert lines[0].startswith("! ")
     assert [line[0] for line in lines] == sorted(line[0] for line in lines)
     assert review_lines(found, 3)[-1] == words.REVIEW_MORE.format(count=len(lines) - 2)
-    assert review_lines(progress(FakeCourse().history(1), LIBRARY.baselines, 1.0), 3) == [words.REVIEW_EMPTY]
+    assert review_lines(progress(FakeCourse().history(1), LIBRARY.baselines, 1.0), 3) == [str(words.REVIEW_EMPTY)]

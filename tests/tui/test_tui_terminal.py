@@ -96,7 +96,7 @@ def terminal(tmp_path: Path, controller: Controller) -> Iterator[Terminal]:
     data_dir.mkdir()
     write_settings(config, data_dir=data_dir, runtime_dir=tmp_path)
     with screen_process(["-m", "kiosk", "tui", "--config", str(config)]) as running:
-        running.when(lambda it: it.shows(strings.SYMPTOM.splitlines()[0]), PATIENCE_S)
+        running.when(lambda it: it.shows(str(strings.SYMPTOM).splitlines()[0]), PATIENCE_S)
         running.rest(0.5)
         yield running
 
@@ -118,18 +118,18 @@ def test_finger_on_stop_informs_both_processes_once_and_shows_it(terminal: Termi
 
 
 def test_slide_from_stop_to_a_button_is_stop_alone(terminal: Terminal, controller: Controller) -> None:
-    row, column = terminal.find(strings.SYMPTOM.splitlines()[0])
+    row, column = terminal.find(str(strings.SYMPTOM).splitlines()[0])
     write(terminal, f"\x1b[<0;{column + 1};{ROWS}M\x1b[<32;{column + 1};{row + 1}M\x1b[<0;{column + 1};{row + 1}m")
     terminal.rest(0.3)
     assert len(controller.take(2)) == 2
-    assert terminal.shows(strings.SYMPTOM.splitlines()[1])
+    assert terminal.shows(str(strings.SYMPTOM).splitlines()[1])
 
 
 def test_no_key_ends_the_screen(terminal: Terminal, controller: Controller) -> None:
     write(terminal, "\x03\x11\x10\x1a\x1c\x1b\x1b[A\r\tq")
     terminal.rest(1.0)
     assert terminal.process.poll() is None
-    assert terminal.shows(strings.SYMPTOM.splitlines()[0])
+    assert terminal.shows(str(strings.SYMPTOM).splitlines()[0])
     assert controller.take(0) == []
 
 

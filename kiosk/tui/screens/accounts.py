@@ -14,6 +14,7 @@ from kiosk.link.wire import AddSupervisor, Reply, RetireSupervisor
 from kiosk.tui import account_strings as words
 from kiosk.tui import format as fmt
 from kiosk.tui import strings
+from kiosk.tui.language import Sayable, Text
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.screens.choose import ChooseScreen
@@ -32,8 +33,8 @@ class AccountsScreen(ChooseScreen):
     """Names of all whose PIN counts; a tap on one leads to retiring them."""
 
     PLACE: ClassVar[Place] = Place.ACCOUNTS
-    TITLE_TEXT: ClassVar[str] = words.TITLE
-    FIRST: ClassVar[tuple[str, str] | None] = ("account-new", words.NEW)
+    TITLE_TEXT: ClassVar[Sayable] = words.TITLE
+    FIRST: ClassVar[tuple[str, Sayable] | None] = ("account-new", words.NEW)
 
     def _active(self) -> tuple[Supervisor, ...]:
         return self.keep(self.station.store.supervisors.active) or ()
@@ -93,7 +94,7 @@ class AddingScreen(KioskScreen):
         self._show_typed()
         self.begin_dead_time()
 
-    def _request(self, sentence: str) -> None:
+    def _request(self, sentence: Text) -> None:
         """What the pad asks for: the new PIN, or that of whoever is here already."""
         name = fmt.plain(self._typed.strip(), _TITLE_CELLS)
         is_own = len(self._new) > 1

@@ -36,7 +36,7 @@ def line(event: StoredEvent, names: dict[str, str]) -> str:
     elif event.code == "alarm_acknowledged":
         text = words.SEEN.format(name=fmt.plain(names.get(by, by), 16), what=what)
     else:
-        text = _PLAIN.get(event.code, event.code)
+        text = str(_PLAIN.get(event.code, event.code))
     return fmt.plain(words.ALARM_LINE.format(time=event.at_utc[:16].replace("T", " "), text=text), CELLS)
 
 

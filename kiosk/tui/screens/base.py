@@ -155,6 +155,6 @@ class KioskScreen(Screen[None], inherit_bindings=False):
     def _station_note(self, snapshot: Snapshot | None) -> str:
         bench = strings.HEADER_BENCH if self.station.backend == "bench" else ""
         if snapshot is None:
-            return strings.HEADER_NO_LINK
+            return str(strings.HEADER_NO_LINK)
         guard = strings.HEADER_GUARD if snapshot.watchdog and has_buzzer(snapshot) else strings.HEADER_NO_GUARD
         return f"{bench}{guard}"

@@ -11,6 +11,7 @@ from kiosk.core.evaluationrecords import Skipped, StoredEvaluation
 from kiosk.core.progress import History, progress
 from kiosk.tui import evaluation_strings as words
 from kiosk.tui import reasons, strings
+from kiosk.tui.language import number, said
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.keypad import DELETE, ENTER, DigitPad, Keypad
@@ -82,9 +83,9 @@ class BaselineTestScreen(KioskScreen):
         ]
         self._last = values[-1] if values else None
         self._typed, self._warned = "", None
-        title = words.TEST_TITLE.format(name=test.name, side=words.TEST_SIDE.get(side or "", ""))
+        title = words.TEST_TITLE.format(name=said(test.name), side=words.TEST_SIDE.get(side or "", ""))
         exercise = self._exercise_of(self._asked)
-        card = "\n".join(f"{number}. {line}" for number, line in enumerate(test.card, start=1))
+        card = "\n".join(f"{number}. {said(line)}" for number, line in enumerate(test.card, start=1))
         if exercise is not None:
             card += f"\n{words.TEST_EXERCISE.format(exercise=exercise)}"
         self.query_one("#test-title", Label).show(title)
@@ -134,8 +135,8 @@ class BaselineTestScreen(KioskScreen):
         if self._asked is None:
             return
         test = self._asked.test
-        unit = "s" if test.distance_m is not None else test.unit
-        shown = f"{self._entered():.0f}" if test.whole else f"{self._entered():.1f}"
+        unit = "s" if test.distance_m is not None else said(test.unit)
+        shown = f"{self._entered():.0f}" if test.whole else number(self._entered(), ".1f")
         self.query_one("#test-entry", Label).show(words.TEST_UNIT.format(entered=shown, unit=unit))
         self.query_one("#test-note", Label).show(note or ("" if test.whole else words.TEST_TENTHS))
 

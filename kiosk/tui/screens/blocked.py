@@ -12,6 +12,7 @@ from kiosk.core.records import Tier
 from kiosk.core.screening import REVIEW_CAP_PERCENT, Assessment
 from kiosk.tui import draft, forms, reasons, strings
 from kiosk.tui import screening_strings as words
+from kiosk.tui.language import Text, said
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.label import Label
@@ -60,7 +61,7 @@ class BlockedScreen(KioskScreen):
             yield PressButton(strings.GATE_END, key="blocked-end", classes="main -go")
 
     @staticmethod
-    def _title(verdict: Assessment) -> str:
+    def _title(verdict: Assessment) -> Text:
         if verdict.tier is Tier.STOP:
             return strings.BLOCKED_TITLE
         if verdict.whole.needs_clearance or verdict.review_limbs:
@@ -77,30 +78,30 @@ class BlockedScreen(KioskScreen):
         """The question behind a reason; for what nobody was asked, a line of its own."""
         library = self.station.library
         texts = {
-            question.id: question.text
+            question.id: said(question.text)
             for rules in (library.full_screening, library.screening)
             for question in rules.questions
         }
         texts |= {
-            "notes": words.NOTES_ROW,
-            "pressure_missing": words.PRESSURE_TITLE.capitalize(),
-            "away": words.AWAY_ROW,
+            "notes": str(words.NOTES_ROW),
+            "pressure_missing": str(words.PRESSURE_MISSING_ROW),
+            "away": str(words.AWAY_ROW),
         }
         name = reason.code.removeprefix("screening_").removeprefix("unanswered_")
         if {"systolic", "diastolic"} <= reason.figures.keys():
             return words.PRESSURE_ROW.format(**reason.figures)
         rule = library.full_screening.age
         if rule is not None and name == rule.id:
-            return words.AGE_ROW
+            return str(words.AGE_ROW)
         return texts.get(name, name) if reason.code.startswith("screening_") else reasons.sentence(reason)
 
     @staticmethod
     def _names(limbs: tuple[tuple[Limb, Side], ...]) -> str:
-        return ", ".join(strings.LIMB_NAMES[pair].lower() for pair in limbs)
+        return ", ".join(str(strings.LIMB_SAID[pair]) for pair in limbs)
 
     def _what(self, verdict: Assessment, *, is_cleared: bool) -> str:
         if verdict.tier is Tier.STOP:
-            return strings.BLOCKED_TEXT
+            return str(strings.BLOCKED_TEXT)
         parts = []
         if verdict.whole.needs_clearance:
             parts.append(words.REVIEW_SUMMARY.format(cap=REVIEW_CAP_PERCENT))
@@ -110,9 +111,9 @@ class BlockedScreen(KioskScreen):
         if verdict.blocked_limbs:
             parts.append(strings.LIMB_TEXT.format(limbs=self._names(verdict.blocked_limbs)))
         if verdict.starts_milder:
-            parts.append(words.MILD_SUMMARY)
+            parts.append(str(words.MILD_SUMMARY))
         if is_cleared:
-            parts.append(words.CLEARED)
+            parts.append(str(words.CLEARED))
         return " ".join(parts)
 
     @on(PressButton.Pressed, "#blocked-again")

@@ -9,6 +9,7 @@ from kiosk.core.proposalrules import ChangeReason, Direction
 from kiosk.core.recovery import EarlyReason
 from kiosk.tui import plan_strings as words
 from kiosk.tui import proposed
+from kiosk.tui.language import Sayable, said
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.choose import ChooseScreen
 from kiosk.tui.widgets.label import Label
@@ -19,7 +20,7 @@ class ChangeReasonScreen(ChooseScreen):
     """The reasons for this way; nobody writes. The plan is stored with the tap."""
 
     PLACE: ClassVar[Place] = Place.REASON
-    TITLE_TEXT: ClassVar[str] = ""
+    TITLE_TEXT: ClassVar[Sayable] = ""
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,7 +41,7 @@ class ChangeReasonScreen(ChooseScreen):
 
     def labels(self, first: int, limit: int) -> Sequence[str]:
         """Their sentences."""
-        return [one.text for one in self._reasons()[first : first + limit]]
+        return [said(one.text) for one in self._reasons()[first : first + limit]]
 
     def chosen(self, index: int) -> None:
         """Store the plan, and go on to the PIN."""
@@ -57,7 +58,7 @@ class EarlyScreen(ChooseScreen):
     """The reasons there are for a limb that has not recovered; what is chosen is said with the PIN."""
 
     PLACE: ClassVar[Place] = Place.EARLY
-    TITLE_TEXT: ClassVar[str] = words.EARLY_TITLE
+    TITLE_TEXT: ClassVar[Sayable] = words.EARLY_TITLE
 
     def _reasons(self) -> tuple[EarlyReason, ...]:
         return self.station.library.progression.visits.recovery.early
@@ -68,7 +69,7 @@ class EarlyScreen(ChooseScreen):
 
     def labels(self, first: int, limit: int) -> Sequence[str]:
         """Their sentences."""
-        return [one.text for one in self._reasons()[first : first + limit]]
+        return [said(one.text) for one in self._reasons()[first : first + limit]]
 
     def chosen(self, index: int) -> None:
         """Go on to the PIN."""

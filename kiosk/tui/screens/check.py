@@ -47,7 +47,7 @@ class CheckScreen(KioskScreen):
         title.show(strings.CHECK_TITLE if runs else failed)
         title.set_class(not runs, "-alert")
         bar = self.query_one("#check-bar", TempoBar)
-        bar.words = strings.CHECK_WORDS.get("" if now is None else now.code, strings.CHECK_STILL) if runs else ""
+        bar.words = str(strings.CHECK_WORDS.get("" if now is None else now.code, strings.CHECK_STILL)) if runs else ""
         bar.share = done / max(1, len(steps))
         bar.display = runs
         self.query_one("#pressure", BigDigits).show(fmt.mmhg(snapshot.pressure_mmhg))

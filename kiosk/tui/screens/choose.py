@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
 from kiosk.tui import strings
+from kiosk.tui.language import Sayable
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.choice_list import ROWS_PER_PAGE, ChoiceList
 from kiosk.tui.widgets.label import Label
@@ -17,21 +18,25 @@ from kiosk.tui.widgets.press_button import PressButton
 class ChooseScreen(KioskScreen):
     """Subclasses give `count`, `labels` of a page, and what to do with the chosen place."""
 
-    TITLE_TEXT: ClassVar[str]
-    EXTRA: ClassVar[tuple[str, str] | None] = None
+    TITLE_TEXT: ClassVar[Sayable]
+    EXTRA: ClassVar[tuple[str, Sayable] | None] = None
     """Id and label of one more button, in place of BACK."""
-    FIRST: ClassVar[tuple[str, str] | None] = None
+    FIRST: ClassVar[tuple[str, Sayable] | None] = None
     """Id and label of one that stands on the first page, where there is nothing to go back to."""
 
     def __init__(self) -> None:
         super().__init__()
         self._page = 0
 
+    def beside_first(self) -> ComposeResult:
+        """What else stands on the first page, beside `FIRST`."""
+        yield from ()
+
     def count(self) -> int:
         """How many rows there are in all."""
         raise NotImplementedError
 
-    def labels(self, first: int, limit: int) -> Sequence[str]:
+    def labels(self, first: int, limit: int) -> Sequence[Sayable]:
         """Labels of some rows."""
         raise NotImplementedError
 
@@ -52,7 +57,9 @@ class ChooseScreen(KioskScreen):
                 yield PressButton(strings.NEXT, key="next", classes="main")
                 yield PressButton(strings.PREVIOUS, key="previous", classes="main")
                 if self.FIRST is not None:
-                    yield PressButton(self.FIRST[1], key=self.FIRST[0], classes="main")
+                    with Horizontal(id="choose-first"):
+                        yield PressButton(self.FIRST[1], key=self.FIRST[0], classes="main")
+                        yield from self.beside_first()
                 name, label = self.EXTRA or ("back", strings.BACK)
                 yield PressButton(label, key=name, classes="main -go" if self.EXTRA else "main")
 
@@ -69,7 +76,7 @@ class ChooseScreen(KioskScreen):
         self.query_one("#previous").visible = page > 0
         if self.FIRST is not None:
             self.query_one("#previous").display = page > 0
-            self.query_one(f"#{self.FIRST[0]}").display = page == 0
+            self.query_one("#choose-first").display = page == 0
             self.begin_dead_time()
         self.query_one("#next").visible = first + ROWS_PER_PAGE < self.count()
 

@@ -11,6 +11,7 @@ from kiosk.link.wire import ClearScreening, Reply
 from kiosk.tui import screening_strings as words
 from kiosk.tui import strings
 from kiosk.tui.format import plain
+from kiosk.tui.language import Sayable, said
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.screens.choose import ChooseScreen
@@ -22,7 +23,7 @@ class ClearanceScreen(ChooseScreen):
     """The reasons there are; nobody writes."""
 
     PLACE: ClassVar[Place] = Place.CLEARANCE
-    TITLE_TEXT: ClassVar[str] = words.CLEARANCE_TITLE
+    TITLE_TEXT: ClassVar[Sayable] = words.CLEARANCE_TITLE
 
     def count(self) -> int:
         """All reasons."""
@@ -30,7 +31,7 @@ class ClearanceScreen(ChooseScreen):
 
     def labels(self, first: int, limit: int) -> Sequence[str]:
         """Their sentences."""
-        return [one.text for one in self.station.library.clearances[first : first + limit]]
+        return [said(one.text) for one in self.station.library.clearances[first : first + limit]]
 
     def chosen(self, index: int) -> None:
         """Go on to the PIN."""
@@ -50,7 +51,7 @@ class ClearingScreen(KioskScreen):
     def body(self) -> ComposeResult:
         """Whom, why, and what stays bound."""
         visit, library = self.station.visit, self.station.library
-        reason = next((one.text for one in library.clearances if one.id == visit.clearance), "")
+        reason = next((said(one.text) for one in library.clearances if one.id == visit.clearance), "")
         text = words.CLEARING_TEXT.format(
             reason=reason, name=plain(visit.needs_runner.name, 18), cap=REVIEW_CAP_PERCENT
         )

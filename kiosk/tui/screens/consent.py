@@ -8,6 +8,7 @@ from textual.containers import Horizontal
 
 from kiosk.tui import forms, strings
 from kiosk.tui.format import pages
+from kiosk.tui.language import said
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.label import Label
@@ -42,7 +43,7 @@ class ConsentScreen(KioskScreen):
     def on_mount(self) -> None:
         """Show the first page."""
         super().on_mount()
-        self._pages = pages(self.station.library.consent.paragraphs, width=_WIDTH, rows=_ROWS)
+        self._pages = pages([said(one) for one in self.station.library.consent.paragraphs], width=_WIDTH, rows=_ROWS)
         self._turn(0)
 
     def _turn(self, page: int, *, is_sure: bool = False) -> None:
@@ -50,7 +51,9 @@ class ConsentScreen(KioskScreen):
         texts = self._pages
         is_last = page == len(texts) - 1
         self.query_one("#consent-title", Label).show(
-            strings.CONSENT_TITLE.format(title=self.station.library.consent.title, page=page + 1, pages=len(texts))
+            strings.CONSENT_TITLE.format(
+                title=said(self.station.library.consent.title), page=page + 1, pages=len(texts)
+            )
         )
         self.query_one("#consent-text", Label).show(texts[page])
         shown = {"back": not is_sure, "next": not is_last, "agree": is_last and not is_sure}

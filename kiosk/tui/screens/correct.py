@@ -13,6 +13,7 @@ from kiosk.core.evaluationrecords import CorrectionReason, StoredResult
 from kiosk.link.wire import CorrectResult, Reply
 from kiosk.tui import evaluation_strings, reasons, strings
 from kiosk.tui import supervisor_strings as words
+from kiosk.tui.language import Sayable, number, said
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.screens.choose import ChooseScreen
@@ -31,7 +32,7 @@ class CorrectScreen(ChooseScreen):
     """The runner's results that stand, the newest first."""
 
     PLACE: ClassVar[Place] = Place.CORRECT
-    TITLE_TEXT: ClassVar[str] = words.CORRECT_TITLE
+    TITLE_TEXT: ClassVar[Sayable] = words.CORRECT_TITLE
 
     def __init__(self) -> None:
         super().__init__()
@@ -81,7 +82,7 @@ class CorrectValueScreen(KioskScreen):
     def body(self) -> ComposeResult:
         """The pad; beside it the result, the entry, what is asked, two targets."""
         result, test = self.station.visit.needs_correction.result, self._test
-        name = result.test_id if test is None else test.name
+        name = result.test_id if test is None else said(test.name)
         with Horizontal(id="test-pad"):
             yield DigitPad()
             with Vertical(id="test-side"):
@@ -98,7 +99,7 @@ class CorrectValueScreen(KioskScreen):
         super().on_mount()
         result, test = self.station.visit.needs_correction.result, self._test
         self.query_one("#correct-undo").display = result.value is not None
-        now = words.CORRECT_NOW.format(value=shown(result.value), unit="" if test is None else test.unit)
+        now = words.CORRECT_NOW.format(value=shown(result.value), unit="" if test is None else said(test.unit))
         tenths = "" if test is None or test.whole else f"\n{evaluation_strings.TEST_TENTHS}"
         self._show(f"{now}\n{words.CORRECT_ENTER}{tenths}")
 
@@ -108,9 +109,9 @@ class CorrectValueScreen(KioskScreen):
 
     def _show(self, note: str = "") -> None:
         test = self._test
-        unit = "" if test is None else "s" if test.distance_m is not None else test.unit
-        number = f"{self._entered():.0f}" if test is None or test.whole else f"{self._entered():.1f}"
-        self.query_one("#test-entry", Label).show(evaluation_strings.TEST_UNIT.format(entered=number, unit=unit))
+        unit = "" if test is None else "s" if test.distance_m is not None else said(test.unit)
+        shown = number(self._entered(), ".0f" if test is None or test.whole else ".1f")
+        self.query_one("#test-entry", Label).show(evaluation_strings.TEST_UNIT.format(entered=shown, unit=unit))
         if note:
             self.query_one("#test-note", Label).show(note)
 
@@ -148,13 +149,13 @@ class CorrectWhyScreen(ChooseScreen):
     """The reasons there are; nobody writes."""
 
     PLACE: ClassVar[Place] = Place.CORRECT_WHY
-    TITLE_TEXT: ClassVar[str] = words.CORRECT_WHY
+    TITLE_TEXT: ClassVar[Sayable] = words.CORRECT_WHY
 
     def count(self) -> int:
         """All reasons."""
         return len(_WHYS)
 
-    def labels(self, first: int, limit: int) -> Sequence[str]:
+    def labels(self, first: int, limit: int) -> Sequence[Sayable]:
         """Their words."""
         return [words.CORRECT_WHYS[one] for one in _WHYS[first : first + limit]]
 
@@ -178,7 +179,7 @@ class CorrectingScreen(KioskScreen):
         draft = self.station.visit.needs_correction
         test = test_of(draft.result, self.station.library.baselines)
         text = words.CORRECT_WHAT.format(
-            name=draft.result.test_id if test is None else test.name,
+            name=draft.result.test_id if test is None else said(test.name),
             side=full_side(draft.result),
             date=date_of(draft.result),
             before=shown(draft.result.value),

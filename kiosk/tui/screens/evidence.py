@@ -10,6 +10,7 @@ from kiosk.core.proposalcase import Proposal
 from kiosk.tui import plan_strings as words
 from kiosk.tui import proposed, reasons, strings
 from kiosk.tui.format import pages
+from kiosk.tui.language import said
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.label import Label
@@ -46,11 +47,11 @@ class EvidenceScreen(KioskScreen):
         if isinstance(found, Proposal):
             texts.append(words.WHY.format(why=reasons.sentence(found.why)))
         elif found is not None:
-            texts += [words.EVIDENCE_NONE, *(reasons.sentence(one) for one in found.reasons)]
+            texts += [str(words.EVIDENCE_NONE), *(reasons.sentence(one) for one in found.reasons)]
         if protocol is not None:
-            texts.append(words.GRADES[protocol.evidence])
+            texts.append(str(words.GRADES[protocol.evidence]))
             texts += protocol.sources
-            texts += [words.INFERRED.format(text=text) for text in protocol.inferred]
+            texts += [words.INFERRED.format(text=said(text)) for text in protocol.inferred]
         self._pages = pages(texts, width=_WIDTH, rows=_ROWS)
         self.query_one("#next").display = len(self._pages) > 1
         self._turn(0)
@@ -58,7 +59,7 @@ class EvidenceScreen(KioskScreen):
     def _turn(self, page: int) -> None:
         self._page = page
         protocol = self.station.library.protocol(self.station.visit.protocol_id or "")
-        name = "" if protocol is None else protocol.name
+        name = "" if protocol is None else said(protocol.name)
         title = words.EVIDENCE_TITLE.format(name=name, page=page + 1, pages=len(self._pages))
         self.query_one("#evidence-title", Label).show(title)
         self.query_one("#evidence-text", Label).show(self._pages[page])

@@ -11,6 +11,7 @@ from kiosk.core.records import Tier
 from kiosk.link.wire import ColourBack
 from kiosk.tui import draft, strings
 from kiosk.tui import session_strings as words
+from kiosk.tui.language import said
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.screens.questions import RefillQuestion
@@ -28,7 +29,11 @@ class LimbScreen(KioskScreen):
 
     def body(self) -> ComposeResult:
         """Right limbs, figure, left limbs."""
-        yield Label(strings.LIMB_CHOICE.format(exercise=self.station.visit.exercise), key="limb-title", classes="title")
+        yield Label(
+            strings.LIMB_CHOICE.format(exercise=said(self.station.visit.exercise or "")),
+            key="limb-title",
+            classes="title",
+        )
         with Horizontal(id="limb-row"):
             with Vertical(classes="limb-side"):
                 yield from self._side(Side.RIGHT)
@@ -99,7 +104,7 @@ class FitScreen(KioskScreen):
     def body(self) -> ComposeResult:
         """What to do, and one tap that it was done; then the check of the colour in the same place."""
         visit = self.station.visit
-        limb = "" if visit.limb is None or visit.side is None else strings.LIMB_NAMES[visit.limb, visit.side].lower()
+        limb = "" if visit.limb is None or visit.side is None else strings.LIMB_SAID[visit.limb, visit.side]
         yield Label(strings.FIT_TITLE.format(limb=limb), key="fit-title", classes="title")
         yield Label(strings.FIT_TEXT, key="fit-text", classes="text")
         yield RefillQuestion(key="fit-refill")

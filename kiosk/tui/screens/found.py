@@ -87,7 +87,7 @@ class FoundScreen(KioskScreen):
         digits.show(fmt.mmhg(None if estimate is None else estimate.lop_mmhg))
         digits.set_class(not has_value, "-none")
         self.query_one("#found-text", Label).show(self._text(found))
-        note, plain = self._note(has_value=has_value), found_words.QUALITY_WORDS.values()
+        note, plain = self._note(has_value=has_value), {str(one) for one in found_words.QUALITY_WORDS.values()}
         self.query_one("#found-note", Label).show(note)
         self.query_one("#found-note", Label).set_class(note not in plain, "-alert")
         self.query_one("#oscillogram", OscillogramBars).show(self._picture(found))
@@ -109,8 +109,8 @@ class FoundScreen(KioskScreen):
     @staticmethod
     def _title(found: FoundView | None) -> str:
         if found is None:
-            return words.FOUND_NONE_TITLE
-        limb = strings.LIMB_NAMES[found.limb, found.side].lower()
+            return str(words.FOUND_NONE_TITLE)
+        limb = strings.LIMB_SAID[found.limb, found.side]
         return words.FOUND_TITLE.format(
             limb=limb, posture=words.POSTURE_WORDS[found.posture], width=found.cuff_width_mm
         )
@@ -119,11 +119,11 @@ class FoundScreen(KioskScreen):
     def _text(found: FoundView | None) -> str:
         """Beside the figure: what it is worth, or why there is none."""
         if found is None:
-            return words.FOUND_LOST
+            return str(words.FOUND_LOST)
         estimate = found.estimate
         if estimate.refusal is not None:
             return reasons.sentence(estimate.refusal)
-        lines = []
+        lines: list[str] = []
         if estimate.low_mmhg is not None and estimate.high_mmhg is not None:
             lines.append(found_words.RANGE.format(low=estimate.low_mmhg, high=estimate.high_mmhg))
         meaning = found_words.MEANINGS.get(estimate.quality, "")
@@ -136,16 +136,16 @@ class FoundScreen(KioskScreen):
         """What to do, or what the records make of the value."""
         if not has_value:
             higher = words.FOUND_HIGHER.format(limit=SEARCH_MAX_MMHG)
-            return higher if self._refused() == LIMIT else words.FOUND_TRY
+            return higher if self._refused() == LIMIT else str(words.FOUND_TRY)
         if self._usable is None:
-            return words.FOUND_SAVING
+            return str(words.FOUND_SAVING)
         if self._usable.value is None:
             return reasons.sentences(self._usable.reasons)
         told = [reasons.sentence(one) for one in self._usable.warnings]
         if len(self._usable.sources) > 1:
             told.append(f"{lop_words.value_line(self._usable.value)}{words.LOP_OF_THREE}")
         quality = "" if self._found is None else self._found.estimate.quality
-        return "\n".join(told) if told else found_words.QUALITY_WORDS.get(quality, "")
+        return "\n".join(told) if told else str(found_words.QUALITY_WORDS.get(quality, ""))
 
     @on(PressButton.Pressed, "#found-use")
     def _use(self) -> None:

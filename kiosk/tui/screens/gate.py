@@ -11,6 +11,7 @@ from kiosk.core.screening import LIMBS, limb_key
 from kiosk.tui import draft, forms, strings
 from kiosk.tui import screening_strings as words
 from kiosk.tui.forms import Answering
+from kiosk.tui.language import Sayable, said
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.label import Label
@@ -35,7 +36,7 @@ class AnsweringScreen(KioskScreen):
 class FormScreen(AnsweringScreen):
     """YES, NO and BACK; limbs, levels or a scale where the question has them."""
 
-    TITLE_TEXT: ClassVar[str]
+    TITLE_TEXT: ClassVar[Sayable]
 
     def __init__(self) -> None:
         super().__init__()
@@ -64,7 +65,9 @@ class FormScreen(AnsweringScreen):
         with Horizontal(id="gate-limbs"):
             for limb, side in LIMBS:
                 yield PressButton(
-                    strings.LIMB_NAMES[limb, side].replace(" ", "\n"), key=f"gate-{side}-{limb}", classes="main limb"
+                    str(strings.LIMB_NAMES[limb, side]).replace(" ", "\n"),
+                    key=f"gate-{side}-{limb}",
+                    classes="main limb",
                 )
         with Horizontal(id="gate-levels"):
             for place in range(max((len(question.levels) for question in self._questions), default=0)):
@@ -88,8 +91,8 @@ class FormScreen(AnsweringScreen):
         question, total = self._question, len(self._questions)
         self.query_one("#gate-progress", Label).show(self.TITLE_TEXT.format(number=self._index + 1, total=total))
         self.query_one("#gate-bar", Label).show("■" * (self._index + 1) + "·" * (total - self._index - 1))
-        self.query_one("#gate-question", Label).show(question.text)
-        self.query_one("#gate-detail", Label).show(strings.GATE_LIMBS if asks_limb else question.detail)
+        self.query_one("#gate-question", Label).show(said(question.text))
+        self.query_one("#gate-detail", Label).show(strings.GATE_LIMBS if asks_limb else said(question.detail))
         is_yes_no = question.kind is Kind.YES_NO and not asks_limb
         self.set_class(not is_yes_no, "-answers-in-row")
         shown = {"gate-limbs": asks_limb, "limbs-done": asks_limb, "yes": is_yes_no, "no": is_yes_no}
@@ -99,7 +102,7 @@ class FormScreen(AnsweringScreen):
         for button in self.query(".level").results(PressButton):
             place = int(button.value or 0)
             button.display = place < len(question.levels)
-            button.show(question.levels[place].text if button.display else "")
+            button.show(said(question.levels[place].text) if button.display else "")
         for button in self.query(".number").results(PressButton):
             button.display = int(button.value or 0) <= question.most
         self._mark_limbs()
@@ -205,7 +208,7 @@ class GateScreen(FormScreen):
     """The form of the day."""
 
     PLACE: ClassVar[Place] = Place.GATE
-    TITLE_TEXT: ClassVar[str] = strings.GATE_TITLE
+    TITLE_TEXT: ClassVar[Sayable] = strings.GATE_TITLE
 
     def rules(self) -> ScreeningRules:
         """Today's questions."""
@@ -216,7 +219,7 @@ class FullScreen(FormScreen):
     """The full form: first visit, every six months, and when something has changed."""
 
     PLACE: ClassVar[Place] = Place.FULL
-    TITLE_TEXT: ClassVar[str] = words.FULL_TITLE
+    TITLE_TEXT: ClassVar[Sayable] = words.FULL_TITLE
 
     def rules(self) -> ScreeningRules:
         """All questions."""

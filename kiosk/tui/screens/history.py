@@ -12,6 +12,7 @@ from kiosk.core.pastview import BoutLine, BoutRecord, TracePicture
 from kiosk.core.picture import ZOOMS, steps
 from kiosk.tui import history_strings as words
 from kiosk.tui import history_words, strings
+from kiosk.tui.language import Sayable
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.screens.choose import ChooseScreen
@@ -29,7 +30,7 @@ class HistoryScreen(ChooseScreen):
     """Most recent first. Nothing is read but the page that is shown."""
 
     PLACE: ClassVar[Place] = Place.HISTORY
-    TITLE_TEXT: ClassVar[str] = words.TITLE
+    TITLE_TEXT: ClassVar[Sayable] = words.TITLE
 
     def __init__(self) -> None:
         super().__init__()
@@ -135,7 +136,7 @@ class BoutScreen(KioskScreen):
             lines = history_words.dose_lines(record, compare(record.line, before), self._reasons())
             self._pages = history_words.wrapped(lines, _ROWS + 1)
         else:
-            lines = history_words.event_lines(record) or (words.EVENTS_NONE,)
+            lines = history_words.event_lines(record) or (str(words.EVENTS_NONE),)
             chunks = [lines[first : first + _ROWS] for first in range(0, len(lines), _ROWS)]
             self._pages = tuple(
                 "\n".join((words.EVENTS_PAGE.format(page=number, pages=len(chunks)), *chunk))

@@ -11,6 +11,7 @@ from kiosk.link.wire import HoldProgression, ReleaseProgression, Reply
 from kiosk.tui import next_strings as words
 from kiosk.tui import strings
 from kiosk.tui.format import plain
+from kiosk.tui.language import Sayable
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.screens.choose import ChooseScreen
@@ -30,7 +31,7 @@ class HoldScreen(ChooseScreen):
     """What stands may be released; every limb that was trained may be held for every reason there is."""
 
     PLACE: ClassVar[Place] = Place.HOLD
-    TITLE_TEXT: ClassVar[str] = words.HOLD_TITLE
+    TITLE_TEXT: ClassVar[Sayable] = words.HOLD_TITLE
 
     def __init__(self) -> None:
         super().__init__()

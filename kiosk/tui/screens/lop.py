@@ -13,6 +13,7 @@ from kiosk.core.posture import Match, match
 from kiosk.core.records import LopMethod
 from kiosk.tui import draft, lop_words, strings
 from kiosk.tui import lop_strings as words
+from kiosk.tui.language import said
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.label import Label
@@ -37,9 +38,9 @@ class LopScreen(KioskScreen):
         usable = self._usable or Usable(value=None)
         is_good = usable.value is not None and usable.value.is_today
         title = words.LOP_TITLE.format(
-            limb=strings.LIMB_NAMES[use.limb, use.side].lower(),
+            limb=strings.LIMB_SAID[use.limb, use.side],
             posture=words.POSTURE_WORDS[use.posture],
-            cuff=use.cuff_id if cuff is None else cuff.name,
+            cuff=use.cuff_id if cuff is None else said(cuff.name),
         )
         yield Label(title, key="lop-title", classes="title")
         lines = [lop_words.usable_lines(usable), *self._lower(use)]

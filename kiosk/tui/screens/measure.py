@@ -11,6 +11,7 @@ from kiosk.link.wire import MeasureLop, Reply
 from kiosk.safety.limits import SEARCH_MAX_MMHG
 from kiosk.tui import draft, strings
 from kiosk.tui import lop_strings as words
+from kiosk.tui.language import Sayable
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.screens.twostep import TwoStepScreen
@@ -64,12 +65,12 @@ class MeasureScreen(TwoStepScreen, AskingToMeasure):
     """What the runner will feel, in a few lines."""
 
     PLACE: ClassVar[Place] = Place.MEASURE
-    HINT: ClassVar[str] = words.MEASURE_HINT
+    HINT: ClassVar[Sayable] = words.MEASURE_HINT
 
     def title_text(self) -> str:
         """Which limb, and how."""
         use = draft.use_of(self.station.visit, self.station.library)
-        limb = strings.LIMB_NAMES[use.limb, use.side].lower()
+        limb = strings.LIMB_SAID[use.limb, use.side]
         return words.MEASURE_TITLE.format(limb=limb, posture=words.POSTURE_WORDS[use.posture])
 
     def text(self) -> str:

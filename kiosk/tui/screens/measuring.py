@@ -59,7 +59,7 @@ class MeasuringScreen(KioskScreen):
             return
         self._draw_figures(search)
         tempo = self.query_one("#tempo", TempoBar)
-        tempo.words = words.KEEP_STILL
+        tempo.words = str(words.KEEP_STILL)
         tempo.share = min(1.0, search.elapsed_s / search.total_s)
         self.query_one("#oscillogram", OscillogramBars).show(
             Oscillogram(

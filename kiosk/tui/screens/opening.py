@@ -96,7 +96,7 @@ class OpeningScreen(KioskScreen):
                 worn = Reason(code=step.warning.code, figures=share)
                 return f"{strings.OPENING_WORN}\n{reasons.sentence(worn)}"
         title = strings.OPENING_PASSED if snapshot.mode is Mode.READY else strings.OPENING_RUNS
-        return title if snapshot.realtime else f"{title}\n{strings.NOT_REALTIME}"
+        return str(title) if snapshot.realtime else f"{title}\n{strings.NOT_REALTIME}"
 
     @on(PinEntry.Entered)
     def _entered(self, event: PinEntry.Entered) -> None:

@@ -11,10 +11,12 @@ from kiosk.core.progress import Progress, progress
 from kiosk.tui import evaluation_strings as words
 from kiosk.tui import reasons
 from kiosk.tui.format import plain
+from kiosk.tui.language import said
 from kiosk.tui.navigation import Place
 from kiosk.tui.next_words import line_today
 from kiosk.tui.progress_words import headline
 from kiosk.tui.screens.base import KioskScreen
+from kiosk.tui.strings import SIDE_SAID
 from kiosk.tui.supervisor_strings import PAGE_REVIEW
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
@@ -67,11 +69,13 @@ class PageScreen(KioskScreen):
     @staticmethod
     def _due(found: Progress) -> list[str]:
         tests = sum(1 for one in found.tests if one.standing is Standing.DUE)
-        due = [] if found.tests else [words.PAGE_GOAL]
+        due = [] if found.tests else [str(words.PAGE_GOAL)]
         due += [words.PAGE_TESTS.format(count=tests)] if tests else []
-        due += [words.PAGE_MORNING] if found.asks_morning else []
+        due += [str(words.PAGE_MORNING)] if found.asks_morning else []
         due += [
-            words.PAGE_LOAD.format(exercise=one.exercise, side=one.side, percent=one.percent, days=one.days)
+            words.PAGE_LOAD.format(
+                exercise=said(one.exercise), side=SIDE_SAID[one.side], percent=one.percent, days=one.days
+            )
             for one in found.load
         ]
         told = (*found.morning, *(() if found.review is None else (found.review,)))

@@ -16,6 +16,7 @@ from kiosk.link.wire import ApprovePlan, Reply
 from kiosk.therapy.situation import heaviest_for
 from kiosk.tui import draft, lop_strings, lop_words, proposed, reasons, strings
 from kiosk.tui import plan_strings as words
+from kiosk.tui.language import said
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.label import Label
@@ -77,7 +78,7 @@ class PercentScreen(KioskScreen):
         if found is None:
             return ""
         if isinstance(found, Proposal):
-            self._untested = words.NEEDS_TEST if found.needs_test else ""
+            self._untested = str(words.NEEDS_TEST) if found.needs_test else ""
             return words.WHY.format(why=reasons.short(found.why))
         return words.WHY_NOT.format(why=reasons.short(found.reasons[0]))
 
@@ -166,10 +167,12 @@ class ApproveScreen(KioskScreen):
         vows = "".join(f"\n{text}." for _, text in self._said())
         return lop_strings.APPROVE_TEXT.format(
             protocol=plan.protocol_id,
-            exercise=plan.exercise,
-            limb=strings.LIMB_NAMES[plan.limb, plan.side].lower(),
+            exercise=said(plan.exercise),
+            limb=strings.LIMB_SAID[plan.limb, plan.side],
             posture="" if plan.posture is None else lop_strings.POSTURE_WORDS[plan.posture],
-            cuff=plan.cuff_id if cuff is None else lop_strings.APPROVE_CUFF.format(name=cuff.name, width=cuff.width_mm),
+            cuff=plan.cuff_id
+            if cuff is None
+            else lop_strings.APPROVE_CUFF.format(name=said(cuff.name), width=cuff.width_mm),
             lop=plan.lop_mmhg,
             method=lop_strings.METHODS[plan.lop_method],
             percent=plan.percent_lop,
@@ -182,9 +185,11 @@ class ApproveScreen(KioskScreen):
         library, visit = self.station.library, self.station.visit
         plan = visit.needs_plan
         protocol = library.protocol(plan.protocol_id)
-        said = [] if protocol is None else [(vow.id, vow.text) for vow in library.prescribing.vowed(protocol, plan)]
+        vowed = () if protocol is None else library.prescribing.vowed(protocol, plan)
         early = library.progression.visits.recovery.early
-        return said + [(one.id, one.text) for one in early if one.id == visit.early_reason]
+        told = [(vow.id, vow.text) for vow in vowed]
+        told += [(one.id, one.text) for one in early if one.id == visit.early_reason]
+        return [(name, said(text)) for name, text in told]
 
     @staticmethod
     def _amount(plan: Plan, protocol: Protocol | None) -> str:

@@ -12,6 +12,7 @@ from kiosk.core.protocol import Exercise, Protocol
 from kiosk.tui import format as fmt
 from kiosk.tui import forms, proposed, reasons, strings
 from kiosk.tui import plan_strings as words
+from kiosk.tui.language import Sayable, said
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.choose import ChooseScreen
 from kiosk.tui.widgets.press_button import PressButton
@@ -24,7 +25,7 @@ class ProtocolScreen(ChooseScreen):
     """
 
     PLACE: ClassVar[Place] = Place.PROTOCOL
-    TITLE_TEXT: ClassVar[str] = strings.PROTOCOL_TITLE
+    TITLE_TEXT: ClassVar[Sayable] = strings.PROTOCOL_TITLE
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,15 +64,15 @@ class ProtocolScreen(ChooseScreen):
 
     def _proposed(self, found: Proposal) -> str:
         protocol = self.station.library.protocol(found.ask.protocol_id)
-        limb = strings.LIMB_NAMES[found.ask.limb, found.ask.side].lower()
-        name = found.ask.protocol_id if protocol is None else protocol.name
+        limb = strings.LIMB_SAID[found.ask.limb, found.ask.side]
+        name = found.ask.protocol_id if protocol is None else said(protocol.name)
         why = reasons.short(found.why)
-        return words.PROPOSED_ROW.format(name=name, exercise=found.ask.exercise, limb=limb, why=why)
+        return words.PROPOSED_ROW.format(name=name, exercise=said(found.ask.exercise), limb=limb, why=why)
 
     @staticmethod
     def _card(protocol: Protocol) -> str:
-        head = strings.PROTOCOL_ROW.format(name=protocol.name, sets=fmt.structure(protocol.blocks))
-        return f"{head}\n{protocol.purpose}"
+        head = strings.PROTOCOL_ROW.format(name=said(protocol.name), sets=fmt.structure(protocol.blocks))
+        return f"{head}\n{said(protocol.purpose)}"
 
     def marked(self) -> int | None:
         """What is proposed; else what this runner trained last."""
@@ -103,7 +104,7 @@ class ExerciseScreen(ChooseScreen):
     """Exercises of the protocol; each says which limb carries the cuff."""
 
     PLACE: ClassVar[Place] = Place.EXERCISE
-    TITLE_TEXT: ClassVar[str] = strings.EXERCISE_TITLE
+    TITLE_TEXT: ClassVar[Sayable] = strings.EXERCISE_TITLE
 
     def _exercises(self) -> tuple[Exercise, ...]:
         protocol = self.station.library.protocol(self.station.visit.protocol_id or "")
@@ -116,7 +117,7 @@ class ExerciseScreen(ChooseScreen):
     def labels(self, first: int, limit: int) -> Sequence[str]:
         """Name and limb."""
         page = self._exercises()[first : first + limit]
-        return [strings.EXERCISE_ROW.format(name=one.name, limb=strings.LIMB_WORD[one.limb]) for one in page]
+        return [strings.EXERCISE_ROW.format(name=said(one.name), limb=strings.LIMB_WORD[one.limb]) for one in page]
 
     def chosen(self, index: int) -> None:
         """Go on to the side."""
@@ -134,7 +135,7 @@ class CuffScreen(ChooseScreen):
     """Registered cuffs for the limb, with their width."""
 
     PLACE: ClassVar[Place] = Place.CUFF
-    TITLE_TEXT: ClassVar[str] = strings.CUFF_TITLE
+    TITLE_TEXT: ClassVar[Sayable] = strings.CUFF_TITLE
 
     def _cuffs(self) -> tuple[Cuff, ...]:
         return tuple(cuff for cuff in self.station.library.cuffs if cuff.limb is self.station.visit.limb)
@@ -146,7 +147,7 @@ class CuffScreen(ChooseScreen):
     def labels(self, first: int, limit: int) -> Sequence[str]:
         """Name and width."""
         page = self._cuffs()[first : first + limit]
-        return [strings.CUFF_ROW.format(name=cuff.name, width=cuff.width_mm) for cuff in page]
+        return [strings.CUFF_ROW.format(name=said(cuff.name), width=cuff.width_mm) for cuff in page]
 
     def chosen(self, index: int) -> None:
         """Go on to putting it on."""

@@ -9,6 +9,7 @@ from textual.containers import Horizontal
 from kiosk.core.posture import Match, Posture, match
 from kiosk.tui import draft, strings
 from kiosk.tui import lop_strings as words
+from kiosk.tui.language import said
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.label import Label
@@ -26,8 +27,8 @@ class PostureScreen(KioskScreen):
         before = self.station.visit.posture
         is_kept = before is not None and match(before, exercise.postures) is not Match.HIGHER
         marked = before if is_kept else exercise.postures[0]
-        trained = " / ".join(words.POSTURE_WORDS[one] for one in exercise.postures)
-        title = words.POSTURE_TITLE.format(exercise=exercise.name, trained=trained)
+        trained = " / ".join(str(words.POSTURE_WORDS[one]) for one in exercise.postures)
+        title = words.POSTURE_TITLE.format(exercise=said(exercise.name), trained=trained)
         yield Label(title, key="posture-title", classes="title")
         with Horizontal(id="posture-row"):
             for posture in Posture:

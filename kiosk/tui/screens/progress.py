@@ -9,9 +9,10 @@ from textual.containers import Horizontal
 from kiosk.core.progress import Line, progress
 from kiosk.tui import evaluation_strings as words
 from kiosk.tui.history_strings import BUTTON as HISTORY_BUTTON
+from kiosk.tui.language import said
 from kiosk.tui.navigation import Place
 from kiosk.tui.next_strings import HOLD_BUTTON
-from kiosk.tui.progress_words import chart, said
+from kiosk.tui.progress_words import chart, outcome
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
@@ -55,11 +56,11 @@ class ProgressScreen(KioskScreen):
         if not self._lines:
             return
         line = self._lines[self._index]
-        title = words.PROGRESS_TITLE.format(name=line.test.name, side=words.TEST_SIDE.get(line.side or "", ""))
-        self.query_one("#progress-title", Label).show(f"{title} ({line.test.unit})")
+        title = words.PROGRESS_TITLE.format(name=said(line.test.name), side=words.TEST_SIDE.get(line.side or "", ""))
+        self.query_one("#progress-title", Label).show(f"{title} ({said(line.test.unit)})")
         drawn = chart(line.taken, line.change.noise, rows=CHART_ROWS, columns=CHART_COLUMNS)
         self.query_one("#progress-chart", Label).show(drawn)
-        self.query_one("#progress-sentence", Label).show(said(line.change.sentence, line.test.unit))
+        self.query_one("#progress-sentence", Label).show(outcome(line.change.sentence, said(line.test.unit)))
 
     @on(PressButton.Pressed, "#progress-next")
     def _next(self) -> None:

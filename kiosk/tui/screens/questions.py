@@ -11,6 +11,7 @@ from kiosk.core.scale import Scale
 from kiosk.link.wire import ColourBack, LetGo
 from kiosk.tui import session_strings as words
 from kiosk.tui import strings
+from kiosk.tui.language import Sayable
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 
@@ -74,7 +75,7 @@ class RefillQuestion(Widget, can_focus=False):
         with Horizontal(classes="check-row"):
             yield PressButton(words.REFILL_LET_GO, key="refill-tap", classes="check -go")
 
-    def follow(self, view: RefillView, before: str) -> None:
+    def follow(self, view: RefillView, before: Sayable) -> None:
         """Show where the check is; `before` is for before it is let go."""
         self._waits = view.waits
         self.query_one("#refill-text", Label).show(words.REFILL_WATCH if view.waits else before)

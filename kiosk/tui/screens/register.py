@@ -12,7 +12,7 @@ from kiosk.tui import strings
 from kiosk.tui.format import plain
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
-from kiosk.tui.visit import Visit
+from kiosk.tui.speaking import begin
 from kiosk.tui.widgets.keypad import DELETE, Keypad, LetterPad
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
@@ -45,7 +45,7 @@ class RegisterScreen(KioskScreen):
         """Letters first; the year takes their place."""
         with Horizontal(id="register-top"):
             yield PressButton(strings.BACK, key="back", classes="main")
-            yield Label(strings.REGISTER_NAME + " _", key="register-name", classes="title")
+            yield Label(f"{strings.REGISTER_NAME} _", key="register-name", classes="title")
             yield PressButton(strings.NEXT, key="next", classes="main -go")
         yield LetterPad(id="letters")
         with Container(id="register-year"):
@@ -80,7 +80,7 @@ class RegisterScreen(KioskScreen):
         now = int(self.station.store.utc()[:4])
         code = next((reason.code for reason in age_reasons(now - year)), "")
         if code == "age_unknown":
-            return words.AGE_NO_DATE
+            return str(words.AGE_NO_DATE)
         told = words.AGE_AT_YEAR.format(year=year, least=MINIMUM_YEARS, latest=latest_birth_year(now))
         return told if code else ""
 
@@ -108,5 +108,5 @@ class RegisterScreen(KioskScreen):
         runner = self.keep(lambda: self.station.store.runners.add(self._typed.strip(), year))
         if runner is None:
             return
-        self.station.visit = Visit(runner=runner)
-        self.station.go(Place.CONSENT)
+        if self.keep(lambda: begin(self.station, runner)) is not None:
+            self.station.go(Place.CONSENT)

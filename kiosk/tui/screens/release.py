@@ -41,7 +41,7 @@ class ReleaseScreen(KioskScreen):
     def draw(self, snapshot: Snapshot) -> None:
         """Show the pressure fall, and why the bout ended."""
         band = self.query_one("#band", StateBand)
-        band.sign, band.words = "out", strings.RELEASE_TITLE
+        band.sign, band.words = "out", str(strings.RELEASE_TITLE)
         self.query_one("#pressure", BigDigits).show(fmt.mmhg(snapshot.pressure_mmhg))
         self.query_one("#trace", PressureTrace).follow(self.station.trace)
         is_alarm = self.query_one(AlarmPanel).follow(snapshot)

@@ -56,11 +56,13 @@ class ReviewScreen(KioskScreen):
 
     @staticmethod
     def _due(history: History, found: Progress, today: float) -> list[str]:
-        lines = [words.REVIEW_NOT_DUE if found.review is None else f"! {reasons.sentence(found.review)}"]
-        said = words.REVIEW_NONE
+        lines = [str(words.REVIEW_NOT_DUE) if found.review is None else f"! {reasons.sentence(found.review)}"]
+        said = str(words.REVIEW_NONE)
         if history.reviews:
             last = history.reviews[-1]
-            said = words.REVIEW_LAST.format(days=max(0.0, today - last.day), decision=words.DECIDED[last.decision])
+            said = words.REVIEW_LAST.format(
+                count=int(max(0.0, today - last.day)), decision=words.DECIDED[last.decision]
+            )
         if found.adherence is not None:
             visits = words.REVIEW_VISITS.format(done=found.adherence.done, planned=found.adherence.planned)
             said = f"{said} {visits}."

@@ -37,7 +37,7 @@ class SetupScreen(KioskScreen):
             pad.tell(strings.SETUP_DIFFERENT)
             return
         pad.tell(strings.ASKING)
-        self.ask(CreateSupervisor(name=strings.SETUP_NAME, pin=event.pin), self._answered)
+        self.ask(CreateSupervisor(name=str(strings.SETUP_NAME), pin=event.pin), self._answered)
 
     def _answered(self, reply: Reply) -> None:
         if reply.accepted:

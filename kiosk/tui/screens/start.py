@@ -6,6 +6,7 @@ from kiosk.core.model import Prescription
 from kiosk.link.wire import Reply, StartSession
 from kiosk.tui import draft, reasons, strings
 from kiosk.tui import format as fmt
+from kiosk.tui.language import Sayable, said
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.twostep import TwoStepScreen
 
@@ -14,8 +15,8 @@ class StartScreen(TwoStepScreen):
     """The first tap arms, the second one asks the controller; it may still refuse."""
 
     PLACE: ClassVar[Place] = Place.START
-    TITLE_TEXT: ClassVar[str] = strings.START_TITLE
-    HINT: ClassVar[str] = strings.START_HINT
+    TITLE_TEXT: ClassVar[Sayable] = strings.START_TITLE
+    HINT: ClassVar[Sayable] = strings.START_HINT
 
     def text(self) -> str:
         """The bout in three lines."""
@@ -24,11 +25,11 @@ class StartScreen(TwoStepScreen):
         if not isinstance(verdict, Prescription):
             return "" if verdict is None else reasons.sentences(verdict.reasons)
         return strings.START_TEXT.format(
-            exercise=verdict.exercise,
+            exercise=said(verdict.exercise),
             sets=fmt.structure(verdict.blocks),
             what=strings.START_TIMED if verdict.blocks[0].is_timed else strings.START_COUNTED,
             rest=fmt.rests(verdict.blocks),
-            limb=strings.LIMB_NAMES[verdict.limb, verdict.side].lower(),
+            limb=strings.LIMB_SAID[verdict.limb, verdict.side],
             setpoint=verdict.setpoint_mmhg,
         )
 

@@ -29,7 +29,7 @@ NEXT_CELLS: Final = 64
 def summary_lines(dose: Dose | None) -> tuple[str, ...]:
     """The delivered dose, one line each, labels aligned."""
     if dose is None:
-        return (strings.SUMMARY_NO_DOSE,)
+        return (str(strings.SUMMARY_NO_DOSE),)
     return tuple(f"{label:<{_LABEL}}{text}" for label, text in fmt.dose_lines(dose))
 
 
@@ -38,7 +38,7 @@ def pair_lines(limb: Limb, side: Side, reason: Reason | None, dose: Dose | None)
     ended = "" if reason is None else reasons.sentence(reason)
     head = words.PAIR_SIDE.format(limb=strings.LIMB_NAMES[limb, side], reason=ended)
     if dose is None or dose.work is None:
-        return head, words.PAIR_NOTHING
+        return head, str(words.PAIR_NOTHING)
     band = fmt.percent(dose.work.within_10pct)
     return head, words.PAIR_DOSE.format(time=fmt.clock(dose.restriction_s), band=band, peak=dose.peak_mmhg)
 
@@ -94,7 +94,7 @@ class SummaryScreen(KioskScreen):
         plan = session.prescription
         self.query_one("#summary-title", Label).show(
             strings.SUMMARY_TITLE.format(
-                limb=strings.LIMB_NAMES[plan.limb, plan.side].lower(),
+                limb=strings.LIMB_SAID[plan.limb, plan.side],
                 setpoint=plan.setpoint_mmhg,
                 percent=plan.percent_lop,
                 lop=plan.lop_mmhg,

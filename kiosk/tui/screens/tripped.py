@@ -64,7 +64,7 @@ class TrippedScreen(KioskScreen):
         is_locked_out = view is not None and view.locked
         lines = [reasons.sentence(reason)] if reason.figures or is_locked_out else []
         if is_locked_out:
-            lines.append(strings.TRIPPED_LOCKED_OUT)
+            lines.append(str(strings.TRIPPED_LOCKED_OUT))
         elif view is not None and view.reset_wait_s > 0.0:
             lines.append(strings.TRIPPED_REST.format(left=fmt.clock(view.reset_wait_s)))
         elif self._answer:
@@ -95,5 +95,5 @@ class TrippedScreen(KioskScreen):
         if not reply.accepted:
             self.query_one(PinEntry).refuse(reply.reasons)
             return
-        self._answer = strings.TRIPPED_ASKED
+        self._answer = str(strings.TRIPPED_ASKED)
         self._turn(wants_pin=False)

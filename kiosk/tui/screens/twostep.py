@@ -8,6 +8,7 @@ from textual.containers import Horizontal
 
 from kiosk.core.model import Reason, Snapshot
 from kiosk.tui import reasons, strings
+from kiosk.tui.language import Sayable
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
@@ -19,20 +20,20 @@ ARMED_S: Final = 15.0
 class TwoStepScreen(KioskScreen):
     """What will happen, then the two steps. Subclasses give the texts, the intent and the way back."""
 
-    TITLE_TEXT: ClassVar[str]
-    HINT: ClassVar[str]
+    TITLE_TEXT: ClassVar[Sayable]
+    HINT: ClassVar[Sayable]
 
     def __init__(self) -> None:
         super().__init__()
-        self._waits_for = ""
+        self._waits_for: Sayable = ""
         self._is_armed = False
         self._armed_at_s = 0.0
 
-    def title_text(self) -> str:
+    def title_text(self) -> Sayable:
         """The top line."""
         return self.TITLE_TEXT
 
-    def text(self) -> str:
+    def text(self) -> Sayable:
         """What will happen."""
         raise NotImplementedError
 
@@ -71,13 +72,13 @@ class TwoStepScreen(KioskScreen):
         self._arm(is_armed=False)
         self.query_one("#start-text", Label).show(reasons.sentences(why))
 
-    def hold_back(self, why: str) -> None:
+    def hold_back(self, why: Sayable) -> None:
         """START waits while there is a reason to; without one it is free."""
         self._waits_for = why
         self._show_hint()
 
     def _show_hint(self) -> None:
-        self.query_one("#start", PressButton).disabled = bool(self._waits_for)
+        self.query_one("#start", PressButton).disabled = bool(str(self._waits_for))
         hint = strings.START_ARMED if self._is_armed else self._waits_for or self.HINT
         self.query_one("#start-hint", Label).show(hint)
 

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on
+from textual.app import ComposeResult
 
 from kiosk.core.records import Runner
 from kiosk.tui import forms, strings
 from kiosk.tui.format import plain
+from kiosk.tui.language import Sayable, languages, spoken
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.choose import ChooseScreen
+from kiosk.tui.speaking import after, begin, choose
 from kiosk.tui.supervisor_strings import WHO_DESK
-from kiosk.tui.visit import Visit
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 
@@ -20,14 +22,19 @@ class WhoScreen(ChooseScreen):
     """Begins a visit."""
 
     PLACE: ClassVar[Place] = Place.WHO
-    TITLE_TEXT: ClassVar[str] = strings.WHO_TITLE
-    EXTRA: ClassVar[tuple[str, str] | None] = ("new-runner", strings.WHO_NEW)
-    FIRST: ClassVar[tuple[str, str] | None] = ("who-desk", WHO_DESK)
+    TITLE_TEXT: ClassVar[Sayable] = strings.WHO_TITLE
+    EXTRA: ClassVar[tuple[str, Sayable] | None] = ("new-runner", strings.WHO_NEW)
+    FIRST: ClassVar[tuple[str, Sayable] | None] = ("who-desk", WHO_DESK)
 
     def __init__(self) -> None:
         super().__init__()
         self._shown: tuple[Runner, ...] = ()
         self._first = 0
+
+    def beside_first(self) -> ComposeResult:
+        """The next language, by what it is called in itself; not there where there is only one."""
+        if len(languages()) > 1:
+            yield PressButton(after(spoken()).upper(), key="who-language")
 
     def count(self) -> int:
         """Everybody registered."""
@@ -49,8 +56,13 @@ class WhoScreen(ChooseScreen):
         """A visit begins."""
         runner = self._shown[index - self._first]
         station = self.station
-        station.visit = Visit(runner=runner)
-        station.go(forms.first(station.visit, station.library, station.store))
+        if self.keep(lambda: begin(station, runner)) is not None:
+            station.go(forms.first(station.visit, station.library, station.store))
+
+    @on(PressButton.Pressed, "#who-language")
+    def _other_language(self) -> None:
+        choose(self.station)
+        self.station.go(Place.WHO)
 
     @on(PressButton.Pressed, "#who-desk")
     def _desk(self) -> None:

@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widget import Widget
 
+from kiosk.tui.language import Sayable
 from kiosk.tui.widgets.press_button import PressButton
 
 ROWS_PER_PAGE: Final = 5
@@ -25,7 +26,7 @@ class ChoiceList(Widget, can_focus=False):
             for row in range(self._rows):
                 yield PressButton("", key=f"choice-{row}", classes="choice")
 
-    def show(self, labels: Sequence[str], *, first: int = 0, marked: int | None = None) -> None:
+    def show(self, labels: Sequence[Sayable], *, first: int = 0, marked: int | None = None) -> None:
         """Fill the page with labels whose places begin at `first`; `marked` is the place chosen before."""
         for row in range(self._rows):
             button = self.query_one(f"#choice-{row}", PressButton)

@@ -5,6 +5,7 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widget import Widget
 
+from kiosk.tui.language import Sayable
 from kiosk.tui.widgets.keypad import DELETE, ENTER, DigitPad, Keypad
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
@@ -22,7 +23,7 @@ class NumberEntry(Widget, can_focus=False):
             super().__init__()
             self.figure = figure
 
-    def __init__(self, title: str, *, back: str, digits: int = 3) -> None:
+    def __init__(self, title: Sayable, *, back: Sayable, digits: int = 3) -> None:
         super().__init__(id="number")
         self._title, self._back, self._most = title, back, digits
         self._digits = ""
@@ -37,7 +38,7 @@ class NumberEntry(Widget, can_focus=False):
                 yield Label("", key="number-text")
                 yield PressButton(self._back, key="number-back", classes="main")
 
-    def tell(self, text: str) -> None:
+    def tell(self, text: Sayable) -> None:
         """Show what is asked, or why the figure was refused."""
         self.query_one("#number-text", Label).show(text)
 

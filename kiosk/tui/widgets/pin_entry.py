@@ -12,6 +12,7 @@ from kiosk.core.model import Snapshot
 from kiosk.core.reason import Reason
 from kiosk.tui import account_strings, reasons, strings
 from kiosk.tui import format as fmt
+from kiosk.tui.language import Sayable
 from kiosk.tui.widgets.keypad import DELETE, ENTER, DigitPad, Keypad
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
@@ -32,7 +33,13 @@ class PinEntry(Widget, can_focus=False):
             self.pin = pin
 
     def __init__(
-        self, title: str, text: str, *, back: str | None = None, has_sound: bool = False, has_note: bool = False
+        self,
+        title: Sayable,
+        text: Sayable,
+        *,
+        back: Sayable | None = None,
+        has_sound: bool = False,
+        has_note: bool = False,
     ) -> None:
         super().__init__(id="pin")
         self._has_sound, self._has_note = has_sound, has_note
@@ -55,7 +62,7 @@ class PinEntry(Widget, can_focus=False):
                 if self._back is not None:
                     yield PressButton(self._back, key="pin-back", classes="main")
 
-    def tell(self, text: str) -> None:
+    def tell(self, text: Sayable) -> None:
         """Show another text: the next step, or why the PIN was refused."""
         self.query_one("#pin-text", Label).show(text)
 
@@ -85,10 +92,10 @@ class PinEntry(Widget, can_focus=False):
         """Count down with the snapshots while the pad is locked."""
         self.watch(self.app, "snapshot", self._follow_lock, init=False)
 
-    def note(self, text: str) -> None:
+    def note(self, text: Sayable) -> None:
         """Show what stays below all of that, whatever is told meanwhile; nothing when empty."""
         note = self.query_one("#pin-note", Label)
-        note.display = bool(text)
+        note.display = bool(str(text))
         note.show(text)
 
     def follow(self, snapshot: Snapshot) -> None:
@@ -111,7 +118,7 @@ class PinEntry(Widget, can_focus=False):
 
     def _enter(self) -> None:
         if len(self._digits) < PIN_DIGITS:
-            self.tell(strings.PIN_SHORT)
+            self.tell(strings.PIN_SHORT.format(digits=PIN_DIGITS))
             return
         self.post_message(self.Entered(self._digits))
         self._digits = ""

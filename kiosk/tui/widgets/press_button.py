@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from kiosk.tui.format import drawable
+from kiosk.tui.language import Sayable
 
 FLASH_S: Final = 0.2
 """How long a pressed button stays inverted."""
@@ -51,23 +52,24 @@ class PressButton(Static, can_focus=False):
 
     def __init__(
         self,
-        label: str,
+        label: Sayable,
         *,
         key: str,
         classes: str = "",
         value: int | str | None = None,
         disabled: bool = False,
     ) -> None:
-        super().__init__(Content(drawable(label)), id=key, classes=classes, markup=False, disabled=disabled)
-        self.label = label
+        self.label = str(label)
+        super().__init__(Content(drawable(self.label)), id=key, classes=classes, markup=False, disabled=disabled)
         self.value = value
         """What this target stands for, when one handler serves several."""
 
-    def show(self, label: str) -> None:
+    def show(self, label: Sayable) -> None:
         """Replace the label; the place stays."""
-        if label != self.label:
-            self.label = label
-            self.update(Content(drawable(label)), layout=False)
+        said = str(label)
+        if said != self.label:
+            self.label = said
+            self.update(Content(drawable(said)), layout=False)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Act at once. The event stops here; its release has no meaning."""

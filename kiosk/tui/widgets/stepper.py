@@ -6,6 +6,7 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widget import Widget
 
+from kiosk.tui.language import Sayable
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 
@@ -32,16 +33,16 @@ class Stepper(Widget, can_focus=False):
         value: int,
         low: int,
         high: int,
-        unit: str = "",
+        unit: Sayable = "",
         steps: tuple[int, ...] = (1, 10),
-        nothing: str = "",
+        nothing: Sayable = "",
     ) -> None:
         super().__init__(id=key)
         self.value = value
         self._low, self._high = low, high
-        self._unit = unit
+        self._unit = str(unit)
         self._steps = steps
-        self._nothing = nothing
+        self._nothing = str(nothing)
         """Shown in place of a zero, where that means that there is none."""
 
     def compose(self) -> ComposeResult:

@@ -46,7 +46,7 @@ class StopBar(Widget, can_focus=False):
         width = self.size.width
         word = _WORD[y] if y < len(_WORD) else ""
         left = max(0, (width - len(_WORD[0])) // 2)
-        side = {1: strings.STOP_SIDE[0], 2: strings.STOP_SIDE[1]}.get(y, "")
+        side = str(strings.STOP_SIDE[y - 1]) if 1 <= y <= len(strings.STOP_SIDE) else ""
         line = (" " * left + word + "  " + side)[:width].ljust(width)
         return Strip([Segment(line, style + Style(bold=True))], width)
 

@@ -1,0 +1,45 @@
+"""Which language is spoken when: the station's own until somebody chooses, then the runner's, kept with them."""
+
+import logging
+from typing import TYPE_CHECKING
+
+from kiosk.core.records import Runner
+from kiosk.tui.language import languages, speak, spoken
+from kiosk.tui.visit import Visit
+
+if TYPE_CHECKING:
+    from kiosk.tui.app import KioskApp
+
+_log = logging.getLogger(__name__)
+
+
+def after(code: str) -> str:
+    """The language after this one, in the order in which a button goes through them."""
+    order = languages()
+    return order[(order.index(code) + 1) % len(order)]
+
+
+def choose(station: "KioskApp") -> None:
+    """Somebody wants to read the next language: it goes to the runner who is named next."""
+    speak(after(spoken()))
+    station.visit = Visit(language=spoken())
+
+
+def begin(station: "KioskApp", runner: Runner) -> Visit:
+    """A visit begins: in the language chosen just now, which is kept, else in the one chosen last time.
+
+    A catalogue may have gone with an update; then the station's own language is spoken, and the log says so.
+
+    Raises:
+        StorageError: the records cannot be read or written.
+    """
+    chosen, kept = station.visit.language, station.store.languages.chosen(runner.id)
+    if chosen is not None and chosen != kept:
+        station.store.languages.choose(runner.id, chosen)
+    told = chosen or kept
+    if told is not None and told not in languages():
+        _log.warning("runner=%d language=%s has no catalogue any more", runner.id, told)
+        told = None
+    speak(told or station.language)
+    station.visit = Visit(runner=runner)
+    return station.visit
