@@ -77,15 +77,15 @@ def dose_lines(record: BoutRecord, compared: Compared, texts: Mapping[tuple[str,
     end, dose = record.line.end, record.line.dose
     told = {scale.value: record.told.get(scale.value, "-") for scale in SCALES}
     name = fmt.plain(record.approved_by, 20)
-    approved = words.APPROVED.format(name=name) if name else words.APPROVED_BY_NOBODY
+    approved = words.APPROVED.format(name=name) if name else str(words.APPROVED_BY_NOBODY)
     if record.overrides:
-        said = ", ".join(texts.get(one, one[1]) for one in record.overrides)
-        approved = words.OVERRIDES.format(approved=approved, reasons=said)
+        why = ", ".join(said(texts.get(one, one[1])) for one in record.overrides)
+        approved = words.OVERRIDES.format(approved=approved, reasons=why)
     return (
         beside(compared),
-        words.CUT_OFF if end is None else words.ENDED.format(reason=reasons.sentence(end)),
+        str(words.CUT_OFF) if end is None else words.ENDED.format(reason=reasons.sentence(end)),
         *(
-            (strings.SUMMARY_NO_DOSE,)
+            (str(strings.SUMMARY_NO_DOSE),)
             if dose is None
             else (f"{label:<17}{text}" for label, text in fmt.dose_lines(dose))
         ),

@@ -46,8 +46,8 @@ OPEN_REST: Final = Look(kind="-open", sign="open", motion=Motion.BARS)
 
 def is_open_rest(session: SessionView) -> bool:
     """Whether this is a rest for which the cuff is emptied: the plan says so."""
-    block = session.prescription.blocks[session.set_number - 1]
-    return session.cue == "rest" and block.rest is Rest.RELEASED
+    blocks = session.prescription.blocks[: session.set_number]
+    return session.cue == "rest" and len(blocks) == session.set_number and blocks[-1].rest is Rest.RELEASED
 
 
 def look(session: SessionView) -> Look:

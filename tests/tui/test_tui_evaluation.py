@@ -369,7 +369,7 @@ async def test_next_shows_each_test_with_its_own_sentence(st: Station) -> None:
         "VISA-A total (points)",
     ]
     assert seen[0][1].startswith("Better by 8")
-    assert seen[1][1] == "No change beyond measurement noise after 7 visits; talk to your therapist."
+    assert seen[1][1] == "No change beyond measurement noise (visits: 7); talk to your therapist."
     assert label(st, "#progress-title") == seen[0][0]
     await st.tap("#progress-back")
     assert place(st) is Place.PAGE

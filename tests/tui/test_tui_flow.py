@@ -151,7 +151,7 @@ async def test_that_the_station_was_never_calibrated_stays_on_the_screen_until_i
 
 async def test_refused_pin_is_a_sentence_with_figures(st: Station) -> None:
     await scenes.opening_locked(st)
-    assert "Too many wrong PINs" in text_of(st, "#pin-text")
+    assert "too many wrong PINs" in text_of(st, "#pin-text")
     assert "57" in text_of(st, "#pin-text")
 
 

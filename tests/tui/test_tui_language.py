@@ -160,6 +160,7 @@ NAMES: Final = (
     *(
         *HOSTILE,
         "gnol oot emaN",
+        "gnol oot",
         str(UNGUARDED_WORDS),
         "Alex Rivers",
         "Alex",

@@ -77,7 +77,7 @@ async def test_every_rate_is_on_one_of_the_pages(st: Station) -> None:
 
 async def test_a_supervisors_way_in_is_on_the_first_page_only(st: Station) -> None:
     await scenes.who_second(st)
-    assert not st.app.screen.query_one("#who-desk").display
+    assert not st.app.screen.query_one("#choose-first").display
     await st.tap("#previous")
     await st.tap("#who-desk")
     await st.tap("#pin-back")

@@ -350,7 +350,7 @@ def test_every_way_of_changing_a_proposal_asks_for_its_reason() -> None:
 
 def test_unknown_code_is_shown_plainly_with_its_figures() -> None:
     reason = Reason(code="brand_new", figures={"pressure_mmhg": 12.34, "elapsed_s": 400.0, "odd": 0.5})
-    assert reasons.sentence(reason) == "brand_new: pressure 12 mmHg, elapsed 6:40 min, odd 0.5"
+    assert reasons.sentence(reason) == "brand_new: pressure 12 mmHg, after 6:40 min, odd 0.5"
 
 
 @pytest.mark.parametrize("codes", [("restriction_long",), ("leak", "restriction_long"), ("disagreement", "leak")])
