@@ -152,7 +152,7 @@ async def test_that_the_station_was_never_calibrated_stays_on_the_screen_until_i
 async def test_refused_pin_is_a_sentence_with_figures(st: Station) -> None:
     await scenes.opening_locked(st)
     assert "too many wrong PINs" in text_of(st, "#pin-text")
-    assert "57" in text_of(st, "#pin-text")
+    assert "0:58" in text_of(st, "#pin-text")
 
 
 async def test_failed_self_test_can_be_repeated_with_the_pin(st: Station) -> None:

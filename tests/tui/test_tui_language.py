@@ -161,6 +161,7 @@ NAMES: Final = (
         *HOSTILE,
         "gnol oot emaN",
         "gnol oot",
+        "]0;gone",
         str(UNGUARDED_WORDS),
         "Alex Rivers",
         "Alex",
