@@ -75,7 +75,7 @@ NAMES: Final = {
     "row": Text("question"),
     "seconds": Text("seconds"),
     "session": Text("session"),
-    "set": Text("set"),
+    "set": Text("set number"),
     "setpoint": Text("setpoint"),
     "silence": Text("silence"),
     "slower": Text("slower"),

@@ -25,7 +25,8 @@ class _Figures(string.Formatter):
 
     def format_field(self, value: object, format_spec: str) -> str:
         shown = str(super().format_field(value, format_spec))
-        return shown.replace(".", str(DECIMAL)) if isinstance(value, float) else shown
+        is_figure = isinstance(value, int | float) and (isinstance(value, float) or format_spec[-1:] in ("e", "f", "g"))
+        return shown.replace(".", str(DECIMAL)) if is_figure else shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,3 +13,6 @@ PARTS: Final = Text("PART")
 TIME_AT_PRESSURE: Final = Text("TIGHT")
 SPENT: Final = Text("{spent} of {ceiling} min")
 COUNT_REPETITIONS: Final = "{number}/{total}"
+
+TRACE: Final = {"lop": Text("LOP"), "limit": Text("max"), "setpoint": Text("set")}
+"""Names of the lines beside the trace: at most four letters."""

@@ -98,6 +98,7 @@ def test_figures_have_the_decimal_sign_of_the_language() -> None:
     assert (number(1.5, ".1f"), text.format(value=0.25, unit="1.0")) == ("1.5", "0.25 1.0")
     speak("de")
     assert (number(1.5, ".1f"), text.format(value=0.25, unit="1.0")) == ("1,5", "0,25 1.0")
+    assert Text("{seconds:.1f} s").format(seconds=0) == "0,0 s"
 
 
 def test_what_has_no_translation_stays_as_it_is() -> None:

@@ -35,7 +35,7 @@ class PastTrace(PressureTrace):
         """One row: label, then the columns."""
         label, label_style, row = self._row_at(y)
         fills = {name: self._style(name).color for name in ("in-band", "above", "below")}
-        segments = [Segment(label.rjust(AXIS - 1) + " ", label_style)]
+        segments = [Segment(label.rjust(AXIS - 1).ljust(AXIS), label_style)]
         columns = () if self._picture is None else self._picture.columns
         for column in columns:
             if column is None:

@@ -15,6 +15,7 @@ from textual.widget import Widget
 
 from kiosk.core.model import Prescription
 from kiosk.tui.format import axis_top
+from kiosk.tui.training_strings import TRACE
 from kiosk.tui.widgets.trace_columns import Column, TraceColumns, TraceHistory
 
 AXIS: Final = 8
@@ -165,7 +166,7 @@ class PressureTrace(Widget, can_focus=False):
         """One row: label, then the columns."""
         label, label_style, row = self._row_at(y)
         fills = {name: self._style(name).color for name in ("in-band", "peak", "above", "below")}
-        segments = [Segment(label.rjust(AXIS - 1) + " ", label_style)]
+        segments = [Segment(label.rjust(AXIS - 1).ljust(AXIS), label_style)]
         segments += [_cell(column, row, fills) for column in self._row]
         return Strip(segments, AXIS + len(self._row)).simplify()
 
@@ -178,13 +179,13 @@ class PressureTrace(Widget, can_focus=False):
             upper, lower = (self._line_of(scale.setpoint_mmhg * (1 + sign * _BAND)) for sign in (1, -1))
             if upper is not None and lower is not None and upper <= y <= lower:
                 style = self._style("band")
-        for name, value, word, sign_of in (
-            ("lop", scale.lop_mmhg, "LOP", "┄"),
-            ("limit", scale.limit_mmhg, "max", "┈"),
-            ("setpoint", scale.setpoint_mmhg, "set", "─"),
+        for name, value, sign_of in (
+            ("lop", scale.lop_mmhg, "┄"),
+            ("limit", scale.limit_mmhg, "┈"),
+            ("setpoint", scale.setpoint_mmhg, "─"),
         ):
             if value is not None and self._line_of(value) == y:
-                label, label_style = f"{word}{value:4.0f}", self._style(name)
+                label, label_style = f"{TRACE[name]}{value:4.0f}", self._style(name)
                 mark, style = sign_of, style + Style(color=label_style.color)
         floor = (self.size.height - 1 - y) * per_row
         return label, label_style, _Row(floor_mmhg=floor, height_mmhg=per_row, mark=mark, style=style)
