@@ -99,6 +99,7 @@ NAMES: Final = {
 """What a figure is called, by its name in the code without its unit; one that is missing is shown as it is in the code,
 which a test keeps from happening."""
 
+DAYS_IN_PART: Final = Text("{days} days")
 DAYS: Final = Plural("{count} day", "{count} days")
 MINUTES: Final = Text("{clock} min")
 

@@ -141,7 +141,8 @@ def figure(name: str, value: float) -> str:
         return f"{_called(name)} {date(int(value))}"
     shown = number(value, ".0f") if abs(value) >= 10 else number(value, ".3g")
     if name.endswith("_days"):
-        days = words.DAYS.format(count=int(value)) if float(value).is_integer() else f"{shown} d"
+        is_whole = abs(value) >= 10 or float(value).is_integer()
+        days = words.DAYS.format(count=round(value)) if is_whole else words.DAYS_IN_PART.format(days=shown)
         return f"{_called(name.removesuffix('_days'))} {days}"
     for suffix, unit in _UNITS:
         if name.endswith(suffix):

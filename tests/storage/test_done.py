@@ -155,7 +155,9 @@ def test_the_schema_just_before_gets_the_tables(opened: Opener, path: Path) -> N
     migrations.apply(db, stop_before="m010_progression_holds")
     before = set(db.table_names())
     db.close()
-    new = {"progression_holds", "progression_releases", "early_visits", "supervisor_retirements"}
+    new = {
+        *("progression_holds", "progression_releases", "early_visits", "supervisor_retirements", "runner_languages"),
+    }
     assert set(opened()._file.tables()) - before == new
 
 
