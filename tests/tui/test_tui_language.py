@@ -14,6 +14,7 @@ from syrupy.assertion import SnapshotAssertion
 from kiosk.core.model import Mode
 from kiosk.therapy.library import Library, load_library
 from kiosk.tui import language
+from kiosk.tui.keyboards import KEYBOARDS, KEYS_MOST
 from kiosk.tui.language import ENGLISH, Plural, Text, languages, named, number, said, speak, spoken
 from kiosk.tui.navigation import Place
 from kiosk.tui.strings import UNGUARDED_WORDS, WHO_TITLE
@@ -203,6 +204,28 @@ async def test_nothing_on_a_screen_is_beyond_translation(
             assert isinstance(widget, Label | PressButton)
             text = widget.text if isinstance(widget, Label) else widget.label
             assert plain_words(text) == set(), f"{widget.id}: {text}"
+
+
+# --- letters ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", languages())
+def test_every_language_has_its_letters_and_they_fit(code: str) -> None:
+    *rows, last = KEYBOARDS[code]
+    keys = "".join((*rows, last))
+    assert len(set(keys)) == len(keys)
+    assert set("ABCDEFGHIJKLMNOPQRSTUVWXYZ'-") <= set(keys)
+    assert max(map(len, (*rows, last + "  "))) <= KEYS_MOST
+
+
+async def test_a_name_is_typed_in_the_letters_of_the_language(library: Library) -> None:
+    async with station(library=library, language="de") as screen:
+        await screen.show(standing(Mode.READY))
+        await screen.tap("#new-runner")
+        check_targets(screen)
+        for key in ("uf6", "z", "space", "udf", "udf"):
+            await screen.tap(f"#key-{key}")
+        assert label(screen, "#register-name").endswith("Öz ßß_")
 
 
 # --- who reads what -------------------------------------------------------------------------------------------

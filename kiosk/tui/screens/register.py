@@ -29,7 +29,8 @@ def typed(name: str, key: str) -> str:
     if len(name) >= strings.NAME_MAX or (key == " " and (not name or name.endswith(" "))):
         return name
     begins = not name or not name[-1].isalpha()
-    return name + (key.upper() if begins else key.lower())
+    capital = key.upper()
+    return name + (capital if begins and len(capital) == 1 else key.lower())
 
 
 class RegisterScreen(KioskScreen):

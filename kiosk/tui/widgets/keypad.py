@@ -7,6 +7,8 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widget import Widget
 
+from kiosk.tui.keyboards import WIDE_MOST, letters
+from kiosk.tui.language import spoken
 from kiosk.tui.widgets.press_button import PressButton
 
 DELETE: Final = "delete"
@@ -18,8 +20,9 @@ _LABELS: Final = {DELETE: "◄", ENTER: "OK", " ": "␣"}
 
 
 def key_id(key: str) -> str:
-    """Stable id of a key: `key-7`, `key-a`, `key-delete`."""
-    return f"key-{_NAMES.get(key, key.lower())}"
+    """Stable id of a key: `key-7`, `key-a`, `key-delete`, `key-ufc` for a letter beyond ASCII."""
+    name = _NAMES.get(key, key.lower())
+    return f"key-{name if name.isascii() else f'u{ord(name):x}'}"
 
 
 class Keypad(Widget, can_focus=False):
@@ -55,6 +58,10 @@ class DigitPad(Keypad):
 
 
 class LetterPad(Keypad):
-    """Twenty-six letters, space, hyphen, apostrophe and delete, ten to a row."""
+    """Letters as the reader's language has them, then space and delete."""
 
-    ROWS = (tuple("QWERTYUIOP"), (*"ASDFGHJKL", "'"), (*"ZXCVBNM", "-", SPACE, DELETE))
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - the toolkit's own name
+        super().__init__(id=id)
+        *rows, last = letters(spoken())
+        self.ROWS = (*map(tuple, rows), (*last, SPACE, DELETE))
+        self.set_class(max(map(len, self.ROWS)) > WIDE_MOST, "-narrow")
