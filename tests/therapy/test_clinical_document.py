@@ -129,8 +129,8 @@ NO_RULE_ABOUT_PEOPLE = {
     *("alarm_kinds", "alarms", "blocks", "bout", "calibrationdue", "checks", "clinic", "command", "course", "cues"),
     *("dose", "form", "gate", "ladder", "lop", "modes", "orders", "planchange", "progressiondone", "proofreleases"),
     *("progressionfired", "proposalrules", "todaysadvice"),
-    *("proofrises", "proofsteps", "proofzero", "proposalcase", "refill", "screenform", "selftest"),
-    *("session", "starting", "state", "supervisor", "trend", "units", "verdict", "zerodrift"),
+    *("picture", "proofrises", "proofsteps", "proofzero", "proposalcase", "refill", "screenform", "selftest"),
+    *("session", "sofar", "starting", "state", "supervisor", "trend", "units", "verdict", "zerodrift"),
 }
 """Modules of the core whose constants are words, parts of the machine, or plain arithmetic."""
 
