@@ -13,9 +13,13 @@ from typing import Final
 from benchmarks.figures import BenchmarkError
 from benchmarks.monkey_hands import Seen
 from benchmarks.terminal import Terminal
+from kiosk.tui.palette import PALETTES, Theme
 
 SETTLE_S: Final = 20.0
-_GROUNDS: Final = {"0a0e12", "121a22", "1d2933", "000000", "default", "c00000", "ffffff"}
+_COLOURS: Final = {role: colour.lstrip("#") for role, colour in PALETTES[Theme.DARK].items()}
+_STOP: Final = {_COLOURS["k-stop"], _COLOURS["k-on-stop"]}
+"""The strip, and the strip while it is pressed."""
+_GROUNDS: Final = {*(_COLOURS[role] for role in ("k-ground", "k-panel", "k-head")), "000000", "default", *_STOP}
 _ONWARD: Final = "4dd0ff"
 _POINTER: Final = b"\x1b]22;default\x07"
 _ESCAPES: Final = re.compile(rb"\x1b\[\?1049l|\x1b\]|\x07|\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]")
@@ -78,7 +82,7 @@ class WatchedTerminal(Terminal):
             self._screen.buffer[row][column].bg
             for row in range(rows - 4, rows)
             for column in (0, columns // 2, columns - 1)
-        } <= {"c00000", "ffffff"}
+        } <= _STOP
 
     def look(self) -> Seen:
         """What can be tapped now."""

@@ -79,7 +79,9 @@ class PanelDriver(LinuxDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._panel = app
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # ends it at once, as SIGTERM does: somebody has to start it again
+        # These end it at once, as SIGTERM does: somebody has to start it again. Who starts us may have ignored them.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
         signal.signal(signal.SIGTSTP, signal.SIG_IGN)
         signal.signal(signal.SIGCONT, signal.SIG_DFL)
 
