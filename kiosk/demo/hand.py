@@ -19,6 +19,7 @@ from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.choice_list import ROWS_PER_PAGE
 from kiosk.tui.widgets.keypad import ENTER, key_id
+from kiosk.tui.widgets.press_button import PressButton
 from kiosk.tui.widgets.stepper import Stepper
 
 POLL_S: Final = 0.05
@@ -85,10 +86,14 @@ class Hand:
         if widget is None:
             raise PlayError("play_covered", f"#{key} went away", self._where())
         x, y = _middle(widget)
+        before = widget.presses if isinstance(widget, PressButton) else 0
         self._post(MouseDown, x, y)
         await asyncio.sleep(_DWELL_S)
         self._post(MouseUp, x, y)
         await asyncio.sleep(POLL_S)
+        if isinstance(widget, PressButton):  # a busy screen takes one tap at a time, so the next one waits
+            button = widget
+            await self.until(lambda: button.presses > before, f"#{key} to feel the tap")
 
     def _post(self, kind: type[MouseEvent], x: int, y: int) -> None:
         self._app.post_message(kind(None, x, y, 0, 0, 1, False, False, False, screen_x=x, screen_y=y))

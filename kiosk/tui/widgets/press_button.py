@@ -63,6 +63,8 @@ class PressButton(Static, can_focus=False):
         super().__init__(Content(drawable(self.label)), id=key, classes=classes, markup=False, disabled=disabled)
         self.value = value
         """What this target stands for, when one handler serves several."""
+        self.presses = 0
+        """How many presses counted."""
 
     def show(self, label: Sayable) -> None:
         """Replace the label; the place stays."""
@@ -79,6 +81,7 @@ class PressButton(Static, can_focus=False):
             if not screen.accepts_taps():
                 return
             screen.hold_taps()
+        self.presses += 1
         self.add_class("-pressed")
         self.set_timer(FLASH_S, self._settle)
         self.post_message(self.Pressed(self))
