@@ -13,9 +13,10 @@ from kiosk.core.events import (
     SymptomReported,
 )
 from kiosk.core.model import Reason, Rest
+from kiosk.core.question import Question
 from kiosk.core.said import CheckAnswered, LowerRequested, MoreRestRequested, RefillBegun, RefillSeen, ScaleAnswered
 from kiosk.core.scale import ENDING, SCALE_MAX
-from kiosk.core.session import Question, SessionState, Stage, Step, finish, finish_set, worked_s
+from kiosk.core.session import SessionState, Stage, Step, finish, finish_set, worked_s
 from kiosk.core.settings import SessionSettings
 from kiosk.core.sofarview import Told
 from kiosk.core.units import Mmhg, Seconds

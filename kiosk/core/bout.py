@@ -10,18 +10,11 @@ from enum import Enum
 from kiosk.core.dose import DoseState
 from kiosk.core.events import Effect
 from kiosk.core.model import Block, Phase, Prescription, Reason
+from kiosk.core.question import Question
 from kiosk.core.scale import Scale
 from kiosk.core.settings import SessionSettings
 from kiosk.core.sofarview import Told
 from kiosk.core.units import Mmhg, Seconds
-
-
-class Question(Enum):
-    """What the runner is asked under pressure."""
-
-    WELL = "well"  # in a long bout, now and then
-    TINGLING = "tingling"  # some time after it was told
-    REFILL = "refill"  # whether the colour comes back, where the protocol asks for it
 
 
 class Stage(Enum):

@@ -11,8 +11,9 @@ from typing import Final
 from kiosk.core import refill
 from kiosk.core.events import Recorded
 from kiosk.core.model import Reason, Work
+from kiosk.core.question import Question
 from kiosk.core.said import CheckAnswered
-from kiosk.core.session import Question, SessionState, Stage, Step, finish, worked_s
+from kiosk.core.session import SessionState, Stage, Step, finish, worked_s
 from kiosk.core.settings import SessionSettings
 from kiosk.core.units import Seconds
 

@@ -15,13 +15,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from kiosk.core.days import DAY_S
 from kiosk.core.lopequation import Body, Predicted, predict
 from kiosk.core.model import Limb, Reason, Side
 from kiosk.core.posture import Posture
 from kiosk.core.records import LopMethod, LopSource
 from kiosk.core.units import Mmhg
 
-DAY_S: Final = 86_400.0
 REUSE_DAYS: Final = 28.0
 """How long a LOP holds, for the same posture and cuff (our inference; healthy people drift little in four to eight
 weeks, thebfrpros.com)."""

@@ -11,11 +11,10 @@ from itertools import pairwise, product
 from typing import Final
 
 from kiosk.core.blocks import Work
+from kiosk.core.days import DAY_S, HOUR_S
 from kiosk.core.limb import Limb, Side
 from kiosk.core.reason import Reason
 
-HOUR_S: Final = 3600.0
-DAY_S: Final = 24 * HOUR_S
 VISITS_A_DAY: Final = 2
 """Most visits within 24 hours that a supervisor may agree to (Patterson et al. 2019, and the fitcuffs.com guide: one or
 two a day for one to three weeks)."""

@@ -7,10 +7,11 @@ finger's delay too: late is taken for slow (our inference).
 
 from dataclasses import replace
 
-from kiosk.core.bout import Question, SessionState, Stage, Step
+from kiosk.core.bout import SessionState, Stage, Step
 from kiosk.core.events import Effect, Recorded
 from kiosk.core.model import Mode, Reason
 from kiosk.core.moves import refused
+from kiosk.core.question import Question
 from kiosk.core.refillview import RefillView
 from kiosk.core.said import RefillBegun, RefillSeen
 from kiosk.core.session import finish

@@ -14,9 +14,10 @@ from dataclasses import replace
 from typing import assert_never
 
 from kiosk.core import dose
-from kiosk.core.bout import PHASES, Question, SessionState, Stage, Step
+from kiosk.core.bout import PHASES, SessionState, Stage, Step
 from kiosk.core.events import Effect, Recorded
 from kiosk.core.model import Prescription, Reason, Rest
+from kiosk.core.question import Question
 from kiosk.core.scale import SCALES
 from kiosk.core.settings import SessionSettings
 from kiosk.core.units import Mmhg, Seconds

@@ -22,22 +22,12 @@ from kiosk.core.lawstate import RegulatorState
 from kiosk.core.lop import Estimate
 from kiosk.core.model import Mode, Phase, ProofKind, Reason
 from kiosk.core.moves import enter, in_phase, refused
+from kiosk.core.proofends import NO_FAULT
 from kiosk.core.proofzero import zero_taken
 from kiosk.core.settings import MachineConfig
 from kiosk.core.state import Change, MachineState
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.safety import limits
-
-FIT: Final = frozenset(
-    {"cuff_too_large", "cuff_too_small", "cuff_unmeasured", "leak", "rise_implausible", "rise_timeout"}
-)
-"""Ends of a short proof that putting the cuff on again may cure."""
-
-ANALYSIS: Final = frozenset({"analysis_lost", "analysis_nonsense", "analysis_no_start", "analysis_slow"})
-"""Why the analysis of a LOP measurement is of no use; it holds nothing, so the station is as good as before."""
-
-NO_FAULT: Final = FIT | ANALYSIS | {"refill_slow", "screen_lost", "screen_silent", "stop"}
-"""Ends that say nothing against the station: its full proof still counts."""
 
 PASSING: Final = frozenset({"cuff_not_empty", "watchdog_not_ready"})
 """Refusals that are true for a moment right after a proof."""

@@ -40,8 +40,8 @@ async def _virtual(loop: VirtualLoop, data_dir: Path, *, seed: int, profile: Pat
     app = build_app(
         station.connect,
         station.stop_sender,
-        store,
-        library,
+        lambda: store,
+        lambda: library,
         ProcessClock(loop),
         screen_boot=f"screen-{seed}",
         stall_exit=False,

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from kiosk.config import Settings
+from kiosk.core.days import DAY_S
 from kiosk.core.proofzero import ZERO_TAKEN, ZEROS
 from kiosk.core.records import StoredEvent
 from kiosk.core.zerodrift import ZeroTaken, zero_drift
@@ -89,7 +90,7 @@ def _drift(since: tuple[datetime, datetime], lines: Sequence[StoredEvent]) -> It
     for name, figure, from_utc in zip("AB", ZEROS, since, strict=True):
         found = zero_drift(
             [
-                ZeroTaken(day=(at - _BEGINNING).total_seconds() / 86400.0, offset_mmhg=line.figures[figure])
+                ZeroTaken(day=(at - _BEGINNING).total_seconds() / DAY_S, offset_mmhg=line.figures[figure])
                 for at, line in recent
                 if figure in line.figures and at >= from_utc
             ]

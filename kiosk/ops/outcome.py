@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from kiosk.core.clinic import Compared, compare
+from kiosk.core.days import DAY_S
 from kiosk.core.errors import ConfigError, Diagnostic, StorageError
 from kiosk.core.estimate1rm import OneRm, estimate
 from kiosk.core.evaluation import Asked
@@ -23,7 +24,6 @@ from kiosk.therapy.baselines import load_baselines, load_rates
 
 Shown = dict[str, object]
 
-DAY_S: Final = 86_400.0
 FIVE_RM_PRESS: Final = "five_rm_press"
 """The test that the equation of the 1RM is about."""
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.core.baseline import Basis
+from kiosk.core.days import HOUR_S
 from kiosk.core.errors import ProtocolError
 from kiosk.core.goals import GoalKind
 from kiosk.core.limb import Limb
@@ -25,7 +26,7 @@ from kiosk.core.progressionrules import (
     VisitRules,
 )
 from kiosk.core.proposalrules import Cited
-from kiosk.core.recovery import HOUR_S, EarlyReason, RecoveryRules
+from kiosk.core.recovery import EarlyReason, RecoveryRules
 from kiosk.core.screened import AWAY_DAYS
 from kiosk.therapy.progressionfile import ProgressionFile, SymptomTable, TakenTable, ThresholdTable, Visits
 from kiosk.therapy.strict import Source, decode, named_sources, read_source, sourced_tables

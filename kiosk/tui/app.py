@@ -6,7 +6,8 @@ an exception ends it the connection ends and the controller vents.
 
 import asyncio
 import logging
-from collections import deque
+from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from textual import events
@@ -25,16 +26,18 @@ from kiosk.tui.language import ENGLISH, speak
 from kiosk.tui.messages import BeatDue, TelemetryArrived
 from kiosk.tui.navigation import FORCED, Place, forced, interrupted_session, next_place
 from kiosk.tui.palette import PALETTES, Theme
-from kiosk.tui.ports import LinkPort, StopPort, StorePort
+from kiosk.tui.readying import ready
 from kiosk.tui.screens import build
 from kiosk.tui.stall import StallWatch
+from kiosk.tui.stophand import PRESSES, StopHand, is_stop
 from kiosk.tui.sturdy import SturdyApp
 from kiosk.tui.visit import Visit
-from kiosk.tui.widgets.stop_bar import STOP_ROWS, StopBar
+from kiosk.tui.widgets.stop_bar import StopBar
 from kiosk.tui.widgets.trace_columns import WINDOW_S, TraceHistory
 
 if TYPE_CHECKING:
     from kiosk.therapy.library import Library
+    from kiosk.tui.ports import LinkPort, StopPort, StorePort
 
 _log = logging.getLogger(__name__)
 
@@ -43,15 +46,6 @@ KEEP_ALIVE_S: Final = 0.2
 
 WIDE_COLUMNS: Final = 100
 """From this many columns on (106x30 on a 1280x720 panel) there is room for the larger faces."""
-
-_STOP_EVENTS: Final = (
-    events.MouseDown,
-    events.MouseScrollDown,
-    events.MouseScrollUp,
-    events.MouseScrollLeft,
-    events.MouseScrollRight,
-)
-"""A press, and what a terminal makes of a slide."""
 
 
 class KioskApp(SturdyApp, inherit_bindings=False):
@@ -73,10 +67,10 @@ class KioskApp(SturdyApp, inherit_bindings=False):
 
     def __init__(
         self,
-        link: LinkPort,
-        stop_sender: StopPort,
-        store: StorePort,
-        library: "Library",
+        link: "LinkPort",
+        stop_sender: "StopPort",
+        open_store: "Callable[[], StorePort]",
+        load_library: "Callable[[], Library]",
         clock: Clock,
         *,
         stall_exit: bool,
@@ -94,15 +88,15 @@ class KioskApp(SturdyApp, inherit_bindings=False):
         self.language = language
         self.animation_level = "none"
         self.link = link
-        self.store = store
-        self.library = library
         self.clock = clock
         self.limits = limits or Limits()
         self.visit = Visit()
         self.trace = TraceHistory(trace_s)
         self.backend = ""
-        self._stop_sender = stop_sender
-        self._told_early: deque[None] = deque()
+        self._open_store = open_store
+        self._load_library = load_library
+        self._stop = StopHand(stop_sender)
+        self._is_readying = False
         self._needs_supervisor = False
         self._place: Place = Place.LOST
         self._may_quit = may_quit
@@ -115,6 +109,16 @@ class KioskApp(SturdyApp, inherit_bindings=False):
     def get_css_variables(self) -> dict[str, str]:
         """The roles of the stylesheet in the colours of this station's theme."""
         return super().get_css_variables() | self._palette
+
+    @cached_property
+    def store(self) -> "StorePort":
+        """The records, opened when they are first needed. Raises what `open_store` raises."""
+        return self._open_store()
+
+    @cached_property
+    def library(self) -> "Library":
+        """What the station may propose, read when it is first needed. Raises what `load_library` raises."""
+        return self._load_library()
 
     @property
     def place(self) -> Place:
@@ -153,6 +157,9 @@ class KioskApp(SturdyApp, inherit_bindings=False):
                 self.trace.add(snapshot.trace)
                 self._route(snapshot)
                 self.snapshot = snapshot
+                if not self._is_readying:
+                    self._is_readying = True
+                    self.run_worker(ready(self), name="ready")
             case Welcome(needs_supervisor=needs, backend=backend):
                 self.trace.clear()
                 self._needs_supervisor = needs
@@ -261,29 +268,22 @@ class KioskApp(SturdyApp, inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """See every press before any screen or widget does; forwarded copies come back here and are not counted."""
-        if isinstance(event, _STOP_EVENTS):
+        if isinstance(event, PRESSES):
             self._idle.touched_s = self.clock.now()
             if self._place is Place.SAVER:
                 self._show(next_place(self._place, self._demanded(self.snapshot), self.visit.place))
-        if self._is_stop(event) and not event.is_forwarded:
+        if is_stop(event, self.size.height) and not event.is_forwarded:
             self.stop_now()
         await super().on_event(event)
 
-    def _is_stop(self, event: events.Event) -> bool:
-        return isinstance(event, _STOP_EVENTS) and event.screen_y >= self.size.height - STOP_ROWS
-
     def felt(self, event: events.MouseEvent) -> None:
-        """Tell the watchdog of STOP before this loop comes to it: a loop that is slow, or stands still, never might."""
-        if self._is_stop(event):
-            self._stop_sender.send()
-            self._told_early.append(None)
+        """Tell the watchdog of STOP before this loop comes to it."""
+        if is_stop(event, self.size.height):
+            self._stop.felt()
 
     def stop_now(self) -> None:
         """STOP: past the controller first, then to it. No question, no login, no waiting."""
-        try:
-            self._told_early.popleft()
-        except IndexError:
-            self._stop_sender.send()
+        self._stop.pressed()
         if self.link.connected:
             self.send(Stop(source="screen"))
         for bar in self.screen.query(StopBar):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Final
 
-from kiosk.core.lopvalue import DAY_S
+from kiosk.core.days import DAY_S
 from kiosk.core.model import Block, Dose, DoseSpan, Reason, Rest, Snapshot
 from kiosk.tui import figure_strings as words
 from kiosk.tui import next_strings

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from kiosk.core.lopvalue import DAY_S, LopValue, Usable
+from kiosk.core.days import DAY_S
+from kiosk.core.lopvalue import LopValue, Usable
 from kiosk.core.records import LopMethod
 from kiosk.tui import lop_strings as words
 from kiosk.tui import reasons

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from kiosk.core.aftermath import aftermath
+from kiosk.core.days import DAY_S
 from kiosk.core.nextplan import Basis
 from kiosk.core.nextvisit import NextVisit, Visited, next_visit
 from kiosk.core.planlimits import Limits
@@ -12,7 +13,6 @@ from kiosk.core.screened import Screened, full_due
 from kiosk.therapy.library import Library
 from kiosk.tui.ports import StorePort
 
-DAY_S: Final = 86_400.0
 RUN_OUT: Final = frozenset({"full_missing", "full_old", "full_clock"})
 """Why the full form is due by its age alone, which the next visit reckons by itself."""
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from kiosk.core.advice import Advice, Ask
+from kiosk.core.days import DAY_S
 from kiosk.core.ladder import Standing
 from kiosk.core.nextvisit import NextBout, NextVisit
 from kiosk.core.reason import Reason
@@ -16,7 +17,7 @@ from kiosk.tui import next_strings as words
 from kiosk.tui import reasons, strings
 from kiosk.tui.format import date, plain
 from kiosk.tui.language import said
-from kiosk.tui.next_read import DAY_S, read_next
+from kiosk.tui.next_read import read_next
 from kiosk.tui.ports import StorePort
 
 WIDTH: Final = 72

@@ -1,6 +1,7 @@
 """Builds the app and runs it: as the screen process in a terminal, or headless with a player at its controls."""
 
 import asyncio
+import contextlib
 import logging
 import os
 import secrets
@@ -14,13 +15,13 @@ from kiosk.link.client import Disconnected, Link, Streams
 from kiosk.link.stop import StopSender
 from kiosk.link.wire import Telemetry
 from kiosk.settings import plan_limits
-from kiosk.storage import open_store
-from kiosk.therapy.library import Library, load_library
 from kiosk.tui.palette import Theme
-from kiosk.tui.ports import StopPort, StorePort
 
 if TYPE_CHECKING:
+    from kiosk.storage import Store
+    from kiosk.therapy.library import Library
     from kiosk.tui.app import KioskApp
+    from kiosk.tui.ports import StopPort, StorePort
 
 _log = logging.getLogger(__name__)
 
@@ -48,9 +49,9 @@ def use_time(now: Callable[[], float]) -> None:
 
 def build_app(
     connect: Callable[[], Awaitable[Streams]],
-    stop_sender: StopPort,
-    store: StorePort,
-    library: Library,
+    stop_sender: "StopPort",
+    open_store: "Callable[[], StorePort]",
+    load_library: "Callable[[], Library]",
     clock: Clock,
     *,
     screen_boot: str,
@@ -72,8 +73,8 @@ def build_app(
     app = KioskApp(
         link,
         stop_sender,
-        store,
-        library,
+        open_store,
+        load_library,
         clock,
         stall_exit=stall_exit,
         may_quit=may_quit,
@@ -88,7 +89,7 @@ def build_app(
 
 
 async def run_app(app: "KioskApp", *, headless: bool = False, player: Player | None = None) -> int:
-    """Run until the app ends; its exit code. An error of the player is raised here, after the app has ended."""
+    """Run until the app ends; its exit code. Raised here, after the app has ended: what it refused, or the player's."""
     playing: asyncio.Task[None] | None = None
 
     async def play(player: Player) -> None:
@@ -106,6 +107,8 @@ async def run_app(app: "KioskApp", *, headless: bool = False, player: Player | N
             if not playing.done():
                 playing.cancel()
             await asyncio.wait([playing])
+    if app.refusal is not None:
+        raise app.refusal
     if playing is not None and not playing.cancelled():
         playing.result()
     return app.return_code or 0
@@ -127,16 +130,14 @@ def run_screen(
     """The screen process, until it ends; its exit code, not zero after an exception."""
     boot = secrets.token_hex(4)
     clock = SystemClock()
-    store = open_store(
-        settings.data_dir / "kiosk.db", boot=machine_boot(), now=clock.now, utc=SystemWallClock().utc_iso
-    )
-    stop_sender = StopSender(settings.runtime_dir / "stop.sock")
-    try:
+    with contextlib.ExitStack() as ending:
+        stop_sender = StopSender(settings.runtime_dir / "stop.sock")
+        ending.callback(stop_sender.close)
         app = build_app(
             lambda: asyncio.open_unix_connection(str(settings.runtime_dir / "kiosk.sock")),
             stop_sender,
-            store,
-            load_library(own=settings.protocols_dir),
+            lambda: ending.enter_context(contextlib.closing(_open_store(settings, clock))),
+            lambda: _load_library(settings),
             clock,
             screen_boot=boot,
             stall_exit=not headless,
@@ -145,8 +146,17 @@ def run_screen(
             limits=settings.limits,
         )
         code = asyncio.run(run_app(app, headless=headless, player=player))
-    finally:
-        stop_sender.close()
-        store.close()
     _log.info("screen ended code=%d", code)
     return code
+
+
+def _open_store(settings: Settings, clock: Clock) -> "Store":
+    from kiosk.storage import open_store  # noqa: PLC0415 - loaded when the first screen stands
+
+    return open_store(settings.data_dir / "kiosk.db", boot=machine_boot(), now=clock.now, utc=SystemWallClock().utc_iso)
+
+
+def _load_library(settings: Settings) -> "Library":
+    from kiosk.therapy.library import load_library  # noqa: PLC0415 - as above
+
+    return load_library(own=settings.protocols_dir)

@@ -5,7 +5,6 @@ Plain words, no sentence longer than its place at 66 by 20 cells. Placeholders a
 
 from typing import Final
 
-from kiosk.core.starting import FIT
 from kiosk.tui.language import Text
 
 STOP_SIDE: Final = (Text("touch here:"), Text("air out at once"))
@@ -176,7 +175,6 @@ CHECK_WORDS: Final = {
 }
 CHECK_EMPTYING: Final = Text("The air goes out; the training comes next.")
 CHECK_FAILED: Final = Text("THE TRAINING DID NOT BEGIN")
-CHECK_FIT: Final = FIT
 CHECK_REFIT: Final = Text(
     "Open the cuff and put it on again: flat, snug, two fingers under\n"
     "it, the tube plugged in. The right cuff for this limb?\n"

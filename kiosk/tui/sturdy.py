@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.driver import Driver
 
+    from kiosk.core.errors import KioskError
+
 _log = logging.getLogger(__name__)
 
 
@@ -23,6 +25,8 @@ class SturdyApp(App[None], inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__()
         self._crashes = CrashWatch(self._handle_exception)
+        self.refusal: KioskError | None = None
+        """Why it cannot be what it is for."""
 
     def on_mount(self) -> None:
         """Hear of errors that nobody waits for."""
@@ -40,6 +44,12 @@ class SturdyApp(App[None], inherit_bindings=False):
         from kiosk.tui.driver import PanelDriver  # noqa: PLC0415 - a terminal is not there in every process
 
         return PanelDriver
+
+    def refuse(self, error: "KioskError") -> None:
+        """End, and leave the reason to whoever runs this app."""
+        _log.critical("the screen ends: %s", error)
+        self.refusal = error
+        self.exit(return_code=2)
 
     def on_input_broken(self, message: InputBroken) -> None:
         """A screen that feels no finger ends."""

@@ -6,6 +6,7 @@ from typing import Final
 
 from kiosk.core.baseline import Baselines, BaselineTest
 from kiosk.core.clinic import Beside, Compared, Of
+from kiosk.core.days import DAY_S
 from kiosk.core.evaluationrecords import Skipped, StoredResult
 from kiosk.core.model import Reason
 from kiosk.core.outcome import Verdict
@@ -17,7 +18,6 @@ from kiosk.tui.format import plain
 from kiosk.tui.language import number, said
 
 WIDTH: Final = 64
-_DAY_S: Final = 86_400.0
 
 
 def rate_lines(one: Compared) -> tuple[str, str, str]:
@@ -95,7 +95,7 @@ def test_of(one: StoredResult, baselines: Baselines) -> BaselineTest | None:
 
 def date_of(one: StoredResult) -> str:
     """The civil day of a test."""
-    return datetime.fromtimestamp(one.day * _DAY_S, UTC).date().isoformat()
+    return datetime.fromtimestamp(one.day * DAY_S, UTC).date().isoformat()
 
 
 def shown(value: float | None) -> str:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kiosk.core.evaluationrecords import CorrectionReason, Decision, StoredHold, StoredResult
-from kiosk.core.lopvalue import LopValue
-from kiosk.core.model import Limb, Side
-from kiosk.core.posture import Posture
-from kiosk.core.records import Plan, Runner, Screening, Supervisor
-from kiosk.core.searchview import FoundView
 from kiosk.tui.navigation import Place
 
 if TYPE_CHECKING:
+    from kiosk.core.evaluationrecords import CorrectionReason, Decision, StoredHold, StoredResult
+    from kiosk.core.lopvalue import LopValue
+    from kiosk.core.model import Limb, Side
+    from kiosk.core.posture import Posture
+    from kiosk.core.records import Plan, Runner, Screening, Supervisor
+    from kiosk.core.searchview import FoundView
     from kiosk.tui.forms import Answering
 
 

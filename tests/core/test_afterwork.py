@@ -10,11 +10,12 @@ from kiosk.core import cues, soundness
 from kiosk.core.blocks import Work
 from kiosk.core.events import EndRequested, Recorded, SessionClosed, SetFinished, StopPressed, SymptomReported
 from kiosk.core.model import Mode, Phase
+from kiosk.core.question import Question
 from kiosk.core.refill import view
 from kiosk.core.refillview import RefillView
 from kiosk.core.said import CheckAnswered, RefillBegun, RefillSeen, ScaleAnswered
 from kiosk.core.scale import SCALE_MAX, SCALES, Scale
-from kiosk.core.session import Question, SessionState, Stage, unanswered
+from kiosk.core.session import SessionState, Stage, unanswered
 from kiosk.core.settings import SessionSettings
 from kiosk.core.units import Seconds
 from kiosk.core.views import session_view

@@ -17,9 +17,10 @@ from kiosk.core.events import (
     SymptomReported,
 )
 from kiosk.core.model import Phase, Prescription
+from kiosk.core.question import Question
 from kiosk.core.said import CheckAnswered, LowerRequested, MoreRestRequested, RefillBegun, RefillSeen, ScaleAnswered
 from kiosk.core.scale import Scale
-from kiosk.core.session import Question, SessionState, Stage, advance, begin, worked_s
+from kiosk.core.session import SessionState, Stage, advance, begin, worked_s
 from kiosk.core.settings import MachineConfig, SessionSettings
 from kiosk.core.state import MachineState
 from kiosk.core.units import Mmhg, Seconds

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.core.days import DAY_S
 from kiosk.core.lopequation import Body, Sex
-from kiosk.core.lopvalue import DAY_S, LopValue, Usable, Use, plan_reasons, unfit, usable
+from kiosk.core.lopvalue import LopValue, Usable, Use, plan_reasons, unfit, usable
 from kiosk.core.model import Limb, Side
 from kiosk.core.posture import Posture
 from kiosk.core.records import LopMethod, LopSource

@@ -6,10 +6,11 @@ from hypothesis import strategies as st
 
 from kiosk.core import blocks
 from kiosk.core.blocks import Block, Work, sets
+from kiosk.core.days import DAY_S
 from kiosk.core.errors import ConfigError
 from kiosk.core.heaviest import Heaviest
 from kiosk.core.lopequation import Body, Sex
-from kiosk.core.lopvalue import DAY_S, LopValue
+from kiosk.core.lopvalue import LopValue
 from kiosk.core.model import Dose, Limb, Prescription, Reason, Rest, Side, Tempo
 from kiosk.core.planamount import planned_blocks
 from kiosk.core.posture import Posture

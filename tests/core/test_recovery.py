@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.core.blocks import Work
+from kiosk.core.days import DAY_S, HOUR_S
 from kiosk.core.limb import Limb, Side
 from kiosk.core.prescription import Prescription, judge, known_reasons
 from kiosk.core.progressionrules import UnsoundProgression
-from kiosk.core.recovery import DAY_S, HOUR_S, Clocks, EarlyReason, LateBout, Recovering, recovery_reasons
+from kiosk.core.recovery import Clocks, EarlyReason, LateBout, Recovering, recovery_reasons
 from kiosk.therapy.progressing import load_progression
 from tests.core.test_prescription import CASE
 

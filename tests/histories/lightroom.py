@@ -21,7 +21,8 @@ from kiosk.core import answers, checks, dose, machine, refill, session
 from kiosk.core.events import Effect, Recorded, SearchAuthorised, SearchEnded, SessionAuthorised
 from kiosk.core.lop import Estimate
 from kiosk.core.model import Mode, Phase
-from kiosk.core.session import Question, SessionState, Stage
+from kiosk.core.question import Question
+from kiosk.core.session import SessionState, Stage
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.core.views import snapshot
 from kiosk.link.wire import AnyIntent, ColourBack, CreateSupervisor, LetGo, MeasureLop, Reply, StartSession

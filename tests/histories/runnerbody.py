@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Final
 
+from kiosk.core.question import Question
 from kiosk.core.scale import Scale
-from kiosk.core.session import Question
 from kiosk.link.wire import (
     AnswerCheck,
     AnswerScale,

@@ -10,7 +10,7 @@ from pathlib import Path
 from kiosk.config import LimitSettings
 from kiosk.core.limb import Limb
 from kiosk.core.model import Mode, Phase
-from kiosk.core.session import Question
+from kiosk.core.question import Question
 from kiosk.core.units import Seconds
 from kiosk.demo.inprocess import VirtualParts, VirtualStation
 from kiosk.hw.sim.chance import generator

@@ -18,6 +18,7 @@ from kiosk.core.alarms import LIGHTS
 from kiosk.core.blocks import sets
 from kiosk.core.clinic import Happened, Ledger
 from kiosk.core.condition import Condition, MorningAfter
+from kiosk.core.days import DAY_S
 from kiosk.core.evaluationrecords import (
     Skipped,
     StoredEvaluation,
@@ -31,7 +32,7 @@ from kiosk.core.goals import Goal
 from kiosk.core.ledger import ledger
 from kiosk.core.lop import Estimate, Part
 from kiosk.core.lopequation import Body, Predicted
-from kiosk.core.lopvalue import DAY_S, LopValue, Use
+from kiosk.core.lopvalue import LopValue, Use
 from kiosk.core.model import (
     VENT,
     Dose,
@@ -841,6 +842,15 @@ def training(cue: str = "up", **changes: object) -> Snapshot:
     )
 
 
+async def settle(app: KioskApp, pilot: Pilot[None]) -> None:
+    """Let every queue run empty, as often as one message can lead to another; then lay out and paint."""
+    for _ in range(4):
+        for _ in range(2):
+            assert await pilot._wait_for_screen()
+            await asyncio.sleep(0)
+        app.screen._on_timer_update()
+
+
 @dataclass
 class Station:
     """A running app and everything around it."""
@@ -853,12 +863,8 @@ class Station:
     clock: StandingClock
 
     async def settle(self) -> None:
-        """Let every queue run empty, as often as one message can lead to another; then lay out and paint."""
-        for _ in range(4):
-            for _ in range(2):
-                assert await self.pilot._wait_for_screen()
-                await asyncio.sleep(0)
-            self.app.screen._on_timer_update()
+        """Let every queue run empty, then lay out and paint."""
+        await settle(self.app, self.pilot)
 
     async def show(self, snap: Snapshot) -> None:
         """A snapshot arrives."""
@@ -920,8 +926,8 @@ async def station(
     app = KioskApp(
         link,
         stop,
-        records,
-        library,
+        lambda: records,
+        lambda: library,
         clock,
         stall_exit=False,
         idle_s=idle_s,

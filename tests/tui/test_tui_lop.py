@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk.core.days import DAY_S
 from kiosk.core.errors import StorageError
 from kiosk.core.lop import Estimate
 from kiosk.core.lopequation import Body, Sex
-from kiosk.core.lopvalue import DAY_S
 from kiosk.core.model import Limb, Mode, Phase, ProofKind, Reason, Side
 from kiosk.core.posture import Posture
 from kiosk.core.records import LopMethod

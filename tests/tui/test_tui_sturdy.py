@@ -22,6 +22,7 @@ from kiosk.tui.messages import InputBroken
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.stall import EXIT_STALLED, STALL_S, STARVED_MAX_S, StallWatch
+from kiosk.tui.stophand import StopHand
 from kiosk.tui.widgets.press_button import PressButton
 from tests.tui.support import CountingStop, FakeStore, RememberingLink, Station, snapshot, station
 
@@ -79,7 +80,7 @@ def in_reading_the_terminal(app: KioskApp) -> None:
 
 
 def in_handler(app: KioskApp) -> None:
-    app._stop_sender = BrokenStop()
+    app._stop = StopHand(BrokenStop())
     app.post_message(press(5, 18))
 
 
@@ -91,7 +92,7 @@ def in_handler(app: KioskApp) -> None:
 async def test_an_error_anywhere_ends_the_screen_and_is_written_down(
     inject: Callable[[KioskApp], None], caplog: pytest.LogCaptureFixture
 ) -> None:
-    app = KioskApp(RememberingLink(), CountingStop(), FakeStore(), load_library(), SystemClock(), stall_exit=False)
+    app = KioskApp(RememberingLink(), CountingStop(), FakeStore, load_library, SystemClock(), stall_exit=False)
     before = threading.excepthook
 
     async def begin() -> None:
@@ -111,7 +112,7 @@ async def test_an_error_anywhere_ends_the_screen_and_is_written_down(
 
 
 async def test_a_link_that_breaks_by_an_error_of_ours_ends_the_screen() -> None:
-    app = KioskApp(BrokenLink(), CountingStop(), FakeStore(), load_library(), SystemClock(), stall_exit=False)
+    app = KioskApp(BrokenLink(), CountingStop(), FakeStore, load_library, SystemClock(), stall_exit=False)
     async with asyncio.timeout(30):
         await app.run_async(headless=True, size=(66, 20))
     assert app.return_code == 1

@@ -14,9 +14,9 @@ import kiosk.core
 from kiosk.controller import answers
 from kiosk.core.alarm_types import Alarm
 from kiosk.core.model import FaultKind, Mode, Phase, ProofStep, Reason, TracePoint
+from kiosk.core.proofends import ANALYSIS
 from kiosk.core.proposalrules import Direction
 from kiosk.core.selftest import CODES
-from kiosk.core.starting import ANALYSIS
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.lop.refusal import Refusal
 from kiosk.safety.heartbeat import GuardState, TripReason
@@ -27,7 +27,7 @@ from kiosk.tui import reasons, strings
 from kiosk.tui.navigation import Place, forced, next_place
 from kiosk.tui.plan_sentences import LONGEST_WHY, PLAN_REASONS
 from kiosk.tui.progression_sentences import PROGRESSION_PREFIXES, PROGRESSION_REASONS
-from kiosk.tui.screens import SCREENS
+from kiosk.tui.screens import kind
 from kiosk.tui.screens.register import typed
 from kiosk.tui.sentences import _GUARD, PROOF_NAMES, PROOF_STEPS, SENTENCES
 from kiosk.tui.stall import EXIT_STALLED, StallWatch
@@ -187,7 +187,7 @@ def test_history_keeps_its_window_in_order_and_gives_what_is_new() -> None:
 
 
 def test_every_place_has_one_screen() -> None:
-    assert sorted(screen.PLACE for screen in SCREENS) == sorted(Place)
+    assert {place: kind(place).PLACE for place in Place} == {place: place for place in Place}
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def _pressure() -> Sequence[Figure]:
     return (
         *figures("kiosk.core.soundness", only=("PERCENT_MAX", "ARM_PERCENT_MAX")),
         *figures("kiosk.core.prescription"),
-        *figures("kiosk.core.lopvalue", without=("DAY_S",)),
+        *figures("kiosk.core.lopvalue"),
         *figures("kiosk.core.lopequation"),
         *figures("kiosk.core.plateaus", of="SearchSettings", only=("total_s", "arm_mmhg", "leg_mmhg")),
         *figures("kiosk.therapy.library", only=("ARM_WIDTH_MIN_MM", "LEG_WIDTH_MIN_MM")),

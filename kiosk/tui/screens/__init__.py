@@ -1,119 +1,97 @@
-"""One screen per step of a visit, and one for each state of the station that takes the screen."""
+"""One screen per step of a visit, and one for each state of the station that takes the screen.
+
+Each is loaded when it is first shown, so that a screen that starts in the middle of a bout shows the bout, and STOP,
+before it has read sixty others. What was not shown yet is loaded a little later (`kiosk/tui/readying.py`).
+"""
+
+import sys
+from collections.abc import Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
 
 from kiosk.tui.navigation import Place
-from kiosk.tui.screens.accounts import AccountsScreen, AddingScreen, RetiringScreen
-from kiosk.tui.screens.after import AfterScreen
-from kiosk.tui.screens.alarmlog import AlarmLogScreen
-from kiosk.tui.screens.asking import EvaluateScreen, MorningScreen
-from kiosk.tui.screens.base import KioskScreen
-from kiosk.tui.screens.baselinetest import BaselineTestScreen
-from kiosk.tui.screens.blocked import BlockedScreen
-from kiosk.tui.screens.board import BoardScreen
-from kiosk.tui.screens.changing import ChangeReasonScreen, EarlyScreen
-from kiosk.tui.screens.check import CheckScreen
-from kiosk.tui.screens.clearing import ClearanceScreen, ClearingScreen
-from kiosk.tui.screens.clinic import ClinicScreen
-from kiosk.tui.screens.consent import ConsentScreen
-from kiosk.tui.screens.correct import CorrectingScreen, CorrectScreen, CorrectValueScreen, CorrectWhyScreen
-from kiosk.tui.screens.entered import DopplerScreen, EstimateScreen
-from kiosk.tui.screens.evidence import EvidenceScreen
-from kiosk.tui.screens.fit import FitScreen, LimbScreen
-from kiosk.tui.screens.found import FoundScreen
-from kiosk.tui.screens.gate import FullScreen, GateScreen
-from kiosk.tui.screens.history import BoutScreen, HistoryScreen
-from kiosk.tui.screens.holding import HoldingScreen, HoldScreen
-from kiosk.tui.screens.lop import LopScreen
-from kiosk.tui.screens.measure import HigherScreen, MeasureScreen
-from kiosk.tui.screens.measuring import MeasuringScreen
-from kiosk.tui.screens.notice import InterruptedScreen, LostScreen
-from kiosk.tui.screens.opening import OpeningScreen
-from kiosk.tui.screens.page import PageScreen
-from kiosk.tui.screens.percent import ApproveScreen, PercentScreen
-from kiosk.tui.screens.plan import CuffScreen, ExerciseScreen, ProtocolScreen
-from kiosk.tui.screens.posture import PostureScreen
-from kiosk.tui.screens.pressure import PressureScreen
-from kiosk.tui.screens.progress import ProgressScreen
-from kiosk.tui.screens.register import RegisterScreen
-from kiosk.tui.screens.release import ReleaseScreen
-from kiosk.tui.screens.review import ReviewingScreen, ReviewScreen
-from kiosk.tui.screens.saver import SaverScreen
-from kiosk.tui.screens.setup import SetupScreen
-from kiosk.tui.screens.start import StartScreen
-from kiosk.tui.screens.stopped import StoppedScreen
-from kiosk.tui.screens.summary import SummaryScreen
-from kiosk.tui.screens.training import TrainingScreen
-from kiosk.tui.screens.tripped import TrippedScreen
-from kiosk.tui.screens.unguarded import UnguardedScreen
-from kiosk.tui.screens.who import WhoScreen
 
-SCREENS: tuple[type[KioskScreen], ...] = (
-    LostScreen,
-    SetupScreen,
-    OpeningScreen,
-    InterruptedScreen,
-    WhoScreen,
-    RegisterScreen,
-    ConsentScreen,
-    FullScreen,
-    GateScreen,
-    PressureScreen,
-    BlockedScreen,
-    ClearanceScreen,
-    ClearingScreen,
-    PageScreen,
-    EvaluateScreen,
-    BaselineTestScreen,
-    MorningScreen,
-    ProgressScreen,
-    HistoryScreen,
-    BoutScreen,
-    HoldScreen,
-    HoldingScreen,
-    ClinicScreen,
-    AlarmLogScreen,
-    AccountsScreen,
-    AddingScreen,
-    RetiringScreen,
-    ReviewScreen,
-    ReviewingScreen,
-    CorrectScreen,
-    CorrectValueScreen,
-    CorrectWhyScreen,
-    CorrectingScreen,
-    ProtocolScreen,
-    ExerciseScreen,
-    LimbScreen,
-    CuffScreen,
-    FitScreen,
-    PostureScreen,
-    LopScreen,
-    DopplerScreen,
-    EstimateScreen,
-    MeasureScreen,
-    HigherScreen,
-    MeasuringScreen,
-    FoundScreen,
-    PercentScreen,
-    EvidenceScreen,
-    ChangeReasonScreen,
-    EarlyScreen,
-    ApproveScreen,
-    StartScreen,
-    CheckScreen,
-    TrainingScreen,
-    BoardScreen,
-    ReleaseScreen,
-    AfterScreen,
-    SummaryScreen,
-    StoppedScreen,
-    TrippedScreen,
-    UnguardedScreen,
-    SaverScreen,
-)
+if TYPE_CHECKING:
+    from kiosk.tui.screens.base import KioskScreen
 
-_BY_PLACE = {screen.PLACE: screen for screen in SCREENS}
+_WHERE: Final[Mapping[Place, tuple[str, str]]] = {
+    Place.LOST: ("notice", "LostScreen"),
+    Place.SETUP: ("setup", "SetupScreen"),
+    Place.OPENING: ("opening", "OpeningScreen"),
+    Place.INTERRUPTED: ("notice", "InterruptedScreen"),
+    Place.WHO: ("who", "WhoScreen"),
+    Place.REGISTER: ("register", "RegisterScreen"),
+    Place.CONSENT: ("consent", "ConsentScreen"),
+    Place.FULL: ("gate", "FullScreen"),
+    Place.GATE: ("gate", "GateScreen"),
+    Place.PRESSURE: ("pressure", "PressureScreen"),
+    Place.BLOCKED: ("blocked", "BlockedScreen"),
+    Place.CLEARANCE: ("clearing", "ClearanceScreen"),
+    Place.CLEARING: ("clearing", "ClearingScreen"),
+    Place.PAGE: ("page", "PageScreen"),
+    Place.EVALUATE: ("asking", "EvaluateScreen"),
+    Place.TEST: ("baselinetest", "BaselineTestScreen"),
+    Place.MORNING: ("asking", "MorningScreen"),
+    Place.PROGRESS: ("progress", "ProgressScreen"),
+    Place.HISTORY: ("history", "HistoryScreen"),
+    Place.BOUT: ("history", "BoutScreen"),
+    Place.HOLD: ("holding", "HoldScreen"),
+    Place.HOLDING: ("holding", "HoldingScreen"),
+    Place.CLINIC: ("clinic", "ClinicScreen"),
+    Place.ALARMS: ("alarmlog", "AlarmLogScreen"),
+    Place.ACCOUNTS: ("accounts", "AccountsScreen"),
+    Place.ADDING: ("accounts", "AddingScreen"),
+    Place.RETIRING: ("accounts", "RetiringScreen"),
+    Place.REVIEW: ("review", "ReviewScreen"),
+    Place.REVIEWING: ("review", "ReviewingScreen"),
+    Place.CORRECT: ("correct", "CorrectScreen"),
+    Place.CORRECT_VALUE: ("correct", "CorrectValueScreen"),
+    Place.CORRECT_WHY: ("correct", "CorrectWhyScreen"),
+    Place.CORRECTING: ("correct", "CorrectingScreen"),
+    Place.PROTOCOL: ("plan", "ProtocolScreen"),
+    Place.EXERCISE: ("plan", "ExerciseScreen"),
+    Place.LIMB: ("fit", "LimbScreen"),
+    Place.CUFF: ("plan", "CuffScreen"),
+    Place.FIT: ("fit", "FitScreen"),
+    Place.POSTURE: ("posture", "PostureScreen"),
+    Place.LOP: ("lop", "LopScreen"),
+    Place.DOPPLER: ("entered", "DopplerScreen"),
+    Place.ESTIMATE: ("entered", "EstimateScreen"),
+    Place.MEASURE: ("measure", "MeasureScreen"),
+    Place.HIGHER: ("measure", "HigherScreen"),
+    Place.MEASURING: ("measuring", "MeasuringScreen"),
+    Place.FOUND: ("found", "FoundScreen"),
+    Place.PERCENT: ("percent", "PercentScreen"),
+    Place.EVIDENCE: ("evidence", "EvidenceScreen"),
+    Place.REASON: ("changing", "ChangeReasonScreen"),
+    Place.EARLY: ("changing", "EarlyScreen"),
+    Place.APPROVE: ("percent", "ApproveScreen"),
+    Place.START: ("start", "StartScreen"),
+    Place.CHECK: ("check", "CheckScreen"),
+    Place.TRAINING: ("training", "TrainingScreen"),
+    Place.BOARD: ("board", "BoardScreen"),
+    Place.RELEASE: ("release", "ReleaseScreen"),
+    Place.AFTER: ("after", "AfterScreen"),
+    Place.SUMMARY: ("summary", "SummaryScreen"),
+    Place.STOPPED: ("stopped", "StoppedScreen"),
+    Place.TRIPPED: ("tripped", "TrippedScreen"),
+    Place.UNGUARDED: ("unguarded", "UnguardedScreen"),
+    Place.SAVER: ("saver", "SaverScreen"),
+}
 
 
-def build(place: Place) -> KioskScreen:
+def is_loaded(place: Place) -> bool:
+    """True once the screen of a place was loaded."""
+    return f"{__name__}.{_WHERE[place][0]}" in sys.modules
+
+
+def kind(place: Place) -> "type[KioskScreen]":
+    """The screen of a place, loaded by now."""
+    module, name = _WHERE[place]
+    found: type[KioskScreen] = getattr(import_module(f"{__name__}.{module}"), name)
+    return found
+
+
+def build(place: Place) -> "KioskScreen":
     """A new screen for a place."""
-    return _BY_PLACE[place]()
+    return kind(place)()

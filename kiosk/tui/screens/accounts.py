@@ -8,7 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 
-from kiosk.core.lopvalue import DAY_S
+from kiosk.core.days import DAY_S
 from kiosk.core.records import Supervisor
 from kiosk.link.wire import AddSupervisor, Reply, RetireSupervisor
 from kiosk.tui import account_strings as words

@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from kiosk.core.model import Mode, Snapshot, StepState
+from kiosk.core.proofends import FIT
 from kiosk.tui import format as fmt
 from kiosk.tui import lop_strings as words
 from kiosk.tui import reasons, strings
@@ -54,7 +55,7 @@ class CheckScreen(KioskScreen):
         emptying = words.CHECK_EMPTYING if measures else strings.CHECK_EMPTYING
         what = emptying if now is None else reasons.proves(now)
         self.query_one("#check-now", Label).show(what if runs or refused is None else reasons.sentence(refused))
-        is_fit = refused is not None and refused.code in strings.CHECK_FIT
+        is_fit = refused is not None and refused.code in FIT
         running = words.CHECK_TEXT if measures else strings.CHECK_TEXT
         text = running if runs else strings.CHECK_REFIT if is_fit else strings.CHECK_OTHER
         self.query_one("#check-text", Label).show(text)

@@ -6,8 +6,8 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
 
-from kiosk.core.bout import Question
 from kiosk.core.model import SessionView, Snapshot
+from kiosk.core.question import Question
 from kiosk.core.scale import Scale
 from kiosk.link.wire import (
     AnswerCheck,

@@ -1,0 +1,100 @@
+"""A screen that starts in the middle of a bout shows the bout before it loads what the bout does not need."""
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from kiosk.core.errors import KioskError, StorageError
+from kiosk.hw.clock import SystemClock
+from kiosk.link.wire import SnapshotMessage, Welcome
+from kiosk.therapy.library import Library, load_library
+from kiosk.tui import readying
+from kiosk.tui.app import KioskApp
+from kiosk.tui.navigation import Place
+from kiosk.tui.run import run_app
+from kiosk.tui.screens import is_loaded
+from tests.tui.support import CountingStop, FakeStore, RememberingLink, settle, training
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+NEEDED_LATER = ("kiosk.storage", "sqlite_utils", "kiosk.therapy", "kiosk.core.session", "kiosk.core.records")
+
+
+class Opening:
+    """Counts how often records and rules were opened, and may refuse the records."""
+
+    def __init__(self, *, refusal: KioskError | None = None) -> None:
+        self.refusal = refusal
+        self.opened: list[str] = []
+
+    def store(self) -> FakeStore:
+        self.opened.append("store")
+        if self.refusal is not None:
+            raise self.refusal
+        return FakeStore()
+
+    def library(self) -> Library:
+        self.opened.append("library")
+        return load_library()
+
+    def app(self) -> KioskApp:
+        return KioskApp(RememberingLink(), CountingStop(), self.store, self.library, SystemClock(), stall_exit=False)
+
+
+def tell_of_a_bout(app: KioskApp) -> None:
+    app.receive(Welcome(1, "controller", False, "bench"))
+    app.receive(SnapshotMessage(snapshot=training()))
+
+
+async def tell_until_shown(app: KioskApp, pilot: Pilot[None]) -> None:
+    tell_of_a_bout(app)
+    await settle(app, pilot)
+
+
+async def test_a_bout_is_shown_before_records_and_rules_are_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readying, "FIRST_S", 3600.0)
+    opening = Opening()
+    app = opening.app()
+    async with app.run_test(size=(66, 20)) as pilot:
+        await tell_until_shown(app, pilot)
+        assert (app.place, opening.opened) == (Place.TRAINING, [])
+
+
+async def test_all_else_is_loaded_soon_after_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readying, "FIRST_S", 0.0)
+    monkeypatch.setattr(readying, "PAUSE_S", 0.0)
+    opening = Opening()
+    app = opening.app()
+    async with app.run_test(size=(66, 20)) as pilot, asyncio.timeout(30):
+        for _ in range(3):
+            await tell_until_shown(app, pilot)
+        while len(opening.opened) < 2:  # noqa: ASYNC110 - the app has no event for it
+            await asyncio.sleep(0)
+        assert opening.opened == ["library", "store"]
+        assert all(is_loaded(place) for place in Place)
+        assert app.store is app.store
+
+
+async def test_records_that_are_refused_end_the_screen_with_their_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readying, "FIRST_S", 0.0)
+    app = Opening(refusal=StorageError("damaged", "the records are damaged", "restore a backup")).app()
+    app.call_later(tell_of_a_bout, app)
+    with pytest.raises(StorageError, match="restore a backup"):
+        async with asyncio.timeout(30):
+            await run_app(app, headless=True)
+    assert app.return_code == 2
+
+
+def test_what_shows_a_bout_does_not_import_the_rest() -> None:
+    """In a process of its own: here everything is loaded long since."""
+    text = (
+        "import sys; import kiosk.tui.run, kiosk.tui.app, kiosk.tui.screens.training, kiosk.tui.screens.notice\n"
+        f"print(sorted(set({NEEDED_LATER!r}) & set(sys.modules)))"
+    )
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", text], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.strip() == "[]"
