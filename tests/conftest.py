@@ -41,6 +41,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.nodeid.startswith(("tests/core/", "tests/safety/")) and item.get_closest_marker("long") is None:
             item.add_marker("measured")
+    _say_where_marks_hide(items)
+
+
+def _say_where_marks_hide(items: list[pytest.Item]) -> None:
+    """CI finds the files of these tests by their text; a mark that came from elsewhere would never be run."""
+    for name in ("processes", "alone"):
+        files = {item.path for item in items if item.get_closest_marker(name) is not None}
+        hidden = sorted(str(path) for path in files if f"mark.{name}" not in path.read_text(encoding="utf-8"))
+        if hidden:
+            raise pytest.UsageError(f"tests marked `{name}` whose file does not say mark.{name}: {', '.join(hidden)}")
 
 
 def pytest_configure(config: pytest.Config) -> None:
