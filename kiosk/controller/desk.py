@@ -188,7 +188,10 @@ class Desk:
         if cuff is None:
             raise Refused(Reason(code="cuff_unknown"))
         references = self._parts.learned(ProofKind.SHORT, cuff.id)
-        session_id = self._parts.store.sessions.start(plan.runner_id, plan.id, prescribed)
+        store = self._parts.store
+        approval = store.approvals.for_plan(plan.id)  # the one that was judged: both are read and written here alone
+        approved = None if approval is None else approval.id
+        session_id = store.sessions.start(plan.runner_id, plan.id, prescribed, approval_id=approved)
         return SessionAuthorised(
             session_id=session_id,
             runner_id=plan.runner_id,

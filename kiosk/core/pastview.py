@@ -26,9 +26,9 @@ class BoutRecord:
     """A bout with everything that was kept of it. Names are those of accounts; empty where nobody is on record."""
 
     line: BoutLine
+    boot: str
     at_s: Seconds
-    """When it began, on the clock of its own boot."""
-    ended_s: Seconds | None
+    """When it began, on the clock of that boot; lines of another boot, that found it cut off, have another clock."""
     events: tuple[StoredEvent, ...]
     lop: LopValue | None
     approved_by: str

@@ -14,10 +14,18 @@ Point = tuple[float, float, float | None]
 
 
 def stretch(first_s: float, last_s: float, zoom: int, step: int) -> tuple[Seconds, Seconds]:
-    """Begin and end of what is shown: one of `steps(zoom)` places, each half a stretch after the one before."""
+    """Begin and end of what is shown: one of `steps(zoom)` places, each half a stretch after the one before.
+
+    The last place ends with the trace itself, which a sum of fractions may miss by its last digit.
+
+    Raises:
+        ValueError: there is no such place.
+    """
+    if not 0 <= step < steps(zoom):
+        raise ValueError(f"place {step} of {steps(zoom)} at zoom {zoom}")
     span = (last_s - first_s) / zoom
-    begin = first_s + min(step, steps(zoom) - 1) * span / 2
-    return Seconds(begin), Seconds(begin + span)
+    begin = first_s + step * span / 2
+    return Seconds(begin), Seconds(last_s if step == steps(zoom) - 1 else begin + span)
 
 
 def steps(zoom: int) -> int:

@@ -127,12 +127,12 @@ class RecordFile:
         with self.transaction():
             return self._db.execute(sql, values).rowcount
 
-    def rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
+    def rows(self, sql: str, values: Sequence[object] | dict[str, object] = ()) -> list[Row]:
         """All rows of a query. Never lazy: a half-read query would hold a snapshot of the file open."""
         with translated(str(self.path)):
             return list(self._db.query(sql, values))
 
-    def one(self, sql: str, values: Sequence[object] = ()) -> Row | None:
+    def one(self, sql: str, values: Sequence[object] | dict[str, object] = ()) -> Row | None:
         """The first row of a query."""
         found = self.rows(sql, values)
         return found[0] if found else None

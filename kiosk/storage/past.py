@@ -24,17 +24,21 @@ _BEFORE: Final = (
 )
 _A_VISIT: Final = 8
 """So many bouts are read at once in the search for another visit; few visits have more of one kind."""
+_BY_THEN: Final = "(one.boot = :boot AND one.at_s <= :at_s OR one.boot <> :boot AND one.at_utc <= :at_utc)"
+"""Written before the bout began: by the clock that cannot be set where it is the same one, else by civil time."""
 _APPROVED: Final = (
-    "SELECT supervisors.name FROM approvals JOIN supervisors ON supervisors.id = approvals.supervisor_id "
-    "WHERE approvals.plan_id = ? AND approvals.at_utc <= ? ORDER BY approvals.id DESC LIMIT 1"
+    "SELECT supervisors.name FROM approvals AS one JOIN supervisors ON supervisors.id = one.supervisor_id "  # noqa: S608 - our own words
+    "WHERE CASE WHEN :approval_id IS NULL THEN one.plan_id = :plan_id AND "
+    f"{_BY_THEN} ELSE one.id = :approval_id END ORDER BY one.id DESC LIMIT 1"
 )
+"""Bouts of before migration 15 do not name their approval."""
 _OVERRIDES: Final = (
-    ("change", "SELECT DISTINCT reason FROM plan_changes WHERE plan_id = ?"),
-    ("early", "SELECT DISTINCT reason FROM early_visits WHERE plan_id = ?"),
+    ("change", f"SELECT DISTINCT reason FROM plan_changes AS one WHERE plan_id = :plan_id AND {_BY_THEN}"),  # noqa: S608 - our own words
+    ("early", f"SELECT DISTINCT reason FROM early_visits AS one WHERE plan_id = :plan_id AND {_BY_THEN}"),  # noqa: S608 - our own words
     (
         "clearance",
-        "SELECT DISTINCT reason FROM clearances JOIN plans ON plans.screening_id = clearances.screening_id "
-        "WHERE plans.id = ?",
+        "SELECT DISTINCT one.reason FROM clearances AS one JOIN plans ON plans.screening_id = one.screening_id "  # noqa: S608 - as above
+        f"WHERE plans.id = :plan_id AND {_BY_THEN}",
     ),
 )
 
@@ -61,7 +65,8 @@ class PastBouts:
         if row is None:
             return None
         events = self._events.for_session(session_id)
-        approved = self._file.one(_APPROVED, [row["plan_id"], row["at_utc"]])
+        begun = {name: row[name] for name in ("plan_id", "approval_id", "boot", "at_s", "at_utc")}
+        approved = self._file.one(_APPROVED, begun)
         told: dict[str, int] = {}
         for event in events:
             for scale in SCALES:
@@ -69,15 +74,15 @@ class PastBouts:
                     told[scale.value] = max(told.get(scale.value, 0), round(event.figures[scale.value]))
         return BoutRecord(
             line=_line(row),
+            boot=row["boot"],
             at_s=Seconds(row["at_s"]),
-            ended_s=None if row["ended_s"] is None else Seconds(row["ended_s"]),
             events=events,
             lop=self.lop_of(session_id),
             approved_by="" if approved is None else approved["name"],
             overrides=tuple(
                 (kind, found["reason"])
                 for kind, sql in _OVERRIDES
-                for found in self._file.rows(sql, [row["plan_id"]])
+                for found in self._file.rows(sql, begun)
                 if found["reason"]
             ),
             told=told,

@@ -20,8 +20,10 @@ _BLOCK: Final = "SELECT * FROM trace_blocks WHERE session_id = ? "
 _STRETCH: Final = (
     "SELECT * FROM trace_blocks WHERE session_id = ? "
     "AND number >= (SELECT MAX(number) FROM trace_blocks WHERE session_id = ? AND at_s <= ?) "
-    "AND number <= (SELECT MAX(number) FROM trace_blocks WHERE session_id = ? AND at_s <= ?) ORDER BY number"
+    "AND number <= COALESCE((SELECT MIN(number) FROM trace_blocks WHERE session_id = ? AND at_s > ?), ?) "
+    "ORDER BY number"
 )
+"""From the block before the stretch to the one after it, so that one missing at either end is seen too."""
 
 
 class Pictures:
@@ -46,11 +48,13 @@ class Pictures:
         last = self._file.one(_BLOCK + "ORDER BY number DESC LIMIT 1", [session_id])
         if first is None or last is None:
             return None
+        demand_next(first, 0)
         first_s, last_s = first["at_s"], last["at_s"] + block_columns(last, (0,))[0][-1] / 1000
         begin_s, end_s = stretch(first_s, last_s, zoom, step)
         gathering = Gathering(begin_s, end_s, width)
         before = None
-        for row in self._file.rows(_STRETCH, [session_id, session_id, begin_s, session_id, end_s]):
+        asked = [session_id, session_id, begin_s, session_id, end_s, last["number"]]
+        for row in self._file.rows(_STRETCH, asked):
             demand_next(row, before)
             before = row["number"]
             _gather(gathering, row)
@@ -70,7 +74,10 @@ def _gather(gathering: Gathering, row: Row) -> None:
     index = gathering.column(start_s + offsets[0] / 1000)
     is_whole = index is not None and index == gathering.column(start_s + offsets[-1] / 1000)
     if is_whole and index is not None and all(map(has_pressure, presence)):
-        setpoint = setpoints[-1] / TENTHS_PER_MMHG if has_setpoint(presence[-1]) else None
+        known = (
+            wanted for wanted, bits in zip(reversed(setpoints), reversed(presence), strict=True) if has_setpoint(bits)
+        )
+        setpoint = next((wanted / TENTHS_PER_MMHG for wanted in known), None)
         gathering.add(index, [tenths / TENTHS_PER_MMHG for tenths in pressures], setpoint)
         return
     gathering.points(

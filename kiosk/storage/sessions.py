@@ -20,9 +20,14 @@ class Sessions:
     def __init__(self, file: RecordFile) -> None:
         self._file = file
 
-    def start(self, runner_id: int, plan_id: int, prescription: Prescription) -> int:
-        """Store that a bout begins now, and what it shall be; its id."""
-        row = {"runner_id": runner_id, "plan_id": plan_id, "prescription": dump(prescription)}
+    def start(self, runner_id: int, plan_id: int, prescription: Prescription, *, approval_id: int | None = None) -> int:
+        """Store that a bout begins now, what it shall be, and on which approval, if it needed one; its id."""
+        row = {
+            "runner_id": runner_id,
+            "plan_id": plan_id,
+            "prescription": dump(prescription),
+            "approval_id": approval_id,
+        }
         return int(self._file.add("sessions", row)["id"])
 
     def end(self, session_id: int, reason: Reason, dose: Dose | None) -> None:

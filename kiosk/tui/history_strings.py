@@ -37,6 +37,8 @@ APPROVED_BY_NOBODY: Final = Text("Nobody has approved it")
 OVERRIDES: Final = Text("{approved} · otherwise than proposed: {reasons}")
 
 EVENT: Final = "{time}  {text}"
+LATER_BOOT: Final = "-:--"
+"""Where the time of an event stands: the station had been started anew since."""
 EVENTS_NONE: Final = Text("Nothing is on record.")
 EVENTS_PAGE: Final = Text("Events {page} of {pages}")
 ALARM_BEGUN: Final = Text("! alarm: {what}")

@@ -1,7 +1,7 @@
 """What the review of a past bout says: pure functions of its record, no widget and no clinical rule."""
 
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from kiosk.core.bouts import Beside, Compared
@@ -103,10 +103,12 @@ def wrapped(lines: Iterable[str], rows: int) -> tuple[str, ...]:
 def event_lines(record: BoutRecord) -> tuple[str, ...]:
     """What happened, in order, each with its time in the bout."""
     shown = [event for event in record.events if event.code not in words.HIDDEN]
-    return tuple(
-        fmt.plain(words.EVENT.format(time=fmt.clock(event.at_s - record.at_s), text=_event(event)), CELLS)
-        for event in shown
-    )
+    return tuple(fmt.plain(words.EVENT.format(time=_time(record, event), text=_event(event)), CELLS) for event in shown)
+
+
+def _time(record: BoutRecord, event: StoredEvent) -> str:
+    """Minutes of the bout; what another boot wrote has none."""
+    return fmt.clock(event.at_s - record.at_s) if event.boot == record.boot else words.LATER_BOOT
 
 
 def _event(event: StoredEvent) -> str:
@@ -124,12 +126,12 @@ def _event(event: StoredEvent) -> str:
     return sentence.format(detail=event.detail, figures=figures)
 
 
-def marks(events: Sequence[StoredEvent], picture: TracePicture) -> str:
+def marks(record: BoutRecord, picture: TracePicture) -> str:
     """One sign for each column in which something happened."""
     width, span = len(picture.columns), picture.end_s - picture.begin_s
     signs = [" "] * width
-    for event in events:
-        sign = MARKS.get(event.code)
+    for event in record.events:
+        sign = None if event.boot != record.boot else MARKS.get(event.code)
         if sign is None or not picture.begin_s <= event.at_s <= picture.end_s or span <= 0:
             continue
         index = min(width - 1, int((event.at_s - picture.begin_s) / span * width))

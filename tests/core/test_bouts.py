@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kiosk.core.blocks import Work
 from kiosk.core.bouts import Beside, compare, in_band
 from kiosk.core.model import Dose, DoseSpan, Reason
-from kiosk.core.pastview import BoutLine
+from kiosk.core.pastview import BoutLine, PictureColumn
 from kiosk.core.picture import ZOOMS, Gathering, Point, steps, stretch
 from kiosk.core.units import Mmhg, Seconds
 from tests.core.bench_small import PRESCRIPTION
@@ -61,15 +61,26 @@ def test_the_share_in_the_band_weighs_by_time() -> None:
     assert in_band(replace(dose, work=None, rest=None)) is None
 
 
+def gathered(points: list[Point], begin_s: float, end_s: float, width: int) -> tuple[PictureColumn | None, ...]:
+    gathering = Gathering(begin_s, end_s, width)
+    gathering.points(points)
+    return gathering.columns()
+
+
 @given(
     st.lists(st.tuples(st.floats(0, 300), st.floats(0, 300)), min_size=1, max_size=300),
     st.integers(1, 90),
+    st.sampled_from(ZOOMS),
 )
-def test_no_extreme_is_lost_on_the_way_to_a_column(found: list[tuple[float, float]], width: int) -> None:
+def test_no_extreme_is_lost_on_the_way_to_a_column(found: list[tuple[float, float]], width: int, zoom: int) -> None:
+    """Whatever is not in one of the places of a zoom is in another."""
     points: list[Point] = [(at_s, pressure, None) for at_s, pressure in sorted(found)]
-    gathering = Gathering(points[0][0], points[-1][0], width)
-    gathering.points(points)
-    columns = [one for one in gathering.columns() if one is not None]
+    columns = [
+        one
+        for step in range(steps(zoom))
+        for one in gathered(points, *stretch(points[0][0], points[-1][0], zoom, step), width)
+        if one is not None
+    ]
     pressures = [pressure for _, pressure, _ in points]
     assert (min(one.low_mmhg for one in columns), max(one.high_mmhg for one in columns)) == (
         min(pressures),
@@ -93,8 +104,10 @@ def test_columns_keep_the_last_setpoint_and_gaps_stay_gaps() -> None:
 def test_all_places_of_a_zoom_cover_the_whole(zoom: int) -> None:
     places = [stretch(100.0, 260.0, zoom, step) for step in range(steps(zoom))]
     assert places[0][0] == 100.0
-    assert places[-1][1] == pytest.approx(260.0)
+    assert places[-1][1] == 260.0
     for (begin, end), (after, _) in pairwise(places):
         assert end - begin == pytest.approx(160.0 / zoom)
         assert after - begin == pytest.approx(80.0 / zoom), "half of it stays in view"
-    assert stretch(100.0, 260.0, zoom, 99) == places[-1]
+    for step in (-1, steps(zoom)):
+        with pytest.raises(ValueError, match="at zoom"):
+            stretch(100.0, 260.0, zoom, step)

@@ -42,6 +42,11 @@ async def whole(visitor: Visitor, rounds: int | None = None) -> tuple[Dose, str]
     assert session.dose is not None
     assert session.end_reason is not None
     assert session.end_reason.code == "completed"
+    begun = visitor.store._file.one("SELECT plan_id, approval_id FROM sessions WHERE id = ?", [session.session_id])
+    assert begun is not None
+    approval = visitor.store.approvals.for_plan(begun["plan_id"])
+    assert approval is not None
+    assert begun["approval_id"] == approval.id, "a bout names what it began on"
     await visitor.until(lambda: visitor.now.phase is Phase.IDLE, "an empty cuff")
     await visitor.agreed(CloseSession())
     await visitor.until(lambda: visitor.now.mode is Mode.READY, "the next runner's turn")

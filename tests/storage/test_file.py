@@ -59,6 +59,7 @@ def test_a_fresh_file_has_the_newest_schema(store: Store) -> None:
         *("m005_width_of_the_cuff_that_measured", "m006_two_forms_and_who_let_them_pass", "m007_evaluations"),
         *("m008_proposals", "m009_both_sides", "m010_progression_holds", "m011_who_corrected_a_result_and_why"),
         *("m012_visits_sooner_than_recovered", "m013_retired_supervisors", "m014_what_is_spoken_with_whom"),
+        "m015_which_approval_a_bout_began_on",
     ]
 
 

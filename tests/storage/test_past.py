@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -116,6 +117,7 @@ def test_nothing_recorded_is_no_picture(store: Store, start_session: Callable[[S
     [
         ("UPDATE trace_blocks SET data = x'00' WHERE number = 3", "trace_block_damaged"),
         ("DELETE FROM trace_blocks WHERE number = 3", "trace_block_missing"),
+        ("DELETE FROM trace_blocks WHERE number <= 5", "trace_block_missing"),
     ],
 )
 def test_a_damaged_or_missing_block_is_said_and_not_drawn_over(
@@ -123,12 +125,29 @@ def test_a_damaged_or_missing_block_is_said_and_not_drawn_over(
 ) -> None:
     session_id = start_session(store)
     record(store, session_id, 9.0)
-    for verb in ("update", "delete"):
-        store._file.change(f"DROP TRIGGER trace_blocks_no_{verb}", [])
-    store._file.change(harm, [])
+    harmed(store, harm)
     with pytest.raises(StorageError) as refusal:
         store.past.picture(session_id, width=58, zoom=1, step=0)
     assert refusal.value.code == code
+
+
+@pytest.mark.parametrize("number", [8, 11, 12])
+def test_a_block_missing_at_either_end_of_a_stretch_is_said(
+    store: Store, start_session: Callable[[Store], int], number: int
+) -> None:
+    """Of 8 seconds the third place at a quarter is from the second 2 to the fourth: blocks 5 to 8, and the next."""
+    session_id = start_session(store)
+    record(store, session_id, 8.0)
+    harmed(store, "DELETE FROM trace_blocks WHERE number = ?", number)
+    step = {8: 2, 11: 4, 12: 4}[number]
+    with pytest.raises(StorageError, match=f"block {number} is missing"):
+        store.past.picture(session_id, width=58, zoom=4, step=step)
+
+
+def harmed(store: Store, harm: str, *values: object) -> None:
+    for verb in ("update", "delete"):
+        store._file.change(f"DROP TRIGGER trace_blocks_no_{verb}", [])
+    store._file.change(harm, values)
 
 
 def test_pages_are_the_runners_own_and_most_recent_first(store: Store, add_plan: Callable[..., Plan]) -> None:
@@ -160,8 +179,73 @@ def test_a_bout_is_read_with_all_that_was_kept_of_it(store: Store, add_plan: Cal
     assert (found.approved_by, found.overrides) == ("Sam", (("early", "tournament"), ("clearance", "examined")))
     assert (found.told, found.symptoms, len(found.events)) == ({"effort": 7}, 1, 4)
     assert found.lop is not None
-    assert (found.line.end, found.at_s, found.ended_s) == (Reason(code="leak", figures={"x": 1.0}), 100.0, 100.0)
+    assert (found.line.end, found.at_s, found.boot) == (Reason(code="leak", figures={"x": 1.0}), 100.0, "boot-1")
     assert store.past.record(session_id + 1) is None
+
+
+def test_a_bout_names_the_approval_it_began_on_whatever_the_wall_clock_says(
+    store: Store, clocks: Clocks, add_plan: Callable[..., Plan]
+) -> None:
+    plan = add_plan(store)
+    sam, jo, kim = (store.supervisors.add(name, "x").id for name in ("Sam", "Jo", "Kim"))
+    store.approvals.add(plan.id, sam, "d")
+    clocks.advance(minutes=5)
+    used = store.approvals.add(plan.id, jo, "d")
+    clocks.advance(seconds=1)
+    clocks.wall -= timedelta(minutes=20)
+    session_id = store.sessions.start(plan.runner_id, plan.id, PRESCRIPTION, approval_id=used.id)
+    clocks.advance(minutes=1)
+    store.approvals.add(plan.id, kim, "d")
+    found = store.past.record(session_id)
+    assert found is not None
+    assert found.approved_by == "Jo"
+
+
+def test_a_bout_of_before_that_finds_its_approval_by_the_clock_that_cannot_be_set(
+    store: Store, opened: Callable[..., Store], clocks: Clocks, add_plan: Callable[..., Plan]
+) -> None:
+    plan = add_plan(store)
+    sam, jo = (store.supervisors.add(name, "x").id for name in ("Sam", "Jo"))
+    store.approvals.add(plan.id, sam, "d")
+    clocks.advance(minutes=5)
+    clocks.wall -= timedelta(minutes=20)
+    session_id = store.sessions.start(plan.runner_id, plan.id, PRESCRIPTION)
+    clocks.advance(minutes=30)
+    store.approvals.add(plan.id, jo, "d")
+    found = store.past.record(session_id)
+    assert found is not None
+    assert found.approved_by == "Sam"
+    clocks.mono_s = 5.0
+    after = opened("boot-2").sessions.start(plan.runner_id, plan.id, PRESCRIPTION)
+    found = store.past.record(after)
+    assert found is not None
+    assert found.approved_by == "Jo", "another boot: civil time is all there is"
+
+
+def test_what_was_decided_after_a_bout_was_not_decided_for_it(
+    store: Store, clocks: Clocks, add_plan: Callable[..., Plan]
+) -> None:
+    plan = add_plan(store)
+    supervisor = store.supervisors.add("Sam", "x").id
+    session_id = store.sessions.start(plan.runner_id, plan.id, PRESCRIPTION)
+    clocks.advance(minutes=10)
+    store.early.add(plan.id, supervisor, "tournament")
+    store.clearances.add(screening_id=plan.screening_id, full_id=1, supervisor_id=supervisor, reason="examined")
+    found = store.past.record(session_id)
+    assert found is not None
+    assert found.overrides == ()
+
+
+def test_the_setpoint_of_a_block_is_the_last_that_stood_in_it(
+    store: Store, start_session: Callable[[Store], int]
+) -> None:
+    session_id = start_session(store)
+    points = [point(200.0 + i / 50, 108.0, 110.0 if i < 20 else None) for i in range(25)]
+    store.trace.append(session_id, points)
+    picture = store.past.picture(session_id, width=1, zoom=1, step=0)
+    assert picture is not None
+    assert picture.columns[0] is not None
+    assert picture.columns[0].setpoint_mmhg == 110.0
 
 
 def test_the_visit_before_is_of_the_same_exercise_and_limb_and_another_visit(

@@ -122,8 +122,8 @@ def past(session_id: int = 7, days: float = 0.0, **changes: object) -> BoutRecor
     line = BoutLine(session_id=session_id, day=20_500 - int(days), prescription=PLAN, end=end, dose=DOSE)
     record = BoutRecord(
         line=line,
+        boot="b",
         at_s=Seconds(500),
-        ended_s=Seconds(790),
         events=EVENTS,
         lop=lop(quality="A"),
         approved_by="Sam Carter",

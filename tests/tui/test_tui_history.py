@@ -13,7 +13,7 @@ from kiosk.tui import history_words
 from kiosk.tui.navigation import ABANDONABLE, Place
 from kiosk.tui.widgets.past_trace import PastTrace
 from tests.tui.scenes import HOSTILE
-from tests.tui.supervisor_scenes import EVENTS, event, history, history_second, past, reviewed
+from tests.tui.supervisor_scenes import event, history, history_second, past, reviewed
 from tests.tui.support import Station, station
 
 LIBRARY = load_library()
@@ -76,12 +76,12 @@ async def test_events_stand_over_the_time_they_happened(st: Station) -> None:
     await reviewed()(st)
     picture = st.store.past.picture(7, width=29, zoom=1, step=0)
     assert picture is not None
-    line = history_words.marks(EVENTS, picture)
+    line = history_words.marks(past(), picture)
     assert line.replace(" ", "") == "STPS!"
     assert line.index("S") == int(140 / 289.9 * 29)
     zoomed = st.store.past.picture(7, width=58, zoom=8, step=0)
     assert zoomed is not None
-    assert not history_words.marks(EVENTS, zoomed).strip(), "what is not shown is not marked"
+    assert not history_words.marks(past(), zoomed).strip(), "what is not shown is not marked"
 
 
 async def test_the_weightier_of_two_in_one_column_is_shown(st: Station) -> None:
@@ -89,8 +89,20 @@ async def test_the_weightier_of_two_in_one_column_is_shown(st: Station) -> None:
     picture = st.store.past.picture(7, width=10, zoom=1, step=0)
     assert picture is not None
     both = (event(5, "paused"), event(6, "alarm_begun", "leak"))
-    assert history_words.marks(both, picture)[0] == "!"
-    assert history_words.marks(both[::-1], picture)[0] == "!"
+    assert history_words.marks(past(events=both), picture)[0] == "!"
+    assert history_words.marks(past(events=both[::-1]), picture)[0] == "!"
+
+
+async def test_what_another_boot_wrote_has_no_place_in_the_time_of_the_bout(st: Station) -> None:
+    """It found the bout cut off, on a clock that began anew: 30 seconds there is no time here."""
+    await reviewed()(st)
+    picture = st.store.past.picture(7, width=29, zoom=1, step=0)
+    assert picture is not None
+    found = replace(event(100, "ending", "interrupted"), boot="next")
+    told = past(events=(event(140, "set_done", set=1, repetitions=30), found))
+    assert history_words.marks(told, picture).replace(" ", "") == "S"
+    first, last = history_words.event_lines(told)
+    assert (first.split()[0], last.split()[0]) == ("2:20", "-:--")
 
 
 async def test_delivered_dose_comparison_and_who_approved_are_told(st: Station) -> None:

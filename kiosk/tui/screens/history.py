@@ -123,7 +123,7 @@ class BoutScreen(KioskScreen):
         picture = self.keep(lambda: past.picture(session_id, width=width, zoom=zoom, step=self._step))
         trace.show(picture, scale_for(record.line.prescription))
         margin = " " * AXIS
-        marks = words.NO_TRACE if picture is None else margin + history_words.marks(record.events, picture)
+        marks = words.NO_TRACE if picture is None else margin + history_words.marks(record, picture)
         self.query_one("#bout-marks", Label).show(marks)
         axis = "" if picture is None else margin + history_words.axis(picture, width)
         self.query_one("#bout-axis", Label).show(axis)
