@@ -16,6 +16,7 @@ from typing import Annotated, Final, Literal, TypeVar, get_args, get_origin
 
 import msgspec
 
+from kiosk.catalogues import languages
 from kiosk.core.errors import ConfigError, Diagnostic
 from kiosk.settings import LimitSettings, PumpSettings, ScreenSettings, TouchSettings
 
@@ -85,7 +86,10 @@ def load_settings(path: Path) -> Settings:
     data = read_toml(path)
     checked = check(data, _SettingsFile)
     base = path.resolve().parent
-    found = [*checked.problems, *_cross_checks(checked.values), *_long_paths(checked.values, base)]
+    found = [
+        *(*checked.problems, *_cross_checks(checked.values), *_long_paths(checked.values, base)),
+        *_unknown_language(checked.values),
+    ]
     if found:
         raise ConfigError(found)
     file = build(data, _SettingsFile)
@@ -129,6 +133,17 @@ def _long_paths(values: Mapping[str, object], base: Path) -> Iterator[Diagnostic
             code="path_too_long",
             message=f"sockets in {base / runtime_dir} would have paths of {length} bytes",
             hint=f"{SOCKET_PATH_MAX} are possible; name a directory with a shorter path",
+        )
+
+
+def _unknown_language(values: Mapping[str, object]) -> Iterator[Diagnostic]:
+    code = values.get("screen.language")
+    if isinstance(code, str) and code not in languages():
+        yield Diagnostic(
+            path="screen.language",
+            code="language_unknown",
+            message=f"there is no catalogue for {code!r}",
+            hint=f"one of {', '.join(languages())}",
         )
 
 

@@ -21,7 +21,7 @@ from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from kiosk.tui.language import DOMAIN, FOLDER
+from kiosk.catalogues import DOMAIN, FOLDER
 
 ROOT: Final = Path(__file__).parents[1]
 SOURCES: Final = ROOT / "kiosk" / "tui"

@@ -88,6 +88,13 @@ def test_everything_wrong_is_said_at_once_with_its_path_and_a_way_out(tmp_path: 
     assert "narrow" in found["limits.training_max_mmhg"].hint
 
 
+@pytest.mark.parametrize("code", ["xx", "DE", "de_AT"])
+def test_a_language_without_a_catalogue_is_refused_before_a_screen_starts(tmp_path: Path, code: str) -> None:
+    found = problems(tmp_path, GOOD + f'[screen]\nlanguage = "{code}"\n')["screen.language"]
+    assert (found.code, found.hint) == ("language_unknown", "one of en, de")
+    assert load(tmp_path, GOOD + '[screen]\nlanguage = "de"\n').screen.language == "de"
+
+
 def test_a_table_given_as_a_value_is_named(tmp_path: Path) -> None:
     assert problems(tmp_path, GOOD + "limits = 3\n")["limits"].code == "wrong_type"
 

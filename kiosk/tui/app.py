@@ -14,6 +14,7 @@ from textual import events
 from textual.binding import Binding
 from textual.reactive import reactive
 
+from kiosk.catalogues import ENGLISH
 from kiosk.core.errors import LinkError
 from kiosk.core.model import Snapshot
 from kiosk.core.planlimits import Limits
@@ -22,12 +23,13 @@ from kiosk.link.client import Disconnected
 from kiosk.link.wire import AnyIntent, KeepAlive, Reply, SnapshotMessage, Stop, Telemetry, Welcome
 from kiosk.log import line
 from kiosk.tui.idle import Idle, Turn, is_quiet
-from kiosk.tui.language import ENGLISH, speak
+from kiosk.tui.language import speak
 from kiosk.tui.messages import BeatDue, TelemetryArrived
 from kiosk.tui.navigation import FORCED, Place, forced, interrupted_session, next_place
 from kiosk.tui.palette import PALETTES, Theme
 from kiosk.tui.readying import ready
 from kiosk.tui.screens import build
+from kiosk.tui.speaking import forget
 from kiosk.tui.stall import StallWatch
 from kiosk.tui.stophand import PRESSES, StopHand, is_stop
 from kiosk.tui.sturdy import SturdyApp
@@ -190,13 +192,16 @@ class KioskApp(SturdyApp, inherit_bindings=False):
             self._stall.beat()
         if self.link.connected:
             self.send(KeepAlive())
-        match self._idle.turn(self._place, self.clock.now(), is_quiet=self._is_quiet()):
-            case Turn.LEAVE:
-                self.new_visit()
-            case Turn.SLEEP:
-                self._show(Place.SAVER)
-            case None:
-                pass
+        demanded = self._demanded(self.snapshot)
+        turn = self._idle.turn(self._place, self.visit, self.snapshot, demanded, self.clock.now())
+        if turn is Turn.LEAVE:
+            self.new_visit()
+        elif turn is Turn.FORGET:
+            forget(self)
+            self._told_refusal = True  # it was told to whoever has gone
+        elif turn is Turn.SLEEP:
+            forget(self)
+            self._show(Place.SAVER)
 
     # --- where we are -----------------------------------------------------------------------------------------
 
@@ -240,9 +245,6 @@ class KioskApp(SturdyApp, inherit_bindings=False):
             after_told=self._told_after,
         )
 
-    def _is_quiet(self) -> bool:
-        return is_quiet(self.snapshot, self._demanded(self.snapshot))
-
     def go(self, place: Place) -> None:
         """Go on with the visit. The station's state may still demand another place at the next snapshot."""
         if place is Place.PROTOCOL and not self.visit.is_page_seen:
@@ -253,8 +255,7 @@ class KioskApp(SturdyApp, inherit_bindings=False):
 
     def new_visit(self) -> None:
         """Forget the person; the next one begins, in the station's own language."""
-        self.visit = Visit()
-        speak(self.language)
+        forget(self)
         self.go(Place.WHO)
 
     def _show(self, place: Place, *, again: bool = False) -> None:

@@ -1,11 +1,13 @@
 """Nobody touches the screen: whose answers are shown gives way, and a station that does nothing goes dark."""
 
+import math
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
 from kiosk.core.model import Mode, Snapshot
 from kiosk.tui.navigation import ABANDONABLE, DESK, DESK_LOCK_S, HOME, PATIENT, Place
+from kiosk.tui.visit import Visit
 
 PATIENT_S: Final = 900.0
 """Longest that hands are busy away from the screen: a test with its rests, LOP by Doppler, a supervisor who is fetched
@@ -17,8 +19,10 @@ class Turn(Enum):
 
     LEAVE = "leave"
     """Forget the visit, show the first screen."""
+    FORGET = "forget"
+    """Forget the visit behind a place that the station's state demands."""
     SLEEP = "sleep"
-    """Go dark."""
+    """Go dark, and forget the visit."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -29,18 +33,36 @@ class Idle:
     saver_s: float | None
     touched_s: float
 
-    def turn(self, place: Place, now_s: float, *, is_quiet: bool) -> Turn | None:
-        """Whether somebody walked away, or nobody has been there for long."""
+    def turn(
+        self, place: Place, visit: Visit, snapshot: Snapshot | None, demanded: Place | None, now_s: float
+    ) -> Turn | None:
+        """Whether somebody walked away, or nobody has been there for long.
+
+        A visit that waits behind what the station shows is somebody's too: whoever comes later must not find it.
+        """
         for_s = now_s - self.touched_s
-        if place in DESK and for_s > DESK_LOCK_S:
-            return Turn.LEAVE
-        if self.idle_s is not None:
-            waits_s = self.idle_s if place in ABANDONABLE else max(self.idle_s, PATIENT_S)
-            if place in ABANDONABLE | PATIENT and for_s > waits_s:
-                return Turn.LEAVE
-        if self.saver_s is not None and place in HOME and is_quiet and for_s > self.saver_s:
+        if self.saver_s is not None and place in HOME and is_quiet(snapshot, demanded) and for_s > self.saver_s:
             return Turn.SLEEP
-        return None
+        if place in DESK | ABANDONABLE | PATIENT:
+            return Turn.LEAVE if for_s > self._patience_s(place) else None
+        if visit == Visit() or is_busy(snapshot):
+            return None
+        if place is Place.WHO:
+            return Turn.LEAVE if for_s > self._patience_s(Place.REGISTER) else None
+        return Turn.FORGET if for_s > self._patience_s(visit.place) else None
+
+    def _patience_s(self, place: Place) -> float:
+        """How long a place, or a visit that waits at it, is left alone."""
+        if place in DESK:
+            return DESK_LOCK_S
+        if self.idle_s is None:
+            return math.inf
+        return self.idle_s if place in ABANDONABLE else max(self.idle_s, PATIENT_S)
+
+
+def is_busy(snapshot: Snapshot | None) -> bool:
+    """Somebody is at the cuff: whose visit it is stays known, however long no finger comes."""
+    return snapshot is not None and snapshot.mode in (Mode.TESTING, Mode.SESSION, Mode.RELEASING, Mode.MEASURING)
 
 
 def is_quiet(snapshot: Snapshot | None, demanded: Place | None) -> bool:

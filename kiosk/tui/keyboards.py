@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from kiosk.tui.language import ENGLISH
+from kiosk.catalogues import ENGLISH
 
 KEYS_MOST: Final = 12
 """So many keys of the least width fit in a row of the smallest panel."""

@@ -10,14 +10,10 @@ import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 from gettext import GNUTranslations, NullTranslations
-from pathlib import Path
 from typing import Final
 
-ENGLISH: Final = "en"
-"""The language of the code; it needs no catalogue."""
-
-DOMAIN: Final = "kiosk"
-FOLDER: Final = Path(__file__).with_name("locale")
+from kiosk import catalogues
+from kiosk.catalogues import DOMAIN, ENGLISH
 
 
 class _Figures(string.Formatter):
@@ -94,11 +90,6 @@ def said(source: str) -> str:
     return _speaking.catalogue.gettext(source) if source else source
 
 
-def languages() -> tuple[str, ...]:
-    """Codes of all languages there are, English first."""
-    return (ENGLISH, *sorted(path.parent.parent.name for path in FOLDER.glob(f"*/LC_MESSAGES/{DOMAIN}.mo")))
-
-
 def spoken() -> str:
     """Code of the language spoken now."""
     return _speaking.code
@@ -111,9 +102,9 @@ def speak(code: str) -> None:
         LookupError: there is no such language.
     """
     if code not in _loaded:
-        if code not in languages():
+        if code not in catalogues.languages():
             raise LookupError(code)
-        with (FOLDER / code / "LC_MESSAGES" / f"{DOMAIN}.mo").open("rb") as file:
+        with (catalogues.FOLDER / code / "LC_MESSAGES" / f"{DOMAIN}.mo").open("rb") as file:
             _loaded[code] = GNUTranslations(file)
     _speaking.code, _speaking.catalogue = code, _loaded[code]
 
@@ -122,7 +113,7 @@ def named() -> Iterator[tuple[str, str]]:
     """Each language with what it calls itself."""
     now = spoken()
     try:
-        for code in languages():
+        for code in catalogues.languages():
             speak(code)
             yield code, str(OWN_NAME)
     finally:

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final
 
+from kiosk.catalogues import ENGLISH
 from kiosk.config import LimitSettings, ScreenSettings, Settings
 from kiosk.hw.clock import SystemClock, SystemWallClock, machine_boot
 from kiosk.hw.ports import Clock
@@ -63,7 +64,6 @@ def build_app(
     """An app and its link, each knowing the other; nothing runs yet."""
     prepare_environment()
     from kiosk.tui.app import KioskApp  # noqa: PLC0415 - only after the environment was settled
-    from kiosk.tui.language import ENGLISH  # noqa: PLC0415 - as above
     from kiosk.tui.widgets.trace_columns import WINDOW_S  # noqa: PLC0415 - as above
 
     def hand_over(message: Telemetry | Disconnected) -> None:

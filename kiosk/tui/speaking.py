@@ -3,11 +3,12 @@
 import logging
 from typing import TYPE_CHECKING
 
-from kiosk.core.records import Runner
-from kiosk.tui.language import languages, speak, spoken
+from kiosk.catalogues import languages
+from kiosk.tui.language import speak, spoken
 from kiosk.tui.visit import Visit
 
 if TYPE_CHECKING:
+    from kiosk.core.records import Runner
     from kiosk.tui.app import KioskApp
 
 _log = logging.getLogger(__name__)
@@ -25,7 +26,13 @@ def choose(station: "KioskApp") -> None:
     station.visit = Visit(language=spoken())
 
 
-def begin(station: "KioskApp", runner: Runner) -> Visit:
+def forget(station: "KioskApp") -> None:
+    """A visit is over: nothing of the person stays, nor their language."""
+    station.visit = Visit()
+    speak(station.language)
+
+
+def begin(station: "KioskApp", runner: "Runner") -> Visit:
     """A visit begins: in the language chosen just now, which is kept, else in the one chosen last time.
 
     A catalogue may have gone with an update; then the station's own language is spoken, and the log says so.

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from kiosk.catalogues import ENGLISH
 from kiosk.core.model import Mode
 from kiosk.therapy.library import Library, load_library
-from kiosk.tui.language import ENGLISH, speak
+from kiosk.tui.language import speak
 from kiosk.tui.palette import Theme
 from kiosk.tui.widgets.press_button import PressButton
 from tests.tui.picture import svg

@@ -11,6 +11,7 @@ from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.widget import Widget
 
+from kiosk.catalogues import ENGLISH
 from kiosk.core.aftermath import LastVisit
 from kiosk.core.alarm_kinds import KINDS
 from kiosk.core.alarm_types import Alarm, Signal
@@ -84,7 +85,6 @@ from kiosk.link.wire import AnyIntent, KeepAlive, Reply, SnapshotMessage, Welcom
 from kiosk.safety.heartbeat import AlarmPriority
 from kiosk.therapy.library import Library
 from kiosk.tui.app import KioskApp
-from kiosk.tui.language import ENGLISH
 from kiosk.tui.palette import Theme
 
 SIZE = (66, 20)

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from kiosk.catalogues import ENGLISH
 from kiosk.therapy.library import Library, load_library
-from kiosk.tui.language import ENGLISH, speak
+from kiosk.tui.language import speak
 from tests.tui.album import ALBUM, FOLDER, Picture, drawn
 
 

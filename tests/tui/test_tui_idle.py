@@ -5,10 +5,12 @@ from collections.abc import AsyncIterator
 import pytest
 
 from kiosk.core.model import Mode, Reason
+from kiosk.link.client import Disconnected
 from kiosk.link.wire import Stop
 from kiosk.therapy.library import load_library
 from kiosk.tui.idle import PATIENT_S
-from kiosk.tui.navigation import ABANDONABLE, FORCED, HOME, PATIENT, Place
+from kiosk.tui.language import spoken
+from kiosk.tui.navigation import ABANDONABLE, DESK_LOCK_S, FORCED, HOME, PATIENT, Place
 from tests.tui import scenes
 from tests.tui.structure import problems
 from tests.tui.support import Station, alarmed, searching, snapshot, station, training
@@ -52,6 +54,65 @@ async def test_a_start_somebody_left_is_not_there_for_the_next_one(st: Station) 
     await leave(st, 61)
     assert place(st) in {Place.WHO, Place.SAVER}
     assert st.app.visit.plan is None
+
+
+BEHIND = {
+    "trip": alarmed(snapshot(Mode.TRIPPED), "disagreement"),
+    "stop": snapshot(Mode.STOPPED, last_stop=Reason(code="stop")),
+    "refused": snapshot(Mode.READY, start_refused=Reason(code="reperfusion")),
+}
+
+
+@pytest.mark.parametrize("name", BEHIND)
+async def test_a_visit_behind_what_the_station_shows_is_forgotten_too(st: Station, name: str) -> None:
+    await scenes.go(st, Place.START)
+    await st.show(BEHIND[name])
+    assert place(st) in FORCED | HOME
+    await leave(st, PATIENT_S - 60)
+    assert st.app.visit.plan is not None
+    await leave(st, 61)
+    assert st.app.visit.runner is None
+    await st.show(snapshot(Mode.READY))
+    assert place(st) in {Place.WHO, Place.SAVER}
+
+
+async def test_whoever_wakes_the_panel_finds_nobody_else_s_visit(st: Station) -> None:
+    await scenes.go(st, Place.START)
+    await dark(st, Mode.CLOSED)
+    assert st.app.visit.runner is None
+    await st.show(snapshot(Mode.READY))
+    await st.press(20, 3)
+    assert place(st) is Place.WHO
+
+
+async def test_a_visit_is_kept_as_long_as_somebody_is_at_the_cuff(st: Station) -> None:
+    await scenes.go(st, Place.START)
+    runner = st.app.visit.runner
+    assert runner is not None
+    for busy in (training("up"), snapshot(Mode.RELEASING), snapshot(Mode.TESTING), searching(3)):
+        await st.show(busy)
+        await leave(st, 10 * PATIENT_S)
+        assert st.app.visit.runner is runner
+
+
+async def test_the_desk_is_not_found_open_after_a_lost_link(st: Station) -> None:
+    await scenes.go(st, Place.ACCOUNTS)
+    st.link.connected = False
+    st.app.receive(Disconnected("gone"))
+    await st.settle()
+    assert place(st) is Place.LOST
+    await leave(st, DESK_LOCK_S + 1)
+    st.link.connected = True
+    await st.show(snapshot(Mode.READY))
+    assert place(st) is Place.WHO
+
+
+async def test_a_language_somebody_chose_and_left_is_not_the_next_one_s(st: Station) -> None:
+    await st.show(snapshot(Mode.READY))
+    await st.tap("#who-language")
+    assert (spoken(), st.app.visit.language) == ("de", "de")
+    await leave(st, IDLE_S + 1)
+    assert (place(st), spoken(), st.app.visit.language) == (Place.WHO, "en", None)
 
 
 @pytest.mark.parametrize("mode", [Mode.READY, Mode.CLOSED])

@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
+from kiosk import catalogues
+from kiosk.catalogues import ENGLISH, languages
 from kiosk.core.model import Mode
 from kiosk.therapy.library import Library, load_library
-from kiosk.tui import language
 from kiosk.tui.keyboards import KEYBOARDS, KEYS_MOST
-from kiosk.tui.language import ENGLISH, Plural, Text, languages, named, number, said, speak, spoken
+from kiosk.tui.language import Plural, Text, named, number, said, speak, spoken
 from kiosk.tui.navigation import Place
 from kiosk.tui.strings import UNGUARDED_WORDS, WHO_TITLE
 from kiosk.tui.widgets.label import Label
@@ -198,7 +199,7 @@ async def test_nothing_on_a_screen_is_beyond_translation(
 ) -> None:
     if name in CITING:
         pytest.skip("published sources stay as they were published")
-    monkeypatch.setattr(language, "FOLDER", strange)
+    monkeypatch.setattr(catalogues, "FOLDER", strange)
     async with scene(name, library, language="xx") as screen:
         for widget in [*shown(screen, Label), *shown(screen, PressButton)]:
             assert isinstance(widget, Label | PressButton)

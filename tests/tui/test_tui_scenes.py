@@ -9,9 +9,9 @@ from syrupy.assertion import SnapshotAssertion
 from textual.color import Color
 from textual.widget import Widget
 
+from kiosk.catalogues import ENGLISH
 from kiosk.link.wire import Stop
 from kiosk.therapy.library import Library, load_library
-from kiosk.tui.language import ENGLISH
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 from kiosk.tui.widgets.stop_bar import STOP_ROWS, StopBar

@@ -6,10 +6,11 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 
+from kiosk.catalogues import languages
 from kiosk.core.records import Runner
 from kiosk.tui import forms, strings
 from kiosk.tui.format import plain
-from kiosk.tui.language import Sayable, languages, spoken
+from kiosk.tui.language import Sayable, spoken
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.choose import ChooseScreen
 from kiosk.tui.speaking import after, begin, choose
