@@ -21,6 +21,7 @@ from kiosk.tui import format as fmt
 from kiosk.tui import reasons
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
+from kiosk.tui.widgets.state_band import StateBand
 from kiosk.tui.widgets.tempo_bar import TempoBar
 
 WIDTHS: Final = (2, 18, 24, 26)
@@ -99,7 +100,7 @@ def wrong_in_functions(text: str) -> Iterator[str]:
 class Wall(App[None], inherit_bindings=False):
     """Every widget that shows text, and nothing else. Anything a text does by itself is noted."""
 
-    CSS = "Label, PressButton, TempoBar { width: 30; height: 5; } #flat { text-wrap: nowrap; }"
+    CSS = "Label, PressButton, TempoBar, StateBand { width: 30; height: 4; } #flat { text-wrap: nowrap; }"
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(self) -> None:
@@ -112,6 +113,7 @@ class Wall(App[None], inherit_bindings=False):
         yield Label(key="flat")
         yield PressButton("", key="button")
         yield TempoBar(id="bar")
+        yield StateBand(key="band")
 
     async def action_quit(self) -> None:
         """What a text with an action would reach first."""
@@ -123,10 +125,12 @@ class Wall(App[None], inherit_bindings=False):
         self.query_one("#flat", Label).show(text)
         self.query_one("#button", PressButton).show(text)
         self.query_one(TempoBar).words = text
+        band = self.query_one(StateBand)
+        band.words = band.count = text
 
     def wrong(self, text: str) -> Iterator[str]:
         """What was drawn that must not be: signs that steer, actions, links, colours that a text asked for."""
-        own = {self.query_one(f"#{name}").colors[3] for name in ("label", "button", "bar")}
+        own = {self.query_one(f"#{name}").colors[3] for name in ("label", "button", "bar", "band")}
         for strip in self.screen._compositor.render_strips():  # noqa: SLF001 - there is no other way to what is painted
             for segment in strip:
                 style = segment.style

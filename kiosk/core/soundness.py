@@ -126,6 +126,8 @@ def block_flaws(block: Block, *, is_last: bool) -> Iterator[str]:
     for cue in (block.cue, block.rest_cue):
         if len(cue) > CUE_MAX:
             yield f"the cue {cue!r} has more than {CUE_MAX} letters"
+        if not cue.isprintable():
+            yield f"the cue {cue!a} has signs that cannot be printed"
 
 
 def _timed_flaws(block: Block) -> Iterator[str]:

@@ -85,6 +85,7 @@ def test_time_at_pressure_counts_rests_only_when_inflated() -> None:
         ({"blocks": (replace(in_sets(1)[0], share=1.01),)}, {"blocks[0]"}),
         ({"blocks": (replace(in_sets(1)[0], cue="THIRTEEN LETT"),)}, {"blocks[0]"}),
         ({"blocks": (replace(in_sets(1)[0], rest_cue="THIRTEEN LETT"),)}, {"blocks[0]"}),
+        ({"blocks": (replace(in_sets(1)[0], cue="\x1b[?1006l"),)}, {"blocks[0]"}),
         ({"blocks": (timed(4.0),)}, {"blocks[0]"}),
         ({"blocks": (replace(timed(60.0), repetitions=3),)}, {"blocks[0]"}),
         ({"blocks": (replace(timed(60.0), tempo=TEMPO),)}, {"blocks[0]"}),

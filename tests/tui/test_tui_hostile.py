@@ -6,7 +6,7 @@ from textual.content import Content
 from benchmarks import hostile
 from kiosk.therapy.library import load_library
 from kiosk.tui import format as fmt
-from kiosk.tui.widgets import label, tempo_bar
+from kiosk.tui.widgets import label, state_band, tempo_bar
 from tests.tui import scenes
 from tests.tui.scenes import HOSTILE
 from tests.tui.support import snapshot, station
@@ -20,6 +20,12 @@ def test_no_text_gets_through_the_functions() -> None:
 
 async def test_no_text_does_anything_in_a_widget() -> None:
     assert await hostile.wrong_when_drawn(hostile.texts(120, SEED)) == []
+
+
+async def test_the_cue_of_a_protocol_is_seen_where_it_is_not_made_harmless(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert await hostile.wrong_when_drawn(iter(["\x1b[?1006l"])) == []
+    monkeypatch.setattr(state_band, "drawable", lambda text: text)
+    assert await hostile.wrong_when_drawn(iter(["\x1b[?1006l"]))
 
 
 async def test_the_check_sees_what_it_looks_for(monkeypatch: pytest.MonkeyPatch) -> None:

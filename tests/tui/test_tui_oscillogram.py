@@ -25,6 +25,12 @@ def test_heights_are_shares_of_the_largest_pulses() -> None:
     assert [bars[1], bars[6], bars[11]] == [8, 32, 16]
 
 
+def test_bars_and_the_curve_through_them_are_drawn_on_one_scale() -> None:
+    """A curve whose top lies above every step: a step of half of it is half as high."""
+    (height,) = [one for one in eighths((plateau(100, 1.0),), 300.0, 26, 4, 2.0) if one is not None][-1:]
+    assert height == 16
+
+
 def test_bars_stand_side_by_side_and_a_bad_step_lies_flat() -> None:
     bars = eighths((plateau(50, 1.0), plateau(70, 2.0), plateau(90, None), plateau(110, 0.001)), 300.0, 26, 2)
     assert bars[:9] == [None, 8, 16, 16, 0, 0, 1, 1, None]

@@ -51,9 +51,10 @@ def eighths(
     """Height of each column in eighths of a row; None without a step there, 0 for one where too few beats agreed.
 
     A bar reaches back to the one before it, so that they stand side by side however far the steps are apart. A step
-    that was heard is at least an eighth high. Of two in one column the later one stands.
+    that was heard is at least an eighth high. Of two in one column the later one stands. `most` is the pulse (mmHg) as
+    high as all rows; without it the largest there is.
     """
-    most = largest_mmhg(plateaus)
+    most = largest_mmhg(plateaus) if most is None else most
     columns: list[int | None] = [None] * width
     last: int | None = None
     for one in plateaus:

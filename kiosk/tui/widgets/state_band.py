@@ -12,6 +12,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
+from kiosk.tui.format import drawable
 from kiosk.tui.widgets.block_face import block_rows, pixel_rows, pixels_wide, rows_high, size_for
 
 _GAP: Final = 2
@@ -63,6 +64,7 @@ class StateBand(Widget, can_focus=False):
     @staticmethod
     def _drawn(text: str, width: int, height: int) -> tuple[str, ...]:
         """In blocks as large as there is room for; in plain letters where there is none or a letter is missing."""
+        text = drawable(text).replace("\n", " ")
         size = size_for(text, width=width, height=height)
         return (text,) if size is None else block_rows(text, size)
 
