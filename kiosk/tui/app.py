@@ -7,7 +7,6 @@ an exception ends it the connection ends and the controller vents.
 import asyncio
 import logging
 from collections.abc import Callable
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from textual import events
@@ -27,7 +26,7 @@ from kiosk.tui.language import speak
 from kiosk.tui.messages import BeatDue, TelemetryArrived
 from kiosk.tui.navigation import FORCED, Place, forced, interrupted_session, next_place
 from kiosk.tui.palette import PALETTES, Theme
-from kiosk.tui.readying import ready
+from kiosk.tui.readying import Opened, ready
 from kiosk.tui.screens import build
 from kiosk.tui.speaking import forget
 from kiosk.tui.stall import StallWatch
@@ -95,8 +94,7 @@ class KioskApp(SturdyApp, inherit_bindings=False):
         self.visit = Visit()
         self.trace = TraceHistory(trace_s)
         self.backend = ""
-        self._open_store = open_store
-        self._load_library = load_library
+        self._opened = Opened(open_store, load_library, self.refuse)
         self._stop = StopHand(stop_sender)
         self._is_readying = False
         self._needs_supervisor = False
@@ -112,15 +110,15 @@ class KioskApp(SturdyApp, inherit_bindings=False):
         """The roles of the stylesheet in the colours of this station's theme."""
         return super().get_css_variables() | self._palette
 
-    @cached_property
+    @property
     def store(self) -> "StorePort":
         """The records, opened when they are first needed. Raises what `open_store` raises."""
-        return self._open_store()
+        return self._opened.store
 
-    @cached_property
+    @property
     def library(self) -> "Library":
         """What the station may propose, read when it is first needed. Raises what `load_library` raises."""
-        return self._load_library()
+        return self._opened.library
 
     @property
     def place(self) -> Place:

@@ -5,14 +5,21 @@ import each other from two threads may see each other half made.
 """
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+import contextlib
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from kiosk.core.errors import KioskError
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens import is_loaded, kind
 
 if TYPE_CHECKING:
+    from kiosk.therapy.library import Library
     from kiosk.tui.app import KioskApp
+    from kiosk.tui.ports import StorePort
+
+T = TypeVar("T")
 
 FIRST_S: Final = 0.5
 """From the first snapshot on, for the screen that shows it."""
@@ -20,16 +27,43 @@ PAUSE_S: Final = 0.05
 """Between two pieces, for taps and snapshots."""
 
 
+class Opened:
+    """Records and rules, opened when somebody first needs them. Whoever meets a refusal, it ends the screen."""
+
+    def __init__(
+        self,
+        open_store: "Callable[[], StorePort]",
+        load_library: "Callable[[], Library]",
+        refuse: Callable[[KioskError], None],
+    ) -> None:
+        self._open_store, self._load_library, self._refuse = open_store, load_library, refuse
+
+    @cached_property
+    def store(self) -> "StorePort":
+        """The records. Raises what `open_store` raises."""
+        return self._or_refuse(self._open_store)
+
+    @cached_property
+    def library(self) -> "Library":
+        """What the station may propose. Raises what `load_library` raises."""
+        return self._or_refuse(self._load_library)
+
+    def _or_refuse(self, opening: Callable[[], T]) -> T:
+        try:
+            return opening()
+        except KioskError as error:
+            self._refuse(error)
+            raise
+
+
 async def ready(app: "KioskApp") -> None:
-    """Load what no place has needed yet. Records or rules that are refused end the screen: without them it is none."""
+    """Load what no place has needed yet."""
     await asyncio.sleep(FIRST_S)
     for place in Place:
         if not is_loaded(place):
             await asyncio.sleep(PAUSE_S)
             kind(place)
-    try:
+    with contextlib.suppress(KioskError):  # a refusal ends the screen, with its sentence
         _ = app.library
         await asyncio.sleep(PAUSE_S)
         _ = app.store
-    except KioskError as error:
-        app.refuse(error)

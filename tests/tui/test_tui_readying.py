@@ -9,6 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from kiosk.core.errors import KioskError, StorageError
+from kiosk.core.model import Mode
 from kiosk.hw.clock import SystemClock
 from kiosk.link.wire import SnapshotMessage, Welcome
 from kiosk.therapy.library import Library, load_library
@@ -17,7 +18,7 @@ from kiosk.tui.app import KioskApp
 from kiosk.tui.navigation import Place
 from kiosk.tui.run import run_app
 from kiosk.tui.screens import is_loaded
-from tests.tui.support import CountingStop, FakeStore, RememberingLink, settle, training
+from tests.tui.support import CountingStop, FakeStore, RememberingLink, settle, snapshot, training
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 NEEDED_LATER = ("kiosk.storage", "sqlite_utils", "kiosk.therapy", "kiosk.core.session", "kiosk.core.records")
@@ -49,6 +50,11 @@ def tell_of_a_bout(app: KioskApp) -> None:
     app.receive(SnapshotMessage(snapshot=training()))
 
 
+def tell_of_nobody(app: KioskApp) -> None:
+    app.receive(Welcome(1, "controller", False, "bench"))
+    app.receive(SnapshotMessage(snapshot=snapshot(Mode.READY)))
+
+
 async def tell_until_shown(app: KioskApp, pilot: Pilot[None]) -> None:
     tell_of_a_bout(app)
     await settle(app, pilot)
@@ -78,14 +84,16 @@ async def test_all_else_is_loaded_soon_after_and_once(monkeypatch: pytest.Monkey
         assert app.store is app.store
 
 
-async def test_records_that_are_refused_end_the_screen_with_their_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("is_in_a_bout", [True, False], ids=["in_a_bout", "the_first_screen_needs_them"])
+async def test_records_that_are_refused_end_the_screen_with_their_sentence(
+    monkeypatch: pytest.MonkeyPatch, is_in_a_bout: bool
+) -> None:
     monkeypatch.setattr(readying, "FIRST_S", 0.0)
     app = Opening(refusal=StorageError("damaged", "the records are damaged", "restore a backup")).app()
-    app.call_later(tell_of_a_bout, app)
+    app.call_later(tell_of_a_bout if is_in_a_bout else tell_of_nobody, app)
     with pytest.raises(StorageError, match="restore a backup"):
         async with asyncio.timeout(30):
             await run_app(app, headless=True)
-    assert app.return_code == 2
 
 
 def test_what_shows_a_bout_does_not_import_the_rest() -> None:
