@@ -15,9 +15,14 @@ TOUCH_SOCKET: Final = "touch.sock"
 
 
 class StopSender:
-    """Sends STOP to a socket of watchdog or controller; one meaning, any number of times."""
+    """Sends STOP to a socket of watchdog or controller; one meaning, any number of times.
+
+    `is_full` says of the last datagram that it met a full queue. Where only STOP is sent that is no loss: what waits
+    there says the same. Beside words of presence it has to be said again.
+    """
 
     def __init__(self, target: Path | socket.socket) -> None:
+        self.is_full = False
         self._path = None if isinstance(target, socket.socket) else target
         self._socket = target if isinstance(target, socket.socket) else socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
@@ -34,12 +39,14 @@ class StopSender:
         return self._tell(PRESENT_DATAGRAM)
 
     def _tell(self, datagram: bytes) -> bool:
+        self.is_full = False
         try:
             if self._path is None:
                 self._socket.send(datagram)
             else:
                 self._socket.sendto(datagram, str(self._path))
         except BlockingIOError:
+            self.is_full = True
             return True
         except OSError:
             return False

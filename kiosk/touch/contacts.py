@@ -7,10 +7,15 @@ nothing. A contact that rests in the strip does not repeat it; the next one says
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from kiosk.touch.events import BTN_TOUCH, NOBODY, Abs, Event, Syn, Type
 from kiosk.touch.panel import Panel, Place
+
+UNKNOWN: Final = -1
+"""The current slot after a loss, until the kernel names one: it may have named another one meanwhile."""
+SOMEWHERE: Final = Place(0.5, 1.0)
+"""Where a contact is put whose place went lost: in the strip, since a STOP too many only empties the cuff."""
 
 
 class Touched(NamedTuple):
@@ -22,11 +27,11 @@ class Touched(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """What a slot holds. The kernel leaves out what has not changed, so a place outlives its contact."""
+    """What a slot holds. The kernel leaves out what has not changed, so a place outlives its contact; None is lost."""
 
     tracking: int = NOBODY
-    x: int = 0
-    y: int = 0
+    x: int | None = 0
+    y: int | None = 0
     is_seen: bool = False
     has_stopped: bool = False
 
@@ -61,13 +66,15 @@ def feed(contacts: Contacts, events: Iterable[Event], panel: Panel) -> Fed:
     """Take events in.
 
     After a sign that some were dropped the rest of that frame means nothing, as the kernel says. Later frames are taken
-    in with what was known before, so that a tap among them is not lost too; then `reread` has to set all slots right.
+    in, so that a tap among them is not lost too, but neither places nor the current slot of before are trusted there;
+    then `reread` has to set all slots right.
     """
     touched: list[Touched] = []
     is_lost = is_torn = False
     for event in events:
         if event.type == Type.SYN and event.code == Syn.DROPPED:
             is_lost = is_torn = True
+            contacts = _unsure(contacts)
         elif is_torn:
             is_torn = (event.type, event.code) != (Type.SYN, Syn.REPORT)
         elif event.type != Type.SYN:
@@ -83,7 +90,7 @@ def reread(contacts: Contacts, found: Found, panel: Panel) -> Fed:
     What came and went while events were dropped is in no account and stays unknown.
     """
     touched: list[Touched] = []
-    contacts = replace(contacts, current=found.current)
+    contacts = _placed(replace(contacts, current=found.current), found, panel, touched)
     for index, (tracking, x, y) in enumerate(found.slots):
         number = tracking
         if contacts.is_single and tracking != NOBODY:
@@ -91,6 +98,31 @@ def reread(contacts: Contacts, found: Found, panel: Panel) -> Fed:
         contacts = _tracked(contacts, index, number, panel, touched)
         contacts = _with(contacts, index, replace(contacts.slots.get(index, Slot()), x=x, y=y))
     return Fed(_judged(contacts, contacts.slots, panel, touched), tuple(touched), is_lost=False)
+
+
+def _unsure(contacts: Contacts) -> Contacts:
+    """Some events are lost: whoever was judged may be elsewhere now, and another slot may be current."""
+    slots = {
+        index: replace(slot, x=None, y=None) if slot.is_seen or slot.tracking == NOBODY else slot
+        for index, slot in contacts.slots.items()
+    }
+    if contacts.is_single:
+        return replace(contacts, slots=slots)
+    return replace(contacts, current=UNKNOWN, slots={**slots, UNKNOWN: Slot(x=None, y=None)})
+
+
+def _placed(contacts: Contacts, found: Found, panel: Panel, touched: list[Touched]) -> Contacts:
+    """Give whoever came in the unknown slot the one in which it is found; one that has gone is judged."""
+    slots = dict(contacts.slots)
+    lost = slots.pop(UNKNOWN, Slot())
+    index = next((index for index, (tracking, *_) in enumerate(found.slots) if tracking == lost.tracking), None)
+    if lost.tracking == NOBODY:
+        return replace(contacts, slots=slots)
+    if index is None:
+        gone = _tracked(contacts, UNKNOWN, NOBODY, panel, touched)
+        return replace(gone, slots={number: slot for number, slot in gone.slots.items() if number != UNKNOWN})
+    contacts = _tracked(replace(contacts, slots=slots), index, lost.tracking, panel, touched)
+    return _with(contacts, index, lost)
 
 
 def _taken(contacts: Contacts, event: Event, panel: Panel, touched: list[Touched]) -> Contacts:
@@ -130,7 +162,12 @@ def _judged(contacts: Contacts, which: Iterable[int], panel: Panel, touched: lis
         slot = contacts.slots.get(index, Slot())
         if slot.tracking == NOBODY:
             continue
-        place = panel.place(slot.x, slot.y)
+        if slot.x is None or slot.y is None:
+            if slot.is_seen:
+                continue
+            place = SOMEWHERE
+        else:
+            place = panel.place(slot.x, slot.y)
         stops = panel.is_stop(place) and not slot.has_stopped
         if stops or not slot.is_seen:
             touched.append(Touched(place, stops))

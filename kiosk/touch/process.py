@@ -5,6 +5,7 @@ import select
 import time
 from contextlib import closing
 from pathlib import Path
+from typing import Final
 
 from kiosk.config import Settings, TouchSettings
 from kiosk.core.errors import ConfigError, Diagnostic, HardwareError
@@ -18,18 +19,34 @@ from kiosk.touch.reader import Reader
 _log = logging.getLogger(__name__)
 
 
+AGAIN_S: Final = 0.02
+"""A STOP that found the controller's queue full of words of presence is sent again after this."""
+
+
 class Senders:
     """Both ends of STOP: straight to the watchdog first, then to the controller."""
 
     def __init__(self, watchdog: Path, controller: Path) -> None:
         self._watchdog, self._controller = StopSender(watchdog), StopSender(controller)
+        self.is_owed = False
+        """The controller has yet to be told of a STOP; the watchdog knows."""
 
     def tell(self, touched: Touched) -> None:
         """Send STOP for a contact that is one. Who does not hear it holds no cuff; it is said all the same."""
         if touched.is_stop:
-            heard = {"watchdog": self._watchdog.send(), "controller": self._controller.send()}
+            heard = {"watchdog": self._watchdog.send(), "controller": self._to_controller()}
             level = logging.INFO if all(heard.values()) else logging.ERROR
             _log.log(level, line("touch_stop", right=touched.place.right, down=touched.place.down, **heard))
+
+    def again(self) -> None:
+        """Send what is still owed."""
+        if self.is_owed:
+            self._to_controller()
+
+    def _to_controller(self) -> bool:
+        is_sent = self._controller.send()
+        self.is_owed = self._controller.is_full
+        return is_sent and not self.is_owed
 
     def present(self) -> None:
         """Tell the controller that the panel is read. Unheard it is an alarm there, when there is a controller."""
@@ -67,9 +84,10 @@ def run(settings: Settings, *, only_show: bool) -> int:
         notify("READY=1")
         while True:
             wait_s = reader.turn(time.monotonic())
+            senders.again()
             notify("WATCHDOG=1")
             waited_on = () if reader.device is None else (reader.device,)
-            select.select(waited_on, (), (), wait_s)
+            select.select(waited_on, (), (), min(wait_s, AGAIN_S) if senders.is_owed else wait_s)
 
 
 def _panel_of(settings: Settings) -> TouchSettings:

@@ -17,6 +17,8 @@ _log = logging.getLogger(__name__)
 
 PRESENT_S: Final = 1.0
 """How often it says that it is there; the controller misses it after a few of these."""
+WAIT_MOST_S: Final = 1.0
+"""Longest wait without a panel; whoever waits tells the service manager after each that it lives."""
 RETRY_FIRST_S: Final = 0.5
 RETRY_MOST_S: Final = 5.0
 """A panel that is gone is tried again after the first of these, then twice as late each time, up to the second."""
@@ -87,7 +89,7 @@ class Reader:
         except HardwareError as error:
             self._lose(error, now)
         if self._device is None:
-            return max(0.0, self._retry_s - now)
+            return min(WAIT_MOST_S, max(0.0, self._retry_s - now))
         if now >= self._present_s:
             self._present()
             self._present_s = now + PRESENT_S

@@ -1,7 +1,6 @@
 """What the controller hears of the touch reader: STOP from whatever is not presence, and silence where it counts."""
 
 import asyncio
-import socket
 from pathlib import Path
 
 import pytest
@@ -103,20 +102,19 @@ def test_what_comes_through_the_socket_is_heard_and_a_dead_ones_file_is_replaced
     asyncio.run(story())
 
 
+class Flood:
+    """A socket that always has one more; a real one here takes a handful only."""
+
+    def __init__(self) -> None:
+        self.taken = 0
+
+    def recv(self, _size: int) -> bytes:
+        self.taken += 1
+        return STOP_DATAGRAM
+
+
 def test_a_flood_leaves_the_loop_after_some_and_is_one_stop() -> None:
-    rig = Rig()
-    here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
-    with here, there:
-        here.setblocking(False)
-        there.setblocking(False)
-        sent = 0
-        try:
-            while sent < 2 * DATAGRAMS_PER_TURN:
-                there.send(STOP_DATAGRAM)
-                sent += 1
-        except BlockingIOError:
-            pass
-        rig.ear.take_all(here)
-        assert rig.inbox.drain() == (StopPressed(source="touch"),)
-        rig.ear.take_all(here)
-        assert bool(rig.inbox.drain()) is (sent > DATAGRAMS_PER_TURN)
+    rig, flood = Rig(), Flood()
+    rig.ear.take_all(flood)  # type: ignore[arg-type]  # all that it uses of a socket
+    assert flood.taken == DATAGRAMS_PER_TURN
+    assert rig.inbox.drain() == (StopPressed(source="touch"),)

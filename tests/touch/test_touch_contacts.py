@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.core.errors import HardwareError
-from kiosk.touch.contacts import Contacts, Fed, Found, Touched, feed, reread
+from kiosk.touch.contacts import SOMEWHERE, Contacts, Fed, Found, Touched, feed, reread
 from kiosk.touch.events import BTN_TOUCH, EVENT, NOBODY, Event, Type, decode
 from kiosk.touch.panel import Axis, Panel, Place
 from tests.touch.glass import Glass, packed, recorded
@@ -197,6 +197,33 @@ def test_a_tap_among_the_events_after_a_loss_is_not_lost_with_them() -> None:
     assert ([touched.is_stop for touched in fed.touched], fed.is_lost) == ([True], True)
 
 
+def test_who_leaves_after_a_loss_is_not_taken_for_the_one_that_was_current_before_it() -> None:
+    """A hand rests in the strip; the frame that names another slot is torn, and in that slot somebody lifts."""
+    resting = "id 7 x 400 y 450\nslot 1 id 8 x 1 y 1\nslot 0 x 401"
+    fed = feed(Contacts(), recorded(f"{resting}\n-\nslot 1\nid -1"), PANEL)
+    assert [touched.is_stop for touched in fed.touched] == [True, False]
+    again = reread(fed.contacts, Found(1, ((7, 400, 450), (NOBODY, 1, 1))), PANEL)
+    assert again.touched == ()
+
+
+def test_a_tap_after_a_loss_on_a_place_that_went_lost_is_stop() -> None:
+    """Its slot was named, and its place sent, in the frame that is torn."""
+    before = "id 7 x 400 y 50"
+    fed = feed(Contacts(), recorded(f"{before}\n-\nslot 1 y 460\nid 10 x 420\nid -1"), PANEL)
+    assert [touched.is_stop for touched in fed.touched] == [False, True]
+    assert fed.touched[1].place == SOMEWHERE
+    assert reread(fed.contacts, Found(1, ((7, 400, 50), (NOBODY, 420, 460))), PANEL).touched == ()
+
+
+def test_one_that_came_in_an_unknown_slot_is_known_when_the_slots_were_read() -> None:
+    fed = feed(Contacts(), recorded("-\nslot 1\nid 9 x 400 y 450\nslot 0 id 10 x 3 y 4"), PANEL)
+    assert [touched.is_stop for touched in fed.touched] == [True, False]
+    again = reread(fed.contacts, Found(0, ((10, 3, 4), (9, 400, 451))), PANEL)
+    assert again.touched == ()
+    assert set(again.contacts.slots) == {0, 1}
+    assert again.contacts.slots[1].has_stopped
+
+
 def test_a_contact_whose_frame_was_cut_by_the_loss_is_judged() -> None:
     half = (*recorded("id 7 x 400 y 450")[:-1], *recorded("-"))
     fed = feed(Contacts(), half, PANEL)
@@ -296,6 +323,37 @@ def test_each_contact_that_was_in_the_strip_is_exactly_one_stop_however_the_even
     assert len(touched) >= len(hand.was_in)
 
 
+@given(st.lists(DEEDS, max_size=30), st.lists(DEEDS, max_size=30), st.lists(DEEDS, max_size=30))
+def test_what_follows_a_loss_in_the_same_read_is_stop_where_it_was_one_and_nobody_says_it_twice(
+    before: Sequence[tuple[str, int, int, int]],
+    lost: Sequence[tuple[str, int, int, int]],
+    after: Sequence[tuple[str, int, int, int]],
+) -> None:
+    hand = Hand(Glass())
+    for deed in before:
+        hand.play(*deed)
+    hand.report()
+    fed = feed(Contacts(), hand.glass.sent(), PANEL)
+    told = sum(one.is_stop for one in fed.touched)
+    had = {number for number in hand.was_in if number != NOBODY}
+    gone = Hand(hand.glass, dict.fromkeys(range(100, 1000), False))
+    for deed in lost:
+        gone.play(*deed)
+    hand.glass.drop()
+    hand.glass.report()  # the end of the frame that is torn
+    there = {number for number in hand.glass.ids if number != NOBODY}
+    hand.was_in |= dict.fromkeys(there - had, False)
+    for deed in after:
+        hand.play(*deed)
+    hand.report()
+    fed = feed(fed.contacts, hand.glass.sent(), PANEL)
+    told += sum(one.is_stop for one in fed.touched)
+    told += sum(one.is_stop for one in reread(fed.contacts, hand.glass.found(), PANEL).touched)
+    came = {number for number in hand.was_in if number not in had | there}
+    assert told >= sum(hand.was_in[number] for number in came), "who came after the loss and was in the strip said so"
+    assert told <= len(hand.was_in), "each once at most"
+
+
 @given(st.lists(DEEDS, max_size=40), st.lists(DEEDS, max_size=40), st.lists(DEEDS, max_size=40))
 def test_after_any_loss_every_contact_in_the_strip_has_said_stop_and_none_twice(
     before: Sequence[tuple[str, int, int, int]],
@@ -323,7 +381,7 @@ def test_after_any_loss_every_contact_in_the_strip_has_said_stop_and_none_twice(
     # what stands on the glass when the slots are read is judged then, as if a frame had ended
     was_in = dict(hand.was_in)
     for slot in fed.contacts.slots.values():
-        if slot.tracking != NOBODY:
+        if slot.tracking != NOBODY and slot.y is not None:
             was_in[slot.tracking] = was_in.get(slot.tracking, False) or slot.y >= STRIP_Y
     hand.was_in = was_in
     hand.report()

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from kiosk.link.stop import PRESENT_DATAGRAM, STOP_DATAGRAM, TOUCH_SOCKET
 from kiosk.touch import process
 from kiosk.touch.contacts import Touched
 from kiosk.touch.panel import Place
+from kiosk.touch.reader import RETRY_FIRST_S, RETRY_MOST_S, WAIT_MOST_S
 from tests.touch.glass import Glass, packed
 
 ROOT = Path(__file__).parents[2]
@@ -117,6 +119,23 @@ def test_one_that_is_gone_keeps_nothing_from_the_other_and_is_named(
     assert "watchdog=True controller=False" in caplog.text
 
 
+def test_a_stop_behind_words_of_presence_that_nobody_read_is_sent_again(
+    senders: process.Senders, watchdog: socket.socket, controller: socket.socket
+) -> None:
+    """The controller's loop stands; its queue is full of "here"."""
+    for _ in range(10_000):
+        senders.present()
+    senders.tell(STOP)
+    assert waiting(watchdog) == [STOP_DATAGRAM]
+    is_owed = senders.is_owed
+    assert is_owed
+    assert STOP_DATAGRAM not in waiting(controller)
+    senders.again()
+    assert not senders.is_owed
+    senders.again()
+    assert waiting(controller) == [STOP_DATAGRAM]
+
+
 def test_a_watchdog_that_is_gone_keeps_nothing_from_the_controller_and_is_met_again(
     tmp_path: Path, senders: process.Senders, controller: socket.socket, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -137,19 +156,24 @@ def test_it_waits_for_the_panel_or_for_its_next_try_and_tells_the_service_manage
 ) -> None:
     notes: list[str] = []
     waits: list[tuple[int, float]] = []
+    now = [100.0]
 
     def wait(readers: tuple[object, ...], _w: object, _x: object, timeout_s: float) -> None:
         waits.append((len(readers), timeout_s))
-        if len(waits) == 2:
+        now[0] += timeout_s
+        if len(waits) == 40:
             raise Enough
 
     monkeypatch.setattr(process, "notify", notes.append)
     monkeypatch.setattr(select, "select", wait)
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
     with pytest.raises(Enough):
         process.run(load_settings(settings_file(tmp_path)), only_show=False)
-    assert [readers for readers, _ in waits] == [0, 0]
-    assert all(0.0 < timeout_s <= 0.5 for _, timeout_s in waits)
-    assert notes == ["READY=1", "WATCHDOG=1", "WATCHDOG=1"]
+    assert {readers for readers, _ in waits} == {0}
+    assert waits[0][1] == RETRY_FIRST_S
+    assert all(0.0 < timeout_s <= WAIT_MOST_S for _, timeout_s in waits), "however late it tries again"
+    assert now[0] > 100.0 + 4 * RETRY_MOST_S
+    assert notes == ["READY=1", *["WATCHDOG=1"] * 40]
 
 
 @dataclass
