@@ -157,6 +157,9 @@ class Device:
         return buffer
 
 
+_GROUP: Final = "the user of this process must be in group input"
+
+
 def find(device: str, *, folder: Path = INPUT, ioctl: Ioctl = fcntl.ioctl) -> Path:
     """The path of a device that is given by its path or by the name that the kernel calls it.
 
@@ -167,11 +170,13 @@ def find(device: str, *, folder: Path = INPUT, ioctl: Ioctl = fcntl.ioctl) -> Pa
         return Path(device)
     names: dict[Path, str] = {}
     problems: list[str] = []
+    is_denied = False
     for path in sorted(folder.glob("event*")):
         try:
             names[path] = _name(path, ioctl)
         except OSError as error:
             problems.append(f"{path.name}: {error.strerror}")
+            is_denied = is_denied or isinstance(error, PermissionError)
     found = [path for path, name in names.items() if name == device]
     if len(found) == 1:
         return found[0]
@@ -182,7 +187,9 @@ def find(device: str, *, folder: Path = INPUT, ioctl: Ioctl = fcntl.ioctl) -> Pa
         )
     there = ", ".join(sorted(repr(name) for name in names.values())) or "none"
     message = "; ".join((f"no input device is called {device!r}; there are: {there}", *problems))
-    raise HardwareError("touch_missing", message, "look at cable, name and group input")
+    if is_denied:
+        raise HardwareError("touch_denied", message, _GROUP)
+    raise HardwareError("touch_missing", message, "look at the panel's cable and at the name")
 
 
 def _name(path: Path, ioctl: Ioctl) -> str:
@@ -202,7 +209,7 @@ def _refused(path: Path, error: OSError) -> HardwareError:
     if isinstance(error, FileNotFoundError):
         return HardwareError("touch_missing", message, "look at the panel's cable and at [touch] device")
     if isinstance(error, PermissionError):
-        return HardwareError("touch_denied", message, "the user of this process must be in group input")
+        return HardwareError("touch_denied", message, _GROUP)
     return HardwareError("touch_cannot_open", message, "look at the kernel's log")
 
 

@@ -216,7 +216,13 @@ class Several:
             self._glasses[str(path)] = Glass(name=name)
 
     def ioctl(self, fd: int, request: int, buffer: bytearray) -> int:
-        return self._glasses[os.readlink(f"/proc/self/fd/{fd}")].ioctl(fd, request, buffer)
+        return self._of(fd).ioctl(fd, request, buffer)
+
+    def name_of(self, fd: int) -> str:
+        return self._of(fd).name
+
+    def _of(self, fd: int) -> Glass:
+        return self._glasses[os.readlink(f"/proc/self/fd/{fd}")]
 
 
 def test_a_device_is_found_by_the_kernels_name_whatever_its_number(tmp_path: Path) -> None:
@@ -239,3 +245,16 @@ def test_a_device_that_cannot_be_asked_is_named_beside_those_that_can(tmp_path: 
     (tmp_path / "event0").touch()
     with pytest.raises(HardwareError, match="there are: none; event0: Inappropriate ioctl"):
         find("panel", folder=tmp_path)
+
+
+def test_devices_that_may_not_be_opened_are_a_matter_of_rights_and_not_of_cables(tmp_path: Path) -> None:
+    several = Several(tmp_path, "keys", "panel")
+
+    def denied(fd: int, request: int, buffer: bytearray) -> int:
+        if several.name_of(fd) == "panel":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return several.ioctl(fd, request, buffer)
+
+    with pytest.raises(HardwareError, match=r"there are: 'keys'; event1: Permission denied .*group input") as refusal:
+        find("panel", folder=tmp_path, ioctl=denied)
+    assert refusal.value.code == "touch_denied"
