@@ -6,6 +6,7 @@ from kiosk.core.lopvalue import LopValue
 from kiosk.core.model import SessionView, Snapshot, WatchdogView
 from kiosk.core.reason import Reason
 from kiosk.core.scale import SCALES
+from kiosk.core.share import percent_of_lop
 from kiosk.tui import board_strings as words
 from kiosk.tui import format as fmt
 from kiosk.tui import reasons, strings
@@ -48,7 +49,7 @@ def setpoint(snapshot: Snapshot, session: SessionView) -> str:
     sentence = words.SET_LOWERED if so_far.lowered_mmhg > 0 else words.SET
     return sentence.format(
         setpoint=fmt.mmhg(snapshot.setpoint_mmhg),
-        percent=session.prescription.percent_lop,
+        percent=percent_of_lop(session.prescription, snapshot.setpoint_mmhg),
         lowered=fmt.mmhg(so_far.lowered_mmhg),
         low=fmt.mmhg(so_far.low_mmhg),
         high=fmt.mmhg(so_far.high_mmhg),

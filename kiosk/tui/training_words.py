@@ -5,6 +5,8 @@ from typing import Final
 
 from kiosk.core.blocks import Rest
 from kiosk.core.model import SessionView
+from kiosk.core.share import percent_of_lop
+from kiosk.core.units import Mmhg
 from kiosk.tui import format as fmt
 from kiosk.tui import strings
 from kiosk.tui import training_strings as words
@@ -84,10 +86,12 @@ def sets_done(session: SessionView) -> int:
     return session.set_number if is_over and session.end_reason is None else session.set_number - 1
 
 
-def pressure_note(session: SessionView, setpoint_mmhg: float | None) -> str:
+def pressure_note(session: SessionView, setpoint_mmhg: Mmhg | None) -> str:
     """Below the pressure: its unit, what it shall be, and whose limb it is."""
     plan = session.prescription
     limb = strings.LIMB_NAMES[plan.limb.value, plan.side.value]
     if is_open_rest(session) or setpoint_mmhg is None:
         return words.PRESSURE_OPEN.format(limb=limb)
-    return words.PRESSURE_SET.format(setpoint=fmt.mmhg(setpoint_mmhg), percent=plan.percent_lop, limb=limb)
+    return words.PRESSURE_SET.format(
+        setpoint=fmt.mmhg(setpoint_mmhg), percent=percent_of_lop(plan, setpoint_mmhg), limb=limb
+    )

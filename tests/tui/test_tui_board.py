@@ -235,6 +235,7 @@ def test_a_lop_nobody_knows_more_of_is_told_alone() -> None:
 
 def test_lowered_pressure_is_said_and_none_too() -> None:
     low = replace(SO_FAR, lowered_mmhg=Mmhg(10))
-    assert "10 less" in board_words.setpoint(SNAP, session(so_far=low))
+    lowered = replace(SNAP, setpoint_mmhg=Mmhg(90))
+    assert board_words.setpoint(lowered, session(so_far=low)).startswith("set 90 (50 %, 10 less)")
     assert board_words.setpoint(replace(SNAP, setpoint_mmhg=None), session(so_far=SO_FAR)) == "no pressure is set"
     assert board_words.band(session(so_far=SoFarView())) == "the band was not reached yet"

@@ -9,7 +9,7 @@ from textual.app import App
 from textual.widget import Widget
 
 from kiosk.core.blocks import Rest
-from kiosk.core.model import Limb, Reason, SessionView, Side
+from kiosk.core.model import Limb, Phase, Reason, SessionView, Side
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.tui import strings
 from kiosk.tui.gallery import GalleryApp
@@ -29,11 +29,11 @@ from kiosk.tui.widgets.body_figure import BodyFigure
 from kiosk.tui.widgets.gauge import Gauge
 from kiosk.tui.widgets.marks import DONE, NOW, TO_COME, laid_out
 from kiosk.tui.widgets.oscillogram import Oscillogram, curve_eighths
-from kiosk.tui.widgets.pressure_trace import PressureTrace
+from kiosk.tui.widgets.pressure_trace import PressureTrace, scale_for, scale_now
 from kiosk.tui.widgets.state_band import SIGNS, StateBand
 from kiosk.tui.widgets.tempo_track import BLOCK_ROWS, Motion, TempoTrack, block_span
 from kiosk.tui.widgets.trace_columns import TraceHistory
-from tests.tui.support import PLAN, session, trace
+from tests.tui.support import PLAN, session, trace, training
 
 # --- letters ------------------------------------------------------------------------------------------------
 
@@ -111,9 +111,19 @@ def resting(rest: Rest) -> SessionView:
 def test_a_rest_with_an_open_cuff_is_told_apart_from_an_inflated_one() -> None:
     assert look(resting(Rest.RELEASED)) is OPEN_REST
     assert look(resting(Rest.INFLATED)) is LOOKS["rest"]
-    assert "open" in pressure_note(resting(Rest.RELEASED), 108.0)
-    assert "set 108 60%\nLEFT LEG" in pressure_note(resting(Rest.INFLATED), 108.0)
+    assert "open" in pressure_note(resting(Rest.RELEASED), Mmhg(108))
+    assert "set 108 60%\nLEFT LEG" in pressure_note(resting(Rest.INFLATED), Mmhg(108))
+    assert "set 90 50%\n" in pressure_note(resting(Rest.INFLATED), Mmhg(90)), "of a LOP of 180, lowered"
     assert "open" in pressure_note(resting(Rest.INFLATED), None)
+
+
+def test_the_line_of_the_trace_is_where_the_pressure_shall_be_now() -> None:
+    plan, now = session("up").prescription, training("up")
+    assert scale_now(plan, now) == scale_for(plan)
+    lowered = scale_now(plan, replace(now, setpoint_mmhg=Mmhg(88)))
+    assert lowered == replace(scale_for(plan), setpoint_mmhg=88)
+    for elsewhere in (replace(now, phase=Phase.FILL, setpoint_mmhg=Mmhg(40)), replace(now, setpoint_mmhg=None)):
+        assert scale_now(plan, elsewhere) == scale_for(plan)
 
 
 def test_a_protocol_s_own_words_come_before_the_screen_s() -> None:

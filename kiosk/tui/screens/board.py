@@ -20,7 +20,7 @@ from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.big_digits import BigDigits
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
-from kiosk.tui.widgets.pressure_trace import PressureTrace, scale_for
+from kiosk.tui.widgets.pressure_trace import PressureTrace, scale_now
 from kiosk.tui.widgets.sound_button import SoundButton
 
 STAYS_S: Final = 20.0
@@ -101,7 +101,7 @@ class BoardScreen(KioskScreen):
             self._digits_at_s = snapshot.at_s
             self.query_one("#board-pressure", BigDigits).show(fmt.mmhg(snapshot.pressure_mmhg))
         trace = self.query_one("#board-trace", PressureTrace)
-        trace.rescale(scale_for(session.prescription))
+        trace.rescale(scale_now(session.prescription, snapshot))
         trace.follow(self.station.trace)
 
     def _draw_lines(self, snapshot: Snapshot, session: SessionView) -> None:

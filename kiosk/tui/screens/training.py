@@ -33,7 +33,7 @@ from kiosk.tui.widgets.gauge import Gauge
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.marks import Marks
 from kiosk.tui.widgets.press_button import PressButton
-from kiosk.tui.widgets.pressure_trace import PressureTrace, scale_for
+from kiosk.tui.widgets.pressure_trace import PressureTrace, scale_now
 from kiosk.tui.widgets.state_band import StateBand
 from kiosk.tui.widgets.tempo_track import TempoTrack
 
@@ -120,7 +120,7 @@ class TrainingScreen(KioskScreen):
         plan = session.prescription
         self.query_one("#figure", BodyFigure).show(plan.limb, plan.side)
         self.query_one("#pressure-note", Label).show(pressure_note(session, snapshot.setpoint_mmhg))
-        self.query_one("#trace", PressureTrace).rescale(scale_for(plan))
+        self.query_one("#trace", PressureTrace).rescale(scale_now(plan, snapshot))
         spent, ceiling = session.restriction_s, session.restriction_ceiling_s
         self.query_one("#time-bar", Gauge).show(spent, ceiling)
         self.query_one("#time", Label).show(words.SPENT.format(spent=fmt.clock(spent), ceiling=fmt.clock(ceiling)))

@@ -4,7 +4,7 @@ Drawn line by line with our own characters: at ten updates a second this costs a
 rows of it can still be read across a room. The axis never scales to the data: a ripple must look like a ripple.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from rich.color import Color
@@ -13,7 +13,7 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from kiosk.core.model import Prescription
+from kiosk.core.model import Phase, Prescription, Snapshot
 from kiosk.tui.format import axis_top
 from kiosk.tui.training_strings import TRACE
 from kiosk.tui.widgets.trace_columns import Column, TraceColumns, TraceHistory
@@ -35,8 +35,14 @@ class TraceScale:
     lop_mmhg: float | None = None
 
 
+def scale_now(plan: Prescription, snapshot: Snapshot) -> TraceScale:
+    """The axis of a running bout: its line is where the pressure shall be now, which may have been lowered."""
+    wanted = snapshot.setpoint_mmhg if snapshot.phase in (Phase.WORK, Phase.REST) else None
+    return scale_for(plan) if wanted is None else replace(scale_for(plan), setpoint_mmhg=wanted)
+
+
 def scale_for(plan: Prescription) -> TraceScale:
-    """The axis of a bout."""
+    """The axis of a bout as it was planned."""
     return TraceScale(
         top_mmhg=axis_top(limit_mmhg=plan.limit_mmhg, lop_mmhg=plan.lop_mmhg),
         setpoint_mmhg=plan.setpoint_mmhg,
