@@ -16,6 +16,7 @@ from kiosk.therapy.library import load_library
 from kiosk.tui import board_words
 from kiosk.tui.navigation import FORCED, Place
 from kiosk.tui.screens.board import STAYS_S, BoardScreen
+from kiosk.tui.training_words import KINDS, look
 from kiosk.tui.widgets.press_button import PressButton
 from tests.tui.scenes import HOSTILE, ready
 from tests.tui.supervisor_scenes import SO_FAR, lop, watched
@@ -55,9 +56,13 @@ async def test_one_tap_there_and_one_back(st: Station) -> None:
 
 async def test_it_stays_while_the_bout_goes_on(st: Station) -> None:
     await board(st)
-    for cue in ("down", "rest", "paused", "up"):
-        await st.show(training(cue, so_far=SO_FAR))
+    for cue in ("down", "rest", "paused", "passive", "up"):
+        now = training(cue, so_far=SO_FAR)
+        await st.show(now)
         assert place(st) is Place.BOARD
+        assert now.session is not None
+        kinds = [kind for kind in KINDS if st.app.screen.has_class(kind)]
+        assert kinds == [look(now.session).kind], "in the colour of the training screen"
 
 
 @pytest.mark.parametrize("changes", [{"question": "well"}, {"question": "tingling"}, {"scale": "effort"}])

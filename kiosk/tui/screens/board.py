@@ -17,6 +17,7 @@ from kiosk.tui import board_strings, board_words
 from kiosk.tui import format as fmt
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
+from kiosk.tui.training_words import KINDS, look
 from kiosk.tui.widgets.big_digits import BigDigits
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
@@ -28,7 +29,6 @@ STAYS_S: Final = 20.0
 
 _DIGITS_EVERY_S: Final = 0.25
 _ALARM_ROWS: Final = 2
-_KINDS: Final = {"rest": "-resting", "paused": "-paused", "fill": "-filling", "ready": "-filling"}
 _OVER: Final = frozenset({"release", "done"})
 
 
@@ -123,8 +123,9 @@ class BoardScreen(KioskScreen):
         for row in range(_ALARM_ROWS):
             self.query_one(f"#board-alarm-{row}", Label).show(told[row] if row < len(told) else "")
         self.set_class(bool(snapshot.alarms), "-alarmed")
-        for kind in {"-working", *_KINDS.values()}:
-            self.set_class(_KINDS.get(session.cue, "-working") == kind, kind)
+        now = look(session).kind
+        for kind in KINDS:
+            self.set_class(now == kind, kind)
 
     def _draw_actions(self, session: SessionView) -> None:
         """An action that would do nothing now says so."""
