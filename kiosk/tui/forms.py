@@ -28,6 +28,15 @@ class Answering:
 
     rules: ScreeningRules
     answers: dict[str, Answer] = field(default_factory=dict)
+    index: int = 0
+    """The question that is asked."""
+
+
+def going_on(visit: Visit, rules: ScreeningRules) -> Answering:
+    """The form as far as it was answered in this visit: STOP, a lock or a lost link takes no answer away."""
+    if visit.answering is None or visit.answering.rules is not rules:
+        visit.answering = Answering(rules)
+    return visit.answering
 
 
 def due(visit: Visit, library: Library, store: StorePort) -> Place:

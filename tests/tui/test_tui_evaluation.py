@@ -132,7 +132,7 @@ async def test_an_evaluation_is_stored_as_answered_and_leads_to_the_tests(st: St
     assert st.store.courses.results == []
 
 
-async def test_back_takes_one_answer_back_and_later_keeps_nothing(st: Station) -> None:
+async def test_back_takes_one_answer_back_and_later_puts_nothing_on_record(st: Station) -> None:
     await scenes.go(st, Place.EVALUATE)
     await answer(st, 0, 4)
     await st.tap("#back")
@@ -145,6 +145,9 @@ async def test_back_takes_one_answer_back_and_later_keeps_nothing(st: Station) -
     assert st.store.courses.evaluations == []
     st.app.go(Place.EVALUATE)
     await st.settle()
+    assert str(words.ASK_AGE) in label(st, "#ask-title")
+    await st.tap("#back")
+    assert str(words.ASK_KIND) in label(st, "#ask-title")
     await st.tap("#back")
     assert place(st) is Place.PAGE
 

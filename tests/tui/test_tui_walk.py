@@ -1,0 +1,89 @@
+"""What the walk-through found hard (docs/walkthrough.md): answers that went away, and targets under a second tap."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from kiosk.core.model import Mode
+from kiosk.therapy.library import load_library
+from kiosk.tui import evaluation_strings as words
+from kiosk.tui.answer_strings import GIVEN
+from kiosk.tui.navigation import Place
+from kiosk.tui.screens.asking import columns_for
+from kiosk.tui.widgets.label import Label
+from kiosk.tui.widgets.press_button import PressButton
+from tests.tui import scenes
+from tests.tui.support import Station, snapshot, station
+
+
+@pytest.fixture
+async def st() -> AsyncIterator[Station]:
+    async with station(library=load_library()) as running:
+        yield running
+
+
+def label(st: Station, selector: str) -> str:
+    return st.app.screen.query_one(selector, Label).text
+
+
+def said_on(st: Station, selector: str) -> str:
+    return st.app.screen.query_one(selector, PressButton).label
+
+
+async def stop_and_go_on(st: Station) -> None:
+    """STOP, and what a supervisor does after it."""
+    await st.show(snapshot(mode=Mode.STOPPED))
+    assert st.app.place is Place.STOPPED
+    await st.show(snapshot())
+
+
+async def test_stop_takes_no_answer_of_a_form_away(st: Station) -> None:
+    await scenes.gate_second(st)
+    await st.tap("#no")
+    asked = label(st, "#gate-question")
+    await stop_and_go_on(st)
+    assert label(st, "#gate-question") == asked
+    await st.tap("#back")
+    await st.tap("#back")
+    assert said_on(st, "#no") == GIVEN.format(answer="NO")
+
+
+async def test_stop_takes_no_answer_of_the_evaluation_away(st: Station) -> None:
+    await scenes.go(st, Place.EVALUATE)
+    for choice in (1, 1):
+        await st.tap(f"#ask-{choice}")
+    await st.tap("#ask-weekly_km-plus-10")
+    await st.tap("#ask-next")
+    await stop_and_go_on(st)
+    assert str(words.ASK_TIME) in label(st, "#ask-title")
+    await st.tap("#back")
+    assert "40" in label(st, "#ask-weekly_km-value")
+    await st.tap("#back")
+    assert said_on(st, "#ask-1") == GIVEN.format(answer="5 km")
+
+
+async def test_stop_takes_no_letter_of_a_name_away(st: Station) -> None:
+    await scenes.go(st, Place.REGISTER)
+    await st.tap("#key-a")
+    await stop_and_go_on(st)
+    assert "A_" in label(st, "#register-name")
+    await st.tap("#back")
+    await st.tap("#new-runner")
+    assert "A_" not in label(st, "#register-name")
+
+
+async def test_back_keeps_its_place_whatever_a_question_offers(st: Station) -> None:
+    await scenes.go(st, Place.FULL)
+    places, kinds = set(), set()
+    for question in st.app.library.full_screening.questions:
+        kinds.add(question.kind)
+        places.add(st.app.screen.query_one("#back").region)
+        await st.tap(scenes._TAPS[question.kind])
+    assert len(kinds) == 3
+    assert len(places) == 1
+
+
+def test_more_choices_than_two_rows_hold_are_refused() -> None:
+    assert [columns_for(count) for count in (2, 8, 10, 11)] == [4, 4, 5, 6]
+    with pytest.raises(ValueError, match="13 choices"):
+        columns_for(13)
