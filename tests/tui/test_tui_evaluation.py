@@ -100,7 +100,7 @@ async def test_the_page_says_that_nothing_is_due(st: Station) -> None:
             st.store.results.add(kept.evaluations[-1], test_id, 36.0, side=side, exercise=None)
     await scenes.go(st, Place.PAGE)
     assert label(st, "#page-due") == str(words.PAGE_NOTHING)
-    assert str(words.PAGE_CONTINUE) in st.text()
+    assert str(words.PAGE_TRAIN) in st.text()
 
 
 async def test_records_that_cannot_be_read_leave_the_way_on_open(st: Station, monkeypatch: pytest.MonkeyPatch) -> None:
