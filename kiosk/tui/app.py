@@ -27,6 +27,7 @@ from kiosk.tui.navigation import FORCED, Place, forced, interrupted_session, nex
 from kiosk.tui.palette import PALETTES, Theme
 from kiosk.tui.ports import LinkPort, StopPort, StorePort
 from kiosk.tui.screens import build
+from kiosk.tui.speaking import forget
 from kiosk.tui.stall import StallWatch
 from kiosk.tui.sturdy import SturdyApp
 from kiosk.tui.visit import Visit
@@ -246,8 +247,7 @@ class KioskApp(SturdyApp, inherit_bindings=False):
 
     def new_visit(self) -> None:
         """Forget the person; the next one begins, in the station's own language."""
-        self.visit = Visit()
-        speak(self.language)
+        forget(self)
         self.go(Place.WHO)
 
     def _show(self, place: Place, *, again: bool = False) -> None:

@@ -116,7 +116,7 @@ PROGRESS_BACK: Final = Text("◄ BACK")
 
 SAID: Final = {
     "outcome_no_evaluation": Text("Tell us your goal and how you are: EVALUATE."),
-    "outcome_no_tests": Text("No test was done yet: EVALUATE."),
+    "outcome_no_tests": Text("No test was done yet."),
     "outcome_too_early": Text("Not enough data yet: test again in some weeks."),
     "outcome_same": Text("No change beyond measurement noise (visits: {visits:.0f})."),
     "outcome_same_review": Text("No change beyond measurement noise (visits: {visits:.0f}); talk to your therapist."),

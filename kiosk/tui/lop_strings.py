@@ -14,9 +14,8 @@ POSTURE_KEYS: Final = {
 POSTURES: Final = {"lying": Text("LYING"), "seated": Text("SEATED"), "standing": Text("STANDING")}
 POSTURE_WORDS: Final = {"lying": Text("lying"), "seated": Text("seated"), "standing": Text("standing")}
 POSTURE_TEXT: Final = Text(
-    "Next, the cuff finds the pressure that stops the pulse: LOP. It is\n"
-    "another one in each posture, so stay as you train. Standing it is\n"
-    "seldom found: then Doppler, or WITH PIN in a lower posture."
+    "The cuff now finds the pressure that stops the pulse: LOP. It is another one in each posture, so stay as you "
+    "train. Standing it is seldom found: then Doppler, or WITH PIN in a lower posture."
 )
 
 # --- what there is --------------------------------------------------------------------------------------------
@@ -38,8 +37,8 @@ DAYS_AGO: Final = Text("{days} days ago")
 LOP_LOWER: Final = Text("Found {posture}, trained {trained}: in truth less of LOP.")
 LOP_BETTER: Final = Text("Better: measure it again today.")
 LOP_WHAT: Final = Text(
-    "It is the pressure that stops the pulse in this limb. MEASURE:\n"
-    "the cuff finds it by itself, in two minutes at most."
+    "It is the pressure that stops the pulse in this limb. MEASURE: the cuff finds it by itself, in two minutes at "
+    "most."
 )
 LOP_USE: Final = Text("USE IT ►")
 LOP_MEASURE: Final = Text("MEASURE")

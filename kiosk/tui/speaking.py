@@ -25,6 +25,12 @@ def choose(station: "KioskApp") -> None:
     station.visit = Visit(language=spoken())
 
 
+def forget(station: "KioskApp") -> None:
+    """A visit is over: nothing of the person stays, nor their language."""
+    station.visit = Visit()
+    speak(station.language)
+
+
 def begin(station: "KioskApp", runner: Runner) -> Visit:
     """A visit begins: in the language chosen just now, which is kept, else in the one chosen last time.
 

@@ -4,16 +4,23 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from kiosk.core.model import Mode
+from kiosk.core.model import Mode, Reason
 from kiosk.therapy.library import load_library
+from kiosk.tui import board_strings
 from kiosk.tui import evaluation_strings as words
 from kiosk.tui.answer_strings import GIVEN
+from kiosk.tui.format import mmhg
+from kiosk.tui.language import ENGLISH, languages, speak, spoken
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.asking import columns_for
 from kiosk.tui.widgets.label import Label
+from kiosk.tui.widgets.pin_entry import PinEntry
 from kiosk.tui.widgets.press_button import PressButton
 from tests.tui import scenes
 from tests.tui.support import Station, snapshot, station
+
+BOARD_CELLS = 42
+"""What is beside the pressure on the smallest panel."""
 
 
 @pytest.fixture
@@ -24,6 +31,10 @@ async def st() -> AsyncIterator[Station]:
 
 def label(st: Station, selector: str) -> str:
     return st.app.screen.query_one(selector, Label).text
+
+
+def place(st: Station) -> Place:
+    return st.app.place
 
 
 def said_on(st: Station, selector: str) -> str:
@@ -87,3 +98,51 @@ def test_more_choices_than_two_rows_hold_are_refused() -> None:
     assert [columns_for(count) for count in (2, 8, 10, 11)] == [4, 4, 5, 6]
     with pytest.raises(ValueError, match="13 choices"):
         columns_for(13)
+
+
+@pytest.mark.parametrize("code", languages())
+def test_what_is_set_fits_on_the_board_when_it_was_lowered(code: str) -> None:
+    speak(code)
+    try:
+        told = board_strings.SET_LOWERED.format(setpoint=190, percent=80.0, lowered=10, low=180, high=200)
+    finally:
+        speak(ENGLISH)
+    assert len(told) <= BOARD_CELLS
+
+
+async def test_a_refused_pin_gives_what_it_is_for_back_at_the_next_digit(st: Station) -> None:
+    await st.show(snapshot(mode=Mode.CLOSED))
+    before = label(st, "#pin-text")
+    assert before
+    st.app.screen.query_one(PinEntry).refuse((Reason(code="pin_wrong"),))
+    assert label(st, "#pin-text") != before
+    await st.tap("#key-1")
+    assert label(st, "#pin-text") == before
+
+
+async def test_back_from_the_protocols_and_the_page_leads_to_answers_that_are_still_there(st: Station) -> None:
+    await scenes.go(st, Place.PROTOCOL)
+    await st.tap("#back")
+    assert place(st) is Place.PAGE
+    await st.tap("#back")
+    assert place(st) is Place.GATE
+    assert label(st, "#gate-progress").endswith("22 of 22")
+
+
+def test_the_zero_of_a_sensor_has_no_sign() -> None:
+    assert mmhg(-0.4) == "0"
+
+
+async def test_going_back_to_the_names_forgets_whose_visit_it_was(st: Station) -> None:
+    await scenes.go(st, Place.GATE)
+    assert st.app.visit.runner is not None
+    await st.tap("#back")
+    assert place(st) is Place.WHO
+    assert st.app.visit.runner is None
+
+
+async def test_done_gives_the_station_its_own_language_back(st: Station) -> None:
+    await scenes.SCENES["summary"](st)
+    speak("de")
+    await st.tap("#summary-done")
+    assert spoken() == ENGLISH

@@ -64,7 +64,7 @@ class ConsentScreen(KioskScreen):
     @on(PressButton.Pressed, "#back")
     def _back(self) -> None:
         if self._page == 0:
-            self.station.go(Place.WHO)
+            self.station.new_visit()
         else:
             self._turn(self._page - 1)
 

@@ -187,7 +187,7 @@ class FormScreen(AnsweringScreen):
             self._forget_limbs()
             self._show()
         elif self._index == 0:
-            self.station.go(Place.WHO)
+            self.station.new_visit()
         else:
             self._answering.index -= 1
             self._show()

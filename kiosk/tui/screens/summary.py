@@ -15,7 +15,7 @@ from kiosk.tui import session_strings as words
 from kiosk.tui.navigation import Place
 from kiosk.tui.next_words import line_after
 from kiosk.tui.screens.base import KioskScreen
-from kiosk.tui.visit import Visit
+from kiosk.tui.speaking import forget
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 from kiosk.tui.widgets.sound_button import SoundButton
@@ -157,6 +157,6 @@ class SummaryScreen(KioskScreen):
             station, pair_id = self.station, self.station.visit.pair_id
             if pair_id is not None and turns.is_first(station.visit):
                 self.keep(lambda: station.store.pairs.left(pair_id, "left_at_summary"))
-            station.visit = Visit()
+            forget(station)
         else:
             self.query_one("#summary-care", Label).show(reasons.sentences(reply.reasons))
