@@ -1,12 +1,16 @@
 """What the walk-through found hard (docs/walkthrough.md): answers that went away, and targets under a second tap."""
 
+import ast
+import re
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
+import kiosk
 from kiosk.core.model import Mode, Reason
 from kiosk.therapy.library import load_library
-from kiosk.tui import board_strings
+from kiosk.tui import board_strings, figure_strings
 from kiosk.tui import evaluation_strings as words
 from kiosk.tui.answer_strings import GIVEN
 from kiosk.tui.format import mmhg
@@ -19,6 +23,10 @@ from kiosk.tui.widgets.press_button import PressButton
 from tests.tui import scenes
 from tests.tui.support import Station, snapshot, station
 
+ROOT = Path(kiosk.__file__).parent
+DECIDES = {"verdict", "_verdict", "failed", "_reason"}
+"""What the core says a decision with: first its code, then its figures."""
+UNIT = re.compile(r"_(mmhg_per_s|mmhg|days|s|v|ml)$")
 BOARD_CELLS = 42
 """What is beside the pressure on the smallest panel."""
 
@@ -146,3 +154,23 @@ async def test_done_gives_the_station_its_own_language_back(st: Station) -> None
     speak("de")
     await st.tap("#summary-done")
     assert spoken() == ENGLISH
+
+
+def verdicts_figures() -> set[str]:
+    """Names of the figures that a decision gives by keyword, beside the code that it begins with."""
+    trees = [ast.parse(path.read_text()) for part in ("core", "controller") for path in (ROOT / part).glob("*.py")]
+    calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    coded = [one for one in calls if any(isinstance(a, ast.Constant) and isinstance(a.value, str) for a in one.args)]
+    return {keyword.arg for one in coded if _called(one) in DECIDES for keyword in one.keywords if keyword.arg}
+
+
+def _called(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+
+
+def test_every_figure_of_a_decision_has_a_name_in_the_catalogues() -> None:
+    names = verdicts_figures()
+    assert "within_s" in names
+    for name in filter(UNIT.search, names):  # without a unit it is no figure
+        told = UNIT.sub("", name)
+        assert told in figure_strings.NAMES, f"{name} would be shown in English to everybody"
