@@ -89,6 +89,8 @@ class Visit:
     """The measurement that had ended when another one was asked for."""
     is_page_seen: bool = False
     """The runner's page was shown in this visit; before the plan it is, once."""
+    is_desk_open: bool = False
+    """A supervisor's PIN has opened the desk; it locks by itself, and with the end of this."""
     account: Supervisor | None = None
     """Whom a supervisor may retire."""
     bout_id: int | None = None
