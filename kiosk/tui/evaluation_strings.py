@@ -18,7 +18,7 @@ PAGE_PROGRESS: Final = Text("PROGRESS")
 PAGE_ASK_MORNING: Final = Text("MORNING\nAFTER")
 PAGE_EVALUATE: Final = Text("EVALUATE")
 PAGE_TO_TESTS: Final = Text("DO THE\nTESTS")
-PAGE_TRAIN: Final = Text("TO\nTRAINING ►")
+PAGE_TRAIN: Final = Text("TO\nTRAINING")
 
 ASK_TITLE: Final = "{number}/{total}  {text}"
 ASK_LATER: Final = Text("LATER")
