@@ -2,9 +2,12 @@
 
 from typing import Final
 
-from kiosk.tui.language import Text
+from kiosk.tui.language import Plural, Text
 
-PAGE_TITLE: Final = Text("{name}: visits {visits}, with the cuff {minutes:.0f} min")
+PAGE_FIRST: Final = Text("{name}: the first visit")
+PAGE_TITLE: Final = Plural(
+    "{name}: {count} visit, {minutes:.0f} min with the cuff", "{name}: {count} visits, {minutes:.0f} min with the cuff"
+)
 PAGE_GOAL: Final = Text("■ Goal and condition were not asked yet.")
 PAGE_TESTS: Final = Text("■ Tests due: {count}.")
 PAGE_MORNING: Final = Text("■ How was the morning after the last session?")
@@ -14,8 +17,8 @@ PAGE_NOTHING: Final = Text("Nothing is due today.")
 PAGE_PROGRESS: Final = Text("PROGRESS")
 PAGE_ASK_MORNING: Final = Text("MORNING\nAFTER")
 PAGE_EVALUATE: Final = Text("EVALUATE")
-PAGE_LATER: Final = Text("LATER ►")
-PAGE_CONTINUE: Final = Text("CONTINUE ►")
+PAGE_TO_TESTS: Final = Text("DO THE\nTESTS")
+PAGE_TRAIN: Final = Text("TO\nTRAINING")
 
 ASK_TITLE: Final = "{number}/{total}  {text}"
 ASK_LATER: Final = Text("LATER")
@@ -45,14 +48,14 @@ TISSUES: Final = (
 )
 ASK_SIDE: Final = Text("Which side?")
 SIDES: Final = (("left", Text("LEFT")), ("right", Text("RIGHT")))
-ASK_STAGE: Final = Text("How far is it?")
+ASK_STAGE: Final = Text("How far has it healed?")
 STAGES: Final = (
     ("acute", Text("Fresh,\nswollen")),
     ("settling", Text("Daily life\nstill hurts")),
     ("loading", Text("Daily life\nis fine")),
     ("returning", Text("Running\nagain")),
 )
-ASK_CLEARANCE: Final = Text("Has a clinician allowed loading?")
+ASK_CLEARANCE: Final = Text("Did a doctor or therapist allow you to load it?")
 CLEARANCES: Final = (("given", Text("Yes")), ("not_needed", Text("Not needed")), ("not_yet", Text("Not yet")))
 ASK_EVENT: Final = Text("What do you train for?")
 EVENTS: Final = (
@@ -75,9 +78,9 @@ AGES: Final = (
 ASK_FALLS: Final = Text("How often did you fall in the last 12 months?")
 ASK_CONFIDENCE: Final = Text("How sure are you on your feet?")
 ASK_PAIN_REST: Final = Text("Pain at rest, now")
-ASK_PAIN_LOADING: Final = Text("Pain when you load it")
+ASK_PAIN_LOADING: Final = Text("Pain under load: running, jumping, lifting")
 ASK_PAIN_MORNING: Final = Text("Pain in the morning, getting up")
-ASK_FUNCTION: Final = Text("How well does daily life go, beside before?")
+ASK_FUNCTION: Final = Text("How well does everyday life go, compared with before?")
 ASK_SESSIONS: Final = Text("How often do you train in a week?")
 ASK_MINUTES: Final = Text("How long do you train in a week?")
 ASK_VISITS: Final = Text("How many visits here in a week are planned?")
@@ -113,7 +116,7 @@ PROGRESS_BACK: Final = Text("◄ BACK")
 
 SAID: Final = {
     "outcome_no_evaluation": Text("Tell us your goal and how you are: EVALUATE."),
-    "outcome_no_tests": Text("No test was done yet: EVALUATE."),
+    "outcome_no_tests": Text("No test was done yet."),
     "outcome_too_early": Text("Not enough data yet: test again in some weeks."),
     "outcome_same": Text("No change beyond measurement noise (visits: {visits:.0f})."),
     "outcome_same_review": Text("No change beyond measurement noise (visits: {visits:.0f}); talk to your therapist."),

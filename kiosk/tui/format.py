@@ -61,7 +61,7 @@ def drawable(text: str) -> str:
 
 def mmhg(value: float | None) -> str:
     """A pressure in whole mmHg, or the sign for nothing."""
-    return NOTHING if value is None else f"{value:.0f}"
+    return NOTHING if value is None else f"{round(value)}"  # a sensor's zero may lie just below it: no "-0"
 
 
 def clock(seconds: float) -> str:

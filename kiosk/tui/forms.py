@@ -13,7 +13,7 @@ from kiosk.tui import draft
 from kiosk.tui.navigation import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from kiosk.core.records import Answer
     from kiosk.core.screenform import ScreeningRules
@@ -28,6 +28,15 @@ class Answering:
 
     rules: ScreeningRules
     answers: dict[str, Answer] = field(default_factory=dict)
+    index: int = 0
+    """The question that is asked."""
+
+
+def going_on(visit: Visit, rules: ScreeningRules) -> Answering:
+    """The form as far as it was answered in this visit: STOP, a lock or a lost link takes no answer away."""
+    if visit.answering is None or visit.answering.rules is not rules:
+        visit.answering = Answering(rules)
+    return visit.answering
 
 
 def due(visit: Visit, library: Library, store: StorePort) -> Place:
@@ -54,10 +63,18 @@ def of(answering: Answering) -> Place:
     return Place.FULL if answering.rules.form is Form.FULL else Place.GATE
 
 
-def again(visit: Visit) -> Place:
-    """Where the questions are that were answered last."""
-    is_full = visit.screening is not None and visit.screening.form is Form.FULL
-    return Place.FULL if is_full else Place.GATE
+def again(visit: Visit, library: Library, *, about: Collection[str] | None = None) -> Place:
+    """Where the questions are that were answered last, with what was answered then.
+
+    It begins with the first of those that it is `about` (ids), of all when none of them is in it, and with the last
+    question when nothing is said: somebody only goes back one step.
+    """
+    given = visit.screening
+    rules = library.full_screening if given is not None and given.form is Form.FULL else library.screening
+    meant = [place for place, one in enumerate(rules.questions) if about is not None and one.id in about]
+    index = len(rules.questions) - 1 if about is None else min(meant, default=0)
+    visit.answering = Answering(rules, {} if given is None else dict(given.answers), index)
+    return of(visit.answering)
 
 
 def wants_pressure(visit: Visit, answering: Answering, library: Library, store: StorePort) -> bool:

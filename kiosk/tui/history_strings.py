@@ -34,7 +34,7 @@ CUT_OFF: Final = Text("It was never ended: a power cut, or it still runs.")
 TOLD: Final = Text("Worst told: effort {effort} · muscle {discomfort} · cuff pain {cuff_pain} · symptoms {symptoms}")
 APPROVED: Final = Text("Approved by {name}")
 APPROVED_BY_NOBODY: Final = Text("Nobody has approved it")
-OVERRIDES: Final = Text("{approved} · otherwise than proposed: {reasons}")
+OVERRIDES: Final = Text("{approved} · reason given: {reasons}")
 
 EVENT: Final = "{time}  {text}"
 LATER_BOOT: Final = "-:--"
@@ -70,5 +70,7 @@ NAMED: Final = {
     "session_interrupted": Text("found cut off at the next start"),
 }
 """What happened, by the code of the event. A code that is missing is shown plainly, with its figures."""
-HIDDEN: Final = frozenset({"phase", "mode", "asked", "answered", "bleeding", "command_refused", "event_refused"})
+HIDDEN: Final = frozenset(
+    {"phase", "mode", "asked", "answered", "bleeding", "command_refused", "event_refused", "wear", "zero_taken"}
+)
 """Lines for a technician: they are in the record, and not in the review."""

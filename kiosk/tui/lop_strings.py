@@ -5,7 +5,7 @@ from typing import Final
 from kiosk.tui.language import Text
 
 # --- posture --------------------------------------------------------------------------------------------------
-POSTURE_TITLE: Final = Text("Find LOP. {exercise}: done {trained}")
+POSTURE_TITLE: Final = Text("How do you train? {exercise}: {trained}")
 POSTURE_KEYS: Final = {
     "own": Text("{posture}"),
     "lower": Text("{posture}\nwith PIN"),
@@ -14,9 +14,8 @@ POSTURE_KEYS: Final = {
 POSTURES: Final = {"lying": Text("LYING"), "seated": Text("SEATED"), "standing": Text("STANDING")}
 POSTURE_WORDS: Final = {"lying": Text("lying"), "seated": Text("seated"), "standing": Text("standing")}
 POSTURE_TEXT: Final = Text(
-    "Stay as you train: LOP is another one in each posture. Standing\n"
-    "the cuff seldom finds it: then Doppler, or WITH PIN from a lower\n"
-    "one, which gives less of the true LOP than it says."
+    "The cuff now finds the pressure that stops the pulse: LOP. It is another one in each posture, so stay as you "
+    "train. Standing it is seldom found: then Doppler, or WITH PIN in a lower posture."
 )
 
 # --- what there is --------------------------------------------------------------------------------------------
@@ -37,6 +36,10 @@ YESTERDAY: Final = Text("yesterday")
 DAYS_AGO: Final = Text("{days} days ago")
 LOP_LOWER: Final = Text("Found {posture}, trained {trained}: in truth less of LOP.")
 LOP_BETTER: Final = Text("Better: measure it again today.")
+LOP_WHAT: Final = Text(
+    "It is the pressure that stops the pulse in this limb. MEASURE: the cuff finds it by itself, in two minutes at "
+    "most."
+)
 LOP_USE: Final = Text("USE IT ►")
 LOP_MEASURE: Final = Text("MEASURE")
 LOP_DOPPLER: Final = Text("DOPPLER")

@@ -15,9 +15,9 @@ PRESSURE_REST: Final = Text(
 PRESSURE_RESTED: Final = Text("I SAT FOR {minutes:.0f} MIN ►")
 PRESSURE_FIGURES: Final = {
     "systolic": Text("Upper figure, in mmHg."),
-    "diastolic": Text("Lower figure, in mmHg."),
+    "diastolic": Text("Upper figure {upper}.\nLower figure, in mmHg."),
     "systolic_again": Text("That was high. Wait {gap} s,\nmeasure again:\nupper figure, in mmHg."),
-    "diastolic_again": Text("Second measurement:\nlower figure, in mmHg."),
+    "diastolic_again": Text("Second measurement:\nupper figure {upper}.\nLower figure, in mmHg."),
 }
 PRESSURE_RANGE: Final = Text("From {least} to {most} only.\nRead it again, please.")
 PRESSURE_ORDER: Final = Text("The lower figure has to be\nbelow the upper one, {systolic}.")

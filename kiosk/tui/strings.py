@@ -28,6 +28,7 @@ MODE: Final = {
 
 BACK: Final = Text("◄ BACK")
 NEXT: Final = Text("NEXT ►")
+MORE: Final = Text("MORE ►")
 PREVIOUS: Final = Text("◄ PREV")
 CONTINUE: Final = Text("CONTINUE ►")
 CANCEL: Final = Text("CANCEL")
@@ -157,7 +158,8 @@ START_TEXT: Final = Text("{exercise}\n{sets} {what}, {rest} s rest\nCuff on the 
 START_COUNTED: Final = Text("repetitions")
 START_TIMED: Final = Text("of work")
 START: Final = Text("START ►")
-START_GUARD: Final = Text("THE CUFF FILLS NOW")
+START_GUARD: Final = Text("FILL THE CUFF NOW")
+START_LOAD: Final = Text("{exercise} with {load:g} kg")
 START_ARMED: Final = Text("Sure? The pump starts with the next tap.")
 START_HINT: Final = Text("Sit still until it is full. STOP lets the air out at any time.")
 
@@ -236,6 +238,7 @@ SUMMARY_DONE: Final = Text("DONE")
 SUMMARY_NO_DOSE: Final = Text("No pressure was delivered.")
 
 # --- stopped and tripped --------------------------------------------------------------------------------------
+STOPPED_EMPTY: Final = Text("STOPPED: the air is out")
 STOPPED_TITLE: Final = Text("STOPPED: the air is out · tight for {spent} min")
 STOPPED_VENTING: Final = Text("STOPPED: the air goes out · {pressure} mmHg · tight for {spent} min")
 STOPPED_PIN: Final = Text("The supervisor looks at the\nlimb, then enters the PIN.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kiosk.tui.navigation import Place
@@ -46,6 +46,14 @@ class CorrectionDraft:
 
 
 @dataclass(slots=True)
+class Asked:
+    """Questions about goal and condition, or about the morning after, as far as they were answered."""
+
+    index: int = 0
+    answers: dict[str, str | float] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Visit:
     """A draft. Nothing in it is trusted: the controller reads the stored records and judges them again."""
 
@@ -53,7 +61,11 @@ class Visit:
     """Where the visit goes on after pressure, a stop or a lost link."""
     language: str | None = None
     """What was chosen to be read before anybody was named."""
+    typed: str = ""
+    """A name that is being typed."""
     runner: Runner | None = None
+    asked: dict[Place, Asked] = field(default_factory=dict)
+    """By the place that asks; STOP, a lock or LATER takes no answer away."""
     answering: Answering | None = None
     """The form that is being answered."""
     screening: Screening | None = None
@@ -77,6 +89,8 @@ class Visit:
     """The measurement that had ended when another one was asked for."""
     is_page_seen: bool = False
     """The runner's page was shown in this visit; before the plan it is, once."""
+    is_desk_open: bool = False
+    """A supervisor's PIN has opened the desk; it locks by itself, and with the end of this."""
     account: Supervisor | None = None
     """Whom a supervisor may retire."""
     bout_id: int | None = None

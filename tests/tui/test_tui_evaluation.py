@@ -100,7 +100,7 @@ async def test_the_page_says_that_nothing_is_due(st: Station) -> None:
             st.store.results.add(kept.evaluations[-1], test_id, 36.0, side=side, exercise=None)
     await scenes.go(st, Place.PAGE)
     assert label(st, "#page-due") == str(words.PAGE_NOTHING)
-    assert str(words.PAGE_CONTINUE) in st.text()
+    assert str(words.PAGE_TRAIN) in st.text()
 
 
 async def test_records_that_cannot_be_read_leave_the_way_on_open(st: Station, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,7 +132,7 @@ async def test_an_evaluation_is_stored_as_answered_and_leads_to_the_tests(st: St
     assert st.store.courses.results == []
 
 
-async def test_back_takes_one_answer_back_and_later_keeps_nothing(st: Station) -> None:
+async def test_back_takes_one_answer_back_and_later_puts_nothing_on_record(st: Station) -> None:
     await scenes.go(st, Place.EVALUATE)
     await answer(st, 0, 4)
     await st.tap("#back")
@@ -145,6 +145,9 @@ async def test_back_takes_one_answer_back_and_later_keeps_nothing(st: Station) -
     assert st.store.courses.evaluations == []
     st.app.go(Place.EVALUATE)
     await st.settle()
+    assert str(words.ASK_AGE) in label(st, "#ask-title")
+    await st.tap("#back")
+    assert str(words.ASK_KIND) in label(st, "#ask-title")
     await st.tap("#back")
     assert place(st) is Place.PAGE
 

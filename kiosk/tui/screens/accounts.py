@@ -58,7 +58,7 @@ class AccountsScreen(ChooseScreen):
 
     @on(PressButton.Pressed, "#back")
     def _back(self) -> None:
-        self.station.new_visit()
+        self.station.go(Place.CLINIC)
 
 
 class AddingScreen(KioskScreen):

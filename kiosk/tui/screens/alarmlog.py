@@ -18,6 +18,8 @@ from kiosk.tui.widgets.press_button import PressButton
 
 ROWS: Final = 9
 CELLS: Final = 64
+_SUMMARY: Final = "summary"
+"""What the controller writes in place of an account, when the runner's summary was closed."""
 _PLAIN: Final = {
     "audio_paused": words.SOUND_PAUSED,
     "audio_resumed": words.SOUND_BACK,
@@ -25,8 +27,8 @@ _PLAIN: Final = {
 }
 
 
-def line(event: StoredEvent, names: dict[str, str]) -> str:
-    """One line of the record; `names` are those of the accounts by their number."""
+def line(event: StoredEvent, names: dict[str, str], year: str = "") -> str:
+    """One line of the record; `names` are those of the accounts by their number; in this `year` it goes unsaid."""
     code, _, by = event.detail.partition(" by ")
     what = reasons.short(Reason(code=code))
     if event.code == "alarm_begun":
@@ -34,10 +36,12 @@ def line(event: StoredEvent, names: dict[str, str]) -> str:
     elif event.code == "alarm_ended":
         text = words.ENDED.format(what=what)
     elif event.code == "alarm_acknowledged":
-        text = words.SEEN.format(name=fmt.plain(names.get(by, by), 16), what=what)
+        seen = words.SEEN_IN_SUMMARY if by == _SUMMARY else words.SEEN
+        text = seen.format(name=fmt.plain(names.get(by, by), 16), what=what)
     else:
         text = str(_PLAIN.get(event.code, event.code))
-    return fmt.plain(words.ALARM_LINE.format(time=event.at_utc[:16].replace("T", " "), text=text), CELLS)
+    at = event.at_utc[:16].removeprefix(f"{year}-").replace("T", " ")
+    return fmt.plain(words.ALARM_LINE.format(time=at, text=text), CELLS)
 
 
 class AlarmLogScreen(KioskScreen):
@@ -68,10 +72,11 @@ class AlarmLogScreen(KioskScreen):
         found = self.keep(lambda: store.events.alarm_log(page * ROWS, ROWS)) or ()
         count = self.keep(store.events.alarm_count) or 0
         everybody = self.keep(store.supervisors.all) or ()
+        year = self.station.store.utc()[:4]
         names = {str(one.id): one.name for one in everybody}
         title = words.ALARMS_TITLE.format(page=page + 1, pages=max(1, -(-count // ROWS)))
         self.query_one("#alarms-title", Label).show(title if count else words.ALARMS_NONE)
-        self.query_one("#alarms-lines", Label).show("\n".join(line(event, names) for event in found))
+        self.query_one("#alarms-lines", Label).show("\n".join(line(event, names, year) for event in found))
         self.query_one("#alarms-previous").visible = page > 0
         self.query_one("#alarms-next").visible = (page + 1) * ROWS < count
         self.begin_dead_time()
@@ -86,4 +91,4 @@ class AlarmLogScreen(KioskScreen):
 
     @on(PressButton.Pressed, "#alarms-back")
     def _back(self) -> None:
-        self.station.new_visit()
+        self.station.go(Place.CLINIC)

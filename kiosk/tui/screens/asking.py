@@ -5,7 +5,7 @@ from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Grid, Horizontal
 
 from kiosk.core.condition import MorningAfter, condition_from, morning_after_from
 from kiosk.core.evaluation import Standing
@@ -15,15 +15,27 @@ from kiosk.core.progress import progress
 from kiosk.core.reason import Reason
 from kiosk.tui import draft, questions, reasons, strings
 from kiosk.tui import evaluation_strings as words
+from kiosk.tui.answer_strings import marked
 from kiosk.tui.navigation import Place
 from kiosk.tui.questions import Ask
 from kiosk.tui.screens.base import KioskScreen
+from kiosk.tui.visit import Asked
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 from kiosk.tui.widgets.stepper import Stepper
 
-ROWS: Final = 3
-COLUMNS: Final = 4
+ROWS: Final = 2
+"""More rows of targets would touch those below them."""
+COLUMNS: Final = (4, 5, 6)
+"""How wide a row may be; as narrow as the choices let it be, because narrow rows have wide targets."""
+
+
+def columns_for(choices: int) -> int:
+    """How many columns as many choices take. Raises `ValueError` when they do not fit."""
+    for columns in COLUMNS:
+        if choices <= columns * ROWS:
+            return columns
+    raise ValueError(f"{choices} choices are more than fit")
 
 
 class AskingScreen(KioskScreen):
@@ -31,8 +43,15 @@ class AskingScreen(KioskScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._index = 0
-        self._answers: dict[str, str | float] = {}
+        self._asked = self.station.visit.asked.setdefault(self.PLACE, Asked())
+
+    @property
+    def _index(self) -> int:
+        return self._asked.index
+
+    @property
+    def _answers(self) -> dict[str, str | float]:
+        return self._asked.answers
 
     def asks(self) -> Sequence[Ask]:
         """All questions, as far as they are known."""
@@ -50,10 +69,9 @@ class AskingScreen(KioskScreen):
         """Question, legend, twelve targets, the figures with steps, and the ways out."""
         yield Label("", key="ask-title", classes="title")
         yield Label("", key="ask-legend")
-        for row in range(ROWS):
-            with Horizontal(classes="ask-row"):
-                for column in range(COLUMNS):
-                    yield PressButton("", key=f"ask-{row * COLUMNS + column}", classes="ask")
+        with Grid(id="ask-grid"):
+            for place in range(ROWS * COLUMNS[-1]):
+                yield PressButton("", key=f"ask-{place}", classes="ask")
         for ask in questions.COUNTED:
             counted = ask.counted
             if counted is not None:
@@ -71,7 +89,7 @@ class AskingScreen(KioskScreen):
             yield PressButton(strings.NEXT, key="ask-next", classes="main -go")
 
     def on_mount(self) -> None:
-        """Show the first question."""
+        """Show the first question, or the one that was asked before STOP, a lost link or LATER."""
         super().on_mount()
         self._show()
 
@@ -81,17 +99,27 @@ class AskingScreen(KioskScreen):
         title = words.ASK_TITLE.format(number=self._index + 1, total=len(asks), text=ask.text)
         self.query_one("#ask-title", Label).show(title)
         self.query_one("#ask-legend", Label).show(trouble or ask.legend)
-        for index, button in enumerate(self.query(".ask").results(PressButton)):
-            is_used = index < len(ask.choices)
-            button.visible = is_used
-            if is_used:
-                button.value, label = ask.choices[index]
-                button.show(label)
-        for row in self.query(".ask-row"):
-            row.display = ask.counted is None
+        self._show_choices(ask)
         for one in questions.COUNTED:
             self.query_one(f"#ask-{one.field}").display = one is ask
+        given = self._answers.get(ask.field)
+        if ask.counted is not None and isinstance(given, float):
+            self.query_one(f"#ask-{ask.field}", Stepper).set(round(given / ask.counted.times))
         self.query_one("#ask-next").display = ask.counted is not None
+
+    def _show_choices(self, ask: Ask) -> None:
+        """What may be tapped, a scale in two rows; what was answered before is marked, so that BACK shows it."""
+        grid = self.query_one("#ask-grid")
+        grid.display = ask.counted is None
+        for columns in COLUMNS:
+            grid.set_class(columns == columns_for(len(ask.choices)), f"-columns-{columns}")
+        given = self._answers.get(ask.field)
+        for index, button in enumerate(self.query(".ask").results(PressButton)):
+            button.display = index < len(ask.choices)
+            if button.display:
+                button.value, label = ask.choices[index]
+                known = float(button.value) if ask.is_figure else button.value
+                button.show(marked(label, is_given=given == known))
 
     @on(PressButton.Pressed, ".ask")
     def _chosen(self, event: PressButton.Pressed) -> None:
@@ -113,7 +141,7 @@ class AskingScreen(KioskScreen):
             return
         self._answers[self.asks()[self._index].field] = given
         if self._index + 1 < len(self.asks()):
-            self._index += 1
+            self._asked.index += 1
             self._show()
             self.begin_dead_time()
         else:
@@ -127,13 +155,18 @@ class AskingScreen(KioskScreen):
         if self._index == 0:
             self.station.go(Place.PAGE)
         else:
-            self._index -= 1
+            self._asked.index -= 1
             self._show()
+            self.begin_dead_time()
 
     @on(PressButton.Pressed, "#ask-later")
     def _later(self) -> None:
-        """Nothing is kept of a half answered form; the page asks again."""
+        """The page asks again, and goes on where it was left; nothing half answered is put on record."""
         self.station.go(Place.PAGE)
+
+    def forget(self) -> None:
+        """What was answered is on record; asked once more it begins anew."""
+        self.station.visit.asked.pop(self.PLACE, None)
 
 
 class EvaluateScreen(AskingScreen):
@@ -175,6 +208,7 @@ class EvaluateScreen(AskingScreen):
         history = None if evaluation is None else self.keep(lambda: station.store.courses.history(runner_id))
         if evaluation is None or history is None:
             return
+        self.forget()
         today = station.store.courses.today()
         for asked in progress(history, baselines, today).tests:
             if asked.standing is Standing.FORBIDDEN:
@@ -206,7 +240,7 @@ class MorningScreen(AskingScreen):
         station = self.station
         history = self.keep(lambda: station.store.courses.history(station.visit.needs_runner.id))
         self._known_kg = history.bouts[-1].load_kg if history is not None and history.bouts else None
-        if self._known_kg is not None:
+        if self._known_kg is not None and questions.LOAD.field not in self._answers:
             self.query_one(f"#ask-{questions.LOAD.field}", Stepper).set(round(self._known_kg))
 
     def done(self) -> None:
@@ -225,6 +259,7 @@ class MorningScreen(AskingScreen):
                 loaded = self.keep(lambda: station.store.loads.add(last, load_kg))
                 kept = None if loaded is None else self.keep(lambda: station.store.mornings.add(runner_id, last, told))
                 if kept is not None:
+                    self.forget()
                     self._go_on()
         else:
             self._show(reasons.sentence(after[0]))

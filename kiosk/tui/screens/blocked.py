@@ -9,7 +9,9 @@ from textual.containers import Horizontal
 from kiosk.core.age import MINIMUM_YEARS, age_reasons
 from kiosk.core.model import Limb, Reason, Side
 from kiosk.core.records import Tier
+from kiosk.core.screenform import Kind, Question
 from kiosk.core.screening import REVIEW_CAP_PERCENT, Assessment
+from kiosk.tui import answer_strings as answers
 from kiosk.tui import draft, forms, reasons, strings
 from kiosk.tui import screening_strings as words
 from kiosk.tui.language import Text, said
@@ -21,10 +23,18 @@ from kiosk.tui.widgets.press_button import PressButton
 _MOST = 4
 
 
+def _question_of(reason: Reason) -> str:
+    """Id of the question that a reason comes from."""
+    return reason.code.removeprefix("screening_").removeprefix("unanswered_")
+
+
 class BlockedScreen(KioskScreen):
     """STOP leads only to the end of the visit, REVIEW to a supervisor; what is bound is bound by the controller."""
 
     PLACE: ClassVar[Place] = Place.BLOCKED
+
+    _about: frozenset[str] | set[str] = frozenset()
+    """Ids of the questions whose answers matter here."""
 
     def body(self) -> ComposeResult:
         """Title, the answers that matter, what to do."""
@@ -69,6 +79,7 @@ class BlockedScreen(KioskScreen):
         return strings.LIMB_TITLE if verdict.blocked_limbs else words.MILD_TITLE
 
     def _why(self, verdict: Assessment) -> list[str]:
+        self._about = {_question_of(reason) for reason in verdict.told}
         lines = [f"■ {text}" for text in dict.fromkeys(self._row(reason) for reason in verdict.told)]
         if len(lines) > _MOST:
             lines = [*lines[: _MOST - 1], strings.AND_MORE.format(count=len(lines) - _MOST + 1)]
@@ -78,7 +89,7 @@ class BlockedScreen(KioskScreen):
         """The question behind a reason; for what nobody was asked, a line of its own."""
         library = self.station.library
         texts = {
-            question.id: said(question.text)
+            question.id: self._asked(question)
             for rules in (library.full_screening, library.screening)
             for question in rules.questions
         }
@@ -87,13 +98,23 @@ class BlockedScreen(KioskScreen):
             "pressure_missing": str(words.PRESSURE_MISSING_ROW),
             "away": str(words.AWAY_ROW),
         }
-        name = reason.code.removeprefix("screening_").removeprefix("unanswered_")
+        name = _question_of(reason)
         if {"systolic", "diastolic"} <= reason.figures.keys():
             return words.PRESSURE_ROW.format(**reason.figures)
         rule = library.full_screening.age
         if rule is not None and name == rule.id:
             return str(words.AGE_ROW)
         return texts.get(name, name) if reason.code.startswith("screening_") else reasons.sentence(reason)
+
+    def _asked(self, question: Question) -> str:
+        """The question; with the answer where it is another one than yes."""
+        screening = self.station.visit.screening
+        given = None if screening is None else screening.answers.get(question.id)
+        text = said(question.text)
+        if question.kind is Kind.NUMBER and given is not None:
+            return answers.OF_MOST.format(question=text, answer=given, most=question.most)
+        level = next((one for one in question.levels if one.id == given), None)
+        return text if level is None else answers.ANSWERED.format(question=text, answer=said(level.text))
 
     @staticmethod
     def _names(limbs: tuple[tuple[Limb, Side], ...]) -> str:
@@ -118,7 +139,8 @@ class BlockedScreen(KioskScreen):
 
     @on(PressButton.Pressed, "#blocked-again")
     def _again(self) -> None:
-        self.station.go(forms.again(self.station.visit))
+        """The questions again, at the first answer that matters: it may have been given by mistake."""
+        self.station.go(forms.again(self.station.visit, self.station.library, about=self._about))
 
     @on(PressButton.Pressed, "#blocked-end")
     def _end(self) -> None:

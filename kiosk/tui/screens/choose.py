@@ -54,7 +54,7 @@ class ChooseScreen(KioskScreen):
             yield ChoiceList(key="choices")
             with Vertical(id="choose-side"):
                 yield Label(self.TITLE_TEXT, key="choose-title", classes="title")
-                yield PressButton(strings.NEXT, key="next", classes="main")
+                yield PressButton(strings.MORE, key="next", classes="main")
                 yield PressButton(strings.PREVIOUS, key="previous", classes="main")
                 if self.FIRST is not None:
                     with Horizontal(id="choose-first"):

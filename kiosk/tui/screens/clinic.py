@@ -45,9 +45,11 @@ class ClinicScreen(KioskScreen):
                 yield PressButton(words.CLINIC_LEAVE, key="clinic-leave", classes="main -go")
 
     def on_mount(self) -> None:
-        """Begin with the PIN."""
+        """Begin with the PIN; not again on the way back from another page of the desk."""
         super().on_mount()
         self.query_one("#clinic").display = False
+        if self.station.visit.is_desk_open:
+            self._open()
 
     @on(PinEntry.Entered)
     def _entered(self, event: PinEntry.Entered) -> None:
@@ -58,6 +60,10 @@ class ClinicScreen(KioskScreen):
         if not reply.accepted:
             self.query_one(PinEntry).refuse(reply.reasons)
             return
+        self.station.visit.is_desk_open = True
+        self._open()
+
+    def _open(self) -> None:
         station = self.station
         self._ledger = self.keep(station.store.courses.clinic)
         if self._ledger is None:

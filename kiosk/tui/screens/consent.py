@@ -59,11 +59,12 @@ class ConsentScreen(KioskScreen):
         shown = {"back": not is_sure, "next": not is_last, "agree": is_last and not is_sure}
         for name, is_shown in {**shown, "disagree": is_sure, "agree-sure": is_sure}.items():
             self.query_one(f"#{name}").display = is_shown
+        self.begin_dead_time()  # NEXT stands where it stood: twice tapped, a page would not be read
 
     @on(PressButton.Pressed, "#back")
     def _back(self) -> None:
         if self._page == 0:
-            self.station.go(Place.WHO)
+            self.station.new_visit()
         else:
             self._turn(self._page - 1)
 
@@ -75,7 +76,6 @@ class ConsentScreen(KioskScreen):
     @on(PressButton.Pressed, "#agree")
     def _ask_again(self) -> None:
         self._turn(self._page, is_sure=True)
-        self.begin_dead_time()
 
     @on(PressButton.Pressed, "#disagree")
     def _disagree(self) -> None:

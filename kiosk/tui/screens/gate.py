@@ -10,6 +10,7 @@ from kiosk.core.screenform import Kind, Question, Scope, ScreeningRules
 from kiosk.core.screening import LIMBS, limb_key
 from kiosk.tui import draft, forms, strings
 from kiosk.tui import screening_strings as words
+from kiosk.tui.answer_strings import marked
 from kiosk.tui.forms import Answering
 from kiosk.tui.language import Sayable, said
 from kiosk.tui.navigation import Place
@@ -40,8 +41,7 @@ class FormScreen(AnsweringScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._index = 0
-        self._answering = Answering(self.rules())
+        self._answering = forms.going_on(self.station.visit, self.rules())
         self._asks_limb = False
 
     def rules(self) -> ScreeningRules:
@@ -51,6 +51,10 @@ class FormScreen(AnsweringScreen):
     @property
     def _questions(self) -> tuple[Question, ...]:
         return self._answering.rules.questions
+
+    @property
+    def _index(self) -> int:
+        return self._answering.index
 
     @property
     def _question(self) -> Question:
@@ -82,7 +86,7 @@ class FormScreen(AnsweringScreen):
             yield PressButton(strings.NEXT, key="limbs-done", classes="main -go")
 
     def on_mount(self) -> None:
-        """Show the first question."""
+        """Show the first question, or the one that was asked before STOP or a lost link."""
         super().on_mount()
         self._show()
 
@@ -95,17 +99,31 @@ class FormScreen(AnsweringScreen):
         self.query_one("#gate-detail", Label).show(strings.GATE_LIMBS if asks_limb else said(question.detail))
         is_yes_no = question.kind is Kind.YES_NO and not asks_limb
         self.set_class(not is_yes_no, "-answers-in-row")
-        shown = {"gate-limbs": asks_limb, "limbs-done": asks_limb, "yes": is_yes_no, "no": is_yes_no}
+        shown = {"gate-limbs": asks_limb, "limbs-done": asks_limb, "no": not asks_limb}
         shown |= {"gate-levels": question.kind is Kind.LEVELS, "gate-scale": question.kind is Kind.NUMBER}
         for name, is_shown in shown.items():
             self.query_one(f"#{name}").display = is_shown
+        for name in ("yes", "no"):  # their places stay, or BACK would come to stand under a second tap on NO
+            self.query_one(f"#{name}").visible = is_yes_no
+        self._show_answers(question)
+        self._mark_limbs()
+
+    def _show_answers(self, question: Question) -> None:
+        """What may be tapped; what was answered before is marked, so that BACK shows it."""
+        given = self._answering.answers.get(question.id)
+        self.query_one("#yes", PressButton).show(marked(strings.YES, is_given=given is True))
+        self.query_one("#no", PressButton).show(marked(strings.NO, is_given=given is False))
         for button in self.query(".level").results(PressButton):
             place = int(button.value or 0)
             button.display = place < len(question.levels)
-            button.show(said(question.levels[place].text) if button.display else "")
+            if button.display:
+                level = question.levels[place]
+                button.show(marked(said(level.text), is_given=given == level.id))
+        is_number = question.kind is Kind.NUMBER
         for button in self.query(".number").results(PressButton):
-            button.display = int(button.value or 0) <= question.most
-        self._mark_limbs()
+            number = int(button.value or 0)
+            button.display = number <= question.most
+            button.show(marked(str(number), is_given=is_number and given == number))
 
     def _mark_limbs(self) -> None:
         for limb, side in LIMBS:
@@ -169,10 +187,11 @@ class FormScreen(AnsweringScreen):
             self._forget_limbs()
             self._show()
         elif self._index == 0:
-            self.station.go(Place.WHO)
+            self.station.new_visit()
         else:
-            self._index -= 1
+            self._answering.index -= 1
             self._show()
+        self.begin_dead_time()
 
     def _forget_limbs(self) -> None:
         for limb, side in LIMBS:
@@ -180,7 +199,7 @@ class FormScreen(AnsweringScreen):
 
     def _next(self) -> None:
         if self._index + 1 < len(self._questions):
-            self._index += 1
+            self._answering.index += 1
             self._show()
             self.begin_dead_time()
         else:
@@ -191,7 +210,6 @@ class FormScreen(AnsweringScreen):
         visit, library, store = station.visit, station.library, station.store
         wants = self.keep(lambda: forms.wants_pressure(visit, self._answering, library, store))
         if wants:
-            visit.answering = self._answering
             station.go(Place.PRESSURE)
         elif wants is not None:
             self.finish(self._answering)

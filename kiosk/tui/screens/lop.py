@@ -43,7 +43,8 @@ class LopScreen(KioskScreen):
             cuff=use.cuff_id if cuff is None else said(cuff.name),
         )
         yield Label(title, key="lop-title", classes="title")
-        lines = [lop_words.usable_lines(usable), *self._lower(use)]
+        what = [str(words.LOP_WHAT)] if usable.value is None else []
+        lines = [lop_words.usable_lines(usable), *what, *self._lower(use)]
         text = Label("\n".join(lines), key="lop-text")
         text.set_class(usable.value is None, "-refused")
         yield text

@@ -9,7 +9,7 @@ from textual.containers import Horizontal
 from kiosk.core.evaluation import Standing
 from kiosk.core.progress import Progress, progress
 from kiosk.tui import evaluation_strings as words
-from kiosk.tui import reasons
+from kiosk.tui import forms, reasons, strings
 from kiosk.tui.format import plain
 from kiosk.tui.language import said
 from kiosk.tui.navigation import Place
@@ -27,22 +27,23 @@ NEXT_CELLS: Final = 64
 
 
 class PageScreen(KioskScreen):
-    """LATER goes on without anything; the page comes again at the next visit."""
+    """What is due may wait: TO TRAINING goes on without it, and the page comes again at the next visit."""
 
     PLACE: ClassVar[Place] = Place.PAGE
 
     def body(self) -> ComposeResult:
-        """Who, the sentence, what is due, four targets."""
+        """Who, the sentence, what is due, and the ways."""
         yield Label("", key="page-title", classes="title")
         yield Label("", key="page-sentence")
         yield Label("", key="page-due")
         yield Label("", key="page-next")
         with Horizontal(classes="actions"):
+            yield PressButton(strings.BACK, key="back", classes="main")
             yield PressButton(words.PAGE_PROGRESS, key="page-progress", classes="main")
             yield PressButton(words.PAGE_ASK_MORNING, key="page-morning", classes="main")
             yield PressButton(words.PAGE_EVALUATE, key="page-evaluate", classes="main")
             yield PressButton(PAGE_REVIEW, key="page-review", classes="main")
-            yield PressButton(words.PAGE_LATER, key="page-later", classes="main -go")
+            yield PressButton(words.PAGE_TRAIN, key="page-later", classes="main")
 
     def on_mount(self) -> None:
         """Judge the records of now."""
@@ -54,8 +55,9 @@ class PageScreen(KioskScreen):
             return
         found = progress(history, station.library.baselines, station.store.courses.today())
         due = self._due(found)
-        title = words.PAGE_TITLE.format(name=plain(runner.name, 24), visits=found.visits, minutes=found.minutes)
-        self.query_one("#page-title", Label).show(title)
+        name = plain(runner.name, 24)
+        title = words.PAGE_TITLE.format(name=name, count=found.visits, minutes=found.minutes)
+        self.query_one("#page-title", Label).show(title if found.visits else words.PAGE_FIRST.format(name=name))
         self.query_one("#page-sentence", Label).show(headline(found))
         self.query_one("#page-due", Label).show("\n".join(due) or words.PAGE_NOTHING)
         told = self.keep(lambda: line_today(station.store, station.library, runner, cells=NEXT_CELLS))
@@ -63,8 +65,11 @@ class PageScreen(KioskScreen):
         self.query_one("#page-morning").display = found.asks_morning
         self.query_one("#page-progress").display = bool(found.lines) or found.visits > 0
         self.query_one("#page-review").display = bool(found.tests)
-        if not due:
-            self.query_one("#page-later", PressButton).show(words.PAGE_CONTINUE)
+        evaluate = self.query_one("#page-evaluate", PressButton)
+        if found.goes_on:
+            evaluate.show(words.PAGE_TO_TESTS)
+        evaluate.set_class(not found.tests, "-go")  # the way that the sentence above asks for
+        self.query_one("#page-later").set_class(bool(found.tests), "-go")
 
     @staticmethod
     def _due(found: Progress) -> list[str]:
@@ -83,6 +88,12 @@ class PageScreen(KioskScreen):
         if len(due) > LINES:
             due = [*due[: LINES - 1], words.PAGE_MORE.format(count=len(due) - LINES + 1)]
         return due
+
+    @on(PressButton.Pressed, "#back")
+    def _back(self) -> None:
+        """To the last question, with the answers as they were given; from the first one it goes to the names."""
+        station = self.station
+        station.go(forms.again(station.visit, station.library))
 
     @on(PressButton.Pressed, "#page-progress")
     def _progress(self) -> None:

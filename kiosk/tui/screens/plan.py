@@ -10,8 +10,8 @@ from kiosk.core.proposal import listed
 from kiosk.core.proposalcase import Proposal
 from kiosk.core.protocol import Exercise, Protocol
 from kiosk.tui import format as fmt
-from kiosk.tui import forms, proposed, reasons, strings
 from kiosk.tui import plan_strings as words
+from kiosk.tui import proposed, reasons, strings
 from kiosk.tui.language import Sayable, said
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.choose import ChooseScreen
@@ -97,7 +97,7 @@ class ProtocolScreen(ChooseScreen):
 
     @on(PressButton.Pressed, "#back")
     def _back(self) -> None:
-        self.station.go(forms.again(self.station.visit))
+        self.station.go(Place.PAGE)
 
 
 class ExerciseScreen(ChooseScreen):

@@ -79,7 +79,8 @@ class PressureScreen(AnsweringScreen):
 
     def _ask_figure(self) -> None:
         part = _ORDER[len(self._figures)]
-        self.query_one(NumberEntry).tell(words.PRESSURE_FIGURES[part].format(gap=self._rule.gap_s))
+        upper = self._figures[-1] if self._figures else ""  # seen once more: a digit may not have been felt
+        self.query_one(NumberEntry).tell(words.PRESSURE_FIGURES[part].format(gap=self._rule.gap_s, upper=upper))
 
     @on(PressButton.Pressed, "#rested")
     def _rested(self) -> None:

@@ -40,7 +40,8 @@ class RegisterScreen(KioskScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._typed = ""
+        self._typed = self.station.visit.typed
+        """Kept with the visit, so that STOP or a lost link takes no letter away."""
 
     def body(self) -> ComposeResult:
         """Letters first; the year takes their place."""
@@ -73,7 +74,7 @@ class RegisterScreen(KioskScreen):
 
     @on(Keypad.Key)
     def _type(self, event: Keypad.Key) -> None:
-        self._typed = typed(self._typed, event.key)
+        self._typed = self.station.visit.typed = typed(self._typed, event.key)
         self._show_typed()
 
     def _too_young(self, year: int) -> str:
@@ -94,6 +95,7 @@ class RegisterScreen(KioskScreen):
         if self._is_year:
             self._turn(to_year=False)
         else:
+            self.station.visit.typed = ""
             self.station.go(Place.WHO)
 
     @on(PressButton.Pressed, "#next")

@@ -63,7 +63,7 @@ class ReviewScreen(KioskScreen):
             said = words.REVIEW_LAST.format(
                 count=int(max(0.0, today - last.day)), decision=words.DECIDED[last.decision]
             )
-        if found.adherence is not None:
+        if found.adherence is not None and found.adherence.planned > 0:  # on the first day none were due yet
             visits = words.REVIEW_VISITS.format(done=found.adherence.done, planned=found.adherence.planned)
             said = f"{said} {visits}."
         return [*lines, said]

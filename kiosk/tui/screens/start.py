@@ -25,13 +25,19 @@ class StartScreen(TwoStepScreen):
         if not isinstance(verdict, Prescription):
             return "" if verdict is None else reasons.sentences(verdict.reasons)
         return strings.START_TEXT.format(
-            exercise=said(verdict.exercise),
+            exercise=self._exercise(verdict),
             sets=fmt.structure(verdict.blocks),
             what=strings.START_TIMED if verdict.blocks[0].is_timed else strings.START_COUNTED,
             rest=fmt.rests(verdict.blocks),
             limb=strings.LIMB_SAID[verdict.limb, verdict.side],
             setpoint=verdict.setpoint_mmhg,
         )
+
+    @staticmethod
+    def _exercise(verdict: Prescription) -> str:
+        """What is done, with the weight to put on where one is planned."""
+        name = said(verdict.exercise)
+        return name if verdict.load_kg is None else strings.START_LOAD.format(exercise=name, load=verdict.load_kg)
 
     def start(self) -> None:
         """A start carries nothing but the plan's number."""

@@ -10,7 +10,7 @@ from kiosk.core.model import Snapshot
 from kiosk.link.wire import Acknowledge, AnswerStop, Reply
 from kiosk.safety.limits import RESET_MMHG
 from kiosk.tui import format as fmt
-from kiosk.tui import reasons, strings
+from kiosk.tui import strings
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.alarm_panel import AlarmPanel
@@ -51,7 +51,9 @@ class StoppedScreen(KioskScreen):
         self.query_one(AlarmPanel).follow(snapshot)
         self.query_one(PinEntry).follow(snapshot)
         self.query_one("#stopped-title", Label).show(
-            (strings.STOPPED_TITLE if is_empty else strings.STOPPED_VENTING).format(
+            strings.STOPPED_EMPTY
+            if is_empty and self._tight_s < 1.0  # it was pressed where there was no pressure
+            else (strings.STOPPED_TITLE if is_empty else strings.STOPPED_VENTING).format(
                 pressure=fmt.mmhg(pressure),
                 spent=fmt.clock(self._tight_s),
             )
@@ -67,4 +69,8 @@ class StoppedScreen(KioskScreen):
         self.ask(Acknowledge(pin=event.pin), self._answered)
 
     def _answered(self, reply: Reply) -> None:
-        self.query_one(PinEntry).tell(strings.STOPPED_PIN if reply.accepted else reasons.sentences(reply.reasons))
+        pad = self.query_one(PinEntry)
+        if reply.accepted:
+            pad.tell(strings.STOPPED_PIN)
+        else:
+            pad.refuse(reply.reasons)

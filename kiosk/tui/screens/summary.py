@@ -33,6 +33,10 @@ def summary_lines(dose: Dose | None) -> tuple[str, ...]:
     return tuple(f"{label:<{_LABEL}}{text}" for label, text in fmt.dose_lines(dose))
 
 
+_REASON_CELLS: Final = 64
+"""One line on the smallest panel."""
+
+
 def pair_lines(limb: Limb, side: Side, reason: Reason | None, dose: Dose | None) -> tuple[str, str]:
     """One side of two: why it ended, and what was delivered."""
     ended = "" if reason is None else reasons.sentence(reason)
@@ -101,6 +105,8 @@ class SummaryScreen(KioskScreen):
             )
         )
         reason = "" if session.end_reason is None else reasons.sentence(session.end_reason)
+        if session.end_reason is not None and len(reason) > _REASON_CELLS:
+            reason = reasons.short(session.end_reason)  # its figures are in the review; half of them say nothing
         self.query_one("#summary-reason", Label).show(reason)
         lines = summary_lines(session.dose)
         for line in range(_LINES):

@@ -16,7 +16,7 @@ ENTER: Final = "enter"
 SPACE: Final = " "
 
 _NAMES: Final = {DELETE: "delete", ENTER: "enter", " ": "space", "'": "apostrophe", "-": "hyphen"}
-_LABELS: Final = {DELETE: "◄", ENTER: "OK", " ": "␣"}
+_LABELS: Final = {DELETE: "⌫", ENTER: "OK", " ": "␣"}
 
 
 def key_id(key: str) -> str:

@@ -45,6 +45,8 @@ class PinEntry(Widget, can_focus=False):
         self._has_sound, self._has_note = has_sound, has_note
         self._title, self._text, self._back = title, text, back
         self._digits = ""
+        self._is_refused = False
+        """Why it was refused stands in the place of the text, until the next digit."""
         self._locked_until_s: float | None = None
 
     def compose(self) -> ComposeResult:
@@ -63,7 +65,12 @@ class PinEntry(Widget, can_focus=False):
                     yield PressButton(self._back, key="pin-back", classes="main")
 
     def tell(self, text: Sayable) -> None:
-        """Show another text: the next step, or why the PIN was refused."""
+        """Show another text: the next step."""
+        if text is not strings.ASKING:
+            self._text = text
+        self._say(text)
+
+    def _say(self, text: Sayable) -> None:
         self.query_one("#pin-text", Label).show(text)
 
     def refuse(self, given: tuple[Reason, ...]) -> None:
@@ -71,7 +78,8 @@ class PinEntry(Widget, can_focus=False):
         wait_s = next((one.figures.get("wait_s", 0.0) for one in given if one.code == "pin_locked"), 0.0)
         self._locked_until_s = self._now() + wait_s if wait_s > 0 else None
         if self._locked_until_s is None:
-            self.tell(reasons.sentences(given))
+            self._say(reasons.sentences(given))
+            self._is_refused = True
         else:
             self._follow_lock()
 
@@ -80,10 +88,11 @@ class PinEntry(Widget, can_focus=False):
         if until is None:
             return
         if self._now() < until:
-            self.tell(account_strings.LOCKED.format(time=fmt.clock(until - self._now())))
+            self._say(account_strings.LOCKED.format(time=fmt.clock(until - self._now())))
         else:
             self._locked_until_s = None
-            self.tell(account_strings.UNLOCKED)
+            self._say(account_strings.UNLOCKED)
+            self._is_refused = True
 
     def _now(self) -> float:
         return cast("KioskApp", self.app).clock.now()
@@ -110,6 +119,9 @@ class PinEntry(Widget, can_focus=False):
         if event.key == ENTER:
             self._enter()
             return
+        if self._is_refused:  # what the PIN is for is read again before it is given again
+            self._is_refused = False
+            self._say(self._text)
         if event.key == DELETE:
             self._digits = self._digits[:-1]
         elif len(self._digits) < PIN_DIGITS:
@@ -118,7 +130,8 @@ class PinEntry(Widget, can_focus=False):
 
     def _enter(self) -> None:
         if len(self._digits) < PIN_DIGITS:
-            self.tell(strings.PIN_SHORT.format(digits=PIN_DIGITS))
+            self._say(strings.PIN_SHORT.format(digits=PIN_DIGITS))
+            self._is_refused = True
             return
         self.post_message(self.Entered(self._digits))
         self._digits = ""
