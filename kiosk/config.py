@@ -17,9 +17,17 @@ from typing import Annotated, Final, Literal, TypeVar, get_args, get_origin
 import msgspec
 
 from kiosk.core.errors import ConfigError, Diagnostic
-from kiosk.settings import LimitSettings, PumpSettings, ScreenSettings, TouchSettings
+from kiosk.settings import LimitSettings, PumpSettings, ScreenSettings, SoundSettings, TouchSettings
 
-__all__ = ["LimitSettings", "PumpSettings", "ScreenSettings", "Settings", "TouchSettings", "load_settings"]
+__all__ = [
+    "LimitSettings",
+    "PumpSettings",
+    "ScreenSettings",
+    "Settings",
+    "SoundSettings",
+    "TouchSettings",
+    "load_settings",
+]
 
 BACKENDS: Final = ("real", "bench")
 SOCKET_PATH_MAX: Final = 107
@@ -45,6 +53,7 @@ class _SettingsFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     screen: ScreenSettings = msgspec.field(default_factory=ScreenSettings)
     pump: PumpSettings = msgspec.field(default_factory=PumpSettings)
     touch: TouchSettings | None = None
+    sound: SoundSettings = msgspec.field(default_factory=SoundSettings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +75,7 @@ class Settings:
     """The clinic's own protocols; they are added to the shipped ones."""
     touch: TouchSettings | None = None
     """The panel that the touch reader reads; None where there is none."""
+    sound: SoundSettings = dataclasses.field(default_factory=SoundSettings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +110,7 @@ def load_settings(path: Path) -> Settings:
         pump=file.pump,
         protocols_dir=None if file.protocols_dir is None else base / file.protocols_dir,
         touch=file.touch,
+        sound=file.sound,
     )
 
 

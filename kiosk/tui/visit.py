@@ -53,6 +53,8 @@ class Visit:
     """Where the visit goes on after pressure, a stop or a lost link."""
     language: str | None = None
     """What was chosen to be read before anybody was named."""
+    is_silent: bool = False
+    """Somebody has switched the sounds off for this visit; alarms are no sounds of the screen."""
     runner: Runner | None = None
     answering: Answering | None = None
     """The form that is being answered."""

@@ -1,0 +1,48 @@
+"""Spoken cues by `espeak-ng`, without a network: a sentence becomes samples once, and is kept."""
+
+import struct
+import subprocess
+from typing import Final
+
+from kiosk.sound.tones import RATE_HZ, REST_S, silence
+from kiosk.sound.trouble import Trouble
+
+PROGRAM: Final = "espeak-ng"
+SPEAKS_S: Final = 5.0
+"""Longest that a sentence may take to be made; it takes a twentieth of a second."""
+WORDS_PER_MIN: Final = 160
+_HEADER: Final = struct.Struct("<4xI4x4sIHHIIHH4sI")
+"""The head of a WAV file as the program writes it: 44 bytes, and samples to the end."""
+_PCM: Final = 1
+_BITS: Final = 16
+
+
+def speech(text: str, language: str, volume_percent: float) -> bytes | Trouble:
+    """The samples of a sentence, with silence behind it; or why there are none."""
+    try:
+        done = subprocess.run(  # noqa: S603 - a fixed program and our own sentences, no shell
+            [
+                *(PROGRAM, "--stdout", "-v", language, "-a", f"{volume_percent:.0f}", "-s", str(WORDS_PER_MIN)),
+                *("--", text),
+            ],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=SPEAKS_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return Trouble.VOICE_FAILED
+    except OSError:
+        return Trouble.NO_VOICE
+    samples = _samples(done.stdout) if done.returncode == 0 else b""
+    return samples + silence(REST_S) if samples else Trouble.VOICE_FAILED
+
+
+def _samples(wav: bytes) -> bytes:
+    """What stands behind the head; nothing when it is not what our pipe carries."""
+    if len(wav) <= _HEADER.size or not wav.startswith(b"RIFF"):
+        return b""
+    _, wave, _, form, channels, rate, _, _, bits, data, _ = _HEADER.unpack_from(wav)
+    if (wave, form, channels, rate, bits, data) != (b"fmt ", _PCM, 1, RATE_HZ, _BITS, b"data"):
+        return b""
+    return wav[_HEADER.size :][: (len(wav) - _HEADER.size) // 2 * 2]
