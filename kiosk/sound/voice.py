@@ -4,7 +4,7 @@ import struct
 import subprocess
 from typing import Final
 
-from kiosk.sound.tones import RATE_HZ, REST_S, silence
+from kiosk.sound.tones import RATE_HZ, REST_S, SAMPLE_BYTES, silence
 from kiosk.sound.trouble import Trouble
 
 PROGRAM: Final = "espeak-ng"
@@ -15,6 +15,8 @@ _HEADER: Final = struct.Struct("<4xI4x4sIHHIIHH4sI")
 """The head of a WAV file as the program writes it: 44 bytes, and samples to the end."""
 _PCM: Final = 1
 _BITS: Final = 16
+_FAINT: Final = 30
+"""Nothing is heard of a sample of at most a thousandth of full scale."""
 
 
 def speech(text: str, language: str, volume_percent: float) -> bytes | Trouble:
@@ -45,4 +47,14 @@ def _samples(wav: bytes) -> bytes:
     _, wave, _, form, channels, rate, _, _, bits, data, _ = _HEADER.unpack_from(wav)
     if (wave, form, channels, rate, bits, data) != (b"fmt ", _PCM, 1, RATE_HZ, _BITS, b"data"):
         return b""
-    return wav[_HEADER.size :][: (len(wav) - _HEADER.size) // 2 * 2]
+    samples = wav[_HEADER.size :][: (len(wav) - _HEADER.size) // SAMPLE_BYTES * SAMPLE_BYTES]
+    return samples[: _heard(samples)]
+
+
+def _heard(samples: bytes) -> int:
+    """How many bytes there are up to the last that is heard: the program ends with 0.4 s of nothing, and numbers that
+    are counted have a second each."""
+    for end in range(len(samples), 0, -SAMPLE_BYTES):
+        if abs(int.from_bytes(samples[end - SAMPLE_BYTES : end], "little", signed=True)) > _FAINT:
+            return end
+    return 0

@@ -103,7 +103,7 @@ def test_closing_what_was_never_started_is_nothing() -> None:
 
 
 def test_a_sentence_is_spoken_in_its_language_as_loud_as_set(path: Path) -> None:
-    (path / "speech").write_bytes(wav(b"\x01\x02" * 50 + b"\x03"))
+    (path / "speech").write_bytes(wav(b"\x01\x02" * 50 + b"\x1e\x00" * 9000 + b"\x03"))
     program(path, "espeak-ng", f'for one in "$@"; do echo "$one"; done > {path}/told; exec /bin/cat {path}/speech')
     said = speech("-v Die Manschette lässt los.", "de", 40.0)
     assert isinstance(said, bytes)
@@ -114,8 +114,8 @@ def test_a_sentence_is_spoken_in_its_language_as_loud_as_set(path: Path) -> None
 
 @pytest.mark.parametrize(
     "output",
-    [b"", b"nothing of the kind" * 5, wav(b""), wav(b"\x01\x02", rate=16_000), wav(b"\x01\x02", channels=2)],
-    ids=["nothing", "no_wav", "empty", "rate", "channels"],
+    [b"", b"nothing of the kind" * 5, wav(b""), wav(bytes(800)), wav(b"\x01\x02", rate=16_000), wav(b"\x01\x02", channels=2)],
+    ids=["nothing", "no_wav", "empty", "silent", "rate", "channels"],
 )
 def test_what_is_no_speech_for_our_pipe_is_said(path: Path, output: bytes) -> None:
     (path / "speech").write_bytes(output)
