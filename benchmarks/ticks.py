@@ -1,8 +1,8 @@
 """How late the ticks of the tempo leave the station: from the instant that is planned to the program that plays them.
 
 `python -m benchmarks.ticks` plays half a minute through the real player, its pipe and a program in the place of
-`aplay`, which notes when each tick arrives. The thread that draws the screen is idle, busy for a tenth of the time as on
-the training screen, or busy without a pause, which no screen is. What the card adds is not measured here.
+`aplay`, which notes when each tick arrives. The thread that draws the screen is idle, busy for a tenth of the time as
+on the training screen, or busy without a pause, which no screen is. What the card adds is not measured here.
 """
 
 import os
@@ -76,7 +76,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     for name, busy in LOADS.items():
         late = sorted(measured(busy))
         middle, high = late[len(late) // 2], late[int(len(late) * 0.95)]
-        print(f"{name:14} {len(late)} of {TICKS} ticks  median {middle:.1f} ms  p95 {high:.1f} ms  most {late[-1]:.1f} ms")
+        print(
+            f"{name:14} {len(late)} of {TICKS} ticks  median {middle:.1f} ms  p95 {high:.1f} ms  most {late[-1]:.1f} ms"
+        )
     return 0
 
 

@@ -85,6 +85,11 @@ class SoundSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         "default"
     )
 
+    @property
+    def anything(self) -> bool:
+        """Whether there is a sound at all."""
+        return self.tempo_ticks or self.set_end or self.spoken
+
 
 def plan_limits(limits: LimitSettings) -> Limits:
     """The limits plans are judged by. Raises `ConfigError` when a figure is wider than its absolute limit."""

@@ -55,11 +55,6 @@ class Wanted:
     set_end: bool = False
     spoken: bool = False
 
-    @property
-    def anything(self) -> bool:
-        """Whether there is a sound at all."""
-        return self.tempo_ticks or self.set_end or self.spoken
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:

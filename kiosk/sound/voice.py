@@ -52,8 +52,10 @@ def _samples(wav: bytes) -> bytes:
 
 
 def _heard(samples: bytes) -> int:
-    """How many bytes there are up to the last that is heard: the program ends with 0.4 s of nothing, and numbers that
-    are counted have a second each."""
+    """How many bytes there are up to the last that is heard.
+
+    The program ends with 0.4 s of nothing, and numbers that are counted have a second each.
+    """
     for end in range(len(samples), 0, -SAMPLE_BYTES):
         if abs(int.from_bytes(samples[end - SAMPLE_BYTES : end], "little", signed=True)) > _FAINT:
             return end

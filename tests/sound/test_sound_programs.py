@@ -3,6 +3,7 @@
 import struct
 import sys
 from array import array
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -114,7 +115,14 @@ def test_a_sentence_is_spoken_in_its_language_as_loud_as_set(path: Path) -> None
 
 @pytest.mark.parametrize(
     "output",
-    [b"", b"nothing of the kind" * 5, wav(b""), wav(bytes(800)), wav(b"\x01\x02", rate=16_000), wav(b"\x01\x02", channels=2)],
+    [
+        b"",
+        b"nothing of the kind" * 5,
+        wav(b""),
+        wav(bytes(800)),
+        wav(b"\x01\x02", rate=16_000),
+        wav(b"\x01\x02", channels=2),
+    ],
     ids=["nothing", "no_wav", "empty", "silent", "rate", "channels"],
 )
 def test_what_is_no_speech_for_our_pipe_is_said(path: Path, output: bytes) -> None:
@@ -151,7 +159,7 @@ def test_a_tone_swells_fades_stays_below_its_volume_and_ends_in_silence(sound: S
     assert found[0] == 0
     assert set(found[-rest - 1 :]) == {0}
     assert 0.95 * 16_383 < max(found) <= 16_384
-    assert max(abs(a - b) for a, b in zip(found, found[1:], strict=False)) < 5000  # no crack
+    assert max(abs(a - b) for a, b in pairwise(found)) < 5000  # no crack
     assert max(samples(tone(sound, 10.0))) <= 3277
 
 

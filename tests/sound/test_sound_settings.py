@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from kiosk.config import check, load_settings
@@ -20,7 +21,8 @@ def test_a_station_has_no_sound_unless_it_is_set(tmp_path: Path) -> None:
     file = tmp_path / "kiosk.toml"
     file.write_text(STATION)
     found = load_settings(file).sound
-    assert not (found.tempo_ticks or found.set_end or found.spoken)
+    assert not found.anything
+    assert all(msgspec.convert({wish: True}, SoundSettings).anything for wish in ("tempo_ticks", "set_end", "spoken"))
     file.write_text(f'{STATION}\n[sound]\nspoken = true\nvolume_percent = 30\ndevice = "plughw:1"\n')
     assert load_settings(file).sound == SoundSettings(spoken=True, volume_percent=30, device="plughw:1")
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+import msgspec
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
@@ -18,7 +19,8 @@ from kiosk.sound.trouble import VOICE, Trouble
 from kiosk.therapy.library import Library, load_library
 from kiosk.tui import sound_strings as words
 from kiosk.tui.language import ENGLISH, languages, speak
-from kiosk.tui.sounding import Sounds, made, notice
+from kiosk.tui.sounding import Sounds, notice
+from kiosk.tui.soundmaking import made
 from kiosk.tui.visit import Visit
 from tests.tui.sound_scenes import ALL, SOUND_SCENES, RecordingPlayer
 from tests.tui.structure import problems
@@ -111,8 +113,9 @@ def test_a_visit_without_sound_hears_none_and_starts_nothing() -> None:
     assert player.hushes
 
 
-def test_a_station_as_it_comes_has_no_sound_and_no_thread() -> None:
-    sounds = made(SoundSettings(), StandingClock())
+def test_a_station_as_it_comes_has_no_sound() -> None:
+    assert not SoundSettings().anything
+    sounds = Sounds()
     assert not sounds.there
     hear(sounds, training("up"))
     sounds.close()
@@ -121,7 +124,7 @@ def test_a_station_as_it_comes_has_no_sound_and_no_thread() -> None:
 
 @pytest.mark.parametrize("wish", ["tempo_ticks", "set_end", "spoken"])
 def test_each_setting_by_itself_makes_a_player_that_starts_nothing_before_a_bout(wish: str) -> None:
-    sounds = made(SoundSettings(**{wish: True}), StandingClock())
+    sounds = made(msgspec.convert({wish: True}, SoundSettings), StandingClock())
     assert sounds.there
     assert isinstance(sounds._player, Player)
     assert sounds._player._thread is None
