@@ -30,6 +30,10 @@ def _back_to_english() -> Iterator[None]:
     speak(ENGLISH)
 
 
+def place(st: Station) -> Place:
+    return st.app.place
+
+
 async def type_pin(st: Station) -> None:
     for digit in PIN:
         await st.tap(f"#key-{digit}")
@@ -60,7 +64,7 @@ async def test_the_year_is_written_when_the_controller_has_agreed_and_the_questi
         assert runner.birth_year == 1948
         assert st.app.visit.needs_runner == runner
         assert st.app.visit.screening is None
-        assert st.app.place in (Place.FULL, Place.GATE)
+        assert place(st) in (Place.FULL, Place.GATE)
 
 
 async def test_what_is_refused_changes_nothing(library: Library) -> None:
@@ -70,10 +74,10 @@ async def test_what_is_refused_changes_nothing(library: Library) -> None:
         runner = st.store.runners.get(1)
         assert runner is not None
         assert runner.birth_year == 1988
-        assert st.app.place is Place.BIRTH_YEAR
+        assert place(st) is Place.BIRTH_YEAR
         await st.tap("#pin-back")
         await st.tap("#back")
-        assert st.app.place is Place.PAGE
+        assert place(st) is Place.PAGE
 
 
 async def test_the_year_that_stands_leads_nowhere(library: Library) -> None:
