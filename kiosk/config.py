@@ -18,9 +18,17 @@ import msgspec
 
 from kiosk.catalogues import languages
 from kiosk.core.errors import ConfigError, Diagnostic
-from kiosk.settings import LimitSettings, PumpSettings, ScreenSettings, TouchSettings
+from kiosk.settings import LimitSettings, PumpSettings, ScreenSettings, SoundSettings, TouchSettings
 
-__all__ = ["LimitSettings", "PumpSettings", "ScreenSettings", "Settings", "TouchSettings", "load_settings"]
+__all__ = [
+    "LimitSettings",
+    "PumpSettings",
+    "ScreenSettings",
+    "Settings",
+    "SoundSettings",
+    "TouchSettings",
+    "load_settings",
+]
 
 BACKENDS: Final = ("real", "bench")
 SOCKET_PATH_MAX: Final = 107
@@ -46,6 +54,7 @@ class _SettingsFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     screen: ScreenSettings = msgspec.field(default_factory=ScreenSettings)
     pump: PumpSettings = msgspec.field(default_factory=PumpSettings)
     touch: TouchSettings | None = None
+    sound: SoundSettings = msgspec.field(default_factory=SoundSettings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +76,7 @@ class Settings:
     """The clinic's own protocols; they are added to the shipped ones."""
     touch: TouchSettings | None = None
     """The panel that the touch reader reads; None where there is none."""
+    sound: SoundSettings = dataclasses.field(default_factory=SoundSettings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +114,7 @@ def load_settings(path: Path) -> Settings:
         pump=file.pump,
         protocols_dir=None if file.protocols_dir is None else base / file.protocols_dir,
         touch=file.touch,
+        sound=file.sound,
     )
 
 

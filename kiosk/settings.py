@@ -1,4 +1,4 @@
-"""The tables of a settings file: limits, screen, pump, touch. Each type says what may be; `kiosk.config` reads them."""
+"""The tables of a settings file, from limits to sound. Each type says what may be; `kiosk.config` reads them."""
 
 from typing import Annotated, Final, Literal
 
@@ -68,6 +68,27 @@ class TouchSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     strip_top: Annotated[
         float, msgspec.Meta(ge=0.5, le=0.95, description="0.5 to 0.95 of the picture's height, from the top")
     ]
+
+
+class SoundSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is heard of a bout, apart from the buzzer; all of it off, and nothing of it needed."""
+
+    tempo_ticks: bool = False
+    """A tick at each turn of the movement, and for the last three seconds before work."""
+    set_end: bool = False
+    """Two falling tones at the end of a set."""
+    spoken: bool = False
+    """The last three seconds before work, rest, go on and release in the runner's language."""
+    volume_percent: Annotated[float, msgspec.Meta(ge=5, le=100)] = 50.0
+    """Of what the card can do. The buzzer has to stay the louder one: listen (`docs/technician.md`)."""
+    device: Annotated[str, msgspec.Meta(min_length=1, max_length=80, description="a name that aplay -L lists")] = (
+        "default"
+    )
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is a sound at all."""
+        return self.tempo_ticks or self.set_end or self.spoken
 
 
 def plan_limits(limits: LimitSettings) -> Limits:

@@ -45,6 +45,7 @@ from kiosk.link.wire import (
     CloseSession,
     ColourBack,
     CorrectResult,
+    CorrectYear,
     CreateSupervisor,
     EndSession,
     EnterSupervision,
@@ -148,7 +149,14 @@ class Desk:
             case ClearScreening():
                 await clear(self._parts, self._pad, intent)
                 return None
-            case EnterSupervision() | KeepReview() | CorrectResult() | HoldProgression() | ReleaseProgression():
+            case (
+                EnterSupervision()
+                | KeepReview()
+                | CorrectResult()
+                | CorrectYear()
+                | HoldProgression()
+                | ReleaseProgression()
+            ):
                 await supervise(self._parts, self._pad, intent)
                 return None
             case StartSession(plan_id=plan_id):

@@ -1,4 +1,4 @@
-"""What a supervisor writes into a runner's course: a review, a corrected test result, where progression is held.
+"""What a supervisor writes into a runner's records: a review, a correction, where progression is held.
 
 The screen tells what was tapped; who it was, whether it may be and what is kept is decided here.
 """
@@ -7,11 +7,18 @@ from kiosk.controller.deskparts import DeskParts
 from kiosk.controller.holding import hold, release
 from kiosk.controller.pinpad import PinPad
 from kiosk.controller.refused import Refused
-from kiosk.core.correction import Correction, corrected
+from kiosk.core.correction import Correction, corrected, year_reasons
 from kiosk.core.reason import Reason
-from kiosk.link.wire import CorrectResult, EnterSupervision, HoldProgression, KeepReview, ReleaseProgression
+from kiosk.link.wire import (
+    CorrectResult,
+    CorrectYear,
+    EnterSupervision,
+    HoldProgression,
+    KeepReview,
+    ReleaseProgression,
+)
 
-Supervising = EnterSupervision | KeepReview | CorrectResult | HoldProgression | ReleaseProgression
+Supervising = EnterSupervision | KeepReview | CorrectResult | CorrectYear | HoldProgression | ReleaseProgression
 
 
 async def supervise(parts: DeskParts, pad: PinPad, intent: Supervising) -> None:
@@ -29,6 +36,8 @@ async def supervise(parts: DeskParts, pad: PinPad, intent: Supervising) -> None:
             _keep(parts, (await pad.supervisor(intent.pin)).id, intent)
         case CorrectResult():
             _correct(parts, (await pad.supervisor(intent.pin)).id, intent)
+        case CorrectYear():
+            _correct_year(parts, (await pad.supervisor(intent.pin)).id, intent)
         case HoldProgression():
             await hold(parts, pad, intent)
         case ReleaseProgression():
@@ -51,3 +60,14 @@ def _correct(parts: DeskParts, supervisor_id: int, intent: CorrectResult) -> Non
     kept = parts.store.results.correct(intent.result_id, said.value, supervisor_id=supervisor_id, reason=intent.reason)
     detail = f"{supervisor_id} {intent.reason}"
     parts.note("result_corrected", detail=detail, result=float(intent.result_id), by_result=float(kept.id))
+
+
+def _correct_year(parts: DeskParts, supervisor_id: int, intent: CorrectYear) -> None:
+    """Agree, and keep both years and who it was; the table of people is the screen's, which writes it then."""
+    runner = parts.store.runners.get(intent.runner_id)
+    before = None if runner is None else runner.birth_year
+    wrong = year_reasons(before, intent.year, int(parts.store.utc()[:4]))
+    if wrong or before is None:
+        raise Refused(*wrong)
+    figures = {"runner": float(intent.runner_id), "before": float(before), "year": float(intent.year)}
+    parts.note("birth_year_corrected", detail=str(supervisor_id), **figures)

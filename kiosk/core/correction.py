@@ -1,10 +1,11 @@
-"""Whether a supervisor may put another value in place of a test's result, or take it back. Judged by the controller.
+"""Whether a supervisor may correct a test's result, or take it back, or a year of birth. Judged by the controller.
 
 The rule of an entry holds for a correction too: what cannot be is refused. Nothing is lost by one: the value of before,
 the reason and who gave it are kept beside the new one.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from kiosk.core.baseline import BaselineTest
 from kiosk.core.evaluation import plausible, value_of
@@ -40,3 +41,24 @@ def corrected(
         return wrong
     value = value_of(test, entered)
     return (Reason(code="correction_same"),) if value == result.value else Correction(value=value)
+
+
+EARLIEST_YEAR: Final = 1900
+"""Nobody alive was born before."""
+
+
+def year_reasons(before: int | None, year: int, this_year: int) -> tuple[Reason, ...]:
+    """Why a year of birth is not put in place of the one that stands; empty when it is.
+
+    A year that makes the runner too young is taken: it may be the truth, and then nothing inflates.
+
+    Args:
+        before: what stands; None when nobody knows the runner.
+        year: what is right.
+        this_year: civil year of now.
+    """
+    if before is None:
+        return (Reason(code="runner_unknown"),)
+    if not EARLIEST_YEAR <= year <= this_year:
+        return (Reason(code="birth_year_range", figures={"from": float(EARLIEST_YEAR), "to": float(this_year)}),)
+    return (Reason(code="correction_same"),) if year == before else ()

@@ -12,6 +12,7 @@ from typing import Final
 
 from kiosk.core.aftermath import Aftermath
 from kiosk.core.age import age_reasons
+from kiosk.core.civil import day_number
 from kiosk.core.limb import Limb, Side
 from kiosk.core.reason import Reason
 from kiosk.core.records import Clearance, Form, Screening, Tier
@@ -61,14 +62,20 @@ class Screened:
         return None if today is None or self.birth_year is None else today[0] - self.birth_year
 
     @property
+    def day(self) -> int | None:
+        """Today, counted from 1970; None when the clock tells none."""
+        today = _date(self.now_utc)
+        return None if today is None else day_number(*today)
+
+    @property
     def sheets(self) -> tuple[Sheet, ...]:
         """What binds today. A full form of today is the day's record too."""
         sheets = []
         if self.full is not None:
             is_today = self.today is not None and self.today.id == self.full.id
-            sheets.append(Sheet(rules=self.full_rules, answers=self.full.answers, is_today=is_today))
+            sheets.append(Sheet(rules=self.full_rules, answers=self.full.answers, is_today=is_today, day=self.day))
         if self.today is not None and self.today.form is Form.SAME_DAY:
-            sheets.append(Sheet(rules=self.day_rules, answers=self.today.answers))
+            sheets.append(Sheet(rules=self.day_rules, answers=self.today.answers, day=self.day))
         return tuple(sheets)
 
     @property

@@ -64,7 +64,8 @@ class Question:
     """One question; `row` is its row in the domain reference 3.2, `tier` the hardest that an answer can lead to.
 
     `levels` belong to a question of levels, `most` and `bands` to a number from 0 on. `starts_milder`: an answer that
-    weighs makes the session a first one. `tells_change`: a yes makes the full form due.
+    weighs makes the session a first one. `tells_change`: a yes makes the full form due. `within_days`: a yes may name
+    its day, and weighs until more than so many days have passed since; 0: it names none.
     """
 
     id: str
@@ -81,6 +82,7 @@ class Question:
     bands: tuple[Band, ...] = ()
     starts_milder: bool = False
     tells_change: bool = False
+    within_days: int = 0
 
     def tier_of(self, answer: Answer) -> Tier | None:
         """What a whole answer weighs; None for one that is no answer to this question."""
@@ -154,6 +156,8 @@ def _flaws(question: Question) -> Iterator[str]:
         yield "only a yes can be narrowed to a limb"
     if question.tells_change and (question.kind, question.scope) != (Kind.YES_NO, Scope.PERSON):
         yield "a change is told with yes or no"
+    if question.within_days < 0 or (question.within_days and _has_no_day(question)):
+        yield "a standing yes of the whole person alone names its day"
     tiers = [*(level.tier for level in question.levels), *(band.tier for band in question.bands)]
     if (question.kind is Kind.YES_NO) == bool(tiers):
         yield "levels and bands belong to questions of levels and numbers"
@@ -168,3 +172,8 @@ def _flaws(question: Question) -> Iterator[str]:
     least = [band.least for band in question.bands]
     if least != sorted(set(least)) or any(not 0 < one <= question.most for one in least):
         yield "bands begin above 0, rise, and lie inside the number's range"
+
+
+def _has_no_day(question: Question) -> bool:
+    """Whether a day says nothing here: a limb's marks and an answer of one day have no use for it."""
+    return (question.kind, question.scope, question.lasts) != (Kind.YES_NO, Scope.PERSON, Lasts.STANDING)

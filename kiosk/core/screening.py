@@ -1,7 +1,8 @@
 """What answers mean for the pump. An unanswered question, and an answer that is none, count as STOP.
 
 Answers are kept by question id. A question about a limb that was answered with yes may be narrowed by four more
-answers (`lymph:left_arm` and so on, see `limb_key`); whatever of these is missing counts as yes. Of a blood pressure
+answers (`lymph:left_arm` and so on, see `limb_key`); whatever of these is missing counts as yes. One that is asked of a
+span of time may name its day (`surgery:day`, see `day_key`), and weighs until the span is over. Of a blood pressure
 there are several (`bloodpressure.PARTS`). The answers of a full form bind together with those of the day
 (`judge_sheets`); whatever of it holds for its own day only is the business of the form of the day.
 """
@@ -27,6 +28,7 @@ __all__ = [
     "Sheet",
     "asks_pressure",
     "assess",
+    "day_key",
     "judge_sheets",
     "limb_key",
 ]  # fmt: skip
@@ -42,11 +44,15 @@ Pair = tuple[Limb, Side]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """A form's rules and its answers; of an older one (`is_today` False) what held for its day only is left out."""
+    """A form's rules and its answers; of an older one (`is_today` False) what held for its day only is left out.
+
+    `day` is today, counted from 1970; None when nobody knows it, and then no answer is past.
+    """
 
     rules: ScreeningRules
     answers: Mapping[str, Answer]
     is_today: bool = True
+    day: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +125,11 @@ def limb_key(question_id: str, limb: Limb, side: Side) -> str:
     return f"{question_id}:{side}_{limb}"
 
 
+def day_key(question_id: str) -> str:
+    """Under which key is kept on what day it was, counted from 1970."""
+    return f"{question_id}:day"
+
+
 def assess(rules: ScreeningRules, answers: Mapping[str, Answer], years: int | None = None) -> Assessment:
     """Judge the answers to one form by itself; every reason at once. `years`: see `judge_sheets`."""
     return judge_sheets((Sheet(rules=rules, answers=answers),), years)
@@ -167,12 +178,20 @@ def _reasons(found: Iterable[_Finding]) -> tuple[Reason, ...]:
 
 def _findings(sheet: Sheet) -> Iterator[_Finding]:
     for question in sheet.rules.questions:
-        if sheet.is_today or question.lasts is Lasts.STANDING:
+        if (sheet.is_today or question.lasts is Lasts.STANDING) and not _is_past(question, sheet):
             yield from _question_findings(question, sheet.answers)
     known = set(_keys(sheet.rules))
     for key in sorted(sheet.answers):
         if key not in known:
             yield _Finding(tier=Tier.STOP, row=0, reason=Reason(code="screening_unknown_answer"))
+
+
+def _is_past(question: Question, sheet: Sheet) -> bool:
+    """Whether a yes is over since its day: one without a day, or with a day that is none or still to come, is not."""
+    if not question.within_days or sheet.day is None or sheet.answers.get(question.id) is not True:
+        return False
+    told = sheet.answers.get(day_key(question.id))
+    return isinstance(told, int) and not isinstance(told, bool) and sheet.day - told > question.within_days
 
 
 def _question_findings(question: Question, answers: Mapping[str, Answer]) -> Iterator[_Finding]:
@@ -250,6 +269,8 @@ def _keys(rules: ScreeningRules) -> Iterator[str]:
         yield question.id
         if question.scope is Scope.LIMB:
             yield from (limb_key(question.id, limb, side) for limb, side in LIMBS)
+        if question.within_days:
+            yield day_key(question.id)
     if rules.pressure is not None:
         yield from (rules.pressure.key(part) for part in bloodpressure.PARTS)
 

@@ -4,7 +4,7 @@ An intent says what somebody tapped; it carries no limit, tier or approval, beca
 travels in an `Envelope` with a number, and is answered by one `Reply` with the same number. Their frames are `codec`'s.
 """
 
-from typing import Annotated, Final
+from typing import Final
 
 import msgspec
 
@@ -12,14 +12,9 @@ from kiosk.core.evaluationrecords import CorrectionReason, Decision
 from kiosk.core.model import Limb, Reason, Side, Snapshot
 from kiosk.core.posture import Posture
 from kiosk.core.scale import Scale
+from kiosk.link.intent import Intent, RowId
 
-PROTOCOL_VERSION: Final = 7
-RowId = Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
-"""Number of a stored row: what the record file can hold."""
-
-
-class Intent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag=True):
-    """Base of everything the screen may send."""
+PROTOCOL_VERSION: Final = 8
 
 
 class Hello(Intent, frozen=True):
@@ -120,6 +115,14 @@ class CorrectResult(Intent, frozen=True):
     result_id: RowId
     entered: float | None
     reason: CorrectionReason
+    pin: str
+
+
+class CorrectYear(Intent, frozen=True):
+    """A supervisor says that a runner was born in another year; the screen, whose table it is, writes it then."""
+
+    runner_id: RowId
+    year: int
     pin: str
 
 
@@ -240,6 +243,7 @@ AnyIntent = (
     | EnterSupervision
     | KeepReview
     | CorrectResult
+    | CorrectYear
     | StartSession
     | MeasureLop
     | FinishSet

@@ -22,13 +22,18 @@ class Runners:
 
     def add(self, name: str, birth_year: int) -> Runner:
         """Register. Raises `StorageError` for a name or year that is none (`names.clean_name`, `birth_year`)."""
-        if not FIRST_BIRTH_YEAR <= birth_year <= LAST_BIRTH_YEAR:
-            raise StorageError(
-                "birth_year",
-                f"{birth_year} is no year of birth",
-                f"give four digits from {FIRST_BIRTH_YEAR} to {LAST_BIRTH_YEAR}",
-            )
+        _check(birth_year)
         return _runner(self._file.add("runners", {"name": clean_name(name), "birth_year": birth_year}))
+
+    def correct_year(self, runner_id: int, birth_year: int) -> Runner | None:
+        """Put another year in place of a wrong one; the runner as they stand then, None when there is none.
+
+        The controller has agreed before, and its line in the record keeps the year of before and the supervisor.
+        Raises `StorageError`, also for a year that is none.
+        """
+        _check(birth_year)
+        self._file.change("UPDATE runners SET birth_year = ? WHERE id = ?", [birth_year, runner_id])
+        return self.get(runner_id)
 
     def get(self, runner_id: int) -> Runner | None:
         """One runner."""
@@ -138,6 +143,15 @@ class Attempts:
         """The last attempts as (monotonic seconds, boot, right), most recent first."""
         rows = self._file.page("attempts", "id", 0, limit)
         return tuple((row["at_s"], row["boot"], bool(row["ok"])) for row in rows)
+
+
+def _check(birth_year: int) -> None:
+    if not FIRST_BIRTH_YEAR <= birth_year <= LAST_BIRTH_YEAR:
+        raise StorageError(
+            "birth_year",
+            f"{birth_year} is no year of birth",
+            f"give four digits from {FIRST_BIRTH_YEAR} to {LAST_BIRTH_YEAR}",
+        )
 
 
 def _runner(row: Row) -> Runner:

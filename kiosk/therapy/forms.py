@@ -62,6 +62,7 @@ class _Question(Strict, frozen=True, kw_only=True):
     bands: tuple[_Band, ...] = ()
     starts_milder: bool = False
     tells_change: bool = False
+    within_days: Annotated[int, msgspec.Meta(ge=0, le=366)] = 0
 
 
 class _FormFile(Strict, frozen=True, kw_only=True):
@@ -273,4 +274,5 @@ def _question(file: _FormFile, question: _Question) -> Question:
         bands=tuple(Band(least=one.least, tier=one.tier) for one in question.bands),
         starts_milder=question.starts_milder,
         tells_change=question.tells_change,
+        within_days=question.within_days,
     )

@@ -28,6 +28,7 @@ from kiosk.tui.navigation import FORCED, Place, forced, interrupted_session, nex
 from kiosk.tui.palette import PALETTES, Theme
 from kiosk.tui.readying import Opened, ready
 from kiosk.tui.screens import build
+from kiosk.tui.sounding import Sounds
 from kiosk.tui.speaking import forget
 from kiosk.tui.stall import StallWatch
 from kiosk.tui.stophand import PRESSES, StopHand, is_stop
@@ -92,6 +93,7 @@ class KioskApp(SturdyApp, inherit_bindings=False):
         self.clock = clock
         self.limits = limits or Limits()
         self.visit = Visit()
+        self.sounds = Sounds()
         self.trace = TraceHistory(trace_s)
         self.backend = ""
         self._opened = Opened(open_store, load_library, self.refuse)

@@ -163,3 +163,8 @@ def alarms(snapshot: Snapshot, rows: int) -> tuple[str, ...]:
         room = CELLS - len(sentence.format(time=since, what="", count=left))
         lines.append(sentence.format(time=since, what=fmt.plain(what_is, room), count=left))
     return tuple(lines)
+
+
+def with_notice(lines: tuple[str, ...], notice: str, rows: int) -> tuple[str, ...]:
+    """The alarms, and a notice behind them where a row is left: what is no alarm takes no alarm's place."""
+    return (*lines, fmt.plain(notice, CELLS)) if notice and len(lines) < rows else lines

@@ -17,6 +17,7 @@ EVALUATION_REASONS: Final = {
     "result_replaced": Text("This result was corrected already"),
     "result_test": Text("This test is not in the files any more"),
     "correction_same": Text("It says so already"),
+    "birth_year_range": Text("Nobody can be born in that year"),
     "one_rm_age": Text("No estimate of the 1RM for this age"),
     "one_rm_load": Text("No estimate of the 1RM out of this load"),
     "goal_age_group_born": Text("The year of birth says another age group"),

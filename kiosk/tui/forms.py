@@ -100,9 +100,9 @@ def _tier(
     older = (
         ()
         if before.full is None or rules.form is Form.FULL
-        else (Sheet(rules=before.full_rules, answers=before.full.answers, is_today=False),)
+        else (Sheet(rules=before.full_rules, answers=before.full.answers, is_today=False, day=before.day),)
     )
-    return judge_sheets((*older, Sheet(rules=rules, answers=answers)), before.years).tier
+    return judge_sheets((*older, Sheet(rules=rules, answers=answers, day=before.day)), before.years).tier
 
 
 def is_plain(verdict: Assessment) -> bool:

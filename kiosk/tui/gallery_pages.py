@@ -16,9 +16,11 @@ from kiosk.tui.gallery_drawn import (
 from kiosk.tui.gallery_targets import (
     AlarmsPage,
     BannerPage,
+    DatePage,
     DigitsPage,
     LettersPage,
     ListPage,
+    OutsideDatePage,
     PinPage,
     QuestionsPage,
     StopPage,
@@ -28,5 +30,17 @@ from kiosk.tui.gallery_targets import (
 
 PAGES: Final[tuple[type[Page], ...]] = (
     *(FiguresPage, WorkPage, WaitPage, RestPage, TracksPage, MarksPage, TracePage, PulsesPage, TargetsPage),
-    *(DigitsPage, PinPage, LettersPage, ListPage, QuestionsPage, SymptomsPage, AlarmsPage, BannerPage, StopPage),
+    *(
+        DigitsPage,
+        PinPage,
+        LettersPage,
+        DatePage,
+        OutsideDatePage,
+        ListPage,
+        QuestionsPage,
+        SymptomsPage,
+        AlarmsPage,
+        BannerPage,
+        StopPage,
+    ),
 )

@@ -17,6 +17,8 @@ NAMES: Final = {
     "digits": "A number",
     "pin": "A PIN",
     "letters": "A name",
+    "date": "A date",
+    "date_outside": "A date that does not count",
     "list": "A list",
     "questions": "Questions under pressure",
     "symptoms": "What do you feel?",
@@ -32,3 +34,7 @@ STEPPER_UNIT: Final = "% of LOP"
 ROWS: Final = ("Leg press", "Knee extension", "Heel raise, standing", "Squat", "Treadmill walk")
 PIN_TEXT: Final = "Six digits, then OK."
 NUMBER_TEXT: Final = "Three digits at most."
+DATE_TITLE: Final = "When was it?"
+DATE_TEXT: Final = "Turn day, month and year."
+DATE_EARLY: Final = "Not before 1 March 2026."
+DATE_LATE: Final = "Not after 31 March 2026."

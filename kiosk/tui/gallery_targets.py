@@ -1,5 +1,7 @@
 """Pages of the gallery with what is touched, and with what is loud: alarms, banner, STOP."""
 
+from datetime import date
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
@@ -7,11 +9,13 @@ from kiosk.core.scale import Scale
 from kiosk.tui import gallery_samples as samples
 from kiosk.tui import gallery_strings as words
 from kiosk.tui import strings
+from kiosk.tui.dates import Span
 from kiosk.tui.gallery_drawn import Page
 from kiosk.tui.screens.questions import CheckQuestion, ScaleQuestion, SymptomQuestion
 from kiosk.tui.widgets.alarm_panel import AlarmPanel
 from kiosk.tui.widgets.banner import Banner
 from kiosk.tui.widgets.choice_list import ChoiceList
+from kiosk.tui.widgets.date_entry import DateEntry
 from kiosk.tui.widgets.keypad import LetterPad
 from kiosk.tui.widgets.number_entry import NumberEntry
 from kiosk.tui.widgets.pin_entry import PinEntry
@@ -66,6 +70,29 @@ class LettersPage(Page):
     def compose(self) -> ComposeResult:
         """The pad."""
         yield LetterPad()
+
+
+class DatePage(Page):
+    """A date."""
+
+    KEY = "date"
+    DAY = date(2026, 3, 31)
+    SPAN = Span(first=date(2026, 3, 1), last=DAY, early=words.DATE_EARLY, late=words.DATE_LATE)
+
+    def compose(self) -> ComposeResult:
+        """The whole entry."""
+        yield DateEntry(words.DATE_TITLE, self.DAY, self.SPAN, key="date-entry")
+
+    def fill(self) -> None:
+        """What is asked."""
+        self.query_one(DateEntry).ask(words.DATE_TEXT, self.DAY, self.SPAN)
+
+
+class OutsideDatePage(DatePage):
+    """A date beyond its limit: why it does not count, and NEXT shut."""
+
+    KEY = "date_outside"
+    DAY = date(2026, 9, 30)
 
 
 class ListPage(Page):

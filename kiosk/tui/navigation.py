@@ -27,6 +27,7 @@ class Place(StrEnum):
     EVALUATE = "evaluate"
     TEST = "test"
     MORNING = "morning"
+    BIRTH_YEAR = "birth_year"
     PROGRESS = "progress"
     HISTORY = "history"
     BOUT = "bout"
@@ -107,6 +108,7 @@ ABANDONABLE = frozenset(
         Place.PAGE,
         Place.EVALUATE,
         Place.MORNING,
+        Place.BIRTH_YEAR,
         Place.PROGRESS,
         Place.HISTORY,
         Place.BOUT,

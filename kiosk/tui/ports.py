@@ -68,6 +68,10 @@ class RunnerRecords(Port):
         """Register."""
         ...
 
+    def correct_year(self, runner_id: int, birth_year: int) -> Runner | None:
+        """Another year of birth, once the controller has agreed."""
+        ...
+
     def get(self, runner_id: int) -> Runner | None:
         """One of them."""
         ...

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kiosk.therapy.library import Library
     from kiosk.tui.app import KioskApp
     from kiosk.tui.ports import StopPort, StorePort
+    from kiosk.tui.sounding import Sounds
 
 _log = logging.getLogger(__name__)
 
@@ -67,6 +68,7 @@ def build_app(
     from kiosk.tui.widgets.trace_columns import WINDOW_S  # noqa: PLC0415 - as above
 
     def hand_over(message: Telemetry | Disconnected) -> None:
+        app.sounds.hear(message, is_silent=app.visit.is_silent)
         app.receive(message)
 
     link = Link(connect, hand_over, screen_boot)
@@ -145,6 +147,8 @@ def run_screen(
             screen=settings.screen,
             limits=settings.limits,
         )
+        if settings.sound.anything:
+            app.sounds = ending.enter_context(contextlib.closing(_sounds(settings, clock)))
         code = asyncio.run(run_app(app, headless=headless, player=player))
     _log.info("screen ended code=%d", code)
     return code
@@ -154,6 +158,12 @@ def _open_store(settings: Settings, clock: Clock) -> "Store":
     from kiosk.storage import open_store  # noqa: PLC0415 - loaded when the first screen stands
 
     return open_store(settings.data_dir / "kiosk.db", boot=machine_boot(), now=clock.now, utc=SystemWallClock().utc_iso)
+
+
+def _sounds(settings: Settings, clock: Clock) -> "Sounds":
+    from kiosk.tui.soundmaking import made  # noqa: PLC0415 - only where a station has sound
+
+    return made(settings.sound, clock)
 
 
 def _load_library(settings: Settings) -> "Library":

@@ -39,7 +39,7 @@ PRESSURE_ROW: Final = Text("Blood pressure {systolic:.0f}/{diastolic:.0f}")
 
 AGE_TITLE: Final = Text("NO CUFF AT THIS AGE")
 AGE_RUNNER: Final = Text("You can train here when you are surely {least}; the year of birth alone counts.")
-AGE_SUPERVISOR: Final = Text("Supervisor: no PIN lets this pass. Was the year entered wrongly, register anew.")
+AGE_SUPERVISOR: Final = Text("Supervisor: no PIN lets this pass. Was the year entered wrongly, correct it.")
 AGE_AT_YEAR: Final = Text(
     "Born {year} is too young. The cuff is for who is surely {least},\nby the year alone: born in {latest} or before."
 )

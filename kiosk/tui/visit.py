@@ -63,6 +63,8 @@ class Visit:
     """What was chosen to be read before anybody was named."""
     typed: str = ""
     """A name that is being typed."""
+    is_silent: bool = False
+    """Somebody has switched the sounds off for this visit; alarms are no sounds of the screen."""
     runner: Runner | None = None
     asked: dict[Place, Asked] = field(default_factory=dict)
     """By the place that asks; STOP, a lock or LATER takes no answer away."""

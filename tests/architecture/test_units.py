@@ -122,8 +122,8 @@ def test_all_processes_share_the_user_that_the_sockets_ask_for() -> None:
 def test_the_screen_owns_no_hardware() -> None:
     unit = service("screen")
     assert unit["DevicePolicy"] == ["closed"]
-    assert unit["DeviceAllow"] == ["/dev/tty1 rw"]
-    assert "SupplementaryGroups" not in unit
+    assert unit["DeviceAllow"] == ["/dev/tty1 rw", "char-alsa rw"]
+    assert unit["SupplementaryGroups"] == ["audio"]
 
 
 def test_the_touch_reader_reads_input_devices_and_nothing_else() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kiosk.core.correction import Correction, corrected
+from kiosk.core.correction import Correction, corrected, year_reasons
 from kiosk.core.evaluationrecords import Skipped, StoredResult
 from kiosk.core.model import Side
 from kiosk.therapy.baselines import load_baselines
@@ -50,3 +50,19 @@ def test_a_correction_is_judged_as_an_entry_is(
 ) -> None:
     found = corrected(stands, TESTS.get(test_id), entered)
     assert (found if isinstance(found, Correction) else [reason.code for reason in found]) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "year", "expected"),
+    [
+        (None, 1980, ["runner_unknown"]),
+        (1980, 1980, ["correction_same"]),
+        (1980, 1899, ["birth_year_range"]),
+        (1980, 2027, ["birth_year_range"]),
+        (1980, 1900, []),
+        (1980, 2026, []),  # too young, which is the truth's to say
+        (1980, 1958, []),
+    ],
+)
+def test_a_year_of_birth_is_another_one_that_can_be(before: int | None, year: int, expected: list[str]) -> None:
+    assert [reason.code for reason in year_reasons(before, year, 2026)] == expected

@@ -150,6 +150,10 @@ class FakeRunners:
         self.rows.append(runner)
         return runner
 
+    def correct_year(self, runner_id: int, birth_year: int) -> Runner | None:
+        self.rows = [replace(row, birth_year=birth_year) if row.id == runner_id else row for row in self.rows]
+        return self.get(runner_id)
+
     def get(self, runner_id: int) -> Runner | None:
         return next((row for row in self.rows if row.id == runner_id), None)
 

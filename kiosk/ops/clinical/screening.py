@@ -81,6 +81,8 @@ def _leads_to(question: Table) -> str:
         parts.append("first session's protocol")
     if question.get("tells_change"):
         parts.append("the whole form again")
+    if days := question.get("within_days"):
+        parts.append(f"until more than {days} days after the day that is named")
     if question.get("lasts") == "day":
         parts.append("that day only")
     return "; ".join(part for part in parts if part)

@@ -32,6 +32,7 @@ _WHERE: Final[Mapping[Place, tuple[str, str]]] = {
     Place.EVALUATE: ("asking", "EvaluateScreen"),
     Place.TEST: ("baselinetest", "BaselineTestScreen"),
     Place.MORNING: ("asking", "MorningScreen"),
+    Place.BIRTH_YEAR: ("birthyear", "BirthYearScreen"),
     Place.PROGRESS: ("progress", "ProgressScreen"),
     Place.HISTORY: ("history", "HistoryScreen"),
     Place.BOUT: ("history", "BoutScreen"),

@@ -13,7 +13,7 @@ from kiosk.core.evaluationrecords import Skipped
 from kiosk.core.goals import AgeGroup, GoalKind, age_group_reasons, goal_from
 from kiosk.core.progress import progress
 from kiosk.core.reason import Reason
-from kiosk.tui import draft, questions, reasons, strings
+from kiosk.tui import draft, questions, reasons, strings, year_strings
 from kiosk.tui import evaluation_strings as words
 from kiosk.tui.answer_strings import marked
 from kiosk.tui.navigation import Place
@@ -65,6 +65,10 @@ class AskingScreen(KioskScreen):
         """What is already known to speak against an answer, so that it is asked again at once."""
         return ()
 
+    def beside(self) -> ComposeResult:
+        """A target that stands only beside a contradiction; none unless a subclass has one."""
+        yield from ()
+
     def body(self) -> ComposeResult:
         """Question, legend, twelve targets, the figures with steps, and the ways out."""
         yield Label("", key="ask-title", classes="title")
@@ -86,6 +90,7 @@ class AskingScreen(KioskScreen):
         with Horizontal(classes="actions"):
             yield PressButton(strings.BACK, key="back", classes="main")
             yield PressButton(words.ASK_LATER, key="ask-later", classes="main")
+            yield from self.beside()
             yield PressButton(strings.NEXT, key="ask-next", classes="main -go")
 
     def on_mount(self) -> None:
@@ -106,6 +111,8 @@ class AskingScreen(KioskScreen):
         if ask.counted is not None and isinstance(given, float):
             self.query_one(f"#ask-{ask.field}", Stepper).set(round(given / ask.counted.times))
         self.query_one("#ask-next").display = ask.counted is not None
+        for extra in self.query(".beside"):
+            extra.display = bool(trouble)
 
     def _show_choices(self, ask: Ask) -> None:
         """What may be tapped, a scale in two rows; what was answered before is marked, so that BACK shows it."""
@@ -179,6 +186,14 @@ class EvaluateScreen(AskingScreen):
         kind = self._answers.get("kind")
         goal = () if kind is None else questions.GOALS[GoalKind(str(kind))]
         return (questions.KIND, *goal, *questions.CONDITION, questions.VISITS)
+
+    def beside(self) -> ComposeResult:
+        """The year of birth may be what is wrong."""
+        yield PressButton(year_strings.WRONG, key="ask-year", classes="main -caution beside")
+
+    @on(PressButton.Pressed, "#ask-year")
+    def _year_is_wrong(self) -> None:
+        self.station.go(Place.BIRTH_YEAR)
 
     def against(self, ask: Ask, given: str | float) -> tuple[Reason, ...]:
         """The age group has to be one of the year of birth."""

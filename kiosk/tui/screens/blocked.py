@@ -12,7 +12,7 @@ from kiosk.core.records import Tier
 from kiosk.core.screenform import Kind, Question
 from kiosk.core.screening import REVIEW_CAP_PERCENT, Assessment
 from kiosk.tui import answer_strings as answers
-from kiosk.tui import draft, forms, reasons, strings
+from kiosk.tui import draft, forms, reasons, strings, year_strings
 from kiosk.tui import screening_strings as words
 from kiosk.tui.language import Text, said
 from kiosk.tui.navigation import Place
@@ -68,6 +68,8 @@ class BlockedScreen(KioskScreen):
         yield Label("\n".join([*lines, words.AGE_RUNNER.format(least=MINIMUM_YEARS)]), key="blocked-why")
         yield Label(words.AGE_SUPERVISOR, key="blocked-what")
         with Horizontal(classes="actions"):
+            if any(reason.code == "too_young" for reason in why):
+                yield PressButton(year_strings.WRONG, key="blocked-year", classes="main")
             yield PressButton(strings.GATE_END, key="blocked-end", classes="main -go")
 
     @staticmethod
@@ -145,6 +147,10 @@ class BlockedScreen(KioskScreen):
     @on(PressButton.Pressed, "#blocked-end")
     def _end(self) -> None:
         self.station.new_visit()
+
+    @on(PressButton.Pressed, "#blocked-year")
+    def _year_is_wrong(self) -> None:
+        self.station.go(Place.BIRTH_YEAR)
 
     @on(PressButton.Pressed, "#blocked-clear")
     def _clear(self) -> None:

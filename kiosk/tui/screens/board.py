@@ -17,6 +17,7 @@ from kiosk.tui import board_strings, board_words
 from kiosk.tui import format as fmt
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
+from kiosk.tui.sounding import notice
 from kiosk.tui.training_words import KINDS, look
 from kiosk.tui.widgets.big_digits import BigDigits
 from kiosk.tui.widgets.label import Label
@@ -119,7 +120,9 @@ class BoardScreen(KioskScreen):
         }
         for name, text in lines.items():
             self.query_one(f"#board-{name}", Label).show(text)
-        told = board_words.alarms(snapshot, _ALARM_ROWS)
+        told = board_words.with_notice(
+            board_words.alarms(snapshot, _ALARM_ROWS), notice(self.station.sounds.troubles), _ALARM_ROWS
+        )
         for row in range(_ALARM_ROWS):
             self.query_one(f"#board-alarm-{row}", Label).show(told[row] if row < len(told) else "")
         self.set_class(bool(snapshot.alarms), "-alarmed")

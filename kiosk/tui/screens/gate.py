@@ -1,5 +1,6 @@
 """The forms: one question per screen; what the answers mean is the core's rule, shown here, bound there."""
 
+from datetime import date
 from typing import ClassVar
 
 from textual import on
@@ -7,14 +8,15 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from kiosk.core.screenform import Kind, Question, Scope, ScreeningRules
-from kiosk.core.screening import LIMBS, limb_key
-from kiosk.tui import draft, forms, strings
+from kiosk.core.screening import LIMBS, day_key, limb_key
+from kiosk.tui import date_strings, dates, draft, forms, strings
 from kiosk.tui import screening_strings as words
 from kiosk.tui.answer_strings import marked
 from kiosk.tui.forms import Answering
 from kiosk.tui.language import Sayable, said
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
+from kiosk.tui.widgets.date_entry import DateEntry
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 
@@ -35,7 +37,7 @@ class AnsweringScreen(KioskScreen):
 
 
 class FormScreen(AnsweringScreen):
-    """YES, NO and BACK; limbs, levels or a scale where the question has them."""
+    """YES, NO and BACK; limbs, levels, a scale or the day where the question has them."""
 
     TITLE_TEXT: ClassVar[Sayable]
 
@@ -61,11 +63,14 @@ class FormScreen(AnsweringScreen):
         return self._questions[self._index]
 
     def body(self) -> ComposeResult:
-        """Progress, question, detail, answers."""
-        yield Label("", key="gate-progress", classes="title")
-        yield Label("", key="gate-bar")
-        yield Label("", key="gate-question")
-        yield Label("", key="gate-detail")
+        """Progress, question, detail, answers; or a date in place of everything."""
+        if any(question.within_days for question in self._questions):
+            today = self._today()
+            yield DateEntry(date_strings.WHEN_TITLE, today, dates.span_of(today, 0), key="gate-day")
+        yield Label("", key="gate-progress", classes="title asked")
+        yield Label("", key="gate-bar", classes="asked")
+        yield Label("", key="gate-question", classes="asked")
+        yield Label("", key="gate-detail", classes="asked")
         with Horizontal(id="gate-limbs"):
             for limb, side in LIMBS:
                 yield PressButton(
@@ -79,7 +84,7 @@ class FormScreen(AnsweringScreen):
         with Horizontal(id="gate-scale"):
             for number in range(max((question.most for question in self._questions), default=0) + 1):
                 yield PressButton(str(number), key=f"gate-number-{number}", classes="number", value=number)
-        with Horizontal(classes="actions"):
+        with Horizontal(id="gate-actions", classes="actions asked"):
             yield PressButton(strings.BACK, key="back", classes="main")
             yield PressButton(strings.YES, key="yes", classes="main -caution")
             yield PressButton(strings.NO, key="no", classes="main -go")
@@ -92,6 +97,7 @@ class FormScreen(AnsweringScreen):
 
     def _show(self, *, asks_limb: bool = False) -> None:
         self._asks_limb = asks_limb
+        self._show_day(None)
         question, total = self._question, len(self._questions)
         self.query_one("#gate-progress", Label).show(self.TITLE_TEXT.format(number=self._index + 1, total=total))
         self.query_one("#gate-bar", Label).show("■" * (self._index + 1) + "·" * (total - self._index - 1))
@@ -125,6 +131,19 @@ class FormScreen(AnsweringScreen):
             button.display = number <= question.most
             button.show(marked(str(number), is_given=is_number and given == number))
 
+    def _today(self) -> date:
+        return date.fromisoformat(self.station.store.utc()[:10])
+
+    def _show_day(self, asked: Question | None) -> None:
+        """Ask for the day of a yes; or, with None, for no day any more."""
+        for widget in self.query(".asked"):
+            widget.display = asked is None
+        for entry in self.query(DateEntry):
+            entry.display = asked is not None
+            if asked is not None:
+                today = self._today()
+                entry.ask(said(asked.text), today, dates.span_of(today, asked.within_days))
+
     def _mark_limbs(self) -> None:
         for limb, side in LIMBS:
             marked = self._answering.answers.get(limb_key(self._question.id, limb, side), False) is True
@@ -153,16 +172,19 @@ class FormScreen(AnsweringScreen):
 
     @on(PressButton.Pressed, "#no")
     def _no(self) -> None:
-        self._forget_limbs()
+        self._forget_parts()
         self._answering.answers[self._question.id] = False
         self._next()
 
     @on(PressButton.Pressed, "#yes")
     def _yes(self) -> None:
-        self._forget_limbs()
+        self._forget_parts()
         self._answering.answers[self._question.id] = True
         if self._question.scope is Scope.LIMB:
             self._show(asks_limb=True)
+            self.begin_dead_time()
+        elif self._question.within_days:
+            self._show_day(self._question)
             self.begin_dead_time()
         elif self._question.tells_change:
             self._changed()
@@ -177,14 +199,26 @@ class FormScreen(AnsweringScreen):
             for key in keys:
                 self._answering.answers.setdefault(key, False)
         else:
-            self._forget_limbs()
+            self._forget_parts()
         self._next()
+
+    @on(DateEntry.Entered)
+    def _day_told(self, event: DateEntry.Entered) -> None:
+        """Without a day the yes weighs until the form is answered anew."""
+        if event.day is not None:
+            self._answering.answers[day_key(self._question.id)] = dates.number(event.day)
+        self._next()
+
+    @on(PressButton.Pressed, "#date-back")
+    def _back_to_question(self) -> None:
+        self._show()
+        self.begin_dead_time()
 
     @on(PressButton.Pressed, "#back")
     def _back(self) -> None:
         """Undo: the last question again; its answer is given anew."""
         if self._asks_limb:
-            self._forget_limbs()
+            self._forget_parts()
             self._show()
         elif self._index == 0:
             self.station.new_visit()
@@ -193,7 +227,9 @@ class FormScreen(AnsweringScreen):
             self._show()
         self.begin_dead_time()
 
-    def _forget_limbs(self) -> None:
+    def _forget_parts(self) -> None:
+        """What narrowed the answer of before: limbs, or its day."""
+        self._answering.answers.pop(day_key(self._question.id), None)
         for limb, side in LIMBS:
             self._answering.answers.pop(limb_key(self._question.id, limb, side), None)
 

@@ -2,13 +2,17 @@
 
 from typing import ClassVar
 
+from textual import on
+from textual.app import ComposeResult
+
 from kiosk.core.model import Prescription
 from kiosk.link.wire import Reply, StartSession
-from kiosk.tui import draft, reasons, strings
+from kiosk.tui import draft, reasons, sound_strings, strings
 from kiosk.tui import format as fmt
-from kiosk.tui.language import Sayable, said
+from kiosk.tui.language import Sayable, Text, said
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.twostep import TwoStepScreen
+from kiosk.tui.widgets.press_button import PressButton
 
 
 class StartScreen(TwoStepScreen):
@@ -38,6 +42,20 @@ class StartScreen(TwoStepScreen):
         """What is done, with the weight to put on where one is planned."""
         name = said(verdict.exercise)
         return name if verdict.load_kg is None else strings.START_LOAD.format(exercise=name, load=verdict.load_kg)
+
+    def beside(self) -> ComposeResult:
+        """Sound on or off for this visit, where the station has any."""
+        if self.station.sounds.there:
+            yield PressButton(self._sound(), key="start-sound", classes="main beside")
+
+    def _sound(self) -> Text:
+        return sound_strings.OFF if self.station.visit.is_silent else sound_strings.ON
+
+    @on(PressButton.Pressed, "#start-sound")
+    def _other_sound(self, event: PressButton.Pressed) -> None:
+        visit = self.station.visit
+        visit.is_silent = not visit.is_silent
+        event.button.show(self._sound())
 
     def start(self) -> None:
         """A start carries nothing but the plan's number."""

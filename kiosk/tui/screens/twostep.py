@@ -45,6 +45,10 @@ class TwoStepScreen(KioskScreen):
         """Where BACK leads."""
         raise NotImplementedError
 
+    def beside(self) -> ComposeResult:
+        """A target of its own kind between BACK and START; there is none unless a subclass has one."""
+        yield from ()
+
     def body(self) -> ComposeResult:
         """Title, text, hint; the buttons of both steps in places of their own."""
         yield Label(self.title_text(), key="start-title", classes="title")
@@ -52,6 +56,7 @@ class TwoStepScreen(KioskScreen):
         yield Label(self.HINT, key="start-hint")
         with Horizontal(classes="actions"):
             yield PressButton(strings.BACK, key="back", classes="main")
+            yield from self.beside()
             yield PressButton(strings.START_GUARD, key="start-now", classes="main -caution")
             yield PressButton(strings.START, key="start", classes="main -go")
             yield PressButton(strings.CANCEL, key="cancel", classes="main")
@@ -90,6 +95,8 @@ class TwoStepScreen(KioskScreen):
             "cancel": is_armed,
         }.items():
             self.query_one(f"#{name}").display = is_shown
+        for extra in self.query(".beside"):
+            extra.display = not is_armed
         self._is_armed, self._armed_at_s = is_armed, self.station.clock.now()
         self._show_hint()
         self.begin_dead_time()

@@ -1,0 +1,13 @@
+"""Civil days counted from 1970 agree with the standard library's."""
+
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.core.civil import day_number
+
+
+@given(st.dates())
+def test_days_are_those_of_the_calendar(day: date) -> None:
+    assert day_number(day.year, day.month, day.day) == (day - date(1970, 1, 1)).days

@@ -1,0 +1,92 @@
+"""A wrong year of birth is corrected with a supervisor's PIN, and what was answered with it is asked again."""
+
+from collections.abc import Iterator
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from kiosk.catalogues import ENGLISH, languages
+from kiosk.core.model import Reason
+from kiosk.link.wire import CorrectYear
+from kiosk.therapy.library import Library, load_library
+from kiosk.tui.language import speak
+from kiosk.tui.navigation import Place
+from kiosk.tui.widgets.label import Label
+from kiosk.tui.widgets.press_button import PressButton
+from tests.caller import PIN
+from tests.tui.structure import problems
+from tests.tui.support import Station
+from tests.tui.test_tui_scenes import check_frame, check_targets, check_text, scene
+from tests.tui.year_scenes import YEAR_SCENES
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return load_library()
+
+
+@pytest.fixture(autouse=True)
+def _back_to_english() -> Iterator[None]:
+    yield
+    speak(ENGLISH)
+
+
+def place(st: Station) -> Place:
+    return st.app.place
+
+
+async def type_pin(st: Station) -> None:
+    for digit in PIN:
+        await st.tap(f"#key-{digit}")
+    await st.tap("#key-enter")
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("name", YEAR_SCENES)
+async def test_they_fit_in_every_language(
+    name: str, language: str, library: Library, snapshot: SnapshotAssertion
+) -> None:
+    async with scene(name, library, language=language) as st:
+        check_frame(st)
+        check_targets(st)
+        check_text(st)
+        assert problems(st) == []
+        assert st.text() == snapshot
+
+
+async def test_the_year_is_written_when_the_controller_has_agreed_and_the_questions_begin_again(
+    library: Library,
+) -> None:
+    async with scene("year_pin", library) as st:
+        await type_pin(st)
+        assert st.link.told[-1] == CorrectYear(runner_id=1, year=1948, pin=PIN)
+        runner = st.store.runners.get(1)
+        assert runner is not None
+        assert runner.birth_year == 1948
+        assert st.app.visit.needs_runner == runner
+        assert st.app.visit.screening is None
+        assert place(st) in (Place.FULL, Place.GATE)
+
+
+async def test_what_is_refused_changes_nothing(library: Library) -> None:
+    async with scene("year_pin", library) as st:
+        st.link.refusals = (Reason(code="pin_wrong"),)
+        await type_pin(st)
+        runner = st.store.runners.get(1)
+        assert runner is not None
+        assert runner.birth_year == 1988
+        assert place(st) is Place.BIRTH_YEAR
+        await st.tap("#pin-back")
+        await st.tap("#back")
+        assert place(st) is Place.PAGE
+
+
+async def test_the_year_that_stands_leads_nowhere(library: Library) -> None:
+    async with scene("year_same", library) as st:
+        assert st.app.screen.query_one("#birth-year-note", Label).text == "It says so already"
+        assert st.app.screen.query_one("#next", PressButton).disabled
+
+
+async def test_without_a_contradiction_there_is_no_such_target(library: Library) -> None:
+    async with scene("evaluate_tissue", library) as st:
+        assert not st.app.screen.query_one("#ask-year").display
