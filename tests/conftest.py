@@ -1,8 +1,10 @@
 """Settings that every test shares, and the check that no hazard is without a green test."""
 
+import gc
 import json
 import os
 from pathlib import Path
+from typing import Final
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -35,12 +37,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+YOUNG_OBJECTS: Final = 50_000
+"""New objects after which Python looks for garbage among them (700 as it comes): a screen alone makes some thousand."""
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Before marks choose what is run."""
     for item in items:
         if item.nodeid.startswith(("tests/core/", "tests/safety/")) and item.get_closest_marker("long") is None:
             item.add_marker("measured")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was imported stays; looking through it for garbage again and again took a third of the tests' time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -85,6 +85,7 @@ from kiosk.therapy.library import Library
 from kiosk.tui.app import KioskApp
 from kiosk.tui.language import ENGLISH
 from kiosk.tui.palette import Theme
+from tests.tui.settling import settle
 
 SIZE = (66, 20)
 VENT_COMMAND = VENT
@@ -853,12 +854,8 @@ class Station:
     clock: StandingClock
 
     async def settle(self) -> None:
-        """Let every queue run empty, as often as one message can lead to another; then lay out and paint."""
-        for _ in range(4):
-            for _ in range(2):
-                assert await self.pilot._wait_for_screen()
-                await asyncio.sleep(0)
-            self.app.screen._on_timer_update()
+        """Let every queue run empty, lay out and paint, until nothing is left to do."""
+        await settle(self.app)
 
     async def show(self, snap: Snapshot) -> None:
         """A snapshot arrives."""
