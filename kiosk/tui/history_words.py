@@ -36,7 +36,7 @@ def row(line: BoutLine) -> str:
     common = {
         "date": fmt.date(line.day, with_year=True),
         "limb": strings.LIMB_NAMES[plan.limb, plan.side],
-        "exercise": fmt.plain(plan.exercise, _EXERCISE_CELLS),
+        "exercise": fmt.plain(said(plan.exercise), _EXERCISE_CELLS),
     }
     if line.dose is None:
         return words.ROW.format(**common)

@@ -6,6 +6,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from kiosk.tui.language import ENGLISH, speak
+from tests.tui import strange as other
 from tests.tui.stylesheets import share
 
 
@@ -14,3 +16,22 @@ def _one_parse_of_the_stylesheets() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         share(patch)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _back_to_english() -> Iterator[None]:
+    yield
+    speak(ENGLISH)
+
+
+@pytest.fixture(scope="session")
+def strange_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The languages there are and the one of the tests."""
+    return other.written(tmp_path_factory.mktemp("locale"))
+
+
+@pytest.fixture
+def strange(strange_folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The code of a language that shows what cannot be translated."""
+    other.learn(monkeypatch, strange_folder)
+    return other.CODE

@@ -13,6 +13,7 @@ from kiosk.core.records import LopMethod, StoredEvent, Supervisor
 from kiosk.core.sofarview import SoFarView, Told
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.tui.navigation import Place
+from tests.tui.longest_scenes import LONGEST_SCENES
 from tests.tui.scenes import HOSTILE, SCENES, Scene, ready
 from tests.tui.support import DOSE, PLAN, UTC, FakeLops, Station, alarmed, snapshot, training
 
@@ -311,4 +312,4 @@ SUPERVISOR_SCENES: Final[dict[str, Scene]] = {
     "alarm_log": alarm_log,
 }
 
-ALL: Final[dict[str, Scene]] = SCENES | SUPERVISOR_SCENES
+ALL: Final[dict[str, Scene]] = SCENES | SUPERVISOR_SCENES | LONGEST_SCENES
