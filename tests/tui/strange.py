@@ -35,6 +35,7 @@ NAMES: Final = (
         *HOSTILE,
         "gnol oot emaN",
         "gnol oot",
+        "gnol oo",
         "]0;gone",
         str(UNGUARDED_WORDS),
         "Alex Rivers",
