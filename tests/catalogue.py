@@ -12,6 +12,7 @@ import io
 import sys
 import tomllib
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -84,10 +85,15 @@ def _of_data() -> Iterator[tuple[Message, str, int]]:
                     yield message, str(file.relative_to(ROOT)), 0
 
 
+@cache
+def _gathered() -> tuple[tuple[Message, str, int], ...]:
+    return (*_of_code(), *_of_data())
+
+
 def template() -> Catalog:
     """Every sentence there is, with the files it stands in."""
     catalogue = Catalog(project="BFR Kiosk", domain=DOMAIN, charset="utf-8")
-    for message, file, _line in [*_of_code(), *_of_data()]:
+    for message, file, _line in _gathered():
         catalogue.add(message, locations=[(file, 0)], flags=["python-brace-format"] if "{" in str(message) else [])
     return catalogue
 

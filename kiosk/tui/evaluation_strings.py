@@ -25,7 +25,6 @@ ASK_LATER: Final = Text("LATER")
 SCALE_PAIN: Final = Text("0 none (^_^)  3 mild (-_-)  6 strong (o_o)  10 worst (>_<)")
 SCALE_GOOD: Final = Text("0 not at all (>_<)     5 half (-_-)     10 fully (^_^)")
 SCALE_COUNT: Final = Text("How many? 10 stands for 10 or more.")
-SCALE_PLAIN: Final = ""
 
 ASK_KIND: Final = Text("What do you come for?")
 KINDS: Final = (

@@ -30,7 +30,6 @@ REVIEW_SUMMARY: Final = Text(
 LIMB_REVIEW_SUMMARY: Final = Text("For {limbs} a supervisor has to agree; at most {cap:.0f} %, emptied in the rests.")
 MILD_TITLE: Final = Text("A MILD FIRST SESSION")
 MILD_SUMMARY: Final = Text("Only the protocols for a first session.")
-FIRST_ROW: Final = Text("This is a first session")
 CLEARED: Final = Text("A supervisor has agreed.")
 NOTES_ROW: Final = Text("Several of: age, weight, smoking")
 AWAY_ROW: Final = Text("More than four weeks since the last session here")

@@ -1,4 +1,38 @@
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from kiosk.catalogues import ENGLISH
+from kiosk.tui.language import speak
+from tests.tui import strange as other
+from tests.tui.stylesheets import share
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_parse_of_the_stylesheets() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        share(patch)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _back_to_english() -> Iterator[None]:
+    yield
+    speak(ENGLISH)
+
+
+@pytest.fixture(scope="session")
+def strange_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The languages there are and the one of the tests."""
+    return other.written(tmp_path_factory.mktemp("locale"))
+
+
+@pytest.fixture
+def strange(strange_folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The code of a language that shows what cannot be translated."""
+    other.learn(monkeypatch, strange_folder)
+    return other.CODE

@@ -14,6 +14,7 @@ from kiosk.core.sofarview import SoFarView, Told
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.tui.navigation import Place
 from tests.tui.date_scenes import DATE_SCENES
+from tests.tui.longest_scenes import LONGEST_SCENES
 from tests.tui.scenes import HOSTILE, SCENES, Scene, ready
 from tests.tui.sound_scenes import SOUND_SCENES
 from tests.tui.support import DOSE, PLAN, UTC, FakeLops, Station, alarmed, snapshot, training
@@ -314,4 +315,4 @@ SUPERVISOR_SCENES: Final[dict[str, Scene]] = {
     "alarm_log": alarm_log,
 }
 
-ALL: Final[dict[str, Scene]] = SCENES | SUPERVISOR_SCENES | DATE_SCENES | SOUND_SCENES | YEAR_SCENES
+ALL: Final[dict[str, Scene]] = SCENES | SUPERVISOR_SCENES | DATE_SCENES | SOUND_SCENES | YEAR_SCENES | LONGEST_SCENES

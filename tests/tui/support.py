@@ -86,6 +86,7 @@ from kiosk.safety.heartbeat import AlarmPriority
 from kiosk.therapy.library import Library
 from kiosk.tui.app import KioskApp
 from kiosk.tui.palette import Theme
+from tests.tui.settling import settle
 
 SIZE = (66, 20)
 VENT_COMMAND = VENT
@@ -846,15 +847,6 @@ def training(cue: str = "up", **changes: object) -> Snapshot:
     )
 
 
-async def settle(app: KioskApp, pilot: Pilot[None]) -> None:
-    """Let every queue run empty, as often as one message can lead to another; then lay out and paint."""
-    for _ in range(4):
-        for _ in range(2):
-            assert await pilot._wait_for_screen()
-            await asyncio.sleep(0)
-        app.screen._on_timer_update()
-
-
 @dataclass
 class Station:
     """A running app and everything around it."""
@@ -867,8 +859,8 @@ class Station:
     clock: StandingClock
 
     async def settle(self) -> None:
-        """Let every queue run empty, then lay out and paint."""
-        await settle(self.app, self.pilot)
+        """Let every queue run empty, lay out and paint, until nothing is left to do."""
+        await settle(self.app)
 
     async def show(self, snap: Snapshot) -> None:
         """A snapshot arrives."""

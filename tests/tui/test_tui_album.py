@@ -1,25 +1,16 @@
 """The pictures in the documents are what the app draws."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 
-from kiosk.catalogues import ENGLISH
 from kiosk.therapy.library import Library, load_library
-from kiosk.tui.language import speak
 from tests.tui.album import ALBUM, FOLDER, Picture, drawn
 
 
 @pytest.fixture(scope="module")
 def library() -> Library:
     return load_library()
-
-
-@pytest.fixture(autouse=True)
-def _back_to_english() -> Iterator[None]:
-    yield
-    speak(ENGLISH)
 
 
 @pytest.mark.parametrize("picture", ALBUM, ids=lambda one: one.file)

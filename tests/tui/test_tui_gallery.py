@@ -10,6 +10,7 @@ from kiosk.tui.gallery_pages import PAGES
 from kiosk.tui.palette import PALETTES, Theme
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
+from tests.tui.settling import settle
 from tests.tui.support import SIZE
 from tests.tui.test_tui_scenes import contrast
 
@@ -25,7 +26,7 @@ async def test_every_page_looks_as_agreed_and_can_be_read_in_both_themes(
 ) -> None:
     app = GalleryApp(page=page)
     async with app.run_test(size=SIZE) as pilot:
-        await pilot.pause()
+        await settle(pilot.app)
         assert text(app) == snapshot
         for theme in Theme:
             readable(app, theme)
@@ -47,18 +48,18 @@ def readable(app: GalleryApp, theme: Theme) -> None:
 
 async def turn(pilot: Pilot[None], selector: str) -> None:
     await pilot.mouse_down(selector)
-    await pilot.pause()
+    await settle(pilot.app)
 
 
 async def test_pages_are_turned_round() -> None:
     app = GalleryApp()
     async with app.run_test(size=SIZE) as pilot:
-        await pilot.pause()
+        await settle(pilot.app)
         await pilot.mouse_down("#gallery-previous")
-        await pilot.pause()
+        await settle(pilot.app)
         assert app.page == len(PAGES) - 1
         await pilot.mouse_down("#gallery-next")
-        await pilot.pause()
+        await settle(pilot.app)
         assert app.page == 0
 
 

@@ -1,9 +1,6 @@
 """Every screen in German, and in a language that shows what cannot be translated."""
 
-import re
 import string
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -11,21 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
-from kiosk import catalogues
 from kiosk.catalogues import ENGLISH, languages
 from kiosk.core.model import Mode
 from kiosk.therapy.library import Library, load_library
 from kiosk.tui.keyboards import KEYBOARDS, KEYS_MOST
 from kiosk.tui.language import Plural, Text, named, number, said, speak, spoken
 from kiosk.tui.navigation import Place
-from kiosk.tui.strings import UNGUARDED_WORDS, WHO_TITLE
+from kiosk.tui.strings import WHO_TITLE
 from kiosk.tui.widgets.label import Label
-from kiosk.tui.widgets.press_button import PressButton
 from tests import catalogue
-from tests.tui.scenes import HOSTILE, SCENES
-from tests.tui.support import Station, station
+from tests.tui.supervisor_scenes import ALL as SCENES
+from tests.tui.support import SIZE, Station, station
 from tests.tui.support import snapshot as standing
-from tests.tui.test_tui_scenes import check_frame, check_targets, check_text, scene, shown
+from tests.tui.test_tui_scenes import WIDE, above_stop, check, check_targets, resized, scene
 
 OTHERS: Final = tuple(code for code in languages() if code != ENGLISH)
 
@@ -38,12 +33,6 @@ def library() -> Library:
 @pytest.fixture
 def agreed(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     return snapshot
-
-
-@pytest.fixture(autouse=True)
-def _back_to_english() -> Iterator[None]:
-    yield
-    speak(ENGLISH)
 
 
 # --- the catalogues -------------------------------------------------------------------------------------------
@@ -127,84 +116,13 @@ def test_only_a_language_with_a_catalogue_is_spoken(code: str) -> None:
 async def test_screen_in_german_fits_and_looks_as_agreed(
     name: str, library: Library, agreed: SnapshotAssertion
 ) -> None:
-    async with scene(name, library, language="de") as screen:
-        check_frame(screen)
-        check_targets(screen)
-        check_text(screen)
+    async with scene(name, library, size=WIDE, language="de") as screen:
+        check(screen)
+        wide = above_stop(screen)
+        await resized(screen, SIZE)
+        check(screen)
         assert screen.text() == agreed
-
-
-VOWELS: Final = str.maketrans("aeiouAEIOU", "àèìòùÀÈÌÒÙ")
-
-
-def accented(message: str) -> str:
-    """The same sentence in a language in which every word can be told from one that came past the catalogue."""
-    if message in (".", str(UNGUARDED_WORDS)):
-        return message  # a sign, and the word that is drawn in letters of its own
-    return "".join(
-        part if part.startswith("{") else part.translate(VOWELS) for part in re.split(r"(\{[^}]*\})", message)
-    )
-
-
-@pytest.fixture(scope="module")
-def strange(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with that language alone, made of every sentence that is gathered for translation."""
-    folder = tmp_path_factory.mktemp("locale")
-    words = catalogue.template()
-    for one in words:
-        if one.id:
-            one.string = tuple(map(accented, one.id)) if isinstance(one.id, tuple) else accented(str(one.id))
-    (folder / "xx" / "LC_MESSAGES").mkdir(parents=True)
-    (folder / "xx" / "LC_MESSAGES" / "kiosk.mo").write_bytes(catalogue.compiled(words))
-    return folder
-
-
-NAMES: Final = (
-    *(
-        *HOSTILE,
-        "gnol oot emaN",
-        "gnol oot",
-        "]0;gone",
-        str(UNGUARDED_WORDS),
-        "Alex Rivers",
-        "Alex",
-        "Sam Stone",
-        "Robin",
-        "Zoë Ångström",
-        "Kim",
-        "Jo",
-        "RES-STD",
-        "RES-FIRST",
-        "STOP",
-        "mmHg",
-        "min",
-    ),
-)
-"""What stands in the records of the scenes, or is no word of any language."""
-
-
-CITING: Final = ("evidence", "evidence_long")
-
-
-def plain_words(text: str) -> set[str]:
-    """Words that nobody could translate."""
-    for name in NAMES:
-        text = text.replace(name, "")
-    return {word for word in re.findall(r"[A-Za-z]{4,}", text) if re.search("[aeiouAEIOU]", word)}
-
-
-@pytest.mark.parametrize("name", SCENES)
-async def test_nothing_on_a_screen_is_beyond_translation(
-    name: str, library: Library, strange: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if name in CITING:
-        pytest.skip("published sources stay as they were published")
-    monkeypatch.setattr(catalogues, "FOLDER", strange)
-    async with scene(name, library, language="xx") as screen:
-        for widget in [*shown(screen, Label), *shown(screen, PressButton)]:
-            assert isinstance(widget, Label | PressButton)
-            text = widget.text if isinstance(widget, Label) else widget.label
-            assert plain_words(text) == set(), f"{widget.id}: {text}"
+        assert wide == agreed(name="wide")
 
 
 # --- letters ----------------------------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ from kiosk.tui.widgets.pressure_trace import PressureTrace, scale_for, scale_now
 from kiosk.tui.widgets.state_band import SIGNS, StateBand
 from kiosk.tui.widgets.tempo_track import BLOCK_ROWS, Motion, TempoTrack, block_span
 from kiosk.tui.widgets.trace_columns import TraceHistory
+from tests.tui.settling import settle
 from tests.tui.support import PLAN, session, trace, training
 
 # --- letters ------------------------------------------------------------------------------------------------
@@ -171,10 +172,10 @@ def test_the_block_stands_on_the_ground_before_and_at_the_top_after_a_lift() -> 
 async def standing(widget: Widget, width: int, height: int) -> AsyncIterator[App[None]]:
     app = GalleryApp()
     async with app.run_test(size=(66, 20)) as pilot:
-        await pilot.pause()
+        await settle(pilot.app)
         widget.styles.width, widget.styles.height = width, height
         await app.screen.mount(widget)
-        await pilot.pause()
+        await settle(pilot.app)
         yield app
 
 

@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 
 from kiosk.core.errors import KioskError, StorageError
 from kiosk.core.model import Mode
@@ -18,7 +17,8 @@ from kiosk.tui.app import KioskApp
 from kiosk.tui.navigation import Place
 from kiosk.tui.run import run_app
 from kiosk.tui.screens import is_loaded
-from tests.tui.support import CountingStop, FakeStore, RememberingLink, settle, snapshot, training
+from tests.tui.settling import settle
+from tests.tui.support import CountingStop, FakeStore, RememberingLink, snapshot, training
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 NEEDED_LATER = ("kiosk.storage", "sqlite_utils", "kiosk.therapy", "kiosk.core.session", "kiosk.core.records")
@@ -55,17 +55,17 @@ def tell_of_nobody(app: KioskApp) -> None:
     app.receive(SnapshotMessage(snapshot=snapshot(Mode.READY)))
 
 
-async def tell_until_shown(app: KioskApp, pilot: Pilot[None]) -> None:
+async def tell_until_shown(app: KioskApp) -> None:
     tell_of_a_bout(app)
-    await settle(app, pilot)
+    await settle(app)
 
 
 async def test_a_bout_is_shown_before_records_and_rules_are_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(readying, "FIRST_S", 3600.0)
     opening = Opening()
     app = opening.app()
-    async with app.run_test(size=(66, 20)) as pilot:
-        await tell_until_shown(app, pilot)
+    async with app.run_test(size=(66, 20)):
+        await tell_until_shown(app)
         assert (app.place, opening.opened) == (Place.TRAINING, [])
 
 
@@ -74,9 +74,9 @@ async def test_all_else_is_loaded_soon_after_and_once(monkeypatch: pytest.Monkey
     monkeypatch.setattr(readying, "PAUSE_S", 0.0)
     opening = Opening()
     app = opening.app()
-    async with app.run_test(size=(66, 20)) as pilot, asyncio.timeout(30):
+    async with app.run_test(size=(66, 20)), asyncio.timeout(30):
         for _ in range(3):
-            await tell_until_shown(app, pilot)
+            await tell_until_shown(app)
         while len(opening.opened) < 2:  # noqa: ASYNC110 - the app has no event for it
             await asyncio.sleep(0)
         assert opening.opened == ["library", "store"]

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 
 from kiosk.core.bouts import compare
-from kiosk.core.pastview import BoutLine, BoutRecord, TracePicture
+from kiosk.core.pastview import BoutLine, BoutRecord
 from kiosk.core.picture import ZOOMS, steps
 from kiosk.tui import history_strings as words
 from kiosk.tui import history_words, strings
@@ -73,7 +73,7 @@ class BoutScreen(KioskScreen):
     def __init__(self) -> None:
         super().__init__()
         self._record: BoutRecord | None = None
-        self._picture: TracePicture | None = None
+        self._drawn_columns = 0
         self._pages: tuple[str, ...] = ()
         self._view = "trace"
         self._zoom, self._step, self._page = 0, 0, 0
@@ -103,6 +103,11 @@ class BoutScreen(KioskScreen):
             self.query_one("#bout-title", Label).show(history_words.title(self._record.line))
         self.call_after_refresh(self._show)
 
+    def on_resize(self) -> None:
+        """Another width has other columns. Nothing to do before the first picture, which waits for its width."""
+        if self._drawn_columns:
+            self.call_after_refresh(self._show)
+
     def _show(self) -> None:
         is_trace = self._view == "trace"
         self.query_one("#bout-trace-view").display = is_trace
@@ -120,6 +125,7 @@ class BoutScreen(KioskScreen):
         zoom, past = ZOOMS[self._zoom], self.station.store.past
         trace = self.query_one("#bout-trace", PastTrace)
         width, session_id = trace.columns, record.line.session_id
+        self._drawn_columns = width
         picture = self.keep(lambda: past.picture(session_id, width=width, zoom=zoom, step=self._step))
         trace.show(picture, scale_for(record.line.prescription))
         margin = " " * AXIS
