@@ -71,9 +71,10 @@ def tap_at(row: int, column: int) -> tuple[bytes, bytes]:
 class Hands:
     """Gestures of one monkey."""
 
-    def __init__(self, seed: int, pin: str) -> None:
+    def __init__(self, seed: int, pin: str | None, calm: int = CALM) -> None:
+        """Without a PIN it is a runner, who tries any. `calm` gestures long it leaves STOP alone, two times of three."""
         self._random = random.Random(seed)  # noqa: S311 - a monkey that can be repeated
-        self._pin = pin
+        self._pin, self._calm = pin, calm
         self._count = 0
         self._kinds: tuple[tuple[int, Callable[[Seen], Gesture]], ...] = (
             *((30, self._target), (24, self._onward), (14, self._anywhere), (5, self._strip), (6, self._drag)),
@@ -95,7 +96,7 @@ class Hands:
     @property
     def _is_calm(self) -> bool:
         """Most of the time it leaves STOP alone and rather goes on: what stops every second does not get far."""
-        return self._count // CALM % 3 < 2
+        return self._count // self._calm % 3 < 2
 
     def _place(self, seen: Seen) -> tuple[int, int]:
         """Anywhere, in the strip only as often as one in forty, or never."""
@@ -176,7 +177,8 @@ class Hands:
         pad = seen.keypad
         if pad is None:
             return self._target(seen)
-        places = [pad[digit] for digit in self._pin] + [pad["OK"]]
+        pin = self._pin or f"{self._random.randrange(10**6):06d}"
+        places = [pad[digit] for digit in pin] + [pad["OK"]]
         return Gesture(kind="PIN", parts=tuple(b"".join(tap_at(*place)) for place in places), rest_s=0.03)
 
     def _resize(self, seen: Seen) -> Gesture:

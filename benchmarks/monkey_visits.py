@@ -1,0 +1,273 @@
+"""Where a monkey begins: visits that the fast player has brought to a point, by the same taps in the same terminal."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Protocol
+
+from kiosk.core.model import Mode, Snapshot
+from kiosk.core.screenform import Kind
+from kiosk.demo import autoplay
+from kiosk.demo.autoplay import Script
+from kiosk.demo.hand import Hand
+from kiosk.tui.app import KioskApp
+from kiosk.tui.navigation import Place
+
+PIN: Final = "246810"
+WALK_S: Final = 900.0
+"""Longest way to a starting point, in virtual time."""
+
+
+class Records(StrEnum):
+    """What the station has seen before."""
+
+    NONE = "none"  # it was never started
+    KEPT = "kept"  # a runner has trained here yesterday, and has results of tests
+    CUT_OFF = "cut off"  # and then the power failed in a bout
+
+
+class Around(Protocol):
+    """What a walk may do to the world around the screen."""
+
+    def estop(self, *, is_pressed: bool) -> None:
+        """Push the e-stop, or pull it out."""
+        ...
+
+    def cut_link(self) -> None:
+        """The controller's end of the link is gone for some seconds."""
+        ...
+
+    def freeze_watchdog(self) -> None:
+        """It does nothing for some seconds."""
+        ...
+
+    def press_stop(self) -> None:
+        """A finger in the strip."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walk:
+    """What a walk is made with."""
+
+    app: KioskApp
+    hand: Hand
+    around: Around
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """What the screen knows."""
+        return self.app.snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """A starting point."""
+
+    name: str
+    walk: Callable[[Walk], Awaitable[None]]
+    records: Records = Records.KEPT
+    is_broken: bool = False
+    """Something is made to fail on the way: a trip is no surprise."""
+    saver_s: float = 600.0
+    """Untouched for so long, the panel goes dark."""
+
+
+DOPPLER: Final = Script(pin=PIN, name="Alex Rivers", lop_mmhg=180, finish_set_after=1)
+"""A visit in which nothing is measured; a new runner comes."""
+MEASURED: Final = Script(pin=PIN, name="Alex Rivers", finish_set_after=1)
+_MILDEST: Final = {Kind.YES_NO: "no", Kind.LEVELS: "gate-level-0", Kind.NUMBER: "gate-number-0"}
+
+
+def visit_until(script: Script, is_there: Callable[[Walk], bool]) -> Callable[[Walk], Awaitable[None]]:
+    """Play a whole visit, and let go where it has come to the point."""
+
+    async def walk(by: Walk) -> None:
+        async def play() -> None:
+            await autoplay.prepare(by.app, by.hand, script)
+            await autoplay.begin(by.hand)
+            await autoplay.finish(by.app, by.hand, script)
+
+        playing = asyncio.ensure_future(play())
+        watching = asyncio.ensure_future(by.hand.until(lambda: is_there(by), "the starting point", WALK_S))
+        done, waiting = await asyncio.wait((playing, watching), return_when=asyncio.FIRST_COMPLETED)
+        for task in waiting:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        for task in done:
+            task.result()
+
+    return walk
+
+
+def at(*places: Place) -> Callable[[Walk], bool]:
+    """The screen is there. It takes no taps yet, so the player has not gone on."""
+    return lambda by: by.app.place in places
+
+
+def cue(*cues: str) -> Callable[[Walk], bool]:
+    """In a bout, at this cue."""
+
+    def is_there(by: Walk) -> bool:
+        session = None if by.snapshot is None else by.snapshot.session
+        return by.app.place is Place.TRAINING and session is not None and session.cue in cues
+
+    return is_there
+
+
+async def _nothing(_by: Walk) -> None:
+    pass
+
+
+async def _opened(by: Walk) -> None:
+    await autoplay.open_station(by.app, by.hand, DOPPLER)
+    await by.hand.arrive(Place.WHO)
+
+
+async def _in_proof(by: Walk) -> None:
+    await by.hand.arrive(Place.OPENING)
+    await by.hand.pin(PIN)
+    await by.hand.until(lambda: by.snapshot is not None and by.snapshot.mode is Mode.TESTING, "the self-test")
+
+
+async def _page(by: Walk) -> None:
+    """The runner of yesterday: today's questions, then their page."""
+    await _opened(by)
+    await by.hand.choose(0)
+    await by.hand.arrive(Place.GATE, Place.FULL)
+    app = by.app
+    rules = app.library.full_screening if app.place is Place.FULL else app.library.screening
+    for question in rules.questions:
+        await by.hand.tap(_MILDEST[question.kind])
+    await by.hand.arrive(Place.PAGE)
+
+
+def taps(
+    begin: Callable[[Walk], Awaitable[None]], keys: Sequence[str], *places: Place
+) -> Callable[[Walk], Awaitable[None]]:
+    """From another point on by some taps."""
+
+    async def walk(by: Walk) -> None:
+        await begin(by)
+        for key in keys:
+            await by.hand.tap(key)
+        await by.hand.arrive(*places)
+
+    return walk
+
+
+def _answered_with(yes: str) -> Callable[[Walk], Awaitable[None]]:
+    """A new runner who says yes to one question of the full form."""
+
+    async def walk(by: Walk) -> None:
+        await visit_until(DOPPLER, at(Place.FULL))(by)
+        for question in by.app.library.full_screening.questions:
+            if question.id == yes and question.kind is Kind.YES_NO:
+                await by.hand.tap("yes")
+            else:
+                await by.hand.tap(_MILDEST[question.kind])
+        await by.hand.arrive(Place.BLOCKED, Place.PRESSURE)
+
+    return walk
+
+
+def _desk(*keys: str, place: Place = Place.CLINIC) -> Callable[[Walk], Awaitable[None]]:
+    async def walk(by: Walk) -> None:
+        await _opened(by)
+        await by.hand.tap("who-desk")
+        await by.hand.arrive(Place.CLINIC)
+        await by.hand.pin(PIN)
+        for key in keys:
+            await by.hand.tap(key)
+        await by.hand.arrive(place)
+
+    return walk
+
+
+def _in_bout(then: Callable[[Walk], None]) -> Callable[[Walk], Awaitable[None]]:
+    """In the first set something happens."""
+
+    async def walk(by: Walk) -> None:
+        await visit_until(DOPPLER, cue("up", "down"))(by)
+        then(by)
+
+    return walk
+
+
+async def _tripped(by: Walk) -> None:
+    await visit_until(DOPPLER, cue("up", "down"))(by)
+    by.around.estop(is_pressed=True)
+    await by.hand.arrive(Place.TRIPPED)
+    by.around.estop(is_pressed=False)
+
+
+async def _cut_off(by: Walk) -> None:
+    """The watchdog was ended with air in the cuff, and latched that; then the bout nobody has ended is found."""
+    await by.hand.arrive(Place.TRIPPED)
+    await by.hand.until(lambda: by.hand.find("tripped-unlock") is not None, "UNLOCK", WALK_S)
+    await by.hand.tap("tripped-unlock")
+    await by.hand.pin(PIN)
+    await by.hand.arrive(Place.INTERRUPTED)
+
+
+async def _board(by: Walk) -> None:
+    await visit_until(DOPPLER, cue("up", "down"))(by)
+    await by.hand.tap("board")
+    await by.hand.arrive(Place.BOARD)
+
+
+async def _released(by: Walk) -> None:
+    await visit_until(DOPPLER, cue("rest"))(by)
+    await by.hand.until(lambda: by.hand.find("end") is not None, "END")
+    await by.hand.tap("end")
+    await by.hand.until(lambda: by.app.place is not Place.TRAINING, "the release")
+
+
+async def _asleep(by: Walk) -> None:
+    await _opened(by)
+    await by.hand.arrive(Place.SAVER, patience_s=WALK_S)
+
+
+POINTS: Final = (
+    Point(name="first start", walk=_nothing, records=Records.NONE),
+    Point(name="closed", walk=_nothing),
+    Point(name="cut off before", walk=_cut_off, records=Records.CUT_OFF, is_broken=True),
+    Point(name="in the self-test", walk=_in_proof),
+    Point(name="open", walk=_opened),
+    Point(name="consent", walk=visit_until(DOPPLER, at(Place.CONSENT))),
+    Point(name="questions", walk=visit_until(DOPPLER, at(Place.FULL))),
+    Point(name="answers to look at", walk=_answered_with("treated")),
+    Point(name="page", walk=_page),
+    Point(name="morning after", walk=taps(_page, ("page-morning",), Place.MORNING)),
+    Point(name="tests", walk=taps(_page, ("page-evaluate",), Place.TEST, Place.EVALUATE)),
+    Point(name="history", walk=taps(_page, ("page-progress", "progress-history", "choice-0"), Place.BOUT)),
+    Point(name="hold", walk=taps(_page, ("page-progress", "progress-hold"), Place.HOLD)),
+    Point(name="review", walk=taps(_page, ("page-review",), Place.REVIEW)),
+    Point(name="correct", walk=taps(_page, ("page-review", "review-correct", "choice-0"), Place.CORRECT_VALUE)),
+    Point(name="plan", walk=visit_until(DOPPLER, at(Place.PROTOCOL))),
+    Point(name="cuff fitted", walk=visit_until(DOPPLER, at(Place.POSTURE))),
+    Point(name="LOP known", walk=visit_until(DOPPLER, at(Place.PERCENT))),
+    Point(name="before a measurement", walk=visit_until(MEASURED, at(Place.MEASURE))),
+    Point(name="in a measurement", walk=visit_until(MEASURED, at(Place.MEASURING))),
+    Point(name="LOP found", walk=visit_until(MEASURED, at(Place.FOUND))),
+    Point(name="approval", walk=visit_until(DOPPLER, at(Place.APPROVE))),
+    Point(name="start", walk=visit_until(DOPPLER, at(Place.START))),
+    Point(name="in the check", walk=visit_until(DOPPLER, at(Place.CHECK))),
+    Point(name="in a set", walk=visit_until(DOPPLER, cue("up", "down"))),
+    Point(name="in a rest", walk=visit_until(DOPPLER, cue("rest"))),
+    Point(name="live board", walk=_board),
+    Point(name="release", walk=_released),
+    Point(name="after the bout", walk=visit_until(DOPPLER, at(Place.SUMMARY))),
+    Point(name="stopped", walk=_in_bout(lambda by: by.around.press_stop())),
+    Point(name="tripped", walk=_tripped, is_broken=True),
+    Point(name="link cut", walk=_in_bout(lambda by: by.around.cut_link())),
+    Point(name="watchdog frozen", walk=_in_bout(lambda by: by.around.freeze_watchdog()), is_broken=True),
+    Point(name="desk", walk=_desk()),
+    Point(name="alarm list", walk=_desk("clinic-alarms", place=Place.ALARMS)),
+    Point(name="accounts", walk=_desk("clinic-accounts", place=Place.ACCOUNTS)),
+    Point(name="screen saver", walk=_asleep, saver_s=60.0),
+)
+"""In the order of a visit, then what stops it, then the supervisor's own."""
