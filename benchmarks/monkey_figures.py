@@ -12,7 +12,7 @@ import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from benchmarks import monkey, monkey_worker
 from benchmarks.figures import BenchmarkError, Measured, Op, Spec, Value
@@ -74,12 +74,9 @@ class Report:
     """Gestures at each place."""
     visits: int = 0
 
-    def add(self, seed: int, line: dict[str, object]) -> None:
+    def add(self, seed: int, line: dict[str, Any]) -> None:
         """One visit, as the worker has printed it."""
-        said = {key: value for key, value in line.items() if key not in {"point", "role"}}
-        played = Played(**said)  # type: ignore[arg-type] - what `asdict` made of one
-        played.gestures, played.places = Counter(played.gestures), Counter(played.places)
-        played.wrong = [(str(kind), str(what)) for kind, what in played.wrong]
+        played = Played.of_json(line)
         self.whole.add(played)
         self.by_seed.setdefault(seed, Counter()).update(played.places)
         self.visits += 1

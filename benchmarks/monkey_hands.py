@@ -72,7 +72,7 @@ class Hands:
     """Gestures of one monkey."""
 
     def __init__(self, seed: int, pin: str | None, calm: int = CALM) -> None:
-        """Without a PIN it is a runner, who tries any. `calm` gestures long it leaves STOP alone, two times of three."""
+        """Without a PIN it is a runner, who tries any. Two of three times it leaves STOP alone for `calm` gestures."""
         self._random = random.Random(seed)  # noqa: S311 - a monkey that can be repeated
         self._pin, self._calm = pin, calm
         self._count = 0

@@ -9,10 +9,10 @@ import tempfile
 import traceback
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from benchmarks.monkey_eyes import has_stop, look
 from benchmarks.monkey_glass import glass
@@ -84,6 +84,18 @@ class Played:
         self.virtual_s += other.virtual_s
         self.painted += other.painted
         self.wrong += other.wrong
+
+    def as_json(self) -> dict[str, object]:
+        """All of it, for a line of a file."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
+    @classmethod
+    def of_json(cls, line: dict[str, Any]) -> "Played":
+        """Out of such a line."""
+        played = cls(**{each.name: line[each.name] for each in fields(cls)})
+        played.gestures, played.places = Counter(line["gestures"]), Counter(line["places"])
+        played.wrong = [(kind, what) for kind, what in line["wrong"]]
+        return played
 
 
 class _Errors(logging.Handler):
