@@ -140,11 +140,11 @@ class _Game:
 
     def play(self, gestures: int, limit_s: float) -> None:
         """Play so many, or for so long. What ends it is noted."""
-        terminal, end_s = self.terminal, time.monotonic() + limit_s
+        terminal = self.terminal
         try:
             terminal.rest(1.0)
             terminal.when_stop_stands()
-            seen = terminal.look()
+            seen, end_s = terminal.look(), time.monotonic() + limit_s
             for number in range(gestures):
                 if time.monotonic() > end_s:
                     break

@@ -7,9 +7,10 @@ from textual.errors import NoWidget
 from textual.screen import Screen
 from textual.widget import Widget
 
+from benchmarks import monkey_hands as hands
 from benchmarks.monkey_hands import Seen
 from kiosk.tui.app import KioskApp
-from kiosk.tui.widgets.keypad import ENTER, key_id
+from kiosk.tui.widgets.keypad import DELETE, ENTER, key_id
 from kiosk.tui.widgets.press_button import PressButton
 from kiosk.tui.widgets.stop_bar import STOP_ROWS, StopBar
 
@@ -34,7 +35,10 @@ def look(app: KioskApp, size: tuple[int, int]) -> Seen:
             places[button.id] = place
     names = {**{digit: key_id(digit) for digit in "0123456789"}, "OK": key_id(ENTER)}
     keypad = {key: places[name] for key, name in names.items() if name in places}
-    return Seen(size=size, targets=targets, onward=onward, keypad=keypad if len(keypad) == len(names) else None)
+    is_whole = len(keypad) == len(names)
+    if (delete := places.get(key_id(DELETE))) is not None:
+        keypad[hands.DELETE] = delete
+    return Seen(size=size, targets=targets, onward=onward, keypad=keypad if is_whole else None)
 
 
 def _is_shown(widget: Widget) -> bool:

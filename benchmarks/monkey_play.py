@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from benchmarks.monkey_eyes import has_stop, look
 from benchmarks.monkey_glass import glass
-from benchmarks.monkey_hands import Gesture, Hands
+from benchmarks.monkey_hands import Gesture, Hands, type_pin
 from benchmarks.monkey_room import GlassHand, Room
 from benchmarks.monkey_visits import PIN, Point, Walk
 from kiosk.core.errors import KioskError
@@ -31,6 +31,8 @@ _PACES_S: Final = ((0.02, 15), (0.1, 30), (0.33, 45), (0.8, 9), (3.0, 1.5), (130
 """Between two gestures, and how often: quicker than a screen's dead time, as people do, in thought, or walked away."""
 _SETTLE_S: Final = 16.0
 """After the last gesture: an open cuff is empty by then, and every STOP is judged. A bout goes on."""
+_STUCK: Final = 15
+"""Gestures at one place with a keypad, until somebody comes who knows the PIN: a runner alone would end there."""
 _POLL_S: Final = 0.1
 _NO_STOP_S: Final = 1.0
 """Between two screens there may be none for a moment."""
@@ -130,6 +132,7 @@ class _Monkey:
         self._random = random.Random(f"{job.seed} {job.point.name}")  # noqa: S311 - a monkey that can be repeated
         self._hands = Hands(self._random.getrandbits(32), PIN if job.role is Role.SUPERVISOR else None, CALM)
         self._stop_seen_s = self._loop.time()
+        self._place, self._stuck = room.app.place, 0
 
     async def play(self) -> None:
         """All gestures, or until something is wrong."""
@@ -140,13 +143,24 @@ class _Monkey:
             if witness.wrong or not app.is_running:
                 return
             self._see_stop()
-            await self._do(self._hands.next(look(app, self._size)))
+            await self._do(self._next())
             (pace_s,) = self._random.choices(paces, weights)
             await asyncio.sleep(pace_s)
         for _ in range(round(_SETTLE_S / _POLL_S)):
             if witness.is_settled or witness.wrong:
                 return
             await asyncio.sleep(_POLL_S)
+
+    def _next(self) -> Gesture:
+        """Whatever comes to its mind; or a supervisor comes by, where it has been stuck for long."""
+        app = self._room.app
+        seen = look(app, self._size)
+        self._stuck = self._stuck + 1 if app.place is self._place else 0
+        self._place = app.place
+        if self._stuck > _STUCK and seen.keypad is not None:
+            self._stuck = 0
+            return type_pin(seen.keypad, PIN)
+        return self._hands.next(seen)
 
     @property
     def _size(self) -> tuple[int, int]:

@@ -152,8 +152,10 @@ class Witness:
     # --- the cuff -------------------------------------------------------------------------------------------------
 
     def look(self, sight: Sight) -> None:
-        """Judge what is seen now. Call it every 20 ms or so."""
+        """Judge what is seen now. Call it every 20 ms or so. After the first thing that is wrong it judges no more."""
         before, self._last = self._last, sight
+        if self.wrong:
+            return
         self.peak_mmhg = max(self.peak_mmhg, sight.cuff_mmhg)
         self._judge_mode(sight, before)
         self._judge_stops(sight)
