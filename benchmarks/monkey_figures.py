@@ -30,6 +30,7 @@ SPECS: Final = (
     Spec(name="gestures", unit="1", goal=float(GESTURES), op=Op.AT_LEAST),
     Spec(name="seeds", unit="1", goal=float(SEEDS), op=Op.AT_LEAST),
     Spec(name="places", unit="1", goal=float(len(Place)), op=Op.AT_LEAST),
+    Spec(name="places_never_left", unit="1", goal=0.0, op=Op.AT_MOST),
     Spec(name="pressure_without_session", unit="1", goal=0.0, op=Op.AT_MOST),
     Spec(name="stops", unit="1"),
     Spec(name="stops_missed", unit="1", goal=0.0, op=Op.AT_MOST),
@@ -124,7 +125,9 @@ def figures(report: Report, process: monkey.Outcome) -> Measured:
     """The figures, and in notes what was wrong and which places nobody came to."""
     whole, wrong = report.whole, Counter(kind for kind, _ in report.whole.wrong)
     missing = sorted(place.value for place in Place if place not in whole.places)
+    stuck = sorted(set(whole.places) - set(whole.left))
     values: dict[str, Value] = {
+        "places_never_left": float(len(stuck)),
         "gestures": float(whole.gestures.total()),
         "seeds": float(len(report.by_seed)),
         "places": float(len(Place) - len(missing)),
@@ -141,6 +144,7 @@ def figures(report: Report, process: monkey.Outcome) -> Measured:
     notes = {
         "gestures": f"{report.visits} visits, {whole.virtual_s / 60.0:.0f} min of a station's time; {kinds}",
         "places": f"of {len(Place)}; {seeds}" + (f"; not {', '.join(missing)}" if missing else ""),
+        "places_never_left": ", ".join(stuck),
         "starts": f"highest pressure {whole.peak_mmhg:.0f} mmHg",
     }
     for kind, name in _KINDS.items():

@@ -7,48 +7,25 @@ are left out: what was put in is read before the next instant of virtual time, s
 import contextlib
 import fcntl
 import os
-import re
 import select
 import signal
 import struct
 import termios
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Final
 
 from benchmarks.figures import BenchmarkError
+from benchmarks.monkey_paint import Paint
 from kiosk.tui.app import KioskApp
 from kiosk.tui.driver import PanelDriver
 from kiosk.tui.run import PANEL
 from kiosk.tui.sturdy import SturdyApp
 
-_POINTER: Final = b"\x1b]22;default\x07"
-FORBIDDEN: Final = re.compile(rb"\x1b\[\?1049l|\x1b\]|\x07|\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]")
-"""Leaving the full screen, setting a title, a bell, turning the direction of text: nothing of it is ever painted. (The
-toolkit sets the shape of a pointer that nobody sees.)"""
 _PIECE: Final = 1024
 """Bytes at a time: less than the kernel keeps for a terminal in either direction."""
 _SIGNALS: Final = (signal.SIGINT, signal.SIGHUP, signal.SIGTSTP, signal.SIGCONT, signal.SIGWINCH)
 _READ_S: Final = 10.0
-
-
-class Paint:
-    """Looks through what was painted for what must never be."""
-
-    def __init__(self) -> None:
-        self.forbidden: Counter[bytes] = Counter()
-        self.count = 0
-        """Bytes painted."""
-        self._unscanned = b""
-
-    def take(self, data: bytes) -> None:
-        """Some more; what may go on in the next piece waits for it."""
-        self.count += len(data)
-        data = (self._unscanned + data).replace(_POINTER, b"")
-        begun = data.rfind(b"\x1b", max(0, len(data) - len(_POINTER)))
-        data, self._unscanned = (data, b"") if begun < 0 else (data[:begun], data[begun:])
-        self.forbidden.update(FORBIDDEN.findall(data))
 
 
 class GlassDriver(PanelDriver):

@@ -64,6 +64,8 @@ class Played:
     gestures: Counter[str] = field(default_factory=Counter)
     places: Counter[str] = field(default_factory=Counter)
     """Gestures made at each."""
+    left: Counter[str] = field(default_factory=Counter)
+    """How often the screen went on from each to another one."""
     presses: int = 0
     starts: int = 0
     release_s: list[float] = field(default_factory=list)
@@ -78,6 +80,7 @@ class Played:
         """Put another one's beside it."""
         self.gestures += other.gestures
         self.places += other.places
+        self.left += other.left
         self.presses += other.presses
         self.starts += other.starts
         self.release_s += other.release_s
@@ -95,7 +98,8 @@ class Played:
     def of_json(cls, line: dict[str, Any]) -> "Played":
         """Out of such a line."""
         played = cls(**{each.name: line[each.name] for each in fields(cls)})
-        played.gestures, played.places = Counter(line["gestures"]), Counter(line["places"])
+        for name in ("gestures", "places", "left"):
+            setattr(played, name, Counter(line[name]))
         played.wrong = [(kind, what) for kind, what in line["wrong"]]
         return played
 
@@ -155,8 +159,11 @@ class _Monkey:
         """Whatever comes to its mind; or a supervisor comes by, where it has been stuck for long."""
         app = self._room.app
         seen = look(app, self._size)
-        self._stuck = self._stuck + 1 if app.place is self._place else 0
-        self._place = app.place
+        if app.place is self._place:
+            self._stuck += 1
+        else:
+            self._played.left[self._place] += 1
+            self._place, self._stuck = app.place, 0
         if self._stuck > _STUCK and seen.keypad is not None:
             self._stuck = 0
             return type_pin(seen.keypad, PIN)
@@ -217,6 +224,7 @@ async def _visit(job: Job, folder: Path) -> Played:
         if code or not (played.virtual_s or played.wrong):
             played.wrong.append(("crash", f"the screen ended with {code}; {' | '.join(room.witness.trail)}"))
         played.wrong += [("crash", said) for said in errors.said]
+        its_glass.paint.end()
         played.wrong += [("escape", f"painted {n} times: {what!r}") for what, n in _leaks(its_glass.paint.forbidden)]
         played.painted = its_glass.paint.count
     witness = room.witness

@@ -7,6 +7,7 @@ import pytest
 
 from benchmarks import monkey_figures, monkey_worker, ui
 from benchmarks.monkey import Outcome
+from benchmarks.monkey_paint import Paint
 from benchmarks.monkey_play import Job, Played, Role, play
 from benchmarks.monkey_visits import PIN, POINTS, Point, Walk
 from benchmarks.monkey_witness import Sight, Witness
@@ -184,6 +185,24 @@ def test_a_stop_without_a_connection_has_to_reach_the_watchdog_alone() -> None:
     assert course.witness.wrong == []
 
 
+@pytest.mark.parametrize("painted", [b"\x1b[?1049l", b"\x1b]0;title\x07", b"a\x07", "\u202e".encode()])
+def test_what_leaves_the_terminal_is_found_whatever_pieces_it_comes_in(painted: bytes) -> None:
+    for size in (1, 2, 3, 100):
+        paint = Paint()
+        for begin in range(0, len(painted), size):
+            paint.take(painted[begin : begin + size])
+        paint.end()
+        assert paint.forbidden, size
+
+
+def test_what_the_toolkit_itself_paints_is_no_way_out() -> None:
+    paint = Paint()
+    for sign in b"\x1b]22;default\x07\x1b[31mtext \xe2\x82\xac \x1b[0m\x1b]22;default\x07":
+        paint.take(bytes((sign,)))
+    paint.end()
+    assert not paint.forbidden
+
+
 async def _self_test(by: Walk) -> None:
     """A first start, as far as the air of the self-test."""
     await by.hand.arrive(Place.SETUP)
@@ -246,12 +265,13 @@ def test_what_was_wrong_is_counted_by_its_kind_and_told() -> None:
     report = monkey_figures.Report()
     for seed, wrong in ((1, ("stop", "no STOP")), (2, ("pressure", "air"))):
         played = Played(wrong=[wrong], release_s=[0.1 * seed], presses=2)
-        played.gestures["tap"], played.places["who"] = 7, 7
+        played.gestures["tap"], played.places["who"], played.places["lop"], played.left["who"] = 7, 6, 1, 1
         report.add(seed, {"point": "open", "role": "runner", **played.as_json()})
     measured = monkey_figures.figures(report, Outcome())
     values = measured.values
     assert set(values) <= {spec.name for spec in monkey_figures.SPECS}
-    assert (values["gestures"], values["seeds"], values["places"], values["stops"]) == (14.0, 2.0, 1.0, 4.0)
+    assert (values["gestures"], values["seeds"], values["places"], values["stops"]) == (14.0, 2.0, 2.0, 4.0)
+    assert (values["places_never_left"], measured.notes["places_never_left"]) == (1.0, "lop")
     assert (values["stops_missed"], values["pressure_without_session"], values["crashes"]) == (1.0, 1.0, 0.0)
     assert values["stop_release_s_max"] == 0.2
     assert measured.notes["stops_missed"] == "no STOP"
