@@ -54,7 +54,6 @@ class Job:
     point: Point
     gestures: int
     records: Path | None
-    day: int = 1
 
 
 @dataclass(slots=True)
@@ -196,7 +195,7 @@ class _Monkey:
 
 async def _visit(job: Job, folder: Path) -> Played:
     played = Played()
-    room = Room(folder, seed=job.seed, day=job.day, library=load_library(), saver_s=job.point.saver_s)
+    room = Room(folder, seed=job.seed, days=job.point.days, library=load_library(), saver_s=job.point.saver_s)
     room.witness.is_trip_expected = job.point.is_broken
     began_s = asyncio.get_running_loop().time()
     watching: list[asyncio.Task[None]] = []

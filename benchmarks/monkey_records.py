@@ -42,7 +42,7 @@ def make(folder: Path) -> None:
 
 
 async def _visit(working: Path, cut_off: Path) -> None:
-    room = Room(working, seed=_SEED, day=0, library=load_library(), saver_s=600.0)
+    room = Room(working, seed=_SEED, days=0.0, library=load_library(), saver_s=600.0)
     is_done = False
 
     async def player(app: KioskApp) -> None:

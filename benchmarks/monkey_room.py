@@ -110,7 +110,7 @@ class GlassHand(Hand):
 class Room:
     """Station, screen, terminal and witness of one visit. `glass` is there once the terminal is."""
 
-    def __init__(self, folder: Path, *, seed: int, day: int, library: Library, saver_s: float) -> None:
+    def __init__(self, folder: Path, *, seed: int, days: float, library: Library, saver_s: float) -> None:
         loop = asyncio.get_running_loop()
         if not isinstance(loop, VirtualLoop):
             raise TypeError("a room needs the virtual-time loop")
@@ -123,7 +123,7 @@ class Room:
                 wiring=load_wiring(default_wiring_path()),
                 library=library,
                 limits=limits,
-                begins=EPOCH + timedelta(days=day),
+                begins=EPOCH + timedelta(days=days),
             )
         )
         self.witness = Witness()

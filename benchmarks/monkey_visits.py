@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Protocol
@@ -75,6 +75,8 @@ class Point:
     """Something is made to fail on the way: a trip is no surprise."""
     saver_s: float = 600.0
     """Untouched for so long, the panel goes dark."""
+    days: float = 1.0
+    """Since the visit that left the records."""
 
 
 DOPPLER: Final = Script(pin=PIN, name="Alex Rivers", lop_mmhg=180, finish_set_after=1)
@@ -86,13 +88,31 @@ _MILDEST: Final = {Kind.YES_NO: "no", Kind.LEVELS: "gate-level-0", Kind.NUMBER: 
 def visit_until(script: Script, is_there: Callable[[Walk], bool]) -> Callable[[Walk], Awaitable[None]]:
     """Play a whole visit, and let go where it has come to the point."""
 
-    async def walk(by: Walk) -> None:
-        async def play() -> None:
-            await autoplay.prepare(by.app, by.hand, script)
-            await autoplay.begin(by.hand)
-            await autoplay.finish(by.app, by.hand, script)
+    async def play(by: Walk) -> None:
+        await autoplay.prepare(by.app, by.hand, script)
+        await autoplay.begin(by.hand)
+        await autoplay.finish(by.app, by.hand, script)
 
-        playing = asyncio.ensure_future(play())
+    return until(play, is_there)
+
+
+def plan_until(script: Script, is_there: Callable[[Walk], bool]) -> Callable[[Walk], Awaitable[None]]:
+    """Choose a plan, and let go where that has come to the point."""
+
+    async def play(by: Walk) -> None:
+        await by.hand.arrive(Place.PROTOCOL)
+        await autoplay.choose_plan(by.app, by.hand, script)
+
+    return until(play, is_there)
+
+
+def until(
+    play: Callable[[Walk], Coroutine[None, None, None]], is_there: Callable[[Walk], bool]
+) -> Callable[[Walk], Awaitable[None]]:
+    """Play something, and let go where it has come to the point."""
+
+    async def walk(by: Walk) -> None:
+        playing = asyncio.ensure_future(play(by))
         watching = asyncio.ensure_future(by.hand.until(lambda: is_there(by), "the starting point", WALK_S))
         done, waiting = await asyncio.wait((playing, watching), return_when=asyncio.FIRST_COMPLETED)
         for task in waiting:
@@ -176,6 +196,22 @@ def _answered_with(yes: str) -> Callable[[Walk], Awaitable[None]]:
     return walk
 
 
+async def _watched_over(by: Walk) -> None:
+    """Answers that ask for a supervisor's eye, let pass; the cuff measures only beside one."""
+    await taps(_answered_with("family"), ("blocked-clear", "choice-0"), Place.CLEARING)(by)
+    await by.hand.pin(PIN)
+    await plan_until(MEASURED, at(Place.MEASURE))(by)
+    for key in ("start", "start-now"):
+        await by.hand.tap(key)
+    await by.hand.arrive(Place.HIGHER)
+
+
+async def _early(by: Walk) -> None:
+    """The limb of yesterday again."""
+    await taps(_page, ("page-later",), Place.PROTOCOL)(by)
+    await plan_until(DOPPLER, at(Place.EARLY))(by)
+
+
 def _desk(*keys: str, place: Place = Place.CLINIC) -> Callable[[Walk], Awaitable[None]]:
     async def walk(by: Walk) -> None:
         await _opened(by)
@@ -242,19 +278,25 @@ POINTS: Final = (
     Point(name="consent", walk=visit_until(DOPPLER, at(Place.CONSENT))),
     Point(name="questions", walk=visit_until(DOPPLER, at(Place.FULL))),
     Point(name="answers to look at", walk=_answered_with("treated")),
+    Point(name="clearance", walk=taps(_answered_with("family"), ("blocked-clear",), Place.CLEARANCE)),
     Point(name="page", walk=_page),
     Point(name="morning after", walk=taps(_page, ("page-morning",), Place.MORNING)),
-    Point(name="tests", walk=taps(_page, ("page-evaluate",), Place.TEST, Place.EVALUATE)),
+    Point(name="evaluation", walk=taps(_page, ("page-evaluate",), Place.EVALUATE)),
+    Point(name="tests", walk=taps(_page, ("page-evaluate",), Place.TEST), days=0.2),
     Point(name="history", walk=taps(_page, ("page-progress", "progress-history", "choice-0"), Place.BOUT)),
     Point(name="hold", walk=taps(_page, ("page-progress", "progress-hold"), Place.HOLD)),
     Point(name="review", walk=taps(_page, ("page-review",), Place.REVIEW)),
     Point(name="correct", walk=taps(_page, ("page-review", "review-correct", "choice-0"), Place.CORRECT_VALUE)),
     Point(name="plan", walk=visit_until(DOPPLER, at(Place.PROTOCOL))),
     Point(name="cuff fitted", walk=visit_until(DOPPLER, at(Place.POSTURE))),
+    Point(name="estimate", walk=taps(visit_until(DOPPLER, at(Place.LOP)), ("lop-estimate",), Place.ESTIMATE)),
+    Point(name="evidence", walk=taps(visit_until(DOPPLER, at(Place.PERCENT)), ("evidence",), Place.EVIDENCE)),
     Point(name="LOP known", walk=visit_until(DOPPLER, at(Place.PERCENT))),
     Point(name="before a measurement", walk=visit_until(MEASURED, at(Place.MEASURE))),
+    Point(name="eye of a supervisor", walk=_watched_over),
     Point(name="in a measurement", walk=visit_until(MEASURED, at(Place.MEASURING))),
     Point(name="LOP found", walk=visit_until(MEASURED, at(Place.FOUND))),
+    Point(name="too early", walk=_early),
     Point(name="approval", walk=visit_until(DOPPLER, at(Place.APPROVE))),
     Point(name="start", walk=visit_until(DOPPLER, at(Place.START))),
     Point(name="in the check", walk=visit_until(DOPPLER, at(Place.CHECK))),
