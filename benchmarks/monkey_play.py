@@ -18,7 +18,7 @@ from benchmarks.monkey_eyes import has_stop, look
 from benchmarks.monkey_glass import glass
 from benchmarks.monkey_hands import Gesture, Hands, type_pin
 from benchmarks.monkey_room import GlassHand, Room
-from benchmarks.monkey_visits import PIN, Point, Walk
+from benchmarks.monkey_walks import PIN, Point, Walk
 from kiosk.core.errors import KioskError
 from kiosk.demo.virtual import VirtualLoop
 from kiosk.therapy.library import load_library

@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.figures import BenchmarkError
 from benchmarks.monkey_glass import glass
 from benchmarks.monkey_room import GlassHand, Room
-from benchmarks.monkey_visits import DOPPLER, Records, Walk, cue, visit_until
+from benchmarks.monkey_walks import DOPPLER, Records, Walk, cue, visit_until
 from kiosk.core.condition import Condition
 from kiosk.core.goals import AgeGroup, Strength
 from kiosk.core.model import Side

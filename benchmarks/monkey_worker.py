@@ -12,7 +12,8 @@ from pathlib import Path
 
 from benchmarks.monkey_play import Job, Played, Role, play
 from benchmarks.monkey_records import folders
-from benchmarks.monkey_visits import POINTS, Point
+from benchmarks.monkey_visits import POINTS
+from benchmarks.monkey_walks import Point
 
 
 def visits(seed: int) -> Iterator[tuple[Point, Role]]:

@@ -9,7 +9,8 @@ from benchmarks import monkey_figures, monkey_worker, ui
 from benchmarks.monkey import Outcome
 from benchmarks.monkey_paint import Paint
 from benchmarks.monkey_play import Job, Played, Role, play
-from benchmarks.monkey_visits import PIN, POINTS, Point, Walk
+from benchmarks.monkey_visits import POINTS
+from benchmarks.monkey_walks import PIN, Point, Walk
 from benchmarks.monkey_witness import Sight, Witness
 from kiosk.core.model import Mode
 from kiosk.link.wire import ApprovePlan, OpenStation, StartSession
