@@ -168,8 +168,8 @@ class Witness:
         since_s = now_s - self._withdrawn_s
         if sight.is_pump_on and since_s > RELEASE_MAX_S:
             self._wrong("pressure", now_s, "the pump runs, and nothing does that somebody started")
-        if cuff_mmhg <= VENTED_MMHG:
-            self._has_emptied = True
+        if cuff_mmhg <= VENTED_MMHG:  # an end in the first instants of a fill finds air on its way from the hose
+            self._has_emptied = self._has_emptied or since_s > RELEASE_MAX_S
         elif self._has_emptied:
             self._wrong(
                 "pressure",

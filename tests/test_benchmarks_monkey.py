@@ -88,6 +88,18 @@ def test_a_bout_that_was_started_and_stopped_is_as_it_should_be() -> None:
     assert 0.2 < witness.empty_s[0] < 1.0
 
 
+def test_an_end_in_the_first_instants_of_a_fill_finds_air_on_its_way() -> None:
+    course = Course()
+    course.start()
+    course.stay(0.1, mode=Mode.SESSION, cuff_mmhg=12.0, is_pump_on=True, is_released=False)
+    course.stay(0.1, mode=Mode.RELEASING, is_pump_on=False, cuff_mmhg=14.0)
+    course.stay(0.2, cuff_mmhg=18.0)
+    course.stay(2.0, cuff_mmhg=8.0)
+    assert course.witness.wrong == []
+    course.stay(0.1, cuff_mmhg=18.0)
+    assert course.kinds == {"pressure"}
+
+
 def _pumped(course: Course) -> None:
     course.stay(1.0, is_pump_on=True)
 
