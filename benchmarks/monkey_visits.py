@@ -24,6 +24,8 @@ from kiosk.core.screenform import Kind
 from kiosk.demo import autoplay
 from kiosk.tui.navigation import Place
 
+CLEARED: Final = replace(MEASURED, protocol_id="RES-INT", percent_lop=50)
+"""What is left for a runner whose answers were let pass."""
 YOUNG: Final = replace(DOPPLER, birth_year=2000, cuff_id="thigh-180")
 """Whose LOP may be estimated, and with which cuff."""
 _EMPTY_S: Final = 10.0
@@ -79,7 +81,7 @@ async def _watched_over(by: Walk) -> None:
     await by.hand.pin(PIN)
     await by.hand.arrive(Place.PAGE)
     await by.hand.tap("page-later")
-    await plan_until(MEASURED, at(Place.MEASURE))(by)
+    await plan_until(CLEARED, at(Place.MEASURE))(by)
     for key in ("start", "start-now"):
         await by.hand.tap(key)
     await by.hand.arrive(Place.HIGHER)
