@@ -1,7 +1,11 @@
 """The monkey's witness tells of what it must never see, and its terminal is one; a small sample of the long run."""
 
-from collections.abc import Callable
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -289,3 +293,36 @@ def test_what_was_wrong_is_counted_by_its_kind_and_told() -> None:
     assert values["stop_release_s_max"] == 0.2
     assert measured.notes["stops_missed"] == "no STOP"
     assert "training" in measured.notes["places"]
+
+
+class _Ended:
+    """A process that has printed what it had to say."""
+
+    def __init__(self, code: int) -> None:
+        self._code = code
+
+    def wait(self) -> int:
+        return self._code
+
+
+def test_each_seed_is_played_in_a_process_and_one_that_ends_badly_is_a_crash(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked = []
+
+    @contextmanager
+    def running(arguments: Sequence[str], *, stdout: int) -> Iterator[_Ended]:
+        asked.append(arguments)
+        seed = int(arguments[2])
+        line = json.dumps({"point": "open", "role": "runner", **Played(presses=seed).as_json()})
+        os.write(stdout, f"{line}\n".encode())
+        yield _Ended(3 if seed == 6 else 0)
+
+    monkeypatch.setattr(monkey_figures, "running", running)
+    plan = monkey_figures.Plan(seeds=3, gestures=1000, process_gestures=0, process_s=0.0)
+    report = monkey_figures.play(plan, 5, tmp_path)
+    visits = monkey_figures.visits_of(plan, 5)
+    assert visits * int(asked[0][3]) >= 1000
+    assert [int(one[2]) for one in asked] == [5, 6, 7]
+    assert (report.visits, report.whole.presses, set(report.by_seed)) == (3, 18, {5, 6, 7})
+    assert report.whole.wrong == [("crash", "seed 6: the process ended with 3")]
