@@ -82,6 +82,7 @@ async def _watched_over(by: Walk) -> None:
     await by.hand.arrive(Place.PAGE)
     await by.hand.tap("page-later")
     await plan_until(CLEARED, at(Place.MEASURE))(by)
+    await by.hand.until(lambda: by.hand.find("start") is not None, "the limb's rest", autoplay.REST_S)
     for key in ("start", "start-now"):
         await by.hand.tap(key)
     await by.hand.arrive(Place.HIGHER)
@@ -145,6 +146,13 @@ async def _released(by: Walk) -> None:
     await by.hand.until(lambda: by.app.place is not Place.TRAINING, "the release")
 
 
+async def _unguarded(by: Walk) -> None:
+    """Between two visits the watchdog stands still: the whole screen says so."""
+    await _opened(by)
+    by.around.freeze_watchdog()
+    await by.hand.arrive(Place.UNGUARDED)
+
+
 async def _asleep(by: Walk) -> None:
     await _opened(by)
     await by.hand.arrive(Place.SAVER, patience_s=WALK_S)
@@ -190,6 +198,7 @@ POINTS: Final = (
     Point(name="tripped", walk=_tripped, is_broken=True),
     Point(name="link cut", walk=_in_bout(lambda by: by.around.cut_link())),
     Point(name="watchdog frozen", walk=_in_bout(lambda by: by.around.freeze_watchdog()), is_broken=True),
+    Point(name="unguarded", walk=_unguarded, is_broken=True),
     Point(name="desk", walk=_desk()),
     Point(name="alarm list", walk=_desk("clinic-alarms", place=Place.ALARMS)),
     Point(name="accounts", walk=_desk("clinic-accounts", place=Place.ACCOUNTS)),
