@@ -25,7 +25,6 @@ from benchmarks.monkey_station import PIN
 from benchmarks.monkey_terminal import SETTLE_S, WatchedTerminal
 from benchmarks.processes import running
 from benchmarks.terminal import process_in
-from benchmarks.ui import arrivals
 from kiosk.core.records import Answer, Form, Tier
 from kiosk.core.screenform import Kind, ScreeningRules
 from kiosk.demo.run import write_settings
@@ -141,11 +140,11 @@ class _Game:
 
     def play(self, gestures: int, limit_s: float) -> None:
         """Play so many, or for so long. What ends it is noted."""
-        terminal, end_s = self.terminal, time.monotonic() + limit_s
+        terminal = self.terminal
         try:
             terminal.rest(1.0)
             terminal.when_stop_stands()
-            seen = terminal.look()
+            seen, end_s = terminal.look(), time.monotonic() + limit_s
             for number in range(gestures):
                 if time.monotonic() > end_s:
                     break
@@ -197,7 +196,7 @@ def _judge(terminal: WatchedTerminal, presses: Sequence[float], log: Path, outco
     words = [line.split() for line in log.read_text(encoding="utf-8").splitlines()]
     outcome.commands.update(line[1] for line in words if line[0] == "command")
     outcome.wrong += [" ".join(line) for line in words if line[0] == "wrong"]
-    told = arrivals("\n".join(" ".join(line) for line in words if len(line) == 2 and line[0] != "command"))
+    told = standin.arrivals("\n".join(" ".join(line) for line in words if len(line) == 2 and line[0] != "command"))
     watchdog = [at_s for who, at_s in told if who == standin.WATCHDOG]
     controller = [at_s for who, at_s in told if who == standin.CONTROLLER]
     if len(watchdog) != len(presses):

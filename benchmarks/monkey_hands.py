@@ -4,7 +4,7 @@ A gesture that puts a finger (or a wheel) into the STOP strip says so, and how o
 """
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +13,8 @@ from kiosk.tui.widgets.stop_bar import STOP_ROWS
 PANELS: Final = ((66, 20), (71, 20), (106, 30), (66, 20))
 ODD_SIZES: Final = ((20, 8), (200, 60), (66, 9), (40, 12))
 CALM: Final = 400
+DELETE: Final = "DEL"
+"""Name of the key that takes a digit back, where a monkey sees it."""
 LONG_PRESS_S: Final = (0.2, 0.5)
 
 _CONTROL: Final = tuple(bytes((code,)) for code in (*range(27), *range(28, 32), 127))
@@ -68,12 +70,20 @@ def tap_at(row: int, column: int) -> tuple[bytes, bytes]:
     return _report(0, row, column), _report(0, row, column, "m")
 
 
+def type_pin(pad: Mapping[str, tuple[int, int]], pin: str) -> Gesture:
+    """A PIN and OK; what stood there before is taken back, where the key for that is seen."""
+    wiped = [pad[DELETE]] * len(pin) if DELETE in pad else []
+    places = [*wiped, *(pad[digit] for digit in pin), pad["OK"]]
+    return Gesture(kind="PIN", parts=tuple(b"".join(tap_at(*place)) for place in places), rest_s=0.03)
+
+
 class Hands:
     """Gestures of one monkey."""
 
-    def __init__(self, seed: int, pin: str) -> None:
+    def __init__(self, seed: int, pin: str | None, calm: int = CALM) -> None:
+        """Without a PIN it is a runner, who tries any. Two of three times it leaves STOP alone for `calm` gestures."""
         self._random = random.Random(seed)  # noqa: S311 - a monkey that can be repeated
-        self._pin = pin
+        self._pin, self._calm = pin, calm
         self._count = 0
         self._kinds: tuple[tuple[int, Callable[[Seen], Gesture]], ...] = (
             *((30, self._target), (24, self._onward), (14, self._anywhere), (5, self._strip), (6, self._drag)),
@@ -84,7 +94,7 @@ class Hands:
     def next(self, seen: Seen) -> Gesture:
         """Whatever comes to its mind."""
         self._count += 1
-        if self._is_calm and seen.keypad is not None and self._random.random() < 0.1:
+        if self._is_calm and seen.keypad is not None and self._random.random() < (0.1 if self._pin is None else 0.3):
             return self._type_pin(seen)
         if self._is_calm and seen.onward and self._random.random() < 0.75:
             return self._onward(seen)
@@ -95,7 +105,7 @@ class Hands:
     @property
     def _is_calm(self) -> bool:
         """Most of the time it leaves STOP alone and rather goes on: what stops every second does not get far."""
-        return self._count // CALM % 3 < 2
+        return self._count // self._calm % 3 < 2
 
     def _place(self, seen: Seen) -> tuple[int, int]:
         """Anywhere, in the strip only as often as one in forty, or never."""
@@ -173,11 +183,9 @@ class Hands:
 
     def _type_pin(self, seen: Seen) -> Gesture:
         """What a supervisor would do; without it, most of the screens were never reached."""
-        pad = seen.keypad
-        if pad is None:
+        if seen.keypad is None:
             return self._target(seen)
-        places = [pad[digit] for digit in self._pin] + [pad["OK"]]
-        return Gesture(kind="PIN", parts=tuple(b"".join(tap_at(*place)) for place in places), rest_s=0.03)
+        return type_pin(seen.keypad, self._pin or f"{self._random.randrange(10**6):06d}")
 
     def _resize(self, seen: Seen) -> Gesture:
         """The panel's sizes, and odd ones for a moment."""

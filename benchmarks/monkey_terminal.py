@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import re
 import struct
 import subprocess
 import termios
@@ -12,6 +11,7 @@ from typing import Final
 
 from benchmarks.figures import BenchmarkError
 from benchmarks.monkey_hands import Seen
+from benchmarks.monkey_paint import Paint
 from benchmarks.terminal import Terminal
 from kiosk.tui.palette import PALETTES, Theme
 
@@ -21,10 +21,6 @@ _STOP: Final = {_COLOURS["k-stop"], _COLOURS["k-on-stop"]}
 """The strip, and the strip while it is pressed."""
 _GROUNDS: Final = {*(_COLOURS[role] for role in ("k-ground", "k-panel", "k-head")), "000000", "default", *_STOP}
 _ONWARD: Final = "4dd0ff"
-_POINTER: Final = b"\x1b]22;default\x07"
-_ESCAPES: Final = re.compile(rb"\x1b\[\?1049l|\x1b\]|\x07|\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]")
-"""Leaving the full screen, setting a title, a bell, turning the direction of text: nothing of it is ever painted. (The
-toolkit sets the shape of a pointer that nobody sees.)"""
 
 
 class WatchedTerminal(Terminal):
@@ -34,21 +30,18 @@ class WatchedTerminal(Terminal):
 
     def __init__(self, process: "subprocess.Popen[bytes]", fd: int, started_s: float) -> None:
         super().__init__(process, fd, started_s)
-        self.forbidden: Counter[bytes] = Counter()
-        self._unscanned = b""
+        self._paint = Paint()
+
+    @property
+    def forbidden(self) -> Counter[bytes]:
+        """What was painted and must not be, and how often."""
+        return self._paint.forbidden
 
     def _read(self, wait_s: float) -> tuple[float, bytes] | None:
         chunk = super()._read(wait_s)
         if chunk is not None:
-            self._scan(chunk[1])
+            self._paint.take(chunk[1])
         return chunk
-
-    def _scan(self, data: bytes) -> None:
-        """Look for what must not be painted; what may go on in the next chunk waits for it."""
-        data = (self._unscanned + data).replace(_POINTER, b"")
-        begun = data.rfind(b"\x1b", max(0, len(data) - len(_POINTER)))
-        data, self._unscanned = (data, b"") if begun < 0 else (data[:begun], data[begun:])
-        self.forbidden.update(_ESCAPES.findall(data))
 
     def put(self, data: bytes) -> float:
         """Write as a terminal would; when that was."""

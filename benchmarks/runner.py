@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from benchmarks import lop, machine, regulation, safety, timing, ui
+from benchmarks import lop, machine, monkey_figures, regulation, safety, timing, ui
 from benchmarks.figures import BenchmarkError, Figure, Measured, Peer, Spec, Value, combine
 from benchmarks.options import Options
 from kiosk.core.errors import KioskError
@@ -50,6 +50,7 @@ BENCHMARKS = (
     Benchmark(name="safety", specs=safety.SPECS, peers=(), measure=safety.measure),
     Benchmark(name="timing", specs=timing.SPECS, peers=(), measure=timing.measure),
     Benchmark(name="ui", specs=ui.SPECS, peers=ui.PEERS, measure=ui.measure),
+    Benchmark(name="monkey", specs=monkey_figures.SPECS, peers=(), measure=monkey_figures.measure),
 )
 
 

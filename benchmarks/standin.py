@@ -21,6 +21,11 @@ WATCHDOG = "watchdog"
 MISSED = "missed"
 
 
+def arrivals(text: str) -> list[tuple[str, float]]:
+    """Who was told of a STOP and when, out of what the stand-in printed."""
+    return [(who, float(at_s)) for who, at_s in (line.split() for line in text.splitlines())]
+
+
 def _tell(who: str) -> None:
     print(f"{who} {time.monotonic():.6f}", flush=True)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import machine, pressure, processes, regulation, runner, timing, training, ui
+from benchmarks import machine, pressure, processes, regulation, runner, standin, timing, training, ui
 from benchmarks.bout import Bout
 from benchmarks.figures import BenchmarkError, Figure, Measured, Op, Peer, Spec, combine, percentile
 from benchmarks.kills_station import TEST, journal_trips
@@ -97,7 +97,9 @@ def test_unknown_name_is_refused_with_the_known_ones(capsys: pytest.CaptureFixtu
 
 
 def test_names_select_each_once_in_the_order_asked() -> None:
-    assert [benchmark.name for benchmark in runner.select([])] == ["regulation", "lop", "safety", "timing", "ui"]
+    assert [benchmark.name for benchmark in runner.select([])] == [
+        *("regulation", "lop", "safety", "timing", "ui", "monkey")
+    ]
     assert [benchmark.name for benchmark in runner.select(["ui", "regulation", "ui"])] == ["ui", "regulation"]
 
 
@@ -206,6 +208,8 @@ def test_specs_of_all_benchmarks_carry_the_agreed_names() -> None:
         "tap_to_repaint_ms_p95",
         "stop_informed_ms_p95",
         "stop_informed_ms_max",
+        "monkey_stop_informed_ms_p95",
+        "monkey_stop_informed_ms_max",
         "cpu_share",
         "rss_mb",
         "cold_start_s",
@@ -391,7 +395,7 @@ def test_minutes_need_a_report_for_the_campaign_and_none_for_timing(
 
 
 def test_a_stop_counts_when_the_later_of_both_has_it() -> None:
-    told = ui.arrivals("controller 1.010\nwatchdog 1.005\nwatchdog 2.001\nwatchdog 3.020\ncontroller 3.030\n")
+    told = standin.arrivals("controller 1.010\nwatchdog 1.005\nwatchdog 2.001\nwatchdog 3.020\ncontroller 3.030\n")
     delays = ui.informed_ms([1.0, 2.0, 3.0, 4.0], told)
     assert delays == [pytest.approx(10.0), None, pytest.approx(30.0), None]
 

@@ -19,7 +19,18 @@ from kiosk.tui.screens.changing import ChangeReasonScreen
 from kiosk.tui.screens.plan import ProtocolScreen
 from kiosk.tui.screens.summary import summary_lines
 
-__all__ = ["PlayError", "PlayResult", "Script", "begin", "come", "finish", "open_station", "play", "prepare"]
+__all__ = [
+    "PlayError",
+    "PlayResult",
+    "Script",
+    "begin",
+    "choose_plan",
+    "come",
+    "finish",
+    "open_station",
+    "play",
+    "prepare",
+]
 
 
 _MILDEST: Final = {Kind.YES_NO: "no", Kind.LEVELS: "gate-level-0", Kind.NUMBER: "gate-number-0"}
@@ -101,7 +112,7 @@ async def come(app: KioskApp, hand: Hand, script: Script) -> None:
     """A new runner, from an open station to their turn to start. Raises `PlayError` as `play` does."""
     await _register(hand, script)
     await _questions(app, hand)
-    await _plan(app, hand, script)
+    await choose_plan(app, hand, script)
 
 
 async def begin(hand: Hand) -> None:
@@ -165,7 +176,8 @@ async def _questions(app: KioskApp, hand: Hand) -> None:
     await hand.arrive(Place.PROTOCOL)
 
 
-async def _plan(app: KioskApp, hand: Hand, script: Script) -> None:
+async def choose_plan(app: KioskApp, hand: Hand, script: Script) -> None:
+    """From the choice of a protocol to the runner's turn to start. Raises `PlayError` as `play` does."""
     library = app.library
     protocol = library.protocol(script.protocol_id)
     if protocol is None or not protocol.enabled:

@@ -79,6 +79,7 @@ class PanelDriver(LinuxDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._panel = app
+        self._parser, self._decoder = TouchParser(), getincrementaldecoder("utf-8")(errors="replace")
         # These end it at once, as SIGTERM does: somebody has to start it again. Who starts us may have ignored them.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
@@ -87,18 +88,25 @@ class PanelDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read until the app ends. Runs in a thread of the toolkit's."""
-        parser, decoder = TouchParser(), getincrementaldecoder("utf-8")(errors="replace")
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
                 for _ in selector.select(_WAIT_S):
-                    data = os.read(self.fileno, _READ)
-                    if not data:
-                        raise EOFError("the terminal has closed")
-                    for message in parser.feed(decoder.decode(data)):
-                        if isinstance(message, events.MouseEvent):
-                            self._panel.felt(message)
-                        self.process_message(message)
+                    self.read_once()
+
+    def read_once(self) -> int:
+        """Take what the terminal has sent; how many bytes that were. Waits when there are none.
+
+        Raises `EOFError` when the terminal has closed.
+        """
+        data = os.read(self.fileno, _READ)
+        if not data:
+            raise EOFError("the terminal has closed")
+        for message in self._parser.feed(self._decoder.decode(data)):
+            if isinstance(message, events.MouseEvent):
+                self._panel.felt(message)
+            self.process_message(message)
+        return len(data)
 
     def _run_input_thread(self) -> None:
         """A reader that ended leaves a screen that feels nothing: end the process, so that a new one comes."""

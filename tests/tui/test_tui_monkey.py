@@ -23,7 +23,7 @@ STOP_PRESS = f"\x1b[<0;10;{ROWS}M\x1b[<0;10;{ROWS}m".encode()
 
 
 def test_a_monkey_breaks_nothing_and_every_press_on_stop_arrives() -> None:
-    outcome = monkey.run(seed=2, gestures=260, limit_s=12.0)
+    outcome = monkey.run(seed=2, gestures=60, limit_s=3.0)
     assert outcome.wrong == []
     assert outcome.gestures.total() > 0
     assert outcome.places
