@@ -1,9 +1,9 @@
 """Stands between a terminal and the program in it, and keeps what each says to the other.
 
 `python -m tests.terminals.relay FOLDER PROGRAM ...` runs a program in a terminal of its own, of the same size, and
-passes everything on. FOLDER gets `size` (columns, rows, and the pixels they take, as the terminal says), `pid`, `out`
-(what the program drew) and `in` (a line for each thing that the terminal sent: the monotonic time, and the bytes). When
-the program ends it is started again, as the service manager would, with new files.
+passes everything on. FOLDER gets `size` (columns, rows, and the pixels they take, as the terminal says), and for each run
+of the program, counted from 1: `out-1` (what it drew), `in-1` (a line for each thing that the terminal sent: the monotonic
+time, and the bytes) and, when it has begun, `pid-1`. A program that ends is started again, as the service manager would.
 """
 
 import fcntl
@@ -16,6 +16,7 @@ import sys
 import termios
 import time
 import tty
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -26,13 +27,14 @@ def _size() -> bytes:
     return fcntl.ioctl(0, termios.TIOCGWINSZ, bytes(8))
 
 
-def _play(folder: Path, program: list[str]) -> None:
+def _play(folder: Path, number: int, program: list[str]) -> None:
     """One run of the program."""
+    signal.signal(signal.SIGWINCH, signal.SIG_DFL)  # ours would run in the child too, which has no terminal to tell
     pid, fd = pty.fork()
     if pid == 0:
         os.execvp(program[0], program)  # noqa: S606 - what the check named
 
-    def resized(_number: int, _frame: object) -> None:
+    def resized(_signal: int, _frame: object) -> None:
         rows, columns, width, height = struct.unpack("HHHH", _size())
         (folder / "size").write_text(f"{columns} {rows} {width} {height}")
         fcntl.ioctl(fd, termios.TIOCSWINSZ, _size())
@@ -40,8 +42,8 @@ def _play(folder: Path, program: list[str]) -> None:
 
     signal.signal(signal.SIGWINCH, resized)
     resized(0, None)
-    with (folder / "out").open("wb", buffering=0) as drawn, (folder / "in").open("wb", buffering=0) as sent:
-        (folder / "pid").write_text(str(pid))
+    with (folder / f"out-{number}").open("wb", buffering=0) as drawn, (folder / f"in-{number}").open("wb", buffering=0) as sent:
+        (folder / f"pid-{number}").write_text(str(pid))
         with selectors.DefaultSelector() as selector:
             selector.register(0, selectors.EVENT_READ)
             selector.register(fd, selectors.EVENT_READ)
@@ -74,8 +76,8 @@ def main() -> None:
     """Run until the terminal is gone."""
     folder, program = Path(sys.argv[1]), sys.argv[2:]
     tty.setraw(0)
-    while True:
-        _play(folder, program)
+    for number in count(1):
+        _play(folder, number, program)
 
 
 if __name__ == "__main__":

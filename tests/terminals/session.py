@@ -43,6 +43,7 @@ class Session:
 
     def __init__(self, kind: str, panel: Panel, room: Room, folder: Path, tree: Path | None) -> None:
         self.panel, self.room, self.folder = panel, room, folder
+        self._runs = 0
         command = ["tests.terminals.relay", str(folder), *at_home(["kiosk", "tui", "--config", str(room.config)])]
         begun_s = time.monotonic()
         self.display: Display = open_display(kind, panel, command, folder, tree)
@@ -58,10 +59,12 @@ class Session:
         self.display.close()
 
     def _begin(self, since_s: float) -> None:
+        self._runs += 1
+        until((self.folder / f"pid-{self._runs}").exists, "the program")
         self.room.wait_for_screen(since_s)
         until(lambda: self.size == self.panel.grid, f"{self.panel.grid} cells; the terminal says {self.size}")
-        self.drawn = Drawn(self.folder / "out", self.panel.grid)
-        time.sleep(0.3)  # the first picture of a connected screen
+        self.drawn = Drawn(self.folder / f"out-{self._runs}", self.panel.grid)
+        until(lambda: bool(targets(self.drawn.grid())), "a page with something to tap")
         self.settle()
 
     @property
@@ -73,7 +76,7 @@ class Session:
     @property
     def pid(self) -> int:
         """The screen process."""
-        return int((self.folder / "pid").read_text())
+        return int((self.folder / f"pid-{self._runs}").read_text())
 
     def restart(self, scene: str) -> None:
         """A new screen process in the same terminal, and the station in a state: nothing of before is left."""
@@ -129,7 +132,7 @@ class Session:
 
     def sent(self) -> list[tuple[float, str]]:
         """What the terminal has sent: when, and the bytes as Python writes them."""
-        lines = (self.folder / "in").read_text().splitlines()
+        lines = (self.folder / f"in-{self._runs}").read_text().splitlines()
         return [(float(at_s), data) for at_s, data in (line.split(" ", 1) for line in lines)]
 
     def compare(self, shapes: Shapes) -> tuple[Picture, list[Difference]]:

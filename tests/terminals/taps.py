@@ -12,11 +12,11 @@ from tests.terminals.room import STOP
 from tests.terminals.session import Session
 from tests.terminals.targets import FLASH, Target, targets
 
-WAIT_S: Final = 4.0
+WAIT_S: Final = 10.0
 _AFTER_S: Final = 0.3
 """How long a finger rests, and how long after it is lifted nothing may happen."""
 
-_PRESS: Final = re.compile(r"\x1b\[<0;(\d+);(\d+)M".replace("\x1b", r"\\x1b"))
+_PRESS: Final = re.compile(r"\\x1b\[<0;(\d+);(\d+)M")
 _TOLD: Final = sorted(["Stop", STOP])
 
 
@@ -74,13 +74,13 @@ def _tapped(session: Session, target: Target) -> Iterator[str]:
     elif felt != "by it":
         yield felt
     time.sleep(_AFTER_S)
+    session.settle()
     at_press = session.room.arrived.since(down_s)
     said = "".join(data for _, data in session.sent()[reports:])
     row, column = (int(part) for part in target.middle)
     presses = _PRESS.findall(said)
     if len(presses) != 1 or tuple(map(int, presses[0])) not in _near(row, column):
         yield f"the terminal said {said} of a press at row {row}, column {column}"
-    session.settle()
     stood = session.drawn.grid()
     session.display.up()
     time.sleep(_AFTER_S)
