@@ -1,9 +1,9 @@
-"""The screen process in real terminal emulators: `python -m tests.terminals [xterm] [foot] [--tree DIR] [--out DIR]`.
+"""The screen process in real terminal emulators: `python -m tests.terminals [xterm] [foot] [--tree DIR]`.
 
-For each terminal with the options it has on the station (`kiosk/tui/terminal`), on each size of panel: pictures are what
-was drawn, taps land, the terminal's own gestures do nothing, changes of size, and ends. foot and labwc may come from a
-tree of another Debian (`--tree`, needs root); docs/developer.md says how to make one. Pictures are kept in `--out`.
-Prints what was wrong, and a line for each check; exit code 1 when anything was wrong, 2 when something is missing.
+For each terminal, with the options it has on the station (`kiosk/tui/terminal`), on each size of panel: pictures are
+what was drawn, taps land, the terminal's own gestures do nothing, changes of size, delays, and ends. foot and labwc may
+come from a tree of another Debian (`--tree`, needs root); docs/developer.md says how to make one. Pictures are kept in
+`--out`. Prints a line for each check, and what was wrong; exit code 1 when anything was, 2 when something is missing.
 """
 
 import argparse
@@ -44,7 +44,9 @@ class Run:
     def panel(self, panel: Panel, *, is_first: bool) -> None:
         """All checks on one size. Gestures, sizes and ends do not depend on it, and are tried on the first alone."""
         name = f"{self.kind} {panel.name}"
-        print(f"{name}: {panel.grid[0]} by {panel.grid[1]} cells of {panel.cell[0]} by {panel.cell[1]} pixels", flush=True)
+        print(
+            f"{name}: {panel.grid[0]} by {panel.grid[1]} cells of {panel.cell[0]} by {panel.cell[1]} pixels", flush=True
+        )
         sheet = self.out / f"{self.kind}-{panel.name}-signs.png"
         shapes = learn_signs(self.kind, panel, fresh(self.folder, "sheet"), self.tree, sheet)
         self._note(f"{name}, signs", lambda: wrong_shapes(shapes, NOWHERE))
@@ -66,7 +68,9 @@ class Run:
         if "delays" in self.checks:
             session.restart("training")
             places = list(_places(session))
-            found = press_delays_ms(self.kind, session.panel, self.folder / "delays", self.tree, places, PRESSES)
+            found = press_delays_ms(
+                self.kind, session.panel, self.folder / "delays", self.tree, places=places, count=PRESSES
+            )
             for place, words in found.items():
                 print(f"  press on {place} to changed pixels, median (95 %, largest): {words}", flush=True)
         if is_first:

@@ -113,7 +113,9 @@ def marked(picture: Picture, panel: Panel, margin: tuple[int, int], found: list[
     return Picture(pixels)
 
 
-def learn(picture: Picture, panel: Panel, margin: tuple[int, int], places: dict[tuple[int, int], tuple[str, bool]]) -> Shapes:
+def learn(
+    picture: Picture, panel: Panel, margin: tuple[int, int], places: dict[tuple[int, int], tuple[str, bool]]
+) -> Shapes:
     """The shapes of the signs on a sheet, white on black."""
     return {
         sign: coverage(cell_of(picture, panel, margin, *place), (255, 255, 255), (0, 0, 0))[0]

@@ -3,6 +3,7 @@
 import shlex
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -71,10 +72,15 @@ class FootTerminal:
         if tree is None:
             return list(command)
         (tree / _STATION).mkdir(exist_ok=True)
+        temporary = tempfile.gettempdir()
         mounts = [
             f"mount --bind / {tree}/{_STATION}",
-            *(f"mount --rbind /{name} {tree}{under}/{name}" for under in ("", f"/{_STATION}") for name in ("proc", "dev")),
-            f"mount --bind /tmp {tree}/tmp",
+            *(
+                f"mount --rbind /{name} {tree}{under}/{name}"
+                for under in ("", f"/{_STATION}")
+                for name in ("proc", "dev")
+            ),
+            f"mkdir -p {tree}{temporary} && mount --bind {temporary} {tree}{temporary}",
             f"mkdir -p {tree}{OPTIONS} && mount --bind {OPTIONS} {tree}{OPTIONS}",
         ]
         script = " && ".join([*mounts, f"exec chroot {tree} {shlex.join(command)}"])

@@ -13,7 +13,7 @@ from typing import Final
 from benchmarks.figures import percentile
 from tests.terminals.display import Display, DisplayError, Panel, until
 from tests.terminals.room import STOP, Room
-from tests.terminals.session import at_home, fresh, open_display
+from tests.terminals.session import fresh, open_display
 
 _PAUSE_S: Final = (0.35, 0.65)
 """Between two presses: a press is shown for a quarter of a second."""
@@ -54,7 +54,9 @@ def _child(pid: int) -> int:
     return int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])
 
 
-def press_delays_ms(kind: str, panel: Panel, folder: Path, tree: Path | None, places: list[Place], count: int) -> dict[str, str]:
+def press_delays_ms(
+    kind: str, panel: Panel, folder: Path, tree: Path | None, *, places: list[Place], count: int
+) -> dict[str, str]:
     """From the press to changed pixels, while a bout is drawn at 10 Hz. Raises `DisplayError`."""
     rng = random.Random(1)  # noqa: S311 - pauses
     room = Room(fresh(folder, "room"))

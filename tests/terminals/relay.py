@@ -1,9 +1,10 @@
 """Stands between a terminal and the program in it, and keeps what each says to the other.
 
 `python -m tests.terminals.relay FOLDER PROGRAM ...` runs a program in a terminal of its own, of the same size, and
-passes everything on. FOLDER gets `size` (columns, rows, and the pixels they take, as the terminal says), and for each run
-of the program, counted from 1: `out-1` (what it drew), `in-1` (a line for each thing that the terminal sent: the monotonic
-time, and the bytes) and, when it has begun, `pid-1`. A program that ends is started again, as the service manager would.
+passes everything on. FOLDER gets `size` (columns, rows, and the pixels they take, as the terminal says), and for each
+run of the program, counted from 1: `out-1` (what it drew), `in-1` (a line for each thing that the terminal sent: the
+monotonic time, and the bytes) and, when it has begun, `pid-1`. A program that ends is started again, as the service
+manager would.
 """
 
 import fcntl
@@ -42,7 +43,10 @@ def _play(folder: Path, number: int, program: list[str]) -> None:
 
     signal.signal(signal.SIGWINCH, resized)
     resized(0, None)
-    with (folder / f"out-{number}").open("wb", buffering=0) as drawn, (folder / f"in-{number}").open("wb", buffering=0) as sent:
+    with (
+        (folder / f"out-{number}").open("wb", buffering=0) as drawn,
+        (folder / f"in-{number}").open("wb", buffering=0) as sent,
+    ):
         (folder / f"pid-{number}").write_text(str(pid))
         with selectors.DefaultSelector() as selector:
             selector.register(0, selectors.EVENT_READ)

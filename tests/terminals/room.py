@@ -1,4 +1,4 @@
-"""The station that a screen in a terminal talks to: it shows what a check asks for, and keeps what arrives, and when."""
+"""The station that a screen in a terminal talks to: it is as a check asks, and keeps what arrives, and when."""
 
 import asyncio
 import contextlib

@@ -31,7 +31,9 @@ def at_home(arguments: Sequence[str]) -> list[str]:
     return ["env", "-C", str(ROOT), path, "LANG=C.UTF-8", sys.executable, "-P", "-m", *arguments]
 
 
-def open_display(kind: str, panel: Panel, arguments: Sequence[str], folder: Path, tree: Path | None) -> XTerminal | FootTerminal:
+def open_display(
+    kind: str, panel: Panel, arguments: Sequence[str], folder: Path, tree: Path | None
+) -> XTerminal | FootTerminal:
     """A terminal with a module of ours in it. Raises `DisplayError`."""
     if kind == "xterm":
         return XTerminal(panel, at_home(arguments), folder)
@@ -110,7 +112,9 @@ class Session:
         for row, line in enumerate(self.drawn.lines()):
             if text in line:
                 return row, line.index(text) + len(text) // 2
-        raise DisplayError(f"{text!r} is not on the screen: {' / '.join(filter(None, map(str.strip, self.drawn.lines())))}")
+        raise DisplayError(
+            f"{text!r} is not on the screen: {' / '.join(filter(None, map(str.strip, self.drawn.lines())))}"
+        )
 
     def target(self, words: str) -> Target:
         """The target whose words begin so. Raises `DisplayError` when there is none."""

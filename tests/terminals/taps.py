@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Final
 
 from kiosk.tui.widgets.stop_bar import STOP_ROWS
@@ -211,7 +212,10 @@ def _with_keys(session: Session, middle: tuple[int, int]) -> Iterator[str]:
     """Keys that mean something to terminals and compositors must not keep a press from being STOP."""
     for keys in (["shift"], ["ctrl"], ["alt"], ["logo"], ["ctrl", "shift"]):
         for button in (LEFT, MIDDLE, RIGHT):
-            problems: list[str] = []
-            session.display.hold(keys, lambda button=button, to=problems: to.extend(_stopped(session, middle, 1, button=button, rest_s=0.05)))  # type: ignore[misc]
-            for what in problems:
-                yield f"STOP, button {button} with {'+'.join(keys)}: {what}"
+            found: list[str] = []
+            session.display.hold(keys, partial(_note_stop, session, middle, button, found))
+            yield from (f"STOP, button {button} with {'+'.join(keys)}: {what}" for what in found)
+
+
+def _note_stop(session: Session, middle: tuple[int, int], button: int, found: list[str]) -> None:
+    found += _stopped(session, middle, 1, button=button, rest_s=0.05)

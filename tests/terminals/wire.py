@@ -68,7 +68,7 @@ class Wire:
 
     def _new(self, handler: Handler | None = None) -> int:
         number, self._next = self._next, self._next + 1
-        self._handlers[number] = handler or (lambda _opcode, _body: None)
+        self._handlers[number] = handler or _ignore
         return number
 
     def _send(self, number: int, opcode: int, body: bytes = b"", fd: int | None = None) -> None:
@@ -87,7 +87,7 @@ class Wire:
             if len(self._rest) < size:
                 return
             body, self._rest = self._rest[8:size], self._rest[size:]
-            self._handlers.get(number, lambda _opcode, _body: None)(word & 0xFFFF, body)
+            self._handlers.get(number, _ignore)(word & 0xFFFF, body)
 
     def _sync(self) -> None:
         done: list[int] = []
@@ -143,7 +143,7 @@ class Wire:
     def shot(self, box: tuple[int, int, int, int] | None = None) -> tuple[float, Picture]:
         """The display as it is in its next frame, or a part of it; and the monotonic time of that frame."""
         told: dict[int, bytes] = {}
-        frame = self._new(lambda opcode, body: told.__setitem__(opcode, body))
+        frame = self._new(told.__setitem__)
         head = struct.pack("=IiI", frame, 0, self._bound["wl_output"])
         manager = self._bound["zwlr_screencopy_manager_v1"]
         self._send(manager, 0 if box is None else 1, head + (b"" if box is None else struct.pack("=iiii", *box)))
@@ -169,6 +169,10 @@ class Wire:
             self._send(number, opcode)
         high, low, nanoseconds = struct.unpack("=III", told[2])
         return (high << 32) + low + nanoseconds / 1e9, picture
+
+
+def _ignore(_opcode: int, _body: bytes) -> None:
+    """What is of no interest."""
 
 
 def _now_ms() -> int:

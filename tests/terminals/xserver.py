@@ -16,6 +16,8 @@ from tests.terminals.picture import Picture, from_xrgb
 NEEDED: Final = ("Xvfb", "xterm")
 _SYMS: Final = {"ctrl": "Control_L", "shift": "Shift_L", "alt": "Alt_L", "logo": "Super_L"}
 _WHEEL_UP, _WHEEL_DOWN = 4, 5
+_SCREEN: Final = (1280, 720)
+"""Of the server; a window may be smaller."""
 _FONTS: Final = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig><dir>/usr/share/fonts/truetype/dejavu</dir><cachedir>{cache}</cachedir>
 <include ignore_missing="yes">/etc/fonts/conf.d/10-hinting-slight.conf</include></fontconfig>
@@ -28,7 +30,7 @@ class XTerminal:
 
     margin = (0, 0)
     overhang_px = 1
-    """At 20.3 pixels a block is 12.2 wide: a fifth of a pixel shows beside it where the cell there is not drawn anew."""
+    """At 20.3 pixels a block is 12.2 wide: a fifth of a pixel of it shows in the cell beside it."""
 
     def __init__(self, panel: Panel, command: Sequence[str], folder: Path) -> None:
         missing = [name for name in NEEDED if shutil.which(name) is None]
@@ -45,7 +47,7 @@ class XTerminal:
         fonts, number = folder / "fonts.conf", folder / "display"
         fonts.write_text(_FONTS.format(cache=folder / "fonts"), encoding="utf-8")
         environment = inherited() | {"FONTCONFIG_FILE": str(fonts), "XENVIRONMENT": str(OPTIONS / "xterm.ad")}
-        screen = f"{panel.size[0]}x{panel.size[1]}x24"
+        screen = f"{_SCREEN[0]}x{_SCREEN[1]}x24"
         shell = f'exec 7>"{number}"; exec Xvfb -displayfd 7 -screen 0 {screen} -dpi 133 -nolisten tcp -fbdir "{folder}"'
         self._children.start(["sh", "-c", shell], environment)
         until(lambda: number.exists() and number.read_text().endswith("\n"), "the X server")
@@ -66,8 +68,9 @@ class XTerminal:
         return self._hands.size() == panel.size
 
     def shot(self) -> Picture:
-        """What is in the framebuffer."""
-        return self._buffer.shot()
+        """What is in the framebuffer, as far as the window goes."""
+        width, height = self._size
+        return Picture(self._buffer.shot().box(0, 0, width, height))
 
     def part(self, box: tuple[int, int, int, int]) -> tuple[float, bytes]:
         """A box of it, as it is now."""
@@ -106,6 +109,7 @@ class XTerminal:
 
     def resize(self, panel: Panel) -> None:
         """As a window manager would."""
+        self._size = panel.size
         self._hands.resize(panel.size)
 
     def windows(self) -> int:
