@@ -18,6 +18,7 @@ from typing import Final
 from tests.terminals.compare import Shapes, wrong_shapes
 from tests.terminals.display import PANELS, DisplayError, Panel
 from tests.terminals.ends import Place, check_ends, press_delays_ms
+from tests.terminals.footfile import check_bindings
 from tests.terminals.gestures import check_gestures
 from tests.terminals.resizing import check_sizes
 from tests.terminals.room import Room
@@ -49,7 +50,7 @@ class Run:
         )
         sheet = self.out / f"{self.kind}-{panel.name}-signs.png"
         shapes = learn_signs(self.kind, panel, fresh(self.folder, "sheet"), self.tree, sheet)
-        self._note(f"{name}, signs", lambda: wrong_shapes(shapes, NOWHERE))
+        self.note(f"{name}, signs", lambda: wrong_shapes(shapes, NOWHERE))
         with Room(fresh(self.folder, "room")) as room:
             session = Session(self.kind, panel, room, fresh(self.folder, "terminal"), self.tree)
             try:
@@ -87,9 +88,10 @@ class Run:
 
     def _maybe(self, check: str, name: str, run: Callable[[], Iterator[str]]) -> None:
         if check in self.checks:
-            self._note(f"{name}, {check}", run)
+            self.note(f"{name}, {check}", run)
 
-    def _note(self, name: str, run: Callable[[], Iterator[str]]) -> None:
+    def note(self, name: str, run: Callable[[], Iterator[str]]) -> None:
+        """Run a check and print what came of it."""
         begun_s, count = time.monotonic(), len(self.wrong)
         for what in run():
             self.wrong.append(f"{name}: {what}")
@@ -125,6 +127,8 @@ def main() -> int:
             tree = options.tree.resolve() if options.tree else None
             run = Run(kind, tree, options.out, Path(name), options.check or list(CHECKS))
             try:
+                if kind == "foot":
+                    run.note("foot, its bindings", lambda tree=tree: check_bindings(tree))  # type: ignore[misc]
                 for number in options.panel or range(len(PANELS[kind])):
                     run.panel(PANELS[kind][number], is_first=number == 0)
             except (DisplayError, WireError) as error:

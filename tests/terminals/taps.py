@@ -75,6 +75,7 @@ def _tapped(session: Session, target: Target) -> Iterator[str]:
     elif felt != "by it":
         yield felt
     time.sleep(_AFTER_S)
+    until(lambda: not _is_lit(session, target), "the flash is over")
     session.settle()
     at_press = session.room.arrived.since(down_s)
     said = "".join(data for _, data in session.sent()[reports:])
@@ -89,6 +90,12 @@ def _tapped(session: Session, target: Target) -> Iterator[str]:
         yield f"the release did something: {session.room.arrived.since(down_s)} after {at_press}"
     if session.drawn.grid() != stood:
         yield "the release changed the picture"
+
+
+def _is_lit(session: Session, target: Target) -> bool:
+    session.drawn.follow()
+    row, column = (int(part) for part in target.middle)
+    return session.drawn.ground(row, column) == FLASH
 
 
 def _near(row: int, column: int) -> list[tuple[int, int]]:
