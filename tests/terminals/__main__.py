@@ -93,11 +93,19 @@ class Run:
     def note(self, name: str, run: Callable[[], Iterator[str]]) -> None:
         """Run a check and print what came of it."""
         begun_s, count = time.monotonic(), len(self.wrong)
-        for what in run():
+        for what in _or_broken(run()):
             self.wrong.append(f"{name}: {what}")
             print(f"  WRONG {what}", flush=True)
         verdict = "as it should be" if len(self.wrong) == count else f"{len(self.wrong) - count} wrong"
         print(f"  {name}: {verdict} ({time.monotonic() - begun_s:.0f} s)", flush=True)
+
+
+def _or_broken(found: Iterator[str]) -> Iterator[str]:
+    """What was found, and what a check could not go on after."""
+    try:
+        yield from found
+    except DisplayError as error:
+        yield str(error)
 
 
 def _places(session: Session) -> Iterator[Place]:

@@ -37,7 +37,8 @@ def _play(folder: Path, number: int, program: list[str]) -> None:
 
     def resized(_signal: int, _frame: object) -> None:
         rows, columns, width, height = struct.unpack("HHHH", _size())
-        (folder / "size").write_text(f"{columns} {rows} {width} {height}")
+        (folder / "size.new").write_text(f"{columns} {rows} {width} {height}")
+        (folder / "size.new").rename(folder / "size")
         fcntl.ioctl(fd, termios.TIOCSWINSZ, _size())
         os.kill(pid, signal.SIGWINCH)
 

@@ -87,14 +87,14 @@ class Session:
         os.kill(self.pid, signal.SIGKILL)
         self._begin(begun_s)
 
-    def settle(self, limit_s: float = 10.0) -> None:
+    def settle(self, limit_s: float = 10.0, quiet_s: float = QUIET_S) -> None:
         """Until nothing has changed for a while, or so long."""
-        grid, quiet_s = self.drawn.grid(), time.monotonic()
-        end_s = quiet_s + limit_s
-        while (now_s := time.monotonic()) < end_s and now_s - quiet_s < QUIET_S:
+        grid, since_s = self.drawn.grid(), time.monotonic()
+        end_s = since_s + limit_s
+        while (now_s := time.monotonic()) < end_s and now_s - since_s < quiet_s:
             time.sleep(0.03)
             if self.drawn.follow() and (now := self.drawn.grid()) != grid:
-                grid, quiet_s = now, time.monotonic()
+                grid, since_s = now, time.monotonic()
 
     def park(self) -> None:
         """Put the pointer where little is, and remember where."""

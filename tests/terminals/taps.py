@@ -17,6 +17,8 @@ WAIT_S: Final = 10.0
 _AFTER_S: Final = 0.3
 """How long a finger rests, and how long after it is lifted nothing may happen."""
 
+_SLOW_S: Final = 1.0
+"""So long nothing has to change before what a press does is over, on a machine that has other things to do too."""
 _PRESS: Final = re.compile(r"\\x1b\[<0;(\d+);(\d+)M")
 _TOLD: Final = sorted(["Stop", STOP])
 
@@ -76,7 +78,7 @@ def _tapped(session: Session, target: Target) -> Iterator[str]:
         yield felt
     time.sleep(_AFTER_S)
     until(lambda: not _is_lit(session, target), "the flash is over")
-    session.settle()
+    session.settle(quiet_s=_SLOW_S)
     at_press = session.room.arrived.since(down_s)
     said = "".join(data for _, data in session.sent()[reports:])
     row, column = (int(part) for part in target.middle)
