@@ -61,9 +61,10 @@ class Drawn:
         with self._path.open("rb") as file:
             file.seek(self._read)
             data = file.read()
-        self._read += len(data)
         for begin in range(0, len(data), _PIECE):
-            self._stream.feed(data[begin : begin + _PIECE])
+            piece = data[begin : begin + _PIECE]
+            self._read += len(piece)  # only what was taken in: who looks may have seen enough
+            self._stream.feed(piece)
             yield
 
     def ground(self, row: int, column: int) -> Colour:

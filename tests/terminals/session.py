@@ -82,6 +82,7 @@ class Session:
 
     def restart(self, scene: str) -> None:
         """A new screen process in the same terminal, and the station in a state: nothing of before is left."""
+        self.display.up()  # a check that could not go on may have left the finger down
         begun_s = time.monotonic()
         self.room.scene = scene
         os.kill(self.pid, signal.SIGKILL)
