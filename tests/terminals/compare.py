@@ -11,8 +11,8 @@ from tests.terminals.display import Panel
 from tests.terminals.grid import Cell, Colour, Grid
 from tests.terminals.picture import Picture, Pixels
 
-COLOUR_MAX: Final = 2
-"""Largest difference of one channel where a pixel is one colour."""
+COLOUR_MAX: Final = 8
+"""Largest difference of one channel where a pixel is one colour: the tip of a bold W may touch the cell beside it."""
 MIX_MAX: Final = 24
 """And where it is a mix of ink and ground, off the straight line between them."""
 SHAPE_MAX: Final = 0.05

@@ -33,7 +33,10 @@ def _at_start(session: Session) -> None:
 
 def _at_questions(session: Session) -> None:
     session.restart("ready")
+    people = _places(session.drawn.grid())
     session.tap("Alex Rivers")
+    until(lambda: _places(session.drawn.grid()) not in ([], people), "the questions")
+    session.settle()
 
 
 def _in_training(session: Session) -> None:
