@@ -134,8 +134,8 @@ class Room:
         self.app: KioskApp = build_app(
             self._connect,
             WitnessedStop(self.station, self.witness),
-            self.store,
-            library,
+            lambda: self.store,
+            lambda: library,
             ProcessClock(loop),
             screen_boot=boot,
             stall_exit=False,

@@ -58,13 +58,16 @@ class TouchParser:
 
 
 def _mouse(code: int, x: int, y: int, *, is_down: bool) -> events.MouseEvent | None:
-    """One report; None for a movement, which has no meaning here, and for a place that is none."""
-    if x < 0 or y < 0:
+    """One report; None for a movement, which has no meaning here, and for a place that is none.
+
+    xterm tells a movement after a turn of the wheel as if the wheel were held, with both bits (seen in xterm 379).
+    """
+    if x < 0 or y < 0 or code & 32:
         return None
     if code & 64:
         kind: type[events.MouseEvent] = _WHEEL[code & 3]
         button = 0
-    elif code & 32 or code & 3 == 3:
+    elif code & 3 == 3:
         return None
     else:
         kind, button = events.MouseDown if is_down else events.MouseUp, (code & 3) + 1
