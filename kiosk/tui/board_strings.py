@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from kiosk.tui.language import Text
+from kiosk.tui.language import Plural, Text
 
 OPEN: Final = Text("BOARD")
 BACK: Final = Text("◄ TRAINING")
@@ -39,7 +39,7 @@ NOW_END: Final = "{cue}"
 THEN: Final = Text("{now} · then {after}")
 AFTER_REST: Final = Text("rest {time}")
 AFTER_OFF: Final = Text("air out, rest {time}")
-AFTER_COUNTED: Final = Text("{count} repetitions")
+AFTER_COUNTED: Final = Plural("{count} repetition", "{count} repetitions")
 AFTER_TIMED: Final = Text("work {time}")
 AFTER_RELEASE: Final = Text("air out")
 

@@ -59,6 +59,11 @@ def drawable(text: str) -> str:
     return "".join(c if c == "\n" or unicodedata.category(c) not in _STEERING else "·" for c in text)
 
 
+def local_minute(at_utc: str) -> str:
+    """A civil time of the records as the clock on the wall shows it, to the minute."""
+    return datetime.fromisoformat(at_utc).astimezone().strftime("%Y-%m-%d %H:%M")
+
+
 def mmhg(value: float | None) -> str:
     """A pressure in whole mmHg, or the sign for nothing."""
     return NOTHING if value is None else f"{round(value)}"  # a sensor's zero may lie just below it: no "-0"

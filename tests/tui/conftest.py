@@ -1,4 +1,5 @@
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,16 @@ from kiosk.catalogues import ENGLISH
 from kiosk.tui.language import speak
 from tests.tui import strange as other
 from tests.tui.stylesheets import share
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_clock_on_the_wall() -> Iterator[None]:
+    """Civil times are shown as the machine's own clock does; here every machine's is the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", "UTC")
+        time.tzset()
+        yield
+    time.tzset()
 
 
 @pytest.fixture(scope="session", autouse=True)

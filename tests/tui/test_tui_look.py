@@ -8,11 +8,14 @@ import pytest
 from textual.app import App
 from textual.widget import Widget
 
+from kiosk.catalogues import languages
 from kiosk.core.blocks import Rest
 from kiosk.core.model import Limb, Phase, Reason, SessionView, Side
 from kiosk.core.units import Mmhg, Seconds
+from kiosk.therapy.library import load_library
 from kiosk.tui import strings
 from kiosk.tui.gallery import GalleryApp
+from kiosk.tui.language import said, speak
 from kiosk.tui.training_words import (
     KINDS,
     LOOKS,
@@ -30,7 +33,7 @@ from kiosk.tui.widgets.gauge import Gauge
 from kiosk.tui.widgets.marks import DONE, NOW, TO_COME, laid_out
 from kiosk.tui.widgets.oscillogram import Oscillogram, curve_eighths
 from kiosk.tui.widgets.pressure_trace import PressureTrace, scale_for, scale_now
-from kiosk.tui.widgets.state_band import SIGNS, StateBand
+from kiosk.tui.widgets.state_band import SIGN_WIDE, SIGNS, StateBand
 from kiosk.tui.widgets.tempo_track import BLOCK_ROWS, Motion, TempoTrack, block_span
 from kiosk.tui.widgets.trace_columns import TraceHistory
 from tests.tui.settling import settle
@@ -116,6 +119,20 @@ def test_a_rest_with_an_open_cuff_is_told_apart_from_an_inflated_one() -> None:
     assert "set 108 60%\nLEFT LEG" in pressure_note(resting(Rest.INFLATED), Mmhg(108))
     assert "set 90 50%\n" in pressure_note(resting(Rest.INFLATED), Mmhg(90)), "of a LOP of 180, lowered"
     assert "open" in pressure_note(resting(Rest.INFLATED), None)
+
+
+@pytest.mark.parametrize("code", languages())
+def test_every_cue_of_every_protocol_is_drawn_in_blocks_in_every_language(code: str) -> None:
+    """Plain letters cannot be read from 1.5 m. Beside timed work stands the time that is left."""
+    blocks = [block for protocol in load_library().protocols for block in protocol.blocks]
+    own = {words for block in blocks for words in (block.cue, block.rest_cue) if words}
+    timed = {str(cue) for cue in ("walk", "cycle", "run", "move", "passive", "rest")}
+    speak(code)
+    told = {said(words) for words in own} | {str(strings.CUE[cue]).lstrip("▲▼ ") for cue in timed}
+    room = 66 - SIGN_WIDE - 2 * 2 - pixels_wide("4:59") - 2
+    assert [words for words in told if size_for(words, width=room, height=3) is None] == []
+    alone = {str(words).lstrip("▲▼ ") for words in strings.CUE.values()}
+    assert [words for words in alone if size_for(words, width=66 - SIGN_WIDE - 6, height=3) is None] == []
 
 
 def test_the_line_of_the_trace_is_where_the_pressure_shall_be_now() -> None:

@@ -40,7 +40,7 @@ def line(event: StoredEvent, names: dict[str, str], year: str = "") -> str:
         text = seen.format(name=fmt.plain(names.get(by, by), 16), what=what)
     else:
         text = str(_PLAIN.get(event.code, event.code))
-    at = event.at_utc[:16].removeprefix(f"{year}-").replace("T", " ")
+    at = fmt.local_minute(event.at_utc).removeprefix(f"{year}-")
     return fmt.plain(words.ALARM_LINE.format(time=at, text=text), CELLS)
 
 
@@ -72,7 +72,7 @@ class AlarmLogScreen(KioskScreen):
         found = self.keep(lambda: store.events.alarm_log(page * ROWS, ROWS)) or ()
         count = self.keep(store.events.alarm_count) or 0
         everybody = self.keep(store.supervisors.all) or ()
-        year = self.station.store.utc()[:4]
+        year = fmt.local_minute(self.station.store.utc())[:4]
         names = {str(one.id): one.name for one in everybody}
         title = words.ALARMS_TITLE.format(page=page + 1, pages=max(1, -(-count // ROWS)))
         self.query_one("#alarms-title", Label).show(title if count else words.ALARMS_NONE)

@@ -101,6 +101,11 @@ class PinEntry(Widget, can_focus=False):
         """Count down with the snapshots while the pad is locked."""
         self.watch(self.app, "snapshot", self._follow_lock, init=False)
 
+    def on_hide(self) -> None:
+        """Whoever went away leaves no digits behind for the next one."""
+        self._digits = ""
+        self._dots()
+
     def note(self, text: Sayable) -> None:
         """Show what stays below all of that, whatever is told meanwhile; nothing when empty."""
         note = self.query_one("#pin-note", Label)
