@@ -16,7 +16,7 @@ from typing import Annotated, Final, Literal, TypeVar, get_args, get_origin
 
 import msgspec
 
-from kiosk.catalogues import languages
+from kiosk.contradictions import contradictions
 from kiosk.core.errors import ConfigError, Diagnostic
 from kiosk.settings import LimitSettings, PumpSettings, ScreenSettings, SoundSettings, TouchSettings
 
@@ -31,9 +31,6 @@ __all__ = [
 ]
 
 BACKENDS: Final = ("real", "bench")
-SOCKET_PATH_MAX: Final = 107
-"""Longest path of a Unix socket in bytes (`sun_path` of unix(7), less its closing zero)."""
-SOCKET_NAME_LONGEST: Final = "bench-control.sock"
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -97,8 +94,8 @@ def load_settings(path: Path) -> Settings:
     checked = check(data, _SettingsFile)
     base = path.resolve().parent
     found = [
-        *(*checked.problems, *_cross_checks(checked.values), *_long_paths(checked.values, base)),
-        *_unknown_language(checked.values),
+        *checked.problems,
+        *contradictions(checked.values, base),
     ]
     if found:
         raise ConfigError(found)
@@ -116,46 +113,6 @@ def load_settings(path: Path) -> Settings:
         touch=file.touch,
         sound=file.sound,
     )
-
-
-def _cross_checks(values: Mapping[str, object]) -> Iterator[Diagnostic]:
-    seen: dict[object, str] = {}
-    for key in ("data_dir", "runtime_dir", "state_dir"):
-        if (value := values.get(key)) is None:
-            continue
-        if value in seen:
-            yield Diagnostic(
-                path=key,
-                code="contradiction",
-                message=f"the same directory as {seen[value]}: {value}",
-                hint="each process keeps its own files; name another directory",
-            )
-        seen[value] = key
-
-
-def _long_paths(values: Mapping[str, object], base: Path) -> Iterator[Diagnostic]:
-    runtime_dir = values.get("runtime_dir")
-    if not isinstance(runtime_dir, str):
-        return
-    length = len(os.fsencode(base / runtime_dir / SOCKET_NAME_LONGEST))
-    if length > SOCKET_PATH_MAX:
-        yield Diagnostic(
-            path="runtime_dir",
-            code="path_too_long",
-            message=f"sockets in {base / runtime_dir} would have paths of {length} bytes",
-            hint=f"{SOCKET_PATH_MAX} are possible; name a directory with a shorter path",
-        )
-
-
-def _unknown_language(values: Mapping[str, object]) -> Iterator[Diagnostic]:
-    code = values.get("screen.language")
-    if isinstance(code, str) and code not in languages():
-        yield Diagnostic(
-            path="screen.language",
-            code="language_unknown",
-            message=f"there is no catalogue for {code!r}",
-            hint=f"one of {', '.join(languages())}",
-        )
 
 
 def make_folders(settings: Settings) -> None:

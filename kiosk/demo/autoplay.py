@@ -159,7 +159,7 @@ async def _register(hand: Hand, script: Script) -> None:
     await hand.step_to("year", script.birth_year, (1, 10))
     await hand.tap("next")
     await hand.arrive(Place.CONSENT)
-    while hand.find("agree") is None:
+    while await hand.first_of("next", "agree") == "next":
         await hand.tap("next")
     await hand.tap("agree")
     await hand.tap("agree-sure")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, TextIO
 
-from kiosk.config import SOCKET_PATH_MAX
+from kiosk.contradictions import SOCKET_PATH_MAX
 from kiosk.core.errors import HardwareError
 
 SOCKETS: Final = ("bench.sock", "bench-control.sock", "evidence.sock", "stop.sock", "touch.sock", "kiosk.sock")

@@ -79,6 +79,11 @@ class Hand:
         is_whole = screen.region.contains_region(widget.region) and widget.region.area > 0
         return widget if top is widget and is_whole and not widget.is_disabled else None
 
+    async def first_of(self, *keys: str) -> str:
+        """Which of some can be tapped, once one can. Raises `PlayError` when none can in time."""
+        await self.until(lambda: any(self.find(key) for key in keys), f"a free way to {' or '.join(keys)}")
+        return next(key for key in keys if self.find(key) is not None)
+
     async def tap(self, key: str) -> None:
         """Press and release the middle of a widget. Raises `PlayError` when it cannot be tapped in time."""
         await self.until(lambda: self.find(key) is not None, f"a free way to #{key}")

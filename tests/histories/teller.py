@@ -35,6 +35,7 @@ from kiosk.tui.format import clock, structure
 from kiosk.tui.forms import is_plain
 from kiosk.tui.progress_words import headline, outcome
 from kiosk.tui.screens.blocked import BlockedScreen
+from kiosk.tui.visit import Visit as Draft
 from tests.histories.proposing import Asked as AskedFor
 from tests.histories.storyfile import Said, Story, Visit
 
@@ -283,7 +284,7 @@ class _Shown(BlockedScreen):
 
     def __init__(self, library: Library) -> None:
         super().__init__()
-        self.station = SimpleNamespace(library=library)
+        self.station = SimpleNamespace(library=library, visit=Draft())
 
 
 def _test(test: BaselineTest, side: Side | None) -> str:

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import msgspec
 import pytest
-from syrupy.assertion import SnapshotAssertion
 
 from kiosk.catalogues import ENGLISH, languages
 from kiosk.core.alarm_types import Signal
@@ -23,10 +22,9 @@ from kiosk.tui.language import speak
 from kiosk.tui.sounding import Sounds, notice
 from kiosk.tui.soundmaking import made
 from kiosk.tui.visit import Visit
-from tests.tui.sound_scenes import ALL, SOUND_SCENES, RecordingPlayer
-from tests.tui.structure import problems
+from tests.tui.sound_scenes import ALL, RecordingPlayer
 from tests.tui.support import StandingClock, session, snapshot, training
-from tests.tui.test_tui_scenes import check_frame, check_targets, check_text, scene
+from tests.tui.test_tui_scenes import scene
 
 
 @pytest.fixture(scope="module")
@@ -159,19 +157,6 @@ def test_what_silences_everything_is_told_before_a_missing_voice() -> None:
 
 
 # --- the screens ------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("language", languages())
-@pytest.mark.parametrize("name", SOUND_SCENES)
-async def test_they_fit_in_every_language(
-    name: str, language: str, library: Library, snapshot: SnapshotAssertion
-) -> None:
-    async with scene(name, library, language=language) as st:
-        check_frame(st)
-        check_targets(st)
-        check_text(st)
-        assert problems(st) == []
-        assert st.text() == snapshot
 
 
 async def test_one_tap_switches_it_off_for_this_visit_and_another_one_on(library: Library) -> None:

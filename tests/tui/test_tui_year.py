@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from syrupy.assertion import SnapshotAssertion
 
-from kiosk.catalogues import ENGLISH, languages
+from kiosk.catalogues import ENGLISH
 from kiosk.core.model import Reason
 from kiosk.link.wire import CorrectYear
 from kiosk.therapy.library import Library, load_library
@@ -14,10 +13,8 @@ from kiosk.tui.navigation import Place
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 from tests.caller import PIN
-from tests.tui.structure import problems
 from tests.tui.support import Station
-from tests.tui.test_tui_scenes import check_frame, check_targets, check_text, scene
-from tests.tui.year_scenes import YEAR_SCENES
+from tests.tui.test_tui_scenes import scene
 
 
 @pytest.fixture(scope="module")
@@ -39,19 +36,6 @@ async def type_pin(st: Station) -> None:
     for digit in PIN:
         await st.tap(f"#key-{digit}")
     await st.tap("#key-enter")
-
-
-@pytest.mark.parametrize("language", languages())
-@pytest.mark.parametrize("name", YEAR_SCENES)
-async def test_they_fit_in_every_language(
-    name: str, language: str, library: Library, snapshot: SnapshotAssertion
-) -> None:
-    async with scene(name, library, language=language) as st:
-        check_frame(st)
-        check_targets(st)
-        check_text(st)
-        assert problems(st) == []
-        assert st.text() == snapshot
 
 
 async def test_the_year_is_written_when_the_controller_has_agreed_and_the_questions_begin_again(
