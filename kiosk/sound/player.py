@@ -105,11 +105,20 @@ class Player:
 
     def _run(self) -> None:
         while not self._is_closed:
-            wait_s = self.step()
+            wait_s = self._step_or_fall_silent()
             with self._changed:
                 if not self._is_closed and wait_s > 0.0:
                     self._changed.wait(wait_s)
         self._out.close()
+
+    def _step_or_fall_silent(self) -> float:
+        """An error nobody thought of costs the sound; it does not end the screen, as one in any other thread does."""
+        try:
+            return self.step()
+        except Exception:
+            _log.exception("the sound failed")
+            self._fail(Trouble.ENDED)
+            return LOOK_S
 
     def step(self) -> float:
         """One thing that is to be done now, by the thread alone; how long nothing else is."""

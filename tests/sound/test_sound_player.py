@@ -1,6 +1,7 @@
 """The player: what is due when it is due, once; what is late or not true any more is not heard; failures are told."""
 
 import logging
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -208,3 +209,24 @@ def test_it_looks_at_a_program_that_waits() -> None:
     bench.run(1000)
     bench.player.expect((due(1100),))
     assert bench.player.step() == LOOK_S
+
+
+def test_an_error_nobody_thought_of_costs_the_sound_and_not_the_screen(caplog: pytest.LogCaptureFixture) -> None:
+    """In any other thread of the screen it ends the process; sound is not worth that."""
+    met = threading.Event()
+
+    def burst() -> None:
+        met.set()
+        raise RuntimeError("burst")
+
+    card = Card(before_write=burst)
+    player = Player(lambda: 1000.0, card, lambda text, _: text.encode(), TONES)
+    player.begin({}, "en")
+    player.expect((due(1000.0),))
+    assert met.wait(20.0)
+    thread = player._thread
+    assert thread is not None
+    assert thread.is_alive()
+    player.close()
+    assert player.troubles == (Trouble.ENDED,)
+    assert "RuntimeError: burst" in caplog.text
