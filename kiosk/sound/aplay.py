@@ -3,6 +3,7 @@
 Everything here is called by the player's thread alone. No call waits longer than it says.
 """
 
+import contextlib
 import fcntl
 import os
 import select
@@ -96,4 +97,5 @@ class Aplay:
             child.wait(END_S)
         except subprocess.TimeoutExpired:
             child.kill()
-            child.wait()
+            with contextlib.suppress(subprocess.TimeoutExpired):  # one that hangs in the kernel ends when it comes back
+                child.wait(END_S)

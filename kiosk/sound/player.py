@@ -17,6 +17,8 @@ _log = logging.getLogger(__name__)
 
 LOOK_S: Final = 0.5
 """How often a child that waits is looked at."""
+END_S: Final = 0.2
+"""So long the end of the screen waits for this thread."""
 CALM_S: Final = 0.3
 """A sentence is made ready only while no sound is due so soon."""
 
@@ -92,12 +94,12 @@ class Player:
             self._pending, self._hushed = (), self._hushed + 1
 
     def close(self) -> None:
-        """End thread and program."""
+        """End thread and program; what does not end at once ends with the process, which nothing here may hold up."""
         with self._changed:
             self._is_closed, self._hushed = True, self._hushed + 1
             self._changed.notify()
         if self._thread is not None:
-            self._thread.join()
+            self._thread.join(END_S)
 
     @property
     def _is_dumb(self) -> bool:

@@ -152,8 +152,8 @@ class RecordFile:
         self._db.close()
 
 
-def open_database(path: Path) -> Database:
-    """Open and prepare a record file, making it when there is none.
+def open_database(path: Path, *, reads_all: bool = True) -> Database:
+    """Open and prepare a record file, making it when there is none; `reads_all` looks through it for damage.
 
     Raises `StorageError` when it cannot be opened, is something else, is damaged, or was made by a newer program.
     """
@@ -163,7 +163,8 @@ def open_database(path: Path) -> Database:
             db = Database(connection, execute_plugins=False)
             _refuse_foreign(db, path)
             _set_pragmas(db, path)
-            _check(db, path)
+            if reads_all:
+                _check(db, path)
             _migrate(db)
         except BaseException:
             connection.close()

@@ -81,7 +81,9 @@ class Store:
         self._file.close()
 
 
-def open_store(path: Path, *, boot: str, now: Callable[[], float], utc: Callable[[], str]) -> Store:
+def open_store(
+    path: Path, *, boot: str, now: Callable[[], float], utc: Callable[[], str], reads_all: bool = True
+) -> Store:
     """Open the records at `path`, making the file when there is none (its folder must exist).
 
     Args:
@@ -89,9 +91,11 @@ def open_store(path: Path, *, boot: str, now: Callable[[], float], utc: Callable
         boot: id of the run of this process; stamped on each row with both clocks.
         now: monotonic seconds.
         utc: civil time in UTC as ISO 8601, with its zone.
+        reads_all: look through the whole file for damage, which takes as long as it is large. The controller does,
+            before it begins; the screen opens the same file in its message loop, and does not.
 
     Raises:
         StorageError: `store_cannot_open`, `store_not_a_database`, `store_foreign`, `store_newer`, `store_damaged`,
             `store_read_only`, `store_full`, `store_busy`, `store_no_wal` or `store_io`, each with the way out.
     """
-    return Store(RecordFile(path, open_database(path), boot=boot, now=now, utc=utc))
+    return Store(RecordFile(path, open_database(path, reads_all=reads_all), boot=boot, now=now, utc=utc))

@@ -162,12 +162,10 @@ def _judged(contacts: Contacts, which: Iterable[int], panel: Panel, touched: lis
         slot = contacts.slots.get(index, Slot())
         if slot.tracking == NOBODY:
             continue
-        if slot.x is None or slot.y is None:
-            if slot.is_seen:
-                continue
-            place = SOMEWHERE
-        else:
-            place = panel.place(slot.x, slot.y)
+        known = panel.placed(slot.x, slot.y)
+        if known is None and slot.is_seen:
+            continue
+        place = SOMEWHERE if known is None else known
         stops = panel.is_stop(place) and not slot.has_stopped
         if stops or not slot.is_seen:
             touched.append(Touched(place, stops))

@@ -57,6 +57,17 @@ class Panel:
         turned = {0: (u, v), 90: (v, 1 - u), 180: (1 - u, 1 - v), 270: (1 - v, u)}
         return Place(*turned[self.rotation_deg])
 
+    def placed(self, x: int | None, y: int | None) -> Place | None:
+        """As `place`, where a coordinate may be unknown: the one along the strip does not matter, the other does."""
+        down, along = (y, x) if self.rotation_deg in (0, 180) else (x, y)
+        if down is None:
+            return None
+        if along is not None:
+            return self.place(x or 0, y or 0)
+        if self.rotation_deg in (0, 180):
+            return self.place((self.x.least + self.x.most) // 2, down)
+        return self.place(down, (self.y.least + self.y.most) // 2)
+
     def is_stop(self, place: Place) -> bool:
         """In the strip; beyond the lower edge counts as well, a finger there means nothing else."""
         return place.down >= self.strip_top

@@ -199,6 +199,7 @@ class KioskApp(SturdyApp, inherit_bindings=False):
         elif turn is Turn.FORGET:
             forget(self)
             self._told_refusal = True  # it was told to whoever has gone
+            self._show(next_place(self._place, self._demanded(self.snapshot), self.visit.place), again=True)
         elif turn is Turn.SLEEP:
             forget(self)
             self._show(Place.SAVER)

@@ -32,6 +32,8 @@ class Idle:
     idle_s: float | None
     saver_s: float | None
     touched_s: float
+    _busy_s: float = -math.inf
+    """When somebody was last at the cuff."""
 
     def turn(
         self, place: Place, visit: Visit, snapshot: Snapshot | None, demanded: Place | None, now_s: float
@@ -41,15 +43,19 @@ class Idle:
         A visit that waits behind what the station shows is somebody's too: whoever comes later must not find it.
         """
         for_s = now_s - self.touched_s
+        if is_busy(snapshot):
+            self._busy_s = now_s
         if self.saver_s is not None and place in HOME and is_quiet(snapshot, demanded) and for_s > self.saver_s:
             return Turn.SLEEP
         if place in DESK | ABANDONABLE | PATIENT:
             return Turn.LEAVE if for_s > self._patience_s(place) else None
-        if visit == Visit() or is_busy(snapshot):
+        if visit == Visit():
             return None
         if place is Place.WHO:
             return Turn.LEAVE if for_s > self._patience_s(Place.REGISTER) else None
-        return Turn.FORGET if for_s > self._patience_s(visit.place) else None
+        # A supervisor is fetched, or somebody was at the cuff until now: longer than at a question that stands there.
+        waits_s = DESK_LOCK_S if visit.place in DESK else self._patience_s(place)
+        return Turn.FORGET if min(for_s, now_s - self._busy_s) > waits_s else None
 
     def _patience_s(self, place: Place) -> float:
         """How long a place, or a visit that waits at it, is left alone."""
@@ -62,7 +68,11 @@ class Idle:
 
 def is_busy(snapshot: Snapshot | None) -> bool:
     """Somebody is at the cuff: whose visit it is stays known, however long no finger comes."""
-    return snapshot is not None and snapshot.mode in (Mode.TESTING, Mode.SESSION, Mode.RELEASING, Mode.MEASURING)
+    if snapshot is None:
+        return False
+    if snapshot.mode is Mode.RELEASING:
+        return snapshot.session is None or snapshot.session.cue != "done"
+    return snapshot.mode in (Mode.TESTING, Mode.SESSION, Mode.MEASURING)
 
 
 def is_quiet(snapshot: Snapshot | None, demanded: Place | None) -> bool:

@@ -157,7 +157,13 @@ def run_screen(
 def _open_store(settings: Settings, clock: Clock) -> "Store":
     from kiosk.storage import open_store  # noqa: PLC0415 - loaded when the first screen stands
 
-    return open_store(settings.data_dir / "kiosk.db", boot=machine_boot(), now=clock.now, utc=SystemWallClock().utc_iso)
+    return open_store(
+        settings.data_dir / "kiosk.db",
+        boot=machine_boot(),
+        now=clock.now,
+        utc=SystemWallClock().utc_iso,
+        reads_all=False,
+    )
 
 
 def _sounds(settings: Settings, clock: Clock) -> "Sounds":

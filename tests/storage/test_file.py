@@ -16,6 +16,7 @@ import pytest
 from kiosk.core.errors import StorageError
 from kiosk.core.model import ProofKind, Reason
 from kiosk.core.records import Form
+from kiosk.storage import open_store
 from kiosk.storage.database import BUSY_TIMEOUT_S
 from kiosk.storage.schema import APPLICATION_ID, SCHEMA_VERSION
 
@@ -318,6 +319,10 @@ def test_a_damaged_page_is_found_at_opening(opened: Opener, path: Path) -> None:
     content[-8192:] = b"\xff" * 8192
     path.write_bytes(content)
     assert _refusal(opened).code == "store_damaged"
+    unread = open_store(path, boot="b", now=lambda: 1.0, utc=lambda: "2026-03-01T09:00:00.000Z", reads_all=False)
+    with pytest.raises(StorageError):
+        unread.events.page(0, 200)  # whoever does not look through it all meets the damage where it is
+    unread.close()
 
 
 def test_a_refused_file_is_not_held_open(opened: Opener, path: Path) -> None:

@@ -215,6 +215,14 @@ def test_a_tap_after_a_loss_on_a_place_that_went_lost_is_stop() -> None:
     assert reread(fed.contacts, Found(1, ((7, 400, 50), (NOBODY, 420, 460))), PANEL).touched == ()
 
 
+@pytest.mark.parametrize(("rotation_deg", "slid"), [(0, "y 456"), (180, "y 24"), (90, "x 40"), (270, "x 760")])
+def test_a_known_contact_that_slides_into_the_strip_after_a_loss_is_stop(rotation_deg: int, slid: str) -> None:
+    """Only the coordinate that changes is sent; how far along the strip it is does not matter."""
+    panel = turned(rotation_deg)
+    fed = feed(Contacts(), recorded(f"id 7 x 400 y 240\n-\nslot 1\nslot 0 {slid}\nid -1"), panel)
+    assert [touched.is_stop for touched in fed.touched] == [False, True]
+
+
 def test_one_that_came_in_an_unknown_slot_is_known_when_the_slots_were_read() -> None:
     fed = feed(Contacts(), recorded("-\nslot 1\nid 9 x 400 y 450\nslot 0 id 10 x 3 y 4"), PANEL)
     assert [touched.is_stop for touched in fed.touched] == [True, False]

@@ -13,7 +13,7 @@ from kiosk.tui.language import spoken
 from kiosk.tui.navigation import ABANDONABLE, DESK_LOCK_S, FORCED, HOME, PATIENT, Place
 from tests.tui import scenes
 from tests.tui.structure import problems
-from tests.tui.support import Station, alarmed, searching, snapshot, station, training
+from tests.tui.support import Station, alarmed, searching, session, snapshot, station, training
 
 IDLE_S, SAVER_S = 120.0, 600.0
 
@@ -63,17 +63,50 @@ BEHIND = {
 }
 
 
+@pytest.mark.parametrize("where", [Place.START, Place.GATE])
 @pytest.mark.parametrize("name", BEHIND)
-async def test_a_visit_behind_what_the_station_shows_is_forgotten_too(st: Station, name: str) -> None:
-    await scenes.go(st, Place.START)
+async def test_a_visit_behind_what_the_station_shows_is_forgotten_too(st: Station, name: str, where: Place) -> None:
+    await scenes.go(st, where)
     await st.show(BEHIND[name])
     assert place(st) in FORCED | HOME
     await leave(st, PATIENT_S - 60)
-    assert st.app.visit.plan is not None
+    kept = st.app.visit.runner
+    assert kept is not None, "a supervisor is fetched, and the answers stay"
     await leave(st, 61)
     assert st.app.visit.runner is None
     await st.show(snapshot(Mode.READY))
     assert place(st) in {Place.WHO, Place.SAVER}
+
+
+async def test_a_lost_link_after_a_long_bout_forgets_nobody(st: Station) -> None:
+    await scenes.go(st, Place.START)
+    await st.show(training("walk"))
+    await leave(st, 2 * PATIENT_S)
+    st.link.connected = False
+    st.app.receive(Disconnected("gone"))
+    await st.settle()
+    await leave(st, PATIENT_S - 60)
+    assert (place(st), st.app.visit.plan is None) == (Place.LOST, False)
+    await leave(st, 61)
+    assert st.app.visit.plan is None
+
+
+async def test_a_summary_somebody_left_shows_nobody_s_name_to_the_next_one(st: Station) -> None:
+    await scenes.go(st, Place.START)
+    await st.show(snapshot(Mode.RELEASING, session=session("done")))
+    assert place(st) is Place.SUMMARY
+    await leave(st, PATIENT_S + 1)
+    assert st.app.visit.runner is None
+    assert (place(st), "Alex" in st.text()) == (Place.SUMMARY, False)
+
+
+async def test_a_refused_start_nobody_knows_leads_to_the_names(st: Station) -> None:
+    """The screen was started anew meanwhile."""
+    await st.show(snapshot(Mode.READY, start_refused=Reason(code="screen_lost")))
+    assert place(st) is Place.CHECK
+    assert not st.app.screen.query_one("#check-cuff").display
+    await st.tap("#check-again")
+    assert place(st) is Place.WHO
 
 
 async def test_whoever_wakes_the_panel_finds_nobody_else_s_visit(st: Station) -> None:

@@ -140,7 +140,8 @@ def test_the_line_of_the_trace_is_where_the_pressure_shall_be_now() -> None:
     assert scale_now(plan, now) == scale_for(plan)
     lowered = scale_now(plan, replace(now, setpoint_mmhg=Mmhg(88)))
     assert lowered == replace(scale_for(plan), setpoint_mmhg=88)
-    for elsewhere in (replace(now, phase=Phase.FILL, setpoint_mmhg=Mmhg(40)), replace(now, setpoint_mmhg=None)):
+    assert scale_now(plan, replace(now, phase=Phase.FILL, setpoint_mmhg=Mmhg(88))) == lowered, "a refill goes there too"
+    for elsewhere in (replace(now, phase=Phase.DEFLATE, setpoint_mmhg=Mmhg(0)), replace(now, setpoint_mmhg=None)):
         assert scale_now(plan, elsewhere) == scale_for(plan)
 
 

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.config import load_settings
 from kiosk.core.errors import KioskError, StorageError
 from kiosk.core.model import Mode
+from kiosk.demo.run import write_settings
 from kiosk.hw.clock import SystemClock
 from kiosk.link.wire import SnapshotMessage, Welcome
 from kiosk.therapy.library import Library, load_library
-from kiosk.tui import readying
+from kiosk.tui import readying, run
 from kiosk.tui.app import KioskApp
 from kiosk.tui.navigation import Place
 from kiosk.tui.run import run_app
@@ -106,3 +108,19 @@ def test_what_shows_a_bout_does_not_import_the_rest() -> None:
         [sys.executable, "-c", text], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_the_screen_does_not_look_through_all_records_in_its_message_loop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That takes as long as the file is large; the controller has done it."""
+    asked: list[bool] = []
+
+    def opened(_path: Path, *, reads_all: bool = True, **_how: object) -> FakeStore:
+        asked.append(reads_all)
+        return FakeStore()
+
+    monkeypatch.setattr("kiosk.storage.open_store", opened)
+    write_settings(tmp_path / "kiosk.toml", data_dir=tmp_path / "data", runtime_dir=tmp_path / "run")
+    run._open_store(load_settings(tmp_path / "kiosk.toml"), SystemClock())
+    assert asked == [False]

@@ -1,19 +1,20 @@
 """A wrong year of birth is corrected with a supervisor's PIN, and what was answered with it is asked again."""
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
 
 from kiosk.catalogues import ENGLISH
-from kiosk.core.model import Reason
-from kiosk.link.wire import CorrectYear
+from kiosk.core.model import Mode, Reason
+from kiosk.link.wire import AnyIntent, CorrectYear, Reply
 from kiosk.therapy.library import Library, load_library
 from kiosk.tui.language import speak
 from kiosk.tui.navigation import Place
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 from tests.caller import PIN
-from tests.tui.support import Station
+from tests.tui.support import Station, snapshot
 from tests.tui.test_tui_scenes import scene
 
 
@@ -50,6 +51,27 @@ async def test_the_year_is_written_when_the_controller_has_agreed_and_the_questi
         assert st.app.visit.needs_runner == runner
         assert st.app.visit.screening is None
         assert place(st) in (Place.FULL, Place.GATE)
+
+
+async def test_what_is_on_record_is_written_though_a_stop_has_taken_the_screen(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with scene("year_pin", library) as st:
+        answered, ask = asyncio.Event(), st.link.ask
+
+        async def slowly(intent: AnyIntent) -> Reply:
+            await answered.wait()
+            return await ask(intent)
+
+        monkeypatch.setattr(st.link, "ask", slowly)
+        await type_pin(st)
+        await st.show(snapshot(Mode.STOPPED, last_stop=Reason(code="stop")))
+        assert place(st) is Place.STOPPED
+        answered.set()
+        await st.settle()
+        runner = st.store.runners.get(1)
+        assert runner is not None
+        assert (runner.birth_year, st.app.visit.needs_runner.birth_year, place(st)) == (1948, 1948, Place.STOPPED)
 
 
 async def test_what_is_refused_changes_nothing(library: Library) -> None:

@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 
 from kiosk.core.correction import EARLIEST_YEAR, year_reasons
+from kiosk.core.records import Runner
 from kiosk.link.wire import CorrectYear, Reply
 from kiosk.tui import forms, reasons, strings
 from kiosk.tui import year_strings as words
@@ -24,6 +25,10 @@ class BirthYearScreen(KioskScreen):
     """Two steps on one screen: the year, then the PIN. The controller judges and notes; then the screen writes."""
 
     PLACE: ClassVar[Place] = Place.BIRTH_YEAR
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._is_correcting = False
 
     def body(self) -> ComposeResult:
         """The year; the pad takes its place."""
@@ -84,17 +89,32 @@ class BirthYearScreen(KioskScreen):
     @on(PinEntry.Entered)
     def _entered(self, event: PinEntry.Entered) -> None:
         self.query_one(PinEntry).tell(strings.ASKING)
-        runner_id, year = self.station.visit.needs_runner.id, self._year
-        intent = CorrectYear(runner_id=runner_id, year=year, pin=event.pin)
-        self.ask(intent, lambda reply: self._answered(reply, year))
+        intent = CorrectYear(runner_id=self.station.visit.needs_runner.id, year=self._year, pin=event.pin)
+        if not self._is_correcting:
+            self._is_correcting = True
+            self.station.run_worker(self._correct(intent))
 
-    def _answered(self, reply: Reply, year: int) -> None:
+    async def _correct(self, intent: CorrectYear) -> None:
+        """Write what the controller has agreed to and noted, also when a STOP has taken the screen meanwhile."""
+        try:
+            reply = await self.station.link.ask(intent)
+        finally:
+            self._is_correcting = False
+        store, runner = self.station.store, None
+        if reply.accepted:
+            runner = self.keep(lambda: store.runners.correct_year(intent.runner_id, intent.year))
+        visit = self.station.visit
+        if runner is not None and visit.runner is not None and visit.runner.id == runner.id:
+            visit.runner = runner
+        if self.is_current:
+            self._answered(reply, runner)
+
+    def _answered(self, reply: Reply, runner: Runner | None) -> None:
         """What was answered before was judged with the wrong age: the visit's questions begin again."""
         if not reply.accepted:
             self.query_one(PinEntry).refuse(reply.reasons)
             return
         station = self.station
-        runner = self.keep(lambda: station.store.runners.correct_year(station.visit.needs_runner.id, year))
         if runner is None:
             return
         if self.keep(lambda: begin(station, runner)) is not None:

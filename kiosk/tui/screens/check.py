@@ -59,12 +59,19 @@ class CheckScreen(KioskScreen):
         running = words.CHECK_TEXT if measures else strings.CHECK_TEXT
         text = running if runs else strings.CHECK_REFIT if is_fit else strings.CHECK_OTHER
         self.query_one("#check-text", Label).show(text)
-        for name in ("check-cuff", "check-again"):
-            self.query_one(f"#{name}").display = not runs
+        # A screen that was started anew, or left alone, does not know whose start it was: there is no way but on.
+        is_known = self.station.visit.runner is not None
+        self.query_one("#check-cuff").display = not runs and is_known
+        self.query_one("#check-again").display = not runs
+        self.query_one("#check-again", PressButton).show(strings.CHECK_AGAIN if is_known else strings.CONTINUE)
 
     @on(PressButton.Pressed, "#check-again")
     def _again(self) -> None:
-        self.station.refusal_seen(Place.MEASURE if self.station.visit.measures else Place.START)
+        visit = self.station.visit
+        if visit.runner is None:
+            self.station.refusal_seen(Place.WHO)
+        else:
+            self.station.refusal_seen(Place.MEASURE if visit.measures else Place.START)
 
     @on(PressButton.Pressed, "#check-cuff")
     def _cuff(self) -> None:

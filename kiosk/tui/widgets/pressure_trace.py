@@ -37,7 +37,7 @@ class TraceScale:
 
 def scale_now(plan: Prescription, snapshot: Snapshot) -> TraceScale:
     """The axis of a running bout: its line is where the pressure shall be now, which may have been lowered."""
-    wanted = snapshot.setpoint_mmhg if snapshot.phase in (Phase.WORK, Phase.REST) else None
+    wanted = snapshot.setpoint_mmhg if snapshot.phase in (Phase.FILL, Phase.WORK, Phase.REST) else None
     return scale_for(plan) if wanted is None else replace(scale_for(plan), setpoint_mmhg=wanted)
 
 
