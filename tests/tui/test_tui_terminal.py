@@ -112,8 +112,9 @@ def colours(terminal: Terminal) -> set[object]:
 
 def test_finger_on_stop_informs_both_processes_once_and_shows_it(terminal: Terminal, controller: Controller) -> None:
     assert colours(terminal) == {"b00000"}
-    _, changed_s = terminal.tap(ROWS - 1, 3, STOP_AREA, 0.2)
-    assert changed_s is not None
+    write(terminal, f"\x1b[<0;4;{ROWS}M")
+    terminal.when(lambda it: colours(it) != {"b00000"}, PATIENCE_S)  # however busy it still is with its start
+    write(terminal, f"\x1b[<0;4;{ROWS}m")
     assert sorted(map(repr, controller.take(2))) == sorted(map(repr, [b"STOP", StopIntent(source="screen")]))
 
 
