@@ -6,7 +6,6 @@ the right PIN, so that what a supervisor sees is reached too. Exit code 1 when a
 """
 
 import argparse
-import contextlib
 import json
 import re
 import sys
@@ -23,14 +22,10 @@ from benchmarks.figures import BenchmarkError, percentile
 from benchmarks.monkey_hands import Gesture, Hands, tap_at
 from benchmarks.monkey_station import PIN
 from benchmarks.monkey_terminal import SETTLE_S, WatchedTerminal
+from benchmarks.people import register
 from benchmarks.processes import running
 from benchmarks.terminal import process_in
-from kiosk.core.records import Answer, Form, Tier
-from kiosk.core.screenform import Kind, ScreeningRules
 from kiosk.demo.run import write_settings
-from kiosk.hw.clock import SystemWallClock
-from kiosk.storage import open_store
-from kiosk.therapy.library import load_library
 
 START_S: Final = 60.0
 _PACE_S: Final = 0.012
@@ -38,6 +33,7 @@ _PACE_S: Final = 0.012
 _LOOK_EVERY: Final = 8
 """Gestures between two looks: reading a terminal takes longer than tapping at it."""
 _NAMES: Final = ("Alex Rivers", "[@click=app.quit]x[/]", "[/b] [red]x", "{0} %s", "Zoë Ångström-O'Neill", "W" * 40)
+"""Some made to do harm; the last one has answered nothing yet."""
 
 
 @dataclass(slots=True)
@@ -89,7 +85,7 @@ def run(seed: int, gestures: int, limit_s: float = float("inf")) -> Outcome:
         runtime_dir.mkdir()
         data_dir.mkdir()
         write_settings(folder / "kiosk.toml", data_dir=data_dir, runtime_dir=runtime_dir)
-        _people(data_dir / "kiosk.db")
+        register(data_dir / "kiosk.db", _NAMES, unasked=_NAMES[-1:])
         command = ["-m", "kiosk", "tui", "--config", str(folder / "kiosk.toml")]
         station = ["-m", "benchmarks.monkey_station", str(runtime_dir), str(seed)]
         with log.open("wb") as output, running(station, stdout=output.fileno()):
@@ -106,25 +102,6 @@ def run(seed: int, gestures: int, limit_s: float = float("inf")) -> Outcome:
         _read_log(data_dir / "tui.log", outcome)
     outcome.wrong = [f"seed {seed}: {what}" for what in outcome.wrong]
     return outcome
-
-
-def _people(path: Path) -> None:
-    """Runners who were here before, some with names made to do harm; all but one have answered everything once."""
-    library = load_library()
-    store = open_store(path, boot="monkey", now=time.monotonic, utc=SystemWallClock().utc_iso)
-    with contextlib.closing(store):
-        for number, name in enumerate(_NAMES):
-            runner = store.runners.add(name, 1950 + 7 * number)
-            if number % 6 == 5:
-                continue
-            rules = library.full_screening
-            store.consents.give(runner.id, library.consent.version)
-            store.screenings.add(runner.id, rules.version, _mildest(rules), Tier.CLEAR, Form.FULL)
-
-
-def _mildest(rules: ScreeningRules) -> dict[str, Answer]:
-    mild: dict[Kind, Answer] = {Kind.YES_NO: False, Kind.NUMBER: 0}
-    return {one.id: one.levels[0].id if one.kind is Kind.LEVELS else mild[one.kind] for one in rules.questions}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from typing import Final
 
+from kiosk.core.correction import EARLIEST_YEAR
 from kiosk.core.errors import StorageError
 from kiosk.core.records import Answer, Clearance, Consent, Form, Runner, Screening, Tier
 from kiosk.storage.database import RecordFile, Row
 from kiosk.storage.names import clean_name
 from kiosk.storage.text import dump, load_exact
 
-FIRST_BIRTH_YEAR: Final = 1900
 LAST_BIRTH_YEAR: Final = 2100
-"""Outside these a year is a slip of the finger. Age is judged by the screening rules, not here."""
+"""A year after this one, or before `EARLIEST_YEAR`, is a slip of the finger. The screening rules judge age, not we."""
 
 
 class Runners:
@@ -146,11 +146,11 @@ class Attempts:
 
 
 def _check(birth_year: int) -> None:
-    if not FIRST_BIRTH_YEAR <= birth_year <= LAST_BIRTH_YEAR:
+    if not EARLIEST_YEAR <= birth_year <= LAST_BIRTH_YEAR:
         raise StorageError(
             "birth_year",
             f"{birth_year} is no year of birth",
-            f"give four digits from {FIRST_BIRTH_YEAR} to {LAST_BIRTH_YEAR}",
+            f"give four digits from {EARLIEST_YEAR} to {LAST_BIRTH_YEAR}",
         )
 
 

@@ -9,16 +9,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from benchmarks import training
+from benchmarks.people import register
 from kiosk.core.model import Mode, Phase, Reason, Snapshot
-from kiosk.core.records import Answer, Form, Tier
-from kiosk.core.screenform import Kind, ScreeningRules
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.demo.run import write_settings
-from kiosk.hw.clock import SystemWallClock
 from kiosk.link import wire
 from kiosk.link.server import LinkServer
-from kiosk.storage import open_store
-from kiosk.therapy.library import load_library
 from tests.terminals.display import until
 
 STOP = "STOP at the watchdog"
@@ -54,7 +50,7 @@ class Room(threading.Thread):
         (folder / "data").mkdir()
         self.config = folder / "kiosk.toml"
         write_settings(self.config, data_dir=folder / "data", runtime_dir=folder)
-        _people(folder / "data" / "kiosk.db")
+        register(folder / "data" / "kiosk.db", _NAMES)
 
     def run(self) -> None:
         """Serve until `end`."""
@@ -121,20 +117,3 @@ class Room(threading.Thread):
     def wait_for_screen(self, since_s: float) -> None:
         """Until a screen has connected since then. Raises `DisplayError`."""
         until(lambda: "welcomed" in self.arrived.since(since_s), "a screen that connects")
-
-
-def _people(path: Path) -> None:
-    """Runners who were here before."""
-    library = load_library()
-    store = open_store(path, boot="room", now=time.monotonic, utc=SystemWallClock().utc_iso)
-    with contextlib.closing(store):
-        for number, name in enumerate(_NAMES):
-            runner = store.runners.add(name, 1960 + 9 * number)
-            rules = library.full_screening
-            store.consents.give(runner.id, library.consent.version)
-            store.screenings.add(runner.id, rules.version, _mildest(rules), Tier.CLEAR, Form.FULL)
-
-
-def _mildest(rules: ScreeningRules) -> dict[str, Answer]:
-    mild: dict[Kind, Answer] = {Kind.YES_NO: False, Kind.NUMBER: 0}
-    return {one.id: one.levels[0].id if one.kind is Kind.LEVELS else mild[one.kind] for one in rules.questions}

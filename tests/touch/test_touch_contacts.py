@@ -311,14 +311,20 @@ class Hand:
         self.was_in[self.glass.ids[finger]] |= self.glass.ys[finger] >= STRIP_Y
 
 
-@given(st.lists(DEEDS, max_size=60), st.integers(1, 7))
-def test_each_contact_that_was_in_the_strip_is_exactly_one_stop_however_the_events_are_cut(
-    deeds: Sequence[tuple[str, int, int, int]], length: int
-) -> None:
+def played(deeds: Sequence[tuple[str, int, int, int]]) -> Hand:
+    """A hand that has done all of it, its last frame ended."""
     hand = Hand(Glass())
     for deed in deeds:
         hand.play(*deed)
     hand.report()
+    return hand
+
+
+@given(st.lists(DEEDS, max_size=60), st.integers(1, 7))
+def test_each_contact_that_was_in_the_strip_is_exactly_one_stop_however_the_events_are_cut(
+    deeds: Sequence[tuple[str, int, int, int]], length: int
+) -> None:
+    hand = played(deeds)
     events = hand.glass.sent()
     contacts = Contacts()
     touched: list[Touched] = []
@@ -337,10 +343,7 @@ def test_what_follows_a_loss_in_the_same_read_is_stop_where_it_was_one_and_nobod
     lost: Sequence[tuple[str, int, int, int]],
     after: Sequence[tuple[str, int, int, int]],
 ) -> None:
-    hand = Hand(Glass())
-    for deed in before:
-        hand.play(*deed)
-    hand.report()
+    hand = played(before)
     fed = feed(Contacts(), hand.glass.sent(), PANEL)
     told = sum(one.is_stop for one in fed.touched)
     had = {number for number in hand.was_in if number != NOBODY}
@@ -368,10 +371,7 @@ def test_after_any_loss_every_contact_in_the_strip_has_said_stop_and_none_twice(
     lost: Sequence[tuple[str, int, int, int]],
     after: Sequence[tuple[str, int, int, int]],
 ) -> None:
-    hand = Hand(Glass())
-    for deed in before:
-        hand.play(*deed)
-    hand.report()
+    hand = played(before)
     fed = feed(Contacts(), hand.glass.sent(), PANEL)
     told = [one.is_stop for one in fed.touched]
     unseen = Hand(hand.glass, dict.fromkeys(range(100, 1000), False))

@@ -8,6 +8,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from kiosk.catalogues import ENGLISH
+from kiosk.therapy.library import Library, load_library
 from kiosk.tui.language import speak
 from tests.tui import strange as other
 from tests.tui.stylesheets import share
@@ -28,6 +29,12 @@ def _one_parse_of_the_stylesheets() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         share(patch)
         yield
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """What the station may propose; nothing changes it."""
+    return load_library()
 
 
 @pytest.fixture(autouse=True)

@@ -4,13 +4,8 @@ import re
 
 import pytest
 
-from kiosk.therapy.library import Library, load_library
+from kiosk.therapy.library import Library
 from tests.tui.album import ALBUM, FOLDER, Picture, drawn
-
-
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return load_library()
 
 
 @pytest.mark.parametrize("picture", ALBUM, ids=lambda one: one.file)

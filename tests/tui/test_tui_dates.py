@@ -1,6 +1,6 @@
 """Date wheels: only days that there are, in the order of the language; what does not count is said and not taken."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
-from kiosk.catalogues import ENGLISH, languages
-from kiosk.therapy.library import Library, load_library
+from kiosk.catalogues import languages
+from kiosk.therapy.library import Library
 from kiosk.tui import dates
 from kiosk.tui.dates import EARLIEST, LATEST, Part, Span, order, shortened, turned
 from kiosk.tui.language import speak
@@ -25,17 +25,6 @@ from tests.tui.support import Station, station
 from tests.tui.test_tui_scenes import check_frame, check_targets, check_text, scene
 
 DAYS = st.dates(min_value=EARLIEST, max_value=LATEST)
-
-
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return load_library()
-
-
-@pytest.fixture(autouse=True)
-def _back_to_english() -> Iterator[None]:
-    yield
-    speak(ENGLISH)
 
 
 # --- turning ----------------------------------------------------------------------------------------------------

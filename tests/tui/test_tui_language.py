@@ -10,7 +10,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from kiosk.catalogues import ENGLISH, languages
 from kiosk.core.model import Mode
-from kiosk.therapy.library import Library, load_library
+from kiosk.therapy.library import Library
 from kiosk.tui.keyboards import KEYBOARDS, KEYS_MOST
 from kiosk.tui.language import Plural, Text, named, number, said, speak, spoken
 from kiosk.tui.navigation import Place
@@ -23,11 +23,6 @@ from tests.tui.support import snapshot as standing
 from tests.tui.test_tui_scenes import WIDE, above_stop, check, check_targets, resized, scene
 
 OTHERS: Final = tuple(code for code in languages() if code != ENGLISH)
-
-
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return load_library()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from kiosk.catalogues import ENGLISH
 from kiosk.link.wire import Stop
-from kiosk.therapy.library import Library, load_library
+from kiosk.therapy.library import Library
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 from kiosk.tui.widgets.stop_bar import STOP_ROWS, StopBar
@@ -32,11 +32,6 @@ WIDE = (106, 30)
 """The 1280x720 panel. Every scene in English is widened to it; in German it is built on it and narrowed."""
 CITING: Final = ("evidence", "evidence_long")
 """Published sources stay as they were published."""
-
-
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return load_library()
 
 
 @asynccontextmanager

@@ -1,12 +1,11 @@
 """What the screen makes of sound: off as it comes, one target to switch it off, a notice when nothing is heard."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import msgspec
 import pytest
 
-from kiosk.catalogues import ENGLISH, languages
+from kiosk.catalogues import languages
 from kiosk.core.alarm_types import Signal
 from kiosk.core.model import Mode, Snapshot
 from kiosk.core.units import Seconds
@@ -16,7 +15,7 @@ from kiosk.settings import SoundSettings
 from kiosk.sound.plan import SPOKEN, Sound, Wanted
 from kiosk.sound.player import Player
 from kiosk.sound.trouble import VOICE, Trouble
-from kiosk.therapy.library import Library, load_library
+from kiosk.therapy.library import Library
 from kiosk.tui import sound_strings as words
 from kiosk.tui.language import speak
 from kiosk.tui.sounding import Sounds, notice
@@ -25,18 +24,6 @@ from kiosk.tui.visit import Visit
 from tests.tui.sound_scenes import ALL, RecordingPlayer
 from tests.tui.support import StandingClock, session, snapshot, training
 from tests.tui.test_tui_scenes import scene
-
-
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return load_library()
-
-
-@pytest.fixture(autouse=True)
-def _back_to_english() -> Iterator[None]:
-    yield
-    speak(ENGLISH)
-
 
 # --- from the link to the player --------------------------------------------------------------------------------
 

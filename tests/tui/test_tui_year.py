@@ -1,32 +1,18 @@
 """A wrong year of birth is corrected with a supervisor's PIN, and what was answered with it is asked again."""
 
 import asyncio
-from collections.abc import Iterator
 
 import pytest
 
-from kiosk.catalogues import ENGLISH
 from kiosk.core.model import Mode, Reason
 from kiosk.link.wire import AnyIntent, CorrectYear, Reply
-from kiosk.therapy.library import Library, load_library
-from kiosk.tui.language import speak
+from kiosk.therapy.library import Library
 from kiosk.tui.navigation import Place
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 from tests.caller import PIN
 from tests.tui.support import Station, snapshot
 from tests.tui.test_tui_scenes import scene
-
-
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return load_library()
-
-
-@pytest.fixture(autouse=True)
-def _back_to_english() -> Iterator[None]:
-    yield
-    speak(ENGLISH)
 
 
 def place(st: Station) -> Place:

@@ -108,17 +108,26 @@ class KioskScreen(Screen[None], inherit_bindings=False):
                 self._draw_header(self.station.snapshot)
             return None
 
-    def ask(self, intent: AnyIntent, then: Callable[[Reply], None]) -> None:
-        """Send an intent and call back with the answer while this screen stands; one question at a time."""
+    def ask(
+        self, intent: AnyIntent, then: Callable[[Reply], None], *, always: Callable[[Reply], None] | None = None
+    ) -> None:
+        """Send an intent and call back with the answer while this screen stands; one question at a time.
+
+        `always` is called before, also when another place has taken the screen meanwhile.
+        """
         if not self._is_asking:
             self._is_asking = True
-            self.run_worker(self._ask(intent, then))
+            self.station.run_worker(self._ask(intent, then, always))
 
-    async def _ask(self, intent: AnyIntent, then: Callable[[Reply], None]) -> None:
+    async def _ask(
+        self, intent: AnyIntent, then: Callable[[Reply], None], always: Callable[[Reply], None] | None
+    ) -> None:
         try:
             reply = await self.station.link.ask(intent)
         finally:
             self._is_asking = False
+        if always is not None:
+            always(reply)
         if self.is_current:
             then(reply)
 

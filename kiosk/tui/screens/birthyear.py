@@ -28,7 +28,7 @@ class BirthYearScreen(KioskScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._is_correcting = False
+        self._corrected: Runner | None = None
 
     def body(self) -> ComposeResult:
         """The year; the pad takes its place."""
@@ -90,33 +90,24 @@ class BirthYearScreen(KioskScreen):
     def _entered(self, event: PinEntry.Entered) -> None:
         self.query_one(PinEntry).tell(strings.ASKING)
         intent = CorrectYear(runner_id=self.station.visit.needs_runner.id, year=self._year, pin=event.pin)
-        if not self._is_correcting:
-            self._is_correcting = True
-            self.station.run_worker(self._correct(intent))
+        self.ask(intent, self._answered, always=lambda reply: self._write(reply, intent))
 
-    async def _correct(self, intent: CorrectYear) -> None:
-        """Write what the controller has agreed to and noted, also when a STOP has taken the screen meanwhile."""
-        try:
-            reply = await self.station.link.ask(intent)
-        finally:
-            self._is_correcting = False
-        store, runner = self.station.store, None
+    def _write(self, reply: Reply, intent: CorrectYear) -> None:
+        """What the controller has agreed to and noted is written, also when a STOP has taken the screen meanwhile."""
+        station = self.station
+        self._corrected = None
         if reply.accepted:
-            runner = self.keep(lambda: store.runners.correct_year(intent.runner_id, intent.year))
-        visit = self.station.visit
-        if runner is not None and visit.runner is not None and visit.runner.id == runner.id:
-            visit.runner = runner
-        if self.is_current:
-            self._answered(reply, runner)
+            self._corrected = self.keep(lambda: station.store.runners.correct_year(intent.runner_id, intent.year))
+        known = station.visit.runner
+        if self._corrected is not None and known is not None and known.id == intent.runner_id:
+            station.visit.runner = self._corrected
 
-    def _answered(self, reply: Reply, runner: Runner | None) -> None:
+    def _answered(self, reply: Reply) -> None:
         """What was answered before was judged with the wrong age: the visit's questions begin again."""
         if not reply.accepted:
             self.query_one(PinEntry).refuse(reply.reasons)
             return
-        station = self.station
-        if runner is None:
-            return
-        if self.keep(lambda: begin(station, runner)) is not None:
+        station, runner = self.station, self._corrected
+        if runner is not None and self.keep(lambda: begin(station, runner)) is not None:
             place = self.keep(lambda: forms.first(station.visit, station.library, station.store))
             station.go(place or Place.WHO)
