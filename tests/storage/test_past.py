@@ -11,9 +11,11 @@ import pytest
 from kiosk.core.errors import StorageError
 from kiosk.core.model import VENT, Phase, Reason, Side, TracePoint
 from kiosk.core.picture import ZOOMS, Gathering, steps
+from kiosk.core.planchange import Change
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.storage import pictures
 from kiosk.storage.trace import block_columns
+from tests.core.test_proposal import CASE, proposed
 from tests.storage.conftest import DOSE, PRESCRIPTION, Clocks
 
 if TYPE_CHECKING:
@@ -227,8 +229,10 @@ def test_what_was_decided_after_a_bout_was_not_decided_for_it(
 ) -> None:
     plan = add_plan(store)
     supervisor = store.supervisors.add("Sam", "x").id
+    proposal = store.proposals.add(plan.id, "p-1", proposed(CASE))
     session_id = store.sessions.start(plan.runner_id, plan.id, PRESCRIPTION)
     clocks.advance(minutes=10)
+    store.plan_changes.add(proposal, supervisor, "wish", (Change(name="exercise", proposed="a", planned="b"),))
     store.early.add(plan.id, supervisor, "tournament")
     store.clearances.add(screening_id=plan.screening_id, full_id=1, supervisor_id=supervisor, reason="examined")
     found = store.past.record(session_id)

@@ -64,6 +64,7 @@ async def tell_until_shown(app: KioskApp) -> None:
 
 async def test_a_bout_is_shown_before_records_and_rules_are_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(readying, "FIRST_S", 3600.0)
+    monkeypatch.setattr(readying, "PAUSE_S", 0.0)
     opening = Opening()
     app = opening.app()
     async with app.run_test(size=(66, 20)):

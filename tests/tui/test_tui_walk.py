@@ -175,3 +175,17 @@ def test_every_figure_of_a_decision_has_a_name_in_the_catalogues() -> None:
     for name in filter(UNIT.search, names):  # without a unit it is no figure
         told = UNIT.sub("", name)
         assert told in figure_strings.NAMES, f"{name} would be shown in English to everybody"
+
+
+async def test_next_twice_with_one_finger_turns_one_page_of_the_consent(st: Station) -> None:
+    """NEXT stands where it stood, and the page between would not have been read."""
+    await scenes.go(st, Place.CONSENT)
+    middle = st.find("#next").region
+    at = (middle.x + middle.width // 2, middle.y + middle.height // 2)
+    st.clock.now_s += 1
+    await st.press(*at)
+    await st.press(*at)
+    assert "(2/" in label(st, "#consent-title")
+    st.clock.now_s += 1
+    await st.press(*at)
+    assert "(3/" in label(st, "#consent-title")
