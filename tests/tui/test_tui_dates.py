@@ -7,7 +7,6 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from syrupy.assertion import SnapshotAssertion
 
 from kiosk.catalogues import languages
 from kiosk.therapy.library import Library
@@ -19,10 +18,8 @@ from kiosk.tui.screens.gate import FullScreen
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 from tests.tui import scenes
-from tests.tui.date_scenes import DATE_SCENES, when
-from tests.tui.structure import problems
+from tests.tui.date_scenes import when
 from tests.tui.support import Station, station
-from tests.tui.test_tui_scenes import check_frame, check_targets, check_text, scene
 
 DAYS = st.dates(min_value=EARLIEST, max_value=LATEST)
 
@@ -166,13 +163,3 @@ async def test_back_leads_to_the_question_itself(asked: Station) -> None:
     assert asked.app.screen.query_one("#yes").display
     await scenes.answer_rest(asked, Place.FULL)
     assert asked.app.place is not Place.FULL
-
-
-@pytest.mark.parametrize("name", DATE_SCENES)
-async def test_it_fits_in_german(name: str, library: Library, snapshot: SnapshotAssertion) -> None:
-    async with scene(name, library, language="de") as it:
-        check_frame(it)
-        check_targets(it)
-        check_text(it)
-        assert problems(it) == []
-        assert it.text() == snapshot
