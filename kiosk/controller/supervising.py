@@ -63,11 +63,13 @@ def _correct(parts: DeskParts, supervisor_id: int, intent: CorrectResult) -> Non
 
 
 def _correct_year(parts: DeskParts, supervisor_id: int, intent: CorrectYear) -> None:
-    """Agree, and keep both years and who it was; the table of people is the screen's, which writes it then."""
+    """Agree, and keep who it was; the table of people is the screen's, which writes it then, and the audit both years.
+
+    No year stands in the line: lines stay when a person is erased.
+    """
     runner = parts.store.runners.get(intent.runner_id)
     before = None if runner is None else runner.birth_year
     wrong = year_reasons(before, intent.year, int(parts.store.utc()[:4]))
     if wrong or before is None:
         raise Refused(*wrong)
-    figures = {"runner": float(intent.runner_id), "before": float(before), "year": float(intent.year)}
-    parts.note("birth_year_corrected", detail=str(supervisor_id), **figures)
+    parts.note("birth_year_corrected", detail=str(supervisor_id), runner=float(intent.runner_id))

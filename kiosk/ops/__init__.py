@@ -20,6 +20,8 @@ def run(name: str, settings: Settings, wiring: Wiring, arguments: argparse.Names
         from kiosk.ops.unlock import unlock  # noqa: PLC0415
 
         return unlock(settings, by=arguments.by, reason=arguments.reason)
+    if name in ("verify", "erase"):
+        return _records(name, settings, arguments)
     if name in ("progress", "clinic", "review"):
         return _outcome(name, settings, arguments)
     if name == "prescribe":
@@ -36,6 +38,23 @@ def run(name: str, settings: Settings, wiring: Wiring, arguments: argparse.Names
         hint = f"one of {', '.join(commands)}"
         raise ConfigError([Diagnostic(path=name, code="command_unknown", message="no such command", hint=hint)])
     return commands[name]()
+
+
+def _records(name: str, settings: Settings, arguments: argparse.Namespace) -> int:
+    """What is done with the record file as a whole."""
+    import kiosk.ops.proofs as proofs  # noqa: PLC0415, PLR0402
+    from kiosk.ops.erase import erase  # noqa: PLC0415
+    from kiosk.ops.verify import verify_records  # noqa: PLC0415
+
+    if name == "verify":
+        path = arguments.records or settings.data_dir / "kiosk.db"
+        return verify_records(path, tip=arguments.tip, as_json=arguments.json)
+    store = proofs.opened(settings)
+    try:
+        return erase(store, arguments.runner, by=arguments.by, reason=arguments.reason, is_sure=arguments.yes)
+    finally:
+        if store is not None:
+            store.close()
 
 
 def _outcome(name: str, settings: Settings, arguments: argparse.Namespace) -> int:

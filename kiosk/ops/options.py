@@ -17,6 +17,8 @@ OPS: Final = {
     "clinic": "adherence and events of the whole clinic beside the published rates",
     "prescribe": "what would be proposed to a runner now, and with --explain every rule that fired",
     "review": "note that runner and supervisor went through the progress, and what they agreed on",
+    "verify": "prove that no record was altered, removed, moved or slipped in, and say which",
+    "erase": "take a person's name and year of birth out of the records for good",
     "unlock": "clear the lock-out after repeated trips of one cause (technician)",
 }
 """The commands, and what each does."""
@@ -46,7 +48,14 @@ def add_ops_options(name: str, sub: argparse.ArgumentParser) -> None:
     if name == "unlock":
         sub.add_argument("--by", required=True, metavar="NAME", help="who clears it")
         sub.add_argument("--reason", required=True, metavar="TEXT", help="what was found and mended")
-    if name in ("progress", "prescribe", "review"):
+    if name == "verify":
+        sub.add_argument("--records", type=Path, metavar="FILE", help="another record file than the station's own")
+        sub.add_argument("--tip", metavar="HASH", help="a last hash that was noted earlier: it must still be there")
+    if name == "erase":
+        sub.add_argument("--by", required=True, metavar="NAME", help="the supervisor, as registered")
+        sub.add_argument("--reason", required=True, metavar="TEXT", help="who asked for it, and when")
+        sub.add_argument("--yes", action="store_true", help="do not ask again: it cannot be taken back")
+    if name in ("progress", "prescribe", "review", "erase"):
         sub.add_argument("runner", type=int, metavar="RUNNER", help="number of the runner")
     if name == "review":
         sub.add_argument("--by", required=True, metavar="NAME", help="the supervisor, as registered")
@@ -54,7 +63,7 @@ def add_ops_options(name: str, sub: argparse.ArgumentParser) -> None:
         sub.add_argument("--decision", required=True, choices=choices, help="end begins a new course after it")
     if name == "prescribe":
         sub.add_argument("--explain", action="store_true", help="every rule: what it saw, decided, and rests on")
-    if name in ("progress", "clinic", "prescribe"):
+    if name in ("progress", "clinic", "prescribe", "verify"):
         sub.add_argument("--json", action="store_true", help="one object for other programs")
     if name == "selftest":
         sub.add_argument("--records", action="store_true", help="only what the station's own self-tests have shown")

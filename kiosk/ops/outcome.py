@@ -11,14 +11,14 @@ from typing import Final
 
 from kiosk.core.clinic import Compared, compare
 from kiosk.core.days import DAY_S
-from kiosk.core.errors import ConfigError, Diagnostic, StorageError
+from kiosk.core.errors import StorageError
 from kiosk.core.estimate1rm import OneRm, estimate
 from kiosk.core.evaluation import Asked
 from kiosk.core.evaluationrecords import Decision
 from kiosk.core.model import Reason
 from kiosk.core.progress import Line, Progress
 from kiosk.core.progress import progress as judged
-from kiosk.core.records import Runner
+from kiosk.ops.named import known_runner, supervisor_named
 from kiosk.storage import Store
 from kiosk.therapy.baselines import load_baselines, load_rates
 
@@ -35,7 +35,7 @@ def progress(store: Store | None, runner_id: int, *, as_json: bool, out: Callabl
         ConfigError: `runner_unknown`.
         StorageError: the records cannot be read.
     """
-    store, runner = _known(store, runner_id)
+    store, runner = known_runner(store, runner_id)
     today = store.courses.today()
     found = judged(store.courses.history(runner_id), load_baselines(), today)
     if as_json:
@@ -57,23 +57,10 @@ def review(
         ConfigError: `runner_unknown`, `supervisor_unknown`.
         StorageError: the records cannot be read or written.
     """
-    store, runner = _known(store, runner_id)
-    found = [one for one in store.supervisors.active() if one.name == by]
-    if not found:
-        hint = f"one of {', '.join(one.name for one in store.supervisors.active())}"
-        raise ConfigError([Diagnostic(path="--by", code="supervisor_unknown", message=f"nobody is {by}", hint=hint)])
-    kept = store.reviews.add(runner.id, found[0].id, decision)
+    store, runner = known_runner(store, runner_id)
+    kept = store.reviews.add(runner.id, supervisor_named(store, by).id, decision)
     out(f"review {kept.id} of runner {runner.id} by {by}: {decision}")
     return 0
-
-
-def _known(store: Store | None, runner_id: int) -> tuple[Store, Runner]:
-    runner = None if store is None else store.runners.get(runner_id)
-    if store is None or runner is None:
-        hint = "numbers begin with 1, in the order of registration"
-        message = "no such runner is registered"
-        raise ConfigError([Diagnostic(path=str(runner_id), code="runner_unknown", message=message, hint=hint)])
-    return store, runner
 
 
 def clinic(store: Store | None, *, as_json: bool, out: Callable[[str], None] = print) -> int:

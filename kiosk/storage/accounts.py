@@ -2,8 +2,9 @@
 
 from kiosk.core.errors import StorageError
 from kiosk.core.records import Supervisor
-from kiosk.storage.database import RecordFile, Row
+from kiosk.storage.database import RecordFile
 from kiosk.storage.names import clean_name
+from kiosk.storage.row import Row
 
 _ACTIVE = "SELECT * FROM supervisors WHERE id NOT IN (SELECT supervisor_id FROM supervisor_retirements) ORDER BY id"
 

@@ -8,8 +8,9 @@ from kiosk.core.evaluationrecords import Decision, DoneBout, StoredMorning, Stor
 from kiosk.core.ledger import ledger
 from kiosk.core.model import Dose
 from kiosk.core.progress import History
-from kiosk.storage.database import RecordFile, Row, day_of
+from kiosk.storage.database import RecordFile, day_of
 from kiosk.storage.evaluations import Evaluations, Results
+from kiosk.storage.row import Row
 from kiosk.storage.sessions import load_of, prescription_of
 from kiosk.storage.text import dump, load
 

@@ -11,13 +11,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from sqlite_utils import Database
 
 from kiosk.core.errors import StorageError
+from kiosk.storage.audit import CHANGED, ERASED, seal
 from kiosk.storage.failures import translated
-from kiosk.storage.schema import APPLICATION_ID, SCHEMA_VERSION, migrations
+from kiosk.storage.first_migrations import APPLICATION_ID
+from kiosk.storage.row import Row
+from kiosk.storage.schema import SCHEMA_VERSION, migrations
 
 BUSY_TIMEOUT_S: Final = 5.0
 """Longest wait for another process's transaction. Ours take milliseconds; a card may be busy for 250 ms."""
@@ -28,9 +31,6 @@ DAY: Final = timedelta(hours=16)
 
 Our inference. A span is used and not the date, because the station knows neither the clinic's zone nor a trusted clock.
 """
-
-Row = dict[str, Any]
-"""One row as the driver gives it; never leaves this package."""
 
 
 def day_of(at_utc: str) -> float:
@@ -119,13 +119,57 @@ class RecordFile:
         names = ", ".join(f'"{name}"' for name in row)
         marks = ", ".join("?" for _ in row)
         # Only names from this package are put into the text; values are always bound.
-        sql = f'INSERT INTO "{table}" ({names}) VALUES ({marks}) RETURNING *'  # noqa: S608
-        return self.rows(sql, list(row.values()))[0]
+        sql = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'  # noqa: S608
+        with translated(str(self.path)):
+            key = int(self._db.execute(sql, list(row.values())).lastrowid or 0)
+            stored = self._row(table, key)
+            seal(self._db, table, stored)
+        return stored
 
-    def change(self, sql: str, values: Sequence[object]) -> int:
-        """Run one statement in a transaction of its own; the number of rows it changed."""
-        with self.transaction():
-            return self._db.execute(sql, values).rowcount
+    def _row(self, table: str, key: int) -> Row:
+        # Read again: RETURNING gives a whole number where a column of real ones will say 1.0 ever after.
+        return self.rows(f'SELECT * FROM "{table}" WHERE rowid = ?', [key])[0]  # noqa: S608 - a name of this package
+
+    def change(self, table: str, key: int, values: Mapping[str, object], *, verb: str = CHANGED) -> Row | None:
+        """Put other values into a row, in a transaction; the row as it stands then, None when there is none.
+
+        The audit keeps what stood there before and what stands there now, unless the row is being `ERASED`.
+        """
+        if not self._db.conn.in_transaction:
+            with self.transaction():
+                return self.change(table, key, values, verb=verb)
+        before = self.one(f'SELECT * FROM "{table}" WHERE rowid = ?', [key])  # noqa: S608 - a name of this package
+        if before is None:
+            return None
+        puts = ", ".join(f'"{name}" = ?' for name in values)
+        sql = f'UPDATE "{table}" SET {puts} WHERE rowid = ?'  # noqa: S608 - names of this package
+        with translated(str(self.path)):
+            self._db.execute(sql, [*values.values(), key])
+            after = self._row(table, key)
+            said = {name: [before[name], after[name]] for name in values if before[name] is not None}
+            told = said if said and verb != ERASED else None
+            seal(self._db, table, after, verb, change=told, at_utc=self.utc())
+        return after
+
+    def run(self, sql: str, values: Sequence[object]) -> None:
+        """One statement about the audit itself, in a transaction that is open; of it no line is written."""
+        with translated(str(self.path)):
+            self._db.execute(sql, values)
+
+    @contextmanager
+    def wiping(self) -> Iterator[None]:
+        """A transaction after which nothing of what it took away is left in the pages of the file."""
+        self._db.execute("PRAGMA secure_delete = ON")
+        try:
+            with self.transaction():
+                yield
+        finally:
+            self._db.execute("PRAGMA secure_delete = FAST")
+
+    def empty_log(self) -> bool:
+        """Move the write-ahead log into the file and cut it to nothing; False while another process reads from it."""
+        with translated(str(self.path)):
+            return bool(self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
 
     def rows(self, sql: str, values: Sequence[object] | dict[str, object] = ()) -> list[Row]:
         """All rows of a query. Never lazy: a half-read query would hold a snapshot of the file open."""
@@ -143,9 +187,9 @@ class RecordFile:
         return self.rows(sql, [limit, offset])
 
     def tables(self) -> list[str]:
-        """Names of all tables, sorted."""
+        """Names of all tables, sorted, without those of SQLite itself."""
         with translated(str(self.path)):
-            return sorted(self._db.table_names())
+            return sorted(name for name in self._db.table_names() if not name.startswith("sqlite_"))
 
     def close(self) -> None:
         """Let go of the file."""

@@ -14,8 +14,9 @@ from kiosk.core.model import Dose, Reason
 from kiosk.core.progressiondone import Done
 from kiosk.core.progressionfall import SAME_VISIT_DAYS
 from kiosk.storage.courses import CLEARED, Mornings
-from kiosk.storage.database import RecordFile, Row, day_of
+from kiosk.storage.database import RecordFile, day_of
 from kiosk.storage.evaluations import Evaluations
+from kiosk.storage.row import Row
 from kiosk.storage.sessions import load_of, prescription_of
 from kiosk.storage.text import load
 

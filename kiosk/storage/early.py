@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from kiosk.storage.database import RecordFile, Row, day_of
+from kiosk.storage.database import RecordFile, day_of
+from kiosk.storage.row import Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

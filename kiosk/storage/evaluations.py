@@ -8,7 +8,8 @@ from kiosk.core.errors import StorageError
 from kiosk.core.evaluationrecords import CorrectionReason, Skipped, StoredEvaluation, StoredResult
 from kiosk.core.goals import Goal, GoalKind, Injury, Performance, Strength, kind_of
 from kiosk.core.model import Side
-from kiosk.storage.database import RecordFile, Row, day_of
+from kiosk.storage.database import RecordFile, day_of
+from kiosk.storage.row import Row
 from kiosk.storage.text import dump, load
 
 _STANDING: Final = (

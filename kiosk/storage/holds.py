@@ -5,7 +5,8 @@ from typing import Final
 from kiosk.core.errors import StorageError
 from kiosk.core.evaluationrecords import StoredHold
 from kiosk.core.model import Limb, Side
-from kiosk.storage.database import RecordFile, Row, day_of
+from kiosk.storage.database import RecordFile, day_of
+from kiosk.storage.row import Row
 
 _STANDING: Final = (
     "SELECT * FROM progression_holds WHERE runner_id = ? "

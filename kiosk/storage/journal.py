@@ -8,7 +8,8 @@ from kiosk.core.model import ProofKind, ProofStep, Reason
 from kiosk.core.records import StoredEvent, StoredProof, StoredService, StoredTrip
 from kiosk.core.trend import Reference
 from kiosk.core.units import Mmhg, Seconds
-from kiosk.storage.database import RecordFile, Row
+from kiosk.storage.database import RecordFile
+from kiosk.storage.row import Row
 from kiosk.storage.text import dump, load
 
 ALARM_LINES: Final = (

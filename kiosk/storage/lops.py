@@ -10,7 +10,8 @@ from kiosk.core.model import Limb, Side
 from kiosk.core.posture import Posture
 from kiosk.core.records import LopMethod, LopSource
 from kiosk.core.units import Mmhg
-from kiosk.storage.database import RecordFile, Row
+from kiosk.storage.database import RecordFile
+from kiosk.storage.row import Row
 from kiosk.storage.text import dump, load
 
 _MEASURED: Final = "SELECT * FROM measurements WHERE lop_mmhg IS NOT NULL AND "

@@ -7,7 +7,8 @@ from kiosk.core.plateaus import Plateau
 from kiosk.core.posture import Posture
 from kiosk.core.records import StoredMeasurement
 from kiosk.core.units import Mmhg, Seconds
-from kiosk.storage.database import RecordFile, Row
+from kiosk.storage.database import RecordFile
+from kiosk.storage.row import Row
 from kiosk.storage.text import dump, load
 
 

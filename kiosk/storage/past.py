@@ -10,10 +10,11 @@ from kiosk.core.progressionfall import SAME_VISIT_DAYS
 from kiosk.core.records import LopMethod, LopSource
 from kiosk.core.scale import SCALES
 from kiosk.core.units import Seconds
-from kiosk.storage.database import RecordFile, Row, day_of
+from kiosk.storage.database import RecordFile, day_of
 from kiosk.storage.journal import Events
 from kiosk.storage.lops import Lops
 from kiosk.storage.pictures import Pictures
+from kiosk.storage.row import Row
 from kiosk.storage.sessions import prescription_of
 from kiosk.storage.text import load
 

@@ -6,16 +6,20 @@ from typing import Final
 from kiosk.core.correction import EARLIEST_YEAR
 from kiosk.core.errors import StorageError
 from kiosk.core.records import Answer, Clearance, Consent, Form, Runner, Screening, Tier
-from kiosk.storage.database import RecordFile, Row
+from kiosk.storage.database import RecordFile
 from kiosk.storage.names import clean_name
+from kiosk.storage.row import Row
 from kiosk.storage.text import dump, load_exact
 
 LAST_BIRTH_YEAR: Final = 2100
 """A year after this one, or before `EARLIEST_YEAR`, is a slip of the finger. The screening rules judge age, not we."""
 
 
+_KNOWN: Final = "FROM runners WHERE id NOT IN (SELECT runner_id FROM erasures)"
+
+
 class Runners:
-    """People who train."""
+    """People who train. Of one who was erased only the number is left, and it is nobody's."""
 
     def __init__(self, file: RecordFile) -> None:
         self._file = file
@@ -28,25 +32,28 @@ class Runners:
     def correct_year(self, runner_id: int, birth_year: int) -> Runner | None:
         """Put another year in place of a wrong one; the runner as they stand then, None when there is none.
 
-        The controller has agreed before, and its line in the record keeps the year of before and the supervisor.
+        The controller has agreed before, and its line in the record names the supervisor; the audit keeps both years.
         Raises `StorageError`, also for a year that is none.
         """
         _check(birth_year)
-        self._file.change("UPDATE runners SET birth_year = ? WHERE id = ?", [birth_year, runner_id])
+        with self._file.transaction():
+            if self.get(runner_id) is not None:
+                self._file.change("runners", runner_id, {"birth_year": birth_year})
         return self.get(runner_id)
 
     def get(self, runner_id: int) -> Runner | None:
         """One runner."""
-        row = self._file.one("SELECT * FROM runners WHERE id = ?", [runner_id])
+        row = self._file.one(f"SELECT * {_KNOWN} AND id = ?", [runner_id])
         return None if row is None else _runner(row)
 
     def page(self, offset: int, limit: int) -> tuple[Runner, ...]:
         """Some runners, most recently registered first."""
-        return tuple(_runner(row) for row in self._file.page("runners", "id", offset, limit))
+        rows = self._file.rows(f"SELECT * {_KNOWN} ORDER BY id DESC LIMIT ? OFFSET ?", [limit, offset])
+        return tuple(_runner(row) for row in rows)
 
     def count(self) -> int:
         """How many there are."""
-        return int(self._file.rows("SELECT COUNT(*) AS n FROM runners")[0]["n"])
+        return int(self._file.rows(f"SELECT COUNT(*) AS n {_KNOWN}")[0]["n"])
 
 
 class Consents:

@@ -10,7 +10,8 @@ from kiosk.core.pastview import TracePicture
 from kiosk.core.picture import Gathering, stretch
 from kiosk.core.units import Seconds
 from kiosk.storage.columns import SETPOINT_COLUMN, TENTHS_PER_MMHG, has_pressure, has_setpoint
-from kiosk.storage.database import RecordFile, Row
+from kiosk.storage.database import RecordFile
+from kiosk.storage.row import Row
 from kiosk.storage.trace import block_columns, demand_next
 
 _WANTED: Final = (0, 1, 2, SETPOINT_COLUMN)

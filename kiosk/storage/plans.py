@@ -4,7 +4,8 @@ from kiosk.core.model import Limb, Side
 from kiosk.core.posture import Posture
 from kiosk.core.records import Approval, LopMethod, LopSource, Plan
 from kiosk.core.units import Mmhg
-from kiosk.storage.database import RecordFile, Row
+from kiosk.storage.database import RecordFile
+from kiosk.storage.row import Row
 
 
 class Plans:

@@ -8,7 +8,8 @@ from kiosk.core.model import Reason
 from kiosk.core.planchange import Change
 from kiosk.core.proposalcase import Fired, Proposal
 from kiosk.core.protocol import Grade
-from kiosk.storage.database import RecordFile, Row
+from kiosk.storage.database import RecordFile
+from kiosk.storage.row import Row
 from kiosk.storage.text import dump, load, load_exact
 
 

@@ -9,8 +9,9 @@ from kiosk.core.model import Dose, Prescription, Reason
 from kiosk.core.records import PastBout
 from kiosk.core.recovery import LateBout
 from kiosk.core.scale import ENDING
-from kiosk.storage.database import DAY, RecordFile, Row, day_of
+from kiosk.storage.database import DAY, RecordFile, day_of
 from kiosk.storage.former import SetsPrescription
+from kiosk.storage.row import Row
 from kiosk.storage.text import dump, load
 
 
@@ -35,20 +36,19 @@ class Sessions:
 
         Raises `StorageError` `session_not_open` when there is no such bout or it has ended already.
         """
-        changed = self._file.change(
-            "UPDATE sessions SET ended_boot = ?, ended_s = ?, ended_utc = ?, end_code = ?, end_figures = ?, dose = ? "
-            "WHERE id = ? AND ended_s IS NULL",
-            [
-                self._file.boot,
-                float(self._file.now()),
-                self._file.utc(),
-                reason.code,
-                dump(reason.figures),
-                None if dose is None else dump(dose),
-                session_id,
-            ],
-        )
-        if changed == 0:
+        end = {
+            "ended_boot": self._file.boot,
+            "ended_s": float(self._file.now()),
+            "ended_utc": self._file.utc(),
+            "end_code": reason.code,
+            "end_figures": dump(reason.figures),
+            "dose": None if dose is None else dump(dose),
+        }
+        with self._file.transaction():
+            running = self._file.one("SELECT id FROM sessions WHERE id = ? AND ended_s IS NULL", [session_id])
+            if running is not None:
+                self._file.change("sessions", session_id, end)
+        if running is None:
             raise StorageError(
                 "session_not_open",
                 f"session {session_id} is not running",

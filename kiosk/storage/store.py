@@ -9,6 +9,7 @@ from kiosk.storage.database import RecordFile, open_database
 from kiosk.storage.digest import digest
 from kiosk.storage.done import DoneBouts
 from kiosk.storage.early import EarlyVisits
+from kiosk.storage.erasures import Erasures
 from kiosk.storage.evaluations import Evaluations, Results
 from kiosk.storage.holds import Holds
 from kiosk.storage.journal import Events, Proofs, Services, Trips
@@ -62,6 +63,7 @@ class Store:
         self.holds = Holds(file)
         self.early = EarlyVisits(file)
         self.languages = Languages(file)
+        self.erasures = Erasures(file)
 
     @property
     def boot(self) -> str:

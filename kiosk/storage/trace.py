@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from kiosk.core.errors import StorageError
 from kiosk.core.model import TracePoint
 from kiosk.storage.columns import ALL_COLUMNS, TraceColumns, checksum, decode, encode
-from kiosk.storage.database import RecordFile, Row
+from kiosk.storage.database import RecordFile
+from kiosk.storage.row import Row
 
 
 class Trace:

@@ -10,6 +10,7 @@ import pytest
 
 from kiosk.core.errors import StorageError
 from kiosk.storage.schema import SCHEMA_VERSION
+from tests.storage.raw import run
 
 if TYPE_CHECKING:
     from kiosk.storage import Store
@@ -31,7 +32,7 @@ def test_a_retired_account_counts_no_more_and_stays_on_record(store: Store) -> N
     assert (row["supervisor_id"], row["by_id"]) == (sam.id, jo.id)
     for change in ("UPDATE supervisor_retirements SET by_id = 1", "DELETE FROM supervisor_retirements"):
         with pytest.raises(StorageError, match="append-only"):
-            store._file.change(change, [])
+            run(store, change)
 
 
 def test_the_last_account_cannot_be_retired(store: Store) -> None:

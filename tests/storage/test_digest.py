@@ -10,6 +10,7 @@ from kiosk.core.events import ProofFinished
 from kiosk.core.model import ActuatorCommand, Phase, Reason, TracePoint
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.storage import Store, open_store
+from tests.storage.raw import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,10 +108,10 @@ def test_one_changed_value_anywhere_changes_it(visited: Callable[[str], Store], 
     before = store.digest()
     table, name = column.split(".")
     for trigger in store._file.rows("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?", [table]):
-        store._file.change(f"DROP TRIGGER {trigger['name']}", [])
+        run(store, f"DROP TRIGGER {trigger['name']}")
     value = store._file.rows(f"SELECT * FROM {table}")[0][name]  # noqa: S608 - names listed above
     other = {str: "x", float: 12345.5, bytes: b"x"}[type(value)]
-    assert store._file.change(f"UPDATE {table} SET {name} = ?", [other]) >= 1  # noqa: S608 - names listed above
+    assert run(store, f"UPDATE {table} SET {name} = ?", [other]) >= 1  # noqa: S608 - names listed above
     assert store.digest() != before
 
 
@@ -137,7 +138,7 @@ def test_civil_time_of_the_migration_plays_no_part(tmp_path: Path) -> None:
     digests = set()
     for number in range(2):
         store = open_store(tmp_path / f"{number}.db", boot="b", now=lambda: 0.0, utc=lambda: "")
-        store._file.change("UPDATE _sqlite_migrations SET applied_at = ?", [str(number)])
+        run(store, "UPDATE _sqlite_migrations SET applied_at = ?", [str(number)])
         digests.add(store.digest())
         store.close()
     assert len(digests) == 1

@@ -14,6 +14,7 @@ from kiosk.core.limb import Limb, Side
 from kiosk.core.reason import Reason
 from kiosk.storage.schema import migrations
 from tests.storage.conftest import PRESCRIPTION
+from tests.storage.raw import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +40,7 @@ def test_an_agreement_is_for_one_plan_and_stands(store: Store, add_plan: Callabl
     assert store.early.for_runner(plan.runner_id + 1) == ()
     for change in ("UPDATE early_visits SET reason = 'x'", "DELETE FROM early_visits"):
         with pytest.raises(StorageError, match="append-only"):
-            store._file.change(change, [])
+            run(store, change)
 
 
 def test_the_schema_just_before_gets_the_table_and_keeps_the_rest(opened: Opener, path: Path) -> None:
@@ -48,7 +49,9 @@ def test_the_schema_just_before_gets_the_table_and_keeps_the_rest(opened: Opener
     before = set(db.table_names())
     db.close()
     store = opened()
-    assert set(store._file.tables()) - before == {"early_visits", "supervisor_retirements", "runner_languages"}
+    assert set(store._file.tables()) - before == {
+        *("audit", "early_visits", "erasures", "runner_languages", "supervisor_retirements"),
+    }
     assert store.early.for_runner(1) == ()
 
 

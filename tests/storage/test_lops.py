@@ -14,6 +14,7 @@ from kiosk.core.model import Limb, Side
 from kiosk.core.records import LopMethod, LopSource
 from kiosk.core.units import Mmhg
 from tests.storage.conftest import use
+from tests.storage.raw import run
 from tests.storage.test_evaluations import corrected, evaluated
 from tests.storage.test_measurements import NONE, VALUE, ended
 
@@ -148,13 +149,14 @@ def test_what_was_entered_stands(store: Store, table: str, statement: str) -> No
     runner = store.runners.add("Ann", 1990).id
     store.lops.withdraw(store.lops.doppler(use(runner), Mmhg(182.0)).source.id)
     with pytest.raises(StorageError, match="append-only"):
-        store._file.change(statement.format(table), [])
+        run(store, statement.format(table))
 
 
 def test_a_plan_of_before_names_no_record(store: Store, add_plan: Callable[..., Plan]) -> None:
     plan = add_plan(store)
     columns = "runner_id, screening_id, protocol_id, exercise, limb, side, cuff_id, lop_mmhg, lop_method, percent_lop"
-    store._file.change(
+    run(
+        store,
         f"INSERT INTO plans ({columns}, boot, at_s, at_utc) SELECT {columns}, boot, at_s, at_utc FROM plans",  # noqa: S608
         [],
     )

@@ -14,6 +14,7 @@ from kiosk.core.model import Limb, Reason, Side
 from kiosk.core.plateaus import Plateau
 from kiosk.core.posture import Posture
 from kiosk.core.units import Mmhg, Seconds
+from tests.storage.raw import run
 
 if TYPE_CHECKING:
     from kiosk.storage import Store
@@ -77,4 +78,4 @@ def test_a_measurement_of_nobody_is_refused(store: Store) -> None:
 def test_a_measurement_stands(store: Store, statement: str) -> None:
     store.measurements.add(ended(store.runners.add("Ann", 1990).id, VALUE))
     with pytest.raises(StorageError, match="append-only"):
-        store._file.change(statement, [])
+        run(store, statement)

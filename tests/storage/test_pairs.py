@@ -11,6 +11,7 @@ import pytest
 from kiosk.core.bothsides import Became
 from kiosk.core.errors import StorageError
 from kiosk.core.model import Reason
+from tests.storage.raw import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +73,7 @@ def test_a_side_that_is_left_out_and_a_plan_that_is_made_anew(
     assert store.pairs.get(99) is None
     for change in ("UPDATE side_pairs SET plan_id = 1", "DELETE FROM side_pair_steps"):
         with pytest.raises(StorageError, match="append-only"):
-            store._file.change(change, [])
+            run(store, change)
     with pytest.raises(StorageError):
         store.pairs.planned(99, anew, is_second=True)
 

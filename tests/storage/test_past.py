@@ -17,6 +17,7 @@ from kiosk.storage import pictures
 from kiosk.storage.trace import block_columns
 from tests.core.test_proposal import CASE, proposed
 from tests.storage.conftest import DOSE, PRESCRIPTION, Clocks
+from tests.storage.raw import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -148,8 +149,8 @@ def test_a_block_missing_at_either_end_of_a_stretch_is_said(
 
 def harmed(store: Store, harm: str, *values: object) -> None:
     for verb in ("update", "delete"):
-        store._file.change(f"DROP TRIGGER trace_blocks_no_{verb}", [])
-    store._file.change(harm, values)
+        run(store, f"DROP TRIGGER trace_blocks_no_{verb}")
+    run(store, harm, values)
 
 
 def test_pages_are_the_runners_own_and_most_recent_first(store: Store, add_plan: Callable[..., Plan]) -> None:

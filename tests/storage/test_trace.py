@@ -15,6 +15,7 @@ from kiosk.core.model import ActuatorCommand, Phase, TracePoint
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.storage import Store, open_store
 from kiosk.storage.columns import MAX_TENTHS, PHASES, decode, encode
+from tests.storage.raw import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -186,9 +187,9 @@ def test_an_empty_block_and_an_unknown_bout_are_refused(store: Store) -> None:
 
 def _alter(store: Store, sql: str, *values: object) -> None:
     """Change a block as a bad card would: past the triggers."""
-    store._file.change("DROP TRIGGER trace_blocks_no_update", [])
-    store._file.change("DROP TRIGGER trace_blocks_no_delete", [])
-    assert store._file.change(sql, values) >= 1
+    run(store, "DROP TRIGGER trace_blocks_no_update")
+    run(store, "DROP TRIGGER trace_blocks_no_delete")
+    assert run(store, sql, values) >= 1
 
 
 def _flipped(store: Store, byte: int) -> bytes:
@@ -237,7 +238,7 @@ def test_two_exchanged_blocks_are_found(store: Store, start_session: Callable[[S
     for number in range(2):
         store.trace.append(session, block(number))
     _alter(store, "UPDATE trace_blocks SET number = 13 - number")
-    assert store._file.change("UPDATE trace_blocks SET number = number - 10", []) == 2
+    assert run(store, "UPDATE trace_blocks SET number = number - 10") == 2
     with pytest.raises(StorageError, match="damaged"):
         store.trace.read(session)
 

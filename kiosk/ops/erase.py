@@ -1,0 +1,47 @@
+"""Erasing a person on the command line: asked once more, because nothing brings it back."""
+
+from collections.abc import Callable
+
+from kiosk.ops.named import known_runner, supervisor_named
+from kiosk.storage import Store
+from kiosk.storage.names import clean_note
+
+
+def erase(
+    store: Store | None,
+    runner_id: int,
+    *,
+    by: str,
+    reason: str,
+    is_sure: bool,
+    out: Callable[[str], None] = print,
+    ask: Callable[[str], str] = input,
+) -> int:
+    """Erase a person's name and year of birth; 0, or 1 when the answer was not the runner's number.
+
+    Args:
+        store: the station's records, None when there are none.
+        runner_id: number of the runner.
+        by: the supervisor who answers for it, as registered.
+        reason: who asked for it.
+        is_sure: do not ask again.
+        out: takes each line.
+        ask: gets the answer to a question.
+
+    Raises:
+        ConfigError: `runner_unknown`, `supervisor_unknown`.
+        StorageError: as `Erasures.erase`, and `note_...` for a reason that cannot be kept.
+    """
+    store, runner = known_runner(store, runner_id)
+    supervisor = supervisor_named(store, by)
+    why = clean_note(reason)
+    if not is_sure:
+        out(f"Runner {runner.id}: {runner.name}, born {runner.birth_year}, on record since {runner.created_utc[:10]}.")
+        out("Name and year of birth will be gone for good. What was trained stays under the number alone.")
+        out("Backups and exports that were made before still hold them: delete those as well.")
+        if ask("Type the runner's number to go on: ").strip() != str(runner.id):
+            out("nothing was erased")
+            return 1
+    store.erasures.erase(runner.id, supervisor.id, why)
+    out(f"runner {runner.id} erased by {by}: {why}")
+    return 0

@@ -1,0 +1,60 @@
+"""Whether the records are as they were written, on the command line: what was looked at, and what does not fit."""
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from kiosk.storage.verify import Verified, verify
+
+
+def verify_records(
+    path: Path,
+    *,
+    tip: str | None,
+    as_json: bool,
+    out: Callable[[str], None] = print,
+    progress: Callable[[int, int], None] | None = None,
+) -> int:
+    """Look through a record file and print what was found; 0 when everything fits, else 1.
+
+    Args:
+        path: the record file.
+        tip: a last hash noted earlier, or None.
+        as_json: one object for other programs.
+        out: takes each line.
+        progress: takes lines done and lines there are; on a terminal a line of its own when None.
+
+    Raises:
+        StorageError: the file cannot be read at all.
+    """
+    found = verify(path, tip=tip, progress=progress or _on_terminal)
+    if as_json:
+        out(json.dumps(asdict(found), indent=2, sort_keys=True))
+    else:
+        for line in _lines(path, found):
+            out(line)
+    return 1 if found.findings else 0
+
+
+def _lines(path: Path, found: Verified) -> list[str]:
+    looked = f"{path}: {found.lines} lines of the audit, {found.rows} rows, {found.blocks} blocks of the trace"
+    lines = [looked, f"last hash: {found.tip}"]
+    if found.erased:
+        lines.append(f"persons erased: {found.erased}")
+    for one in found.findings:
+        where = f"{one.table} {one.row}" if one.table else "file"
+        lines.append(f"NOT AS WRITTEN  {where}: {one.code}: {one.message}")
+    lines.append(
+        f"{len(found.findings)} findings: restore the last backup that verifies, and keep this file for whoever looks"
+        if found.findings
+        else "everything is as it was written"
+    )
+    return lines
+
+
+def _on_terminal(done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        end = "\n" if done >= total else "\r"
+        print(f"{100 * done // max(total, 1)} %", end=end, file=sys.stderr, flush=True)

@@ -1,0 +1,50 @@
+"""Erasing a person: name and year go, what was trained stays under a number that is nobody's."""
+
+from kiosk.core.errors import StorageError
+from kiosk.storage.audit import ERASED
+from kiosk.storage.database import RecordFile
+
+
+class Erasures:
+    """People who are on record no longer. Who asked for it and who did it stays."""
+
+    def __init__(self, file: RecordFile) -> None:
+        self._file = file
+
+    def erase(self, runner_id: int, supervisor_id: int, reason: str) -> None:
+        """Take name and year of birth out of this file for good, also out of what the audit kept of them.
+
+        Copies that were made before (backups, exports) still hold them.
+
+        Raises `StorageError`: `runner_unknown`, `runner_in_bout` while a bout of theirs has not ended, or
+        `erasure_not_whole` when another process kept the write-ahead log from being emptied: the person is erased
+        then, and what is left of them in the log goes when it is next emptied.
+        """
+        with self._file.wiping():
+            self._demand(runner_id)
+            self._file.add("erasures", {"runner_id": runner_id, "supervisor_id": supervisor_id, "reason": reason})
+            self._file.change("runners", runner_id, {"name": "", "birth_year": 0}, verb=ERASED)
+            self._file.run(
+                "UPDATE audit SET salt = NULL, change = NULL WHERE what = 'runners' AND row = ?", [runner_id]
+            )
+        if not self._file.empty_log():
+            raise StorageError(
+                "erasure_not_whole",
+                f"runner {runner_id} is erased, but the write-ahead log is in use",
+                "it is emptied when all processes of the station have ended once",
+            )
+
+    def count(self) -> int:
+        """How many people were erased."""
+        return int(self._file.rows("SELECT COUNT(*) AS n FROM erasures")[0]["n"])
+
+    def _demand(self, runner_id: int) -> None:
+        found = self._file.one(
+            "SELECT id FROM runners WHERE id = ? AND id NOT IN (SELECT runner_id FROM erasures)", [runner_id]
+        )
+        if found is None:
+            raise StorageError(
+                "runner_unknown", f"there is no runner {runner_id}", "numbers are in the list of runners"
+            )
+        if self._file.one("SELECT id FROM sessions WHERE runner_id = ? AND ended_s IS NULL", [runner_id]) is not None:
+            raise StorageError("runner_in_bout", f"runner {runner_id} trains just now", "end the bout first")

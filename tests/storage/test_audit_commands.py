@@ -1,0 +1,68 @@
+"""`kiosk verify` and `kiosk erase` as somebody in a shell sees them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from kiosk.core.errors import ConfigError
+from kiosk.ops.erase import erase
+from kiosk.ops.verify import verify_records
+from kiosk.storage import Store
+from tests.storage.raw import run, without_triggers
+
+
+@pytest.fixture
+def two(store: Store) -> Store:
+    store.supervisors.add("Eva", "hash")
+    for name in ("Ann", "Bo"):
+        store.runners.add(name, 1980)
+    return store
+
+
+def _verified(path: Path, *, tip: str | None = None, as_json: bool = False) -> tuple[int, str]:
+    lines: list[str] = []
+    code = verify_records(path, tip=tip, as_json=as_json, out=lines.append)
+    return code, "\n".join(lines)
+
+
+def test_whole_records_end_with_0_and_their_last_hash(two: Store, path: Path) -> None:
+    code, said = _verified(path)
+    assert (code, said.splitlines()[-1]) == (0, "everything is as it was written")
+    code, as_json = _verified(path, as_json=True)
+    found = json.loads(as_json)
+    assert (code, found["findings"], found["lines"]) == (0, [], 3)
+    assert f"last hash: {found['tip']}" in said
+
+
+def test_a_finding_ends_with_1_and_names_the_row(two: Store, path: Path) -> None:
+    without_triggers(two, "supervisors")
+    run(two, "UPDATE supervisors SET pin_hash = 'other'")
+    code, said = _verified(path)
+    assert code == 1
+    assert "NOT AS WRITTEN  supervisors 1: row_altered" in said
+    assert "restore the last backup" in said
+    assert _verified(path, tip="ab" * 32)[1].count("NOT AS WRITTEN") == 2
+
+
+@pytest.mark.parametrize(("answer", "left"), [("2", 2), ("", 2), ("1", 1)])
+def test_erasing_asks_for_the_number_once_more(two: Store, path: Path, answer: str, left: int) -> None:
+    said: list[str] = []
+    code = erase(two, 1, by="Eva", reason="asked", is_sure=False, out=said.append, ask=lambda _: answer)
+    assert (code, two.runners.count()) == (0 if left == 1 else 1, left)
+    assert "Ann, born 1980" in said[0]
+    assert _verified(path)[0] == 0
+
+
+def test_who_is_sure_is_not_asked(two: Store, path: Path) -> None:
+    assert erase(two, 2, by="Eva", reason="asked", is_sure=True, out=lambda _: None) == 0
+    assert [one.name for one in two.runners.page(0, 9)] == ["Ann"]
+    assert "persons erased: 1" in _verified(path)[1]
+
+
+@pytest.mark.parametrize(("runner", "by", "code"), [(9, "Eva", "runner_unknown"), (1, "Bo", "supervisor_unknown")])
+def test_nobody_is_erased_for_a_stranger(two: Store, runner: int, by: str, code: str) -> None:
+    with pytest.raises(ConfigError) as refusal:
+        erase(two, runner, by=by, reason="asked", is_sure=True)
+    assert [one.code for one in refusal.value.diagnostics] == [code]
+    assert two.runners.count() == 2
