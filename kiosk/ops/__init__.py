@@ -20,7 +20,7 @@ def run(name: str, settings: Settings, wiring: Wiring, arguments: argparse.Names
         from kiosk.ops.unlock import unlock  # noqa: PLC0415
 
         return unlock(settings, by=arguments.by, reason=arguments.reason)
-    if name in ("verify", "erase"):
+    if name in ("verify", "backup", "restore", "erase"):
         return _records(name, settings, arguments)
     if name in ("progress", "clinic", "review"):
         return _outcome(name, settings, arguments)
@@ -43,12 +43,17 @@ def run(name: str, settings: Settings, wiring: Wiring, arguments: argparse.Names
 def _records(name: str, settings: Settings, arguments: argparse.Namespace) -> int:
     """What is done with the record file as a whole."""
     import kiosk.ops.proofs as proofs  # noqa: PLC0415, PLR0402
+    from kiosk.ops import backups  # noqa: PLC0415
     from kiosk.ops.erase import erase  # noqa: PLC0415
     from kiosk.ops.verify import verify_records  # noqa: PLC0415
 
     if name == "verify":
         path = arguments.records or settings.data_dir / "kiosk.db"
         return verify_records(path, tip=arguments.tip, as_json=arguments.json)
+    if name == "backup":
+        return backups.back_up_records(settings.data_dir, arguments.to)
+    if name == "restore":
+        return backups.restore_records(settings.data_dir, arguments.backup, is_sure=arguments.yes)
     store = proofs.opened(settings)
     try:
         return erase(store, arguments.runner, by=arguments.by, reason=arguments.reason, is_sure=arguments.yes)

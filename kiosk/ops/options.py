@@ -18,6 +18,8 @@ OPS: Final = {
     "prescribe": "what would be proposed to a runner now, and with --explain every rule that fired",
     "review": "note that runner and supervisor went through the progress, and what they agreed on",
     "verify": "prove that no record was altered, removed, moved or slipped in, and say which",
+    "backup": "bring a backup up to the records and prove it: on the card, or in a file of yours",
+    "restore": "put a backup in the place of the records; those of before are set aside",
     "erase": "take a person's name and year of birth out of the records for good",
     "unlock": "clear the lock-out after repeated trips of one cause (technician)",
 }
@@ -51,6 +53,13 @@ def add_ops_options(name: str, sub: argparse.ArgumentParser) -> None:
     if name == "verify":
         sub.add_argument("--records", type=Path, metavar="FILE", help="another record file than the station's own")
         sub.add_argument("--tip", metavar="HASH", help="a last hash that was noted earlier: it must still be there")
+    if name == "backup":
+        sub.add_argument(
+            "--to", type=Path, metavar="FILE", help="this file (on a stick) and not the card's generations"
+        )
+    if name == "restore":
+        sub.add_argument("--from", type=Path, metavar="FILE", dest="backup", help="this file, not the card's newest")
+        sub.add_argument("--yes", action="store_true", help="do not ask again")
     if name == "erase":
         sub.add_argument("--by", required=True, metavar="NAME", help="the supervisor, as registered")
         sub.add_argument("--reason", required=True, metavar="TEXT", help="who asked for it, and when")

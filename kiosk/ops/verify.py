@@ -1,11 +1,11 @@
 """Whether the records are as they were written, on the command line: what was looked at, and what does not fit."""
 
 import json
-import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
+from kiosk.ops.bar import on_terminal
 from kiosk.storage.verify import Verified, verify
 
 
@@ -29,7 +29,7 @@ def verify_records(
     Raises:
         StorageError: the file cannot be read at all.
     """
-    found = verify(path, tip=tip, progress=progress or _on_terminal)
+    found = verify(path, tip=tip, progress=progress or on_terminal)
     if as_json:
         out(json.dumps(asdict(found), indent=2, sort_keys=True))
     else:
@@ -52,9 +52,3 @@ def _lines(path: Path, found: Verified) -> list[str]:
         else "everything is as it was written"
     )
     return lines
-
-
-def _on_terminal(done: int, total: int) -> None:
-    if sys.stderr.isatty():
-        end = "\n" if done >= total else "\r"
-        print(f"{100 * done // max(total, 1)} %", end=end, file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""The audit and the table of erasures, as migration 18 makes them. Shipped: a change is a new migration."""
+"""The tables of the audit, of erasures and of replaced records, as one migration makes them. Shipped: never changed."""
 
 from typing import Final
 
@@ -12,6 +12,17 @@ ERASURES: Final = Table(
     name="erasures",
     columns={"runner_id": int, "supervisor_id": int, "reason": str},
     references=(("runner_id", "runners"), ("supervisor_id", "supervisors")),
+)
+RESTORATIONS: Final = Table(
+    name="restorations",
+    columns={"lines": int, "last_utc": str, "aside": str, "why": str},
+    references=(),
+    optional=("last_utc", "aside"),
+)
+ACCEPTANCES: Final = Table(
+    name="restoration_acceptances",
+    columns={"restoration_id": int, "supervisor_id": int},
+    references=(("restoration_id", "restorations"), ("supervisor_id", "supervisors")),
 )
 ONE_ERASURE: Final = "CREATE UNIQUE INDEX erasures_once ON erasures(runner_id)"
 

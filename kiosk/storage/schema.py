@@ -10,7 +10,7 @@ from sqlite_utils import Database, Migrations
 
 from kiosk.storage.account_tables import ONE_RETIREMENT, RETIREMENTS
 from kiosk.storage.audit import seal_all
-from kiosk.storage.audit_tables import ERASURES, ONE_ERASURE, create_audit
+from kiosk.storage.audit_tables import ACCEPTANCES, ERASURES, ONE_ERASURE, RESTORATIONS, create_audit
 from kiosk.storage.evaluation_tables import CORRECTED_BY
 from kiosk.storage.first_migrations import migrations
 from kiosk.storage.language_tables import RUNNER_LANGUAGES
@@ -128,8 +128,9 @@ def m015_which_approval_a_bout_began_on(db: Database) -> None:
 @migrations()
 def m016_audit(db: Database) -> None:
     """One chained line for every row, and who was erased. Of the rows before, the lines say how they were found."""
-    create(db, ERASURES.name, ERASURES.columns, references=ERASURES.references)
-    append_only(db, ERASURES.name)
+    for table in (ERASURES, RESTORATIONS, ACCEPTANCES):
+        create(db, table.name, table.columns, optional=table.optional, references=table.references)
+        append_only(db, table.name)
     db.execute(ONE_ERASURE)
     create_audit(db)
     seal_all(db)

@@ -21,6 +21,7 @@ from kiosk.storage.past import PastBouts
 from kiosk.storage.people import Attempts, Clearances, Consents, Runners, Screenings
 from kiosk.storage.plans import Approvals, Plans
 from kiosk.storage.proposals import PlanChanges, Proposals
+from kiosk.storage.restorations import Restorations
 from kiosk.storage.sessions import Sessions
 from kiosk.storage.trace import Trace
 
@@ -64,6 +65,7 @@ class Store:
         self.early = EarlyVisits(file)
         self.languages = Languages(file)
         self.erasures = Erasures(file)
+        self.restorations = Restorations(file)
 
     @property
     def boot(self) -> str:

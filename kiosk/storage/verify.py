@@ -5,7 +5,7 @@ The file is read only, through a connection of its own, and as it stood at one i
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -59,11 +59,13 @@ class _Found:
         self.findings.append(Finding(code=code, table=table, row=row, message=message))
 
 
-def verify(path: Path, *, tip: str | None = None, progress: Progress | None = None) -> Verified:
+def verify(path: Path, *, after: int = 0, tip: str | None = None, progress: Progress | None = None) -> Verified:
     """Look through the records at `path`.
 
     Args:
         path: the record file.
+        after: what was written up to this line was proved before: only later lines and their rows are looked at, and
+            the file as a whole is not.
         tip: a hash that was the last one at some time, from a report or a backup; it must be one of the chain's.
         progress: takes lines done and lines there are.
 
@@ -71,12 +73,11 @@ def verify(path: Path, *, tip: str | None = None, progress: Progress | None = No
         StorageError: `store_cannot_open`, `store_foreign`, `store_old` (a station has to open it first), `store_newer`,
             or what reading it says; damage inside is a finding.
     """
-    with translated(str(path)), closing(_opened(path)) as connection:
-        connection.execute("BEGIN")
-        _demand_ours(connection, path)
+    with translated(str(path)), read_only(path) as connection:
         found = _Found()
-        _whole(connection, found)
-        lines, last = _chain(connection, found, tip, progress)
+        if not after:
+            _whole(connection, found)
+        lines, last = _chain(connection, found, after, tip, progress)
         _blocks(connection, found)
     return Verified(
         lines=lines,
@@ -88,10 +89,16 @@ def verify(path: Path, *, tip: str | None = None, progress: Progress | None = No
     )
 
 
-def _opened(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
-    connection.row_factory = sqlite3.Row
-    return connection
+@contextmanager
+def read_only(path: Path) -> Iterator[sqlite3.Connection]:
+    """A record file of this schema to be read as it is at this instant. Raises as `verify`."""
+    with translated(str(path)):
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+        connection.row_factory = sqlite3.Row
+        with closing(connection):
+            connection.execute("BEGIN")
+            _demand_ours(connection, path)
+            yield connection
 
 
 def _demand_ours(connection: sqlite3.Connection, path: Path) -> None:
@@ -147,14 +154,16 @@ def _row(row: sqlite3.Row) -> Row:
 
 
 def _chain(
-    connection: sqlite3.Connection, found: _Found, tip: str | None, progress: Progress | None
+    connection: sqlite3.Connection, found: _Found, after: int, tip: str | None, progress: Progress | None
 ) -> tuple[int, bytes]:
     told = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", [AUDIT]).fetchone()
     total = told[0] if told else 0
     tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    judge = _Judge(connection, found, sorted(t for t in tables if t not in UNCHAINED and not t.startswith("sqlite_")))
-    before, lines, is_known = GENESIS, 0, tip is None or tip == GENESIS.hex()
-    for one in connection.execute("SELECT * FROM audit ORDER BY seq"):
+    chained = sorted(t for t in tables if t not in UNCHAINED and not t.startswith("sqlite_"))
+    judge = _Judge(connection, found, chained, is_whole=not after)
+    before, lines = _start(connection, after), after
+    is_known = tip is None or tip == before.hex()
+    for one in connection.execute("SELECT * FROM audit WHERE seq > ? ORDER BY seq", [after]):
         line = dict(one)
         if line["seq"] != lines + 1:
             found.add("lines_missing", AUDIT, lines + 1, f"lines {lines + 1} to {line['seq'] - 1} are not there")
@@ -173,13 +182,19 @@ def _chain(
     return lines, before
 
 
+def _start(connection: sqlite3.Connection, after: int) -> bytes:
+    row = connection.execute("SELECT hash FROM audit WHERE seq = ?", [after]).fetchone()
+    return GENESIS if row is None else bytes(row[0])
+
+
 class _Judge:
     """Follows the lines and holds the rows as they are beside them."""
 
-    def __init__(self, connection: sqlite3.Connection, found: _Found, tables: list[str]) -> None:
+    def __init__(self, connection: sqlite3.Connection, found: _Found, tables: list[str], *, is_whole: bool) -> None:
         self._connection = connection
         self._found = found
-        self._tables = {table: _Rows(connection, table, found) for table in tables}
+        self._known = frozenset(tables)
+        self._rows = {table: _Rows(connection, table, found) for table in tables if is_whole}
         # Rows that are not as a line left them: a later line must say why. Row to the number of that line.
         self._open: dict[tuple[str, int], int] = {}
         self._emptied: dict[tuple[str, int], int] = {}
@@ -187,11 +202,11 @@ class _Judge:
     def line(self, line: Row) -> None:
         """The next line."""
         table, key, verb = line["what"], line["row"], line["verb"]
-        rows = self._tables.get(table)
-        if rows is None or verb not in {ADDED, FOUND, CHANGED, ERASED}:
+        if table not in self._known or verb not in {ADDED, FOUND, CHANGED, ERASED}:
             self._found.add("line_strange", AUDIT, line["seq"], f"it says {verb} of {table}")
             return
-        row = rows.take(key) if verb in {ADDED, FOUND} else self._now(table, key)
+        is_new = verb in {ADDED, FOUND}
+        row = self._rows[table].take(key) if is_new and self._rows else self._now(table, key)
         if row is None:
             self._found.add("row_missing", table, key, f"line {line['seq']} says it was {verb}")
             return
@@ -219,7 +234,7 @@ class _Judge:
 
     def end(self) -> None:
         """No line is left."""
-        for rows in self._tables.values():
+        for rows in self._rows.values():
             rows.end()
         for (table, key), sequence in self._open.items():
             self._found.add("row_altered", table, key, f"it is not what line {sequence} says was written")

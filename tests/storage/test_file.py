@@ -32,7 +32,8 @@ TABLES = {
     "approvals", "attempts", "audit", "clearances", "consents", "early_visits", "entered_lops", "erasures",
     "evaluations", "events", "loads", "measurements",
     "mornings_after", "plan_changes", "plans", "progression_holds", "progression_releases", "proofs", "proposals",
-    "reviews", "runner_languages", "runners", "screenings", "services", "sessions", "side_pair_steps", "side_pairs",
+    "restoration_acceptances", "restorations", "reviews",
+    "runner_languages", "runners", "screenings", "services", "sessions", "side_pair_steps", "side_pairs",
     "supervisor_retirements", "supervisors", "test_results", "trace_blocks", "trips", "withdrawn_lops",
 }  # fmt: skip
 
@@ -42,7 +43,7 @@ OF_EVALUATIONS = {"evaluations", "loads", "mornings_after", "reviews", "test_res
 OF_PAIRS = {"side_pair_steps", "side_pairs"}
 OF_PROGRESSION = {
     *("early_visits", "progression_holds", "progression_releases", "runner_languages", "supervisor_retirements"),
-    *("audit", "erasures"),
+    *("audit", "erasures", "restoration_acceptances", "restorations"),
 }
 TABLES_7 = sorted(TABLES - OF_PAIRS - OF_PROGRESSION - {"plan_changes", "proposals"})
 TABLES_5 = sorted(set(TABLES_7) - OF_EVALUATIONS - {"clearances"})

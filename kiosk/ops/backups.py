@@ -1,0 +1,86 @@
+"""Backups and restoring on the command line."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from kiosk.core.errors import ConfigError, Diagnostic
+from kiosk.core.restoration import Restored
+from kiosk.hw.clock import SystemWallClock, machine_boot
+from kiosk.ops.bar import on_terminal
+from kiosk.storage import open_store
+from kiosk.storage.backup import back_up
+from kiosk.storage.generations import generations, newest_first, next_generation
+from kiosk.storage.restore import restore
+
+RECORDS: Final = "kiosk.db"
+
+
+def back_up_records(data_dir: Path, target: Path | None, *, out: Callable[[str], None] = print) -> int:
+    """Bring a backup forward and print what it holds; 0.
+
+    Args:
+        data_dir: where the station's records are.
+        target: a file, or None for the card's oldest generation.
+        out: takes each line.
+
+    Raises:
+        StorageError: as `back_up`.
+    """
+    began = time.monotonic()
+    if target is None:
+        target, made = next_generation(data_dir / RECORDS, data_dir, progress=on_terminal)
+    else:
+        made = back_up(data_dir / RECORDS, target, progress=on_terminal)
+    seconds = time.monotonic() - began
+    out(f"{target}: {made.lines} lines of the audit, {made.new_lines} of them new, {made.size_bytes >> 10} KiB")
+    out(f"read back as it was written; {seconds:.1f} s; last hash: {made.tip}")
+    return 0
+
+
+def restore_records(
+    data_dir: Path,
+    backup: Path | None,
+    *,
+    is_sure: bool,
+    out: Callable[[str], None] = print,
+    ask: Callable[[str], str] = input,
+) -> int:
+    """Put a backup in the place of the records; 0, or 1 when the answer was not yes.
+
+    Args:
+        data_dir: where the station's records are.
+        backup: a file, or None for the card's newest generation.
+        is_sure: do not ask.
+        out: takes each line.
+        ask: gets the answer to a question.
+
+    Raises:
+        ConfigError: `no_backup`.
+        StorageError: as `restore`.
+    """
+    path = data_dir / RECORDS
+    chosen = backup or next(iter(newest_first(generations(data_dir))), None)
+    if chosen is None:
+        hint = "name a file with --from"
+        raise ConfigError([Diagnostic(path=str(data_dir), code="no_backup", message="there is no backup", hint=hint)])
+    if not is_sure:
+        out(f"{chosen} takes the place of {path}; what was recorded since that backup is set aside with the old file.")
+        if ask("Type yes to go on: ").strip() != "yes":
+            out("nothing was changed")
+            return 1
+    _told(path, restore(chosen, path), out)
+    return 0
+
+
+def _told(path: Path, restored: Restored, out: Callable[[str], None]) -> None:
+    store = open_store(path, boot=machine_boot(), now=time.monotonic, utc=SystemWallClock().utc_iso)
+    try:
+        store.restorations.add(restored)
+    finally:
+        store.close()
+    out(f"restored: {restored.lines} lines, the last event of {restored.last_utc}")
+    if restored.aside is not None:
+        out(f"the records of before are kept as {path.with_name(restored.aside)}")
+    out("a supervisor has to accept it on the screen before anybody trains")

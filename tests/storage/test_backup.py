@@ -1,0 +1,175 @@
+"""A backup holds what the records hold, costs what is new, and is never taken for more than it is."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kiosk.core.errors import StorageError
+from kiosk.core.model import Dose, Reason
+from kiosk.storage import Store, open_store
+from kiosk.storage.backup import back_up
+from kiosk.storage.generations import generations, newest_first, next_generation
+from kiosk.storage.verify import verify
+from tests.storage.conftest import Clocks, Opener
+from tests.storage.raw import run, without_triggers
+
+
+@pytest.fixture
+def used(store: Store, start_session: Callable[[Store], int]) -> Store:
+    """A file with a person and a bout that runs."""
+    store.supervisors.add("Eva", "hash")
+    session = start_session(store)
+    for number in range(3):
+        store.events.append("phase", session_id=session, figures={"n": float(number)}, at_s=1.0)
+    return store
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Path:
+    return tmp_path / "backup.db"
+
+
+def _digest(path: Path, clocks: Clocks) -> str:
+    store = open_store(path, boot="reader", now=clocks.now, utc=clocks.utc)
+    try:
+        return store.digest()
+    finally:
+        store.close()
+
+
+def test_a_backup_holds_everything_and_is_brought_forward_by_what_is_new(
+    used: Store, path: Path, target: Path, clocks: Clocks, dose: Dose
+) -> None:
+    steps: list[tuple[int, int]] = []
+    first = back_up(path, target, progress=lambda done, of: steps.append((done, of)))
+    assert (first.new_lines, first.tip) == (first.lines, verify(path).tip)
+    assert steps[-1][0] == steps[-1][1] > 20
+    assert _digest(target, clocks) == used.digest()
+
+    used.sessions.end(1, Reason(code="done"), dose)
+    used.runners.correct_year(1, 1980)
+    used.events.append("later", at_s=2.0)
+    second = back_up(path, target)
+    assert (second.new_lines, second.lines) == (3, first.lines + 3)
+    assert _digest(target, clocks) == used.digest()
+    assert verify(target) == verify(path)
+    assert back_up(path, target).new_lines == 0
+
+
+def test_a_backup_is_one_file_that_protects_its_rows(used: Store, path: Path, target: Path, clocks: Clocks) -> None:
+    back_up(path, target)
+    assert [one.name for one in target.parent.glob("backup.db*")] == ["backup.db"]
+    copy = open_store(target, boot="b", now=clocks.now, utc=clocks.utc)
+    for verb in ("DELETE FROM events", "UPDATE audit SET hash = x''", "DELETE FROM runners"):
+        with pytest.raises(StorageError):
+            run(copy, verb)
+    triggers = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
+    assert copy._file.rows(triggers) == used._file.rows(triggers)
+    copy.close()
+
+
+def test_rows_that_a_later_rule_would_refuse_go_over_as_they_are(opened: Opener, path: Path, target: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.executescript((Path(__file__).parent / "schema_7.sql").read_text(encoding="utf-8"))
+    connection.close()
+    opened()
+    back_up(path, target)
+    assert verify(target) == verify(path)
+
+
+def test_an_erased_person_is_gone_from_the_next_backup_too(used: Store, path: Path, target: Path, dose: Dose) -> None:
+    used.sessions.end(1, Reason(code="done"), dose)
+    used.runners.correct_year(1, 1981)
+    back_up(path, target)
+    assert b"Ann" in target.read_bytes()
+    used.erasures.erase(1, 1, "asked")
+    back_up(path, target)
+    assert b"Ann" not in target.read_bytes()
+    assert verify(target).findings == ()
+    assert verify(target).erased == 1
+
+
+def test_a_cut_leaves_the_backup_as_it_was(used: Store, path: Path, target: Path) -> None:
+    back_up(path, target)
+    before = verify(target)
+    used.events.append("later", at_s=2.0)
+
+    def cut(done: int, of: int) -> None:
+        if done == of:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        back_up(path, target, progress=cut)
+    assert verify(target) == before
+    assert back_up(path, target).new_lines == 1
+
+
+def test_another_stations_backup_is_left_alone(used: Store, path: Path, target: Path, opened: Opener) -> None:
+    other = opened(at=target)
+    other.events.append("theirs", at_s=1.0)
+    other.close()
+    before = target.read_bytes()
+    with pytest.raises(StorageError) as refusal:
+        back_up(path, target)
+    assert refusal.value.code == "backup_other"
+    assert verify(target).lines == 1
+    assert len(target.read_bytes()) == len(before)
+
+
+def test_what_was_altered_in_the_records_is_no_backup(used: Store, path: Path, target: Path) -> None:
+    without_triggers(used, "events")
+    run(used, "UPDATE events SET code = 'x' WHERE sequence = 2")
+    with pytest.raises(StorageError) as refusal:
+        back_up(path, target)
+    assert refusal.value.code == "backup_damaged"
+    assert "events 2" in refusal.value.message
+
+
+def test_no_room_is_said_before_anything_is_made(
+    used: Store, path: Path, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = shutil.disk_usage(target.parent)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=1 << 20))
+    with pytest.raises(StorageError) as refusal:
+        back_up(path, target)
+    assert refusal.value.code == "backup_no_room"
+    assert not target.exists()
+
+
+def test_no_records_make_no_backup(tmp_path: Path, target: Path) -> None:
+    with pytest.raises(StorageError) as refusal:
+        back_up(tmp_path / "none.db", target)
+    assert refusal.value.code == "store_cannot_open"
+    assert not target.exists()
+
+
+def test_the_oldest_generation_is_brought_forward(used: Store, path: Path, tmp_path: Path) -> None:
+    first, second = generations(tmp_path)
+    made = []
+    for _ in range(4):
+        used.events.append("day", at_s=1.0)
+        made.append(next_generation(path, tmp_path)[0])
+    assert made == [first, second, first, second]
+    assert newest_first((first, second)) == (second, first)
+    assert verify(first).lines == verify(second).lines - 1
+
+
+def test_a_generation_of_another_chain_or_without_sense_is_set_aside(
+    used: Store, path: Path, tmp_path: Path, opened: Opener
+) -> None:
+    first, second = generations(tmp_path)
+    first.parent.mkdir()
+    first.write_bytes(b"nothing of the kind")
+    assert next_generation(path, tmp_path)[0] == first
+    other = opened(at=second)
+    other.events.append("lost", at_s=1.0)
+    other.close()
+    assert next_generation(path, tmp_path)[0] == second
+    assert sorted(one.name for one in first.parent.glob("*.aside-1")) == [
+        "records-1.db.aside-1",
+        "records-2.db.aside-1",
+    ]
+    assert verify(second) == verify(path)

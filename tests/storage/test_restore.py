@@ -1,0 +1,180 @@
+"""Damaged or missing records are replaced by the best backup, told, and accepted; a cut in between loses neither."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kiosk.core.errors import StorageError
+from kiosk.core.restoration import Restored
+from kiosk.storage import Store
+from kiosk.storage import restore as module
+from kiosk.storage.generations import generations, next_generation
+from kiosk.storage.restore import make_ready, restore
+from kiosk.storage.verify import verify
+from tests.storage.conftest import Clocks, Opener
+
+
+@pytest.fixture
+def backed(store: Store, path: Path, clocks: Clocks) -> Path:
+    """Records with a backup of all but the last event; the station is down."""
+    store.supervisors.add("Eva", "hash")
+    store.runners.add("Ann", 1980)
+    store.events.append("before", at_s=1.0)
+    next_generation(path, path.parent)
+    clocks.advance(hours=3)
+    store.events.append("after", at_s=2.0)
+    store.close()
+    return generations(path.parent)[0]
+
+
+def _spoil(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    for page in range(1, len(content) // 4096):
+        content[page * 4096 : page * 4096 + 200] = b"\xff" * 200
+    path.write_bytes(content)
+
+
+def _ready(path: Path) -> Restored | None:
+    return make_ready(path, generations(path.parent))
+
+
+def test_whole_records_need_nothing(backed: Path, path: Path) -> None:
+    before = verify(path)
+    assert _ready(path) is None
+    assert verify(path) == before
+
+
+def test_a_new_station_begins_with_nothing_to_tell(tmp_path: Path) -> None:
+    assert _ready(tmp_path / "new.db") is None
+
+
+@pytest.mark.parametrize(
+    ("harm", "why"),
+    [
+        (_spoil, "store_damaged"),
+        (lambda path: path.write_bytes(b"no database at all" * 100), "store_not_a_database"),
+        (Path.unlink, "store_missing"),
+    ],
+)
+def test_damaged_or_missing_records_are_replaced_and_kept(
+    backed: Path, path: Path, opened: Opener, harm: Callable[[Path], object], why: str
+) -> None:
+    harm(path)
+    left = path.read_bytes() if path.exists() else None
+    found = _ready(path)
+    assert found is not None
+    assert (found.why, found.lines) == (why, verify(backed).lines)
+    assert found.last_utc is not None
+    assert found.last_utc.startswith("2026-03-01T09:00:00")
+    if left is not None:
+        assert found.aside is not None
+        assert path.with_name(found.aside).read_bytes() == left
+    store = opened()
+    assert [one.code for one in store.events.page(0, 9)] == ["before"]
+    assert store.runners.count() == 1
+
+
+def test_a_log_without_its_file_is_not_read_into_the_backup(backed: Path, path: Path, opened: Opener) -> None:
+    store = opened()
+    store.events.append("in the log", at_s=3.0)
+    log = path.with_name("kiosk.db-wal").read_bytes()
+    store.close()
+    path.unlink()
+    path.with_name("kiosk.db-wal").write_bytes(log)
+    found = _ready(path)
+    assert found is not None
+    assert found.aside == "kiosk.db.aside-1"
+    assert path.with_name("kiosk.db.aside-1-wal").read_bytes() == log
+    assert [one.code for one in opened().events.page(0, 9)] == ["before"]
+
+
+def test_a_backup_that_is_not_as_it_was_written_is_passed_over(backed: Path, path: Path, opened: Opener) -> None:
+    next_generation(path, path.parent)
+    newer = generations(path.parent)[1]
+    _spoil(newer)
+    _spoil(path)
+    found = _ready(path)
+    assert found is not None
+    assert found.lines == verify(backed).lines
+
+
+def test_without_a_backup_the_records_begin_anew_and_say_so(backed: Path, path: Path, opened: Opener) -> None:
+    backed.unlink()
+    _spoil(path)
+    found = _ready(path)
+    assert found == Restored(lines=0, last_utc=None, aside="kiosk.db.aside-1", why="store_damaged")
+    assert opened().runners.count() == 0
+
+
+def test_a_disk_that_fails_is_no_damage(backed: Path, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise StorageError("store_full", "the disk is full")
+
+    monkeypatch.setattr(module, "open_database", full)
+    with pytest.raises(StorageError) as refusal:
+        _ready(path)
+    assert refusal.value.code == "store_full"
+    assert path.exists()
+
+
+@pytest.mark.parametrize("step", range(1, 7))
+def test_a_cut_at_any_step_is_made_good_at_the_next_start(
+    backed: Path, path: Path, opened: Opener, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    """Each step moves or syncs one file; the plug is pulled before that step."""
+    _spoil(path)
+    spoilt = path.read_bytes()
+    left = step
+
+    def counted(function: Callable[..., object]) -> Callable[..., object]:
+        def run(*arguments: object) -> object:
+            nonlocal left
+            left -= 1
+            if left == 0:
+                raise KeyboardInterrupt
+            return function(*arguments)
+
+        return run
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "_sync", counted(module._sync))
+        patch.setattr(Path, "rename", counted(Path.rename))
+        with pytest.raises(KeyboardInterrupt):
+            _ready(path)
+    found = _ready(path)
+    assert found is None or found.lines == verify(backed).lines
+    assert spoilt in [one.read_bytes() for one in path.parent.glob("kiosk.db.aside-*")]
+    assert [one.code for one in opened().events.page(0, 9)] == ["before"]
+
+
+def test_a_restore_that_was_asked_for(backed: Path, path: Path, opened: Opener) -> None:
+    running = opened()
+    with pytest.raises(StorageError) as refusal:
+        restore(backed, path)
+    assert refusal.value.code == "store_in_use"
+    running.close()
+    found = restore(backed, path)
+    assert (found.why, found.aside) == ("asked", "kiosk.db.aside-1")
+    assert [one.code for one in opened().events.page(0, 9)] == ["before"]
+
+
+def test_a_damaged_backup_is_not_restored(backed: Path, path: Path) -> None:
+    _spoil(backed)
+    before = path.read_bytes()
+    with pytest.raises(StorageError):
+        restore(backed, path)
+    assert path.read_bytes() == before
+
+
+def test_a_replacement_waits_for_a_supervisor_once(opened: Opener) -> None:
+    store = opened()
+    assert store.restorations.pending() is None
+    supervisor = store.supervisors.add("Eva", "hash")
+    kept = store.restorations.add(Restored(lines=3, last_utc=None, aside="x", why="store_damaged"))
+    assert store.restorations.pending() == kept
+    store.restorations.accept(kept.id, supervisor.id)
+    assert store.restorations.pending() is None
+    with pytest.raises(StorageError) as refusal:
+        store.restorations.accept(kept.id, supervisor.id)
+    assert refusal.value.code == "restoration_accepted"
