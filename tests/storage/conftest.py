@@ -79,7 +79,7 @@ def use(runner_id: int) -> Use:
     )
 
 
-def _add_plan(store: Store, name: str = "Ann") -> Plan:
+def add_plan_of(store: Store, name: str = "Ann") -> Plan:
     runner = store.runners.add(name, 1990)
     screening = store.screenings.add(runner.id, "1", {"dvt": False}, Tier.CLEAR)
     found = store.lops.doppler(use(runner.id), Mmhg(198.0))
@@ -153,7 +153,7 @@ def dose() -> Dose:
 @pytest.fixture
 def add_plan() -> Callable[..., Plan]:
     """Store a plan with everything it needs, for a new runner."""
-    return _add_plan
+    return add_plan_of
 
 
 @pytest.fixture
@@ -161,7 +161,7 @@ def start_session() -> Callable[[Store], int]:
     """Start a bout with everything it needs."""
 
     def start(store: Store) -> int:
-        plan = _add_plan(store)
+        plan = add_plan_of(store)
         return store.sessions.start(plan.runner_id, plan.id, PRESCRIPTION)
 
     return start
