@@ -3,14 +3,19 @@
 import pickle
 import random
 import shutil
+import signal
 import subprocess
 import sys
+from contextlib import closing
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
 
+from benchmarks import cuts_kill
 from benchmarks.cuts import Tally, cut_everywhere
 from benchmarks.cuts_image import SECTOR, Card
+from benchmarks.cuts_kill import kill_writers
 from benchmarks.cuts_record import STEPS, Recorded
 from benchmarks.cutvfs import Kind, Step
 
@@ -98,3 +103,19 @@ def test_a_truncated_file_is_cut_or_not_until_it_is_synced(tmp_path: Path) -> No
     assert {_image(card, tmp_path / "i", seed) for seed in range(50)} == {b"xyz", b"x"}
     card.do(Step(Kind.SYNC, "f"))
     assert {_image(card, tmp_path / "i", seed) for seed in range(50)} == {b"x"}
+
+
+def test_killed_writers_lose_nothing_they_told(tmp_path: Path) -> None:
+    found = kill_writers(tmp_path / "kiosk.db", 8, seed=1)
+    assert (found.cuts, found.lines_lost, found.corrupt, found.faults) == (8, 0, 0, [])
+
+
+def test_a_writer_that_tells_too_soon_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lying(path: Path, tells: Connection) -> None:
+        with closing(cuts_kill.opened(path)):
+            tells.send(7)
+            signal.pause()
+
+    monkeypatch.setattr(cuts_kill, "_write", lying)
+    found = kill_writers(tmp_path / "kiosk.db", 1, seed=1)
+    assert (found.lines_lost, found.faults) == (7, ["row 7 was told, 0 are there"])
