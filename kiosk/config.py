@@ -18,11 +18,12 @@ import msgspec
 
 from kiosk.contradictions import contradictions
 from kiosk.core.errors import ConfigError, Diagnostic
-from kiosk.settings import LimitSettings, PumpSettings, ScreenSettings, SoundSettings, TouchSettings
+from kiosk.settings import LimitSettings, PumpSettings, RecordSettings, ScreenSettings, SoundSettings, TouchSettings
 
 __all__ = [
     "LimitSettings",
     "PumpSettings",
+    "RecordSettings",
     "ScreenSettings",
     "Settings",
     "SoundSettings",
@@ -52,6 +53,7 @@ class _SettingsFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     pump: PumpSettings = msgspec.field(default_factory=PumpSettings)
     touch: TouchSettings | None = None
     sound: SoundSettings = msgspec.field(default_factory=SoundSettings)
+    records: RecordSettings = msgspec.field(default_factory=RecordSettings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,7 @@ class Settings:
     touch: TouchSettings | None = None
     """The panel that the touch reader reads; None where there is none."""
     sound: SoundSettings = dataclasses.field(default_factory=SoundSettings)
+    records: RecordSettings = dataclasses.field(default_factory=RecordSettings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +115,7 @@ def load_settings(path: Path) -> Settings:
         protocols_dir=None if file.protocols_dir is None else base / file.protocols_dir,
         touch=file.touch,
         sound=file.sound,
+        records=file.records,
     )
 
 

@@ -91,6 +91,19 @@ class SoundSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         return self.tempo_ticks or self.set_end or self.spoken
 
 
+class RecordSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is kept of people, for how long, and how many copies of it."""
+
+    backups: Annotated[int, msgspec.Meta(ge=2, le=14, description="2 to 14; each is as large as the records")] = 2
+    """Generations of backups on the card."""
+    erase_after_years: Annotated[int, msgspec.Meta(ge=1, le=100)] | None = None
+    """Who has not been here for so long may be erased (`kiosk erase --expired`); unset: nobody is, by time alone."""
+    names: Annotated[
+        Literal["optional", "never"], msgspec.Meta(description='names = "optional" or names = "never"')
+    ] = "optional"
+    """Whether a runner may give a name, or is always known by a code that the station makes."""
+
+
 def plan_limits(limits: LimitSettings) -> Limits:
     """The limits plans are judged by. Raises `ConfigError` when a figure is wider than its absolute limit."""
     return Limits(

@@ -44,19 +44,24 @@ def _records(name: str, settings: Settings, arguments: argparse.Namespace) -> in
     """What is done with the record file as a whole."""
     import kiosk.ops.proofs as proofs  # noqa: PLC0415, PLR0402
     from kiosk.ops import backups  # noqa: PLC0415
-    from kiosk.ops.erase import erase  # noqa: PLC0415
+    from kiosk.ops.erase import erase, erase_expired  # noqa: PLC0415
     from kiosk.ops.verify import verify_records  # noqa: PLC0415
 
     if name == "verify":
         path = arguments.records or settings.data_dir / "kiosk.db"
         return verify_records(path, tip=arguments.tip, as_json=arguments.json)
     if name == "backup":
-        return backups.back_up_records(settings.data_dir, arguments.to)
+        return backups.back_up_records(settings.data_dir, arguments.to, kept=settings.records.backups)
     if name == "restore":
-        return backups.restore_records(settings.data_dir, arguments.backup, is_sure=arguments.yes)
+        return backups.restore_records(
+            settings.data_dir, arguments.backup, kept=settings.records.backups, is_sure=arguments.yes
+        )
     store = proofs.opened(settings)
     try:
-        return erase(store, arguments.runner, by=arguments.by, reason=arguments.reason, is_sure=arguments.yes)
+        if arguments.expired:
+            years = settings.records.erase_after_years
+            return erase_expired(store, years, by=arguments.by, is_sure=arguments.yes)
+        return erase(store, arguments.runner, by=arguments.by, reason=arguments.reason or "", is_sure=arguments.yes)
     finally:
         if store is not None:
             store.close()

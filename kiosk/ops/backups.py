@@ -11,18 +11,21 @@ from kiosk.hw.clock import SystemWallClock, machine_boot
 from kiosk.ops.bar import on_terminal
 from kiosk.storage import open_store
 from kiosk.storage.backup import back_up
-from kiosk.storage.generations import generations, newest_first, next_generation
+from kiosk.storage.generations import KEPT, generations, newest_first, next_generation
 from kiosk.storage.restore import restore
 
 RECORDS: Final = "kiosk.db"
 
 
-def back_up_records(data_dir: Path, target: Path | None, *, out: Callable[[str], None] = print) -> int:
+def back_up_records(
+    data_dir: Path, target: Path | None, *, kept: int = KEPT, out: Callable[[str], None] = print
+) -> int:
     """Bring a backup forward and print what it holds; 0.
 
     Args:
         data_dir: where the station's records are.
         target: a file, or None for the card's oldest generation.
+        kept: generations on the card.
         out: takes each line.
 
     Raises:
@@ -30,7 +33,7 @@ def back_up_records(data_dir: Path, target: Path | None, *, out: Callable[[str],
     """
     began = time.monotonic()
     if target is None:
-        target, made = next_generation(data_dir / RECORDS, data_dir, progress=on_terminal)
+        target, made = next_generation(data_dir / RECORDS, data_dir, kept, progress=on_terminal)
     else:
         made = back_up(data_dir / RECORDS, target, progress=on_terminal)
     seconds = time.monotonic() - began
@@ -43,6 +46,7 @@ def restore_records(
     data_dir: Path,
     backup: Path | None,
     *,
+    kept: int = KEPT,
     is_sure: bool,
     out: Callable[[str], None] = print,
     ask: Callable[[str], str] = input,
@@ -52,6 +56,7 @@ def restore_records(
     Args:
         data_dir: where the station's records are.
         backup: a file, or None for the card's newest generation.
+        kept: generations on the card.
         is_sure: do not ask.
         out: takes each line.
         ask: gets the answer to a question.
@@ -61,7 +66,7 @@ def restore_records(
         StorageError: as `restore`.
     """
     path = data_dir / RECORDS
-    chosen = backup or next(iter(newest_first(generations(data_dir))), None)
+    chosen = backup or next(iter(newest_first(generations(data_dir, kept))), None)
     if chosen is None:
         hint = "name a file with --from"
         raise ConfigError([Diagnostic(path=str(data_dir), code="no_backup", message="there is no backup", hint=hint)])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from kiosk.core.errors import ConfigError, Diagnostic
 from kiosk.ops.named import known_runner, supervisor_named
 from kiosk.storage import Store
 from kiosk.storage.names import clean_note
@@ -44,4 +45,48 @@ def erase(
             return 1
     store.erasures.erase(runner.id, supervisor.id, why)
     out(f"runner {runner.id} erased by {by}: {why}")
+    return 0
+
+
+def erase_expired(
+    store: Store | None,
+    years: int | None,
+    *,
+    by: str,
+    is_sure: bool,
+    out: Callable[[str], None] = print,
+    ask: Callable[[str], str] = input,
+) -> int:
+    """Erase everybody who has not been here for as long as the settings say; 0, or 1 when the answer was not yes.
+
+    Args:
+        store: the station's records, None when there are none.
+        years: `[records] erase_after_years`, None when it is not set.
+        by: the supervisor who answers for it, as registered.
+        is_sure: do not ask.
+        out: takes each line.
+        ask: gets the answer to a question.
+
+    Raises:
+        ConfigError: `erase_after_years_unset`, `supervisor_unknown`.
+        StorageError: as `Erasures.erase`; whoever was erased before that stays erased.
+    """
+    if years is None:
+        hint = "set erase_after_years under [records], or name one runner"
+        message = "the settings do not say how long people are kept"
+        problem = Diagnostic(path="records", code="erase_after_years_unset", message=message, hint=hint)
+        raise ConfigError([problem])
+    found = () if store is None else store.erasures.expired(years)
+    if store is None or not found:
+        out(f"nobody was last here more than {years} years ago")
+        return 0
+    supervisor = supervisor_named(store, by)
+    out(f"last here more than {years} years ago: runners {', '.join(map(str, found))}")
+    out("Names and years of birth will be gone for good. What was trained stays under the numbers alone.")
+    if not is_sure and ask("Type yes to go on: ").strip() != "yes":
+        out("nothing was erased")
+        return 1
+    for runner_id in found:
+        store.erasures.erase(runner_id, supervisor.id, f"kept for {years} years")
+        out(f"runner {runner_id} erased by {by}")
     return 0

@@ -62,9 +62,13 @@ def add_ops_options(name: str, sub: argparse.ArgumentParser) -> None:
         sub.add_argument("--yes", action="store_true", help="do not ask again")
     if name == "erase":
         sub.add_argument("--by", required=True, metavar="NAME", help="the supervisor, as registered")
-        sub.add_argument("--reason", required=True, metavar="TEXT", help="who asked for it, and when")
+        sub.add_argument("--reason", metavar="TEXT", help="who asked for it, and when (with RUNNER)")
         sub.add_argument("--yes", action="store_true", help="do not ask again: it cannot be taken back")
-    if name in ("progress", "prescribe", "review", "erase"):
+    if name == "erase":
+        who = sub.add_mutually_exclusive_group(required=True)
+        who.add_argument("runner", type=int, nargs="?", metavar="RUNNER", help="number of the runner")
+        who.add_argument("--expired", action="store_true", help="everybody who was last here too long ago (settings)")
+    if name in ("progress", "prescribe", "review"):
         sub.add_argument("runner", type=int, metavar="RUNNER", help="number of the runner")
     if name == "review":
         sub.add_argument("--by", required=True, metavar="NAME", help="the supervisor, as registered")

@@ -1,8 +1,25 @@
 """Erasing a person: name and year go, what was trained stays under a number that is nobody's."""
 
+from datetime import datetime, timedelta
+from typing import Final
+
 from kiosk.core.errors import StorageError
 from kiosk.storage.audit import ERASED
 from kiosk.storage.database import RecordFile
+
+DAYS_PER_YEAR: Final = 366
+"""A year of keeping is never shorter than the calendar's."""
+
+_LAST_SEEN: Final = """
+SELECT id, max(last) AS last FROM (
+    SELECT id, at_utc AS last FROM runners
+    UNION ALL SELECT runner_id, max(at_utc) FROM screenings GROUP BY runner_id
+    UNION ALL SELECT runner_id, max(coalesce(ended_utc, at_utc)) FROM sessions GROUP BY runner_id
+    UNION ALL SELECT runner_id, max(at_utc) FROM evaluations GROUP BY runner_id
+    UNION ALL SELECT runner_id, max(at_utc) FROM mornings_after GROUP BY runner_id
+)
+WHERE id NOT IN (SELECT runner_id FROM erasures) GROUP BY id ORDER BY id
+"""
 
 
 class Erasures:
@@ -33,6 +50,12 @@ class Erasures:
                 f"runner {runner_id} is erased, but the write-ahead log is in use",
                 "it is emptied when all processes of the station have ended once",
             )
+
+    def expired(self, years: int) -> tuple[int, ...]:
+        """Numbers of the runners of whom nothing was stored for so many years, by the civil time there is now."""
+        limit = datetime.fromisoformat(self._file.utc()) - timedelta(days=years * DAYS_PER_YEAR)
+        rows = self._file.rows(_LAST_SEEN)
+        return tuple(row["id"] for row in rows if datetime.fromisoformat(row["last"]) < limit)
 
     def count(self) -> int:
         """How many people were erased."""

@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 
 from kiosk.core.errors import ConfigError
-from kiosk.ops.erase import erase
+from kiosk.core.records import Tier
+from kiosk.ops.erase import erase, erase_expired
 from kiosk.ops.verify import verify_records
 from kiosk.storage import Store
+from kiosk.storage.verify import verify
+from tests.storage.conftest import Clocks
 from tests.storage.raw import run, without_triggers
 
 
@@ -66,3 +69,30 @@ def test_nobody_is_erased_for_a_stranger(two: Store, runner: int, by: str, code:
         erase(two, runner, by=by, reason="asked", is_sure=True)
     assert [one.code for one in refusal.value.diagnostics] == [code]
     assert two.runners.count() == 2
+
+
+@pytest.mark.parametrize(("answer", "left"), [("yes", ["Cy"]), ("no", ["Cy", "Bo", "Ann"])])
+def test_who_was_not_here_for_years_is_erased_when_the_settings_say_so(
+    two: Store, path: Path, clocks: Clocks, answer: str, left: list[str]
+) -> None:
+    clocks.advance(days=2 * 366)
+    two.consents.give(1, "1")  # of nobody's being here
+    two.screenings.add(2, "1", {"dvt": False}, Tier.CLEAR)
+    clocks.advance(days=366 + 1)
+    two.runners.add("Cy", 1990)
+    said: list[str] = []
+    assert two.erasures.expired(3) == (1,)
+    assert two.erasures.expired(4) == ()
+    code = erase_expired(two, 1, by="Eva", is_sure=False, out=said.append, ask=lambda _: answer)
+    assert ([one.name for one in two.runners.page(0, 9)], code) == (left, 0 if answer == "yes" else 1)
+    assert "runners 1, 2" in said[0]
+    assert verify(path).findings == ()
+    with pytest.raises(ConfigError) as refusal:
+        erase_expired(two, None, by="Eva", is_sure=True)
+    assert [one.code for one in refusal.value.diagnostics] == ["erase_after_years_unset"]
+
+
+def test_nobody_to_erase_is_said(two: Store) -> None:
+    said: list[str] = []
+    assert erase_expired(two, 5, by="Eva", is_sure=True, out=said.append) == 0
+    assert said == ["nobody was last here more than 5 years ago"]
