@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from sqlite_utils import Database
 
 from kiosk.core.errors import StorageError
 from kiosk.storage.failures import translated
+from kiosk.storage.marks import Marks, Row, utc_of
 from kiosk.storage.schema import APPLICATION_ID, SCHEMA_VERSION, migrations
 
 BUSY_TIMEOUT_S: Final = 5.0
@@ -28,9 +29,6 @@ DAY: Final = timedelta(hours=16)
 
 Our inference. A span is used and not the date, because the station knows neither the clinic's zone nor a trusted clock.
 """
-
-Row = dict[str, Any]
-"""One row as the driver gives it; never leaves this package."""
 
 
 def day_of(at_utc: str) -> float:
@@ -52,9 +50,17 @@ class RecordFile:
         self.now = now
         self._db = db
         self._utc = utc
+        self._marks = Marks(db, boot)
 
     def utc(self) -> str:
-        """Civil time of the record. Raises `StorageError` when the clock does not say its zone."""
+        """Civil time of the record: by what it is held to be in this boot, else the machine's own.
+
+        Raises `StorageError` when the clock does not say its zone.
+        """
+        with translated(str(self.path)):
+            mark = self._marks.now_standing()
+        if mark is not None:
+            return utc_of(mark.civil(self.now()))
         text = self._utc()
         if datetime.fromisoformat(text).tzinfo is None:
             raise StorageError(
@@ -66,15 +72,29 @@ class RecordFile:
         """Civil time now, as `day_of`. Raises as `utc`."""
         return day_of(self.utc())
 
-    def is_recent(self, row: Row, span: timedelta = DAY) -> bool:
-        """Whether a stamped row may be of the last hours: of today, or of a longer span.
+    def is_clock_trusted(self) -> bool:
+        """False once the clock of this boot was judged and is not believed."""
+        with translated(str(self.path)):
+            return self._marks.is_trusted()
 
-        The clock is never trusted: a row that lies in the future, because the clock was set back, counts; so does one
-        that the monotonic clock of the same boot says is recent, though the clock was set forward.
+    def recent(self, span: timedelta = DAY) -> Callable[[Row], bool]:
+        """Asks of a stamped row whether it may be of the last hours: of today, or of a longer span. Holds for now.
+
+        A row that lies in the future, because the clock was set back, counts; so does one that the monotonic clock of
+        the same boot says is recent, though the clock was set forward. While civil time is not trusted only monotonic
+        time proves that a row is older: of this boot its own age, of an earlier one how long this boot has lasted.
         """
-        if datetime.fromisoformat(self.utc()) - datetime.fromisoformat(row["at_utc"]) < span:
-            return True
-        return bool(row["boot"] == self.boot and self.now() - row["at_s"] < span.total_seconds())
+        now, now_s, within_s = datetime.fromisoformat(self.utc()), self.now(), span.total_seconds()
+        is_trusted = self.is_clock_trusted()
+
+        def is_recent(row: Row) -> bool:
+            if row["boot"] == self.boot and now_s - row["at_s"] < within_s:
+                return True
+            if is_trusted:
+                return now - datetime.fromisoformat(row["at_utc"]) < span
+            return row["boot"] != self.boot and now_s < within_s
+
+        return is_recent
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -128,7 +148,13 @@ class RecordFile:
             return self._db.execute(sql, values).rowcount
 
     def rows(self, sql: str, values: Sequence[object] | dict[str, object] = ()) -> list[Row]:
-        """All rows of a query. Never lazy: a half-read query would hold a snapshot of the file open."""
+        """All rows of a query, each with the civil time that is held to be its own now (`Marks.dated`)."""
+        found = self.stored(sql, values)
+        with translated(str(self.path)):
+            return self._marks.dated(found)
+
+    def stored(self, sql: str, values: Sequence[object] | dict[str, object] = ()) -> list[Row]:
+        """All rows as they are in the file. Never lazy: a half-read query would hold a snapshot of the file open."""
         with translated(str(self.path)):
             return list(self._db.query(sql, values))
 

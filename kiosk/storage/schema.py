@@ -10,8 +10,10 @@ from sqlite_utils import Database, Migrations
 
 from kiosk.storage.account_tables import ONE_RETIREMENT, RETIREMENTS
 from kiosk.storage.bout_tables import create_bout_tables
+from kiosk.storage.clock_tables import CLOCK_MARKS, MARKS_BY_BOOT
 from kiosk.storage.evaluation_tables import CORRECTED_BY, EVALUATION_TABLES, ONE_THING
 from kiosk.storage.language_tables import RUNNER_LANGUAGES
+from kiosk.storage.lop_tables import MEASUREMENTS
 from kiosk.storage.making import append_only, create
 from kiosk.storage.prescription_tables import PRESCRIPTION_TABLES
 from kiosk.storage.progression_tables import ONE_RELEASE, PROGRESSION_TABLES
@@ -23,7 +25,7 @@ APPLICATION_ID: Final = 0x42465231
 LIBRARY_TABLES: Final = frozenset({Migrations.migrations_table})
 """Tables that sqlite-utils keeps for itself; they carry the civil time of the migration and are not records."""
 
-SCHEMA_VERSION: Final = 15
+SCHEMA_VERSION: Final = 16
 """Number of the last migration below; each migration ends by writing its own number to `user_version`."""
 
 migrations: Final = Migrations("kiosk")
@@ -105,24 +107,7 @@ def m002_two_kinds_of_proof(db: Database) -> None:
 @migrations()
 def m003_measurements(db: Database) -> None:
     """LOP as the cuff itself has measured it, or why not."""
-    create(
-        db,
-        "measurements",
-        {
-            "runner_id": int,
-            "limb": str,
-            "side": str,
-            "posture": str,
-            "cuff_id": str,
-            "limit_mmhg": float,
-            "lop_mmhg": float,
-            "estimate": str,
-            "plateaus": str,
-            "seconds": float,
-        },
-        optional=("lop_mmhg",),
-        references=(("runner_id", "runners"),),
-    )
+    create(db, MEASUREMENTS.name, MEASUREMENTS.columns, optional=MEASUREMENTS.optional, references=MEASUREMENTS.references)
     append_only(db, "measurements")
     db.execute("PRAGMA user_version = 3")
 
@@ -291,3 +276,12 @@ def m015_which_approval_a_bout_began_on(db: Database) -> None:
         "'alarm_acknowledged', 'audio_paused', 'audio_pause_refused', 'audio_resumed')"
     )
     db.execute("PRAGMA user_version = 15")
+
+
+@migrations()
+def m016_what_civil_time_was_held_to_be(db: Database) -> None:
+    """Marks of civil time, and who set or confirmed it. Of the rows before nobody knows; they keep their stamps."""
+    create(db, CLOCK_MARKS.name, CLOCK_MARKS.columns, optional=CLOCK_MARKS.optional, references=CLOCK_MARKS.references)
+    append_only(db, CLOCK_MARKS.name)
+    db.execute(MARKS_BY_BOOT)
+    db.execute("PRAGMA user_version = 16")

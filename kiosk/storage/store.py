@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.storage.accounts import Supervisors
+from kiosk.storage.civil import CivilTime
 from kiosk.storage.courses import Courses, Loads, Mornings, Reviews
 from kiosk.storage.database import RecordFile, open_database
 from kiosk.storage.digest import digest
@@ -62,6 +63,7 @@ class Store:
         self.holds = Holds(file)
         self.early = EarlyVisits(file)
         self.languages = Languages(file)
+        self.civil = CivilTime(file)
 
     @property
     def boot(self) -> str:
@@ -71,6 +73,10 @@ class Store:
     def utc(self) -> str:
         """Civil time as it would be stored now."""
         return self._file.utc()
+
+    def is_clock_trusted(self) -> bool:
+        """Whether civil time is believed, as the controller has judged it; True where nobody has judged it."""
+        return self._file.is_clock_trusted()
 
     def digest(self) -> str:
         """SHA-256 of everything stored: equal for equal records."""
