@@ -1,8 +1,8 @@
 """Whether civil time may be believed, and how it goes on between two looks at the machine's clock.
 
 The station's own civil time is a mark (what the time was) and the monotonic clock since: nothing that happens to the
-machine's clock afterwards changes it unseen. It is believed on positive evidence only; what is implausible is asked of a
-supervisor. Nothing here reads a clock.
+machine's clock afterwards changes it unseen. It is believed on positive evidence only; what is implausible is asked of
+a supervisor. Nothing here reads a clock.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from kiosk.core.days import DAY_S
 from kiosk.core.reason import Reason
 
 BUILT_S: Final = 1_767_225_600.0
-"""1 January 2026, 0:00 UTC: this program was written in that year, so that no clock that is right shows an earlier time."""
+"""1 January 2026, 0:00 UTC: this program was written in that year: no clock that is right shows less."""
 LONGEST_S: Final = 20 * 365.25 * DAY_S
 """Nobody trains with this program so long after (our inference); a clock that says so was set to nonsense."""
 AHEAD_S: Final = 42 * DAY_S

@@ -15,3 +15,6 @@ class SetClock(Intent, frozen=True):
     civil_s: float
     as_of_s: float
     pin: str
+
+
+ClockIntent = ConfirmClock | SetClock

@@ -12,7 +12,7 @@ from kiosk.core.evaluationrecords import CorrectionReason, Decision
 from kiosk.core.model import Limb, Reason, Side, Snapshot
 from kiosk.core.posture import Posture
 from kiosk.core.scale import Scale
-from kiosk.link.clockintents import ConfirmClock, SetClock
+from kiosk.link.clockintents import ClockIntent
 from kiosk.link.intent import Intent, RowId
 
 PROTOCOL_VERSION: Final = 9
@@ -241,8 +241,7 @@ AnyIntent = (
     | HoldProgression
     | ReleaseProgression
     | EnterSupervision
-    | ConfirmClock
-    | SetClock
+    | ClockIntent
     | KeepReview
     | CorrectResult
     | CorrectYear

@@ -20,6 +20,8 @@ from kiosk.storage.failures import translated
 from kiosk.storage.marks import Marks, Row, utc_of
 from kiosk.storage.schema import APPLICATION_ID, SCHEMA_VERSION, migrations
 
+__all__ = ["BUSY_TIMEOUT_S", "DAY", "RecordFile", "Row", "day_of", "open_database"]
+
 BUSY_TIMEOUT_S: Final = 5.0
 """Longest wait for another process's transaction. Ours take milliseconds; a card may be busy for 250 ms."""
 _WAL_STEP_S: Final = 0.02

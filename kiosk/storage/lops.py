@@ -130,7 +130,7 @@ def _common(row: Row, now: _When, girths: list[Row]) -> dict[str, Any]:
     """What both tables have. A row of the future has no age, nor has one whose age nobody vouches for."""
     at = datetime.fromisoformat(row["at_utc"])
     age_s = (now.at - at).total_seconds()
-    is_known = age_s >= 0.0 and now.only_boot in {None, row["boot"]}
+    is_known = now.only_boot in {None, row["boot"]}
     mine = [one for one in girths if row["limb"] == Limb.LEG.value and one["side"] == row["side"]]
     before = [one for one in mine if one["taken_utc"] <= row["at_utc"]]
     return {
@@ -143,6 +143,6 @@ def _common(row: Row, now: _When, girths: list[Row]) -> dict[str, Any]:
         "cuff_id": row["cuff_id"],
         "cuff_width_mm": row["cuff_width_mm"],
         "at_utc": row["at_utc"],
-        "age_s": age_s if is_known else None,
+        "age_s": age_s if is_known and age_s >= 0.0 else None,
         "is_today": is_known and at.date() == now.at.date(),
     }

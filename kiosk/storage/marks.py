@@ -23,8 +23,8 @@ _CORRECTED: Final = (
     "GROUP BY boot HAVING MAX(ABS(shift_s)) > ?)"
 )
 _STAMPS: Final = (("boot", "at_s", "at_utc"), ("ended_boot", "ended_s", "ended_utc"), ("boot", "at_s", "taken_utc"))
-"""Columns that hold a boot, monotonic time of it, and the civil time of both. A test's result is taken when it is stored;
-a correction keeps the day of what it replaces."""
+"""Columns that hold a boot, monotonic time of it, and the civil time of both. A test's result is taken when it is
+stored; a correction keeps the day of what it replaces."""
 
 
 def utc_of(civil_s: float) -> str:

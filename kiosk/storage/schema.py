@@ -107,7 +107,9 @@ def m002_two_kinds_of_proof(db: Database) -> None:
 @migrations()
 def m003_measurements(db: Database) -> None:
     """LOP as the cuff itself has measured it, or why not."""
-    create(db, MEASUREMENTS.name, MEASUREMENTS.columns, optional=MEASUREMENTS.optional, references=MEASUREMENTS.references)
+    create(
+        db, MEASUREMENTS.name, MEASUREMENTS.columns, optional=MEASUREMENTS.optional, references=MEASUREMENTS.references
+    )
     append_only(db, "measurements")
     db.execute("PRAGMA user_version = 3")
 

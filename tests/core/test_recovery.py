@@ -193,7 +193,10 @@ def test_no_sequence_of_visits_works_a_limb_sooner_unless_it_was_agreed(
         if is_off:
             boot, booted_h = boot + 1, at_h - min(hours, 0.2)
         clocks = Clocks(
-            boot=str(boot), now_s=(at_h - booted_h) * HOUR_S, up_s=(at_h - booted_h) * HOUR_S, longest_s=1200.0,
+            boot=str(boot),
+            now_s=(at_h - booted_h) * HOUR_S,
+            up_s=(at_h - booted_h) * HOUR_S,
+            longest_s=1200.0,
             is_trusted=True,
         )
         asked = Recovering(rules=RULES, bouts=bouts, now_day=wall_h / 24.0, agreed=agreed)

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from tests.storage.conftest import Opener
 
 TABLES = {
-    "approvals", "attempts", "clearances", "clock_marks", "consents", "early_visits", "entered_lops", "evaluations", "events", "loads",
-    "measurements",
+    "approvals", "attempts", "clearances", "clock_marks", "consents", "early_visits", "entered_lops", "evaluations",
+    "events", "loads", "measurements",
     "mornings_after", "plan_changes", "plans", "progression_holds", "progression_releases", "proofs", "proposals",
     "reviews", "runner_languages", "runners", "screenings", "services", "sessions", "side_pair_steps", "side_pairs",
     "supervisor_retirements", "supervisors", "test_results", "trace_blocks", "trips", "withdrawn_lops",
