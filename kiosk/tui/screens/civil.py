@@ -72,7 +72,6 @@ class ClockScreen(KioskScreen):
                 yield PressButton(words.RIGHT, key="civil-right", classes="main -go")
         yield DateEntry(words.DATE_TITLE, now.date(), civildates.span(), key="civil-date", is_known=True)
         with Container(id="civil-time"):
-            yield Label(words.TIME_TITLE, key="civil-time-title", classes="title")
             yield Label("", key="civil-time-day")
             yield Stepper(key="hour", value=now.hour, low=0, high=23, unit=words.HOUR, steps=(1, 6))
             yield Stepper(key="minute", value=now.minute, low=0, high=59, unit=words.MINUTE, steps=(1, 10))
