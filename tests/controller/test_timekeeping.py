@@ -158,7 +158,8 @@ def test_a_supervisor_sets_it_and_sets_it_again(store: Store, machine: Machine) 
     assert kept.civil_s == pytest.approx(right + 20.0), "the time since it was entered is added"
     assert kept.trust.reason.code == "clock_set"
     last = store.civil.all()[-1]
-    assert (last.supervisor_id, last.shift_s) == (eva, pytest.approx(20.0 - 365 * DAY_S - 60.0))
+    assert last.supervisor_id == eva
+    assert last.shift_s == pytest.approx(20.0 - 365 * DAY_S - 60.0)
     after(kept, machine, 1.0)
     assert codes(store) == ["clock_lost", "clock_set", "clock_set"], "what the station holds is no jump"
     assert [one.code for one in kept.set(eva, BUILT_S - 1.0, machine.mono_s)] == ["clock_early"]

@@ -22,7 +22,7 @@ from tests.tui.clock_scenes import lost
 from tests.tui.scenes import go
 from tests.tui.support import Station, searching, session, snapshot, station, training
 from tests.tui.test_tui_scenes import scene
-from tests.tui.test_tui_year import type_pin
+from tests.tui.test_tui_year import place, type_pin
 
 LOST = lost("clock_unproved")
 BOUT_LOST = replace(training("up"), clock=LOST)
@@ -30,7 +30,7 @@ GOOD = ClockTrust(is_trusted=True, reason=Reason(code="clock_confirmed"))
 
 
 @pytest.mark.parametrize(
-    ("snap", "place"),
+    ("snap", "at"),
     [
         (snapshot(Mode.CLOSED, clock=LOST), Place.CLOCK),
         (snapshot(Mode.READY, clock=LOST), Place.CLOCK),
@@ -45,8 +45,8 @@ GOOD = ClockTrust(is_trusted=True, reason=Reason(code="clock_confirmed"))
         (snapshot(Mode.TRIPPED, clock=LOST), Place.TRIPPED),
     ],
 )
-def test_date_and_time_come_before_what_may_begin_and_after_all_that_runs(snap: Snapshot, place: Place | None) -> None:
-    assert forced(snap, connected=True, needs_supervisor=False) is place
+def test_date_and_time_come_before_what_may_begin_and_after_all_that_runs(snap: Snapshot, at: Place | None) -> None:
+    assert forced(snap, connected=True, needs_supervisor=False) is at
 
 
 def test_what_comes_before_date_and_time() -> None:
@@ -75,13 +75,13 @@ async def test_one_tap_and_a_pin_confirm_and_the_visit_goes_on_where_it_was(libr
     async with station(library=library) as st:
         await go(st, Place.LIMB)
         await st.show(snapshot(Mode.READY, clock=LOST))
-        assert st.app.place is Place.CLOCK
+        assert place(st) is Place.CLOCK
         st.clock.now_s += 1
         await st.tap("#civil-right")
         await type_pin(st)
         assert st.link.told[-1] == ConfirmClock(pin=PIN)
         await st.show(snapshot(Mode.READY, clock=GOOD))
-        assert st.app.place is Place.LIMB
+        assert place(st) is Place.LIMB
 
 
 async def test_what_a_supervisor_sets_is_sent_with_the_moment_it_was_right(library: Library) -> None:
@@ -107,7 +107,7 @@ async def test_a_refused_pin_changes_nothing_and_back_leads_back(library: Librar
     async with scene("clock_set_pin", library) as st:
         st.link.refusals = (Reason(code="pin_wrong"),)
         await type_pin(st)
-        assert st.app.place is Place.CLOCK
+        assert place(st) is Place.CLOCK
         assert reasons.sentence(Reason(code="pin_wrong")).split()[0] in st.text()
         await st.tap("#pin-back")
         assert "what time is it?" in st.text()
@@ -128,7 +128,7 @@ async def test_the_desk_sets_it_again_and_a_stop_takes_nothing_along(library: Li
         await st.tap("#civil-right")
         await type_pin(st)
         assert st.link.told[-1] == ConfirmClock(pin=PIN)
-        assert st.app.place is Place.CLINIC
+        assert place(st) is Place.CLINIC
 
 
 async def test_the_clock_goes_on_while_it_is_looked_at(library: Library) -> None:
