@@ -94,7 +94,8 @@ class RecordFile:
                 return True
             if is_trusted:
                 return now - datetime.fromisoformat(row["at_utc"]) < span
-            return row["boot"] != self.boot and now_s < within_s
+            # A row of this boot that is older than the span says that the boot has lasted so long.
+            return now_s < within_s
 
         return is_recent
 

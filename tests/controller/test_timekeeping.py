@@ -127,16 +127,16 @@ def test_a_jump_that_nobody_vouches_for_loses_trust_and_civil_time_goes_on(
     machine.off_s += by_s
     after(kept, machine, 1.0)
     assert (kept.trust.is_trusted, kept.trust.reason.code) == (False, "clock_jumped")
-    assert kept.civil_s == pytest.approx(before + 1.0)
+    assert kept.civil_s == pytest.approx(before + 1.0, abs=0.01)
     assert kept.day() == day
     assert datetime.fromisoformat(store.utc()).timestamp() == pytest.approx(before + 1.0, abs=0.01)
     (line,) = store.events.of_code("clock_jumped")
-    assert line.figures["jump_s"] == pytest.approx(by_s)
+    assert line.figures["jump_s"] == pytest.approx(by_s, abs=0.01)
     after(kept, machine, 60.0)
     assert codes(store) == ["clock_trusted", "clock_jumped"], "told once"
     kept.confirm(store.supervisors.add("Eva", "hash").id)
     assert kept.trust.is_trusted
-    assert kept.civil_s == pytest.approx(before + 61.0)
+    assert kept.civil_s == pytest.approx(before + 61.0, abs=0.01)
 
 
 def test_a_time_service_may_set_the_clock(store: Store, machine: Machine) -> None:
@@ -145,7 +145,7 @@ def test_a_time_service_may_set_the_clock(store: Store, machine: Machine) -> Non
     after(kept, machine, 1.0)
     assert kept.trust.is_trusted
     assert kept.civil_s == machine.system_s
-    assert store.civil.all()[-1].shift_s == pytest.approx(2 * DAY_S)
+    assert store.civil.all()[-1].shift_s == pytest.approx(2 * DAY_S, abs=0.01)
 
 
 def test_a_supervisor_sets_it_and_sets_it_again(store: Store, machine: Machine) -> None:
@@ -155,11 +155,11 @@ def test_a_supervisor_sets_it_and_sets_it_again(store: Store, machine: Machine) 
     assert kept.set(eva, right + 365 * DAY_S, machine.mono_s) == ()
     machine.mono_s += 60.0
     assert kept.set(eva, right, machine.mono_s - 20.0) == ()
-    assert kept.civil_s == pytest.approx(right + 20.0), "the time since it was entered is added"
+    assert kept.civil_s == pytest.approx(right + 20.0, abs=0.01), "the time since it was entered is added"
     assert kept.trust.reason.code == "clock_set"
     last = store.civil.all()[-1]
     assert last.supervisor_id == eva
-    assert last.shift_s == pytest.approx(20.0 - 365 * DAY_S - 60.0)
+    assert last.shift_s == pytest.approx(20.0 - 365 * DAY_S - 60.0, abs=0.01)
     after(kept, machine, 1.0)
     assert codes(store) == ["clock_lost", "clock_set", "clock_set"], "what the station holds is no jump"
     assert [one.code for one in kept.set(eva, BUILT_S - 1.0, machine.mono_s)] == ["clock_early"]
