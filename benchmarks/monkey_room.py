@@ -196,6 +196,10 @@ class Room:
         """It does nothing for some seconds."""
         self.station.freeze_watchdog(AWAY_S)
 
+    def set_clock_wrong(self) -> None:
+        """The computer's clock goes back by an hour."""
+        self.station.bench.fault("clock_off", True)
+
     def press_stop(self) -> None:
         """A finger in the strip."""
         down, up = tap_at(self.app.size.height - 2, 8)

@@ -107,6 +107,13 @@ def _desk(*keys: str, place: Place = Place.CLINIC) -> Callable[[Walk], Awaitable
     return walk
 
 
+async def _jumped(by: Walk) -> None:
+    """Something has set the clock; a supervisor is asked."""
+    await _opened(by)
+    by.around.set_clock_wrong()
+    await by.hand.arrive(Place.CLOCK)
+
+
 def _in_bout(then: Callable[[Walk], None]) -> Callable[[Walk], Awaitable[None]]:
     """In the first set something happens."""
 
@@ -202,6 +209,8 @@ POINTS: Final = (
     Point(name="desk", walk=_desk()),
     Point(name="alarm list", walk=_desk("clinic-alarms", place=Place.ALARMS)),
     Point(name="accounts", walk=_desk("clinic-accounts", place=Place.ACCOUNTS)),
+    Point(name="date and time", walk=_desk("clinic-clock", place=Place.CLOCK_SET)),
+    Point(name="clock jumped", walk=_jumped),
     Point(name="screen saver", walk=_asleep, saver_s=60.0),
 )
 """In the order of a visit, then what stops it, then the supervisor's own."""

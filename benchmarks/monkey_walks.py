@@ -42,6 +42,10 @@ class Around(Protocol):
         """It does nothing for some seconds."""
         ...
 
+    def set_clock_wrong(self) -> None:
+        """The computer's clock goes back by an hour."""
+        ...
+
     def press_stop(self) -> None:
         """A finger in the strip."""
         ...

@@ -86,9 +86,10 @@ def _watchdog_told() -> dict[str, object]:
 def _controller(arguments: argparse.Namespace) -> int:
     from kiosk.controller import process
     from kiosk.controller.narrow import machine_config
+    from kiosk.controller.timekeeping import CivilParts
     from kiosk.hw.calibrated import used
     from kiosk.hw.calibration_due import notices
-    from kiosk.hw.clock import SystemWallClock, machine_boot
+    from kiosk.hw.clock import SystemWallClock, local_day, machine_boot
     from kiosk.hw.factory import controller_hardware
     from kiosk.hw.wiring import wiring_hash
     from kiosk.log import set_up
@@ -106,7 +107,7 @@ def _controller(arguments: argparse.Namespace) -> int:
             sensor=hardware.sensor,
             actuators=hardware.actuators,
             outputs_kept=hardware.outputs_kept,
-            civil_day=SystemWallClock().day,
+            civil=CivilParts(evidence=lambda: hardware.vouched(SystemWallClock().utc_s()), local_day=local_day),
             calibration=notices(used(settings, wiring), settings.backend),
             config_hash=wiring_hash(wiring),
             machine=machine_config(settings.limits, settings.pump),
@@ -155,13 +156,12 @@ def _bench(arguments: argparse.Namespace) -> int:
     from kiosk.core.errors import ConfigError
     from kiosk.hw.factory import serve_bench
     from kiosk.log import set_up
+    from kiosk.ops.options import bench_options
 
     set_up("bench", file=None)
     if problems := make_folder(arguments.runtime, "--runtime"):
         raise ConfigError(problems)
-    return serve_bench(
-        arguments.runtime, seed=arguments.seed, profile=arguments.profile, kept_level=not arguments.strict
-    )
+    return serve_bench(arguments.runtime, **bench_options(arguments))
 
 
 def _touch_stop(arguments: argparse.Namespace) -> int:
@@ -254,6 +254,7 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--seed", type=int, default=1)
     bench.add_argument("--profile", type=Path, help="bench profile (TOML)")
     bench.add_argument("--strict", action="store_true", help="lines become inputs when their process dies")
+    options.add_bench_faults(bench)
     demo = add("demo", _simulated("demo"), "the whole station on the simulated bench", config=False)
     options.add_demo_options(demo)
     fault = add("fault", _simulated("fault"), "switch a fault of the running demo on or off", config=False)

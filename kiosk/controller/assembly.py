@@ -12,6 +12,7 @@ from kiosk.controller.inbox import Inbox
 from kiosk.controller.loop import ControlLoop, LoopParts
 from kiosk.controller.recorder import Recorder
 from kiosk.controller.service import Identity, Service
+from kiosk.controller.timekeeping import CivilParts, Timekeeper
 from kiosk.controller.touchear import TouchEar
 from kiosk.core.machine import MachineConfig
 from kiosk.core.prescription import Limits
@@ -36,7 +37,7 @@ class ControllerParts:
     sensor: PressureSensor
     actuators: Actuators
     outputs_kept: Callable[[], bool | None]
-    civil_day: Callable[[], int]
+    civil: CivilParts
     calibration: Callable[[int], Reason | None]
     connect_evidence: Callable[[], socket.socket]
     config_hash: int
@@ -73,13 +74,16 @@ def assemble(parts: ControllerParts) -> Controller:
     ear = parts.ear(inbox)
     recorder = Recorder(parts.open_store)
     evidence = EvidenceLink(parts.connect_evidence, boot=parts.boot_number, config_hash=parts.config_hash)
+    store = parts.open_store()
+    timekeeper = Timekeeper(store, parts.clock, parts.civil)  # first: whatever is stored is stamped by its mark
     desk = Desk(
         DeskParts(
-            store=parts.open_store(),
+            store=store,
             library=parts.library,
             clock=parts.clock,
             inbox=inbox,
             machine_boot=parts.machine_boot,
+            timekeeper=timekeeper,
             limits=parts.limits,
             token=parts.token,
             blocking=parts.blocking,
@@ -91,6 +95,7 @@ def assemble(parts: ControllerParts) -> Controller:
         inbox=inbox,
         desk=desk,
         recorder=recorder,
+        timekeeper=timekeeper,
         threaded=parts.threaded,
     )
     touch = TouchEar(inbox, parts.clock, is_wanted=parts.is_touch_wanted)
@@ -100,7 +105,7 @@ def assemble(parts: ControllerParts) -> Controller:
             sensor=parts.sensor,
             actuators=parts.actuators,
             outputs_kept=parts.outputs_kept,
-            civil_day=parts.civil_day,
+            civil_day=timekeeper.day,
             calibration=parts.calibration,
             evidence=evidence,
             inbox=inbox,

@@ -36,6 +36,7 @@ from kiosk.core.prescription import Case, Refusal, judge, known_reasons
 from kiosk.core.records import LopSource, Plan
 from kiosk.core.recovery import EARLY
 from kiosk.core.said import LowerRequested, MoreRestRequested, RefillBegun, RefillSeen
+from kiosk.link.clockintents import ConfirmClock, SetClock
 from kiosk.link.wire import (
     Acknowledge,
     AddSupervisor,
@@ -151,6 +152,8 @@ class Desk:
                 return None
             case (
                 EnterSupervision()
+                | ConfirmClock()
+                | SetClock()
                 | KeepReview()
                 | CorrectResult()
                 | CorrectYear()

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from kiosk.controller.inbox import Inbox
+from kiosk.controller.timekeeping import Timekeeper
 from kiosk.core import trend
 from kiosk.core.cuffair import CuffAir
 from kiosk.core.model import ProofKind
@@ -30,6 +31,7 @@ class DeskParts:
     clock: Clock
     inbox: Inbox
     machine_boot: str
+    timekeeper: Timekeeper
     limits: Limits
     search: SearchSettings
     token: Callable[[int], bytes]

@@ -23,6 +23,7 @@ from kiosk.controller.assembly import Controller, ControllerParts, assemble
 from kiosk.controller.beat import connect_evidence
 from kiosk.controller.earprocess import ProcessEar
 from kiosk.controller.service import Identity
+from kiosk.controller.timekeeping import CivilParts
 from kiosk.controller.touchear import listen
 from kiosk.core.errors import KioskError
 from kiosk.core.machine import MachineConfig
@@ -55,7 +56,7 @@ class ProcessParts:
     sensor: PressureSensor
     actuators: Actuators
     outputs_kept: Callable[[], bool | None]
-    civil_day: Callable[[], int]
+    civil: CivilParts
     calibration: Callable[[int], Reason | None]
     config_hash: int
     machine: MachineConfig
@@ -104,7 +105,7 @@ class ControllerProcess:
                 sensor=parts.sensor,
                 actuators=parts.actuators,
                 outputs_kept=parts.outputs_kept,
-                civil_day=parts.civil_day,
+                civil=parts.civil,
                 calibration=parts.calibration,
                 connect_evidence=lambda: connect_evidence(str(parts.runtime_dir / "evidence.sock")),
                 config_hash=parts.config_hash,

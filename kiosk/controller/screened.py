@@ -23,6 +23,7 @@ def screened(parts: DeskParts, runner_id: int, screening_id: int) -> Screened:
         since=store.screenings.since(runner_id, 0 if full is None else full.id),
         clearance=store.clearances.for_screening(screening_id),
         now_utc=store.utc(),
+        is_clock_trusted=parts.timekeeper.trust.is_trusted,
         day_rules=library.screening,
         full_rules=library.full_screening,
         away_days=store.courses.away_days(runner_id),

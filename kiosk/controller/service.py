@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiosk.controller.desk import Desk
 from kiosk.controller.inbox import Inbox
 from kiosk.controller.recorder import Recorder
+from kiosk.controller.timekeeping import Timekeeper
 from kiosk.core.alarm_types import Condition
+from kiosk.core.errors import StorageError
 from kiosk.core.events import ScreenAlive, ScreenLost, StopPressed
 from kiosk.core.model import Reason, Snapshot
 from kiosk.link.server import LinkServer
@@ -27,11 +29,21 @@ class Identity:
 class Service:
     """Connects the screen to the loop. Lives on the event loop's thread; the loop only calls `publish`."""
 
-    def __init__(self, *, identity: Identity, inbox: Inbox, desk: Desk, recorder: Recorder, threaded: bool) -> None:
+    def __init__(
+        self,
+        *,
+        identity: Identity,
+        inbox: Inbox,
+        desk: Desk,
+        recorder: Recorder,
+        timekeeper: Timekeeper,
+        threaded: bool,
+    ) -> None:
         self._identity = identity
         self._inbox = inbox
         self._desk = desk
         self._recorder = recorder
+        self._timekeeper = timekeeper
         self._loop = asyncio.get_running_loop() if threaded else None
         self._screen_boot: str | None = None
         self._openings = desk.openings
@@ -48,8 +60,17 @@ class Service:
             self._loop.call_soon_threadsafe(self._deliver, snapshot)
 
     def _deliver(self, snapshot: Snapshot) -> None:
+        self._look()
+        snapshot = replace(snapshot, clock=self._timekeeper.trust)
         self._desk.latest = snapshot
         self.server.publish(SnapshotMessage(snapshot))
+
+    def _look(self) -> None:
+        """Civil time is looked after as often as a snapshot comes; what cannot be stored is tried again."""
+        try:
+            self._timekeeper.look()
+        except StorageError as error:
+            _log.warning("civil time is not recorded code=%s", error.code)
 
     def standing_alarms(self) -> tuple[Condition, ...]:
         """Alarm conditions the machine cannot see: records that fail or were lost, an interrupted session.

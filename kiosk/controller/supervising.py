@@ -1,4 +1,4 @@
-"""What a supervisor writes into a runner's records: a review, a correction, where progression is held.
+"""What a supervisor writes into the records: a review, a correction, where progression is held, what the time is.
 
 The screen tells what was tapped; who it was, whether it may be and what is kept is decided here.
 """
@@ -9,6 +9,7 @@ from kiosk.controller.pinpad import PinPad
 from kiosk.controller.refused import Refused
 from kiosk.core.correction import Correction, corrected, year_reasons
 from kiosk.core.reason import Reason
+from kiosk.link.clockintents import ClockIntent, ConfirmClock, SetClock
 from kiosk.link.wire import (
     CorrectResult,
     CorrectYear,
@@ -18,7 +19,9 @@ from kiosk.link.wire import (
     ReleaseProgression,
 )
 
-Supervising = EnterSupervision | KeepReview | CorrectResult | CorrectYear | HoldProgression | ReleaseProgression
+Supervising = (
+    EnterSupervision | ClockIntent | KeepReview | CorrectResult | CorrectYear | HoldProgression | ReleaseProgression
+)
 
 
 async def supervise(parts: DeskParts, pad: PinPad, intent: Supervising) -> None:
@@ -36,12 +39,22 @@ async def supervise(parts: DeskParts, pad: PinPad, intent: Supervising) -> None:
             _keep(parts, (await pad.supervisor(intent.pin)).id, intent)
         case CorrectResult():
             _correct(parts, (await pad.supervisor(intent.pin)).id, intent)
+        case ConfirmClock():
+            parts.timekeeper.confirm((await pad.supervisor(intent.pin)).id)
+        case SetClock():
+            _set_clock(parts, (await pad.supervisor(intent.pin)).id, intent)
         case CorrectYear():
             _correct_year(parts, (await pad.supervisor(intent.pin)).id, intent)
         case HoldProgression():
             await hold(parts, pad, intent)
         case ReleaseProgression():
             await release(parts, pad, intent)
+
+
+def _set_clock(parts: DeskParts, supervisor_id: int, intent: SetClock) -> None:
+    against = parts.timekeeper.set(supervisor_id, intent.civil_s, intent.as_of_s)
+    if against:
+        raise Refused(*against)
 
 
 def _keep(parts: DeskParts, supervisor_id: int, intent: KeepReview) -> None:

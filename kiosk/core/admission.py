@@ -142,7 +142,13 @@ def rest_reasons(visit: Visit, planned_s: float) -> Iterator[Reason]:
 
 def recovery_reasons(visit: Visit, blocks: Sequence[Block], asked: Recovering) -> tuple[Reason, ...]:
     """Whether this limb has recovered from its last visit. Training is asked that, a measurement is not."""
-    clocks = Clocks(boot=visit.boot, now_s=visit.now, up_s=visit.up_s, longest_s=visit.limits.restriction_s(visit.limb))
+    clocks = Clocks(
+        boot=visit.boot,
+        now_s=visit.now,
+        up_s=visit.up_s,
+        longest_s=visit.limits.restriction_s(visit.limb),
+        is_trusted=visit.screened.is_clock_trusted,
+    )
     return recovery.recovery_reasons(visit.limb, visit.side, frozenset(block.work for block in blocks), asked, clocks)
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from kiosk.core.alarm_types import Alarm, Signal
 from kiosk.core.blocks import Block, Rest, Tempo, Work
+from kiosk.core.clocktrust import ClockTrust
 from kiosk.core.command import OPEN, VENT, ActuatorCommand
 from kiosk.core.limb import Limb, Side
 from kiosk.core.reason import Reason
@@ -283,8 +284,8 @@ class Snapshot:
     proof_passed: bool
     proof_kind: ProofKind = ProofKind.FULL
     proof_due: Reason | None = None
-    calibration: Reason | None = None
-    """That the sensors were never calibrated, or have to be again; None when nothing is to be said."""
+    calibration: Reason | None = None  # never calibrated, or due again; None when nothing is to be said
+    clock: ClockTrust | None = None  # whether civil time is believed; None where nobody has judged it
     start_refused: Reason | None = None
     session: SessionView | None
     search: SearchView | None = None

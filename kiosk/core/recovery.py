@@ -110,13 +110,14 @@ class Recovering:
 class Clocks:
     """Now, by the clock of this boot. `up_s` is how long it has lasted: the least time since a bout of an earlier one.
 
-    `longest_s` is the longest that a bout of which no end is known may have been.
+    `longest_s` is the longest that a bout of which no end is known may have been. `is_trusted`: civil time is believed.
     """
 
     boot: str
     now_s: float
     up_s: float
     longest_s: float
+    is_trusted: bool
 
 
 def recovery_reasons(
@@ -192,13 +193,15 @@ def _rests(limb: Limb, side: Side, asked: Recovering, clocks: Clocks) -> Iterato
 def _rest(bout: LateBout, now_day: float, clocks: Clocks) -> tuple[float, float]:
     """The least time since a bout ended, and the most by what the clocks say.
 
-    Within one boot the monotonic clock says it. Over boots civil time does, which nobody vouches for: the least is
-    never less than this boot has lasted, and the most may then be less than the least.
+    Within one boot the monotonic clock says it. Over boots civil time does: the least is never less than this boot has
+    lasted, and the most may then be less than the least. While civil time is not believed, this boot is all there is.
     """
     is_known = bout.restriction_s is not None
     if bout.boot == clocks.boot:
         least_s = 0.0 if bout.ended_s is None else clocks.now_s - bout.ended_s
         return least_s, least_s if is_known else clocks.now_s - bout.began_s
+    if not clocks.is_trusted:
+        return clocks.up_s, math.inf
     if is_known and bout.ended_day is not None:
         told_s = (now_day - bout.ended_day) * DAY_S
         return max(clocks.up_s, told_s), told_s

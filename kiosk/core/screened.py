@@ -1,6 +1,7 @@
 """A runner's answers as they bind today: the last full form and those of the day, judged together by the rules of now.
 
-The records' civil dates only say whether the full form is due; a clock that runs backwards makes it due. That a
+The records' civil dates only say whether the full form is due; a clock that runs backwards or that nobody vouches for
+makes it due, and lets nothing begin: this is where every judgement of a visit meets the clock. That a
 supervisor's clearance holds for two records and no others is our inference.
 """
 
@@ -38,6 +39,7 @@ class Screened:
     `today` is the record that a plan or a request names, whosever it is, and `today_age_s` its age, None when it was
     answered in another boot. `full` is the runner's last full form, `since` everything they answered after it (all of
     it when there is none). `now_utc` is the civil time. `birth_year` is None when nobody knows the runner.
+    `is_clock_trusted`: civil time is believed; while it is not, no record is taken for today's.
     `clearance` is the last one that was given for `today`. `away_days` is civil time since their last bout here; None
     when there was none: then only they know. `aftermath` is what the visit before leaves to be looked at.
     """
@@ -50,6 +52,7 @@ class Screened:
     since: Sequence[Screening]
     clearance: Clearance | None
     now_utc: str
+    is_clock_trusted: bool
     day_rules: ScreeningRules
     full_rules: ScreeningRules
     away_days: float | None = None
@@ -127,7 +130,7 @@ def full_due(screened: Screened) -> Reason | None:
     if full.rule_version != screened.full_rules.version:
         return Reason(code="full_version")
     then, now = _date(full.at_utc), _date(screened.now_utc)
-    if then is None or now is None or now < then:
+    if not screened.is_clock_trusted or then is None or now is None or now < then:
         return Reason(code="full_clock")
     if now >= _months_later(then, FULL_MONTHS):
         return Reason(code="full_old", figures={"months": float(FULL_MONTHS)})
@@ -140,6 +143,8 @@ def full_due(screened: Screened) -> Reason | None:
 
 def record_reasons(screened: Screened, age_limit_s: float) -> Iterator[Reason]:
     """Why these records are not what a visit of today rests on: missing, another's, outdated or overtaken."""
+    if not screened.is_clock_trusted:
+        yield Reason(code="clock_untrusted")
     today = screened.today
     if today is None or today.runner_id != screened.runner_id:
         yield Reason(code="screening_missing")

@@ -19,6 +19,7 @@ from kiosk.config import LimitSettings, PumpSettings
 from kiosk.controller.assembly import Controller, ControllerParts, assemble
 from kiosk.controller.narrow import machine_config
 from kiosk.controller.service import Identity
+from kiosk.controller.timekeeping import CivilParts
 from kiosk.demo.inlineear import Hearing, InlineEar, new_listener
 from kiosk.demo.virtual import ProcessClock, VirtualLoop, run_beside
 from kiosk.hw.calibration_due import notices
@@ -130,7 +131,9 @@ class VirtualStation:
                 sensor=hardware.sensor,
                 actuators=hardware.actuators,
                 outputs_kept=hardware.outputs_kept,
-                civil_day=lambda: self._utc().toordinal(),
+                civil=CivilParts(
+                    evidence=lambda: hardware.vouched(self._utc().timestamp()), local_day=datetime.toordinal
+                ),
                 calibration=notices(None, "bench"),
                 connect_evidence=self._connect_evidence,
                 config_hash=wiring_hash(parts.wiring),

@@ -7,6 +7,7 @@ import shutil
 import signal
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -37,11 +38,15 @@ def _toml(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
-def services(config: Path, runtime_dir: Path, *, seed: int, profile: Path | None) -> list[Service]:
+def services(
+    config: Path, runtime_dir: Path, *, seed: int, profile: Path | None, faults: Sequence[str] = ()
+) -> list[Service]:
     """The background processes of a simulated station, in starting order."""
     bench = ["bench", "--runtime", str(runtime_dir.resolve()), "--seed", str(seed)]
     if profile is not None:
         bench += ["--profile", str(profile.resolve())]
+    for fault in faults:
+        bench += ["--fault", fault]
     station = ["--config", str(config.resolve())]
     vent = ["vent", *station]
     return [
@@ -55,6 +60,8 @@ def demo(arguments: argparse.Namespace) -> int:
     """Run the demo as asked; its exit code."""
     if arguments.processes and not arguments.auto:
         raise HardwareError("demo_options", "--processes goes with --auto", "leave it out: demo always runs processes")
+    if arguments.faults and arguments.auto:
+        raise HardwareError("demo_options", "--fault goes without --auto", "the scripted visit knows of no fault")
     if not arguments.auto:
         _check_terminal()
     if arguments.profile is not None:
@@ -132,7 +139,7 @@ def _demo_of_processes(arguments: argparse.Namespace, data_dir: Path) -> int:
     station = Station(
         runtime_dir,
         data_dir / "log",
-        services(config, runtime_dir, seed=arguments.seed, profile=arguments.profile),
+        services(config, runtime_dir, seed=arguments.seed, profile=arguments.profile, faults=arguments.faults),
     )
     if arguments.auto:
         if not _has_real_time():

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from gpiozero.pins import Factory
 
+    from kiosk.core.clocktrust import Evidence
     from kiosk.hw.ports import Actuators, Clock, PressureSensor
     from kiosk.safety.sensor_b import Bus
 
@@ -23,6 +24,8 @@ class ControllerHardware:
     actuators: Actuators
     outputs_kept: Callable[[], bool | None]
     """Whether the kernel keeps an output's level after its process died; None when nothing tells. Never raises."""
+    vouched: Callable[[float], Evidence]
+    """What vouches for civil time, given what the machine's clock shows (seconds since 1970). Never raises."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,9 +32,14 @@ class SystemWallClock:
         """Now as ISO 8601 with milliseconds."""
         return datetime.now(UTC).isoformat(timespec="milliseconds")
 
-    def day(self) -> int:
-        """Number of the civil day in the station's own zone."""
-        return datetime.now(UTC).astimezone().toordinal()
+    def utc_s(self) -> float:
+        """Now in seconds since 1970."""
+        return time.time()
+
+
+def local_day(at: datetime) -> int:
+    """Number of the civil day of a time in the station's own zone."""
+    return at.astimezone().toordinal()
 
 
 def machine_boot() -> str:

@@ -74,7 +74,7 @@ def controller_hardware(backend: str, wiring: Wiring, *, purpose: str, runtime_d
     from kiosk.hw.ads1115 import Ads1115Sensor
     from kiosk.hw.clock import SystemClock
     from kiosk.hw.sim.bus import BlinkaBus
-    from kiosk.hw.sim.computer import outputs_kept
+    from kiosk.hw.sim.computer import outputs_kept, vouched
     from kiosk.hw.sim.pins import BenchPinFactory
     from kiosk.hw.sim.protocol import BENCH_SOCKET
     from kiosk.hw.sim.transport import SocketTransport
@@ -86,6 +86,7 @@ def controller_hardware(backend: str, wiring: Wiring, *, purpose: str, runtime_d
         sensor=Ads1115Sensor(BlinkaBus(transport, mine.adc.bus), clock, mine.adc, mine.sensor.transducer),
         actuators=GpioActuators(mine.lines, BenchPinFactory(transport)),
         outputs_kept=outputs_kept(transport),
+        vouched=vouched(transport),
     )
 
 
@@ -138,11 +139,13 @@ def vent_pins(backend: str, wiring: Wiring, *, runtime_dir: Path) -> Factory:
     return BenchPinFactory(SocketTransport(runtime_dir / BENCH_SOCKET, "vent"))
 
 
-def serve_bench(runtime_dir: Path, *, seed: int, profile: Path | None, kept_level: bool = True) -> int:
+def serve_bench(
+    runtime_dir: Path, *, seed: int, profile: Path | None, kept_level: bool = True, faults: Sequence[str] = ()
+) -> int:
     """Run the bench process until SIGTERM; returns its exit code. Raises as `kiosk.hw.sim.bench.serve`."""
     from kiosk.hw.sim.bench import serve
 
-    return serve(runtime_dir, seed=seed, profile=profile, kept_level=kept_level)
+    return serve(runtime_dir, seed=seed, profile=profile, kept_level=kept_level, faults=faults)
 
 
 def bench_request(runtime_dir: Path, message: dict[str, object]) -> dict[str, object]:
@@ -180,6 +183,7 @@ def _real_controller(wiring: Wiring, runtime_dir: Path) -> ControllerHardware:
     from kiosk.hw.clock import SystemClock
     from kiosk.hw.i2c import open_bus
     from kiosk.hw.pins import find_chip, open_pins, outputs_kept
+    from kiosk.hw.vouching import vouched
 
     mine, clock = wiring.controller, SystemClock()
     bus, release = open_bus(mine.adc.bus)
@@ -190,8 +194,13 @@ def _real_controller(wiring: Wiring, runtime_dir: Path) -> ControllerHardware:
     except HardwareError:
         release()
         raise
-    sensor = Ads1115Sensor(bus, clock, mine.adc, mine.sensor.transducer, release)
-    return ControllerHardware(clock=clock, sensor=sensor, actuators=actuators, outputs_kept=outputs_kept(label))
+    return ControllerHardware(
+        clock=clock,
+        sensor=Ads1115Sensor(bus, clock, mine.adc, mine.sensor.transducer, release),
+        actuators=actuators,
+        outputs_kept=outputs_kept(label),
+        vouched=vouched(),
+    )
 
 
 def _real_watchdog(number: int, gpio_chips: Sequence[str], runtime_dir: Path) -> WatchdogHardware:

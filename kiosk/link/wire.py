@@ -12,9 +12,10 @@ from kiosk.core.evaluationrecords import CorrectionReason, Decision
 from kiosk.core.model import Limb, Reason, Side, Snapshot
 from kiosk.core.posture import Posture
 from kiosk.core.scale import Scale
+from kiosk.link.clockintents import ClockIntent
 from kiosk.link.intent import Intent, RowId
 
-PROTOCOL_VERSION: Final = 8
+PROTOCOL_VERSION: Final = 9
 
 
 class Hello(Intent, frozen=True):
@@ -60,8 +61,7 @@ class ApprovePlan(Intent, frozen=True):
     """A supervisor approves the stored plan as it is now.
 
     `reason` is the id of a sentence in the therapy files: why the plan is other than proposed; empty when it is not.
-    `vows` are ids of what they say with it, where the protocol needs that: that they stay beside the runner, or that
-    the runner is trained for it; and where the limb has not recovered, why it may work again.
+    `vows` are ids of what they say with it: that they stay, that the runner is trained, why the limb may work again.
     """
 
     plan_id: RowId
@@ -133,9 +133,9 @@ class StartSession(Intent, frozen=True):
 
 
 class MeasureLop(Intent, frozen=True):
-    """LOP shall be measured. A supervisor's PIN is the eye that some answers ask for; `is_higher` needs it too.
+    """LOP shall be measured; above the default limit of the limb, up to 290 mmHg, only with `is_higher`.
 
-    Only with `is_higher` may the steps go up to 290 mmHg; otherwise the default limit of the limb holds.
+    A supervisor's PIN is the eye that some answers ask for; `is_higher` needs it too.
     """
 
     runner_id: RowId
@@ -241,6 +241,7 @@ AnyIntent = (
     | HoldProgression
     | ReleaseProgression
     | EnterSupervision
+    | ClockIntent
     | KeepReview
     | CorrectResult
     | CorrectYear

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.config import Settings
+from kiosk.core.clocktrust import BUILT_S, Evidence, judge
 from kiosk.core.errors import HardwareError
 from kiosk.hw.actuators import claim_output, claim_sense
 from kiosk.hw.backend import ControllerHardware, WatchdogHardware
@@ -21,6 +22,7 @@ from kiosk.hw.factory import (
 from kiosk.hw.pins import MODULES, find_chip, require_released_outputs
 from kiosk.hw.ports import Clock
 from kiosk.hw.supply import HWMON, find_alarm
+from kiosk.hw.vouching import vouched
 from kiosk.hw.wiring import WatchdogLines, Wiring, watchdog_settings, wiring_hash
 from kiosk.ops.calibration_state import calibration_state
 from kiosk.ops.findings import Finding, Verdict, failed, judged, passed, report
@@ -34,8 +36,15 @@ _READS_FOR_ALL_INPUTS: Final = 4
 
 DISK_FREE_MIN: Final = 500 * 1024 * 1024
 """Ten years of records are below this (our inference: 60,000 bouts of a few kilobytes, and backups)."""
-_YEAR_MIN: Final = 2025
-"""A civil clock before the station was built has never been set."""
+
+
+_VOUCHES: Final = {
+    "clock_synchronised": "kept by a time service",
+    "clock_hardware": "a hardware clock agrees",
+    "clock_disagrees": "the hardware clock shows another time",
+    "clock_unproved": "nothing vouches for it",
+    "clock_late": "many years ahead",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +57,7 @@ class Machine:
     modules: Path
     hwmon: Path
     set_realtime: Callable[[], None]
+    vouched: Callable[[float], Evidence]
 
 
 def this_machine() -> Machine:
@@ -59,6 +69,7 @@ def this_machine() -> Machine:
         modules=MODULES,
         hwmon=HWMON,
         set_realtime=_try_realtime,
+        vouched=vouched(),
     )
 
 
@@ -232,14 +243,20 @@ def check_disk(data_dir: Path) -> Finding:
 
 
 def check_clock(machine: Machine) -> Finding:
-    """The monotonic clock moves, and the civil one has been set."""
+    """The monotonic clock moves, and the civil one has been set; whether anything vouches for it."""
     before = machine.clock.now()
     machine.clock.sleep(0.01)
     if machine.clock.now() <= before:
         return failed("clock", "the monotonic clock stands still", "reboot")
     now = machine.utc()
-    is_set = now.year >= _YEAR_MIN
-    return judged("clock", is_set, f"{now:%Y-%m-%d %H:%M} UTC", "set the date; fit a clock battery")
+    detail = f"{now:%Y-%m-%d %H:%M} UTC"
+    if now.timestamp() < BUILT_S:
+        return failed("clock", detail, "set the date; fit a clock battery")
+    trust = judge(machine.vouched(now.timestamp()), None)
+    if trust.is_trusted:
+        return passed("clock", f"{detail}, {_VOUCHES[trust.reason.code]}")
+    hint = "fit a clock with a battery, or let a supervisor confirm date and time at each start"
+    return Finding(name="clock", verdict=Verdict.NOTE, detail=f"{detail}, {_VOUCHES[trust.reason.code]}", hint=hint)
 
 
 def check_scheduling(backend: str, machine: Machine) -> Finding:

@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from kiosk.core.evaluationrecords import Decision
 
@@ -34,7 +34,24 @@ def add_demo_options(demo: argparse.ArgumentParser) -> None:
     demo.add_argument("--profile", type=Path, help="bench profile (TOML)")
     demo.add_argument("--data", type=Path, help="where records are kept (default: var/demo, kept between demos)")
     demo.add_argument("--runtime", type=Path, help="directory of the sockets")
+    add_bench_faults(demo)
     demo.add_argument("--fresh", action="store_true", help="forget the records of earlier demos first")
+
+
+def add_bench_faults(sub: argparse.ArgumentParser) -> None:
+    """Faults that a bench begins with."""
+    text = "a fault that is there from the start (kiosk fault list names them all); may be given again"
+    sub.add_argument("--fault", action="append", default=[], metavar="NAME[=AMPLITUDE]", dest="faults", help=text)
+
+
+def bench_options(arguments: argparse.Namespace) -> dict[str, Any]:
+    """What a bench is served with, beside its folder."""
+    return {
+        "seed": arguments.seed,
+        "profile": arguments.profile,
+        "kept_level": not arguments.strict,
+        "faults": arguments.faults,
+    }
 
 
 def add_fault_options(fault: argparse.ArgumentParser) -> None:

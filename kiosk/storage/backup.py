@@ -15,8 +15,8 @@ from typing import Final
 
 from kiosk.core.errors import StorageError
 from kiosk.storage.audit import CHANGED, ERASED, GENESIS, UNCHAINED
-from kiosk.storage.database import open_database
 from kiosk.storage.failures import translated
+from kiosk.storage.opening import open_database
 from kiosk.storage.schema import LIBRARY_TABLES
 from kiosk.storage.verify import Finding, read_only, verify
 

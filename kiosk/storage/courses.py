@@ -95,9 +95,10 @@ class Courses:
 
         Today's do not count: a mild bout of this visit is no reason for a harder one after it.
         """
+        is_recent = self._file.recent()
         for row in self._file.rows(f"{_BOUTS} AND sessions.runner_id = ? ORDER BY id DESC", [runner_id]):
             is_done = load(row["dose"], Dose, f"session {row['id']}").restriction_s > 0.0
-            if is_done and not self._file.is_recent(row):
+            if is_done and not is_recent(row):
                 return self._file.day() - day_of(row["at_utc"])
         return None
 

@@ -1,12 +1,10 @@
-"""The file: opening it safely, writing to it in whole transactions, and stamping each row.
+"""The file: writing to it in whole transactions, and stamping each row.
 
 Several processes have the file open, and each table has one that writes to it. A write takes the write lock at its
 first statement (`BEGIN IMMEDIATE`), so it waits for another writer through SQLite's busy timeout; a transaction that
 read first and wrote later would be refused at once instead.
 """
 
-import sqlite3
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -18,13 +16,8 @@ from sqlite_utils import Database
 from kiosk.core.errors import StorageError
 from kiosk.storage.audit import CHANGED, ERASED, seal
 from kiosk.storage.failures import translated
-from kiosk.storage.first_migrations import APPLICATION_ID
+from kiosk.storage.marks import Marks, utc_of
 from kiosk.storage.row import Row
-from kiosk.storage.schema import SCHEMA_VERSION, migrations
-
-BUSY_TIMEOUT_S: Final = 5.0
-"""Longest wait for another process's transaction. Ours take milliseconds; a card may be busy for 250 ms."""
-_WAL_STEP_S: Final = 0.02
 
 DAY: Final = timedelta(hours=16)
 """How far back a bout counts as today's: longer than any clinic's day, shorter than an evening to the next afternoon.
@@ -52,9 +45,17 @@ class RecordFile:
         self.now = now
         self._db = db
         self._utc = utc
+        self._marks = Marks(db, boot)
 
     def utc(self) -> str:
-        """Civil time of the record. Raises `StorageError` when the clock does not say its zone."""
+        """Civil time of the record: by what it is held to be in this boot, else the machine's own.
+
+        Raises `StorageError` when the clock does not say its zone.
+        """
+        with translated(str(self.path)):
+            mark = self._marks.now_standing()
+        if mark is not None:
+            return utc_of(mark.civil(self.now()))
         text = self._utc()
         if datetime.fromisoformat(text).tzinfo is None:
             raise StorageError(
@@ -66,15 +67,30 @@ class RecordFile:
         """Civil time now, as `day_of`. Raises as `utc`."""
         return day_of(self.utc())
 
-    def is_recent(self, row: Row, span: timedelta = DAY) -> bool:
-        """Whether a stamped row may be of the last hours: of today, or of a longer span.
+    def is_clock_trusted(self) -> bool:
+        """False once the clock of this boot was judged and is not believed."""
+        with translated(str(self.path)):
+            return self._marks.is_trusted()
 
-        The clock is never trusted: a row that lies in the future, because the clock was set back, counts; so does one
-        that the monotonic clock of the same boot says is recent, though the clock was set forward.
+    def recent(self, span: timedelta = DAY) -> Callable[[Row], bool]:
+        """Asks of a stamped row whether it may be of the last hours: of today, or of a longer span. Holds for now.
+
+        A row that lies in the future, because the clock was set back, counts; so does one that the monotonic clock of
+        the same boot says is recent, though the clock was set forward. While civil time is not trusted only monotonic
+        time proves that a row is older: of this boot its own age, of an earlier one how long this boot has lasted.
         """
-        if datetime.fromisoformat(self.utc()) - datetime.fromisoformat(row["at_utc"]) < span:
-            return True
-        return bool(row["boot"] == self.boot and self.now() - row["at_s"] < span.total_seconds())
+        now, now_s, within_s = datetime.fromisoformat(self.utc()), self.now(), span.total_seconds()
+        is_trusted = self.is_clock_trusted()
+
+        def is_recent(row: Row) -> bool:
+            if row["boot"] == self.boot and now_s - row["at_s"] < within_s:
+                return True
+            if is_trusted:
+                return now - datetime.fromisoformat(row["at_utc"]) < span
+            # A row of this boot that is older than the span says that the boot has lasted so long.
+            return now_s < within_s
+
+        return is_recent
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -124,11 +140,11 @@ class RecordFile:
             key = int(self._db.execute(sql, list(row.values())).lastrowid or 0)
             stored = self._row(table, key)
             seal(self._db, table, stored)
-        return stored
+            return self._marks.dated([stored])[0]
 
     def _row(self, table: str, key: int) -> Row:
         # Read again: RETURNING gives a whole number where a column of real ones will say 1.0 ever after.
-        return self.rows(f'SELECT * FROM "{table}" WHERE rowid = ?', [key])[0]  # noqa: S608 - a name of this package
+        return self.stored(f'SELECT * FROM "{table}" WHERE rowid = ?', [key])[0]  # noqa: S608 - a name of this package
 
     def change(self, table: str, key: int, values: Mapping[str, object], *, verb: str = CHANGED) -> Row | None:
         """Put other values into a row, in a transaction; the row as it stands then, None when there is none.
@@ -138,9 +154,10 @@ class RecordFile:
         if not self._db.conn.in_transaction:
             with self.transaction():
                 return self.change(table, key, values, verb=verb)
-        before = self.one(f'SELECT * FROM "{table}" WHERE rowid = ?', [key])  # noqa: S608 - a name of this package
-        if before is None:
+        found = self.stored(f'SELECT * FROM "{table}" WHERE rowid = ?', [key])  # noqa: S608 - a name of this package
+        if not found:
             return None
+        before = found[0]
         puts = ", ".join(f'"{name}" = ?' for name in values)
         sql = f'UPDATE "{table}" SET {puts} WHERE rowid = ?'  # noqa: S608 - names of this package
         with translated(str(self.path)):
@@ -149,7 +166,7 @@ class RecordFile:
             said = {name: [before[name], after[name]] for name in values if before[name] is not None}
             told = said if said and verb != ERASED else None
             seal(self._db, table, after, verb, change=told, at_utc=self.utc())
-        return after
+            return self._marks.dated([after])[0]
 
     def run(self, sql: str, values: Sequence[object]) -> None:
         """One statement about the audit itself, in a transaction that is open; of it no line is written."""
@@ -172,7 +189,13 @@ class RecordFile:
             return bool(self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
 
     def rows(self, sql: str, values: Sequence[object] | dict[str, object] = ()) -> list[Row]:
-        """All rows of a query. Never lazy: a half-read query would hold a snapshot of the file open."""
+        """All rows of a query, each with the civil time that is held to be its own now (`Marks.dated`)."""
+        found = self.stored(sql, values)
+        with translated(str(self.path)):
+            return self._marks.dated(found)
+
+    def stored(self, sql: str, values: Sequence[object] | dict[str, object] = ()) -> list[Row]:
+        """All rows as they are in the file. Never lazy: a half-read query would hold a snapshot of the file open."""
         with translated(str(self.path)):
             return list(self._db.query(sql, values))
 
@@ -194,99 +217,3 @@ class RecordFile:
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
-
-
-def open_database(path: Path, *, reads_all: bool = True) -> Database:
-    """Open and prepare a record file, making it when there is none; `reads_all` looks through it for damage.
-
-    Raises `StorageError` when it cannot be opened, is something else, is damaged, or was made by a newer program.
-    """
-    with translated(str(path)):
-        connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
-        try:
-            db = Database(connection, execute_plugins=False)
-            _refuse_foreign(db, path)
-            _set_pragmas(db, path)
-            if reads_all:
-                _check(db, path)
-            _migrate(db)
-        except BaseException:
-            connection.close()
-            raise
-    return db
-
-
-def _pragma(db: Database, name: str) -> str:
-    return str(db.execute(f"PRAGMA {name}").fetchone()[0])
-
-
-def _refuse_foreign(db: Database, path: Path) -> None:
-    # One read transaction, or another process's first migration could fall between the questions.
-    db.execute("BEGIN")
-    try:
-        owner, version = int(_pragma(db, "application_id")), int(_pragma(db, "user_version"))
-        tables = db.table_names()
-    finally:
-        db.rollback()
-    if owner != APPLICATION_ID and (owner != 0 or tables):
-        raise StorageError(
-            "store_foreign", f"{path} is another program's database", "name the station's own file in the settings"
-        )
-    if version > SCHEMA_VERSION:
-        raise StorageError(
-            "store_newer",
-            f"{path} has schema {version}, this program knows {SCHEMA_VERSION}",
-            "install the newer program again, or restore a backup made with this one",
-        )
-
-
-def _set_pragmas(db: Database, path: Path) -> None:
-    _enable_wal(db, path)
-    db.execute("PRAGMA synchronous = FULL")
-    db.execute("PRAGMA foreign_keys = ON")
-
-
-def _enable_wal(db: Database, path: Path) -> None:
-    # SQLite does not wait for the busy timeout when it changes the journal mode, so two processes that meet on a fresh
-    # file have to try again themselves.
-    db.execute("PRAGMA busy_timeout = 0")
-    try:
-        for _ in range(round(BUSY_TIMEOUT_S / _WAL_STEP_S)):
-            try:
-                mode = _pragma(db, "journal_mode = WAL")
-                break
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-                    raise
-                time.sleep(_WAL_STEP_S)
-        else:
-            raise StorageError("store_busy", f"{path} stays locked", "close other programs that have the file open")
-    finally:
-        db.execute(f"PRAGMA busy_timeout = {round(BUSY_TIMEOUT_S * 1000)}")
-    if mode != "wal":
-        raise StorageError(
-            "store_no_wal", f"{path} cannot keep a write-ahead log (mode {mode})", "use a local disk, not a share"
-        )
-
-
-def _check(db: Database, path: Path) -> None:
-    findings = [row[0] for row in db.execute("PRAGMA quick_check(3)")]
-    if findings != ["ok"]:
-        raise StorageError(
-            "store_damaged",
-            f"{path} is damaged: {'; '.join(findings)}",
-            "move the file away together with its -wal and -shm files and restore the last backup",
-        )
-
-
-def _migrate(db: Database) -> None:
-    if not migrations.pending(db):
-        return
-    # What is still pending is asked again under the lock: two processes may meet on a fresh file.
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        migrations.apply(db)
-        db.commit()
-    except BaseException:
-        db.rollback()
-        raise

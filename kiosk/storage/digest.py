@@ -19,6 +19,6 @@ def digest(file: RecordFile) -> str:
             if table in LIBRARY_TABLES or table == AUDIT:
                 continue
             sha.update(framed(b"t", table.encode()))
-            for row in file.rows(f'SELECT * FROM "{table}" ORDER BY rowid'):  # noqa: S608 - names from the schema
+            for row in file.stored(f'SELECT * FROM "{table}" ORDER BY rowid'):  # noqa: S608 - names from the schema
                 sha.update(framed(b"r", row_bytes(row)))
     return sha.hexdigest()

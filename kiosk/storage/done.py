@@ -68,8 +68,9 @@ class DoneBouts:
     def last_visit(self, runner_id: int, *, before_today: bool) -> LastVisit:
         """The runner's last visit, today's left out where told so. Reads no more than that."""
         kept: list[Row] = []
+        is_recent = self._file.recent()
         for row in self._file.rows(_LATEST, [runner_id]):
-            if before_today and self._file.is_recent(row):
+            if before_today and is_recent(row):
                 continue
             if kept and day_of(kept[0]["at_utc"]) - day_of(row["at_utc"]) > SAME_VISIT_DAYS:
                 break
@@ -95,8 +96,9 @@ class DoneBouts:
 
     def _looked(self, sql: str, runner_id: int, *, before_today: bool) -> str:
         """When a supervisor last looked at the runner in this way, in civil time; empty for never."""
+        is_recent = self._file.recent()
         rows = self._file.rows(sql, [runner_id])
-        return max((row["at_utc"] for row in rows if not (before_today and self._file.is_recent(row))), default="")
+        return max((row["at_utc"] for row in rows if not (before_today and is_recent(row))), default="")
 
     def _told(self, runner_id: int, since: int = 0) -> dict[int, _Told]:
         found: dict[int, _Told] = {}

@@ -54,7 +54,7 @@ class Erasures:
     def expired(self, years: int) -> tuple[int, ...]:
         """Numbers of the runners of whom nothing was stored for so many years, by the civil time there is now."""
         limit = datetime.fromisoformat(self._file.utc()) - timedelta(days=years * DAYS_PER_YEAR)
-        rows = self._file.rows(_LAST_SEEN)
+        rows = self._file.stored(_LAST_SEEN)
         return tuple(row["id"] for row in rows if datetime.fromisoformat(row["last"]) < limit)
 
     def count(self) -> int:

@@ -6,6 +6,7 @@ from sqlite_utils import Database, Migrations
 
 from kiosk.storage.bout_tables import create_bout_tables
 from kiosk.storage.evaluation_tables import EVALUATION_TABLES, ONE_THING
+from kiosk.storage.lop_tables import MEASUREMENTS
 from kiosk.storage.making import append_only, create
 
 APPLICATION_ID: Final = 0x42465231
@@ -91,22 +92,7 @@ def m002_two_kinds_of_proof(db: Database) -> None:
 def m003_measurements(db: Database) -> None:
     """LOP as the cuff itself has measured it, or why not."""
     create(
-        db,
-        "measurements",
-        {
-            "runner_id": int,
-            "limb": str,
-            "side": str,
-            "posture": str,
-            "cuff_id": str,
-            "limit_mmhg": float,
-            "lop_mmhg": float,
-            "estimate": str,
-            "plateaus": str,
-            "seconds": float,
-        },
-        optional=("lop_mmhg",),
-        references=(("runner_id", "runners"),),
+        db, MEASUREMENTS.name, MEASUREMENTS.columns, optional=MEASUREMENTS.optional, references=MEASUREMENTS.references
     )
     append_only(db, "measurements")
     db.execute("PRAGMA user_version = 3")

@@ -1,5 +1,6 @@
 """Every LOP that was found for a runner: what the cuff has measured, what was entered, what was taken back."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -26,6 +27,14 @@ _GIRTHS: Final = (
     "AND value IS NOT NULL ORDER BY taken_utc, id"
 )
 """Oldest first; a correction bears the time of what it replaces and comes right behind it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _When:
+    """Now; where civil time is not believed, only what is of this boot has an age."""
+
+    at: datetime
+    only_boot: str | None
 
 
 class Lops:
@@ -60,7 +69,7 @@ class Lops:
             **values,
         }
         added = {**self._file.add("entered_lops", row), "withdrawn": None}
-        return _entered(added, self._utc(), self._girths(use.runner_id))
+        return _entered(added, self._when(), self._girths(use.runner_id))
 
     def withdraw(self, entered_id: int) -> None:
         """Take back an entered value; it stays in the record. A second time changes nothing."""
@@ -71,13 +80,13 @@ class Lops:
         """One value, whosever it is; None when that record is not there or holds no value."""
         if source.method is LopMethod.MEASURED:
             row = self._file.one(_MEASURED + "id = ?", [source.id])
-            return None if row is None else _measured(row, self._utc(), self._girths(row["runner_id"]))
+            return None if row is None else _measured(row, self._when(), self._girths(row["runner_id"]))
         row = self._file.one(_ENTERED + "id = ? AND method = ?", [source.id, source.method.value])
-        return None if row is None else _entered(row, self._utc(), self._girths(row["runner_id"]))
+        return None if row is None else _entered(row, self._when(), self._girths(row["runner_id"]))
 
     def for_runner(self, runner_id: int) -> tuple[LopValue, ...]:
         """All of a runner, those taken back too: measured ones, then entered ones, each in the order they came."""
-        now, girths = self._utc(), self._girths(runner_id)
+        now, girths = self._when(), self._girths(runner_id)
         measured = self._file.rows(_MEASURED + "runner_id = ? ORDER BY id", [runner_id])
         entered = self._file.rows(_ENTERED + "runner_id = ? ORDER BY entered_lops.id", [runner_id])
         return (
@@ -88,11 +97,12 @@ class Lops:
     def _girths(self, runner_id: int) -> list[Row]:
         return self._file.rows(_GIRTHS, [runner_id])
 
-    def _utc(self) -> datetime:
-        return datetime.fromisoformat(self._file.utc())
+    def _when(self) -> _When:
+        known = None if self._file.is_clock_trusted() else self._file.boot
+        return _When(at=datetime.fromisoformat(self._file.utc()), only_boot=known)
 
 
-def _measured(row: Row, now: datetime, girths: list[Row]) -> LopValue:
+def _measured(row: Row, now: _When, girths: list[Row]) -> LopValue:
     estimate = load(row["estimate"], Estimate, f"measurement {row['id']}")
     return LopValue(
         source=LopSource(method=LopMethod.MEASURED, id=row["id"]),
@@ -104,7 +114,7 @@ def _measured(row: Row, now: datetime, girths: list[Row]) -> LopValue:
     )
 
 
-def _entered(row: Row, now: datetime, girths: list[Row]) -> LopValue:
+def _entered(row: Row, now: _When, girths: list[Row]) -> LopValue:
     body = row["body"]
     return LopValue(
         source=LopSource(method=LopMethod(row["method"]), id=row["id"]),
@@ -117,10 +127,11 @@ def _entered(row: Row, now: datetime, girths: list[Row]) -> LopValue:
     )
 
 
-def _common(row: Row, now: datetime, girths: list[Row]) -> dict[str, Any]:
-    """What both tables have. A row of the future has no age: the clock was set back since."""
+def _common(row: Row, now: _When, girths: list[Row]) -> dict[str, Any]:
+    """What both tables have. A row of the future has no age, nor has one whose age nobody vouches for."""
     at = datetime.fromisoformat(row["at_utc"])
-    age_s = (now - at).total_seconds()
+    age_s = (now.at - at).total_seconds()
+    is_known = now.only_boot in {None, row["boot"]}
     mine = [one for one in girths if row["limb"] == Limb.LEG.value and one["side"] == row["side"]]
     before = [one for one in mine if one["taken_utc"] <= row["at_utc"]]
     return {
@@ -133,6 +144,6 @@ def _common(row: Row, now: datetime, girths: list[Row]) -> dict[str, Any]:
         "cuff_id": row["cuff_id"],
         "cuff_width_mm": row["cuff_width_mm"],
         "at_utc": row["at_utc"],
-        "age_s": age_s if age_s >= 0.0 else None,
-        "is_today": at.date() == now.date(),
+        "age_s": age_s if is_known and age_s >= 0.0 else None,
+        "is_today": is_known and at.date() == now.at.date(),
     }

@@ -41,8 +41,9 @@ class Measurements:
         return tuple(_measurement(row) for row in self._rows_for(runner_id))
 
     def today(self, runner_id: int) -> tuple[StoredMeasurement, ...]:
-        """This runner's measurements that may belong to today (`RecordFile.is_recent`), most recent first."""
-        return tuple(_measurement(row) for row in self._rows_for(runner_id) if self._file.is_recent(row))
+        """This runner's measurements that may belong to today (`RecordFile.recent`), most recent first."""
+        is_recent = self._file.recent()
+        return tuple(_measurement(row) for row in self._rows_for(runner_id) if is_recent(row))
 
     def _rows_for(self, runner_id: int) -> list[Row]:
         return self._file.rows("SELECT * FROM measurements WHERE runner_id = ? ORDER BY id DESC", [runner_id])

@@ -12,8 +12,8 @@ from typing import Final
 
 from kiosk.core.errors import StorageError
 from kiosk.core.restoration import Restored
-from kiosk.storage.database import open_database
 from kiosk.storage.generations import is_in_use, newest_first, set_aside
+from kiosk.storage.opening import open_database
 from kiosk.storage.verify import read_only, verify
 
 DAMAGED: Final = frozenset({"store_damaged", "store_not_a_database"})

@@ -11,6 +11,7 @@ from sqlite_utils import Database, Migrations
 from kiosk.storage.account_tables import ONE_RETIREMENT, RETIREMENTS
 from kiosk.storage.audit import seal_all
 from kiosk.storage.audit_tables import ACCEPTANCES, ERASURES, ONE_ERASURE, RESTORATIONS, create_audit
+from kiosk.storage.clock_tables import CLOCK_MARKS, MARKS_BY_BOOT
 from kiosk.storage.evaluation_tables import CORRECTED_BY
 from kiosk.storage.first_migrations import migrations
 from kiosk.storage.language_tables import RUNNER_LANGUAGES
@@ -24,7 +25,7 @@ __all__ = ["LIBRARY_TABLES", "SCHEMA_VERSION", "migrations"]
 LIBRARY_TABLES: Final = frozenset({Migrations.migrations_table})
 """Tables that sqlite-utils keeps for itself; they carry the civil time of the migration and are not records."""
 
-SCHEMA_VERSION: Final = 16
+SCHEMA_VERSION: Final = 18
 """Number of the last migration below; each migration ends by writing its own number to `user_version`."""
 
 
@@ -126,7 +127,16 @@ def m015_which_approval_a_bout_began_on(db: Database) -> None:
 
 
 @migrations()
-def m016_audit(db: Database) -> None:
+def m016_what_civil_time_was_held_to_be(db: Database) -> None:
+    """Marks of civil time, and who set or confirmed it. Of the rows before nobody knows; they keep their stamps."""
+    create(db, CLOCK_MARKS.name, CLOCK_MARKS.columns, optional=CLOCK_MARKS.optional, references=CLOCK_MARKS.references)
+    append_only(db, CLOCK_MARKS.name)
+    db.execute(MARKS_BY_BOOT)
+    db.execute("PRAGMA user_version = 16")
+
+
+@migrations()
+def m018_audit(db: Database) -> None:
     """One chained line for every row, and who was erased. Of the rows before, the lines say how they were found."""
     for table in (ERASURES, RESTORATIONS, ACCEPTANCES):
         create(db, table.name, table.columns, optional=table.optional, references=table.references)
@@ -134,4 +144,4 @@ def m016_audit(db: Database) -> None:
     db.execute(ONE_ERASURE)
     create_audit(db)
     seal_all(db)
-    db.execute("PRAGMA user_version = 16")
+    db.execute("PRAGMA user_version = 18")

@@ -70,14 +70,15 @@ class Sessions:
         return tuple(_bout(row) for row in self._rows_for(runner_id))
 
     def today(self, runner_id: int) -> tuple[PastBout, ...]:
-        """This runner's bouts that may belong to today (`RecordFile.is_recent`), most recent first."""
-        recent = [row for row in self._rows_for(runner_id) if self._file.is_recent(row)]
+        """This runner's bouts that may belong to today (`RecordFile.recent`), most recent first."""
+        is_recent = self._file.recent()
+        recent = [row for row in self._rows_for(runner_id) if is_recent(row)]
         return tuple(replace(_bout(row), worst=self._worst(row["id"])) for row in recent)
 
     def late(self, runner_id: int, span_s: float) -> tuple[LateBout, ...]:
         """This runner's bouts from which a limb may still recover: of the last `span_s`, and a clinic's day more."""
-        span = timedelta(seconds=span_s) + DAY
-        return tuple(_late(row) for row in self._rows_for(runner_id) if self._file.is_recent(row, span))
+        is_recent = self._file.recent(timedelta(seconds=span_s) + DAY)
+        return tuple(_late(row) for row in self._rows_for(runner_id) if is_recent(row))
 
     def _worst(self, session_id: int) -> float | None:
         """Highest answer of those that may end the day."""

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.storage.accounts import Supervisors
+from kiosk.storage.civil import CivilTime
 from kiosk.storage.courses import Courses, Loads, Mornings, Reviews
-from kiosk.storage.database import RecordFile, open_database
+from kiosk.storage.database import RecordFile
 from kiosk.storage.digest import digest
 from kiosk.storage.done import DoneBouts
 from kiosk.storage.early import EarlyVisits
@@ -16,6 +17,7 @@ from kiosk.storage.journal import Events, Proofs, Services, Trips
 from kiosk.storage.languages import Languages
 from kiosk.storage.lops import Lops
 from kiosk.storage.measurements import Measurements
+from kiosk.storage.opening import open_database
 from kiosk.storage.pairs import Pairs
 from kiosk.storage.past import PastBouts
 from kiosk.storage.people import Attempts, Clearances, Consents, Runners, Screenings
@@ -66,6 +68,7 @@ class Store:
         self.languages = Languages(file)
         self.erasures = Erasures(file)
         self.restorations = Restorations(file)
+        self.civil = CivilTime(file)
 
     @property
     def boot(self) -> str:
@@ -75,6 +78,10 @@ class Store:
     def utc(self) -> str:
         """Civil time as it would be stored now."""
         return self._file.utc()
+
+    def is_clock_trusted(self) -> bool:
+        """Whether civil time is believed, as the controller has judged it; True where nobody has judged it."""
+        return self._file.is_clock_trusted()
 
     def digest(self) -> str:
         """SHA-256 of everything stored: equal for equal records."""

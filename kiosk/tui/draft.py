@@ -98,6 +98,7 @@ def screened(visit: Visit, library: Library, store: StorePort) -> Screened:
         since=store.screenings.since(runner.id, 0 if full is None else full.id),
         clearance=None if today is None else store.clearances.for_screening(today.id),
         now_utc=store.utc(),
+        is_clock_trusted=store.is_clock_trusted(),
         day_rules=library.screening,
         full_rules=library.full_screening,
         away_days=store.courses.away_days(runner.id),

@@ -59,9 +59,14 @@ def drawable(text: str) -> str:
     return "".join(c if c == "\n" or unicodedata.category(c) not in _STEERING else "·" for c in text)
 
 
+def local(at_utc: str) -> datetime:
+    """A civil time of the records in the station's own zone."""
+    return datetime.fromisoformat(at_utc).astimezone()
+
+
 def local_minute(at_utc: str) -> str:
     """A civil time of the records as the clock on the wall shows it, to the minute."""
-    return datetime.fromisoformat(at_utc).astimezone().strftime("%Y-%m-%d %H:%M")
+    return local(at_utc).strftime("%Y-%m-%d %H:%M")
 
 
 def mmhg(value: float | None) -> str:

@@ -79,4 +79,4 @@ def is_quiet(snapshot: Snapshot | None, demanded: Place | None) -> bool:
     """Ready or closed, guarded, without an alarm, and nothing that somebody has to see."""
     if snapshot is None or snapshot.mode not in (Mode.READY, Mode.CLOSED):
         return False
-    return snapshot.watchdog is not None and not snapshot.alarms and demanded in (None, Place.OPENING)
+    return snapshot.watchdog is not None and not snapshot.alarms and demanded in (None, Place.OPENING, Place.CLOCK)

@@ -13,6 +13,8 @@ class Place(StrEnum):
     LOST = "lost"
     SETUP = "setup"
     OPENING = "opening"
+    CLOCK = "clock"
+    CLOCK_SET = "clock_set"
     INTERRUPTED = "interrupted"
     WHO = "who"
     REGISTER = "register"
@@ -79,6 +81,7 @@ FORCED = frozenset(
     {
         Place.LOST,
         Place.SETUP,
+        Place.CLOCK,
         Place.INTERRUPTED,
         Place.CHECK,
         Place.MEASURING,
@@ -116,6 +119,7 @@ ABANDONABLE = frozenset(
         Place.HOLDING,
         Place.CLINIC,
         Place.ALARMS,
+        Place.CLOCK_SET,
         Place.ACCOUNTS,
         Place.ADDING,
         Place.RETIRING,
@@ -154,11 +158,11 @@ PATIENT = frozenset(
 )
 """Places where hands are busy elsewhere, or a supervisor is fetched: they give way too, but much later."""
 
-HOME = frozenset({Place.WHO, Place.OPENING})
+HOME = frozenset({Place.WHO, Place.OPENING, Place.CLOCK})
 """Where nobody has begun anything; the only places from which the panel goes dark."""
 
 
-DESK: Final = frozenset({Place.CLINIC, Place.ALARMS, Place.ACCOUNTS, Place.ADDING, Place.RETIRING})
+DESK: Final = frozenset({Place.CLINIC, Place.ALARMS, Place.CLOCK_SET, Place.ACCOUNTS, Place.ADDING, Place.RETIRING})
 """Places behind a supervisor's PIN."""
 DESK_LOCK_S: Final = 60.0
 """The desk locks after this long without a touch: somebody was called away (our inference)."""
@@ -209,10 +213,21 @@ def forced(
         case Mode.TESTING:
             return Place.OPENING if snapshot.proof_kind is ProofKind.FULL else Place.CHECK
         case Mode.CLOSED:
-            interrupted = interrupted_session(snapshot)
-            return Place.OPENING if interrupted in (None, told) else Place.INTERRUPTED
+            is_told = interrupted_session(snapshot) in (None, told)
+            return _timed(snapshot, Place.OPENING) if is_told else Place.INTERRUPTED
         case Mode.READY:
-            return None if refusal_told or snapshot.start_refused is None else Place.CHECK
+            is_refused = snapshot.start_refused is not None and not refusal_told
+            return Place.CHECK if is_refused else _timed(snapshot, None)
+
+
+def is_clock_asked(snapshot: Snapshot) -> bool:
+    """The controller has judged date and time, and does not believe them."""
+    return snapshot.clock is not None and not snapshot.clock.is_trusted
+
+
+def _timed(snapshot: Snapshot, place: Place | None) -> Place | None:
+    """Date and time come before anything else that may begin."""
+    return Place.CLOCK if is_clock_asked(snapshot) else place
 
 
 def _released(snapshot: Snapshot, after_told: int | None) -> Place:

@@ -220,6 +220,10 @@ class StorePort(ProgressionRecords, Port):
         """Civil time as it would be stored now."""
         ...
 
+    def is_clock_trusted(self) -> bool:
+        """Whether civil time is believed."""
+        ...
+
     @property
     def plans(self) -> PlanRecords:
         """Plans."""

@@ -6,9 +6,10 @@ A code without a sentence is shown plainly with its figures; a test keeps that f
 from typing import Final, Literal
 
 from kiosk.core.model import ProofStep, Reason, Snapshot
-from kiosk.tui import strings
+from kiosk.tui import clock_strings, strings
 from kiosk.tui.format import figures
 from kiosk.tui.language import Text
+from kiosk.tui.navigation import is_clock_asked
 from kiosk.tui.sentences import PREFIXES, PROOF_NAMES, PROOF_STEPS, SENTENCES
 
 Level = Literal["", "low", "medium", "high"]
@@ -59,6 +60,8 @@ def headline(snapshot: Snapshot | None) -> tuple[str, Level]:
         return str(_known(first.code) or first.code), _LEVELS.get(first.priority, "high")
     if snapshot.fault is not None:
         return sentence(Reason(code=f"sensor_{snapshot.fault.kind}")), "medium"
+    if is_clock_asked(snapshot):
+        return str(clock_strings.HEADER), "low"
     if snapshot.session is not None and snapshot.session.cue == "done":
         return str(strings.HEADER_DONE), ""
     return str(strings.MODE.get(snapshot.mode, snapshot.mode)), ""

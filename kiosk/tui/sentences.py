@@ -5,6 +5,7 @@ Figures are added by `kiosk.tui.reasons`. Codes are the contract with the other 
 
 from typing import Final
 
+from kiosk.tui.clock_sentences import CLOCK
 from kiosk.tui.evaluation_sentences import EVALUATION_PREFIXES, EVALUATION_REASONS
 from kiosk.tui.language import Text
 from kiosk.tui.lop_sentences import LOP_REASONS
@@ -248,6 +249,7 @@ SENTENCES: Final[dict[str, Text]] = {
     **{f"watchdog_{name}": text for name, text in _GUARD.items()},
     **{f"sensor_{name}": text for name, text in _SENSOR.items()},
     **{f"records_{name}": text for name, text in _STORE.items()},
+    **CLOCK,
     **TOUCH,
     "records_lost": Text("Part of this session's records was not kept"),
     **_MACHINE,

@@ -79,6 +79,7 @@ SCREENED = Screened(
     since=(SCREENING,),
     clearance=None,
     now_utc="2026-01-05T08:00:00.000Z",
+    is_clock_trusted=True,
     day_rules=RULES,
     full_rules=FULL_RULES,
 )

@@ -20,7 +20,7 @@ RULES = SHIPPED.visits.recovery
 SETS = frozenset({Work.REPETITIONS})
 LEG = (Limb.LEG, Side.LEFT)
 NOW_S, NOW_DAY = 400 * HOUR_S, 20_454.5  # noon of a Thursday
-CLOCKS = Clocks(boot="b", now_s=NOW_S, up_s=NOW_S, longest_s=1200.0)
+CLOCKS = Clocks(boot="b", now_s=NOW_S, up_s=NOW_S, longest_s=1200.0, is_trusted=True)
 AGREED, SAME = "short_block", "same_visit"
 
 
@@ -193,7 +193,11 @@ def test_no_sequence_of_visits_works_a_limb_sooner_unless_it_was_agreed(
         if is_off:
             boot, booted_h = boot + 1, at_h - min(hours, 0.2)
         clocks = Clocks(
-            boot=str(boot), now_s=(at_h - booted_h) * HOUR_S, up_s=(at_h - booted_h) * HOUR_S, longest_s=1200.0
+            boot=str(boot),
+            now_s=(at_h - booted_h) * HOUR_S,
+            up_s=(at_h - booted_h) * HOUR_S,
+            longest_s=1200.0,
+            is_trusted=True,
         )
         asked = Recovering(rules=RULES, bouts=bouts, now_day=wall_h / 24.0, agreed=agreed)
         if recovery_reasons(*pair, works, asked, clocks):

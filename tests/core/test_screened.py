@@ -37,6 +37,7 @@ SCREENED = Screened(
     since=(TODAY,),
     clearance=None,
     now_utc="2026-03-01T08:01:00Z",
+    is_clock_trusted=True,
     day_rules=DAY,
     full_rules=FULL,
 )

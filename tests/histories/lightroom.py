@@ -8,6 +8,7 @@ it belongs on the whole station.
 import math
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 from random import Random
@@ -17,7 +18,9 @@ from kiosk.controller.desk import Desk
 from kiosk.controller.deskparts import DeskParts
 from kiosk.controller.inbox import Inbox
 from kiosk.controller.narrow import machine_config
+from kiosk.controller.timekeeping import CivilParts, Timekeeper
 from kiosk.core import answers, checks, dose, machine, refill, session
+from kiosk.core.clocktrust import Evidence
 from kiosk.core.events import Effect, Recorded, SearchAuthorised, SearchEnded, SessionAuthorised
 from kiosk.core.lop import Estimate
 from kiosk.core.model import Mode, Phase
@@ -95,6 +98,10 @@ class LightRoom:
         def opened() -> Store:
             return open_store(folder / "kiosk.db", boot=boot, now=self.clock.now, utc=lambda: utc(self.clock.at_s))
 
+        def told() -> Evidence:
+            now = datetime.fromisoformat(utc(self.clock.at_s)).timestamp()
+            return Evidence(system_s=now, is_synchronised=True)
+
         self.store = opened()
         self._inbox = Inbox()
         self._desk = Desk(
@@ -104,6 +111,7 @@ class LightRoom:
                 clock=self.clock,
                 inbox=self._inbox,
                 machine_boot=boot,
+                timekeeper=Timekeeper(self.store, self.clock, CivilParts(evidence=told, local_day=datetime.toordinal)),
                 limits=plan_limits(LimitSettings()),
                 search=self.config.search,
                 token=Random(1).randbytes,  # noqa: S311 - salts of a simulation, repeatable

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kiosk import ops
+from kiosk.core.clocktrust import Evidence
 from kiosk.core.errors import ConfigError, HardwareError
 from kiosk.hw.actuators import claim_output
 from kiosk.hw.wiring import default_wiring_path, load_wiring
@@ -98,6 +99,7 @@ def machine(tmp_path: Path, kernel: Kernel) -> doctor.Machine:
         modules=tmp_path / "modules",
         hwmon=tmp_path / "hwmon",
         set_realtime=lambda: None,
+        vouched=lambda now_s: Evidence(system_s=now_s, is_synchronised=True),
     )
 
 
@@ -211,6 +213,17 @@ def test_real_time_rights_are_needed_on_hardware_and_noted_on_the_bench(machine:
 def test_clock_and_disk_are_judged(machine: doctor.Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     unset = replace(machine, utc=lambda: datetime(1970, 1, 1, tzinfo=UTC))
     assert doctor.check_clock(unset).verdict is Verdict.FAIL
+    for hardware_s, verdict, word in (
+        (None, Verdict.NOTE, "nothing vouches"),
+        (0.0, Verdict.OK, "a hardware clock agrees"),
+        (90.0, Verdict.NOTE, "another time"),
+    ):
+
+        def told(now_s: float, off_s: float | None = hardware_s) -> Evidence:
+            return Evidence(system_s=now_s, hardware_s=None if off_s is None else now_s + off_s)
+
+        found = doctor.check_clock(replace(machine, vouched=told))
+        assert (found.verdict, word in found.detail) == (verdict, True)
     assert doctor.check_disk(tmp_path / "nowhere").verdict is Verdict.FAIL
     monkeypatch.setattr("shutil.disk_usage", lambda _path: argparse.Namespace(free=1))
     assert doctor.check_disk(tmp_path).verdict is Verdict.FAIL

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from tests.storage.conftest import Clocks
 
 LIBRARY = load_library()
+TRUSTED = SimpleNamespace(trust=SimpleNamespace(is_trusted=True))
 GOAL = Strength(age_group=AgeGroup.UNDER_60, falls=0, confidence=8)
 WELL = Condition(pain_rest=0, pain_loading=1, pain_morning=0, function=8, sessions_per_week=2, minutes_per_week=60)
 QUIET = MorningAfter(pain=1, soreness=2, bruise=False, swelling=False, numbness=False)
@@ -172,7 +173,7 @@ def test_a_hold_out_of_the_store_stands_in_the_proposal(clinic: Clinic) -> None:
 def bound(clinic: Clinic) -> Screened:
     """As the controller reads it, with the forms of today."""
     today = screened(clinic.store, LIBRARY, clinic.runner, (), {})
-    parts = cast("DeskParts", SimpleNamespace(store=clinic.store, library=LIBRARY))
+    parts = cast("DeskParts", SimpleNamespace(store=clinic.store, library=LIBRARY, timekeeper=TRUSTED))
     return controllers(parts, clinic.runner, today.id)
 
 

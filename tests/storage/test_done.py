@@ -160,6 +160,7 @@ def test_the_schema_just_before_gets_the_tables(opened: Opener, path: Path) -> N
         *("audit", "erasures", "progression_holds", "progression_releases", "early_visits"),
         *("restoration_acceptances", "restorations"),
         *("supervisor_retirements", "runner_languages"),
+        "clock_marks",
     }
     assert set(opened()._file.tables()) - before == new
 

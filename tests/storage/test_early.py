@@ -51,7 +51,7 @@ def test_the_schema_just_before_gets_the_table_and_keeps_the_rest(opened: Opener
     store = opened()
     assert set(store._file.tables()) - before == {
         *("audit", "early_visits", "erasures", "runner_languages", "supervisor_retirements"),
-        *("restoration_acceptances", "restorations"),
+        *("clock_marks", "restoration_acceptances", "restorations"),
     }
     assert store.early.for_runner(1) == ()
 

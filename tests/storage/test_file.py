@@ -17,8 +17,8 @@ from kiosk.core.errors import StorageError
 from kiosk.core.model import ProofKind, Reason
 from kiosk.core.records import Form
 from kiosk.storage import open_store
-from kiosk.storage.database import BUSY_TIMEOUT_S
 from kiosk.storage.first_migrations import APPLICATION_ID
+from kiosk.storage.opening import BUSY_TIMEOUT_S
 from kiosk.storage.schema import SCHEMA_VERSION
 from tests.storage.raw import run
 
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from tests.storage.conftest import Opener
 
 TABLES = {
-    "approvals", "attempts", "audit", "clearances", "consents", "early_visits", "entered_lops", "erasures",
-    "evaluations", "events", "loads", "measurements",
+    "approvals", "attempts", "audit", "clearances", "clock_marks", "consents", "early_visits", "entered_lops",
+    "erasures", "evaluations", "events", "loads", "measurements",
     "mornings_after", "plan_changes", "plans", "progression_holds", "progression_releases", "proofs", "proposals",
     "restoration_acceptances", "restorations", "reviews",
     "runner_languages", "runners", "screenings", "services", "sessions", "side_pair_steps", "side_pairs",
@@ -45,7 +45,7 @@ OF_PROGRESSION = {
     *("early_visits", "progression_holds", "progression_releases", "runner_languages", "supervisor_retirements"),
     *("audit", "erasures", "restoration_acceptances", "restorations"),
 }
-TABLES_7 = sorted(TABLES - OF_PAIRS - OF_PROGRESSION - {"plan_changes", "proposals"})
+TABLES_7 = sorted(TABLES - OF_PAIRS - OF_PROGRESSION - {"clock_marks", "plan_changes", "proposals"})
 TABLES_5 = sorted(set(TABLES_7) - OF_EVALUATIONS - {"clearances"})
 TABLES_1 = sorted(set(TABLES_5) - {"entered_lops", "measurements", "services", "withdrawn_lops"})
 
@@ -64,7 +64,7 @@ def test_a_fresh_file_has_the_newest_schema(store: Store) -> None:
         *("m005_width_of_the_cuff_that_measured", "m006_two_forms_and_who_let_them_pass", "m007_evaluations"),
         *("m008_proposals", "m009_both_sides", "m010_progression_holds", "m011_who_corrected_a_result_and_why"),
         *("m012_visits_sooner_than_recovered", "m013_retired_supervisors", "m014_what_is_spoken_with_whom"),
-        *("m015_which_approval_a_bout_began_on", "m016_audit"),
+        *("m015_which_approval_a_bout_began_on", "m016_what_civil_time_was_held_to_be", "m018_audit"),
     ]
 
 

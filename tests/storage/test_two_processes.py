@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from kiosk.core.errors import StorageError
 from kiosk.core.model import ActuatorCommand, Phase, TracePoint
 from kiosk.core.units import Mmhg, Seconds
-from kiosk.storage import Store, database, open_store
+from kiosk.storage import Store, open_store, opening
 from kiosk.storage.schema import migrations
 
 if TYPE_CHECKING:
@@ -121,18 +121,18 @@ def test_a_first_migration_elsewhere_is_not_taken_for_a_foreign_file(
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.close()
-    asked = database._pragma
+    asked = opening._pragma
     meanwhile: list[Store] = []
 
     def ask(db: Database, name: str) -> str:
         answer = asked(db, name)
         if not meanwhile:
             # The other process makes the tables right after the first question about the file.
-            monkeypatch.setattr(database, "_pragma", asked)
+            monkeypatch.setattr(opening, "_pragma", asked)
             meanwhile.append(opened(boot="boot-2"))
         return answer
 
-    monkeypatch.setattr(database, "_pragma", ask)
+    monkeypatch.setattr(opening, "_pragma", ask)
     opened().runners.add("Ann", 1990)
     assert meanwhile[0].runners.count() == 1
 

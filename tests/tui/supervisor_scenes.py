@@ -13,6 +13,7 @@ from kiosk.core.records import LopMethod, StoredEvent, Supervisor
 from kiosk.core.sofarview import SoFarView, Told
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.tui.navigation import Place
+from tests.tui.clock_scenes import CLOCK_SCENES
 from tests.tui.date_scenes import DATE_SCENES
 from tests.tui.longest_scenes import LONGEST_SCENES
 from tests.tui.scenes import HOSTILE, SCENES, Scene, ready
@@ -315,4 +316,6 @@ SUPERVISOR_SCENES: Final[dict[str, Scene]] = {
     "alarm_log": alarm_log,
 }
 
-ALL: Final[dict[str, Scene]] = SCENES | SUPERVISOR_SCENES | DATE_SCENES | SOUND_SCENES | YEAR_SCENES | LONGEST_SCENES
+ALL: Final[dict[str, Scene]] = (
+    SCENES | SUPERVISOR_SCENES | DATE_SCENES | SOUND_SCENES | YEAR_SCENES | CLOCK_SCENES | LONGEST_SCENES
+)

@@ -617,6 +617,9 @@ class FakeStore:
     def utc(self) -> str:
         return self.now_utc
 
+    def is_clock_trusted(self) -> bool:
+        return True
+
 
 PLAN = Prescription(
     protocol_id="RES-STD",

@@ -13,7 +13,7 @@ import signal
 import socket
 import struct
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Final
@@ -21,6 +21,7 @@ from typing import Final
 from kiosk.core.errors import HardwareError
 from kiosk.hw.sim import board, control, protocol
 from kiosk.hw.sim.chip import BusStuckError
+from kiosk.hw.sim.faults import named_fault
 from kiosk.hw.sim.profile import load_profile, shipped_profile
 from kiosk.hw.sim.protocol import BENCH_SOCKET, Operation, Request, Told
 from kiosk.hw.sim.world import World
@@ -171,7 +172,7 @@ class BenchServer:
             case Operation.RELEASE:
                 world.release(owner, now, first)
             case Operation.TELL:
-                return bytes([_told(world, first)])
+                return _told(world, first)
             case _:
                 raise OSError(errno.EOPNOTSUPP, f"no operation {operation}")
         return b""
@@ -190,22 +191,26 @@ class BenchServer:
         client.owner = owner
 
 
-def _told(world: World, what: int) -> bool:
+def _told(world: World, what: int) -> bytes:
     match what:
         case Told.OUTPUTS_KEPT:
-            return world.outputs_kept
+            return bytes([world.outputs_kept])
         case Told.UNDERVOLTAGE:
-            return world.undervoltage
+            return bytes([world.undervoltage])
+        case Told.CLOCK:
+            return protocol.CLOCK.pack(*world.clock)
         case _:
             raise OSError(errno.EINVAL, f"nothing is known of {what}")
 
 
-def serve(runtime_dir: Path, *, seed: int, profile: Path | None, kept_level: bool = True) -> int:
-    """Run the bench until SIGTERM or SIGINT; returns the exit status.
+def serve(
+    runtime_dir: Path, *, seed: int, profile: Path | None, kept_level: bool = True, faults: Sequence[str] = ()
+) -> int:
+    """Run the bench until SIGTERM or SIGINT; returns the exit status. `faults` (NAME[=AMPLITUDE]) are there at once.
 
     Raises:
         ConfigError: the profile is wrong.
-        HardwareError: a bench runs there already, or its sockets cannot be made.
+        HardwareError: a bench runs there already, its sockets cannot be made, or there is no such fault.
     """
     stopping = False
 
@@ -217,6 +222,8 @@ def serve(runtime_dir: Path, *, seed: int, profile: Path | None, kept_level: boo
     signal.signal(signal.SIGINT, stop)
     chosen = shipped_profile() if profile is None else load_profile(profile)
     world = World(chosen, seed, kept_level)
+    for fault in faults:
+        world.switch_fault(*named_fault(fault))
     runtime_dir.mkdir(parents=True, exist_ok=True)
     with contextlib.suppress(PermissionError):
         os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(PRIORITY))

@@ -113,6 +113,11 @@ def _supply_low(parts: Parts, supply_v: float) -> None:
     parts.sensor_a.faults.supply_v = parts.sensor_b.faults.supply_v = supply_v
 
 
+def _clock_off(parts: Parts, off_s: float) -> None:
+    parts.board.clock_unset, parts.board.clock_off_s = True, off_s
+
+
+_CLOCK: Final = Amplitude(unit="s", low=-3e9, high=3e9, usual=-3600.0)
 _OFFSET: Final = Amplitude(unit="mmHg", low=-150.0, high=150.0, usual=-40.0)
 _GAIN: Final = Amplitude(unit="times the pressure", low=0.1, high=2.0, usual=0.7)
 _DRIFT: Final = Amplitude(unit="mmHg/s", low=-100.0, high=100.0, usual=-3.0)
@@ -205,12 +210,32 @@ _ALL: Final = (
     _on("buzzer_dead", "buzzer draws no current and is not heard", "board.buzzer_dead"),
     _on("kernel_keeps_outputs", "kernel keeps levels after a process died, and says so", "board.outputs_kept"),
     _on("undervoltage", "firmware reports too low a supply of the computer", "board.undervoltage"),
+    _on("clock_unset", "nothing vouches for the computer's date and time", "board.clock_unset"),
+    Fault(
+        name="clock_off",
+        description="the computer's clock is set wrong by this, and nothing vouches for it",
+        apply=_clock_off,
+        amplitude=_CLOCK,
+    ),
     _on("estop", "e-stop pressed: 12 V cut, sense lines open", "board.estop_pressed"),
     _on("estop_a_stuck", "controller's contact of the e-stop stays closed", "board.estop_a_stuck"),
     _on("estop_b_stuck", "watchdog's contact of the e-stop stays closed", "board.estop_b_stuck"),
 )
 
 FAULTS: Final[Mapping[str, Fault]] = {fault.name: fault for fault in _ALL}
+
+
+def named_fault(text: str) -> tuple[str, bool, float | None]:
+    """A fault to switch on, out of NAME or NAME=AMPLITUDE.
+
+    Raises:
+        HardwareError: the amplitude is no number.
+    """
+    name, _, amplitude = text.partition("=")
+    try:
+        return name, True, float(amplitude) if amplitude else None
+    except ValueError as error:
+        raise HardwareError("fault_amplitude", f"{text}: {amplitude!r} is no number", "NAME=AMPLITUDE") from error
 
 
 def find_fault(name: str) -> Fault:

@@ -9,7 +9,7 @@ from kiosk.hw.ads1115 import Ads1115Sensor
 from kiosk.hw.backend import ControllerHardware, WatchdogHardware
 from kiosk.hw.ports import Clock
 from kiosk.hw.sim.bus import BlinkaBus, RegisterBus
-from kiosk.hw.sim.computer import outputs_kept, undervoltage
+from kiosk.hw.sim.computer import outputs_kept, undervoltage, vouched
 from kiosk.hw.sim.local_transport import LocalTransport
 from kiosk.hw.sim.pins import BenchPinFactory
 from kiosk.hw.sim.profile import load_profile, shipped_profile
@@ -44,6 +44,7 @@ class LocalBench:
             sensor=Ads1115Sensor(bus, clock, mine.adc, mine.sensor.transducer),
             actuators=GpioActuators(mine.lines, BenchPinFactory(transport)),
             outputs_kept=outputs_kept(transport),
+            vouched=vouched(transport),
         )
 
     def watchdog(self, wiring: Wiring, clock: Clock) -> WatchdogHardware:

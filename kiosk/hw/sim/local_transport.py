@@ -98,3 +98,8 @@ class LocalTransport:
         """Whether the computer's supply is too low. Raises OSError."""
         self._check()
         return self._world.undervoltage
+
+    def clock(self) -> tuple[bool, float]:
+        """Whether the computer's clock is synchronised, and by how much it was set wrong, in s. Raises OSError."""
+        self._check()
+        return self._world.clock

@@ -27,6 +27,9 @@ class BoardFaults:
     """Contacts of the e-stop that stay closed when it is pressed."""
     outputs_kept: bool = False
     undervoltage: bool = False
+    clock_unset: bool = False
+    """Nothing vouches for the computer's civil time: no time service, no clock with a battery."""
+    clock_off_s: float = 0.0
 
 
 @dataclass(slots=True, kw_only=True)

@@ -9,7 +9,7 @@ import struct
 from enum import IntEnum
 from typing import Final, NamedTuple
 
-VERSION: Final = 2
+VERSION: Final = 3
 
 BENCH_SOCKET: Final = "bench.sock"
 """The bench's name in the runtime directory."""
@@ -43,6 +43,11 @@ class Told(IntEnum):
 
     OUTPUTS_KEPT = 0
     UNDERVOLTAGE = 1
+    CLOCK = 2
+
+
+CLOCK: Final = struct.Struct("<?d")
+"""Answer to `Told.CLOCK`: whether the computer's clock is synchronised, and by how many seconds it was set wrong."""
 
 
 class Request(NamedTuple):

@@ -67,6 +67,10 @@ class Transport(Protocol):
         """Whether the computer's supply is too low. Raises OSError."""
         ...
 
+    def clock(self) -> tuple[bool, float]:
+        """Whether the computer's clock is synchronised, and by how much it was set wrong, in s. Raises OSError."""
+        ...
+
 
 class SocketTransport:
     """One request, one response, bounded in time.
@@ -146,6 +150,14 @@ class SocketTransport:
     def undervoltage(self) -> bool:
         """Whether the computer's supply is too low. Raises OSError."""
         return self._bytes(self._ask(Operation.TELL, Told.UNDERVOLTAGE, 0, 1, b""), 1) == b"\x01"
+
+    def clock(self) -> tuple[bool, float]:
+        """Whether the computer's clock is synchronised, and by how much it was set wrong, in s. Raises OSError."""
+        size = protocol.CLOCK.size
+        is_synchronised, off_s = protocol.CLOCK.unpack(
+            self._bytes(self._ask(Operation.TELL, Told.CLOCK, 0, size, b""), size)
+        )
+        return is_synchronised, off_s
 
     @staticmethod
     def _bytes(data: bytes, count: int) -> bytes:

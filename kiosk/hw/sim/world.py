@@ -207,6 +207,11 @@ class World:
         return self.parts.board.undervoltage
 
     @property
+    def clock(self) -> tuple[bool, float]:
+        """Whether a time service vouches for the computer's clock, and by how much that was set wrong, in seconds."""
+        return not self.parts.board.clock_unset, self.parts.board.clock_off_s
+
+    @property
     def coils_off_s(self) -> tuple[float | None, float | None]:
         """Since when the coils of dump valve A and B have had no current; None: it has."""
         return self._power.dump_a_released_s, self._power.dump_b_released_s

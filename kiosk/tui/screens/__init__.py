@@ -18,6 +18,8 @@ _WHERE: Final[Mapping[Place, tuple[str, str]]] = {
     Place.LOST: ("notice", "LostScreen"),
     Place.SETUP: ("setup", "SetupScreen"),
     Place.OPENING: ("opening", "OpeningScreen"),
+    Place.CLOCK: ("civil", "ClockScreen"),
+    Place.CLOCK_SET: ("civil", "ResetClockScreen"),
     Place.INTERRUPTED: ("notice", "InterruptedScreen"),
     Place.WHO: ("who", "WhoScreen"),
     Place.REGISTER: ("register", "RegisterScreen"),

@@ -8,7 +8,7 @@ from textual.containers import Container, Horizontal
 
 from kiosk.core.clinic import Compared, Ledger, Of, compare
 from kiosk.link.wire import EnterSupervision, Reply
-from kiosk.tui import account_strings, strings
+from kiosk.tui import account_strings, clock_strings, strings
 from kiosk.tui import supervisor_strings as words
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
@@ -40,6 +40,7 @@ class ClinicScreen(KioskScreen):
             with Horizontal(classes="actions"):
                 yield PressButton(strings.PREVIOUS, key="clinic-previous", classes="main")
                 yield PressButton(strings.NEXT, key="clinic-next", classes="main")
+                yield PressButton(clock_strings.OPEN_DESK, key="clinic-clock", classes="main")
                 yield PressButton(account_strings.ALARMS, key="clinic-alarms", classes="main")
                 yield PressButton(account_strings.BUTTON, key="clinic-accounts", classes="main")
                 yield PressButton(words.CLINIC_LEAVE, key="clinic-leave", classes="main -go")
@@ -100,6 +101,10 @@ class ClinicScreen(KioskScreen):
     @on(PressButton.Pressed, "#clinic-alarms")
     def _alarms(self) -> None:
         self.station.go(Place.ALARMS)
+
+    @on(PressButton.Pressed, "#clinic-clock")
+    def _clock(self) -> None:
+        self.station.go(Place.CLOCK_SET)
 
     @on(PressButton.Pressed, "#clinic-accounts")
     def _accounts(self) -> None:

@@ -30,8 +30,10 @@ class DateEntry(Widget, can_focus=False):
             super().__init__()
             self.day = day
 
-    def __init__(self, title: Sayable, day: date, span: Span, *, key: str) -> None:
+    def __init__(self, title: Sayable, day: date, span: Span, *, key: str, is_known: bool = False) -> None:
+        """`is_known`: somebody is asked who has to know it; there is no NOT SURE."""
         super().__init__(id=key)
+        self._is_known = is_known
         self._title, self._first, self._span = title, day, span
         self._undo: list[date] = []
 
@@ -46,7 +48,8 @@ class DateEntry(Widget, can_focus=False):
         with Horizontal(classes="actions"):
             yield PressButton(strings.BACK, key="date-back", classes="main")
             yield PressButton(words.UNDO, key="date-undo", classes="main", disabled=True)
-            yield PressButton(words.NOT_KNOWN, key="date-unknown", classes="main")
+            if not self._is_known:
+                yield PressButton(words.NOT_KNOWN, key="date-unknown", classes="main")
             yield PressButton(strings.NEXT, key="date-next", classes="main -go")
 
     def on_mount(self) -> None:

@@ -12,9 +12,11 @@ from threading import Event, Thread
 
 import pytest
 
+from kiosk.core.clocktrust import Evidence
 from kiosk.core.errors import HardwareError
 from kiosk.hw.sim import board, control, protocol
 from kiosk.hw.sim.bench import BenchServer
+from kiosk.hw.sim.computer import vouched
 from kiosk.hw.sim.faults import FAULTS
 from kiosk.hw.sim.profile import Profile, shipped_profile
 from kiosk.hw.sim.protocol import BENCH_SOCKET, Request
@@ -119,6 +121,16 @@ def test_the_computer_is_asked_over_the_socket_too(served: Served, connect: Conn
         for on in (True, False):
             control.request(served.directory, {"fault": fault, "on": on})
             assert ask() is on
+
+
+def test_the_computers_clock_is_asked_over_the_socket_too(served: Served, connect: Connect) -> None:
+    ask = vouched(connect("controller"))
+    assert ask(1000.0) == Evidence(system_s=1000.0, is_synchronised=True)
+    control.request(served.directory, {"fault": "clock_off", "on": True, "amplitude": -86400.5})
+    assert ask(1000.0) == Evidence(system_s=-85400.5, is_synchronised=False)
+    control.request(served.directory, {"fault": "clock_off", "on": False})
+    control.request(served.directory, {"fault": "clock_unset", "on": True})
+    assert ask(1000.0) == Evidence(system_s=1000.0, is_synchronised=False)
 
 
 def test_a_held_bus_makes_the_caller_wait(served: Served) -> None:

@@ -3,11 +3,13 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.core.clocktrust import Evidence
 from kiosk.core.errors import ConfigError, HardwareError
 from kiosk.core.model import ActuatorCommand, PressureSample, SensorFault
 from kiosk.hw.factory import local_bench
 from kiosk.hw.ports import Clock
 from kiosk.hw.sim import board
+from kiosk.hw.sim.faults import named_fault
 from kiosk.hw.sim.local import LocalBench
 from kiosk.hw.sim.profile import PROFILES
 from kiosk.hw.wiring import Wiring, default_wiring_path, load_wiring
@@ -76,3 +78,22 @@ def test_the_computer_tells_what_the_faults_say_and_nothing_once_it_is_gone(wiri
     bench.drop("controller")
     bench.drop("watchdog")
     assert (controller.outputs_kept(), watchdog.undervoltage()) == (None, True)
+
+
+def test_a_clock_that_was_set_wrong_stays_so_and_is_vouched_for_by_nobody_once_the_bench_is_gone(
+    wiring: Wiring, clock: Clock
+) -> None:
+    bench = LocalBench(seed=2)
+    controller = bench.controller(wiring, clock)
+    assert controller.vouched(5.0) == Evidence(system_s=5.0, is_synchronised=True)
+    bench.fault("clock_off", True, 60.0)
+    assert controller.vouched(5.0) == Evidence(system_s=65.0)
+    bench.drop("controller")
+    assert controller.vouched(6.0) == Evidence(system_s=66.0)
+
+
+def test_a_bench_may_begin_with_a_fault() -> None:
+    assert named_fault("clock_unset") == ("clock_unset", True, None)
+    assert named_fault("clock_off=-60") == ("clock_off", True, -60.0)
+    with pytest.raises(HardwareError):
+        named_fault("clock_off=late")

@@ -1,0 +1,20 @@
+"""What a supervisor says of date and time. The controller, which has shown the time, keeps it and notes who it was."""
+
+from kiosk.link.intent import Intent
+
+
+class ConfirmClock(Intent, frozen=True):
+    """The station's date and time are right."""
+
+    pin: str
+
+
+class SetClock(Intent, frozen=True):
+    """They are wrong: `civil_s` (seconds since 1970) was right at `as_of_s` of the monotonic clock."""
+
+    civil_s: float
+    as_of_s: float
+    pin: str
+
+
+ClockIntent = ConfirmClock | SetClock
