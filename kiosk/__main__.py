@@ -94,7 +94,7 @@ def _controller(arguments: argparse.Namespace) -> int:
     from kiosk.hw.wiring import wiring_hash
     from kiosk.log import set_up
     from kiosk.settings import plan_limits
-    from kiosk.storage import open_store
+    from kiosk.storage import ready_records
     from kiosk.therapy.library import load_library
 
     set_up("controller", file=None)
@@ -114,11 +114,13 @@ def _controller(arguments: argparse.Namespace) -> int:
             limits=plan_limits(settings.limits),
             library=load_library(own=settings.protocols_dir),
             machine_boot=machine_boot(),
-            open_store=lambda: open_store(
-                settings.data_dir / "kiosk.db",
+            open_store=ready_records(
+                settings.data_dir,
+                settings.records.backups,
                 boot=machine_boot(),
                 now=hardware.clock.now,
                 utc=SystemWallClock().utc_iso,
+                goes=process.goes_on,
             ),
             runtime_dir=settings.runtime_dir,
             state_dir=settings.state_dir,

@@ -5,6 +5,7 @@ business, measurements of LOP `searches`'.
 """
 
 import logging
+from datetime import datetime
 from typing import Final
 
 from kiosk.controller import early
@@ -36,7 +37,7 @@ from kiosk.core.prescription import Case, Refusal, judge, known_reasons
 from kiosk.core.records import LopSource, Plan
 from kiosk.core.recovery import EARLY
 from kiosk.core.said import LowerRequested, MoreRestRequested, RefillBegun, RefillSeen
-from kiosk.link.clockintents import ConfirmClock, SetClock
+from kiosk.link.stationintents import AcceptRecords, ConfirmClock, SetClock
 from kiosk.link.wire import (
     Acknowledge,
     AddSupervisor,
@@ -94,6 +95,8 @@ class Desk:
         self.latest: Snapshot | None = None
         self.notices: tuple[Condition, ...] = ()
         """What was found at the start; told until a supervisor opens the station."""
+        self.replaced = self._found_replaced()
+        """That the records stand in place of others; told until a supervisor has accepted it."""
         self.openings = 0
         self._close_interrupted()
 
@@ -111,6 +114,15 @@ class Desk:
             store.events.append("session_interrupted", session_id=bout.id, figures={}, detail="", at_s=now)
             found = Condition(code="session_interrupted", figures={"session": float(bout.id)})
             self.notices = (*self.notices, found)
+
+    def _found_replaced(self) -> tuple[Condition, ...]:
+        pending = self._parts.store.restorations.pending()
+        if pending is None:
+            return ()
+        figures, last = {"lines": float(pending.restored.lines)}, pending.restored.last_utc
+        if last is not None:
+            figures["last_s"] = datetime.fromisoformat(last).timestamp()
+        return (Condition(code="records_replaced", figures=figures),)
 
     def close(self) -> None:
         """Close the desk's store."""
@@ -154,6 +166,7 @@ class Desk:
                 EnterSupervision()
                 | ConfirmClock()
                 | SetClock()
+                | AcceptRecords()
                 | KeepReview()
                 | CorrectResult()
                 | CorrectYear()
@@ -161,6 +174,7 @@ class Desk:
                 | ReleaseProgression()
             ):
                 await supervise(self._parts, self._pad, intent)
+                self.replaced = self._found_replaced()
                 return None
             case StartSession(plan_id=plan_id):
                 return self._start(plan_id)

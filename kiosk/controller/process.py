@@ -43,6 +43,7 @@ DEAD_MAN_PRIORITY: Final = 41
 
 LOOP_PRIORITY: Final = 40
 OTHER_PRIORITY: Final = 30
+GOES_ON_US: Final = 30_000_000
 SWITCH_INTERVAL_S: Final = 0.0005
 """How long a thread may keep the interpreter lock when another wants it (the default of 5 ms is a quarter pass)."""
 
@@ -67,6 +68,11 @@ class ProcessParts:
     runtime_dir: Path
     state_dir: Path
     is_touch_wanted: bool = False
+
+
+def goes_on() -> None:
+    """Tell whoever started this process that it is not stuck, for half a minute: records are being replaced."""
+    notify(f"EXTEND_TIMEOUT_USEC={GOES_ON_US}")
 
 
 def set_realtime(priority: int) -> bool:

@@ -24,6 +24,7 @@ def screened(parts: DeskParts, runner_id: int, screening_id: int) -> Screened:
         clearance=store.clearances.for_screening(screening_id),
         now_utc=store.utc(),
         is_clock_trusted=parts.timekeeper.trust.is_trusted,
+        are_records_accepted=parts.store.are_records_accepted(),
         day_rules=library.screening,
         full_rules=library.full_screening,
         away_days=store.courses.away_days(runner_id),

@@ -77,7 +77,7 @@ class Service:
 
         Called by the loop in every pass. What was lost is told until a supervisor opens the station.
         """
-        notices, failure = self._desk.notices, self._recorder.failure
+        notices, failure = (*self._desk.notices, *self._desk.replaced), self._recorder.failure
         lost = (self._recorder.dropped_blocks, self._recorder.refused_lines)
         if self._openings != self._desk.openings:
             self._openings, self._told_lost = self._desk.openings, lost

@@ -1,4 +1,4 @@
-"""What a supervisor writes into the records: a review, a correction, where progression is held, what the time is.
+"""What a supervisor writes into the records: reviews, corrections, holds, what the time is, which records stand.
 
 The screen tells what was tapped; who it was, whether it may be and what is kept is decided here.
 """
@@ -9,7 +9,7 @@ from kiosk.controller.pinpad import PinPad
 from kiosk.controller.refused import Refused
 from kiosk.core.correction import Correction, corrected, year_reasons
 from kiosk.core.reason import Reason
-from kiosk.link.clockintents import ClockIntent, ConfirmClock, SetClock
+from kiosk.link.stationintents import AcceptRecords, ConfirmClock, SetClock, StationIntent
 from kiosk.link.wire import (
     CorrectResult,
     CorrectYear,
@@ -20,7 +20,7 @@ from kiosk.link.wire import (
 )
 
 Supervising = (
-    EnterSupervision | ClockIntent | KeepReview | CorrectResult | CorrectYear | HoldProgression | ReleaseProgression
+    EnterSupervision | StationIntent | KeepReview | CorrectResult | CorrectYear | HoldProgression | ReleaseProgression
 )
 
 
@@ -41,6 +41,8 @@ async def supervise(parts: DeskParts, pad: PinPad, intent: Supervising) -> None:
             _correct(parts, (await pad.supervisor(intent.pin)).id, intent)
         case ConfirmClock():
             parts.timekeeper.confirm((await pad.supervisor(intent.pin)).id)
+        case AcceptRecords():
+            _accept(parts, (await pad.supervisor(intent.pin)).id)
         case SetClock():
             _set_clock(parts, (await pad.supervisor(intent.pin)).id, intent)
         case CorrectYear():
@@ -49,6 +51,14 @@ async def supervise(parts: DeskParts, pad: PinPad, intent: Supervising) -> None:
             await hold(parts, pad, intent)
         case ReleaseProgression():
             await release(parts, pad, intent)
+
+
+def _accept(parts: DeskParts, supervisor_id: int) -> None:
+    pending = parts.store.restorations.pending()
+    if pending is None:
+        raise Refused(Reason(code="restoration_accepted"))
+    parts.store.restorations.accept(pending.id, supervisor_id)
+    parts.note("records_accepted", detail=str(supervisor_id), lines=float(pending.restored.lines))
 
 
 def _set_clock(parts: DeskParts, supervisor_id: int, intent: SetClock) -> None:

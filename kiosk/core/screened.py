@@ -40,6 +40,7 @@ class Screened:
     answered in another boot. `full` is the runner's last full form, `since` everything they answered after it (all of
     it when there is none). `now_utc` is the civil time. `birth_year` is None when nobody knows the runner.
     `is_clock_trusted`: civil time is believed; while it is not, no record is taken for today's.
+    `are_records_accepted`: they are the station's own, or a supervisor knows what stands in their place.
     `clearance` is the last one that was given for `today`. `away_days` is civil time since their last bout here; None
     when there was none: then only they know. `aftermath` is what the visit before leaves to be looked at.
     """
@@ -53,6 +54,7 @@ class Screened:
     clearance: Clearance | None
     now_utc: str
     is_clock_trusted: bool
+    are_records_accepted: bool
     day_rules: ScreeningRules
     full_rules: ScreeningRules
     away_days: float | None = None
@@ -145,6 +147,8 @@ def record_reasons(screened: Screened, age_limit_s: float) -> Iterator[Reason]:
     """Why these records are not what a visit of today rests on: missing, another's, outdated or overtaken."""
     if not screened.is_clock_trusted:
         yield Reason(code="clock_untrusted")
+    if not screened.are_records_accepted:
+        yield Reason(code="records_unaccepted")
     today = screened.today
     if today is None or today.runner_id != screened.runner_id:
         yield Reason(code="screening_missing")

@@ -31,7 +31,7 @@ from kiosk.safety.evidence import EvidenceServer
 from kiosk.safety.journal import Journal
 from kiosk.safety.watchdog import Watchdog
 from kiosk.settings import plan_limits
-from kiosk.storage import Store, open_store
+from kiosk.storage import Store, open_store, ready_records
 from kiosk.therapy.library import Library
 
 EPOCH: Final = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
@@ -140,7 +140,9 @@ class VirtualStation:
                 machine=machine_config(parts.limits, PumpSettings()),
                 limits=plan_limits(parts.limits),
                 library=parts.library,
-                open_store=self.open_store,
+                open_store=ready_records(
+                    parts.data_dir, boot=self._machine_boot, now=self._loop.time, utc=self.utc_iso
+                ),
                 token=self._random.randbytes,
                 blocking=_inline,
                 ear=lambda inbox: InlineEar(inbox, parts.new_listener),

@@ -12,8 +12,8 @@ from kiosk.core.evaluationrecords import CorrectionReason, Decision
 from kiosk.core.model import Limb, Reason, Side, Snapshot
 from kiosk.core.posture import Posture
 from kiosk.core.scale import Scale
-from kiosk.link.clockintents import ClockIntent
 from kiosk.link.intent import Intent, RowId
+from kiosk.link.stationintents import StationIntent
 
 PROTOCOL_VERSION: Final = 9
 
@@ -241,7 +241,7 @@ AnyIntent = (
     | HoldProgression
     | ReleaseProgression
     | EnterSupervision
-    | ClockIntent
+    | StationIntent
     | KeepReview
     | CorrectResult
     | CorrectYear

@@ -3,18 +3,16 @@
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
 
 from kiosk.core.errors import ConfigError, Diagnostic
-from kiosk.core.restoration import Restored
 from kiosk.hw.clock import SystemWallClock, machine_boot
 from kiosk.ops.bar import on_terminal
-from kiosk.storage import open_store
 from kiosk.storage.backup import back_up
+from kiosk.storage.database import RecordFile
 from kiosk.storage.generations import KEPT, generations, newest_first, next_generation
+from kiosk.storage.opening import open_database
+from kiosk.storage.ready import RECORDS
 from kiosk.storage.restore import restore
-
-RECORDS: Final = "kiosk.db"
 
 
 def back_up_records(
@@ -75,17 +73,14 @@ def restore_records(
         if ask("Type yes to go on: ").strip() != "yes":
             out("nothing was changed")
             return 1
-    _told(path, restore(chosen, path), out)
-    return 0
-
-
-def _told(path: Path, restored: Restored, out: Callable[[str], None]) -> None:
-    store = open_store(path, boot=machine_boot(), now=time.monotonic, utc=SystemWallClock().utc_iso)
-    try:
-        store.restorations.add(restored)
-    finally:
-        store.close()
+    restored = restore(chosen, path, _opened)
     out(f"restored: {restored.lines} lines, the last event of {restored.last_utc}")
     if restored.aside is not None:
         out(f"the records of before are kept as {path.with_name(restored.aside)}")
     out("a supervisor has to accept it on the screen before anybody trains")
+    return 0
+
+
+def _opened(path: Path) -> RecordFile:
+    db = open_database(path, reads_all=False)
+    return RecordFile(path, db, boot=machine_boot(), now=time.monotonic, utc=SystemWallClock().utc_iso)

@@ -76,6 +76,7 @@ def answered(store: Store, library: Library, runner_id: int) -> Screened:
         clearance=None if today is None else store.clearances.for_screening(today.id),
         now_utc=store.utc(),
         is_clock_trusted=store.is_clock_trusted(),
+        are_records_accepted=store.are_records_accepted(),
         day_rules=library.screening,
         full_rules=library.full_screening,
         away_days=store.courses.away_days(runner_id),

@@ -65,22 +65,31 @@ def next_generation(
         raise
 
 
-def set_aside(file: Path) -> Path | None:
-    """Give a file, with what SQLite keeps beside it, a name that nobody opens; None when there is nothing.
+_BESIDE: Final = ("-journal", "-wal", "-shm", "")
+"""What SQLite keeps beside a file; the file itself last."""
+
+
+def aside_name(file: Path) -> str | None:
+    """The name that a file would get aside; None when neither it nor anything beside it is there."""
+    if not any(file.with_name(file.name + suffix).exists() for suffix in _BESIDE):
+        return None
+    number = 1
+    while file.with_name(f"{file.name}.aside-{number}").exists():
+        number += 1
+    return f"{file.name}.aside-{number}"
+
+
+def set_aside(file: Path) -> None:
+    """Give a file, with what SQLite keeps beside it, a name that nobody opens.
 
     What was set aside before stays. A log that is left without its file goes as well: it would be taken for that of the
     next file of the name.
     """
-    number = 1
-    while (aside := file.with_name(f"{file.name}.aside-{number}")).exists():
-        number += 1
-    moved = False
-    for suffix in ("-journal", "-wal", "-shm", ""):
+    name = aside_name(file)
+    for suffix in _BESIDE:
         beside = file.with_name(file.name + suffix)
-        if beside.exists():
-            beside.rename(aside.with_name(aside.name + suffix))
-            moved = True
-    return aside if moved else None
+        if name is not None and beside.exists():
+            beside.rename(file.with_name(name + suffix))
 
 
 def is_in_use(file: Path) -> bool:

@@ -83,6 +83,10 @@ class Store:
         """Whether civil time is believed, as the controller has judged it; True where nobody has judged it."""
         return self._file.is_clock_trusted()
 
+    def are_records_accepted(self) -> bool:
+        """False while the records stand in place of others and no supervisor has accepted that."""
+        return self.restorations.pending() is None
+
     def digest(self) -> str:
         """SHA-256 of everything stored: equal for equal records."""
         return digest(self._file)

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
+from kiosk.core.alarm_types import Alarm
 from kiosk.core.model import Mode, ProofKind, Snapshot
 from kiosk.tui.alarm_texts import has_buzzer
 
@@ -15,6 +16,7 @@ class Place(StrEnum):
     OPENING = "opening"
     CLOCK = "clock"
     CLOCK_SET = "clock_set"
+    RECORDS = "records"
     INTERRUPTED = "interrupted"
     WHO = "who"
     REGISTER = "register"
@@ -82,6 +84,7 @@ FORCED = frozenset(
         Place.LOST,
         Place.SETUP,
         Place.CLOCK,
+        Place.RECORDS,
         Place.INTERRUPTED,
         Place.CHECK,
         Place.MEASURING,
@@ -158,7 +161,7 @@ PATIENT = frozenset(
 )
 """Places where hands are busy elsewhere, or a supervisor is fetched: they give way too, but much later."""
 
-HOME = frozenset({Place.WHO, Place.OPENING, Place.CLOCK})
+HOME = frozenset({Place.WHO, Place.OPENING, Place.CLOCK, Place.RECORDS})
 """Where nobody has begun anything; the only places from which the panel goes dark."""
 
 
@@ -226,8 +229,19 @@ def is_clock_asked(snapshot: Snapshot) -> bool:
 
 
 def _timed(snapshot: Snapshot, place: Place | None) -> Place | None:
-    """Date and time come before anything else that may begin."""
-    return Place.CLOCK if is_clock_asked(snapshot) else place
+    """Date and time come before anything else that may begin; then records that stand in place of others."""
+    if is_clock_asked(snapshot):
+        return Place.CLOCK
+    return place if records_replaced(snapshot) is None else Place.RECORDS
+
+
+REPLACED_ALARM: Final = "records_replaced"
+"""Alarm of a controller that found its records damaged or gone."""
+
+
+def records_replaced(snapshot: Snapshot | None) -> Alarm | None:
+    """That the records stand in place of others, with how far they go; None when they do not."""
+    return next((one for one in (() if snapshot is None else snapshot.alarms) if one.code == REPLACED_ALARM), None)
 
 
 def _released(snapshot: Snapshot, after_told: int | None) -> Place:

@@ -61,6 +61,7 @@ def last_answers(store: StorePort, library: Library, runner: Runner) -> Screened
         clearance=None,
         now_utc=store.utc(),
         is_clock_trusted=store.is_clock_trusted(),
+        are_records_accepted=store.are_records_accepted(),
         day_rules=library.screening,
         full_rules=library.full_screening,
         aftermath=aftermath(store.done.last_visit(runner.id, before_today=False), library.baselines.rules),

@@ -224,6 +224,10 @@ class StorePort(ProgressionRecords, Port):
         """Whether civil time is believed."""
         ...
 
+    def are_records_accepted(self) -> bool:
+        """False while the records stand in place of others and no supervisor has accepted that."""
+        ...
+
     @property
     def plans(self) -> PlanRecords:
         """Plans."""

@@ -74,7 +74,7 @@ def judged(now_utc: str) -> Tier:
     today = replace(full, id=2, rule_version="d1", answers={"family": False}, form=Form.SAME_DAY)
     return Screened(
         runner_id=1, birth_year=1990, today=today, today_age_s=0.0, full=full, since=(today,), clearance=None,
-        now_utc=now_utc, is_clock_trusted=True, full_rules=RULES,
+        now_utc=now_utc, is_clock_trusted=True, are_records_accepted=True, full_rules=RULES,
         day_rules=replace(RULES, version="d1", questions=(PLAIN,), form=Form.SAME_DAY),
     ).assessment.tier  # fmt: skip
 

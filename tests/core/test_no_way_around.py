@@ -252,6 +252,7 @@ def case(  # noqa: PLR0917 - what has been so far
             clearance=cleared if visit.clears else None,
             now_utc="2026-02-05T08:00:00Z",
             is_clock_trusted=True,
+            are_records_accepted=True,
             day_rules=rules.screening,
             full_rules=rules.full_screening,
             away_days=day - earlier[-1] if earlier else None,

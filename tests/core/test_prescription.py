@@ -80,6 +80,7 @@ SCREENED = Screened(
     clearance=None,
     now_utc="2026-01-05T08:00:00.000Z",
     is_clock_trusted=True,
+    are_records_accepted=True,
     day_rules=RULES,
     full_rules=FULL_RULES,
 )

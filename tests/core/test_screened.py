@@ -38,6 +38,7 @@ SCREENED = Screened(
     clearance=None,
     now_utc="2026-03-01T08:01:00Z",
     is_clock_trusted=True,
+    are_records_accepted=True,
     day_rules=DAY,
     full_rules=FULL,
 )

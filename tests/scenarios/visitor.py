@@ -101,10 +101,14 @@ class Virtual:
         profile: Path | None = None,
         wiring: Wiring | None = None,
         listener: Callable[[], Hearing] = new_listener,
+        before: Callable[[Path], object] | None = None,
     ) -> T:
+        """What the story returns; `before` finds the folder of the records before the station does."""
         self._count += 1
         folder = self._folder / str(self._count)
         folder.mkdir()
+        if before is not None:
+            before(folder)
 
         async def main() -> T:
             async with visiting(folder, seed=seed, profile=profile, wiring=wiring, listener=listener) as visitor:

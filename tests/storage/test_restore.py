@@ -9,7 +9,9 @@ from kiosk.core.errors import StorageError
 from kiosk.core.restoration import Restored
 from kiosk.storage import Store
 from kiosk.storage import restore as module
+from kiosk.storage.database import RecordFile
 from kiosk.storage.generations import generations, next_generation
+from kiosk.storage.opening import open_database
 from kiosk.storage.restore import make_ready, restore
 from kiosk.storage.verify import verify
 from tests.storage.conftest import Clocks, Opener
@@ -35,8 +37,14 @@ def _spoil(path: Path) -> None:
     path.write_bytes(content)
 
 
+def _opener(path: Path) -> RecordFile:
+    clocks = Clocks()
+    db = open_database(path, reads_all=False)
+    return RecordFile(path, db, boot="boot-2", now=clocks.now, utc=clocks.utc)
+
+
 def _ready(path: Path) -> Restored | None:
-    return make_ready(path, generations(path.parent))
+    return make_ready(path, generations(path.parent), _opener)
 
 
 def test_whole_records_need_nothing(backed: Path, path: Path) -> None:
@@ -73,6 +81,10 @@ def test_damaged_or_missing_records_are_replaced_and_kept(
     store = opened()
     assert [one.code for one in store.events.page(0, 9)] == ["before"]
     assert store.runners.count() == 1
+    pending = store.restorations.pending()
+    assert pending is not None
+    assert pending.restored == found
+    assert not store.are_records_accepted()
 
 
 def test_a_log_without_its_file_is_not_read_into_the_backup(backed: Path, path: Path, opened: Opener) -> None:
@@ -104,7 +116,8 @@ def test_without_a_backup_the_records_begin_anew_and_say_so(backed: Path, path: 
     _spoil(path)
     found = _ready(path)
     assert found == Restored(lines=0, last_utc=None, aside="kiosk.db.aside-1", why="store_damaged")
-    assert opened().runners.count() == 0
+    store = opened()
+    assert (store.runners.count(), store.are_records_accepted()) == (0, False)
 
 
 def test_a_disk_that_fails_is_no_damage(backed: Path, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,8 +155,10 @@ def test_a_cut_at_any_step_is_made_good_at_the_next_start(
         patch.setattr(Path, "rename", counted(Path.rename))
         with pytest.raises(KeyboardInterrupt):
             _ready(path)
-    found = _ready(path)
-    assert found is None or found.lines == verify(backed).lines
+    _ready(path)
+    pending = opened().restorations.pending()
+    assert pending is not None
+    assert pending.restored.lines == verify(backed).lines
     assert spoilt in [one.read_bytes() for one in path.parent.glob("kiosk.db.aside-*")]
     assert [one.code for one in opened().events.page(0, 9)] == ["before"]
 
@@ -151,10 +166,10 @@ def test_a_cut_at_any_step_is_made_good_at_the_next_start(
 def test_a_restore_that_was_asked_for(backed: Path, path: Path, opened: Opener) -> None:
     running = opened()
     with pytest.raises(StorageError) as refusal:
-        restore(backed, path)
+        restore(backed, path, _opener)
     assert refusal.value.code == "store_in_use"
     running.close()
-    found = restore(backed, path)
+    found = restore(backed, path, _opener)
     assert (found.why, found.aside) == ("asked", "kiosk.db.aside-1")
     assert [one.code for one in opened().events.page(0, 9)] == ["before"]
 
@@ -163,7 +178,7 @@ def test_a_damaged_backup_is_not_restored(backed: Path, path: Path) -> None:
     _spoil(backed)
     before = path.read_bytes()
     with pytest.raises(StorageError):
-        restore(backed, path)
+        restore(backed, path, _opener)
     assert path.read_bytes() == before
 
 

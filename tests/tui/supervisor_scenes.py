@@ -16,6 +16,7 @@ from kiosk.tui.navigation import Place
 from tests.tui.clock_scenes import CLOCK_SCENES
 from tests.tui.date_scenes import DATE_SCENES
 from tests.tui.longest_scenes import LONGEST_SCENES
+from tests.tui.record_scenes import RECORD_SCENES
 from tests.tui.scenes import HOSTILE, SCENES, Scene, ready
 from tests.tui.sound_scenes import SOUND_SCENES
 from tests.tui.support import DOSE, PLAN, UTC, FakeLops, Station, alarmed, snapshot, training
@@ -317,5 +318,12 @@ SUPERVISOR_SCENES: Final[dict[str, Scene]] = {
 }
 
 ALL: Final[dict[str, Scene]] = (
-    SCENES | SUPERVISOR_SCENES | DATE_SCENES | SOUND_SCENES | YEAR_SCENES | CLOCK_SCENES | LONGEST_SCENES
+    SCENES
+    | SUPERVISOR_SCENES
+    | DATE_SCENES
+    | SOUND_SCENES
+    | YEAR_SCENES
+    | CLOCK_SCENES
+    | RECORD_SCENES
+    | LONGEST_SCENES
 )

@@ -620,6 +620,9 @@ class FakeStore:
     def is_clock_trusted(self) -> bool:
         return True
 
+    def are_records_accepted(self) -> bool:
+        return True
+
 
 PLAN = Prescription(
     protocol_id="RES-STD",

@@ -11,7 +11,7 @@ from kiosk.core.alarm_types import Alarm
 from kiosk.core.clocktrust import BUILT_S, ClockTrust
 from kiosk.core.model import Mode, Reason, Snapshot
 from kiosk.core.units import Seconds
-from kiosk.link.clockintents import ConfirmClock, SetClock
+from kiosk.link.stationintents import ConfirmClock, SetClock
 from kiosk.therapy.library import Library
 from kiosk.tui import civildates, reasons
 from kiosk.tui.idle import is_quiet
