@@ -115,6 +115,10 @@ class RecordFile:
                 return self._insert(table, stamped)
         return self._insert(table, stamped)
 
+    def put(self, table: str, values: Mapping[str, object]) -> None:
+        """Store one row without a stamp, inside a transaction; for tables whose rows are parts of a stamped one."""
+        self._insert(table, dict(values))
+
     def _insert(self, table: str, row: Row) -> Row:
         names = ", ".join(f'"{name}"' for name in row)
         marks = ", ".join("?" for _ in row)
@@ -123,7 +127,9 @@ class RecordFile:
         return self.rows(sql, list(row.values()))[0]
 
     def change(self, sql: str, values: Sequence[object]) -> int:
-        """Run one statement in a transaction of its own; the number of rows it changed."""
+        """Run one statement, inside a transaction or as one of its own; the number of rows it changed."""
+        if self._db.conn.in_transaction:
+            return self._db.execute(sql, values).rowcount
         with self.transaction():
             return self._db.execute(sql, values).rowcount
 

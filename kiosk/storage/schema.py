@@ -12,10 +12,12 @@ from kiosk.storage.account_tables import ONE_RETIREMENT, RETIREMENTS
 from kiosk.storage.bout_tables import create_bout_tables
 from kiosk.storage.evaluation_tables import CORRECTED_BY, EVALUATION_TABLES, ONE_THING
 from kiosk.storage.language_tables import RUNNER_LANGUAGES
+from kiosk.storage.lop_tables import create_entered_lops, create_measurements
 from kiosk.storage.making import append_only, create
 from kiosk.storage.prescription_tables import PRESCRIPTION_TABLES
 from kiosk.storage.progression_tables import ONE_RELEASE, PROGRESSION_TABLES
 from kiosk.storage.recovery_tables import EARLY_VISITS
+from kiosk.storage.trace_tables import create_trace_tables
 
 APPLICATION_ID: Final = 0x42465231
 """Marks the file as ours in SQLite's header ("BFR1")."""
@@ -23,7 +25,7 @@ APPLICATION_ID: Final = 0x42465231
 LIBRARY_TABLES: Final = frozenset({Migrations.migrations_table})
 """Tables that sqlite-utils keeps for itself; they carry the civil time of the migration and are not records."""
 
-SCHEMA_VERSION: Final = 15
+SCHEMA_VERSION: Final = 17
 """Number of the last migration below; each migration ends by writing its own number to `user_version`."""
 
 migrations: Final = Migrations("kiosk")
@@ -105,25 +107,7 @@ def m002_two_kinds_of_proof(db: Database) -> None:
 @migrations()
 def m003_measurements(db: Database) -> None:
     """LOP as the cuff itself has measured it, or why not."""
-    create(
-        db,
-        "measurements",
-        {
-            "runner_id": int,
-            "limb": str,
-            "side": str,
-            "posture": str,
-            "cuff_id": str,
-            "limit_mmhg": float,
-            "lop_mmhg": float,
-            "estimate": str,
-            "plateaus": str,
-            "seconds": float,
-        },
-        optional=("lop_mmhg",),
-        references=(("runner_id", "runners"),),
-    )
-    append_only(db, "measurements")
+    create_measurements(db)
     db.execute("PRAGMA user_version = 3")
 
 
@@ -133,29 +117,7 @@ def m004_where_a_lop_is_from(db: Database) -> None:
 
     Plans of before this migration name none, and start nothing any more.
     """
-    create(
-        db,
-        "entered_lops",
-        {
-            "runner_id": int,
-            "method": str,
-            "limb": str,
-            "side": str,
-            "posture": str,
-            "cuff_id": str,
-            "cuff_width_mm": int,
-            "lop_mmhg": float,
-            "low_mmhg": float,
-            "high_mmhg": float,
-            "body": str,
-        },
-        optional=("low_mmhg", "high_mmhg", "body"),
-        references=(("runner_id", "runners"),),
-    )
-    create(db, "withdrawn_lops", {"entered_id": int}, references=(("entered_id", "entered_lops"),), indexed=False)
-    db.table("withdrawn_lops").create_index(["entered_id"], unique=True)
-    for name in ("entered_lops", "withdrawn_lops"):
-        append_only(db, name)
+    create_entered_lops(db)
     for column in ("posture TEXT", "lop_id INTEGER"):
         db.execute(f"ALTER TABLE plans ADD COLUMN {column}")
     db.execute("PRAGMA user_version = 4")
@@ -291,3 +253,10 @@ def m015_which_approval_a_bout_began_on(db: Database) -> None:
         "'alarm_acknowledged', 'audio_paused', 'audio_pause_refused', 'audio_resumed')"
     )
     db.execute("PRAGMA user_version = 15")
+
+
+@migrations()
+def m017_segments_of_traces(db: Database) -> None:
+    """Traces of bouts that are over are packed into segments; blocks of those that run are leaner."""
+    create_trace_tables(db)
+    db.execute("PRAGMA user_version = 17")

@@ -157,6 +157,7 @@ def test_the_schema_just_before_gets_the_tables(opened: Opener, path: Path) -> N
     db.close()
     new = {
         *("progression_holds", "progression_releases", "early_visits", "supervisor_retirements", "runner_languages"),
+        *("trace_ends", "trace_segments"),
     }
     assert set(opened()._file.tables()) - before == new
 

@@ -48,7 +48,9 @@ def test_the_schema_just_before_gets_the_table_and_keeps_the_rest(opened: Opener
     before = set(db.table_names())
     db.close()
     store = opened()
-    assert set(store._file.tables()) - before == {"early_visits", "supervisor_retirements", "runner_languages"}
+    assert set(store._file.tables()) - before == {
+        *("early_visits", "supervisor_retirements", "runner_languages", "trace_ends", "trace_segments"),
+    }
     assert store.early.for_runner(1) == ()
 
 
