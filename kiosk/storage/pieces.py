@@ -54,11 +54,19 @@ def first_and_last(file: RecordFile, session_id: int) -> tuple[Row, Row] | None:
 
 
 def _in_order(rows: Sequence[Row], before: int | None) -> Iterator[Row]:
+    is_whole, points = before == 0, 0
     for row in rows:
         demand_next(row, before)
         before = row["number"] + row["blocks"] - 1
         if row["form"] != "end":
+            points += row["points"]
             yield row
+        elif is_whole and points != row["points"]:
+            raise StorageError(
+                "trace_block_damaged",
+                f"session {row['session_id']}, its blocks have {points} points where its end tells of {row['points']}",
+                _HINT,
+            )
 
 
 def demand_next(row: Row, before: int | None) -> None:
