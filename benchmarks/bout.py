@@ -222,7 +222,7 @@ def run_bout(profile: str, prescription: Prescription, *, seed: int) -> Bout:
 
 
 def record_bout(profile: str, prescription: Prescription, recorder: Recorder, *, seed: int) -> str:
-    """Give every pass, from the self-test until the runner has gone, to `recorder`; why it ended. Raises as `run_bout`."""
+    """Give every pass, from the self-test to the next turn, to `recorder`; why it ended. Raises as `run_bout`."""
     return _run(_bench(profile, seed), recorder, prescription, stays_s=STAYS_S)
 
 
