@@ -18,12 +18,12 @@ from kiosk.core.model import Prescription, Reason
 from kiosk.core.posture import Posture
 from kiosk.core.proposalcase import Fired, Proposal
 from kiosk.core.records import Form, Tier
-from kiosk.core.scale import ENDING
+from kiosk.core.scale import SCALES
 from kiosk.hw.clock import SystemWallClock
 from kiosk.storage import Store, open_store
 from kiosk.therapy.library import Library, load_library
 
-_SCALES: Final = tuple(sorted(scale.value for scale in ENDING))
+_SCALES: Final = tuple(sorted(scale.value for scale in SCALES))
 _RULES: Final = ("path_goal", "first", "side", "load_unknown")
 
 

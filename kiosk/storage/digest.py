@@ -18,8 +18,7 @@ def digest(file: RecordFile) -> str:
             if table in LIBRARY_TABLES or table.startswith("sqlite_"):
                 continue
             sha.update(_framed(b"t", table.encode()))
-            # The key comes first in every table; it is two columns where there is no row number.
-            for row in file.rows(f'SELECT * FROM "{table}" ORDER BY 1, 2'):  # noqa: S608 - names from the schema
+            for row in file.rows(f'SELECT * FROM "{table}" ORDER BY rowid'):  # noqa: S608 - names from the schema
                 for name, value in row.items():
                     sha.update(_framed(b"c", name.encode()) + _value(value))
     return sha.hexdigest()

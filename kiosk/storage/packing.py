@@ -27,13 +27,17 @@ STEP_BLOCKS: Final = 8
 """Blocks that one step decodes."""
 
 _UNPACKED: Final = "SELECT DISTINCT session_id FROM trace_blocks ORDER BY session_id"
-_NEXT: Final = "SELECT 'block' AS form, 1 AS blocks, * FROM trace_blocks WHERE session_id = ? ORDER BY number LIMIT ?"
+_NEXT: Final = (
+    "SELECT 'block' AS form, 1 AS blocks, * FROM trace_blocks "
+    "WHERE id BETWEEN :session << 32 AND (:session + 1 << 32) - 1 ORDER BY id LIMIT :limit"
+)
 _PACKED: Final = "SELECT COALESCE(MAX(first_number + blocks), 1) - 1 AS n FROM trace_segments WHERE session_id = ?"
 _STORED: Final = "SELECT * FROM trace_pieces WHERE session_id = ? AND form = 'segment' AND number = ?"
-_REMOVE: Final = "DELETE FROM trace_blocks WHERE session_id = ? AND number BETWEEN ? AND ?"
+_REMOVE: Final = "DELETE FROM trace_blocks WHERE id BETWEEN ? AND ?"
 _LAST_BLOCK: Final = (
-    "SELECT MAX(COALESCE((SELECT MAX(number) FROM trace_blocks WHERE session_id = :session), 0), COALESCE("
-    "(SELECT MAX(first_number + blocks - 1) FROM trace_segments WHERE session_id = :session), 0)) AS n"
+    "SELECT MAX(COALESCE((SELECT MAX(id) - (:session << 32) FROM trace_blocks "
+    "WHERE id BETWEEN :session << 32 AND (:session + 1 << 32) - 1), 0), "
+    "COALESCE((SELECT MAX(first_number + blocks - 1) FROM trace_segments WHERE session_id = :session), 0)) AS n"
 )
 _COUNT: Final = "SELECT COALESCE(SUM(points), 0) AS points FROM trace_pieces WHERE session_id = ? AND form <> 'end'"
 
@@ -90,7 +94,7 @@ class Packing:
         if self._file.one("SELECT 1 FROM trace_ends WHERE session_id = ?", [session_id]) is None:
             count_up(self._file, session_id).store(self._file, session_id, is_cut=True)
             yield "ended"
-        while rows := self._file.rows(_NEXT, [session_id, SEGMENT_BLOCKS]):
+        while rows := self._file.rows(_NEXT, {"session": session_id, "limit": SEGMENT_BLOCKS}):
             yield from self._segment(session_id, rows)
 
     def _segment(self, session_id: int, rows: list[Row]) -> Iterator[str]:
@@ -127,7 +131,7 @@ class Packing:
         with self._file.transaction():
             self._file.add("trace_segments", segment)
             stored = self._file.rows(_STORED, [first["session_id"], first["number"]])[0]
-            removed = self._file.change(_REMOVE, [first["session_id"], first["number"], last["number"]])
+            removed = self._file.change(_REMOVE, [first["id"], last["id"]])
             if removed != len(rows) or piece_columns(stored) != columns:
                 raise StorageError(
                     "trace_not_packed",

@@ -30,6 +30,7 @@ class Trace:
         with self._file.transaction():
             number = last_block(self._file, session_id) + 1
             row = {
+                "id": (session_id << 32) + number,
                 "session_id": session_id,
                 "number": number,
                 "at_s": start_s,
