@@ -49,7 +49,7 @@ def test_a_visit_is_stored_whole_and_its_trace_packed(tmp_path: Path) -> None:
     assert (record.line.end, record.line.dose, record.approved_by) == (Reason(code="completed"), DOSE, "Sam")
     assert set(record.told) >= {"effort"}
     store.close()
-    assert (len(spent.blocks_ms), len(spent.ends_ms)) == (2 * 4, 2)
+    assert (len(spent.blocks_ms), len(spent.ends_ms)) == (2 * 3, 2)
     trace = storage._trace_bytes(path, first) - storage._trace_bytes(path, ids[0])
     assert 0 < trace < 1000
     assert storage._size_bytes(path) >= size
