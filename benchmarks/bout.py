@@ -18,7 +18,7 @@ from kiosk.controller.inbox import Inbox
 from kiosk.controller.loop import ControlLoop, LoopParts
 from kiosk.controller.recorder import Recorder
 from kiosk.core.cuffair import CuffAir
-from kiosk.core.events import ScreenAlive, SelfTestRequested, SessionAuthorised
+from kiosk.core.events import ScreenAlive, SelfTestRequested, SessionAuthorised, SessionClosed
 from kiosk.core.machine import MachineConfig, Outputs
 from kiosk.core.model import Mode, Phase, Prescription, Snapshot, TracePoint
 from kiosk.core.units import TICK_S, Seconds
@@ -35,6 +35,8 @@ CUFFS: Final = {"arm": "arm-110", "thigh": "thigh-110", "thigh_large": "thigh-18
 """The registered cuff that each bench profile is."""
 KEEP_ALIVE_S: Final = 0.2
 LOOK_S: Final = 0.5
+STAYS_S: Final = 8.0
+"""From the release to the next runner's turn, in bouts that are recorded: the cuff is empty by then."""
 SELF_TEST_MAX_S: Final = 120.0
 BOUT_MAX_S: Final = 1200.0
 PUMP_ALONE_MAX_S: Final = 60.0
@@ -90,7 +92,9 @@ def _no_store() -> Store:
 class _Station:
     """Watchdog and control loop on one bench, as tasks of a virtual-time loop."""
 
-    def __init__(self, loop: VirtualLoop, bench: LocalBench, wiring: Wiring, journal: Path) -> None:
+    def __init__(
+        self, loop: VirtualLoop, bench: LocalBench, wiring: Wiring, *, journal: Path, recorder: Recorder
+    ) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.setblocking(False)
         theirs.setblocking(False)
@@ -110,7 +114,6 @@ class _Station:
         )
         hardware = bench.controller(wiring, self._controller_clock)
         self.inbox = Inbox()
-        self.tap = _Tap(bench)
         self.latest: Snapshot | None = None
         self._evidence = EvidenceLink(lambda: ours, boot=2, config_hash=wiring_hash(wiring))
         self._loop = ControlLoop(
@@ -124,7 +127,7 @@ class _Station:
                 evidence=self._evidence,
                 inbox=self.inbox,
                 ear=Deaf(),
-                recorder=self.tap,
+                recorder=recorder,
                 publish=self._publish,
                 standing_alarms=tuple,
                 config=MachineConfig(),
@@ -158,8 +161,8 @@ class _Station:
         mode = "nothing" if self.latest is None else self.latest.mode.value
         raise BenchmarkError(f"the station stayed in {mode} for {limit_s:g} s")
 
-    async def run(self, prescription: Prescription) -> str:
-        """Self-test and bout; says why the bout ended."""
+    async def run(self, prescription: Prescription, stays_s: float) -> str:
+        """Self-test and bout; says why the bout ended. The runner stays for `stays_s` from the release on."""
         tasks = [
             asyncio.create_task(self._drive(self._watchdog.passes(), self._watchdog_clock)),
             asyncio.create_task(self._drive(self._loop.passes(), self._controller_clock)),
@@ -181,6 +184,10 @@ class _Station:
                 raise BenchmarkError(f"the bout did not begin: {self.latest and self.latest.start_refused}")
             over = frozenset({Mode.RELEASING, Mode.TRIPPED, Mode.STOPPED})
             last = await self._until(tasks, over, BOUT_MAX_S)
+            if stays_s:
+                await asyncio.sleep(stays_s)
+                self.inbox.put(SessionClosed())
+                await asyncio.sleep(LOOK_S)
             reason = last.last_stop if last.session is None else last.session.end_reason or last.last_stop
             return "unknown" if reason is None else reason.code
         finally:
@@ -202,23 +209,37 @@ def authorised(prescription: Prescription, session_id: int = 1) -> SessionAuthor
 
 def run_bout(profile: str, prescription: Prescription, *, seed: int) -> Bout:
     """One bout on a shipped bench profile (`arm`, `thigh`). Raises `BenchmarkError` when it cannot be run."""
-    wiring = load_wiring(default_wiring_path())
+    bench, pump_bench = _bench(profile, seed), _bench(profile, seed)
+    tap = _Tap(bench)
+    end = _run(bench, tap, prescription, stays_s=0.0)
+    target_mmhg = prescription.setpoint_mmhg - FILLED_MMHG
+    return Bout(
+        points=tuple(tap.points),
+        prescription=prescription,
+        pump_alone_s=pump_alone_s(pump_bench, load_wiring(default_wiring_path()), target_mmhg),
+        end=end,
+    )
+
+
+def record_bout(profile: str, prescription: Prescription, recorder: Recorder, *, seed: int) -> str:
+    """Give every pass, from the self-test to the next turn, to `recorder`; why it ended. Raises as `run_bout`."""
+    return _run(_bench(profile, seed), recorder, prescription, stays_s=STAYS_S)
+
+
+def _bench(profile: str, seed: int) -> LocalBench:
     with as_file(files("kiosk.hw").joinpath("sim", "profiles", f"{profile}.toml")) as path:
-        bench, pump_bench = local_bench(seed=seed, profile=path), local_bench(seed=seed, profile=path)
+        return local_bench(seed=seed, profile=path)
+
+
+def _run(bench: LocalBench, recorder: Recorder, prescription: Prescription, *, stays_s: float) -> str:
+    wiring = load_wiring(default_wiring_path())
     with tempfile.TemporaryDirectory(prefix="kiosk-benchmark-") as folder:
         loop = VirtualLoop()
         try:
-            station = _Station(loop, bench, wiring, Path(folder) / "journal")
-            end = loop.run_until_complete(station.run(prescription))
+            station = _Station(loop, bench, wiring, journal=Path(folder) / "journal", recorder=recorder)
+            return loop.run_until_complete(station.run(prescription, stays_s))
         finally:
             loop.close()
-    target_mmhg = prescription.setpoint_mmhg - FILLED_MMHG
-    return Bout(
-        points=tuple(station.tap.points),
-        prescription=prescription,
-        pump_alone_s=pump_alone_s(pump_bench, wiring, target_mmhg),
-        end=end,
-    )
 
 
 def pump_alone_s(bench: LocalBench, wiring: Wiring, target_mmhg: float) -> float:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.cuts_image import Card
-from benchmarks.cuts_record import CHILD, STEPS, Promise, Recorded
+from benchmarks.cuts_record import CHILD, POINTS, STEPS, Promise, Recorded
 from benchmarks.figures import BenchmarkError
 from kiosk.controller.recorder import BLOCK_POINTS
 from kiosk.core.errors import StorageError
@@ -149,7 +149,7 @@ def _asked(path: Path, promise: Promise) -> Said | None:
     if found == ["1"]:
         query += "SELECT 'last', coalesce(max(seq), 0) FROM audit;"
         query += f"SELECT 'tip', hex(hash) FROM audit WHERE seq = {promise.lines};"  # noqa: S608 - a number of ours
-        query += "SELECT 'trace', session_id, sum(points) FROM trace_blocks GROUP BY session_id;"
+        query += f"SELECT 'trace', * FROM ({POINTS});"  # noqa: S608 - words of ours
     answer = _tool(path, query)
     if answer is None:
         return None

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from kiosk.core.model import TracePoint
 
 STEPS: Final = "steps.pickle"
+POINTS: Final = "SELECT session_id, sum(points) FROM trace_pieces WHERE form <> 'end' GROUP BY session_id"
+"""How many points are kept of each bout, in either form."""
 CHILD: Final = (
     "import sys, pathlib; from benchmarks.cuts_record import record_visit; "
     "record_visit(pathlib.Path(sys.argv[1]), int(sys.argv[2]))"
@@ -61,7 +63,7 @@ class Recorded:
 def kept(connection: "Database") -> tuple[int, bytes, dict[int, int]]:
     """What a record file says it holds: last line, its hash, points of each bout."""
     line = connection.execute("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone() or (0, b"")
-    points = connection.execute("SELECT session_id, sum(points) FROM trace_blocks GROUP BY session_id").fetchall()
+    points = connection.execute(POINTS).fetchall()
     return line[0], line[1], dict(points)
 
 

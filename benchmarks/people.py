@@ -22,9 +22,10 @@ def register(path: Path, names: Sequence[str], *, unasked: Sequence[str] = ()) -
             runner = store.runners.add(name, 1950 + 7 * number)
             if name not in unasked:
                 store.consents.give(runner.id, version)
-                store.screenings.add(runner.id, rules.version, _mildest(rules), Tier.CLEAR, Form.FULL)
+                store.screenings.add(runner.id, rules.version, mildest(rules), Tier.CLEAR, Form.FULL)
 
 
-def _mildest(rules: ScreeningRules) -> dict[str, Answer]:
+def mildest(rules: ScreeningRules) -> dict[str, Answer]:
+    """Answers of somebody with whom nothing is the matter."""
     mild: dict[Kind, Answer] = {Kind.YES_NO: False, Kind.NUMBER: 0}
     return {one.id: one.levels[0].id if one.kind is Kind.LEVELS else mild[one.kind] for one in rules.questions}

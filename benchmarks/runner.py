@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from benchmarks import lop, machine, monkey_figures, regulation, safety, timing, ui
+from benchmarks import lop, machine, monkey_figures, regulation, safety, storage, timing, ui
 from benchmarks.figures import BenchmarkError, Figure, Measured, Peer, Spec, Value, combine
 from benchmarks.options import Options
 from kiosk.core.errors import KioskError
@@ -51,6 +51,7 @@ BENCHMARKS = (
     Benchmark(name="timing", specs=timing.SPECS, peers=(), measure=timing.measure),
     Benchmark(name="ui", specs=ui.SPECS, peers=ui.PEERS, measure=ui.measure),
     Benchmark(name="monkey", specs=monkey_figures.SPECS, peers=(), measure=monkey_figures.measure),
+    Benchmark(name="storage", specs=storage.SPECS, peers=(), measure=storage.measure),
 )
 
 

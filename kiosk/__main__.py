@@ -94,7 +94,7 @@ def _controller(arguments: argparse.Namespace) -> int:
     from kiosk.hw.wiring import wiring_hash
     from kiosk.log import set_up
     from kiosk.settings import plan_limits
-    from kiosk.storage import ready_records
+    from kiosk.storage import Stamping, ready_records
     from kiosk.therapy.library import load_library
 
     set_up("controller", file=None)
@@ -117,9 +117,7 @@ def _controller(arguments: argparse.Namespace) -> int:
             open_store=ready_records(
                 settings.data_dir,
                 settings.records.backups,
-                boot=machine_boot(),
-                now=hardware.clock.now,
-                utc=SystemWallClock().utc_iso,
+                Stamping(boot=machine_boot(), now=hardware.clock.now, utc=SystemWallClock().utc_iso),
                 goes=process.goes_on,
             ),
             runtime_dir=settings.runtime_dir,

@@ -98,7 +98,7 @@ def test_unknown_name_is_refused_with_the_known_ones(capsys: pytest.CaptureFixtu
 
 def test_names_select_each_once_in_the_order_asked() -> None:
     assert [benchmark.name for benchmark in runner.select([])] == [
-        *("regulation", "lop", "safety", "timing", "ui", "monkey")
+        *("regulation", "lop", "safety", "timing", "ui", "monkey", "storage")
     ]
     assert [benchmark.name for benchmark in runner.select(["ui", "regulation", "ui"])] == ["ui", "regulation"]
 

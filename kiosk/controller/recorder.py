@@ -1,6 +1,7 @@
 """From the loop to the disk: the loop only queues, a writer (a thread, or the virtual run itself) stores.
 
-Trace blocks may be dropped when the disk cannot follow, with an alarm; events, ends, proofs and trips wait.
+Trace blocks may be dropped when the disk cannot follow, with an alarm; events, ends, proofs and trips wait. Between
+bouts, and only then, the writer packs the traces of those that are over.
 """
 
 import logging
@@ -16,6 +17,7 @@ from kiosk.core.machine import Outputs
 from kiosk.core.model import Reason, TracePoint
 from kiosk.core.units import Seconds
 from kiosk.storage import Store
+from kiosk.storage.packing import Packing
 
 _log = logging.getLogger(__name__)
 
@@ -25,6 +27,8 @@ PASSING: Final = frozenset({"store_busy", "store_full", "store_io", "store_read_
 """Failures of the disk that may pass; what could not be stored then is tried again."""
 MAX_BLOCKS: Final = 120
 """Blocks that may wait for the disk: one minute."""
+PACKING_PAUSE_S: Final = 0.01
+"""Between two steps of packing the loop has the interpreter for itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,18 +44,27 @@ class _Block:
     points: tuple[TracePoint, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _TraceEnd:
+    session_id: int
+
+
+_Item = _Line | _Block | _TraceEnd
+
+
 class Recorder:
     """Bounded queue in front of the store. `record` is called by the loop, `drain` by the writer."""
 
     def __init__(self, open_store: Callable[[], Store]) -> None:
         self._open_store = open_store
         self._opened: Store | None = None
-        self._queue: deque[_Line | _Block] = deque()
+        self._queue: deque[_Item] = deque()
         self._blocks_waiting = 0
         self._open: list[TracePoint] = []
         self._open_session = 0
         self._wake = threading.Event()
         self._closing = False
+        self._packing: Packing | None = None
         self.dropped_blocks = 0
         self.refused_lines = 0
         self.failure: StorageError | None = None
@@ -60,7 +73,7 @@ class Recorder:
         """Queue what a pass produced. Never waits, never raises for the disk's sake."""
         session = outputs.session_id
         if session != self._open_session:
-            self._cut()
+            self._end_trace()
             self._open_session = session
         if session:
             self._open.append(point)
@@ -78,6 +91,11 @@ class Recorder:
         line = Recorded(code="controller_failed", detail=f"{type(error).__name__}: {error}"[:200])
         self._queue.extend(_Line(effect=effect, session_id=session, at_s=now) for effect in (trip, line))
         self._wake.set()
+
+    def _end_trace(self) -> None:
+        self._cut()
+        if self._open_session:
+            self._queue.append(_TraceEnd(session_id=self._open_session))
 
     def _cut(self) -> None:
         if not self._open:
@@ -107,12 +125,24 @@ class Recorder:
                     return
                 else:
                     self.refused_lines += 1
-                    _log.error("record refused code=%s effect=%r", error.code, item.effect)
+                    _log.error("record refused code=%s item=%r", error.code, item)
             else:
                 self._recover()
             self._queue.popleft()
             if isinstance(item, _Block):
                 self._blocks_waiting -= 1
+        self._pack()
+
+    def _pack(self) -> None:
+        """One step of packing while no bout is recorded. Nothing is lost when it fails: it is tried after the next."""
+        if self._packing is None or self._open_session:
+            return
+        try:
+            if not self._packing.step():
+                self._packing = None
+        except StorageError as error:
+            _log.warning("traces are not packed code=%s cause=%s", error.code, error.message)
+            self._packing = None
 
     def _fail(self, error: StorageError) -> None:
         if self.failure is None:
@@ -129,12 +159,20 @@ class Recorder:
         """The store, opened on the thread that first writes (a connection is never shared between threads)."""
         if self._opened is None:
             self._opened = self._open_store()
+            self._packing = self._opened.trace.packing()  # what an earlier run has left
         return self._opened
 
-    def _store_one(self, item: _Line | _Block) -> None:
-        if isinstance(item, _Block):
-            self._store.trace.append(item.session_id, item.points)
-            return
+    def _store_one(self, item: _Item) -> None:
+        match item:
+            case _Block():
+                self._store.trace.append(item.session_id, item.points)
+            case _TraceEnd():
+                self._store.trace.end(item.session_id)
+                self._packing = self._store.trace.packing()
+            case _Line():
+                self._store_line(item)
+
+    def _store_line(self, item: _Line) -> None:
         effect = item.effect
         match effect:
             case Recorded():
@@ -162,7 +200,7 @@ class Recorder:
         """Body of the writer thread: store until `close`. Raises `StorageError` when the store cannot be opened."""
         _ = self._store
         while not self._closing:
-            self._wake.wait(timeout=1.0)
+            self._wake.wait(timeout=1.0 if self._packing is None else PACKING_PAUSE_S)
             self._wake.clear()
             self.drain()
         self.finish()
@@ -174,7 +212,8 @@ class Recorder:
 
     def finish(self) -> None:
         """Store what is left, an incomplete block included, and close the store."""
-        self._cut()
+        self._end_trace()
+        self._open_session = 0
         self.drain()
         if self._opened is not None:
             self._opened.close()

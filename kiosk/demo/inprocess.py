@@ -31,7 +31,8 @@ from kiosk.safety.evidence import EvidenceServer
 from kiosk.safety.journal import Journal
 from kiosk.safety.watchdog import Watchdog
 from kiosk.settings import plan_limits
-from kiosk.storage import Store, open_store, ready_records
+from kiosk.storage import Stamping, Store, open_store, ready_records
+from kiosk.storage.generations import KEPT
 from kiosk.therapy.library import Library
 
 EPOCH: Final = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
@@ -141,7 +142,9 @@ class VirtualStation:
                 limits=plan_limits(parts.limits),
                 library=parts.library,
                 open_store=ready_records(
-                    parts.data_dir, boot=self._machine_boot, now=self._loop.time, utc=self.utc_iso
+                    parts.data_dir,
+                    KEPT,
+                    Stamping(boot=self._machine_boot, now=self._loop.time, utc=self.utc_iso),
                 ),
                 token=self._random.randbytes,
                 blocking=_inline,

@@ -2,7 +2,7 @@
 
 from kiosk.storage import lean as lean  # before anything else imports sqlite-utils
 from kiosk.storage.columns import TraceColumns
-from kiosk.storage.ready import ready_records
+from kiosk.storage.ready import Stamping, ready_records
 from kiosk.storage.store import Store, open_store
 
-__all__ = ["Store", "TraceColumns", "open_store", "ready_records"]
+__all__ = ["Stamping", "Store", "TraceColumns", "open_store", "ready_records"]

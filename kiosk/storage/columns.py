@@ -1,4 +1,4 @@
-"""A block of the trace as bytes, and a whole trace as columns.
+"""A block of the trace as bytes, and a whole trace as columns. `segments` has the form of bouts that are over.
 
 One block holds the points of half a second. Layout (version 1), before compression: the version, then six columns of
 equal length as zigzag varints, each value as the difference to the one before it in its column:
@@ -14,18 +14,19 @@ The bytes are deflated without a header; the CRC kept beside them also covers se
 was moved is found as well as one that was changed.
 """
 
-import re
 import struct
 import zlib
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
+from operator import sub
 from typing import Final
 
 from kiosk.core.errors import StorageError
 from kiosk.core.model import ActuatorCommand, Phase, TracePoint
 from kiosk.core.units import Mmhg, Seconds
+from kiosk.storage.varints import joined, numbers, parted
 
 TENTHS_PER_MMHG: Final = 10
 """Resolution of stored pressures: 0.1 mmHg, a tenth of the sensor's noise."""
@@ -33,7 +34,9 @@ MAX_TENTHS: Final = 32_767
 """Pressures are kept in 16 bits: ±3276.7 mmHg, ten times what any part of the station can reach or read."""
 _VERSION: Final = 1
 ALL_COLUMNS: Final = (0, 1, 2, 3, 4, 5)
-SETPOINT_COLUMN: Final = 4
+TIME_COLUMN, PRESENCE_COLUMN, PRESSURE_COLUMN, PRESSURE_B_COLUMN, SETPOINT_COLUMN, STATE_COLUMN = ALL_COLUMNS
+MS_PER_S: Final = 1000
+"""Resolution of stored times: 1 ms, a twentieth of a pass."""
 
 PHASES: Final = (
     Phase.IDLE,
@@ -91,9 +94,10 @@ class TraceColumns:
         return Mmhg(column[index] / TENTHS_PER_MMHG) if self.presence[index] & bit else None
 
     def extend(self, start_s: float, columns: Sequence[Sequence[int]]) -> None:
-        """Append one decoded block that began at `start_s`."""
+        """Append one decoded block or segment that began at `start_s`."""
         offsets, presence, pressure, pressure_b, setpoint, state = columns
-        self.at_s.extend(start_s + offset / 1000 for offset in offsets)
+        start_ms = whole_ms(start_s)
+        self.at_s.extend((start_ms + offset) / MS_PER_S for offset in offsets)
         self.presence.extend(presence)
         self.pressure_tenths.extend(pressure)
         self.pressure_b_tenths.extend(pressure_b)
@@ -102,25 +106,25 @@ class TraceColumns:
         self.lines.extend(value & 7 for value in state)
 
 
+def whole_ms(at_s: float) -> int:
+    """A time at the resolution of the trace; both forms of it count from there, so that they say the very same."""
+    return round(at_s * MS_PER_S)
+
+
 def encode(points: Sequence[TracePoint]) -> bytes:
     """The bytes of one block. Raises `StorageError` on a pressure that no sensor can read."""
-    start_s = points[0].at_s
+    start_ms = whole_ms(points[0].at_s)
     columns = (
-        [round((point.at_s - start_s) * 1000) for point in points],
+        [whole_ms(point.at_s) - start_ms for point in points],
         [_presence(point) for point in points],
         [_tenths(point.pressure_mmhg) for point in points],
         [_tenths(point.pressure_b_mmhg) for point in points],
         [_tenths(point.setpoint_mmhg) for point in points],
         [_PHASE_NUMBERS[point.phase] << 3 | _lines(point.command) for point in points],
     )
-    plain = bytearray((_VERSION,))
-    for column in columns:
-        previous = 0
-        for value in column:
-            _put(plain, value - previous)
-            previous = value
+    plain = bytes((_VERSION,)) + b"".join(joined(map(sub, column, (0, *column))) for column in columns)
     deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
-    return deflate.compress(bytes(plain)) + deflate.flush()
+    return deflate.compress(plain) + deflate.flush()
 
 
 def has_pressure(presence: int) -> bool:
@@ -141,10 +145,10 @@ def decode(data: bytes, points: int, wanted: Sequence[int] = ALL_COLUMNS) -> lis
         raise ValueError(str(error)) from error
     if not plain or plain[0] != _VERSION:
         raise ValueError("unknown version of the layout")
-    parts = _varints(plain[1:])
+    parts = parted(plain[1:])
     if len(parts) != len(ALL_COLUMNS) * points:
         raise ValueError(f"{len(parts)} values for {points} points")
-    return [list(accumulate(map(_value, parts[one * points : (one + 1) * points]))) for one in wanted]
+    return [list(accumulate(numbers(parts[one * points : (one + 1) * points]))) for one in wanted]
 
 
 def checksum(session_id: int, number: int, points: int, start_s: float, data: bytes) -> int:
@@ -175,37 +179,3 @@ def _tenths(pressure_mmhg: Mmhg | None) -> int:
             "this is a fault of the program",
         )
     return round(pressure_mmhg * TENTHS_PER_MMHG)
-
-
-def _put(plain: bytearray, difference: int) -> None:
-    value = difference << 1 if difference >= 0 else (-difference << 1) - 1
-    while value > 0x7F:
-        plain.append(value & 0x7F | 0x80)
-        value >>= 7
-    plain.append(value)
-
-
-def _varints(plain: bytes) -> list[bytes]:
-    """The varints of a block. Raises `ValueError` when the last one is cut short."""
-    parts: list[bytes] = _VARINT.findall(plain)
-    if sum(map(len, parts)) != len(plain):
-        raise ValueError("the last value is cut short")
-    return parts
-
-
-class _Values(dict[bytes, int]):
-    """What bytes stand for. Short ones are remembered (there are 16,512): a long bout has a third of a million."""
-
-    def __missing__(self, part: bytes) -> int:
-        value = shift = 0
-        for byte in part:
-            value |= (byte & 0x7F) << shift
-            shift += 7
-        found = value >> 1 if value % 2 == 0 else -((value + 1) >> 1)
-        if len(part) <= 2:
-            self[part] = found
-        return found
-
-
-_VARINT: Final = re.compile(rb"[\x80-\xff]*[\x00-\x7f]")
-_value: Final = _Values().__getitem__

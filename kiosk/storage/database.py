@@ -131,13 +131,20 @@ class RecordFile:
                 return self._insert(table, stamped)
         return self._insert(table, stamped)
 
-    def _insert(self, table: str, row: Row) -> Row:
-        names = ", ".join(f'"{name}"' for name in row)
-        marks = ", ".join("?" for _ in row)
+    def put(self, table: str, values: Mapping[str, object]) -> None:
+        """Store one row without a stamp, inside a transaction; for tables whose rows are parts of a stamped one.
+
+        Of it no line is written: it has to prove itself.
+        """
+        names = ", ".join(f'"{name}"' for name in values)
+        marks = ", ".join("?" for _ in values)
         # Only names from this package are put into the text; values are always bound.
-        sql = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'  # noqa: S608
+        self.run(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', list(values.values()))  # noqa: S608
+
+    def _insert(self, table: str, row: Row) -> Row:
+        self.put(table, row)
         with translated(str(self.path)):
-            key = int(self._db.execute(sql, list(row.values())).lastrowid or 0)
+            key = int(self._db.execute("SELECT last_insert_rowid()").fetchone()[0])
             stored = self._row(table, key)
             seal(self._db, table, stored)
             return self._marks.dated([stored])[0]
@@ -168,10 +175,10 @@ class RecordFile:
             seal(self._db, table, after, verb, change=told, at_utc=self.utc())
             return self._marks.dated([after])[0]
 
-    def run(self, sql: str, values: Sequence[object]) -> None:
-        """One statement about the audit itself, in a transaction that is open; of it no line is written."""
+    def run(self, sql: str, values: Sequence[object]) -> int:
+        """One statement of which the audit has no line, in a transaction that is open; the rows it changed."""
         with translated(str(self.path)):
-            self._db.execute(sql, values)
+            return int(self._db.execute(sql, values).rowcount)
 
     @contextmanager
     def wiping(self) -> Iterator[None]:

@@ -6,7 +6,7 @@ from sqlite_utils import Database, Migrations
 
 from kiosk.storage.bout_tables import create_bout_tables
 from kiosk.storage.evaluation_tables import EVALUATION_TABLES, ONE_THING
-from kiosk.storage.lop_tables import MEASUREMENTS
+from kiosk.storage.lop_tables import MEASUREMENTS, create_entered_lops
 from kiosk.storage.making import append_only, create
 
 APPLICATION_ID: Final = 0x42465231
@@ -104,29 +104,7 @@ def m004_where_a_lop_is_from(db: Database) -> None:
 
     Plans of before this migration name none, and start nothing any more.
     """
-    create(
-        db,
-        "entered_lops",
-        {
-            "runner_id": int,
-            "method": str,
-            "limb": str,
-            "side": str,
-            "posture": str,
-            "cuff_id": str,
-            "cuff_width_mm": int,
-            "lop_mmhg": float,
-            "low_mmhg": float,
-            "high_mmhg": float,
-            "body": str,
-        },
-        optional=("low_mmhg", "high_mmhg", "body"),
-        references=(("runner_id", "runners"),),
-    )
-    create(db, "withdrawn_lops", {"entered_id": int}, references=(("entered_id", "entered_lops"),), indexed=False)
-    db.table("withdrawn_lops").create_index(["entered_id"], unique=True)
-    for name in ("entered_lops", "withdrawn_lops"):
-        append_only(db, name)
+    create_entered_lops(db)
     for column in ("posture TEXT", "lop_id INTEGER"):
         db.execute(f"ALTER TABLE plans ADD COLUMN {column}")
     db.execute("PRAGMA user_version = 4")

@@ -1,30 +1,34 @@
 """Pictures of past traces, quickly: only what is drawn is decoded, and no extreme is lost on the way to a column.
 
-A bout of 20 minutes is 2,400 blocks and 60,000 points; the panel has some 58 columns. A block that falls into one
-column as a whole gives its extremes at once; only one that a border runs through is taken point by point.
+A bout of 20 minutes is 60,000 points; the panel has some 58 columns. Half a second that falls into one column as a
+whole gives its extremes at once; only one that a border runs through is taken point by point.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from kiosk.core.pastview import TracePicture
 from kiosk.core.picture import Gathering, stretch
 from kiosk.core.units import Seconds
-from kiosk.storage.columns import SETPOINT_COLUMN, TENTHS_PER_MMHG, has_pressure, has_setpoint
+from kiosk.storage.columns import (
+    MS_PER_S,
+    PRESENCE_COLUMN,
+    PRESSURE_COLUMN,
+    SETPOINT_COLUMN,
+    TENTHS_PER_MMHG,
+    TIME_COLUMN,
+    has_pressure,
+    has_setpoint,
+    whole_ms,
+)
 from kiosk.storage.database import RecordFile
-from kiosk.storage.row import Row
-from kiosk.storage.trace import block_columns, demand_next
+from kiosk.storage.pieces import first_and_last, piece_columns, pieces_between
 
-_WANTED: Final = (0, 1, 2, SETPOINT_COLUMN)
+_WANTED: Final = (TIME_COLUMN, PRESENCE_COLUMN, PRESSURE_COLUMN, SETPOINT_COLUMN)
 """Time, presence, the controller's own pressure, setpoint."""
 
-_BLOCK: Final = "SELECT * FROM trace_blocks WHERE session_id = ? "
-_STRETCH: Final = (
-    "SELECT * FROM trace_blocks WHERE session_id = ? "
-    "AND number >= (SELECT MAX(number) FROM trace_blocks WHERE session_id = ? AND at_s <= ?) "
-    "AND number <= COALESCE((SELECT MIN(number) FROM trace_blocks WHERE session_id = ? AND at_s > ?), ?) "
-    "ORDER BY number"
-)
-"""From the block before the stretch to the one after it, so that one missing at either end is seen too."""
+_SLICE: Final = 25
+"""So many points of a segment are looked at together: half a second, as in a block."""
 
 
 class Pictures:
@@ -45,20 +49,19 @@ class Pictures:
         Raises:
             StorageError: `trace_block_damaged` or `trace_block_missing`, naming session and block.
         """
-        first = self._file.one(_BLOCK + "ORDER BY number LIMIT 1", [session_id])
-        last = self._file.one(_BLOCK + "ORDER BY number DESC LIMIT 1", [session_id])
-        if first is None or last is None:
+        found = first_and_last(self._file, session_id)
+        if found is None:
             return None
-        demand_next(first, 0)
-        first_s, last_s = first["at_s"], last["at_s"] + block_columns(last, (0,))[0][-1] / 1000
+        first, last = found
+        first_s = whole_ms(first["at_s"]) / MS_PER_S
+        last_s = (whole_ms(last["at_s"]) + piece_columns(last, (TIME_COLUMN,))[0][-1]) / MS_PER_S
         begin_s, end_s = stretch(first_s, last_s, zoom, step)
         gathering = Gathering(begin_s, end_s, width)
-        before = None
-        asked = [session_id, session_id, begin_s, session_id, end_s, last["number"]]
-        for row in self._file.rows(_STRETCH, asked):
-            demand_next(row, before)
-            before = row["number"]
-            _gather(gathering, row)
+        for row in pieces_between(self._file, session_id, begin_s, end_s):
+            columns = piece_columns(row, _WANTED)
+            start_ms = whole_ms(row["at_s"])
+            for place in range(0, row["points"], _SLICE):
+                _gather(gathering, start_ms, [column[place : place + _SLICE] for column in columns])
         return TracePicture(
             first_s=Seconds(first_s),
             last_s=Seconds(last_s),
@@ -68,21 +71,24 @@ class Pictures:
         )
 
 
-def _gather(gathering: Gathering, row: Row) -> None:
-    """One block: whole where it can be, else point by point."""
-    offsets, presence, pressures, setpoints = block_columns(row, _WANTED)
-    start_s = row["at_s"]
-    index = gathering.column(start_s + offsets[0] / 1000)
-    is_whole = index is not None and index == gathering.column(start_s + offsets[-1] / 1000)
+def _gather(gathering: Gathering, start_ms: int, columns: Sequence[Sequence[int]]) -> None:
+    """Half a second: whole where it can be, else point by point."""
+    offsets, presence, pressures, wanted = columns
+    index = gathering.column((start_ms + offsets[0]) / MS_PER_S)
+    is_whole = index is not None and index == gathering.column((start_ms + offsets[-1]) / MS_PER_S)
     if is_whole and index is not None and all(map(has_pressure, presence)):
         known = (
-            wanted for wanted, bits in zip(reversed(setpoints), reversed(presence), strict=True) if has_setpoint(bits)
+            tenths for tenths, bits in zip(reversed(wanted), reversed(presence), strict=True) if has_setpoint(bits)
         )
-        setpoint = next((wanted / TENTHS_PER_MMHG for wanted in known), None)
+        setpoint = next((tenths / TENTHS_PER_MMHG for tenths in known), None)
         gathering.add(index, [tenths / TENTHS_PER_MMHG for tenths in pressures], setpoint)
         return
     gathering.points(
-        (start_s + offset / 1000, tenths / TENTHS_PER_MMHG, wanted / TENTHS_PER_MMHG if has_setpoint(bits) else None)
-        for offset, bits, tenths, wanted in zip(offsets, presence, pressures, setpoints, strict=True)
+        (
+            (start_ms + offset) / MS_PER_S,
+            tenths / TENTHS_PER_MMHG,
+            setpoint_tenths / TENTHS_PER_MMHG if has_setpoint(bits) else None,
+        )
+        for offset, bits, tenths, setpoint_tenths in zip(offsets, presence, pressures, wanted, strict=True)
         if has_pressure(bits)
     )

@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from kiosk.storage.database import RecordFile
-from kiosk.storage.generations import KEPT, generations
+from kiosk.storage.generations import generations
 from kiosk.storage.opening import open_database
 from kiosk.storage.restore import Goes, make_ready
 from kiosk.storage.store import Store
@@ -17,23 +18,26 @@ RECORDS: Final = "kiosk.db"
 """Name of the record file in the data directory."""
 
 
-def ready_records(
-    data_dir: Path,
-    kept: int = KEPT,
-    *,
-    boot: str,
-    now: Callable[[], float],
-    utc: Callable[[], str],
-    goes: Goes | None = None,
-) -> Callable[[], Store]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamping:
+    """What every row is stamped with.
+
+    `boot` is the id of the run of the machine, `now` gives monotonic seconds, `utc` civil time in UTC as ISO 8601 with
+    its zone.
+    """
+
+    boot: str
+    now: Callable[[], float]
+    utc: Callable[[], str]
+
+
+def ready_records(data_dir: Path, kept: int, stamping: Stamping, *, goes: Goes | None = None) -> Callable[[], Store]:
     """What opens the records, after they were looked through and, where they were damaged, replaced.
 
     Args:
-        data_dir: where the records are, and `kept` backups of them.
+        data_dir: where the records are, and their backups.
         kept: generations of backups.
-        boot: id of the run of the machine.
-        now: monotonic seconds.
-        utc: civil time in UTC as ISO 8601, with its zone.
+        stamping: of this process.
         goes: called while a long replacement goes on.
 
     Raises:
@@ -41,7 +45,8 @@ def ready_records(
     """
 
     def opened(path: Path) -> RecordFile:
-        return RecordFile(path, open_database(path, reads_all=False), boot=boot, now=now, utc=utc)
+        db = open_database(path, reads_all=False)
+        return RecordFile(path, db, boot=stamping.boot, now=stamping.now, utc=stamping.utc)
 
     path = data_dir / RECORDS
     replaced = make_ready(path, generations(data_dir, kept), opened, goes=goes)

@@ -19,6 +19,7 @@ from kiosk.storage.making import append_only, create
 from kiosk.storage.prescription_tables import PRESCRIPTION_TABLES
 from kiosk.storage.progression_tables import ONE_RELEASE, PROGRESSION_TABLES
 from kiosk.storage.recovery_tables import EARLY_VISITS
+from kiosk.storage.trace_tables import create_trace_tables
 
 __all__ = ["LIBRARY_TABLES", "SCHEMA_VERSION", "migrations"]
 
@@ -133,6 +134,13 @@ def m016_what_civil_time_was_held_to_be(db: Database) -> None:
     append_only(db, CLOCK_MARKS.name)
     db.execute(MARKS_BY_BOOT)
     db.execute("PRAGMA user_version = 16")
+
+
+@migrations()
+def m017_segments_of_traces(db: Database) -> None:
+    """Traces of bouts that are over are packed into segments; blocks of those that run are leaner."""
+    create_trace_tables(db)
+    db.execute("PRAGMA user_version = 17")
 
 
 @migrations()

@@ -1,12 +1,15 @@
-"""The trace of a bout, in blocks of half a second, each durable before the next begins."""
+"""The trace of a bout: blocks of half a second, each durable before the next begins, and how it is read."""
 
 from collections.abc import Sequence
+from itertools import compress
 
 from kiosk.core.errors import StorageError
 from kiosk.core.model import TracePoint
-from kiosk.storage.columns import ALL_COLUMNS, TraceColumns, checksum, decode, encode
+from kiosk.core.units import Seconds
+from kiosk.storage.columns import MS_PER_S, TraceColumns, checksum, encode, whole_ms
 from kiosk.storage.database import RecordFile
-from kiosk.storage.row import Row
+from kiosk.storage.packing import Packing, count_up, last_block
+from kiosk.storage.pieces import piece_columns, pieces, pieces_between
 
 
 class Trace:
@@ -18,24 +21,36 @@ class Trace:
     def append(self, session_id: int, points: Sequence[TracePoint]) -> None:
         """Store one block and commit it.
 
-        Raises `StorageError` `trace_empty` for no points and `trace_out_of_range` for a pressure no sensor can read.
+        Raises `StorageError` `trace_empty` for no points, `trace_out_of_range` for a pressure no sensor can read, and
+        `row_refused` for a trace that has ended.
         """
         if not points:
             raise StorageError("trace_empty", f"a block of session {session_id} has no points")
-        data, start_s, count = encode(points), float(points[0].at_s), len(points)
+        data, start_s, count = encode(points), whole_ms(points[0].at_s) / MS_PER_S, len(points)
         with self._file.transaction():
-            last = self._file.rows(
-                "SELECT COALESCE(MAX(number), 0) AS n FROM trace_blocks WHERE session_id = ?", [session_id]
-            )
-            number = last[0]["n"] + 1
+            number = last_block(self._file, session_id) + 1
             row = {
+                "id": (session_id << 32) + number,
                 "session_id": session_id,
                 "number": number,
+                "at_s": start_s,
                 "points": count,
-                "data": data,
                 "crc32": checksum(session_id, number, count, start_s, data),
+                "data": data,
             }
-            self._file.add("trace_blocks", row, at_s=start_s)
+            self._file.put("trace_blocks", row)
+
+    def end(self, session_id: int) -> None:
+        """Store that a bout's trace is whole: how many blocks and points there are. None may follow.
+
+        Raises `StorageError` `row_refused` when it was said before.
+        """
+        with self._file.transaction():
+            count_up(self._file, session_id).store(self._file, session_id, is_cut=False)
+
+    def packing(self) -> Packing:
+        """Turn blocks of bouts that are over into segments, step by step; for the writer of the trace only."""
+        return Packing(self._file)
 
     def read(self, session_id: int) -> TraceColumns:
         """The whole trace of a bout; empty when nothing was recorded.
@@ -43,35 +58,17 @@ class Trace:
         Raises `StorageError` `trace_block_damaged` or `trace_block_missing`, naming session and block.
         """
         trace = TraceColumns(session_id=session_id)
-        rows = self._file.rows("SELECT * FROM trace_blocks WHERE session_id = ? ORDER BY number", [session_id])
-        before = 0
-        for row in rows:
-            demand_next(row, before)
-            before = row["number"]
-            trace.extend(row["at_s"], block_columns(row))
+        for row in pieces(self._file, session_id):
+            trace.extend(row["at_s"], piece_columns(row))
         return trace
 
-
-def demand_next(row: Row, before: int | None) -> None:
-    """Raise `StorageError` `trace_block_missing` when a block does not follow the one `before` it; None: it may."""
-    if before is not None and row["number"] != before + 1:
-        raise StorageError(
-            "trace_block_missing",
-            f"session {row['session_id']}, block {before + 1} is missing",
-            "restore the last backup",
-        )
-
-
-def block_columns(row: Row, wanted: Sequence[int] = ALL_COLUMNS) -> list[list[int]]:
-    """Some or all columns of a stored block, its checksum proved. Raises `StorageError` `trace_block_damaged`."""
-    session_id, number, points = row["session_id"], row["number"], row["points"]
-    try:
-        if checksum(session_id, number, points, row["at_s"], row["data"]) != row["crc32"]:
-            raise ValueError("its checksum is wrong")
-        return decode(row["data"], points, wanted)
-    except ValueError as error:
-        raise StorageError(
-            "trace_block_damaged",
-            f"session {session_id}, block {number} is damaged: {error}",
-            "restore the last backup",
-        ) from error
+    def read_between(self, session_id: int, begin_s: Seconds, end_s: Seconds) -> TraceColumns:
+        """The points from `begin_s` to `end_s`, both included; only what holds them is decoded. Raises as `read`."""
+        trace = TraceColumns(session_id=session_id)
+        for row in pieces_between(self._file, session_id, begin_s, end_s):
+            if row["at_s"] <= end_s:
+                start_ms = whole_ms(row["at_s"])
+                columns = piece_columns(row)
+                inside = [begin_s <= (start_ms + offset) / MS_PER_S <= end_s for offset in columns[0]]
+                trace.extend(row["at_s"], [list(compress(column, inside)) for column in columns])
+        return trace

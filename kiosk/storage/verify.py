@@ -15,9 +15,9 @@ from kiosk.storage.audit import ADDED, CHANGED, ERASED, FOUND, GENESIS, SALTED, 
 from kiosk.storage.audit_tables import AUDIT
 from kiosk.storage.failures import translated
 from kiosk.storage.first_migrations import APPLICATION_ID
+from kiosk.storage.pieces import demand_next, demand_points, piece_columns
 from kiosk.storage.row import Row
 from kiosk.storage.schema import SCHEMA_VERSION
-from kiosk.storage.trace import block_columns, demand_next
 
 REPORT_EVERY: Final = 1000
 """Lines between two reports of progress."""
@@ -78,7 +78,7 @@ def verify(path: Path, *, after: int = 0, tip: str | None = None, progress: Prog
         if not after:
             _whole(connection, found)
         lines, last = _chain(connection, found, after, tip, progress)
-        _blocks(connection, found)
+        _traces(connection, found)
     return Verified(
         lines=lines,
         rows=found.rows,
@@ -242,15 +242,21 @@ class _Judge:
             self._found.add("line_emptied", AUDIT, sequence, "what it said is gone, and nobody was erased")
 
 
-def _blocks(connection: sqlite3.Connection, found: _Found) -> None:
-    before: tuple[int, int] | None = None
-    for one in connection.execute("SELECT * FROM trace_blocks ORDER BY session_id, number"):
-        row = dict(one)
-        session, number = row["session_id"], row["number"]
+def _traces(connection: sqlite3.Connection, found: _Found) -> None:
+    """Every piece of every trace: its checksum, and that none is missing between two or behind the last."""
+    session, last, points = 0, 0, 0
+    for one in connection.execute("SELECT * FROM trace_pieces ORDER BY session_id, number, blocks DESC"):
+        piece = dict(one)
+        if piece["session_id"] != session:
+            session, last, points = piece["session_id"], 0, 0
         try:
-            demand_next(row, before[1] if before is not None and before[0] == session else 0)
-            block_columns(row, ())
+            demand_next(piece, last)
+            if piece["form"] == "end":
+                demand_points(piece, points)
+            else:
+                piece_columns(piece, ())
         except StorageError as error:
-            found.add(error.code, "trace_blocks", row["id"], error.message)
-        before = (session, number)
-        found.blocks += 1
+            found.add(error.code, "traces", session, error.message)
+        last = piece["number"] + piece["blocks"] - 1
+        points += piece["points"]
+        found.blocks += piece["blocks"]

@@ -30,6 +30,7 @@ from kiosk.tui.courseports import (
 )
 from kiosk.tui.pastports import EventRecords, PastRecords, SupervisorRecords
 from kiosk.tui.progressionports import CourseRecords, ProgressionRecords
+from kiosk.tui.trustports import Trusted
 
 
 class LinkPort(Port):
@@ -188,7 +189,7 @@ class LopRecords(Port):
         ...
 
 
-class StorePort(ProgressionRecords, Port):
+class StorePort(ProgressionRecords, Trusted, Port):
     """The record store, as far as the screen uses it (`kiosk.storage.Store`)."""
 
     @property
@@ -214,18 +215,6 @@ class StorePort(ProgressionRecords, Port):
     @property
     def clearances(self) -> ClearanceRecords:
         """What supervisors let pass."""
-        ...
-
-    def utc(self) -> str:
-        """Civil time as it would be stored now."""
-        ...
-
-    def is_clock_trusted(self) -> bool:
-        """Whether civil time is believed."""
-        ...
-
-    def are_records_accepted(self) -> bool:
-        """False while the records stand in place of others and no supervisor has accepted that."""
         ...
 
     @property

@@ -185,3 +185,78 @@ def test_a_line_the_store_will_never_take_does_not_hold_up_the_others(store: Sto
     recorder.drain()
     assert recorder.refused_lines == 1
     assert {event.code for event in store.events.page(0, 10)} == {"before", "after"}
+
+
+def _forms(store: Store) -> list[tuple[str, int]]:
+    asked = "SELECT form, blocks FROM trace_pieces ORDER BY session_id, number, blocks DESC"
+    return [(row["form"], row["blocks"]) for row in store._file.rows(asked)]
+
+
+def test_the_trace_of_a_bout_is_ended_and_packed_when_no_other_runs(store: Store, session_id: int) -> None:
+    recorder = Recorder(lambda: store)
+    run(recorder, session_id, 3 * BLOCK_POINTS + 5)
+    recorder.drain()
+    assert _forms(store) == [("block", 1)] * 3, "nothing is packed while a bout is recorded"
+    before = len(store.trace.read(session_id))
+    run(recorder, 0, 1, start=3 * BLOCK_POINTS + 5)
+    recorder.drain()
+    assert _forms(store)[-1] == ("end", 0)
+    for _ in range(20):
+        recorder.drain()
+    assert _forms(store) == [("segment", 4), ("end", 0)]
+    assert (before, len(store.trace.read(session_id))) == (3 * BLOCK_POINTS, 3 * BLOCK_POINTS + 5)
+
+
+def test_a_bout_that_begins_stops_the_packing_of_the_one_before(store: Store, session_id: int) -> None:
+    recorder = Recorder(lambda: store)
+    run(recorder, session_id, 40 * BLOCK_POINTS)
+    run(recorder, 0, 1, start=40 * BLOCK_POINTS)
+    recorder.drain()
+    plan = store.sessions.get(session_id)
+    assert plan is not None
+    second = store.sessions.start(plan.runner_id, plan.plan_id, PRESCRIPTION)
+    run(recorder, second, 1, start=40 * BLOCK_POINTS + 1)
+    for _ in range(30):
+        recorder.drain()
+    assert ("segment", 40) not in _forms(store)
+    run(recorder, 0, 1, start=40 * BLOCK_POINTS + 2)
+    for _ in range(60):
+        recorder.drain()
+    assert _forms(store) == [("segment", 40), ("end", 0), ("segment", 1), ("end", 0)]
+
+
+def test_what_an_earlier_run_has_left_is_packed_from_the_start_on(store: Store, session_id: int) -> None:
+    store.trace.append(session_id, [point(index / 50) for index in range(BLOCK_POINTS)])
+    recorder = Recorder(lambda: store)
+    recorder.record(outputs(0, Recorded(code="started")), point(0.0), Seconds(0.0))
+    for _ in range(20):
+        recorder.drain()
+    assert _forms(store) == [("segment", 1), ("end", 0)]
+
+
+def test_a_disk_that_is_full_for_packing_loses_nothing(
+    store: Store, session_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorder = Recorder(lambda: store)
+    run(recorder, session_id, 2 * BLOCK_POINTS)
+    run(recorder, 0, 1, start=2 * BLOCK_POINTS)
+
+    def full(_table: str, _values: object) -> None:
+        raise StorageError("store_full", "no space left")
+
+    recorder.drain()
+    monkeypatch.setattr(store._file, "add", full)
+    for _ in range(20):
+        recorder.drain()
+    assert _forms(store) == [("block", 1), ("block", 1), ("end", 0)]
+    monkeypatch.undo()
+    recorder.finish()
+
+
+def test_the_end_of_the_process_ends_the_trace_of_its_bout(store: Store, session_id: int, tmp_path: Path) -> None:
+    recorder = Recorder(lambda: store)
+    run(recorder, session_id, BLOCK_POINTS + 1)
+    recorder.finish()
+    again = open_store(tmp_path / "kiosk.db", boot="b2", now=lambda: 5.0, utc=lambda: "2026-01-05T08:00:00.000+00:00")
+    assert again._file.rows("SELECT blocks, points, cut FROM trace_ends") == [{"blocks": 2, "points": 26, "cut": 0}]
+    again.close()

@@ -14,7 +14,7 @@ from kiosk.core.picture import ZOOMS, Gathering, steps
 from kiosk.core.planchange import Change
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.storage import pictures
-from kiosk.storage.trace import block_columns
+from kiosk.storage.pieces import piece_columns
 from tests.core.test_proposal import CASE, proposed
 from tests.storage.conftest import DOSE, PRESCRIPTION, Clocks
 from tests.storage.raw import run
@@ -101,9 +101,9 @@ def test_a_zoom_reads_only_the_blocks_it_shows(
 
     def counted(row: dict[str, object], wanted: Sequence[int]) -> list[list[int]]:
         read.append(1)
-        return block_columns(row, wanted)
+        return piece_columns(row, wanted)
 
-    monkeypatch.setattr(pictures, "block_columns", counted)
+    monkeypatch.setattr(pictures, "piece_columns", counted)
     store.past.picture(session_id, width=58, zoom=1, step=0)
     whole = len(read)
     read.clear()
