@@ -89,7 +89,7 @@ def _controller(arguments: argparse.Namespace) -> int:
     from kiosk.controller.timekeeping import CivilParts
     from kiosk.hw.calibrated import used
     from kiosk.hw.calibration_due import notices
-    from kiosk.hw.clock import SystemWallClock, local_day, machine_boot
+    from kiosk.hw.clock import SystemWallClock, asked_now, local_day, machine_boot
     from kiosk.hw.factory import controller_hardware
     from kiosk.hw.wiring import wiring_hash
     from kiosk.log import set_up
@@ -107,7 +107,7 @@ def _controller(arguments: argparse.Namespace) -> int:
             sensor=hardware.sensor,
             actuators=hardware.actuators,
             outputs_kept=hardware.outputs_kept,
-            civil=CivilParts(evidence=lambda: hardware.vouched(SystemWallClock().utc_s()), local_day=local_day),
+            civil=CivilParts(evidence=asked_now(hardware.vouched), local_day=local_day),
             calibration=notices(used(settings, wiring), settings.backend),
             config_hash=wiring_hash(wiring),
             machine=machine_config(settings.limits, settings.pump),

@@ -27,10 +27,11 @@ SET: Final = "clock_set"
 class CivilParts:
     """Where civil time is from.
 
-    `evidence` asks the machine and never raises. `local_day` numbers the civil day of a time in the station's own zone.
+    `evidence` asks the machine, its hardware clock only where told so, and never raises. `local_day` numbers the civil
+    day of a time in the station's own zone.
     """
 
-    evidence: Callable[[], Evidence]
+    evidence: Callable[[bool], Evidence]
     local_day: Callable[[datetime], int]
 
 
@@ -46,7 +47,7 @@ class Timekeeper:
         standing = store.civil.standing()
         self._looked_s = self._judged_s = float(clock.now())
         if standing is None:
-            found = parts.evidence()
+            found = parts.evidence(True)
             trust = judge(found, self._last_s)
             self._mark = Mark(at_s=self._looked_s, civil_s=found.system_s, system_s=found.system_s)
             self._keep(TRUSTED if trust.is_trusted else LOST, trust, self._mark)
@@ -75,11 +76,13 @@ class Timekeeper:
         now_s = float(self._clock.now())
         if now_s - self._looked_s < LOOK_S:
             return
-        self._looked_s, found = now_s, self._parts.evidence()
+        self._looked_s = now_s
+        is_due = not self.trust.is_trusted and now_s - self._judged_s >= AGAIN_S
+        found = self._parts.evidence(is_due)
         by_s = jump_s(self._mark, found.system_s, now_s)
         if by_s is not None:
             self._jumped(found, by_s, now_s)
-        elif not self.trust.is_trusted and now_s - self._judged_s >= AGAIN_S:
+        elif is_due:
             self._judged_s = now_s
             trust = judge_again(self.trust, found, self._last_s)
             if trust.is_trusted:
@@ -101,7 +104,7 @@ class Timekeeper:
     def confirm(self, supervisor_id: int) -> None:
         """A supervisor says that civil time is right. Raises `StorageError`."""
         now_s = float(self._clock.now())
-        mark = Mark(at_s=now_s, civil_s=self._mark.civil(now_s), system_s=self._parts.evidence().system_s)
+        mark = Mark(at_s=now_s, civil_s=self._mark.civil(now_s), system_s=self._parts.evidence(False).system_s)
         trust = ClockTrust(is_trusted=True, reason=Reason(code=CONFIRMED))
         self._keep(CONFIRMED, trust, mark, supervisor_id=supervisor_id)
 
@@ -111,7 +114,7 @@ class Timekeeper:
         against = set_reasons(civil_s, as_of_s, now_s)
         if against:
             return against
-        mark = Mark(at_s=now_s, civil_s=civil_s + (now_s - as_of_s), system_s=self._parts.evidence().system_s)
+        mark = Mark(at_s=now_s, civil_s=civil_s + (now_s - as_of_s), system_s=self._parts.evidence(False).system_s)
         trust = ClockTrust(is_trusted=True, reason=Reason(code=SET))
         self._keep(SET, trust, mark, supervisor_id=supervisor_id)
         return ()

@@ -133,7 +133,8 @@ class VirtualStation:
                 actuators=hardware.actuators,
                 outputs_kept=hardware.outputs_kept,
                 civil=CivilParts(
-                    evidence=lambda: hardware.vouched(self._utc().timestamp()), local_day=datetime.toordinal
+                    evidence=lambda asks: hardware.vouched(self._utc().timestamp(), asks),
+                    local_day=datetime.toordinal,
                 ),
                 calibration=notices(None, "bench"),
                 connect_evidence=self._connect_evidence,

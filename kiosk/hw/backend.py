@@ -24,8 +24,11 @@ class ControllerHardware:
     actuators: Actuators
     outputs_kept: Callable[[], bool | None]
     """Whether the kernel keeps an output's level after its process died; None when nothing tells. Never raises."""
-    vouched: Callable[[float], Evidence]
-    """What vouches for civil time, given what the machine's clock shows (seconds since 1970). Never raises."""
+    vouched: Callable[[float, bool], Evidence]
+    """What vouches for civil time, given what the machine's clock shows (seconds since 1970). Never raises.
+
+    The hardware clock is asked only where the second argument says so: it may sit on the sensor's own bus.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

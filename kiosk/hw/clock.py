@@ -1,9 +1,11 @@
 """The clocks of a real machine: monotonic for control, civil time for the record."""
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from kiosk.core.clocktrust import Evidence
 from kiosk.core.errors import HardwareError
 from kiosk.core.units import Seconds
 
@@ -32,9 +34,10 @@ class SystemWallClock:
         """Now as ISO 8601 with milliseconds."""
         return datetime.now(UTC).isoformat(timespec="milliseconds")
 
-    def utc_s(self) -> float:
-        """Now in seconds since 1970."""
-        return time.time()
+
+def asked_now(vouched: Callable[[float, bool], Evidence]) -> Callable[[bool], Evidence]:
+    """Asks what vouches for what the machine's own clock shows now."""
+    return lambda asks_hardware: vouched(time.time(), asks_hardware)
 
 
 def local_day(at: datetime) -> int:

@@ -58,7 +58,9 @@ def hardware_s(root: Path = ROOT) -> float | None:
     return None
 
 
-def vouched(*, root: Path = ROOT, status: Callable[[], int | None] = kernel_status) -> Callable[[float], Evidence]:
+def vouched(
+    *, root: Path = ROOT, status: Callable[[], int | None] = kernel_status
+) -> Callable[[float, bool], Evidence]:
     """Asks each time what vouches for what the machine's clock shows. Never raises.
 
     Args:
@@ -66,9 +68,10 @@ def vouched(*, root: Path = ROOT, status: Callable[[], int | None] = kernel_stat
         status: the kernel's word.
     """
 
-    def ask(system_s: float) -> Evidence:
+    def ask(system_s: float, asks_hardware: bool) -> Evidence:
         word = status()
         is_synchronised = word is not None and not word & _UNSYNC
-        return Evidence(system_s=system_s, is_synchronised=is_synchronised, hardware_s=hardware_s(root))
+        shown = hardware_s(root) if asks_hardware else None
+        return Evidence(system_s=system_s, is_synchronised=is_synchronised, hardware_s=shown)
 
     return ask

@@ -5,7 +5,23 @@ from typing import Final
 from kiosk.tui.language import Text
 
 CLOCK: Final[dict[str, Text]] = {
-    "clock_untrusted": Text("Date and time are not confirmed; a supervisor confirms them first"),
+    "clock_untrusted": Text("Date and time not confirmed: ask a supervisor"),
+    "clock_early": Text("The date lies before this program was made"),
+    "clock_late": Text("The date lies too many years ahead"),
+    "clock_entry_old": Text("Entered too long ago: enter the time again"),
+    "clock_unproved": Text("Nothing vouches for date and time"),
+    "clock_back": Text("The clock went back behind the last record"),
+    "clock_ahead": Text("The last record is more than six weeks old"),
+    "clock_disagrees": Text("The two clocks of the station do not agree"),
+    "clock_jumped": Text("The clock was set while the station ran"),
+    "clock_synchronised": Text("Date and time are kept by a network"),
+    "clock_hardware": Text("A clock with a battery kept date and time"),
+    "clock_confirmed": Text("A supervisor has confirmed date and time"),
+    "clock_set": Text("A supervisor has set date and time"),
+}
+"""In one line."""
+
+WHY: Final[dict[str, Text]] = {
     "clock_unproved": Text(
         "The station was without power, and no clock of its own went on. A supervisor looks whether the time is right."
     ),
@@ -17,9 +33,5 @@ CLOCK: Final[dict[str, Text]] = {
     "clock_jumped": Text(
         "Something has set the station's clock while it ran. A supervisor looks whether date and time are right."
     ),
-    "clock_entry_old": Text("That was entered too long ago; enter the time again"),
-    "clock_synchronised": Text("Date and time are from a network"),
-    "clock_hardware": Text("Date and time are from a clock with a battery"),
-    "clock_confirmed": Text("A supervisor has confirmed date and time"),
-    "clock_set": Text("A supervisor has set date and time"),
 }
+"""Of what a supervisor is asked."""

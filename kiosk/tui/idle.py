@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Final
 
 from kiosk.core.model import Mode, Snapshot
-from kiosk.tui.navigation import ABANDONABLE, DESK, DESK_LOCK_S, HOME, PATIENT, Place
+from kiosk.tui.navigation import ABANDONABLE, DARKENS, DESK, DESK_LOCK_S, PATIENT, Place
 from kiosk.tui.visit import Visit
 
 PATIENT_S: Final = 900.0
@@ -45,7 +45,7 @@ class Idle:
         for_s = now_s - self.touched_s
         if is_busy(snapshot):
             self._busy_s = now_s
-        if self.saver_s is not None and place in HOME and is_quiet(snapshot, demanded) and for_s > self.saver_s:
+        if self.saver_s is not None and place in DARKENS and is_quiet(snapshot, demanded) and for_s > self.saver_s:
             return Turn.SLEEP
         if place in DESK | ABANDONABLE | PATIENT:
             return Turn.LEAVE if for_s > self._patience_s(place) else None

@@ -161,8 +161,11 @@ PATIENT = frozenset(
 )
 """Places where hands are busy elsewhere, or a supervisor is fetched: they give way too, but much later."""
 
-HOME = frozenset({Place.WHO, Place.OPENING, Place.CLOCK, Place.RECORDS})
-"""Where nobody has begun anything; the only places from which the panel goes dark."""
+HOME = frozenset({Place.WHO, Place.OPENING})
+"""Where nobody has begun anything."""
+
+DARKENS: Final = HOME | {Place.CLOCK, Place.RECORDS}
+"""The only places from which the panel goes dark: a supervisor may be hours away."""
 
 
 DESK: Final = frozenset({Place.CLINIC, Place.ALARMS, Place.CLOCK_SET, Place.ACCOUNTS, Place.ADDING, Place.RETIRING})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
@@ -38,7 +38,8 @@ class Machine:
     off_s: float = 0.0
     is_synchronised: bool = False
     hardware_off_s: float | None = None
-    asked: int = field(default=0)
+    asked: int = 0
+    asked_hardware: int = 0
 
     def now(self) -> Seconds:
         return Seconds(self.mono_s)
@@ -50,9 +51,11 @@ class Machine:
     def system_s(self) -> float:
         return BEGAN + self.mono_s - 50.0 + self.off_s
 
-    def evidence(self) -> Evidence:
+    def evidence(self, asks_hardware: bool) -> Evidence:
         self.asked += 1
-        hardware = None if self.hardware_off_s is None else self.system_s + self.hardware_off_s
+        self.asked_hardware += asks_hardware
+        is_told = asks_hardware and self.hardware_off_s is not None
+        hardware = self.system_s + (self.hardware_off_s or 0.0) if is_told else None
         return Evidence(system_s=self.system_s, is_synchronised=self.is_synchronised, hardware_s=hardware)
 
     def utc(self) -> str:
@@ -104,13 +107,13 @@ def test_a_machine_that_vouches_is_asked_nothing(store: Store, machine: Machine)
     after(kept, machine, 0.5)
     assert machine.asked == asked, "not more than once a second"
     after(kept, machine, 0.5)
-    assert machine.asked == asked + 1
+    assert (machine.asked, machine.asked_hardware) == (asked + 1, 1), "the hardware clock only while it is needed"
     assert codes(store) == ["clock_trusted"]
 
 
 def test_evidence_that_comes_later_is_taken(store: Store, machine: Machine) -> None:
     kept = keeper(store, machine)
-    machine.is_synchronised = True
+    machine.hardware_off_s = 0.0
     after(kept, machine, AGAIN_S - 1.0)
     assert not kept.trust.is_trusted
     after(kept, machine, 1.0)

@@ -98,7 +98,7 @@ class LightRoom:
         def opened() -> Store:
             return open_store(folder / "kiosk.db", boot=boot, now=self.clock.now, utc=lambda: utc(self.clock.at_s))
 
-        def told() -> Evidence:
+        def told(_asks_hardware: bool) -> Evidence:
             now = datetime.fromisoformat(utc(self.clock.at_s)).timestamp()
             return Evidence(system_s=now, is_synchronised=True)
 

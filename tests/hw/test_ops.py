@@ -99,7 +99,7 @@ def machine(tmp_path: Path, kernel: Kernel) -> doctor.Machine:
         modules=tmp_path / "modules",
         hwmon=tmp_path / "hwmon",
         set_realtime=lambda: None,
-        vouched=lambda now_s: Evidence(system_s=now_s, is_synchronised=True),
+        vouched=lambda now_s, _asks: Evidence(system_s=now_s, is_synchronised=True),
     )
 
 
@@ -219,7 +219,8 @@ def test_clock_and_disk_are_judged(machine: doctor.Machine, tmp_path: Path, monk
         (90.0, Verdict.NOTE, "another time"),
     ):
 
-        def told(now_s: float, off_s: float | None = hardware_s) -> Evidence:
+        def told(now_s: float, asks: bool, off_s: float | None = hardware_s) -> Evidence:
+            assert asks
             return Evidence(system_s=now_s, hardware_s=None if off_s is None else now_s + off_s)
 
         found = doctor.check_clock(replace(machine, vouched=told))

@@ -47,6 +47,7 @@ ALBUM: Final = (
     *(Picture(scene=name) for name in ("evaluate_pain", "protocol", "fit", "measuring_near", "found", "percent")),
     *(Picture(scene=name) for name in ("start_armed", "fill", "lift", "rest_effort", "walking", "symptom", "release")),
     *(Picture(scene=name) for name in ("summary", "board", "bout", "opening_locked", "stopped", "tripped")),
+    Picture(scene="clock_unproved"),
     *(Picture(scene=name) for name in ("unguarded", "lost", "alarm")),
     Picture(scene="lift", size=WIDE),
     Picture(scene="board", size=WIDE),

@@ -19,6 +19,7 @@ def asked(code: str, mode: Mode = Mode.CLOSED) -> Scene:
     """The station is asked for date and time."""
 
     async def scene(st: Station) -> None:
+        st.store.now_utc = "2026-03-01T09:41:00.000Z"
         await st.show(snapshot(mode, clock=lost(code)))
         st.clock.now_s += 1
 

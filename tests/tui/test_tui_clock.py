@@ -8,12 +8,14 @@ from datetime import datetime
 import pytest
 
 from kiosk.core.alarm_types import Alarm
-from kiosk.core.clocktrust import BUILT_S, ClockTrust
+from kiosk.core.clocktrust import BUILT_S, ClockTrust, Evidence, judge, jumped
+from kiosk.core.days import DAY_S
 from kiosk.core.model import Mode, Reason, Snapshot
 from kiosk.core.units import Seconds
 from kiosk.link.stationintents import ConfirmClock, SetClock
 from kiosk.therapy.library import Library
 from kiosk.tui import civildates, reasons
+from kiosk.tui.clock_sentences import WHY
 from kiosk.tui.idle import is_quiet
 from kiosk.tui.navigation import Place, forced
 from kiosk.tui.widgets.press_button import PressButton
@@ -24,6 +26,7 @@ from tests.tui.support import Station, searching, session, snapshot, station, tr
 from tests.tui.test_tui_scenes import scene
 from tests.tui.test_tui_year import place, type_pin
 
+NOW_S = BUILT_S + 300.0 * DAY_S
 LOST = lost("clock_unproved")
 BOUT_LOST = replace(training("up"), clock=LOST)
 GOOD = ClockTrust(is_trusted=True, reason=Reason(code="clock_confirmed"))
@@ -137,6 +140,24 @@ async def test_the_clock_goes_on_while_it_is_looked_at(library: Library) -> None
         st.store.now_utc = "2026-01-01T00:07:00.000Z"
         await st.show(snapshot(Mode.CLOSED, clock=LOST, at_s=Seconds(2000)))
         assert st.text() != before
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        Evidence(system_s=NOW_S),
+        Evidence(system_s=0.0),
+        Evidence(system_s=9e12),
+        Evidence(system_s=NOW_S, hardware_s=0.0),
+        Evidence(system_s=NOW_S - 9.0, is_synchronised=True),
+        Evidence(system_s=NOW_S + 50 * DAY_S, hardware_s=NOW_S + 50 * DAY_S),
+    ],
+)
+def test_whatever_is_not_believed_is_told_in_words(evidence: Evidence) -> None:
+    found = judge(evidence, NOW_S)
+    assert not found.is_trusted
+    assert found.reason.code in WHY
+    assert jumped(evidence, NOW_S, 60.0).reason.code in WHY
 
 
 def test_days_and_times_are_of_the_stations_own_zone() -> None:

@@ -30,11 +30,11 @@ def undervoltage(transport: Transport) -> Callable[[], bool]:
     return ask
 
 
-def vouched(transport: Transport) -> Callable[[float], Evidence]:
+def vouched(transport: Transport) -> Callable[[float, bool], Evidence]:
     """Asks what vouches for civil time; nothing does, once the bench cannot be asked. Never raises."""
     off_s = 0.0
 
-    def ask(system_s: float) -> Evidence:
+    def ask(system_s: float, _asks_hardware: bool) -> Evidence:
         nonlocal off_s
         try:
             is_synchronised, off_s = transport.clock()

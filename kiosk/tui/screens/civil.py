@@ -11,11 +11,11 @@ from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 
 from kiosk.core.model import Snapshot
-from kiosk.core.reason import Reason
 from kiosk.link.stationintents import ConfirmClock, SetClock, StationIntent
 from kiosk.link.wire import Reply
-from kiosk.tui import civildates, reasons, strings
+from kiosk.tui import civildates, strings
 from kiosk.tui import clock_strings as words
+from kiosk.tui.clock_sentences import WHY
 from kiosk.tui.format import local
 from kiosk.tui.language import Sayable
 from kiosk.tui.navigation import Place
@@ -52,7 +52,7 @@ class ClockScreen(KioskScreen):
         """Why it is asked."""
         snapshot = self.station.snapshot
         known = None if snapshot is None else snapshot.clock
-        return "" if known is None else reasons.sentence(Reason(code=known.reason.code))
+        return "" if known is None else WHY.get(known.reason.code, "")
 
     def beside(self) -> ComposeResult:
         """A target beside both others."""

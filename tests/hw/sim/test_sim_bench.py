@@ -125,12 +125,12 @@ def test_the_computer_is_asked_over_the_socket_too(served: Served, connect: Conn
 
 def test_the_computers_clock_is_asked_over_the_socket_too(served: Served, connect: Connect) -> None:
     ask = vouched(connect("controller"))
-    assert ask(1000.0) == Evidence(system_s=1000.0, is_synchronised=True)
+    assert ask(1000.0, True) == Evidence(system_s=1000.0, is_synchronised=True)
     control.request(served.directory, {"fault": "clock_off", "on": True, "amplitude": -86400.5})
-    assert ask(1000.0) == Evidence(system_s=-85400.5, is_synchronised=False)
+    assert ask(1000.0, True) == Evidence(system_s=-85400.5, is_synchronised=False)
     control.request(served.directory, {"fault": "clock_off", "on": False})
     control.request(served.directory, {"fault": "clock_unset", "on": True})
-    assert ask(1000.0) == Evidence(system_s=1000.0, is_synchronised=False)
+    assert ask(1000.0, True) == Evidence(system_s=1000.0, is_synchronised=False)
 
 
 def test_a_held_bus_makes_the_caller_wait(served: Served) -> None:

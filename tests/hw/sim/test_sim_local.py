@@ -85,11 +85,11 @@ def test_a_clock_that_was_set_wrong_stays_so_and_is_vouched_for_by_nobody_once_t
 ) -> None:
     bench = LocalBench(seed=2)
     controller = bench.controller(wiring, clock)
-    assert controller.vouched(5.0) == Evidence(system_s=5.0, is_synchronised=True)
+    assert controller.vouched(5.0, True) == Evidence(system_s=5.0, is_synchronised=True)
     bench.fault("clock_off", True, 60.0)
-    assert controller.vouched(5.0) == Evidence(system_s=65.0)
+    assert controller.vouched(5.0, True) == Evidence(system_s=65.0)
     bench.drop("controller")
-    assert controller.vouched(6.0) == Evidence(system_s=66.0)
+    assert controller.vouched(6.0, True) == Evidence(system_s=66.0)
 
 
 def test_a_bench_may_begin_with_a_fault() -> None:
