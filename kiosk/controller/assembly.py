@@ -11,6 +11,7 @@ from kiosk.controller.ear import Ear
 from kiosk.controller.inbox import Inbox
 from kiosk.controller.loop import ControlLoop, LoopParts
 from kiosk.controller.recorder import Recorder
+from kiosk.controller.screenear import ScreenEar
 from kiosk.controller.service import Identity, Service
 from kiosk.controller.touchear import TouchEar
 from kiosk.core.machine import MachineConfig
@@ -65,6 +66,7 @@ class Controller:
     desk: Desk
     ear: Ear
     touch: TouchEar
+    screen: ScreenEar
 
 
 def assemble(parts: ControllerParts) -> Controller:
@@ -122,4 +124,5 @@ def assemble(parts: ControllerParts) -> Controller:
         desk=desk,
         ear=ear,
         touch=touch,
+        screen=ScreenEar(inbox),
     )
