@@ -67,3 +67,4 @@ async def ready(app: "KioskApp") -> None:
         _ = app.library
         await asyncio.sleep(PAUSE_S)
         _ = app.store
+        app.all_loaded()

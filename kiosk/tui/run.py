@@ -16,6 +16,7 @@ from kiosk.link.client import Disconnected, Link, Streams
 from kiosk.link.stop import SCREEN_STOP_SOCKET, StopSender
 from kiosk.link.wire import Telemetry
 from kiosk.settings import plan_limits
+from kiosk.tui import collecting
 from kiosk.tui.palette import Theme
 from kiosk.tui.stopways import StopWays
 
@@ -131,6 +132,7 @@ def run_screen(
     settings: Settings, *, may_quit: bool = False, headless: bool = False, player: Player | None = None
 ) -> int:
     """The screen process, until it ends; its exit code, not zero after an exception."""
+    collecting.hold()
     boot = secrets.token_hex(4)
     clock = SystemClock()
     with contextlib.ExitStack() as ending:
@@ -152,6 +154,8 @@ def run_screen(
         )
         if settings.sound.anything:
             app.sounds = ending.enter_context(contextlib.closing(_sounds(settings, clock)))
+        app.all_loaded = collecting.settle
+        collecting.settle()
         code = asyncio.run(run_app(app, headless=headless, player=player))
     _log.info("screen ended code=%d", code)
     return code

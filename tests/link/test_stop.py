@@ -1,4 +1,4 @@
-"""STOP as a datagram: the number of its press goes with it, and nothing that is wrong with it makes it less than STOP."""
+"""STOP as a datagram: its press has a number, and nothing that is wrong with it makes it less than STOP."""
 
 import pytest
 

@@ -54,13 +54,16 @@ class Controller(threading.Thread):
             self.arrived.put(intent)
         return Reply(number, accepted=True)
 
+    def _heard(self, stop: socket.socket) -> None:
+        self.arrived.put(stop.recv(64))
+
     async def _serve(self) -> None:
         with contextlib.ExitStack() as sockets:
             for name in ("stop.sock", SCREEN_STOP_SOCKET):
                 stop = sockets.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM))
                 stop.bind(str(self._runtime_dir / name))
                 stop.setblocking(False)
-                self._loop.add_reader(stop, lambda stop=stop: self.arrived.put(stop.recv(64)))
+                self._loop.add_reader(stop, self._heard, stop)
                 sockets.callback(self._loop.remove_reader, stop)
             server = LinkServer(
                 welcome=lambda: Welcome(PROTOCOL_VERSION, "controller", False, "bench"),
