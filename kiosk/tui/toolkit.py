@@ -1,8 +1,11 @@
-"""One mistake of the toolkit's, mended: widgets that have gone are kept with all they have ever drawn.
+"""Two mistakes of the toolkit's, mended.
 
-A cache over colours is made for the class, but is kept by each widget's own painter as well, so that 1024 painters stay
-with their lines: after some fifty pages 40 MB, and pauses of a third of a second in which the interpreter looks for
-garbage and nothing else runs, not even the thread that feels STOP (docs/adr/0049).
+A cache over two colours is made for the class, but is kept by each widget's own painter as well, so that 1024 painters
+stay with all they have ever drawn: after some fifty pages 40 MB, and pauses of a third of a second in which the
+interpreter looks for garbage and nothing else runs, not even the thread that feels STOP (docs/adr/0049).
+
+Each rule of the stylesheet is looked for in a set for each widget that is put on a page, 170,000 times in a start, by a
+hash that is written in Python and says what every object says by itself: a sixteenth of the processor time of a start.
 """
 
 from functools import lru_cache
@@ -10,6 +13,7 @@ from typing import Final
 
 from textual._styles_cache import StylesCache
 from textual.color import Color
+from textual.css.model import RuleSet
 from textual.style import Style
 
 _COLOURS: Final = 1024
@@ -22,5 +26,6 @@ def _inner_outer(base: Color, background: Color) -> tuple[Style, Style]:
 
 
 def mend() -> None:
-    """Keep the cache by the colours alone. Done again it changes nothing."""
+    """Keep the cache by colours alone, and know rules by the interpreter's own hash. Done again it changes nothing."""
     setattr(StylesCache, "get_inner_outer", staticmethod(_inner_outer))  # noqa: B010 - not ours: types know a method
+    setattr(RuleSet, "__hash__", object.__hash__)  # noqa: B010 - as above
