@@ -23,6 +23,7 @@ from kiosk.settings import ScreenSettings
 from kiosk.therapy.library import Library
 from kiosk.tui.app import KioskApp
 from kiosk.tui.run import build_app
+from kiosk.tui.stopways import StopWays
 
 LOOK_S: Final = 0.02
 AWAY_S: Final = 6.0
@@ -89,10 +90,10 @@ class WitnessedStop:
     def __init__(self, station: VirtualStation, witness: Witness) -> None:
         self._sender, self._witness = station.stop_sender, witness
 
-    def send(self) -> bool:
+    def send(self, press: int = 0) -> bool:
         """As the screen asked."""
         self._witness.told_watchdog += 1
-        return self._sender.send()
+        return self._sender.send(press)
 
 
 class GlassHand(Hand):
@@ -133,7 +134,7 @@ class Room:
         boot = f"screen-{seed}"
         self.app: KioskApp = build_app(
             self._connect,
-            WitnessedStop(self.station, self.witness),
+            StopWays(WitnessedStop(self.station, self.witness), self.station.screen_stop_sender),
             lambda: self.store,
             lambda: library,
             ProcessClock(loop),

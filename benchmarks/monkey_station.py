@@ -7,9 +7,7 @@ that was asked for rightly and its end.
 """
 
 import asyncio
-import contextlib
 import random
-import socket
 import sys
 import time
 from dataclasses import replace
@@ -17,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks import training
-from benchmarks.standin import CONTROLLER, WATCHDOG
+from benchmarks.standin import Presses, hear_stops
 from kiosk.core.alarm_types import Alarm, Signal
 from kiosk.core.lop import Estimate, Part
 from kiosk.core.model import FoundView, Mode, Phase, ProofKind, Reason, SearchView, Snapshot, WatchdogView
@@ -75,14 +73,16 @@ class Station:
         if scene == "stopped":
             self._until_s = now_s + _STOPPED_S
 
+    def stop(self, now_s: float) -> None:
+        """STOP was pressed."""
+        self._go("stopped", now_s)
+
     def judge(self, intent: wire.AnyIntent, now_s: float) -> tuple[Reason, ...]:
         """Why a command is refused; empty when it was done. Prints what no screen may send."""
         pin = getattr(intent, "pin", None)
         if pin and (len(pin) != len(PIN) or not pin.isdigit()):
             print(f"wrong PIN of {len(pin)} signs in {type(intent).__name__}", flush=True)
         match intent:
-            case wire.Stop():
-                self._go("stopped", now_s)
             case wire.StartSession(plan_id=plan_id):
                 if plan_id in self._approved:
                     return self._begin("check", now_s)
@@ -211,24 +211,19 @@ def _tell(who: str) -> None:
 
 async def serve(runtime_dir: Path, seed: int) -> None:
     """Serve until the process is ended."""
-    receiver = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
-    receiver.bind(str(runtime_dir / "stop.sock"))
     station = Station(seed)
-
-    def stop_arrived() -> None:
-        with contextlib.suppress(BlockingIOError):
-            while receiver.recv(64):
-                _tell(WATCHDOG)
+    presses = Presses(lambda: station.stop(time.monotonic()))
+    hear_stops(runtime_dir, presses)
 
     async def judge(number: int, intent: wire.AnyIntent) -> wire.Reply:
         if isinstance(intent, wire.Stop):
-            _tell(CONTROLLER)
+            presses.told(intent.press)
         elif not isinstance(intent, wire.KeepAlive):
             print(f"command {type(intent).__name__}", flush=True)
-        reasons = station.judge(intent, time.monotonic()) if not isinstance(intent, wire.KeepAlive) else ()
+        is_judged = not isinstance(intent, wire.Stop | wire.KeepAlive)
+        reasons = station.judge(intent, time.monotonic()) if is_judged else ()
         return wire.Reply(number, accepted=not reasons, reasons=reasons)
 
-    asyncio.get_running_loop().add_reader(receiver.fileno(), stop_arrived)
     server = LinkServer(
         welcome=lambda: wire.Welcome(wire.PROTOCOL_VERSION, "pretended", False, "bench"),
         on_intent=judge,

@@ -19,10 +19,12 @@ from benchmarks.monkey_walks import (
     taps,
     visit_until,
 )
+from kiosk.core.goals import AgeGroup, GoalKind
 from kiosk.core.model import Mode
 from kiosk.core.screenform import Kind
 from kiosk.demo import autoplay
 from kiosk.tui.navigation import Place
+from kiosk.tui.widgets.press_button import PressButton
 
 CLEARED: Final = replace(MEASURED, protocol_id="RES-INT", percent_lop=50)
 """What is left for a runner whose answers were let pass."""
@@ -73,6 +75,25 @@ def _answered_with(yes: str) -> Callable[[Walk], Awaitable[None]]:
         await by.hand.arrive(Place.BLOCKED, Place.PRESSURE)
 
     return walk
+
+
+async def _wrong_year(by: Walk) -> None:
+    """Somebody of 1988 says that they are in their seventies: the year of birth may be what is wrong."""
+    await taps(_page, ("page-evaluate",), Place.EVALUATE)(by)
+    await _say(by, GoalKind.STRENGTH)
+    await _say(by, AgeGroup.SEVENTIES)
+    await by.hand.tap("ask-year")
+    await by.hand.arrive(Place.BIRTH_YEAR)
+
+
+async def _say(by: Walk, answer: str) -> None:
+    """Tap the target that gives this answer, wherever it stands."""
+
+    def tile() -> str | None:
+        return next((one.id for one in by.app.screen.query(PressButton) if one.value == answer), None)
+
+    await by.hand.until(lambda: tile() is not None, answer)
+    await by.hand.tap(tile() or "")
 
 
 async def _watched_over(by: Walk) -> None:
@@ -178,6 +199,7 @@ POINTS: Final = (
     Point(name="page", walk=_page),
     Point(name="morning after", walk=taps(_page, ("page-morning",), Place.MORNING)),
     Point(name="evaluation", walk=taps(_page, ("page-evaluate",), Place.EVALUATE)),
+    Point(name="year of birth", walk=_wrong_year),
     Point(name="tests", walk=taps(_page, ("page-evaluate",), Place.TEST), days=0.2),
     Point(name="history", walk=taps(_page, ("page-progress", "progress-history", "choice-0"), Place.BOUT)),
     Point(name="hold", walk=taps(_page, ("page-progress", "progress-hold"), Place.HOLD)),

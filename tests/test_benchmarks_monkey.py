@@ -253,7 +253,9 @@ def test_a_monkey_at_a_whole_station_finds_nothing_wrong() -> None:
 
 def test_a_screen_that_swallows_stop_is_found_with_what_was_done_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
     acts = KioskApp.stop_now
-    monkeypatch.setattr(KioskApp, "stop_now", lambda self: None if self.place is Place.OPENING else acts(self))
+    monkeypatch.setattr(
+        KioskApp, "stop_now", lambda self, event: None if self.place is Place.OPENING else acts(self, event)
+    )
     played = play(replace(AIR, gestures=3))
     ((kind, what),) = played.wrong
     assert kind == "stop"

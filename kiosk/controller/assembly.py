@@ -11,6 +11,7 @@ from kiosk.controller.ear import Ear
 from kiosk.controller.inbox import Inbox
 from kiosk.controller.loop import ControlLoop, LoopParts
 from kiosk.controller.recorder import Recorder
+from kiosk.controller.screenear import ScreenEar
 from kiosk.controller.service import Identity, Service
 from kiosk.controller.timekeeping import CivilParts, Timekeeper
 from kiosk.controller.touchear import TouchEar
@@ -66,6 +67,7 @@ class Controller:
     desk: Desk
     ear: Ear
     touch: TouchEar
+    screen: ScreenEar
 
 
 def assemble(parts: ControllerParts) -> Controller:
@@ -127,4 +129,5 @@ def assemble(parts: ControllerParts) -> Controller:
         desk=desk,
         ear=ear,
         touch=touch,
+        screen=ScreenEar(inbox),
     )

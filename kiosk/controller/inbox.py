@@ -6,6 +6,8 @@ from typing import Final
 from kiosk.core.events import Event, StopPressed
 
 CAPACITY: Final = 256
+STOPS_KEPT: Final = 16
+"""More than come between two passes; of a flood the last ones are kept, and all of them are one STOP."""
 
 
 class Inbox:
@@ -13,12 +15,12 @@ class Inbox:
 
     def __init__(self) -> None:
         self._events: deque[Event] = deque()
-        self._stop: StopPressed | None = None
+        self._stops: deque[StopPressed] = deque(maxlen=STOPS_KEPT)
 
     def put(self, event: Event) -> bool:
         """Queue an event. False when it is full and the event was refused; STOP is never refused."""
         if isinstance(event, StopPressed):
-            self._stop = event
+            self._stops.append(event)
             return True
         if len(self._events) >= CAPACITY:
             return False
@@ -26,8 +28,8 @@ class Inbox:
         return True
 
     def drain(self) -> tuple[Event, ...]:
-        """All events that have come since the last call, STOP first."""
-        stop, self._stop = self._stop, None
-        events: list[Event] = [stop] if stop is not None else []
+        """All events that have come since the last call, STOP first; several STOPs are one, the last press of them."""
+        stops = [self._stops.popleft() for _ in range(len(self._stops))]
+        events: list[Event] = [max(stops, key=lambda stop: stop.press)] if stops else []
         events.extend(self._events.popleft() for _ in range(len(self._events)))
         return tuple(events)

@@ -12,25 +12,26 @@ import logging
 import os
 import secrets
 import signal
+import socket
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from kiosk.controller.assembly import Controller, ControllerParts, assemble
 from kiosk.controller.beat import connect_evidence
+from kiosk.controller.datagrams import listen
 from kiosk.controller.earprocess import ProcessEar
 from kiosk.controller.service import Identity
 from kiosk.controller.timekeeping import CivilParts
-from kiosk.controller.touchear import listen
 from kiosk.core.errors import KioskError
 from kiosk.core.machine import MachineConfig
 from kiosk.core.prescription import Limits
 from kiosk.core.reason import Reason
 from kiosk.hw.ports import Actuators, Clock, PressureSensor
-from kiosk.link.stop import TOUCH_SOCKET
+from kiosk.link.stop import SCREEN_STOP_SOCKET, TOUCH_SOCKET
 from kiosk.safety.memory import lock_memory
 from kiosk.safety.notify import notify
 from kiosk.storage import Store
@@ -86,6 +87,18 @@ def set_realtime(priority: int) -> bool:
 
 async def _blocking(function: Callable[[], str | bool]) -> str | bool:
     return await asyncio.to_thread(function)
+
+
+@contextlib.contextmanager
+def _heard(loop: asyncio.AbstractEventLoop, path: Path, take_all: Callable[[socket.socket], None]) -> Iterator[None]:
+    """Meanwhile hear what comes to a socket for single words."""
+    with listen(path) as listening:
+        loop.add_reader(listening, take_all, listening)
+        try:
+            yield
+        finally:
+            loop.remove_reader(listening)
+            path.unlink(missing_ok=True)
 
 
 class ControllerProcess:
@@ -174,11 +187,12 @@ class ControllerProcess:
             for wake in controller.loop.dead_man():
                 parts.clock.sleep(wake - parts.clock.now())
 
+        words = contextlib.ExitStack()  # before the link: a screen that is greeted finds both ways
+        words.enter_context(_heard(loop, parts.runtime_dir / TOUCH_SOCKET, controller.touch.take_all))
+        words.enter_context(_heard(loop, parts.runtime_dir / SCREEN_STOP_SOCKET, controller.screen.take_all))
         path = parts.runtime_dir / "kiosk.sock"
         path.unlink(missing_ok=True)
         server = await asyncio.start_unix_server(controller.service.server.handle, path)
-        touch = listen(parts.runtime_dir / TOUCH_SOCKET)
-        loop.add_reader(touch, controller.touch.take_all, touch)
         gc.collect()
         gc.freeze()
         gc.disable()
@@ -195,9 +209,7 @@ class ControllerProcess:
         finally:
             controller.loop.end()
             thread.join(timeout=2.0)
-            loop.remove_reader(touch)
-            touch.close()
-            (parts.runtime_dir / TOUCH_SOCKET).unlink(missing_ok=True)
+            words.close()
             server.close()
             await controller.service.server.close()
             path.unlink(missing_ok=True)

@@ -108,8 +108,8 @@ class Service:
 
     async def _intent(self, number: int, intent: AnyIntent) -> Reply:
         match intent:
-            case Stop(source=source):
-                self._inbox.put(StopPressed(source=source[:40]))
+            case Stop(source=source, press=press):
+                self._inbox.put(StopPressed(source=source[:40], press=press))
                 return Reply(number, accepted=True)
             case KeepAlive():
                 self._inbox.put(ScreenAlive())

@@ -1,10 +1,9 @@
 """What the touch reader tells the controller: STOP, and that it is there. Silence where it is wanted is an alarm."""
 
-import contextlib
 import socket
-from pathlib import Path
 from typing import Final
 
+from kiosk.controller.datagrams import Datagrams
 from kiosk.controller.inbox import Inbox
 from kiosk.core.alarm_types import Condition
 from kiosk.core.events import StopPressed
@@ -14,8 +13,6 @@ from kiosk.link.stop import PRESENT_DATAGRAM
 
 ABSENT_S: Final = Seconds(3.5)
 """The reader says every second that it is there; after three that did not come it counts as gone (our inference)."""
-DATAGRAMS_PER_TURN: Final = 64
-"""A flood does not keep the screen's link waiting."""
 
 
 class TouchEar:
@@ -30,6 +27,7 @@ class TouchEar:
     def __init__(self, inbox: Inbox, clock: Clock, *, is_wanted: bool) -> None:
         self._inbox, self._clock, self._is_wanted = inbox, clock, is_wanted
         self._heard_s = clock.now()
+        self._datagrams = Datagrams(self.take)
 
     def take(self, datagram: bytes) -> None:
         """One datagram. What is not the word of presence is STOP: a mistake in it must not be a STOP that is lost."""
@@ -39,20 +37,10 @@ class TouchEar:
 
     def take_all(self, listening: socket.socket) -> None:
         """What waits at the socket, for `asyncio`'s `add_reader`."""
-        with contextlib.suppress(BlockingIOError):
-            for _ in range(DATAGRAMS_PER_TURN):
-                self.take(listening.recv(64))
+        self._datagrams.take_all(listening)
 
     def standing_alarms(self) -> tuple[Condition, ...]:
         """The reader does not read its panel, whatever the reason; nothing where none is wanted."""
         if not self._is_wanted or self._clock.now() - self._heard_s < ABSENT_S:
             return ()
         return (Condition(code="touch_reader_missing"),)
-
-
-def listen(path: Path) -> socket.socket:
-    """The socket for the reader; one left behind by a dead process is replaced."""
-    path.unlink(missing_ok=True)
-    listening = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
-    listening.bind(str(path))
-    return listening

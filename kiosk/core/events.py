@@ -24,9 +24,13 @@ from kiosk.safety.heartbeat import AlarmPriority, Request
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopPressed:
-    """STOP from the screen, the touch reader or the watchdog: everything opens."""
+    """STOP from the screen, the touch reader or the watchdog: everything opens.
+
+    `press` numbers the presses of the screen, each of which comes in two ways; 0 is no number.
+    """
 
     source: str
+    press: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

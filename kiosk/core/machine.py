@@ -41,7 +41,7 @@ def tick(state: MachineState, inputs: Inputs, now: Seconds) -> tuple[MachineStat
         raise ValueError(f"time went backwards: {now} after {state.now_s}")
     before = state
     state = _sensed(state, inputs, now)
-    state, effects = _stopped_by_socket(state, now)
+    state, effects = _stopped_by_socket(state, inputs, now)
     for event in sorted(inputs.events, key=lambda event: not isinstance(event, StopPressed)):
         if isinstance(event, AudioPauseRequested | AudioResumeRequested):
             state, more = alarming.take(state, event, now)
@@ -100,13 +100,18 @@ def _sensed(state: MachineState, inputs: Inputs, now: Seconds) -> MachineState:
     )
 
 
-def _stopped_by_socket(state: MachineState, now: Seconds) -> Change:
-    """A STOP that only the watchdog heard counts like any other while a proof or a bout is on, pressure or not."""
+def _stopped_by_socket(state: MachineState, inputs: Inputs, now: Seconds) -> Change:
+    """A STOP that only the watchdog heard counts like any other while a proof or a bout is on, pressure or not.
+
+    One that this pass hears of itself is that one.
+    """
     heard = state.stops if state.watchdog is None else state.watchdog.stops
     if heard == state.stops:
         return state, ()
     state = replace(state, stops=heard)
     if state.mode not in {Mode.TESTING, Mode.MEASURING, Mode.SESSION, Mode.RELEASING}:
+        return state, ()
+    if any(isinstance(event, StopPressed) for event in inputs.events):
         return state, ()
     return modes.stop(state, "watchdog", now)
 

@@ -62,7 +62,7 @@ def handle(state: MachineState, event: StationEvent, now: Seconds) -> Change:
     """Take one event in."""
     match event:
         case StopPressed():
-            return stop(state, event.source, now)
+            return stop(state, event.source, now, press=event.press)
         case SelfTestRequested():
             return starting.full_proof(state, event, now)
         case SessionAuthorised() | SearchAuthorised():
@@ -112,8 +112,11 @@ def _released(state: MachineState, reason: Reason, now: Seconds) -> Change:
     return state, (*effects, *more, *silent, *last)
 
 
-def stop(state: MachineState, source: str, now: Seconds) -> Change:
-    """STOP: everything opens in this pass."""
+def stop(state: MachineState, source: str, now: Seconds, *, press: int = 0) -> Change:
+    """STOP: everything opens in this pass. What has opened for a press is not told again when its other way comes."""
+    if 0 < press <= state.stop_press and state.mode in {Mode.STOPPED, Mode.TRIPPED}:
+        return state, ()
+    state = replace(state, stop_press=max(press, state.stop_press))
     pressure = state.reading.pressure_mmhg
     figures = {} if pressure is None else {"pressure_mmhg": float(pressure)}
     line = Recorded(code="stop", figures=figures, detail=source)

@@ -99,6 +99,8 @@ class MachineState:
     measured_air_ml: float | None = None
     """What the cuff took to 60 mmHg in the short proof before this bout or measurement."""
     last_stop: Reason | None = None
+    stop_press: int = 0
+    """The number of the last press of the screen's that was taken for STOP."""
     stop_answered: bool = False
     stop_acknowledged: bool = False
     trip: Reason | None = None

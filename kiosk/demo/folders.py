@@ -11,7 +11,10 @@ from typing import Final, TextIO
 from kiosk.contradictions import SOCKET_PATH_MAX
 from kiosk.core.errors import HardwareError
 
-SOCKETS: Final = ("bench.sock", "bench-control.sock", "evidence.sock", "stop.sock", "touch.sock", "kiosk.sock")
+SOCKETS: Final = (
+    *("bench.sock", "bench-control.sock", "evidence.sock", "stop.sock"),
+    *("touch.sock", "screen-stop.sock", "kiosk.sock"),
+)
 """All sockets of a station; nothing else in a runtime directory is ever touched."""
 RECORDS: Final = ("kiosk.db*", "kiosk.toml", "log", "watchdog", "watchdog.journal", "run", "tui.log*")
 """What a demo keeps in its data directory, and all that `--fresh` forgets."""

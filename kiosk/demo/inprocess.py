@@ -81,6 +81,8 @@ class VirtualStation:
         self.bench: LocalBench = local_bench(seed=parts.seed, profile=parts.profile)
         self._stop_out, self._stop_in = _pair(socket.SOCK_DGRAM)
         self.stop_sender = StopSender(self._stop_out)
+        self._screen_stop_out, self._screen_stop_in = _pair(socket.SOCK_DGRAM)
+        self.screen_stop_sender = StopSender(self._screen_stop_out)
         self._evidence_out, evidence_in = _pair(socket.SOCK_SEQPACKET)
         self._watchdog_clock = ProcessClock(loop)
         self.watchdog = self._make_watchdog(evidence_in)
@@ -184,9 +186,11 @@ class VirtualStation:
             ),
             asyncio.create_task(run_beside(self.controller.loop.dead_man(), self._controller_clock)),
         ]
+        self._loop.add_reader(self._screen_stop_in, self.controller.screen.take_all, self._screen_stop_in)
         try:
             yield self
         finally:
+            self._loop.remove_reader(self._screen_stop_in)
             failed = [task for task in loops if task.done() and not task.cancelled() and task.exception()]
             for task in (*loops, *self._tasks):
                 task.cancel()
@@ -195,6 +199,7 @@ class VirtualStation:
             self.controller.desk.close()
             self.controller.evidence.close()
             self.watchdog.close()
-            self.stop_sender.close()
+            for end in (self.stop_sender, self.screen_stop_sender, self._screen_stop_in):
+                end.close()
             for task in failed:
                 await task

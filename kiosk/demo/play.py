@@ -15,6 +15,7 @@ from kiosk.hw.wiring import default_wiring_path, load_wiring
 from kiosk.therapy.library import load_library
 from kiosk.tui.app import KioskApp
 from kiosk.tui.run import build_app, run_app, run_screen, use_time
+from kiosk.tui.stopways import StopWays
 
 SHORT: Final = Script(lop_mmhg=180, finish_set_after=2, end_after_sets=2)
 """A visit of about a minute and a half: LOP is entered and not measured."""
@@ -39,7 +40,7 @@ async def _virtual(loop: VirtualLoop, data_dir: Path, *, seed: int, profile: Pat
     store = station.open_store()
     app = build_app(
         station.connect,
-        station.stop_sender,
+        StopWays(station.stop_sender, station.screen_stop_sender),
         lambda: store,
         lambda: library,
         ProcessClock(loop),

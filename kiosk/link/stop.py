@@ -1,6 +1,7 @@
 """STOP on its own way: a datagram straight to the watchdog, past the controller and its queue.
 
-The touch reader, which has no connection of the screen's kind, sends to a socket of the controller as well.
+The touch reader, which has no connection of the screen's kind, sends to a socket of the controller as well. So does the
+screen, to another one: its connection belongs to its message loop, which may be busy.
 """
 
 import socket
@@ -12,6 +13,24 @@ PRESENT_DATAGRAM: Final = b"HERE"
 """The touch reader reads its panel. For the controller only: to the watchdog every datagram is STOP."""
 TOUCH_SOCKET: Final = "touch.sock"
 """The controller's socket for the touch reader; whatever comes there and is not `PRESENT_DATAGRAM` is STOP."""
+
+SCREEN_STOP_SOCKET: Final = "screen-stop.sock"
+"""The controller's socket for STOP from the screen; every datagram there is STOP, and none says that it is there."""
+_DIGITS: Final = 18
+"""As many as the number of a press has at most."""
+
+
+def stop_datagram(press: int = 0) -> bytes:
+    """STOP, with the number of the press that it tells of, so that one told in two ways is known for one."""
+    return STOP_DATAGRAM + b" %d" % press if press else STOP_DATAGRAM
+
+
+def press_in(datagram: bytes) -> int:
+    """The number of the press in a datagram; 0 when it has none, or none that can be read: STOP all the same."""
+    word, _, press = datagram.partition(b" ")
+    if word != STOP_DATAGRAM or not press.isdigit() or len(press) > _DIGITS:
+        return 0
+    return int(press)
 
 
 class StopSender:
@@ -27,12 +46,13 @@ class StopSender:
         self._socket = target if isinstance(target, socket.socket) else socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
 
-    def send(self) -> bool:
+    def send(self, press: int = 0) -> bool:
         """Tell the other end to vent. True when the kernel took the datagram; a full queue counts as told.
 
-        A refusal is not an error here: STOP also goes to the other process, and one that is gone has let go.
+        A refusal is not an error here: STOP also goes to the other process, and one that is gone has let go. Whoever
+        sends says it in the log.
         """
-        return self._tell(STOP_DATAGRAM)
+        return self._tell(stop_datagram(press))
 
     def present(self) -> bool:
         """Tell the controller that the touch panel is read. True as in `send`."""

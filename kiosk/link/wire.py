@@ -12,7 +12,7 @@ from kiosk.core.evaluationrecords import CorrectionReason, Decision
 from kiosk.core.model import Limb, Reason, Side, Snapshot
 from kiosk.core.posture import Posture
 from kiosk.core.scale import Scale
-from kiosk.link.intent import Intent, RowId
+from kiosk.link.intent import Intent, PressNumber, RowId
 from kiosk.link.stationintents import StationIntent
 
 PROTOCOL_VERSION: Final = 9
@@ -200,9 +200,10 @@ class MoreRest(Intent, frozen=True):
 
 
 class Stop(Intent, frozen=True):
-    """STOP: everything opens, at once."""
+    """STOP: everything opens, at once. `press` numbers what the screen tells by a datagram as well."""
 
     source: str
+    press: PressNumber = 0
 
 
 class AnswerStop(Intent, frozen=True):

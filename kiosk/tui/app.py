@@ -97,7 +97,7 @@ class KioskApp(SturdyApp, inherit_bindings=False):
         self.trace = TraceHistory(trace_s)
         self.backend = ""
         self._opened = Opened(open_store, load_library, self.refuse)
-        self._stop = StopHand(stop_sender)
+        self._stop = StopHand(stop_sender, after=int(clock.now() * 1000))
         self._is_readying = False
         self._needs_supervisor = False
         self._place: Place = Place.LOST
@@ -275,19 +275,19 @@ class KioskApp(SturdyApp, inherit_bindings=False):
             if self._place is Place.SAVER:
                 self._show(next_place(self._place, self._demanded(self.snapshot), self.visit.place))
         if is_stop(event, self.size.height) and not event.is_forwarded:
-            self.stop_now()
+            self.stop_now(event)
         await super().on_event(event)
 
     def felt(self, event: events.MouseEvent) -> None:
-        """Tell the watchdog of STOP before this loop comes to it."""
+        """Tell watchdog and controller of STOP before this loop comes to it."""
         if is_stop(event, self.size.height):
-            self._stop.felt()
+            self._stop.felt(event)
 
-    def stop_now(self) -> None:
-        """STOP: past the controller first, then to it. No question, no login, no waiting."""
-        self._stop.pressed()
+    def stop_now(self, event: events.Event) -> None:
+        """STOP: past the link first, then through it. No question, no login, no waiting."""
+        press = self._stop.pressed(event)
         if self.link.connected:
-            self.send(Stop(source="screen"))
+            self.send(Stop(source="screen", press=press))
         for bar in self.screen.query(StopBar):
             bar.flash()
 

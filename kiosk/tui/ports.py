@@ -55,10 +55,10 @@ class LinkPort(Port):
 
 
 class StopPort(Port):
-    """The way of STOP past the controller (`kiosk.link.stop.StopSender`)."""
+    """The ways of STOP past the message loop (`kiosk.tui.stopways.StopWays`)."""
 
-    def send(self) -> bool:
-        """Tell the watchdog to vent."""
+    def send(self, press: int = 0) -> bool:
+        """Tell the other end to vent, without waiting. True when it was told."""
         ...
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from kiosk.core.errors import KioskError
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens import is_loaded, kind
+from kiosk.tui.speaking import resume
 
 if TYPE_CHECKING:
     from kiosk.therapy.library import Library
@@ -67,3 +68,5 @@ async def ready(app: "KioskApp") -> None:
         _ = app.library
         await asyncio.sleep(PAUSE_S)
         _ = app.store
+        resume(app)
+        app.all_loaded()

@@ -13,10 +13,12 @@ from kiosk.config import LimitSettings, ScreenSettings, Settings
 from kiosk.hw.clock import SystemClock, SystemWallClock, machine_boot
 from kiosk.hw.ports import Clock
 from kiosk.link.client import Disconnected, Link, Streams
-from kiosk.link.stop import StopSender
+from kiosk.link.stop import SCREEN_STOP_SOCKET, StopSender
 from kiosk.link.wire import Telemetry
 from kiosk.settings import plan_limits
+from kiosk.tui import collecting
 from kiosk.tui.palette import Theme
+from kiosk.tui.stopways import StopWays
 
 if TYPE_CHECKING:
     from kiosk.storage import Store
@@ -130,14 +132,17 @@ def run_screen(
     settings: Settings, *, may_quit: bool = False, headless: bool = False, player: Player | None = None
 ) -> int:
     """The screen process, until it ends; its exit code, not zero after an exception."""
+    collecting.hold()
     boot = secrets.token_hex(4)
     clock = SystemClock()
     with contextlib.ExitStack() as ending:
-        stop_sender = StopSender(settings.runtime_dir / "stop.sock")
-        ending.callback(stop_sender.close)
+        watchdog, controller = (
+            ending.enter_context(contextlib.closing(StopSender(settings.runtime_dir / name)))
+            for name in ("stop.sock", SCREEN_STOP_SOCKET)
+        )
         app = build_app(
             lambda: asyncio.open_unix_connection(str(settings.runtime_dir / "kiosk.sock")),
-            stop_sender,
+            StopWays(watchdog, controller),
             lambda: ending.enter_context(contextlib.closing(_open_store(settings, clock))),
             lambda: _load_library(settings),
             clock,
@@ -149,6 +154,8 @@ def run_screen(
         )
         if settings.sound.anything:
             app.sounds = ending.enter_context(contextlib.closing(_sounds(settings, clock)))
+        app.all_loaded = collecting.settle
+        collecting.settle()
         code = asyncio.run(run_app(app, headless=headless, player=player))
     _log.info("screen ended code=%d", code)
     return code

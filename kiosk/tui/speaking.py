@@ -4,6 +4,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from kiosk.catalogues import languages
+from kiosk.core.errors import StorageError
 from kiosk.tui.language import speak, spoken
 from kiosk.tui.visit import Visit
 
@@ -50,3 +51,21 @@ def begin(station: "KioskApp", runner: "Runner") -> Visit:
     speak(told or station.language)
     station.visit = Visit(runner=runner)
     return station.visit
+
+
+def resume(station: "KioskApp") -> None:
+    """A screen that came back to a running bout goes on in its runner's language, as the one before it did.
+
+    Records that cannot be read now are no reason to take the bout off the panel: the log says so.
+    """
+    session = None if station.snapshot is None else station.snapshot.session
+    if session is None or station.visit.runner is not None or station.visit.language is not None:
+        return
+    try:
+        kept = station.store.languages.chosen(session.runner_id)
+    except StorageError:
+        _log.exception("the language of runner=%d is not known", session.runner_id)
+        return
+    if kept is not None and kept in languages() and kept != spoken():
+        speak(kept)
+        station.go(station.place)

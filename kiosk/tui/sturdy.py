@@ -1,6 +1,7 @@
 """An app that no error passes in silence, and whose terminal is read by us: what the screen is built on."""
 
 import logging
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -9,6 +10,7 @@ from textual.worker import WorkerFailed
 
 from kiosk.tui.crash import CrashWatch
 from kiosk.tui.messages import InputBroken
+from kiosk.tui.toolkit import mend
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -23,10 +25,13 @@ class SturdyApp(App[None], inherit_bindings=False):
     """Ends with 1 after any error, having written it down. Whoever started it starts it again."""
 
     def __init__(self) -> None:
+        mend()
         super().__init__()
         self._crashes = CrashWatch(self._handle_exception)
         self.refusal: KioskError | None = None
         """Why it cannot be what it is for."""
+        self.all_loaded: Callable[[], None] = lambda: None
+        """Called when everything that a start leaves for later is there."""
 
     def on_mount(self) -> None:
         """Hear of errors that nobody waits for."""

@@ -1,6 +1,6 @@
 """The inbox drops nothing that matters."""
 
-from kiosk.controller.inbox import CAPACITY, Inbox
+from kiosk.controller.inbox import CAPACITY, STOPS_KEPT, Inbox
 from kiosk.core.events import PauseRequested, ScreenAlive, StopPressed
 
 
@@ -21,3 +21,18 @@ def test_stop_passes_everything_even_a_full_queue() -> None:
     events = inbox.drain()
     assert events[0] == StopPressed(source="bar")
     assert len(events) == CAPACITY + 1
+
+
+def test_stops_between_two_passes_are_one_by_the_last_press() -> None:
+    inbox = Inbox()
+    for stop in (StopPressed(source="screen", press=8), StopPressed(source="screen", press=7), StopPressed(source="x")):
+        inbox.put(stop)
+    assert inbox.drain() == (StopPressed(source="screen", press=8),)
+    assert inbox.drain() == ()
+
+
+def test_a_flood_of_stops_is_one_stop() -> None:
+    inbox = Inbox()
+    for _ in range(10 * STOPS_KEPT):
+        assert inbox.put(StopPressed(source="touch"))
+    assert inbox.drain() == (StopPressed(source="touch"),)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.controller.datagrams import DATAGRAMS_PER_TURN, listen
 from kiosk.controller.inbox import Inbox
-from kiosk.controller.touchear import ABSENT_S, DATAGRAMS_PER_TURN, TouchEar, listen
+from kiosk.controller.touchear import ABSENT_S, TouchEar
 from kiosk.core.events import StopPressed
 from kiosk.core.units import Seconds
 from kiosk.link.stop import PRESENT_DATAGRAM, STOP_DATAGRAM, StopSender
@@ -108,9 +109,9 @@ class Flood:
     def __init__(self) -> None:
         self.taken = 0
 
-    def recv(self, _size: int) -> bytes:
+    def recvmsg(self, _size: int, _room: int) -> tuple[bytes, list[tuple[int, int, bytes]], int, None]:
         self.taken += 1
-        return STOP_DATAGRAM
+        return STOP_DATAGRAM, [], 0, None
 
 
 def test_a_flood_leaves_the_loop_after_some_and_is_one_stop() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from tests.terminals.compare import Shapes
 from tests.terminals.display import Panel, until
-from tests.terminals.room import STOP
+from tests.terminals.room import TOLD
 from tests.terminals.session import Session
 
 
@@ -31,5 +31,5 @@ def check_sizes(session: Session, panels: list[Panel], shapes: Shapes) -> Iterat
         since_s = session.press((panel.size[0] // 2, panel.size[1] - 1))
         session.display.up()
         time.sleep(0.5)
-        if sorted(session.room.arrived.since(since_s)) != sorted(["Stop", STOP]):
+        if sorted(session.room.arrived.since(since_s)) != TOLD:
             yield f"{name}: STOP at the lower edge: {session.room.arrived.since(since_s)} came"

@@ -15,9 +15,13 @@ from kiosk.core.units import Mmhg, Seconds
 from kiosk.demo.run import write_settings
 from kiosk.link import wire
 from kiosk.link.server import LinkServer
+from kiosk.link.stop import SCREEN_STOP_SOCKET
 from tests.terminals.display import until
 
 STOP = "STOP at the watchdog"
+STRAIGHT = "STOP at the controller, past the link"
+TOLD = sorted(["Stop", STOP, STRAIGHT])
+"""All that one press on STOP does."""
 _NAMES = ("Alex Rivers", "Zoë Ångström", "Robin Okafor-Lindqvist")
 
 
@@ -37,7 +41,7 @@ class Arrived:
 
 
 class Room(threading.Thread):
-    """Both sockets of a station, in a thread."""
+    """The sockets of a station, in a thread."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(daemon=True)
@@ -74,16 +78,18 @@ class Room(threading.Thread):
         return wire.Reply(number, accepted=is_known, reasons=() if is_known else (Reason(code="pin_wrong"),))
 
     async def _serve(self) -> None:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as stop:
-            stop.bind(str(self.folder / "stop.sock"))
-            stop.setblocking(False)
+        def stopped(stop: socket.socket, what: str) -> None:
+            with contextlib.suppress(BlockingIOError):
+                while stop.recv(64):
+                    self.arrived.add(what)
 
-            def stopped() -> None:
-                with contextlib.suppress(BlockingIOError):
-                    while stop.recv(64):
-                        self.arrived.add(STOP)
-
-            self._loop.add_reader(stop, stopped)
+        with contextlib.ExitStack() as sockets:
+            for name, what in (("stop.sock", STOP), (SCREEN_STOP_SOCKET, STRAIGHT)):
+                stop = sockets.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM))
+                stop.bind(str(self.folder / name))
+                stop.setblocking(False)
+                self._loop.add_reader(stop, stopped, stop, what)
+                sockets.callback(self._loop.remove_reader, stop)
             server = LinkServer(
                 welcome=lambda: wire.Welcome(wire.PROTOCOL_VERSION, "room", False, "bench"),
                 on_intent=self._intent,
@@ -95,7 +101,6 @@ class Room(threading.Thread):
                 while not self._over.is_set():
                     server.publish(wire.SnapshotMessage(self._snapshot()))
                     await asyncio.sleep(0.1)
-            self._loop.remove_reader(stop)
 
     def _snapshot(self) -> Snapshot:
         """The scene, at a standstill: a picture can be compared when nothing moves."""

@@ -9,7 +9,7 @@ from typing import Final
 from kiosk.tui.widgets.stop_bar import STOP_ROWS
 from tests.terminals.display import LEFT, MIDDLE, RIGHT, DisplayError, until
 from tests.terminals.grid import Grid
-from tests.terminals.room import STOP
+from tests.terminals.room import TOLD
 from tests.terminals.session import Session
 from tests.terminals.targets import FLASH, Target, targets
 
@@ -20,7 +20,6 @@ _AFTER_S: Final = 0.3
 _SLOW_S: Final = 1.0
 """So long nothing has to change before what a press does is over, on a machine that has other things to do too."""
 _PRESS: Final = re.compile(r"\\x1b\[<0;(\d+);(\d+)M")
-_TOLD: Final = sorted(["Stop", STOP])
 
 
 def _at_pads(session: Session) -> None:
@@ -152,7 +151,7 @@ def check_stop(session: Session) -> Iterator[str]:
     since_s = session.press((width // 2, top - 1))
     session.display.up()
     time.sleep(_AFTER_S)
-    if {STOP, "Stop"} & set(session.room.arrived.since(since_s)):
+    if set(TOLD) & set(session.room.arrived.since(since_s)):
         yield "one pixel above STOP is STOP too"
     middle = corners["middle"]
     for name, button in (("second button", RIGHT), ("third button", MIDDLE)):
@@ -192,12 +191,12 @@ def _stopped(
     session.display.up(button)
     time.sleep(_AFTER_S)
     came = session.room.arrived.since(down_s)
-    if sorted(came) != sorted(_TOLD * times):
+    if sorted(came) != sorted(TOLD * times):
         yield f"{came} in all"
 
 
 def _told(session: Session, since_s: float, times: int) -> Iterator[str]:
-    wanted = sorted(_TOLD * times)
+    wanted = sorted(TOLD * times)
     try:
         until(lambda: sorted(session.room.arrived.since(since_s)) == wanted, "STOP at both ends", WAIT_S)
     except DisplayError as error:

@@ -136,9 +136,11 @@ class CountingStop:
     """Counts STOP datagrams."""
 
     count: int = 0
+    press: int = 0
 
-    def send(self) -> bool:
+    def send(self, press: int = 0) -> bool:
         self.count += 1
+        self.press = press
         return True
 
 

@@ -995,7 +995,7 @@ async def test_slide_over_stop_counts(st: Station, kind: type[MouseScrollDown]) 
     await scenes.trained("up")(st)
     st.app.post_message(kind(None, 30, 17, 0, 0, 0, False, False, False, screen_x=30, screen_y=17))
     await st.settle()
-    assert st.link.told == [Stop(source="screen")]
+    assert st.link.told == [Stop(source="screen", press=st.stop.press)]
     assert st.stop.count == 1
 
 

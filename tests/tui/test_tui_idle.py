@@ -176,7 +176,7 @@ async def test_the_touch_that_wakes_it_does_nothing_else(st: Station, mode: Mode
 async def test_a_touch_on_the_strip_is_stop_when_it_is_dark(st: Station) -> None:
     await dark(st)
     await st.press(33, 18)
-    assert st.link.told == [Stop(source="screen")]
+    assert st.link.told == [Stop(source="screen", press=st.stop.press)]
     assert st.stop.count == 1
 
 

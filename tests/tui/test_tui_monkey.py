@@ -66,7 +66,7 @@ def test_stop_acts_after_anything_a_terminal_may_have_sent(terminal: Terminal, c
         b"\x1b[<0;5;",
     ):
         os.write(terminal._fd, before + STOP_PRESS)
-        assert len(controller.take(2)) == 2, before
+        assert len(controller.take(3)) == 3, before
         terminal.rest(0.1)
     assert terminal.process.poll() is None
 
@@ -76,7 +76,7 @@ def test_signals_of_job_control_do_not_halt_the_screen(terminal: Terminal, contr
         terminal.process.send_signal(number)
         terminal.rest(0.2)
     os.write(terminal._fd, STOP_PRESS)
-    assert len(controller.take(2)) == 2
+    assert len(controller.take(3)) == 3
     assert terminal.shows(str(strings.SYMPTOM).splitlines()[0])
 
 

@@ -75,14 +75,16 @@ async def test_a_bout_is_shown_before_records_and_rules_are_opened(monkeypatch: 
 async def test_all_else_is_loaded_soon_after_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(readying, "FIRST_S", 0.0)
     monkeypatch.setattr(readying, "PAUSE_S", 0.0)
-    opening = Opening()
+    opening, loaded = Opening(), []
     app = opening.app()
+    app.all_loaded = lambda: loaded.append(tuple(opening.opened))
     async with app.run_test(size=(66, 20)), asyncio.timeout(30):
         for _ in range(3):
             await tell_until_shown(app)
-        while len(opening.opened) < 2:  # noqa: ASYNC110 - the app has no event for it
+        while not loaded:  # noqa: ASYNC110 - the app has no event for it
             await asyncio.sleep(0)
         assert opening.opened == ["library", "store"]
+        assert loaded == [("library", "store")]
         assert all(is_loaded(place) for place in Place)
         assert app.store is app.store
 

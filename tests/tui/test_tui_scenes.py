@@ -136,7 +136,7 @@ async def test_screen_looks_as_agreed_and_stop_is_one_tap_away(
         st.link.connected = True
         before, place = len(st.link.told), st.app.place
         await st.press(33, 18)
-        assert st.link.told[before:] == [Stop(source="screen")]
+        assert st.link.told[before:] == [Stop(source="screen", press=st.stop.press)]
         assert st.stop.count == 1
         assert st.app.place is place
         await resized(st, WIDE)

@@ -42,8 +42,8 @@ async def fail_later() -> None:
 
 
 class BrokenStop(CountingStop):
-    def send(self) -> bool:
-        raise BrokenError("injected")
+    def send(self, press: int = 0) -> bool:
+        raise BrokenError(f"injected at {press}")
 
 
 class BrokenLink(RememberingLink):
@@ -80,7 +80,7 @@ def in_reading_the_terminal(app: KioskApp) -> None:
 
 
 def in_handler(app: KioskApp) -> None:
-    app._stop = StopHand(BrokenStop())
+    app._stop = StopHand(BrokenStop(), after=0)
     app.post_message(press(5, 18))
 
 
@@ -230,7 +230,7 @@ async def test_the_watchdog_hears_of_stop_before_the_loop_does_and_once(st: Stat
     st.app.post_message(event)
     await st.settle()
     assert st.stop.count == 1
-    assert st.link.told == [Stop(source="screen")]
+    assert st.link.told == [Stop(source="screen", press=st.stop.press)]
     st.app.felt(press(33, 10))
     assert st.stop.count == 1
 

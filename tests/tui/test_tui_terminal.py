@@ -1,6 +1,7 @@
 """The real screen process in a real terminal: what Pilot cannot show, because it goes past the app's own event hook."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import socket
@@ -16,6 +17,7 @@ import pytest
 from benchmarks.terminal import ROWS, Terminal, screen_process
 from kiosk.demo.run import write_settings
 from kiosk.link.server import LinkServer
+from kiosk.link.stop import SCREEN_STOP_SOCKET, stop_datagram
 from kiosk.link.wire import PROTOCOL_VERSION, AnyIntent, KeepAlive, Reply, SnapshotMessage, Welcome
 from kiosk.link.wire import Stop as StopIntent
 from kiosk.tui import strings
@@ -29,7 +31,7 @@ STOP_AREA = range(ROWS - STOP_ROWS, ROWS)
 
 
 class Controller(threading.Thread):
-    """The other end of both sockets: serves snapshots, keeps what arrives."""
+    """The other end of all sockets: serves snapshots, keeps what arrives."""
 
     def __init__(self, runtime_dir: Path) -> None:
         super().__init__(daemon=True)
@@ -52,11 +54,17 @@ class Controller(threading.Thread):
             self.arrived.put(intent)
         return Reply(number, accepted=True)
 
+    def _heard(self, stop: socket.socket) -> None:
+        self.arrived.put(stop.recv(64))
+
     async def _serve(self) -> None:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as stop:
-            stop.bind(str(self._runtime_dir / "stop.sock"))
-            stop.setblocking(False)
-            self._loop.add_reader(stop, lambda: self.arrived.put(stop.recv(64)))
+        with contextlib.ExitStack() as sockets:
+            for name in ("stop.sock", SCREEN_STOP_SOCKET):
+                stop = sockets.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM))
+                stop.bind(str(self._runtime_dir / name))
+                stop.setblocking(False)
+                self._loop.add_reader(stop, self._heard, stop)
+                sockets.callback(self._loop.remove_reader, stop)
             server = LinkServer(
                 welcome=lambda: Welcome(PROTOCOL_VERSION, "controller", False, "bench"),
                 on_intent=self._intent,
@@ -68,7 +76,6 @@ class Controller(threading.Thread):
                 while not self._over.is_set():
                     server.publish(SnapshotMessage(training("up")))
                     await asyncio.sleep(0.1)
-            self._loop.remove_reader(stop)
 
     def take(self, count: int) -> list[AnyIntent | bytes | str]:
         """The next things that arrive, and proof that nothing else does for a moment."""
@@ -115,14 +122,17 @@ def test_finger_on_stop_informs_both_processes_once_and_shows_it(terminal: Termi
     write(terminal, f"\x1b[<0;4;{ROWS}M")
     terminal.when(lambda it: colours(it) != {"b00000"}, PATIENCE_S)  # however busy it still is with its start
     write(terminal, f"\x1b[<0;4;{ROWS}m")
-    assert sorted(map(repr, controller.take(2))) == sorted(map(repr, [b"STOP", StopIntent(source="screen")]))
+    arrived = controller.take(3)
+    (intent,) = (it for it in arrived if isinstance(it, StopIntent))
+    assert intent.press > 0
+    assert sorted(map(repr, arrived)) == sorted(map(repr, [b"STOP", stop_datagram(intent.press), intent]))
 
 
 def test_slide_from_stop_to_a_button_is_stop_alone(terminal: Terminal, controller: Controller) -> None:
     row, column = terminal.find(str(strings.SYMPTOM).splitlines()[0])
     write(terminal, f"\x1b[<0;{column + 1};{ROWS}M\x1b[<32;{column + 1};{row + 1}M\x1b[<0;{column + 1};{row + 1}m")
     terminal.rest(0.3)
-    assert len(controller.take(2)) == 2
+    assert len(controller.take(3)) == 3
     assert terminal.shows(str(strings.SYMPTOM).splitlines()[1])
 
 
