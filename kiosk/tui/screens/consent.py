@@ -14,8 +14,8 @@ from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 
-_WIDTH: Final = 62
-_ROWS: Final = 8
+_ROOM: Final = {False: (62, 8), True: (100, 14)}
+"""Columns and rows of a page, on the small panel and on the large one."""
 
 
 class ConsentScreen(KioskScreen):
@@ -43,7 +43,12 @@ class ConsentScreen(KioskScreen):
     def on_mount(self) -> None:
         """Show the first page."""
         super().on_mount()
-        self._pages = pages([said(one) for one in self.station.library.consent.paragraphs], width=_WIDTH, rows=_ROWS)
+        self.refit()
+
+    def refit(self) -> None:
+        """From the first page again: nothing is agreed to that was not read."""
+        width, rows = _ROOM[self.is_large]
+        self._pages = pages([said(one) for one in self.station.library.consent.paragraphs], width=width, rows=rows)
         self._turn(0)
 
     def _turn(self, page: int, *, is_sure: bool = False) -> None:

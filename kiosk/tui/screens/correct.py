@@ -87,9 +87,9 @@ class CorrectValueScreen(KioskScreen):
             yield DigitPad()
             with Vertical(id="test-side"):
                 title = evaluation_strings.TEST_TITLE.format(name=name, side=full_side(result))
-                yield Label(title, key="test-name")
-                yield Label("", key="test-entry")
-                yield Label("", key="test-note")
+                yield Label(title, key="test-name", classes="said")
+                yield Label("", key="test-entry", classes="figure")
+                yield Label("", key="test-note", classes="said")
                 with Horizontal(id="correct-actions"):
                     yield PressButton(strings.BACK, key="correct-back", classes="main")
                     yield PressButton(words.CORRECT_UNDO, key="correct-undo", classes="main -caution")

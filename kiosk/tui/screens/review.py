@@ -31,7 +31,7 @@ class ReviewScreen(KioskScreen):
         """Title, whether it is due, the lines, back, correct, three decisions."""
         name = plain(self.station.visit.needs_runner.name, 24)
         yield Label(words.REVIEW_TITLE.format(name=name), key="review-title", classes="title")
-        yield Label("", key="review-due")
+        yield Label("", key="review-due", classes="said")
         yield Label("", key="review-lines")
         with Horizontal(classes="actions"):
             yield PressButton(strings.BACK, key="review-back", classes="main")
