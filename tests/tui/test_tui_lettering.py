@@ -26,7 +26,8 @@ def test_every_letter_has_six_rows_of_one_width_and_no_two_look_alike() -> None:
         assert len(rows) == PIXELS_HIGH, sign
         assert len({len(row) for row in rows}) == 1, sign
         assert set("".join(rows)) <= {"#", "."}, sign
-    same = {"'", "\N{RIGHT SINGLE QUOTATION MARK}"}, {"\N{EN DASH}", "\N{MINUS SIGN}"}, {"0", "O"}, {"5", "S"}
+    same = [{"'", "\N{RIGHT SINGLE QUOTATION MARK}"}, {"\N{EN DASH}", "\N{MINUS SIGN}"}]
+    same += [{"0", "O"}, {"5", "S"}, {"■", "●"}]
     seen: dict[tuple[str, ...], str] = {}
     for sign, rows in GLYPHS.items():
         other = seen.setdefault(rows, sign)

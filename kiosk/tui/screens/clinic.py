@@ -78,8 +78,9 @@ class ClinicScreen(KioskScreen):
         self._turn(0)
 
     def refit(self) -> None:
-        """From the first page again."""
-        self._turn(0)
+        """Who was at the end stays there, else from the first page."""
+        is_at_end = self._page > 0 and not self.query_one("#clinic-next").visible
+        self._turn(-(-len(self._rates) // RATES[self.is_large]) - 1 if is_at_end else 0)
 
     def _turn(self, page: int) -> None:
         if self._ledger is None:

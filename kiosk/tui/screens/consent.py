@@ -46,10 +46,11 @@ class ConsentScreen(KioskScreen):
         self.refit()
 
     def refit(self) -> None:
-        """From the first page again: nothing is agreed to that was not read."""
+        """Who was at the end stays there, else from the first page: nothing is agreed to that was not read."""
+        is_at_end, is_sure = 0 < self._page == len(self._pages) - 1, self._is_sure
         width, rows = _ROOM[self.is_large]
         self._pages = pages([said(one) for one in self.station.library.consent.paragraphs], width=width, rows=rows)
-        self._turn(0)
+        self._turn(len(self._pages) - 1 if is_at_end else 0, is_sure=is_at_end and is_sure)
 
     def _turn(self, page: int, *, is_sure: bool = False) -> None:
         self._page, self._is_sure = page, is_sure

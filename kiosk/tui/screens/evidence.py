@@ -57,11 +57,12 @@ class EvidenceScreen(KioskScreen):
         self.refit()
 
     def refit(self) -> None:
-        """From the first page again."""
+        """Who was at the end stays there, else from the first page."""
+        is_at_end = 0 < self._page == len(self._pages) - 1
         width, rows = _ROOM[self.is_large]
         self._pages = pages(self._texts, width=width, rows=rows)
         self.query_one("#next").display = len(self._pages) > 1
-        self._turn(0)
+        self._turn(len(self._pages) - 1 if is_at_end else 0)
 
     def _turn(self, page: int) -> None:
         self._page = page

@@ -1,6 +1,5 @@
 """A text that stands in pixels where the panel has room for it, and in the terminal's own letters where it has none."""
 
-from functools import lru_cache
 from typing import Final
 
 from rich.segment import Segment
@@ -12,13 +11,8 @@ from kiosk.tui.widgets.lettering import Lettering, headed, lettered
 WIDE_COLUMNS: Final = 100
 """From this many columns on (106x30 on a 1280x720 panel) there is room for the larger faces."""
 
-_LARGEST_BLANK: Final = 3
+_LEAST_ROWS: Final = 3
 """Rows of the smallest face; a place with fewer is not looked at."""
-
-
-@lru_cache(maxsize=64)
-def _blank(width: int) -> str:
-    return " " * width
 
 
 def unbroken(text: str) -> str:
@@ -39,7 +33,7 @@ class Lettered(Static, can_focus=False):
     def lettering(self) -> Lettering | None:
         """How it stands now; None for the terminal's own letters."""
         width, height = self.content_size
-        if height < _LARGEST_BLANK or self.app.size.width < WIDE_COLUMNS:
+        if height < _LEAST_ROWS or self.app.size.width < WIDE_COLUMNS:
             return None
         return self.fitted(width, height)
 
@@ -65,4 +59,4 @@ class Lettered(Static, can_focus=False):
         above = (height - len(found.rows) + 1) // 2 if self.styles.content_align_vertical == "middle" else 0
         row = found.rows[y - above] if 0 <= y - above < len(found.rows) else ""
         before = (width - len(found.rows[0])) // 2 if self.styles.text_align == "center" else 0
-        return Strip([Segment((_blank(before) + row)[:width].ljust(width), self.rich_style)], width)
+        return Strip([Segment((" " * before + row)[:width].ljust(width), self.rich_style)], width)
