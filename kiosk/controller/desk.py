@@ -37,7 +37,15 @@ from kiosk.core.prescription import Case, Refusal, judge, known_reasons
 from kiosk.core.records import LopSource, Plan
 from kiosk.core.recovery import EARLY
 from kiosk.core.said import LowerRequested, MoreRestRequested, RefillBegun, RefillSeen
-from kiosk.link.stationintents import AcceptRecords, ConfirmClock, SetClock
+from kiosk.link.supervisorintents import (
+    AcceptRecords,
+    ConfirmClock,
+    CorrectResult,
+    CorrectYear,
+    EnterSupervision,
+    KeepReview,
+    SetClock,
+)
 from kiosk.link.wire import (
     Acknowledge,
     AddSupervisor,
@@ -46,14 +54,10 @@ from kiosk.link.wire import (
     ClearScreening,
     CloseSession,
     ColourBack,
-    CorrectResult,
-    CorrectYear,
     CreateSupervisor,
     EndSession,
-    EnterSupervision,
     FinishSet,
     HoldProgression,
-    KeepReview,
     LetGo,
     LowerPressure,
     MeasureLop,

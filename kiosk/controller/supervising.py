@@ -9,19 +9,19 @@ from kiosk.controller.pinpad import PinPad
 from kiosk.controller.refused import Refused
 from kiosk.core.correction import Correction, corrected, year_reasons
 from kiosk.core.reason import Reason
-from kiosk.link.stationintents import AcceptRecords, ConfirmClock, SetClock, StationIntent
-from kiosk.link.wire import (
+from kiosk.link.supervisorintents import (
+    AcceptRecords,
+    ConfirmClock,
     CorrectResult,
     CorrectYear,
     EnterSupervision,
-    HoldProgression,
     KeepReview,
-    ReleaseProgression,
+    SetClock,
+    SupervisorIntent,
 )
+from kiosk.link.wire import HoldProgression, ReleaseProgression
 
-Supervising = (
-    EnterSupervision | StationIntent | KeepReview | CorrectResult | CorrectYear | HoldProgression | ReleaseProgression
-)
+Supervising = SupervisorIntent | HoldProgression | ReleaseProgression
 
 
 async def supervise(parts: DeskParts, pad: PinPad, intent: Supervising) -> None:

@@ -8,12 +8,11 @@ from typing import Final
 
 import msgspec
 
-from kiosk.core.evaluationrecords import CorrectionReason, Decision
 from kiosk.core.model import Limb, Reason, Side, Snapshot
 from kiosk.core.posture import Posture
 from kiosk.core.scale import Scale
 from kiosk.link.intent import Intent, PressNumber, RowId
-from kiosk.link.stationintents import StationIntent
+from kiosk.link.supervisorintents import SupervisorIntent
 
 PROTOCOL_VERSION: Final = 9
 
@@ -92,37 +91,6 @@ class ReleaseProgression(Intent, frozen=True):
     """A supervisor lets it go on."""
 
     hold_id: RowId
-    pin: str
-
-
-class EnterSupervision(Intent, frozen=True):
-    """A supervisor wants to see what is theirs alone. Nothing changes."""
-
-    pin: str
-
-
-class KeepReview(Intent, frozen=True):
-    """Supervisor and runner went through the progress and decided."""
-
-    runner_id: RowId
-    decision: Decision
-    pin: str
-
-
-class CorrectResult(Intent, frozen=True):
-    """A supervisor corrects a test's result: `entered` as on the pad, or None to take it back."""
-
-    result_id: RowId
-    entered: float | None
-    reason: CorrectionReason
-    pin: str
-
-
-class CorrectYear(Intent, frozen=True):
-    """A supervisor says that a runner was born in another year; the screen, whose table it is, writes it then."""
-
-    runner_id: RowId
-    year: int
     pin: str
 
 
@@ -241,11 +209,7 @@ AnyIntent = (
     | ClearScreening
     | HoldProgression
     | ReleaseProgression
-    | EnterSupervision
-    | StationIntent
-    | KeepReview
-    | CorrectResult
-    | CorrectYear
+    | SupervisorIntent
     | StartSession
     | MeasureLop
     | FinishSet

@@ -34,6 +34,7 @@ from kiosk.tui.stall import StallWatch
 from kiosk.tui.stophand import PRESSES, StopHand, is_stop
 from kiosk.tui.sturdy import SturdyApp
 from kiosk.tui.visit import Visit
+from kiosk.tui.widgets.lettered import WIDE_COLUMNS
 from kiosk.tui.widgets.stop_bar import StopBar
 from kiosk.tui.widgets.trace_columns import WINDOW_S, TraceHistory
 
@@ -45,9 +46,6 @@ _log = logging.getLogger(__name__)
 
 KEEP_ALIVE_S: Final = 0.2
 """Period of the keep-alive (five a second; the controller deflates after one second of silence)."""
-
-WIDE_COLUMNS: Final = 100
-"""From this many columns on (106x30 on a 1280x720 panel) there is room for the larger faces."""
 
 
 class KioskApp(SturdyApp, inherit_bindings=False):

@@ -12,10 +12,10 @@ from textual.screen import Screen
 
 from kiosk.tui import gallery_strings as words
 from kiosk.tui import strings
-from kiosk.tui.app import WIDE_COLUMNS
 from kiosk.tui.gallery_pages import PAGES
 from kiosk.tui.palette import PALETTES, Theme
 from kiosk.tui.widgets.label import Label
+from kiosk.tui.widgets.lettered import WIDE_COLUMNS
 from kiosk.tui.widgets.press_button import PressButton
 
 

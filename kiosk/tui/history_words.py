@@ -94,16 +94,16 @@ def dose_lines(record: BoutRecord, compared: Compared, texts: Mapping[tuple[str,
     )
 
 
-def wrapped(lines: Iterable[str], rows: int) -> tuple[str, ...]:
-    """Lines as long as they are in pages of `rows` rows; nothing is left out."""
-    cut = [part for line in lines for part in textwrap.wrap(fmt.plain(line), CELLS, drop_whitespace=True)]
+def wrapped(lines: Iterable[str], rows: int, cells: int = CELLS) -> tuple[str, ...]:
+    """Lines as long as they are in pages of `rows` rows of so many cells; nothing is left out."""
+    cut = [part for line in lines for part in textwrap.wrap(fmt.plain(line), cells, drop_whitespace=True)]
     return tuple("\n".join(cut[first : first + rows]) for first in range(0, len(cut), rows))
 
 
-def event_lines(record: BoutRecord) -> tuple[str, ...]:
+def event_lines(record: BoutRecord, cells: int = CELLS) -> tuple[str, ...]:
     """What happened, in order, each with its time in the bout."""
     shown = [event for event in record.events if event.code not in words.HIDDEN]
-    return tuple(fmt.plain(words.EVENT.format(time=_time(record, event), text=_event(event)), CELLS) for event in shown)
+    return tuple(fmt.plain(words.EVENT.format(time=_time(record, event), text=_event(event)), cells) for event in shown)
 
 
 def _time(record: BoutRecord, event: StoredEvent) -> str:

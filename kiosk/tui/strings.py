@@ -139,7 +139,6 @@ LIMB_SAID: Final = {
 }
 """The same inside a sentence."""
 SIDE_SAID: Final = {"left": Text("left"), "right": Text("right")}
-FIGURE: Final = "    ▄██▄\n    ▀██▀\n▄▄▄██████▄▄▄\n██ ██████ ██\n██ ██████ ██\n   ██  ██\n   ██  ██\n   ██  ██"
 LIMB_BLOCKED: Final = Text("not today")
 CUFF_TITLE: Final = Text("Which\ncuff?")
 CUFF_ROW: Final = Text("{name}  ·  {width} mm wide")

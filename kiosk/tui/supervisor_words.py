@@ -20,8 +20,8 @@ from kiosk.tui.language import number, said
 WIDTH: Final = 64
 
 
-def rate_lines(one: Compared) -> tuple[str, str, str]:
-    """One published rate with ours: three lines."""
+def rate_lines(one: Compared, width: int = WIDTH) -> tuple[str, str, str]:
+    """One published rate with ours: three lines of at most so many cells."""
     rate, ours, of = one.published, one.ours, words.OF[one.published.of]
     counted = str(words.CLINIC_NOTHING)
     if ours is not None:
@@ -39,7 +39,7 @@ def rate_lines(one: Compared) -> tuple[str, str, str]:
         words.CLINIC_PUBLISHED.format(percent=rate.percent, n=rate.n, note=note),
         words.CLINIC_BESIDE.format(sentence=sentence),
     )
-    return f"{mark} {plain(lines[0], WIDTH - 2)}", plain(lines[1], WIDTH), plain(lines[2], WIDTH)
+    return f"{mark} {plain(lines[0], width - 2)}", plain(lines[1], width), plain(lines[2], width)
 
 
 def _wants_a_look(one: Compared) -> bool:

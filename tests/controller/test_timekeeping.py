@@ -16,7 +16,7 @@ from kiosk.core.clocktrust import AGAIN_S, BUILT_S, Evidence
 from kiosk.core.days import DAY_S
 from kiosk.core.errors import StorageError
 from kiosk.core.units import Seconds
-from kiosk.link.stationintents import ConfirmClock, SetClock
+from kiosk.link.supervisorintents import ConfirmClock, SetClock
 from kiosk.storage import Store, open_store
 from kiosk.therapy.library import load_library
 from tests.histories.lightroom import PIN, LightRoom

@@ -1,10 +1,10 @@
-"""A supervisor corrects a year of birth: the controller judges, keeps both years and who it was, and writes nobody."""
+"""A supervisor corrects a year of birth: the controller judges, keeps who it was, and writes nobody."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kiosk.link.wire import CorrectYear
+from kiosk.link.supervisorintents import CorrectYear
 from tests.caller import PIN
 from tests.scenarios.test_clearance import begin, codes
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from kiosk.core.model import Mode, Phase
-from kiosk.link.stationintents import ConfirmClock, SetClock
+from kiosk.link.supervisorintents import ConfirmClock, SetClock
 from kiosk.link.wire import ApprovePlan, StartSession
 from tests.caller import PIN
 

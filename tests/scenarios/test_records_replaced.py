@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.core.model import Phase
-from kiosk.link.stationintents import AcceptRecords
+from kiosk.link.supervisorintents import AcceptRecords
 from kiosk.link.wire import ApprovePlan
 from kiosk.storage import open_store
 from kiosk.storage.generations import next_generation

@@ -8,7 +8,8 @@ from kiosk.core.condition import Condition
 from kiosk.core.evaluationrecords import CorrectionReason, Decision, Skipped
 from kiosk.core.goals import AgeGroup, Strength
 from kiosk.core.model import Side
-from kiosk.link.wire import ApprovePlan, CorrectResult, EnterSupervision, KeepReview
+from kiosk.link.supervisorintents import CorrectResult, EnterSupervision, KeepReview
+from kiosk.link.wire import ApprovePlan
 from tests.caller import PIN
 from tests.scenarios.test_clearance import begin, codes
 

@@ -5,7 +5,13 @@ from pathlib import Path
 import pytest
 
 from kiosk.access import FIRST_LOCK_S, FREE_ATTEMPTS, lockout
-from kiosk.link.wire import AddSupervisor, CreateSupervisor, EnterSupervision, Reply, RetireSupervisor
+from kiosk.link.supervisorintents import EnterSupervision
+from kiosk.link.wire import (
+    AddSupervisor,
+    CreateSupervisor,
+    Reply,
+    RetireSupervisor,
+)
 from kiosk.storage import open_store
 from tests.scenarios.visitor import Virtual, Visitor
 

@@ -28,6 +28,9 @@ from tests.terminals.taps import PAGES, check_stop, check_targets
 from tests.terminals.wire import WireError
 
 PRESSES: Final = 40
+_PAUSE: Final = 2
+"""The third of the actions in a bout."""
+
 CHECKS: Final = ("pictures", "taps", "stop", "gestures", "sizes", "delays", "ends")
 
 
@@ -114,7 +117,7 @@ def _places(session: Session) -> Iterator[Place]:
     width, height = session.panel.cell
     row = session.panel.grid[1] - 2
     yield Place(name="STOP", finger=session.pixel(row, 8), eye=(left + 2 * width, top + row * height))
-    found = session.target("PAUSE")
+    found = session.action(_PAUSE)
     corner = (left + found.column * width + 2, top + found.row * height + 2)
     yield Place(name="PAUSE", finger=session.pixel(*found.middle), eye=corner)
 

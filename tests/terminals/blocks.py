@@ -25,6 +25,8 @@ def filled(sign: str) -> tuple[float, float, float, float] | None:
     if 0x2589 <= code <= 0x258F:
         return 0.0, 0.0, (0x2590 - code) / 8, 1.0
     fixed = {0x2590: (0.5, 0.0, 1.0, 1.0), 0x2594: (0.0, 0.0, 1.0, 0.125), 0x2595: (0.875, 0.0, 1.0, 1.0)}
+    fixed |= {0x2598: (0.0, 0.0, 0.5, 0.5), 0x259D: (0.5, 0.0, 1.0, 0.5)}
+    fixed |= {0x2596: (0.0, 0.5, 0.5, 1.0), 0x2597: (0.5, 0.5, 1.0, 1.0)}
     return fixed.get(code)
 
 

@@ -108,25 +108,18 @@ class Session:
         left, top = self.display.margin
         return int(left + (column + 0.5) * self.panel.cell[0]), int(top + (row + 0.5) * self.panel.cell[1])
 
-    def find(self, text: str) -> tuple[int, int]:
-        """Row and column of a text. Raises `DisplayError` when it is not there."""
-        for row, line in enumerate(self.drawn.lines()):
-            if text in line:
-                return row, line.index(text) + len(text) // 2
-        raise DisplayError(
-            f"{text!r} is not on the screen: {' / '.join(filter(None, map(str.strip, self.drawn.lines())))}"
-        )
+    def action(self, number: int) -> Target:
+        """One of the lowest row of targets, from the left. Raises `DisplayError` when there are not so many."""
+        found = targets(self.drawn.grid())
+        lowest = max((target.row + target.rows for target in found), default=0)
+        row = sorted((one for one in found if one.row + one.rows == lowest), key=lambda one: one.column)
+        if number >= len(row):
+            raise DisplayError(f"there are only {len(row)} actions")
+        return row[number]
 
-    def target(self, words: str) -> Target:
-        """The target whose words begin so. Raises `DisplayError` when there is none."""
-        for target in targets(self.drawn.grid()):
-            if target.words.startswith(words):
-                return target
-        raise DisplayError(f"there is no target {words!r}")
-
-    def tap(self, text: str) -> None:
-        """Tap on a text and wait for what follows."""
-        self.press(self.pixel(*self.find(text)))
+    def tap_target(self, target: Target) -> None:
+        """Tap on a target and wait for what follows."""
+        self.press(self.pixel(*target.middle))
         self.display.up()
         self.settle()
 

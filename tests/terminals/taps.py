@@ -33,7 +33,7 @@ def _at_start(session: Session) -> None:
 def _at_questions(session: Session) -> None:
     session.restart("ready")
     people = _places(session.drawn.grid())
-    session.tap("Alex Rivers")
+    session.tap_target(targets(session.drawn.grid())[0])  # who was here last: the first row of the list
     until(lambda: _places(session.drawn.grid()) not in ([], people), "the questions")
     session.settle()
 

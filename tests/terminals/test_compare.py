@@ -34,7 +34,7 @@ def block(sign: str) -> Cover:
     return cover
 
 
-@pytest.mark.parametrize("sign", "█▀▄▌▐▁▂▃▅▆▇▏▎▍▋▊▉▔▕")
+@pytest.mark.parametrize("sign", "█▀▄▌▐▁▂▃▅▆▇▏▎▍▋▊▉▔▕▘▝▖▗")
 def test_whole_block_is_right_and_one_with_a_seam_is_not(sign: str) -> None:
     whole = block(sign)
     assert wrong_cell(painted(whole), cell(sign), {}) == ""

@@ -49,6 +49,7 @@ ALBUM: Final = (
     *(Picture(scene=name) for name in ("summary", "board", "bout", "opening_locked", "stopped", "tripped")),
     Picture(scene="clock_unproved"),
     *(Picture(scene=name) for name in ("unguarded", "lost", "alarm")),
+    *(Picture(scene=name, size=WIDE) for name in ("gate", "people", "lop", "summary", "stopped")),
     Picture(scene="lift", size=WIDE),
     Picture(scene="board", size=WIDE),
     Picture(scene="lift", theme=Theme.LIGHT),

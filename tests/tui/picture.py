@@ -22,6 +22,8 @@ CELL_W: Final = 12
 CELL_H: Final = 24
 _LOWER: Final = " ▁▂▃▄▅▆▇█"
 _LEFT: Final = " ▏▎▍▌▋▊▉█"
+_QUARTERS: Final = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
+"""By the sum of upper left 1, upper right 2, lower left 4, lower right 8."""
 
 
 def _colour(segment: Segment, *, back: bool) -> str:
@@ -32,16 +34,17 @@ def _colour(segment: Segment, *, back: bool) -> str:
     return colour.triplet.hex
 
 
-def _block(character: str) -> tuple[float, float, float, float] | None:
-    """Part of the cell a block character fills: left, top, width, height, each 0-1."""
+def _blocks(character: str) -> tuple[tuple[float, float, float, float], ...]:
+    """Parts of the cell a block character fills: left, top, width, height, each 0-1."""
     if character == "▀":
-        return 0, 0, 1, 0.5
+        return ((0, 0, 1, 0.5),)
     if character in _LOWER[1:]:
         share = _LOWER.index(character) / 8
-        return 0, 1 - share, 1, share
+        return ((0, 1 - share, 1, share),)
     if character in _LEFT[1:]:
-        return 0, 0, _LEFT.index(character) / 8, 1
-    return None
+        return ((0, 0, _LEFT.index(character) / 8, 1),)
+    filled = max(0, _QUARTERS.find(character))
+    return tuple((bit % 2 / 2, bit // 2 / 2, 0.5, 0.5) for bit in range(4) if filled >> bit & 1)
 
 
 def _rect(x: float, y: float, width: float, height: float, fill: str) -> str:
@@ -62,11 +65,10 @@ def svg(app: App[None]) -> str:
             shapes.append(_rect(x * CELL_W, y * CELL_H, width * CELL_W, CELL_H, back))
             for offset, character in enumerate(segment.text):
                 left, top = (x + offset) * CELL_W, y * CELL_H
-                block = _block(character)
-                if block is not None:
-                    bx, by, bw, bh = block
+                blocks = _blocks(character)
+                for bx, by, bw, bh in blocks:
                     shapes.append(_rect(left + bx * CELL_W, top + by * CELL_H, bw * CELL_W, bh * CELL_H, ink))
-                elif character != " ":
+                if not blocks and character != " ":
                     texts.append(f'<text x="{left}" y="{top + 18}" fill="{ink}"{weight}>{escape(character)}</text>')
             x += width
     size = f'width="{columns * CELL_W}" height="{rows * CELL_H}"'

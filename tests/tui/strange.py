@@ -13,7 +13,7 @@ import pytest
 from kiosk import catalogues
 from kiosk.catalogues import FOLDER
 from kiosk.tui.strings import UNGUARDED_WORDS
-from kiosk.tui.widgets import block_face
+from kiosk.tui.widgets import block_face, letters
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 from kiosk.tui.widgets.state_band import StateBand
@@ -95,6 +95,7 @@ def learn(patch: pytest.MonkeyPatch, folder: Path) -> None:
     for plain, marked in zip(PLAIN, ACCENTED, strict=True):
         if plain in block_face._GLYPHS:
             patch.setitem(block_face._GLYPHS, marked, block_face._GLYPHS[plain])
+        patch.setitem(letters.GLYPHS, marked, letters.GLYPHS[plain])
 
 
 def plain_words(text: str) -> set[str]:

@@ -12,6 +12,8 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from kiosk.tui.widgets.label import Label
+from kiosk.tui.widgets.lettered import Lettered
+from kiosk.tui.widgets.lettering import Lettering
 from kiosk.tui.widgets.press_button import PressButton
 from kiosk.tui.widgets.stop_bar import StopBar
 from tests.tui.support import Station
@@ -91,8 +93,19 @@ def _texts(st: Station) -> Iterator[str]:
     rows = st.rows()
     for widget in [*shown(st, Label), *shown(st, PressButton)]:
         text = getattr(widget, "text" if isinstance(widget, Label) else "label")
-        if text and (drawn := _drawn(rows, widget.region)) != " ".join(text.split()):
+        if isinstance(widget, Lettered) and (large := widget.lettering()) is not None:
+            yield from _letters(widget, large, rows)
+        elif text and (drawn := _drawn(rows, widget.region)) != " ".join(text.split()):
             yield f"{widget.id} says {text!r} and shows {drawn!r}"
+
+
+def _letters(widget: Lettered, large: Lettering, rows: list[str]) -> Iterator[str]:
+    """What stands in pixels has every letter of the text, and every pixel of its letters in its box."""
+    if "".join(" ".join(large.lines).split()).replace("-", "") != "".join(widget.said.split()).replace("-", ""):
+        yield f"{widget.id} says {widget.said!r} and has the letters of {large.lines!r}"
+    box = [row[widget.region.x : widget.region.right].strip() for row in rows[widget.region.y : widget.region.bottom]]
+    if (wanted := [row.strip() for row in large.rows if row.strip()]) != [row for row in box if row]:
+        yield f"{widget.id} shows {box!r} in place of {wanted!r}"
 
 
 def _drawn(rows: list[str], region: Region) -> str:

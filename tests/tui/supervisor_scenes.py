@@ -187,7 +187,8 @@ def reviewed(*taps: str) -> Scene:
         await st.tap("#choice-0")
         await st.settle()
         for tap in taps:
-            await st.tap(tap)
+            if st.app.screen.query_one(tap).visible:  # on the large panel a page has room for more
+                await st.tap(tap)
 
     return scene
 

@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from kiosk.core.model import Mode, Reason
-from kiosk.link.wire import AddSupervisor, EnterSupervision, RetireSupervisor
+from kiosk.link.supervisorintents import EnterSupervision
+from kiosk.link.wire import AddSupervisor, RetireSupervisor
 from kiosk.therapy.library import load_library
 from kiosk.tui.navigation import DESK, DESK_LOCK_S, Place
 from tests.tui import scenes

@@ -12,7 +12,7 @@ from kiosk.core.clocktrust import BUILT_S, ClockTrust, Evidence, judge, jumped
 from kiosk.core.days import DAY_S
 from kiosk.core.model import Mode, Reason, Snapshot
 from kiosk.core.units import Seconds
-from kiosk.link.stationintents import ConfirmClock, SetClock
+from kiosk.link.supervisorintents import ConfirmClock, SetClock
 from kiosk.therapy.library import Library
 from kiosk.tui import civildates, reasons
 from kiosk.tui.clock_sentences import WHY

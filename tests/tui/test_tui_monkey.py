@@ -11,7 +11,7 @@ import pytest
 from benchmarks import monkey, monkey_station
 from benchmarks.monkey_hands import Hands, Seen
 from benchmarks.terminal import ROWS, Terminal
-from kiosk.link import wire
+from kiosk.link import supervisorintents, wire
 from kiosk.tui import strings
 from tests.tui.test_tui_terminal import PATIENCE_S, Controller, controller, terminal
 
@@ -53,7 +53,7 @@ def test_the_pretended_station_tells_of_a_start_that_nobody_approved(capsys: pyt
     capsys.readouterr()
     assert not station.judge(wire.StartSession(plan_id=5), 1.0)
     assert capsys.readouterr().out == ""
-    assert station.judge(wire.EnterSupervision(pin="12"), 1.0)
+    assert station.judge(supervisorintents.EnterSupervision(pin="12"), 1.0)
     assert "wrong PIN of 2 signs" in capsys.readouterr().out
 
 

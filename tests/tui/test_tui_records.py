@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from kiosk.core.model import Mode, Reason, Snapshot
-from kiosk.link.stationintents import AcceptRecords
+from kiosk.link.supervisorintents import AcceptRecords
 from kiosk.therapy.library import Library
 from kiosk.tui import reasons
 from kiosk.tui.format import local

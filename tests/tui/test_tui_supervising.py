@@ -11,7 +11,7 @@ from kiosk.core.evaluationrecords import CorrectionReason, Decision, Skipped
 from kiosk.core.model import Reason
 from kiosk.core.outcome import Verdict
 from kiosk.core.progress import progress
-from kiosk.link.wire import CorrectResult, EnterSupervision, KeepReview
+from kiosk.link.supervisorintents import CorrectResult, EnterSupervision, KeepReview
 from kiosk.therapy.library import load_library
 from kiosk.tui import supervisor_strings as words
 from kiosk.tui.navigation import ABANDONABLE, Place

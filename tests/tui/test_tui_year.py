@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from kiosk.core.model import Mode, Reason
-from kiosk.link.wire import AnyIntent, CorrectYear, Reply
+from kiosk.link.supervisorintents import CorrectYear
+from kiosk.link.wire import AnyIntent, Reply
 from kiosk.therapy.library import Library
 from kiosk.tui.navigation import Place
 from kiosk.tui.widgets.label import Label

@@ -76,7 +76,7 @@ class AddingScreen(KioskScreen):
         with Container(id="adding-name"):
             with Horizontal(id="register-top"):
                 yield PressButton(strings.BACK, key="back", classes="main")
-                yield Label("", key="register-name", classes="title")
+                yield Label("", key="register-name", classes="title said")
                 yield PressButton(strings.NEXT, key="next", classes="main -go")
             yield LetterPad(id="letters")
         yield PinEntry(strings.PIN_TITLE, "", back=strings.BACK)

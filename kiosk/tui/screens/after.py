@@ -31,7 +31,7 @@ class AfterScreen(KioskScreen):
     def body(self) -> ComposeResult:
         """Why the bout ended, the question, two ways on."""
         yield Label(words.AFTER_TITLE, key="after-title", classes="title")
-        yield Label("", key="after-reason")
+        yield Label("", key="after-reason", classes="lead")
         yield RefillQuestion(key="after-refill")
         yield ScaleQuestion(key="after-scale")
         with Horizontal(classes="actions"):

@@ -16,8 +16,10 @@ from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 
-ROWS: Final = 9
-CELLS: Final = 64
+ROWS: Final = {False: 9, True: 16}
+CELLS: Final = {False: 64, True: 102}
+"""Lines of a page and their width, on the small panel and on the large one."""
+
 _SUMMARY: Final = "summary"
 """What the controller writes in place of an account, when the runner's summary was closed."""
 _PLAIN: Final = {
@@ -27,7 +29,7 @@ _PLAIN: Final = {
 }
 
 
-def line(event: StoredEvent, names: dict[str, str], year: str = "") -> str:
+def line(event: StoredEvent, names: dict[str, str], year: str = "", cells: int = CELLS[False]) -> str:
     """One line of the record; `names` are those of the accounts by their number; in this `year` it goes unsaid."""
     code, _, by = event.detail.partition(" by ")
     what = reasons.short(Reason(code=code))
@@ -41,7 +43,7 @@ def line(event: StoredEvent, names: dict[str, str], year: str = "") -> str:
     else:
         text = str(_PLAIN.get(event.code, event.code))
     at = fmt.local_minute(event.at_utc).removeprefix(f"{year}-")
-    return fmt.plain(words.ALARM_LINE.format(time=at, text=text), CELLS)
+    return fmt.plain(words.ALARM_LINE.format(time=at, text=text), cells)
 
 
 class AlarmLogScreen(KioskScreen):
@@ -67,18 +69,23 @@ class AlarmLogScreen(KioskScreen):
         super().on_mount()
         self._turn(0)
 
+    def refit(self) -> None:
+        """From the first page again."""
+        self._turn(0)
+
     def _turn(self, page: int) -> None:
         store, self._page = self.station.store, page
-        found = self.keep(lambda: store.events.alarm_log(page * ROWS, ROWS)) or ()
+        rows, cells = ROWS[self.is_large], CELLS[self.is_large]
+        found = self.keep(lambda: store.events.alarm_log(page * rows, rows)) or ()
         count = self.keep(store.events.alarm_count) or 0
         everybody = self.keep(store.supervisors.all) or ()
         year = fmt.local_minute(self.station.store.utc())[:4]
         names = {str(one.id): one.name for one in everybody}
-        title = words.ALARMS_TITLE.format(page=page + 1, pages=max(1, -(-count // ROWS)))
+        title = words.ALARMS_TITLE.format(page=page + 1, pages=max(1, -(-count // rows)))
         self.query_one("#alarms-title", Label).show(title if count else words.ALARMS_NONE)
-        self.query_one("#alarms-lines", Label).show("\n".join(line(event, names, year) for event in found))
+        self.query_one("#alarms-lines", Label).show("\n".join(line(event, names, year, cells) for event in found))
         self.query_one("#alarms-previous").visible = page > 0
-        self.query_one("#alarms-next").visible = (page + 1) * ROWS < count
+        self.query_one("#alarms-next").visible = (page + 1) * rows < count
         self.begin_dead_time()
 
     @on(PressButton.Pressed, "#alarms-next")

@@ -72,7 +72,7 @@ class AskingScreen(KioskScreen):
     def body(self) -> ComposeResult:
         """Question, legend, twelve targets, the figures with steps, and the ways out."""
         yield Label("", key="ask-title", classes="title")
-        yield Label("", key="ask-legend")
+        yield Label("", key="ask-legend", classes="said")
         with Grid(id="ask-grid"):
             for place in range(ROWS * COLUMNS[-1]):
                 yield PressButton("", key=f"ask-{place}", classes="ask")

@@ -16,6 +16,7 @@ from kiosk.tui.alarm_texts import has_buzzer, is_lit
 from kiosk.tui.format import plain
 from kiosk.tui.navigation import Place
 from kiosk.tui.widgets.label import Label
+from kiosk.tui.widgets.lettered import WIDE_COLUMNS
 from kiosk.tui.widgets.press_button import PressButton
 from kiosk.tui.widgets.sound_button import AGAIN_S
 from kiosk.tui.widgets.stop_bar import StopBar
@@ -46,11 +47,26 @@ class KioskScreen(Screen[None], inherit_bindings=False):
         self._is_asking = False
         self._trouble = ""
         self._sound_at_s = 0.0
+        self._was_large = self.is_large
 
     @property
     def station(self) -> "KioskApp":
         """The app, with its type."""
         return cast("KioskApp", self.app)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the panel is one with more than the least rows and columns."""
+        return self.app.size.width >= WIDE_COLUMNS
+
+    def refit(self) -> None:
+        """Page and wrap anew: the panel has become another one."""
+
+    def on_resize(self) -> None:
+        """Only a change from one kind of panel to the other counts."""
+        if self._was_large != self.is_large:
+            self._was_large = self.is_large
+            self.refit()
 
     def body(self) -> ComposeResult:
         """What is between header and STOP bar."""

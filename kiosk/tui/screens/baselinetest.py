@@ -39,7 +39,7 @@ class BaselineTestScreen(KioskScreen):
         """The card, the pad, and the reasons, one of the three shown."""
         with Vertical(id="test-card"):
             yield Label("", key="test-title", classes="title")
-            yield Label("", key="test-text")
+            yield Label("", key="test-text", classes="said")
             with Horizontal(classes="actions"):
                 yield PressButton(words.TEST_LATER, key="test-later", classes="main")
                 yield PressButton(words.TEST_SKIP, key="test-skip", classes="main")
@@ -47,9 +47,9 @@ class BaselineTestScreen(KioskScreen):
         with Horizontal(id="test-pad"):
             yield DigitPad()
             with Vertical(id="test-side"):
-                yield Label("", key="test-name")
-                yield Label("", key="test-entry")
-                yield Label("", key="test-note")
+                yield Label("", key="test-name", classes="said")
+                yield Label("", key="test-entry", classes="figure")
+                yield Label("", key="test-note", classes="said")
                 yield PressButton(strings.BACK, key="test-back", classes="main")
         with Vertical(id="test-why"):
             yield Label(words.TEST_WHY, key="test-why-title", classes="title")

@@ -8,7 +8,8 @@ from textual.containers import Container, Horizontal
 
 from kiosk.core.correction import EARLIEST_YEAR, year_reasons
 from kiosk.core.records import Runner
-from kiosk.link.wire import CorrectYear, Reply
+from kiosk.link.supervisorintents import CorrectYear
+from kiosk.link.wire import Reply
 from kiosk.tui import forms, reasons, strings
 from kiosk.tui import year_strings as words
 from kiosk.tui.format import plain
@@ -36,9 +37,9 @@ class BirthYearScreen(KioskScreen):
         with Container(id="birth-year"):
             title = words.TITLE.format(name=plain(runner.name, 24))
             yield Label(title, key="birth-year-title", classes="title")
-            yield Label(words.NOW.format(year=runner.birth_year), key="birth-year-now")
+            yield Label(words.NOW.format(year=runner.birth_year), key="birth-year-now", classes="said")
             yield Stepper(key="year", value=runner.birth_year, low=EARLIEST_YEAR, high=this_year, unit=words.YEAR_UNIT)
-            yield Label("", key="birth-year-note")
+            yield Label("", key="birth-year-note", classes="said")
             with Horizontal(classes="actions"):
                 yield PressButton(strings.BACK, key="back", classes="main")
                 yield PressButton(strings.NEXT, key="next", classes="main -go", disabled=True)

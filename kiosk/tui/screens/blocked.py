@@ -33,7 +33,7 @@ class BlockedScreen(KioskScreen):
 
     PLACE: ClassVar[Place] = Place.BLOCKED
 
-    _about: frozenset[str] | set[str] = frozenset()
+    _about: frozenset[str] = frozenset()
     """Ids of the questions whose answers matter here."""
 
     def body(self) -> ComposeResult:
@@ -49,8 +49,8 @@ class BlockedScreen(KioskScreen):
         is_stop = verdict.tier is Tier.STOP
         needs_clearance = (verdict.whole.needs_clearance or bool(verdict.review_limbs)) and not screened.is_cleared
         yield Label(self._title(verdict), key="blocked-title", classes="title -alert")
-        yield Label("\n".join(self._why(verdict)), key="blocked-why")
-        yield Label(self._what(verdict, is_cleared=screened.is_cleared), key="blocked-what")
+        yield Label("\n".join(self._why(verdict)), key="blocked-why", classes="said")
+        yield Label(self._what(verdict, is_cleared=screened.is_cleared), key="blocked-what", classes="said")
         with Horizontal(classes="actions"):
             yield PressButton(strings.BACK_TO_QUESTIONS, key="blocked-again", classes="main")
             if is_stop:
@@ -65,8 +65,10 @@ class BlockedScreen(KioskScreen):
         """No answers matter; the visit ends here."""
         yield Label(words.AGE_TITLE, key="blocked-title", classes="title -alert")
         lines = [f"■ {reasons.sentence(reason)}" for reason in why]
-        yield Label("\n".join([*lines, words.AGE_RUNNER.format(least=MINIMUM_YEARS)]), key="blocked-why")
-        yield Label(words.AGE_SUPERVISOR, key="blocked-what")
+        yield Label(
+            "\n".join([*lines, words.AGE_RUNNER.format(least=MINIMUM_YEARS)]), key="blocked-why", classes="said"
+        )
+        yield Label(words.AGE_SUPERVISOR, key="blocked-what", classes="said")
         with Horizontal(classes="actions"):
             if any(reason.code == "too_young" for reason in why):
                 yield PressButton(year_strings.WRONG, key="blocked-year", classes="main")
@@ -81,7 +83,7 @@ class BlockedScreen(KioskScreen):
         return strings.LIMB_TITLE if verdict.blocked_limbs else words.MILD_TITLE
 
     def _why(self, verdict: Assessment) -> list[str]:
-        self._about = {_question_of(reason) for reason in verdict.told}
+        self._about = frozenset(_question_of(reason) for reason in verdict.told)
         lines = [f"■ {text}" for text in dict.fromkeys(self._row(reason) for reason in verdict.told)]
         if len(lines) > _MOST:
             lines = [*lines[: _MOST - 1], strings.AND_MORE.format(count=len(lines) - _MOST + 1)]

@@ -30,8 +30,8 @@ class CheckScreen(KioskScreen):
         yield TempoBar(id="check-bar")
         with Horizontal(id="check-row"):
             yield BigDigits(key="pressure")
-            yield Label("", key="check-now")
-        yield Label("", key="check-text")
+            yield Label("", key="check-now", classes="said")
+        yield Label("", key="check-text", classes="said")
         with Horizontal(classes="actions"):
             yield PressButton(strings.CHECK_CUFF, key="check-cuff", classes="main")
             yield PressButton(strings.CHECK_AGAIN, key="check-again", classes="main -go")

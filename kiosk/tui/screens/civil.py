@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 
 from kiosk.core.model import Snapshot
-from kiosk.link.stationintents import ConfirmClock, SetClock, StationIntent
+from kiosk.link.supervisorintents import ConfirmClock, SetClock
 from kiosk.link.wire import Reply
 from kiosk.tui import civildates, strings
 from kiosk.tui import clock_strings as words
@@ -153,7 +153,7 @@ class ClockScreen(KioskScreen):
         self.query_one(PinEntry).tell(strings.ASKING)
         self.ask(self._said(event.pin), self._answered)
 
-    def _said(self, pin: str) -> StationIntent:
+    def _said(self, pin: str) -> ConfirmClock | SetClock:
         if self._set is None:
             return ConfirmClock(pin=pin)
         return SetClock(civil_s=self._set.timestamp(), as_of_s=self._as_of_s, pin=pin)

@@ -7,17 +7,21 @@ from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 
 from kiosk.core.clinic import Compared, Ledger, Of, compare
-from kiosk.link.wire import EnterSupervision, Reply
+from kiosk.link.supervisorintents import EnterSupervision
+from kiosk.link.wire import Reply
 from kiosk.tui import account_strings, clock_strings, strings
 from kiosk.tui import supervisor_strings as words
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
-from kiosk.tui.supervisor_words import rate_lines
+from kiosk.tui.supervisor_words import WIDTH, rate_lines
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.pin_entry import PinEntry
 from kiosk.tui.widgets.press_button import PressButton
 
-RATES: Final = 3
+RATES: Final = {False: 3, True: 5}
+"""How many stand on a page, on the small panel and on the large one."""
+
+_CELLS: Final = {False: WIDTH, True: 102}
 
 
 class ClinicScreen(KioskScreen):
@@ -75,15 +79,22 @@ class ClinicScreen(KioskScreen):
         self.query_one("#clinic").display = True
         self._turn(0)
 
+    def refit(self) -> None:
+        """Who was at the end stays there, else from the first page."""
+        is_at_end = self._page > 0 and not self.query_one("#clinic-next").visible
+        self._turn(-(-len(self._rates) // RATES[self.is_large]) - 1 if is_at_end else 0)
+
     def _turn(self, page: int) -> None:
         if self._ledger is None:
             return
         self._page = page
-        pages = -(-len(self._rates) // RATES)
+        rates = RATES[self.is_large]
+        pages = -(-len(self._rates) // rates)
         title = words.CLINIC_TITLE.format(
             page=page + 1, pages=pages, people=len(self._ledger.runner_ids), bouts=len(self._ledger.session_ids)
         )
-        lines = [line for one in self._rates[page * RATES : (page + 1) * RATES] for line in rate_lines(one)]
+        shown, cells = self._rates[page * rates : (page + 1) * rates], _CELLS[self.is_large]
+        lines = [line for one in shown for line in rate_lines(one, cells)]
         self.query_one("#clinic-title", Label).show(title)
         self.query_one("#clinic-rates", Label).show("\n".join(lines))
         self.query_one("#clinic-previous").visible = page > 0

@@ -14,8 +14,8 @@ from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 
-_WIDTH: Final = 62
-_ROWS: Final = 8
+_ROOM: Final = {False: (62, 8), True: (100, 14)}
+"""Columns and rows of a page, on the small panel and on the large one."""
 
 
 class ConsentScreen(KioskScreen):
@@ -43,8 +43,14 @@ class ConsentScreen(KioskScreen):
     def on_mount(self) -> None:
         """Show the first page."""
         super().on_mount()
-        self._pages = pages([said(one) for one in self.station.library.consent.paragraphs], width=_WIDTH, rows=_ROWS)
-        self._turn(0)
+        self.refit()
+
+    def refit(self) -> None:
+        """Who was at the end stays there, else from the first page: nothing is agreed to that was not read."""
+        is_at_end, is_sure = 0 < self._page == len(self._pages) - 1, self._is_sure
+        width, rows = _ROOM[self.is_large]
+        self._pages = pages([said(one) for one in self.station.library.consent.paragraphs], width=width, rows=rows)
+        self._turn(len(self._pages) - 1 if is_at_end else 0, is_sure=is_at_end and is_sure)
 
     def _turn(self, page: int, *, is_sure: bool = False) -> None:
         self._page, self._is_sure = page, is_sure

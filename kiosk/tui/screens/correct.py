@@ -10,7 +10,8 @@ from textual.containers import Horizontal, Vertical
 from kiosk.core.baseline import BaselineTest
 from kiosk.core.correction import Correction, corrected
 from kiosk.core.evaluationrecords import CorrectionReason, StoredResult
-from kiosk.link.wire import CorrectResult, Reply
+from kiosk.link.supervisorintents import CorrectResult
+from kiosk.link.wire import Reply
 from kiosk.tui import evaluation_strings, reasons, strings
 from kiosk.tui import supervisor_strings as words
 from kiosk.tui.language import Sayable, number, said
@@ -87,9 +88,9 @@ class CorrectValueScreen(KioskScreen):
             yield DigitPad()
             with Vertical(id="test-side"):
                 title = evaluation_strings.TEST_TITLE.format(name=name, side=full_side(result))
-                yield Label(title, key="test-name")
-                yield Label("", key="test-entry")
-                yield Label("", key="test-note")
+                yield Label(title, key="test-name", classes="said")
+                yield Label("", key="test-entry", classes="figure")
+                yield Label("", key="test-note", classes="said")
                 with Horizontal(id="correct-actions"):
                     yield PressButton(strings.BACK, key="correct-back", classes="main")
                     yield PressButton(words.CORRECT_UNDO, key="correct-undo", classes="main -caution")

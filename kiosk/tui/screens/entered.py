@@ -53,7 +53,7 @@ class DopplerScreen(EnteredScreen):
         limb = self.station.visit.limb or Limb.LEG
         least, most = LOP_MMHG[limb]
         yield Label(words.DOPPLER_TITLE, key="doppler-title", classes="title")
-        yield Label(words.DOPPLER_TEXT, key="doppler-text")
+        yield Label(words.DOPPLER_TEXT, key="doppler-text", classes="said")
         yield Stepper(key="lop", value=_AT_FIRST[limb], low=int(least), high=int(most), unit=words.LOP_UNIT)
         with Horizontal(classes="actions"):
             yield PressButton(strings.BACK, key="back", classes="main")
@@ -86,7 +86,9 @@ class EstimateScreen(EnteredScreen):
         with Horizontal(id="sex-row"):
             for sex in Sex:
                 yield PressButton(words.SEXES[sex], key=f"sex-{sex}", classes="sex", value=sex.value)
-            yield Label(words.ESTIMATE_SEX.format(years=draft.years(self.station.visit)), key="estimate-result")
+            yield Label(
+                words.ESTIMATE_SEX.format(years=draft.years(self.station.visit)), key="estimate-result", classes="said"
+            )
         with Horizontal(classes="actions"):
             yield PressButton(strings.BACK, key="back", classes="main")
             yield PressButton(words.ESTIMATE_USE, key="estimate-use", classes="main -go", disabled=True)

@@ -16,8 +16,8 @@ from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 
-_WIDTH: Final = 62
-_ROWS: Final = 9
+_ROOM: Final = {False: (62, 9), True: (100, 14)}
+"""Columns and rows of a page, on the small panel and on the large one."""
 
 
 class EvidenceScreen(KioskScreen):
@@ -27,6 +27,7 @@ class EvidenceScreen(KioskScreen):
 
     def __init__(self) -> None:
         super().__init__()
+        self._texts: list[str] = []
         self._pages: tuple[str, ...] = ()
         self._page = 0
 
@@ -52,9 +53,16 @@ class EvidenceScreen(KioskScreen):
             texts.append(str(words.GRADES[protocol.evidence]))
             texts += protocol.sources
             texts += [words.INFERRED.format(text=said(text)) for text in protocol.inferred]
-        self._pages = pages(texts, width=_WIDTH, rows=_ROWS)
+        self._texts = texts
+        self.refit()
+
+    def refit(self) -> None:
+        """Who was at the end stays there, else from the first page."""
+        is_at_end = 0 < self._page == len(self._pages) - 1
+        width, rows = _ROOM[self.is_large]
+        self._pages = pages(self._texts, width=width, rows=rows)
         self.query_one("#next").display = len(self._pages) > 1
-        self._turn(0)
+        self._turn(len(self._pages) - 1 if is_at_end else 0)
 
     def _turn(self, page: int) -> None:
         self._page = page

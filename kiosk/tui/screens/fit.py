@@ -16,10 +16,18 @@ from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.screens.questions import RefillQuestion
 from kiosk.tui.widgets.label import Label
+from kiosk.tui.widgets.pixel_picture import PixelPicture
 from kiosk.tui.widgets.press_button import PressButton
 
 _PAIRS: Final = tuple((limb, side) for limb in Limb for side in (Side.RIGHT, Side.LEFT))
 """Seen from the front, as the figure is drawn: the runner's right is on the left."""
+
+_FIGURE: Final = (
+    *(".....##.....", "....####....", "....####....", ".....##....."),
+    *("...######...", "############"),
+    *("##.######.##",) * 4,
+    *("...##..##...",) * 6,
+)
 
 
 class LimbScreen(KioskScreen):
@@ -37,7 +45,7 @@ class LimbScreen(KioskScreen):
         with Horizontal(id="limb-row"):
             with Vertical(classes="limb-side"):
                 yield from self._side(Side.RIGHT)
-            yield Label(strings.FIGURE, key="limb-figure")
+            yield PixelPicture(_FIGURE, key="limb-figure")
             with Vertical(classes="limb-side"):
                 yield from self._side(Side.LEFT)
         with Horizontal(classes="actions"):
@@ -48,7 +56,7 @@ class LimbScreen(KioskScreen):
                 classes="main",
                 disabled=not self._may_both(),
             )
-            yield Label(strings.LIMB_HINT, key="limb-hint")
+            yield Label(strings.LIMB_HINT, key="limb-hint", classes="said")
 
     def _side(self, side: Side) -> ComposeResult:
         station, visit = self.station, self.station.visit
@@ -106,9 +114,9 @@ class FitScreen(KioskScreen):
         visit = self.station.visit
         limb = "" if visit.limb is None or visit.side is None else strings.LIMB_SAID[visit.limb, visit.side]
         yield Label(strings.FIT_TITLE.format(limb=limb), key="fit-title", classes="title")
-        yield Label(strings.FIT_TEXT, key="fit-text", classes="text")
+        yield Label(strings.FIT_TEXT, key="fit-text", classes="text said")
         yield RefillQuestion(key="fit-refill")
-        yield Label("", key="fit-note")
+        yield Label("", key="fit-note", classes="said")
         with Horizontal(classes="actions"):
             yield PressButton(strings.BACK, key="back", classes="main")
             yield PressButton(strings.FIT_DONE, key="fit-done", classes="main -go")

@@ -42,7 +42,7 @@ class FoundScreen(KioskScreen):
                 yield BigDigits("--", key="found-lop")
                 yield Label("", key="found-text")
             yield OscillogramBars(key="oscillogram")
-        yield Label("", key="found-note")
+        yield Label("", key="found-note", classes="said")
         with Horizontal(classes="actions"):
             yield PressButton(strings.BACK, key="back", classes="main")
             yield PressButton(words.FOUND_AGAIN, key="found-again", classes="main")

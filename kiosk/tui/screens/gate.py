@@ -69,8 +69,8 @@ class FormScreen(AnsweringScreen):
             yield DateEntry(date_strings.WHEN_TITLE, today, dates.span_of(today, 0), key="gate-day")
         yield Label("", key="gate-progress", classes="title asked")
         yield Label("", key="gate-bar", classes="asked")
-        yield Label("", key="gate-question", classes="asked")
-        yield Label("", key="gate-detail", classes="asked")
+        yield Label("", key="gate-question", classes="asked said")
+        yield Label("", key="gate-detail", classes="asked said")
         with Horizontal(id="gate-limbs"):
             for limb, side in LIMBS:
                 yield PressButton(

@@ -19,9 +19,12 @@ from kiosk.tui.screens.choose import ChooseScreen
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.past_trace import PastTrace
 from kiosk.tui.widgets.press_button import PressButton
-from kiosk.tui.widgets.pressure_trace import AXIS, scale_for
+from kiosk.tui.widgets.pressure_trace import axis, scale_for
 
-_ROWS: Final = 9
+_ROWS: Final = {False: 9, True: 14}
+_CELLS: Final = {False: history_words.CELLS, True: 102}
+"""Lines of a page and their width, on the small panel and on the large one."""
+
 _VIEWS: Final = ("trace", "dose", "events")
 _NEXT: Final = {"trace": words.TO_DOSE, "dose": words.TO_EVENTS, "events": words.TO_TRACE}
 
@@ -104,7 +107,8 @@ class BoutScreen(KioskScreen):
         self.call_after_refresh(self._show)
 
     def on_resize(self) -> None:
-        """Another width has other columns. Nothing to do before the first picture, which waits for its width."""
+        """Another width, other columns and pages. Nothing to do before the first picture: it waits for its width."""
+        self._page = 0
         if self._drawn_columns:
             self.call_after_refresh(self._show)
 
@@ -128,22 +132,23 @@ class BoutScreen(KioskScreen):
         self._drawn_columns = width
         picture = self.keep(lambda: past.picture(session_id, width=width, zoom=zoom, step=self._step))
         trace.show(picture, scale_for(record.line.prescription))
-        margin = " " * AXIS
+        margin = " " * axis()
         marks = words.NO_TRACE if picture is None else margin + history_words.marks(record, picture)
         self.query_one("#bout-marks", Label).show(marks)
-        axis = "" if picture is None else margin + history_words.axis(picture, width)
-        self.query_one("#bout-axis", Label).show(axis)
+        times = "" if picture is None else margin + history_words.axis(picture, width)
+        self.query_one("#bout-axis", Label).show(times)
         self.query_one("#bout-zoom", PressButton).show(words.ZOOM.format(zoom=zoom))
         self._show_ways(self._step > 0, self._step + 1 < steps(zoom) and picture is not None)
 
     def _show_text(self, record: BoutRecord) -> None:
+        rows, cells = _ROWS[self.is_large], _CELLS[self.is_large]
         if self._view == "dose":
             before = self.keep(lambda: self.station.store.past.before(record.line.session_id))
             lines = history_words.dose_lines(record, compare(record.line, before), self._reasons())
-            self._pages = history_words.wrapped(lines, _ROWS + 1)
+            self._pages = history_words.wrapped(lines, rows + 1, cells)
         else:
-            lines = history_words.event_lines(record) or (str(words.EVENTS_NONE),)
-            chunks = [lines[first : first + _ROWS] for first in range(0, len(lines), _ROWS)]
+            lines = history_words.event_lines(record, cells) or (str(words.EVENTS_NONE),)
+            chunks = [lines[first : first + rows] for first in range(0, len(lines), rows)]
             self._pages = tuple(
                 "\n".join((words.EVENTS_PAGE.format(page=number, pages=len(chunks)), *chunk))
                 for number, chunk in enumerate(chunks, start=1)

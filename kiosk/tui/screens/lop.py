@@ -45,7 +45,7 @@ class LopScreen(KioskScreen):
         yield Label(title, key="lop-title", classes="title")
         what = [str(words.LOP_WHAT)] if usable.value is None else []
         lines = [lop_words.usable_lines(usable), *what, *self._lower(use)]
-        text = Label("\n".join(lines), key="lop-text")
+        text = Label("\n".join(lines), key="lop-text", classes="figure")
         text.set_class(usable.value is None, "-refused")
         yield text
         with Horizontal(id="lop-ways"):

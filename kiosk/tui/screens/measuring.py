@@ -39,8 +39,8 @@ class MeasuringScreen(KioskScreen):
             with Vertical(id="figures"):
                 yield BigDigits(key="pressure")
                 yield Label("", key="measuring-step")
-                yield Label("", key="measuring-part")
-                yield Label("", key="measuring-beats")
+                yield Label("", key="measuring-part", classes="said")
+                yield Label("", key="measuring-beats", classes="said")
                 yield Label("", key="measuring-about")
             with Vertical(id="view"):
                 yield TempoBar(id="tempo")

@@ -22,7 +22,7 @@ class LostScreen(KioskScreen):
     def body(self) -> ComposeResult:
         """A notice, nothing to press but STOP."""
         yield Label(strings.LOST_TITLE, classes="title -alert", key="lost-title")
-        yield Label(strings.LOST_TEXT, classes="text", key="lost-text")
+        yield Label(strings.LOST_TEXT, classes="text said", key="lost-text")
 
 
 class InterruptedScreen(KioskScreen):
@@ -33,7 +33,7 @@ class InterruptedScreen(KioskScreen):
     def body(self) -> ComposeResult:
         """Which one, and one button."""
         yield Label(strings.INTERRUPTED_TITLE, classes="title -alert", key="interrupted-title")
-        yield Label(self._text(), classes="text", key="interrupted-text")
+        yield Label(self._text(), classes="text said", key="interrupted-text")
         with Horizontal(classes="actions"):
             yield PressButton(strings.OK, key="interrupted-ok", classes="main -go")
 

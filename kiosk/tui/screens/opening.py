@@ -9,7 +9,7 @@ from textual.containers import Container, Horizontal
 from kiosk.core.model import Mode, ProofKind, ProofStep, Reason, Snapshot, StepState
 from kiosk.link.wire import OpenStation, Reply
 from kiosk.tui import format as fmt
-from kiosk.tui import reasons, strings
+from kiosk.tui import opening_strings, reasons, strings
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.label import Label
@@ -40,7 +40,7 @@ class OpeningScreen(KioskScreen):
                 yield Label("", key=f"proof-{line}", classes="proof-line")
             with Horizontal(classes="actions"):
                 yield PressButton(strings.OPENING_AGAIN, key="proof-again", classes="main")
-                yield Label("", key="proof-note")
+                yield Label("", key="proof-note", classes="lead")
                 yield PressButton(strings.CONTINUE, key="proof-continue", classes="main -go")
 
     def draw(self, snapshot: Snapshot) -> None:
@@ -89,6 +89,7 @@ class OpeningScreen(KioskScreen):
             if step.reason is not None:
                 is_full = snapshot.proof_kind is ProofKind.FULL
                 title = strings.OPENING_FAILED if is_full else strings.OPENING_CHECK_FAILED
+                title = opening_strings.STOPPED if step.reason.code == "stop" else title
                 return f"{title}\n{reasons.sentence(step.reason)}"
         for step in snapshot.proof:
             if step.warning is not None and snapshot.mode is Mode.READY:

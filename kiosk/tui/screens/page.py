@@ -34,10 +34,10 @@ class PageScreen(KioskScreen):
     def body(self) -> ComposeResult:
         """Who, the sentence, what is due, and the ways."""
         yield Label("", key="page-title", classes="title")
-        yield Label("", key="page-sentence")
-        yield Label("", key="page-due")
-        yield Label("", key="page-next")
-        with Horizontal(classes="actions"):
+        yield Label("", key="page-sentence", classes="said")
+        yield Label("", key="page-due", classes="said")
+        yield Label("", key="page-next", classes="said")
+        with Horizontal(id="page-actions", classes="actions"):
             yield PressButton(strings.BACK, key="back", classes="main")
             yield PressButton(words.PAGE_PROGRESS, key="page-progress", classes="main")
             yield PressButton(words.PAGE_ASK_MORNING, key="page-morning", classes="main")

@@ -45,12 +45,12 @@ class PercentScreen(KioskScreen):
         lop = visit.needs_lop
         title = lop_strings.PERCENT_TITLE.format(lop=lop.lop_mmhg, method=lop_words.method(lop), age=lop_words.age(lop))
         yield Label(title, key="percent-title", classes="title")
-        yield Label(self._why(), key="percent-why")
+        yield Label(self._why(), key="percent-why", classes="said")
         unit = lop_strings.PERCENT_UNIT
         yield Stepper(key="percent", value=visit.percent_lop, low=low, high=high, unit=unit, steps=(1, 5))
         with Horizontal(id="amount"):
             yield from self._amount()
-        yield Label("", key="lop-result")
+        yield Label("", key="lop-result", classes="lead")
         with Horizontal(classes="actions"):
             yield PressButton(strings.BACK, key="back", classes="main")
             yield PressButton(words.CARD, key="evidence", classes="main")

@@ -40,7 +40,7 @@ class PostureScreen(KioskScreen):
                     value=posture.value,
                     disabled=serves is Match.HIGHER,
                 )
-        yield Label(words.POSTURE_TEXT, key="posture-text")
+        yield Label(words.POSTURE_TEXT, key="posture-text", classes="said")
         with Horizontal(classes="actions"):
             yield PressButton(strings.BACK, key="back", classes="main")
 

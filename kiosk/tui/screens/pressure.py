@@ -61,7 +61,7 @@ class PressureScreen(AnsweringScreen):
         minutes = self._rule.rest_s / _MINUTE_S
         with Container(id="rest"):
             yield Label(words.PRESSURE_TITLE, key="rest-title", classes="title")
-            yield Label(words.PRESSURE_REST.format(minutes=minutes), key="rest-text", classes="text")
+            yield Label(words.PRESSURE_REST.format(minutes=minutes), key="rest-text", classes="text said")
             with Horizontal(classes="actions"):
                 yield PressButton(strings.BACK, key="back", classes="main")
                 yield PressButton(words.PRESSURE_RESTED.format(minutes=minutes), key="rested", classes="main -go")

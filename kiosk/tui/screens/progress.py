@@ -17,8 +17,8 @@ from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 
-CHART_ROWS: Final = 8
-CHART_COLUMNS: Final = 64
+CHART: Final = {False: (8, 64), True: (12, 102)}
+"""Rows and columns of the chart, on the small panel and on the large one."""
 
 
 class ProgressScreen(KioskScreen):
@@ -35,7 +35,7 @@ class ProgressScreen(KioskScreen):
         """Title, chart, sentence, two targets."""
         yield Label("", key="progress-title", classes="title")
         yield Label("", key="progress-chart")
-        yield Label(words.PROGRESS_NONE, key="progress-sentence")
+        yield Label(words.PROGRESS_NONE, key="progress-sentence", classes="said")
         with Horizontal(classes="actions"):
             yield PressButton(words.PROGRESS_BACK, key="progress-back", classes="main")
             yield PressButton(HOLD_BUTTON, key="progress-hold", classes="main")
@@ -52,13 +52,18 @@ class ProgressScreen(KioskScreen):
         self.query_one("#progress-next").display = len(self._lines) > 1
         self._show()
 
+    def refit(self) -> None:
+        """Another chart of the same."""
+        self._show()
+
     def _show(self) -> None:
         if not self._lines:
             return
         line = self._lines[self._index]
         title = words.PROGRESS_TITLE.format(name=said(line.test.name), side=words.TEST_SIDE.get(line.side or "", ""))
         self.query_one("#progress-title", Label).show(f"{title} ({said(line.test.unit)})")
-        drawn = chart(line.taken, line.change.noise, rows=CHART_ROWS, columns=CHART_COLUMNS)
+        rows, columns = CHART[self.is_large]
+        drawn = chart(line.taken, line.change.noise, rows=rows, columns=columns)
         self.query_one("#progress-chart", Label).show(drawn)
         self.query_one("#progress-sentence", Label).show(outcome(line.change.sentence, said(line.test.unit)))
 

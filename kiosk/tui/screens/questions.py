@@ -33,7 +33,7 @@ class ScaleQuestion(Widget, can_focus=False):
 
     def compose(self) -> ComposeResult:
         """Eleven targets (`scale-0` to `scale-10`) under the question."""
-        yield Label("", key="scale-question")
+        yield Label("", key="scale-question", classes="said")
         for row in (range(6), range(6, 11)):
             with Horizontal(classes="scale-row"):
                 for number in row:
@@ -71,7 +71,7 @@ class RefillQuestion(Widget, can_focus=False):
 
     def compose(self) -> ComposeResult:
         """What to do, and the target."""
-        yield Label("", key="refill-text")
+        yield Label("", key="refill-text", classes="said")
         with Horizontal(classes="check-row"):
             yield PressButton(words.REFILL_LET_GO, key="refill-tap", classes="check -go")
 
@@ -103,7 +103,7 @@ class CheckQuestion(Widget, can_focus=False):
 
     def compose(self) -> ComposeResult:
         """The good answer first, and as large as the other."""
-        yield Label("", key="check-question")
+        yield Label("", key="check-question", classes="said")
         with Horizontal(classes="check-row"):
             yield PressButton("", key="check-yes", classes="check -go", value=1)
             yield PressButton("", key="check-no", classes="check -caution", value=0)
@@ -134,7 +134,7 @@ class SymptomQuestion(Widget, can_focus=False):
 
     def compose(self) -> ComposeResult:
         """Six targets (`symptom-tingling` …) under the question."""
-        yield Label(strings.SYMPTOM_QUESTION, key="symptom-question")
+        yield Label(strings.SYMPTOM_QUESTION, key="symptom-question", classes="said")
         codes = list(strings.SYMPTOMS)
         for row in (codes[:3], codes[3:]):
             with Horizontal(classes="symptom-row"):

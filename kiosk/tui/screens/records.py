@@ -7,7 +7,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 
-from kiosk.link.stationintents import AcceptRecords
+from kiosk.link.supervisorintents import AcceptRecords
 from kiosk.link.wire import Reply
 from kiosk.tui import civildates, strings
 from kiosk.tui import records_strings as words

@@ -47,11 +47,11 @@ class RegisterScreen(KioskScreen):
         """Letters first; the year takes their place."""
         with Horizontal(id="register-top"):
             yield PressButton(strings.BACK, key="back", classes="main")
-            yield Label(f"{strings.REGISTER_NAME} _", key="register-name", classes="title")
+            yield Label(f"{strings.REGISTER_NAME} _", key="register-name", classes="title said")
             yield PressButton(strings.NEXT, key="next", classes="main -go")
         yield LetterPad(id="letters")
         with Container(id="register-year"):
-            yield Label(strings.REGISTER_YEAR, key="year-title")
+            yield Label(strings.REGISTER_YEAR, key="year-title", classes="said")
             yield Stepper(key="year", value=_YEAR_AT_FIRST, low=_YEARS[0], high=_YEARS[1])
 
     def on_mount(self) -> None:

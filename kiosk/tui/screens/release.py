@@ -35,8 +35,8 @@ class ReleaseScreen(KioskScreen):
                 yield Label(strings.PRESSURE_ALONE, key="pressure-note")
             yield PressureTrace(key="trace")
         yield AlarmPanel()
-        yield Label("", key="release-reason")
-        yield Label(strings.RELEASE_TEXT, key="release-text", classes="text")
+        yield Label("", key="release-reason", classes="said")
+        yield Label(strings.RELEASE_TEXT, key="release-text", classes="text said")
 
     def draw(self, snapshot: Snapshot) -> None:
         """Show the pressure fall, and why the bout ended."""

@@ -8,7 +8,8 @@ from textual.containers import Horizontal
 
 from kiosk.core.evaluationrecords import Decision
 from kiosk.core.progress import History, Progress, progress
-from kiosk.link.wire import KeepReview, Reply
+from kiosk.link.supervisorintents import KeepReview
+from kiosk.link.wire import Reply
 from kiosk.tui import reasons, strings
 from kiosk.tui import supervisor_strings as words
 from kiosk.tui.format import plain
@@ -31,7 +32,7 @@ class ReviewScreen(KioskScreen):
         """Title, whether it is due, the lines, back, correct, three decisions."""
         name = plain(self.station.visit.needs_runner.name, 24)
         yield Label(words.REVIEW_TITLE.format(name=name), key="review-title", classes="title")
-        yield Label("", key="review-due")
+        yield Label("", key="review-due", classes="said")
         yield Label("", key="review-lines")
         with Horizontal(classes="actions"):
             yield PressButton(strings.BACK, key="review-back", classes="main")

@@ -4,7 +4,7 @@ from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Container, Horizontal
 
 from kiosk.core.bothsides import Ahead, ahead
 from kiosk.core.model import Dose, Limb, Reason, SessionView, Side, Snapshot
@@ -26,10 +26,12 @@ NEXT_CELLS: Final = 64
 """Width of a line on the smallest panel."""
 
 
-def summary_lines(dose: Dose | None) -> tuple[str, ...]:
-    """The delivered dose, one line each, labels aligned."""
+def summary_lines(dose: Dose | None, *, is_large: bool = False) -> tuple[str, ...]:
+    """The delivered dose, one line each, labels aligned; on the large panel each in two lines, the figure first."""
     if dose is None:
         return (str(strings.SUMMARY_NO_DOSE),)
+    if is_large:
+        return tuple(f"{text}\n{label}" for label, text in fmt.dose_lines(dose))
     return tuple(f"{label:<{_LABEL}}{text}" for label, text in fmt.dose_lines(dose))
 
 
@@ -59,15 +61,18 @@ class SummaryScreen(KioskScreen):
         super().__init__()
         self._session_id: int | None = None
         self._next: str | None = None
+        self._dose: Dose | None = None
+        self._is_pair = False
 
     def body(self) -> ComposeResult:
         """Lines of figures, one button."""
         yield Label("", key="summary-title", classes="title")
-        yield Label("", key="summary-reason")
-        for line in range(_LINES):
-            yield Label("", key=f"summary-{line}", classes="summary-line")
-        yield Label(strings.SUMMARY_CARE, key="summary-care")
-        yield Label("", key="summary-next")
+        yield Label("", key="summary-reason", classes="lead")
+        with Container(id="summary-lines"):
+            for line in range(_LINES):
+                yield Label("", key=f"summary-{line}", classes="summary-line lead")
+        yield Label(strings.SUMMARY_CARE, key="summary-care", classes="said")
+        yield Label("", key="summary-next", classes="said")
         with Horizontal(classes="actions"):
             yield SoundButton()
             yield PressButton(words.OTHER_SIDE, key="other-side", classes="main -go")
@@ -108,7 +113,15 @@ class SummaryScreen(KioskScreen):
         if session.end_reason is not None and len(reason) > _REASON_CELLS:
             reason = reasons.short(session.end_reason)  # its figures are in the review; half of them say nothing
         self.query_one("#summary-reason", Label).show(reason)
-        lines = summary_lines(session.dose)
+        self._dose = session.dose
+        self.refit()
+
+    def refit(self) -> None:
+        """On the large panel a figure stands above what it is."""
+        if self._session_id is not None and not self._is_pair:
+            self._show_lines(summary_lines(self._dose, is_large=self.is_large))
+
+    def _show_lines(self, lines: tuple[str, ...]) -> None:
         for line in range(_LINES):
             self.query_one(f"#summary-{line}", Label).show(lines[line] if line < len(lines) else "")
 
@@ -139,8 +152,9 @@ class SummaryScreen(KioskScreen):
         lines += pair_lines(plan.limb, plan.side, session.end_reason, session.dose)
         self.query_one("#summary-title", Label).show(words.PAIR_TITLE)
         self.query_one("#summary-reason", Label).show("")
-        for line in range(_LINES):
-            self.query_one(f"#summary-{line}", Label).show(lines[line] if line < len(lines) else "")
+        self._is_pair = True
+        self.query_one("#summary-lines").add_class("-pair")
+        self._show_lines(lines)
 
     @on(PressButton.Pressed, "#other-side")
     def _other(self) -> None:

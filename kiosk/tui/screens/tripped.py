@@ -37,7 +37,7 @@ class TrippedScreen(KioskScreen):
         with Container(id="tripped"):
             yield Label(strings.TRIPPED_TITLE, key="tripped-title", classes="title -alert")
             yield AlarmPanel()
-            yield Label("", key="tripped-note")
+            yield Label("", key="tripped-note", classes="said")
             with Horizontal(classes="actions"):
                 yield PressButton(strings.TRIPPED_UNLOCK, key="tripped-unlock", classes="main -go")
         yield PinEntry(strings.PIN_TITLE, strings.TRIPPED_TEXT, back=strings.BACK, has_sound=True)

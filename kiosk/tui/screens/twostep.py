@@ -52,8 +52,8 @@ class TwoStepScreen(KioskScreen):
     def body(self) -> ComposeResult:
         """Title, text, hint; the buttons of both steps in places of their own."""
         yield Label(self.title_text(), key="start-title", classes="title")
-        yield Label(self.text(), key="start-text", classes="text")
-        yield Label(self.HINT, key="start-hint")
+        yield Label(self.text(), key="start-text", classes="text said")
+        yield Label(self.HINT, key="start-hint", classes="said")
         with Horizontal(classes="actions"):
             yield PressButton(strings.BACK, key="back", classes="main")
             yield from self.beside()

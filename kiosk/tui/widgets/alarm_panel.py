@@ -30,9 +30,9 @@ class AlarmPanel(Widget, can_focus=False):
             yield Label("", key="alarm-edge")
             with Vertical(id="alarm-texts"):
                 if self._tells_what:
-                    yield Label("", key="alarm-what")
-                yield Label("", key="alarm-runner")
-                yield Label("", key="alarm-supervisor")
+                    yield Label("", key="alarm-what", classes="said")
+                yield Label("", key="alarm-runner", classes="said")
+                yield Label("", key="alarm-supervisor", classes="said")
             yield SoundButton()
 
     def follow(self, snapshot: Snapshot, code: str | None = None) -> bool:

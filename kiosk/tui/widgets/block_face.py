@@ -38,6 +38,11 @@ _GLYPHS: Final = {
 }  # fmt: skip
 
 
+def glyph(letter: str) -> tuple[str, ...]:
+    """The pixels of one letter. Raises `KeyError` for a letter that there is not."""
+    return _GLYPHS[letter]
+
+
 def can_draw(text: str) -> bool:
     """Whether the face has every letter of a text."""
     return all(letter in _GLYPHS for letter in text)
@@ -48,9 +53,9 @@ def pixels_wide(text: str) -> int:
     return sum(len(_GLYPHS[letter][0]) for letter in text) + max(0, len(text) - 1)
 
 
-def rows_high(size: int) -> int:
-    """Rows of cells a text of this size needs."""
-    return -(-PIXELS_HIGH * size // 2)
+def rows_high(size: int, pixels: int = PIXELS_HIGH) -> int:
+    """Rows of cells that a text of this size needs, or a picture that is so many pixels high."""
+    return -(-pixels * size // 2)
 
 
 def size_for(text: str, *, width: int, height: int) -> int | None:

@@ -43,8 +43,8 @@ class DateEntry(Widget, can_focus=False):
             yield DateWheel(self._first, key="date-wheel")
             with Vertical(id="date-side"):
                 yield Label(self._title, key="date-title", classes="title")
-                yield Label("", key="date-text")
-                yield Label("", key="date-note")
+                yield Label("", key="date-text", classes="said")
+                yield Label("", key="date-note", classes="said")
         with Horizontal(classes="actions"):
             yield PressButton(strings.BACK, key="date-back", classes="main")
             yield PressButton(words.UNDO, key="date-undo", classes="main", disabled=True)

@@ -36,7 +36,7 @@ class DateWheel(Widget, can_focus=False):
         for part in order():
             with Vertical(classes=f"wheel -{part}"):
                 yield PressButton(_SIGNS[1], key=f"{part}-up", classes="turn", value=1)
-                yield Label(self._shown(part), key=f"{part}-value", classes="wheel-value")
+                yield Label(self._shown(part), key=f"{part}-value", classes="wheel-value figure")
                 yield PressButton(_SIGNS[-1], key=f"{part}-down", classes="turn", value=-1)
 
     def _shown(self, part: Part) -> str:

@@ -1,18 +1,53 @@
 """A line or block of plain text: never markup, repainted only when it changed."""
 
+import re
+from typing import Final
+
 from textual.content import Content
-from textual.widgets import Static
 
 from kiosk.tui.format import drawable
 from kiosk.tui.language import Sayable
+from kiosk.tui.widgets.lettered import Lettered
+from kiosk.tui.widgets.lettering import NARROW, SIZES, Lettering
+
+_FACES: Final = {"title": (NARROW,), "lead": (NARROW,), "said": (1, NARROW), "figure": SIZES}
+"""Which letters a label may stand in, by its class: a title, a first line, a sentence that matters, a figure."""
+
+_BROKEN: Final = re.compile(r"(?<!\n)\n(?=[a-zäöüß])")
+"""A sentence that was broken for the small panel goes on with a small letter."""
 
 
-class Label(Static, can_focus=False):
-    """Text from anywhere, shown as it is; what is no sign is a dot."""
+class Label(Lettered, can_focus=False):
+    """Text from anywhere, shown as it is; what is no sign is a dot.
+
+    On a large panel a label of the class `title`, `lead`, `said` or `figure` stands in letters as large as its place
+    allows.
+    """
 
     def __init__(self, text: Sayable = "", *, key: str | None = None, classes: str | None = None) -> None:
         self.text = str(text)
         super().__init__(Content(drawable(self.text)), id=key, classes=classes, markup=False)
+
+    @property
+    def said(self) -> str:
+        """What is shown."""
+        return drawable(self.text)
+
+    def lettering(self) -> Lettering | None:
+        """None unless its class gives it letters of its own."""
+        kind = next((kind for kind in _FACES if self.has_class(kind)), None)
+        if kind is None:
+            return None
+        self.sizes = _FACES[kind]
+        return super().lettering()
+
+    def fitted(self, width: int, height: int) -> Lettering | None:
+        """A figure stands above its unit; of a sentence all is large, or nothing."""
+        has_figure = self.has_class("figure") and self.said.partition("\n")[0].isdecimal()
+        unit = self.fit(self.said, width, height, whole=False) if has_figure else None
+        is_sentence = self.has_class("said")
+        text = _BROKEN.sub(" ", self.said) if is_sentence else self.said
+        return unit or self.fit(text, width, height, head=not is_sentence)
 
     def show(self, text: Sayable) -> None:
         """Replace the text. The layout stays: every label has its place."""

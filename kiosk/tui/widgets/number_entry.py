@@ -34,8 +34,8 @@ class NumberEntry(Widget, can_focus=False):
             yield DigitPad()
             with Vertical(id="number-side"):
                 yield Label(self._title, key="number-title", classes="title")
-                yield Label(_NOTHING, key="number-value")
-                yield Label("", key="number-text")
+                yield Label(_NOTHING, key="number-value", classes="figure")
+                yield Label("", key="number-text", classes="said")
                 yield PressButton(self._back, key="number-back", classes="main")
 
     def tell(self, text: Sayable) -> None:

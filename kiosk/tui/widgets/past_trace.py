@@ -8,7 +8,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from kiosk.core.pastview import PictureColumn, TracePicture
-from kiosk.tui.widgets.pressure_trace import AXIS, PressureTrace, TraceScale
+from kiosk.tui.widgets.pressure_trace import PressureTrace, TraceScale, axis
 
 _BLOCKS: Final = " ▁▂▃▄▅▆▇█"
 _BAND: Final = 0.10
@@ -24,7 +24,7 @@ class PastTrace(PressureTrace):
     @property
     def columns(self) -> int:
         """How many columns there are to draw; at least one."""
-        return max(1, self.size.width - AXIS)
+        return max(1, self.size.width - axis())
 
     def show(self, picture: TracePicture | None, scale: TraceScale) -> None:
         """Another stretch or another bout."""
@@ -35,7 +35,7 @@ class PastTrace(PressureTrace):
         """One row: label, then the columns."""
         label, label_style, row = self._row_at(y)
         fills = {name: self._style(name).color for name in ("in-band", "above", "below")}
-        segments = [Segment(label.rjust(AXIS - 1).ljust(AXIS), label_style)]
+        segments = [Segment(label.rjust(axis() - 1) + " ", label_style)]
         columns = () if self._picture is None else self._picture.columns
         for column in columns:
             if column is None:
@@ -46,7 +46,7 @@ class PastTrace(PressureTrace):
                 colours = (fills[_kind(column)], pale)
                 segments.append(_cell(low, high, colours, row.mark, row.style))
         return (
-            Strip(segments, AXIS + len(columns)).adjust_cell_length(self.size.width, self._style("ground")).simplify()
+            Strip(segments, axis() + len(columns)).adjust_cell_length(self.size.width, self._style("ground")).simplify()
         )
 
 

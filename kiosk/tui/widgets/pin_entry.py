@@ -55,10 +55,10 @@ class PinEntry(Widget, can_focus=False):
             yield DigitPad()
             with Vertical(id="pin-side"):
                 yield Label(self._title, key="pin-title", classes="title")
-                yield Label("", key="pin-dots")
-                yield Label(self._text, key="pin-text")
+                yield Label("", key="pin-dots", classes="figure")
+                yield Label(self._text, key="pin-text", classes="said")
                 if self._has_note:
-                    yield Label("", key="pin-note")
+                    yield Label("", key="pin-note", classes="said")
                 if self._has_sound:
                     yield SoundButton("pin-sound")
                 if self._back is not None:

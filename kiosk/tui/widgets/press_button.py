@@ -1,6 +1,6 @@
 """A target for a finger: acts on the press, not on the click, and shows it in the same frame.
 
-Built on `Static`: the stock button acts on release, keeps focus and styles that a subclass cannot undo.
+Built on `Static` (by `Lettered`): the stock button acts on release, keeps focus and styles that a subclass cannot undo.
 """
 
 from typing import Final, Protocol, runtime_checkable
@@ -8,13 +8,22 @@ from typing import Final, Protocol, runtime_checkable
 from textual import events
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
+from textual.widget import Widget
 
 from kiosk.tui.format import drawable
 from kiosk.tui.language import Sayable
+from kiosk.tui.widgets.lettered import Lettered, unbroken
+from kiosk.tui.widgets.lettering import NARROW, Lettering
 
 FLASH_S: Final = 0.2
 """How long a pressed button stays inverted."""
+
+
+_SHORT: Final = 3
+"""A figure or a key of so few signs may be twice as wide."""
+
+_ALONE: Final = ("choice", "key", "step")
+"""Targets whose letters do not hang on those beside them: names, keys, steps."""
 
 
 @runtime_checkable
@@ -30,8 +39,10 @@ class HasDeadTime(Protocol):
         ...
 
 
-class PressButton(Static, can_focus=False):
+class PressButton(Lettered, can_focus=False):
     """A labelled target of at least the touch minimum."""
+
+    sizes: tuple[int, ...] = (NARROW,)
 
     class Pressed(Message):
         """A finger went down on a button that was ready for it."""
@@ -72,6 +83,38 @@ class PressButton(Static, can_focus=False):
         if said != self.label:
             self.label = said
             self.update(Content(drawable(said)), layout=False)
+            for other in self._row():
+                other.refresh()  # whether it stands in large letters hangs on this one
+
+    @property
+    def said(self) -> str:
+        """What stands on it."""
+        return drawable(self.label)
+
+    def fitted(self, width: int, height: int) -> Lettering | None:
+        """In one line if there is room, with a free row; else as it was broken. A row of a list has a head."""
+        if self.has_class("choice"):
+            return self.fit(self.said, width, height, whole="\n" not in self.said)
+        is_figure = len(self.said) <= _SHORT and (self.has_class("key") or not self.said.isalpha())
+        self.sizes = (1, NARROW) if is_figure else (NARROW,)
+        one_line = self.fit(unbroken(self.said), width, height - 1, head=False)
+        return one_line or self.fit(self.said, width, height - 1)
+
+    def lettering(self) -> Lettering | None:
+        """As it would stand; but in a row of targets all stand in large letters or none does."""
+        found = super().lettering()
+        if found is None or any(self.has_class(kind) for kind in _ALONE):
+            return found
+        row = [one for one in self._row() if one.display and one.visible and one.said]
+        return found if all(one is self or Lettered.lettering(one) for one in row) else None
+
+    def _row(self) -> "list[PressButton]":
+        """The targets beside this one and in rows of the same kind above and below, and itself."""
+        box = self.parent
+        if not isinstance(box, Widget) or not isinstance(box.parent, Widget):
+            return [self]
+        rows = [one for one in box.parent.children if one is box or (box.classes and one.classes == box.classes)]
+        return [one for row in rows for one in row.children if isinstance(one, PressButton)]
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Act at once. The event stops here; its release has no meaning."""

@@ -18,8 +18,13 @@ from kiosk.tui.format import axis_top
 from kiosk.tui.training_strings import TRACE
 from kiosk.tui.widgets.trace_columns import Column, TraceColumns, TraceHistory
 
-AXIS: Final = 8
-"""Cells for the labels on the left."""
+_FIGURE: Final = 4
+
+
+def axis() -> int:
+    """Cells for the labels on the left: the longest name of a line in this language, its figure, and a free cell."""
+    return max(map(len, map(str, TRACE.values()))) + _FIGURE + 1
+
 
 _BLOCKS: Final = " ▁▂▃▄▅▆▇█"
 _BAND: Final = 0.10
@@ -133,7 +138,7 @@ class PressureTrace(Widget, can_focus=False):
             self.refresh()
 
     def _take(self) -> bool:
-        history, width = self._history, max(1, self.size.width - AXIS)
+        history, width = self._history, max(1, self.size.width - axis())
         if history is None:
             return False
         if width != self._columns.width:
@@ -172,9 +177,9 @@ class PressureTrace(Widget, can_focus=False):
         """One row: label, then the columns."""
         label, label_style, row = self._row_at(y)
         fills = {name: self._style(name).color for name in ("in-band", "peak", "above", "below")}
-        segments = [Segment(label.rjust(AXIS - 1).ljust(AXIS), label_style)]
+        segments = [Segment(label.rjust(axis() - 1) + " ", label_style)]
         segments += [_cell(column, row, fills) for column in self._row]
-        return Strip(segments, AXIS + len(self._row)).simplify()
+        return Strip(segments, axis() + len(self._row)).simplify()
 
     def _row_at(self, y: int) -> tuple[str, Style, "_Row"]:
         """What a row has of its own: label, mark, background, and the pressures it stands for."""
@@ -191,7 +196,7 @@ class PressureTrace(Widget, can_focus=False):
             ("setpoint", scale.setpoint_mmhg, "─"),
         ):
             if value is not None and self._line_of(value) == y:
-                label, label_style = f"{TRACE[name]}{value:4.0f}", self._style(name)
+                label, label_style = f"{TRACE[name]}{value:{_FIGURE}.0f}", self._style(name)
                 mark, style = sign_of, style + Style(color=label_style.color)
         floor = (self.size.height - 1 - y) * per_row
         return label, label_style, _Row(floor_mmhg=floor, height_mmhg=per_row, mark=mark, style=style)

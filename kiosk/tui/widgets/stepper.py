@@ -50,7 +50,7 @@ class Stepper(Widget, can_focus=False):
         with Horizontal():
             for step in (-step for step in reversed(self._steps)):
                 yield PressButton(f"\N{MINUS SIGN}{-step}", key=f"{self.id}-minus-{-step}", classes="step", value=step)
-            yield Label(self._shown(), key=f"{self.id}-value", classes="step-value")
+            yield Label(self._shown(), key=f"{self.id}-value", classes="step-value figure")
             for step in self._steps:
                 yield PressButton(f"+{step}", key=f"{self.id}-plus-{step}", classes="step", value=step)
 

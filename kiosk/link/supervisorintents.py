@@ -1,0 +1,61 @@
+"""What a supervisor says with the PIN: of date and time, of records that were replaced, of a runner's results.
+
+The controller keeps it and notes who it was.
+"""
+
+from kiosk.core.evaluationrecords import CorrectionReason, Decision
+from kiosk.link.intent import Intent, RowId
+
+
+class ConfirmClock(Intent, frozen=True):
+    """The station's date and time are right."""
+
+    pin: str
+
+
+class SetClock(Intent, frozen=True):
+    """They are wrong: `civil_s` (seconds since 1970) was right at `as_of_s` of the monotonic clock."""
+
+    civil_s: float
+    as_of_s: float
+    pin: str
+
+
+class AcceptRecords(Intent, frozen=True):
+    """What is missing in the records is known, and people may train."""
+
+    pin: str
+
+
+class EnterSupervision(Intent, frozen=True):
+    """A supervisor wants to see what is theirs alone. Nothing changes."""
+
+    pin: str
+
+
+class KeepReview(Intent, frozen=True):
+    """Supervisor and runner went through the progress and decided."""
+
+    runner_id: RowId
+    decision: Decision
+    pin: str
+
+
+class CorrectResult(Intent, frozen=True):
+    """A supervisor corrects a test's result: `entered` as on the pad, or None to take it back."""
+
+    result_id: RowId
+    entered: float | None
+    reason: CorrectionReason
+    pin: str
+
+
+class CorrectYear(Intent, frozen=True):
+    """A supervisor says that a runner was born in another year; the screen, whose table it is, writes it then."""
+
+    runner_id: RowId
+    year: int
+    pin: str
+
+
+SupervisorIntent = ConfirmClock | SetClock | AcceptRecords | EnterSupervision | KeepReview | CorrectResult | CorrectYear
