@@ -37,6 +37,11 @@ class Trace:
             }
             self._file.add("trace_blocks", row, at_s=start_s)
 
+    def count(self, session_id: int) -> int:
+        """How many passes of a bout were recorded."""
+        sql = "SELECT COALESCE(SUM(points), 0) AS n FROM trace_blocks WHERE session_id = ?"
+        return int(self._file.rows(sql, [session_id])[0]["n"])
+
     def read(self, session_id: int) -> TraceColumns:
         """The whole trace of a bout; empty when nothing was recorded.
 
