@@ -8,7 +8,6 @@ DATE: Final = Text("{year:04d}-{month:02d}-{day:02d}")
 TIME: Final = "{date}, {hour:02d}:{minute:02d}"
 MINUTES: Final = Text("{clock} min")
 MMHG: Final = Text("{value:.0f} mmHg")
-KG: Final = Text("{value:g} kg")
 NOTHING: Final = "-"
 
 # --- head -----------------------------------------------------------------------------------------------------
@@ -27,7 +26,6 @@ WHAT: Final = "{exercise} · {limb} · {protocol}"
 # --- plan -----------------------------------------------------------------------------------------------------
 PLAN: Final = Text("Plan and why")
 PLANNED: Final = Text("{percent:g} % of LOP = {setpoint:.0f} mmHg")
-LIMIT: Final = Text("limit {limit:.0f} mmHg")
 REPETITIONS: Final = Text("repetitions {counts}")
 TIMED: Final = Plural("{count} round, {clock} min of work", "{count} rounds, {clock} min of work")
 RESTS: Final = Text("rests {seconds} s")
@@ -91,7 +89,6 @@ NO_CALIBRATION: Final = Text("No calibration of the sensors is known.")
 DELIVERED: Final = Text("Delivered pressure")
 NO_TRACE: Final = Text("No trace of this session is on record.")
 AXIS_TIME: Final = Text("minutes")
-CURVE: Final = Text("pressure in the cuff")
 SETPOINT: Final = Text("asked for")
 LOP_LINE: Final = Text("LOP {lop:.0f}")
 LIMIT_LINE: Final = Text("limit {limit:.0f}")
