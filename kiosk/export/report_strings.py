@@ -14,14 +14,14 @@ NOTHING: Final = "-"
 SESSION_TITLE: Final = Text("Training with blood flow restriction")
 RUNNER_TITLE: Final = Text("Progress with blood flow restriction")
 SESSION_NUMBER: Final = Text("Session {number} · {who}")
-NAMED: Final = Text("{name}, born {year} · {pseudonym}")
+NAMED: Final = Text("{pseudonym} · {name}, born {year}")
 LIMBS: Final = {
     ("arm", "left"): Text("left arm"),
     ("arm", "right"): Text("right arm"),
     ("leg", "left"): Text("left leg"),
     ("leg", "right"): Text("right leg"),
 }
-WHAT: Final = "{exercise} · {limb} · {protocol}"
+WHAT: Final = "{limb} · {exercise} · {protocol}"
 
 # --- plan -----------------------------------------------------------------------------------------------------
 PLAN: Final = Text("Plan and why")

@@ -57,7 +57,9 @@ def work(blocks: Sequence[Block]) -> str:
     """What was to be done: counts of repetitions, or rounds and their whole time."""
     if any(block.is_timed for block in blocks):
         return words.TIMED.format(count=len(blocks), clock=clock(sum(block.lasts_s for block in blocks)))
-    return words.REPETITIONS.format(counts=" - ".join(str(block.repetitions) for block in blocks))
+    counts = [str(block.repetitions) for block in blocks]
+    is_even = len(counts) > 4 and len(set(counts)) == 1
+    return words.REPETITIONS.format(counts=f"{len(counts)} x {counts[0]}" if is_even else " - ".join(counts))
 
 
 def rests(blocks: Sequence[Block]) -> str:
