@@ -2,9 +2,10 @@
 
 import math
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from kiosk.core.errors import ExportError
-from kiosk.core.model import Dose, DoseSpan, Prescription, ProofKind
+from kiosk.core.model import Dose, DoseSpan, Prescription, ProofKind, ProofStep
 from kiosk.core.pastview import BoutRecord
 from kiosk.core.reason import Reason
 from kiosk.core.records import PastBout, StoredEvent, StoredProof
@@ -165,5 +166,15 @@ def _proved(one: StoredProof) -> Proved:
         seconds=proof.seconds,
         zero_mmhg=proof.zero_mmhg,
         air_ml=proof.air_ml,
-        steps=proof.steps,
+        steps=tuple(_step(one) for one in proof.steps),
+    )
+
+
+def _step(one: ProofStep) -> ProofStep:
+    """A step whose figures are figures: one that took for ever has none."""
+    return replace(
+        one,
+        figure=one.figure if one.figure is not None and math.isfinite(one.figure) else None,
+        reason=None if one.reason is None else finite(one.reason),
+        warning=None if one.warning is None else finite(one.warning),
     )
