@@ -60,20 +60,7 @@ def add_ops_options(name: str, sub: argparse.ArgumentParser) -> None:
     if name == "unlock":
         sub.add_argument("--by", required=True, metavar="NAME", help="who clears it")
         sub.add_argument("--reason", required=True, metavar="TEXT", help="what was found and mended")
-    if name == "verify":
-        sub.add_argument("--records", type=Path, metavar="FILE", help="another record file than the station's own")
-        sub.add_argument("--tip", metavar="HASH", help="a last hash that was noted earlier: it must still be there")
-    if name == "backup":
-        sub.add_argument(
-            "--to", type=Path, metavar="FILE", help="this file (on a stick) and not the card's generations"
-        )
-    if name == "restore":
-        sub.add_argument("--from", type=Path, metavar="FILE", dest="backup", help="this file, not the card's newest")
-        sub.add_argument("--yes", action="store_true", help="do not ask again")
-    if name == "erase":
-        sub.add_argument("--by", required=True, metavar="NAME", help="the supervisor, as registered")
-        sub.add_argument("--reason", required=True, metavar="TEXT", help="who asked for it, and when")
-        sub.add_argument("--yes", action="store_true", help="do not ask again: it cannot be taken back")
+    _add_record_options(name, sub)
     if name in ("progress", "prescribe", "review", "erase"):
         sub.add_argument("runner", type=int, metavar="RUNNER", help="number of the runner")
     if name == "review":
@@ -91,6 +78,24 @@ def add_ops_options(name: str, sub: argparse.ArgumentParser) -> None:
         sub.add_argument("--reason", help="what was done (with --new-reference)")
     if name == "calibrate":
         _add_calibrate_options(sub)
+
+
+def _add_record_options(name: str, sub: argparse.ArgumentParser) -> None:
+    """The options of what is done with the record file as a whole."""
+    if name == "verify":
+        sub.add_argument("--records", type=Path, metavar="FILE", help="another record file than the station's own")
+        sub.add_argument("--tip", metavar="HASH", help="a last hash that was noted earlier: it must still be there")
+    if name == "backup":
+        sub.add_argument(
+            "--to", type=Path, metavar="FILE", help="this file (on a stick) and not the card's generations"
+        )
+    if name == "restore":
+        sub.add_argument("--from", type=Path, metavar="FILE", dest="backup", help="this file, not the card's newest")
+        sub.add_argument("--yes", action="store_true", help="do not ask again")
+    if name == "erase":
+        sub.add_argument("--by", required=True, metavar="NAME", help="the supervisor, as registered")
+        sub.add_argument("--reason", required=True, metavar="TEXT", help="who asked for it, and when")
+        sub.add_argument("--yes", action="store_true", help="do not ask again: it cannot be taken back")
 
 
 def _add_calibrate_options(sub: argparse.ArgumentParser) -> None:

@@ -1,6 +1,7 @@
 """Records of one runner with something of everything, made once; exports only read."""
 
 import math
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -8,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.catalogues import ENGLISH
 from kiosk.core.condition import MorningAfter
-from kiosk.core.events import ProofFinished
 from kiosk.core.evaluationrecords import CorrectionReason, Decision, Skipped
+from kiosk.core.events import ProofFinished
 from kiosk.core.model import (
     ActuatorCommand,
     DoseSpan,
@@ -27,7 +29,7 @@ from kiosk.core.units import Mmhg, Seconds
 from kiosk.export.document import CalibratedSensor
 from kiosk.export.people import Asking
 from kiosk.export.says import Says
-from kiosk.language import ENGLISH, speak
+from kiosk.language import speak
 from kiosk.storage import Store, open_store
 from kiosk.therapy.library import load_library
 from kiosk.tui import reasons
@@ -37,8 +39,9 @@ from tests.storage.test_evaluations import CONDITION, GOALS
 from tests.storage.test_measurements import VALUE, ended
 from tests.storage.test_proposals import FOUND, PROPOSAL
 
-NAME = "=Łukasz ‹Müller›, \"Å\""
+NAME = '=Łukasz (Müller), "Å"'
 YEAR = 1931
+LOP_MMHG = Mmhg(151.5)
 SUPERVISOR = "Kim Aufseherin"
 SAYS = Says(reason=reasons.sentence, outcome=outcome)
 CALIBRATION = (
@@ -63,7 +66,7 @@ def point(at_s: float, pressure: float | None, phase: Phase) -> TracePoint:
         at_s=Seconds(at_s),
         pressure_mmhg=None if pressure is None else Mmhg(pressure),
         pressure_b_mmhg=Mmhg(-0.4),
-        setpoint_mmhg=Mmhg(118.8) if phase is Phase.WORK else None,
+        setpoint_mmhg=Mmhg(90.0) if phase is Phase.WORK else None,
         phase=phase,
         command=ActuatorCommand(pump=phase is Phase.FILL, hold=True),
     )
@@ -106,7 +109,7 @@ def _filled(store: Store, clocks: Clocks) -> tuple[int, int, int, int]:
         side=PRESCRIPTION.side,
         cuff_id="thigh-110",
         posture=measured.posture,
-        lop_mmhg=VALUE.lop_mmhg or Mmhg(0.0),
+        lop_mmhg=LOP_MMHG,
         lop=LopSource(method=LopMethod.MEASURED, id=measured.id),
         percent_lop=60.0,
         load_kg=22.5,
@@ -116,12 +119,12 @@ def _filled(store: Store, clocks: Clocks) -> tuple[int, int, int, int]:
     store.early.add(plan.id, supervisor, "loss")
     approval = store.approvals.add(plan.id, supervisor, "digest")
     clocks.advance(seconds=5)
-    prescribed = replace(PRESCRIPTION, cuff_id="thigh-110", load_kg=22.5)
+    prescribed = replace(
+        PRESCRIPTION, cuff_id="thigh-110", load_kg=22.5, lop_mmhg=LOP_MMHG, setpoint_mmhg=Mmhg(90.0), percent_lop=60.0
+    )
     session = store.sessions.start(runner, plan.id, prescribed, approval_id=approval.id)
     begun = clocks.mono_s
-    store.trace.append(
-        session, [point(begun + 0.02 * n, 4.4 * n, Phase.FILL) for n in range(25)]
-    )
+    store.trace.append(session, [point(begun + 0.02 * n, 4.4 * n, Phase.FILL) for n in range(25)])
     store.trace.append(
         session,
         [point(begun + 0.5 + 0.02 * n, None if n == 3 else 118.0 + n % 5, Phase.WORK) for n in range(25)],
@@ -156,14 +159,17 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     path, clocks = tmp_path_factory.mktemp("room") / "kiosk.db", Clocks()
     store = open_store(path, boot="boot-1", now=clocks.now, utc=clocks.utc)
     runner, other, session, cut_off = _filled(store, clocks)
-    asking = Asking(
-        store=store, library=load_library(), now=datetime(2026, 3, 20, tzinfo=UTC), calibration=CALIBRATION
-    )
+    asking = Asking(store=store, library=load_library(), now=datetime(2026, 3, 20, tzinfo=UTC), calibration=CALIBRATION)
     yield Room(path=path, asking=asking, runner=runner, other=other, session=session, cut_off=cut_off)
     store.close()
 
 
 @pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
+def here(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """English, and the clock of no particular place."""
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
     yield
     speak(ENGLISH)
+    monkeypatch.undo()
+    time.tzset()
