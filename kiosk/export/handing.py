@@ -7,8 +7,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from kiosk.export.archive import Locker, Member
 from kiosk.export.files import Outlet
-from kiosk.export.locked import Locker, Member
 
 RECORDS: Final = "records.db"
 

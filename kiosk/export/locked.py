@@ -5,82 +5,19 @@ passphrase the library wants it whole in memory, so that there is a bound.
 """
 
 import io
-import tarfile
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 import pyrage
 
 from kiosk.core.errors import ExportError
+from kiosk.export.archive import Member, Reader, tar
 
 MEMORY_BYTES: Final = 256 << 20
 """Largest archive under a passphrase: it stands in memory twice, on a computer with 2 GB (our inference)."""
 PASSPHRASE_LETTERS: Final = 12
 """Shortest passphrase: a stick that is lost can be tried for years (our inference)."""
-_CHUNK: Final = 1 << 20
-
-
-class Locker(Protocol):
-    """Locks an archive into a file."""
-
-    def lock(self, members: Iterable["Member"], path: Path) -> None:
-        """Write it. Raises `ExportError`."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One file of an archive: how large it is, and its content piece by piece."""
-
-    name: str
-    size: int
-    chunks: Callable[[], Iterator[bytes]]
-
-    @staticmethod
-    def of(name: str, content: bytes) -> "Member":
-        """A file whose content is there."""
-        return Member(name, len(content), lambda: iter((content,)))
-
-    @staticmethod
-    def at(name: str, path: Path) -> "Member":
-        """A file that is read as it goes in."""
-        return Member(name, path.stat().st_size, lambda: _read(path))
-
-
-def _read(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            yield chunk
-
-
-def tar(members: Iterable[Member]) -> Iterator[bytes]:
-    """A tar archive (POSIX.1-2001), piece by piece, without times and owners."""
-    for one in members:
-        info = tarfile.TarInfo(one.name)
-        info.size, info.mode = one.size, 0o600
-        yield info.tobuf(tarfile.PAX_FORMAT)
-        yield from one.chunks()
-        yield bytes(-one.size % tarfile.BLOCKSIZE)
-    yield bytes(2 * tarfile.BLOCKSIZE)
-
-
-class _Reader:
-    """Pieces of any length as a file that is read."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces, self._left = pieces, memoryview(b"")
-
-    def read(self, size: int) -> bytes:
-        """At most so many bytes; none at the end."""
-        while not self._left:
-            piece = next(self._pieces, None)
-            if piece is None:
-                return b""
-            self._left = memoryview(piece)
-        taken, self._left = self._left[:size], self._left[size:]
-        return bytes(taken)
 
 
 class ForRecipients:
@@ -95,7 +32,7 @@ class ForRecipients:
     def lock(self, members: Iterable[Member], path: Path) -> None:
         """As `Locker`."""
         with path.open("wb") as file:
-            pyrage.encrypt_io(_Reader(tar(members)), file, self._recipients)
+            pyrage.encrypt_io(Reader(tar(members)), file, self._recipients)
 
 
 class WithPassphrase:

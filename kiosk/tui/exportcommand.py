@@ -12,11 +12,11 @@ from pathlib import Path
 
 from kiosk.config import Settings
 from kiosk.core.errors import ConfigError, Diagnostic, ExportError, StorageError
+from kiosk.export.archive import Locker
 from kiosk.export.document import CalibratedSensor
 from kiosk.export.files import Outlet
 from kiosk.export.handing import Form, Item, into_folder, into_one_file
 from kiosk.export.items import of_runner, of_session
-from kiosk.export.locked import ForRecipients, Locker, WithPassphrase
 from kiosk.export.people import Asking
 from kiosk.export.says import Says
 from kiosk.storage import Store
@@ -110,10 +110,12 @@ def _speak(language: str) -> None:
 
 
 def _locker(arguments: argparse.Namespace) -> Locker | None:
+    if not arguments.recipient and arguments.encrypt is None:
+        return None
+    from kiosk.export.locked import ForRecipients, WithPassphrase  # noqa: PLC0415 - brings what locks files
+
     if arguments.recipient:
         return ForRecipients(arguments.recipient)
-    if arguments.encrypt is None:
-        return None
     if arguments.encrypt:
         try:
             text = Path(arguments.encrypt).read_text(encoding="utf-8")

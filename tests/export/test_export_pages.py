@@ -9,7 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from kiosk.core.blocks import Block, Rest, Work
 from kiosk.core.model import Phase
+from kiosk.core.units import Seconds
 from kiosk.export.chart import COLUMNS
 from kiosk.export.coursepage import course_page
 from kiosk.export.curve import Curve, curve
@@ -104,6 +106,19 @@ def test_the_longest_bout_stays_on_its_page_and_says_what_is_left_out(whole: Ses
     assert "Supervisor, signature" in text
     course = text_of(session_page(replace(whole, sets=()), drawn, SAYS, ""))
     assert "Supervisor, signature" in course
+
+
+def test_work_that_lasts_its_time_is_told_in_rounds_and_minutes(whole: Session, drawn: Curve) -> None:
+    block = Block(work=Work.WALK, work_s=Seconds(120.0), rest=Rest.RELEASED, rest_s=Seconds(60.0))
+    plan = whole.plan.prescription
+    walked = replace(whole.plan, prescription=replace(plan, blocks=(block,) * 5))
+    sets = tuple(replace(one, planned_repetitions=0, planned_s=Seconds(120.0)) for one in whole.sets)
+    text = text_of(session_page(replace(whole, plan=walked, sets=sets), drawn, SAYS, ""))
+    assert "5 rounds, 10:00 min of work · rests 60 s" in text
+    assert "2:00 min" in text
+    same = Block(repetitions=15, tempo=plan.blocks[0].tempo, rest=Rest.INFLATED, rest_s=Seconds(30.0))
+    even = replace(whole.plan, prescription=replace(plan, blocks=(same,) * 5))
+    assert "repetitions 5 x 15" in text_of(session_page(replace(whole, plan=even), drawn, SAYS, ""))
 
 
 def test_the_same_session_is_the_same_file(whole: Session, drawn: Curve) -> None:
