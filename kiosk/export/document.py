@@ -31,6 +31,8 @@ NOT_ON_RECORD: Final = (
     "cuff_length",
     "cuff_bladder",
     "cuff_serial_number",
+    "two_finger_check",
+    "leak_rate_in_work",
     "software_version_at_the_time",
     "calibration_at_the_time",
     "to_failure",

@@ -28,8 +28,7 @@ class Outlet:
         self.written: list[Path] = []
         with _told(folder):
             folder.mkdir(parents=True, exist_ok=True)
-            for left in folder.glob(f"*{UNFINISHED}"):
-                left.unlink()
+            _forget(folder, "*")
 
     def demand_free(self, names: list[str]) -> None:
         """Raise `export_there` for those names of files that are taken, all at once, before anything is made."""
@@ -60,9 +59,15 @@ class Outlet:
                 _synced(self.folder)
         except BaseException:
             with _told(unfinished):
-                unfinished.unlink(missing_ok=True)
+                _forget(self.folder, name)
             raise
         self.written.append(path)
+
+
+def _forget(folder: Path, name: str) -> None:
+    """Remove what is not whole, with what SQLite puts beside it: a journal of before would be played into a new file."""
+    for left in folder.glob(f"{name}{UNFINISHED}*"):
+        left.unlink()
 
 
 def _synced(path: Path) -> None:

@@ -1,5 +1,6 @@
 """What is handed out: which files of which sessions and runners, and where they go."""
 
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,6 +12,7 @@ from kiosk.export.archive import Locker, Member
 from kiosk.export.files import Outlet
 
 RECORDS: Final = "records.db"
+_COPY: Final = "export-unfinished-"
 
 Progress = Callable[[int, int], None]
 """Takes what is done and what there is to do."""
@@ -73,7 +75,9 @@ def into_one_file(
         beside: a folder for the copy of the records until it is in, where they stand in the clear anyway.
         progress: takes what is done.
     """
-    with TemporaryDirectory(dir=beside, prefix="export-") as folder, outlet.making(name) as path:
+    for left in beside.glob(f"{_COPY}*"):
+        shutil.rmtree(left)  # an export that was cut off has left its copy
+    with TemporaryDirectory(dir=beside, prefix=_COPY) as folder, outlet.making(name) as path:
         locker.lock(_members(items, records, Path(folder), progress), path)
 
 

@@ -96,7 +96,8 @@ def test_it_is_synced_before_it_is_named(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_what_a_pulled_stick_was_left_with_goes_at_the_next_export(tmp_path: Path) -> None:
-    (tmp_path / f"a.json{UNFINISHED}").write_bytes(b"half")
+    for name in (f"a.json{UNFINISHED}", f"records.db{UNFINISHED}-journal"):
+        (tmp_path / name).write_bytes(b"half")
     Outlet(tmp_path).put("a.json", b"{}")
     assert names(tmp_path) == ["a.json"]
 
@@ -144,6 +145,17 @@ def test_the_standard_tool_opens_it(tmp_path: Path, key: pyrage.x25519.Identity)
     (tmp_path / "key.txt").write_text(f"{key}\n", encoding="utf-8")
     done = subprocess.run([AGE, "-d", "-i", tmp_path / "key.txt", path], capture_output=True, check=True)  # noqa: S603
     assert members(done.stdout) == EXPECTED
+
+
+def test_a_copy_that_an_export_left_when_it_was_cut_off_goes_at_the_next(
+    tmp_path: Path, key: pyrage.x25519.Identity
+) -> None:
+    left = tmp_path / "data" / "export-unfinished-abc"
+    left.mkdir(parents=True)
+    (left / RECORDS).write_bytes(b"half")
+    locker, outlet = ForRecipients([str(key.to_public())]), Outlet(tmp_path / "out")
+    into_one_file(outlet, "all.tar.age", ITEMS, records, locker, beside=tmp_path / "data", progress=quiet)
+    assert names(tmp_path / "data") == []
 
 
 @pytest.mark.parametrize("text", ["", "age1nothing", "ssh-rsa short", "AGE-SECRET-KEY-1XXX"])
