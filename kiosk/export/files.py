@@ -65,7 +65,7 @@ class Outlet:
 
 
 def _forget(folder: Path, name: str) -> None:
-    """Remove what is not whole, with what SQLite puts beside it: a journal of before would be played into a new file."""
+    """Remove what is not whole, and what SQLite puts beside it: an old journal would be played into a new file."""
     for left in folder.glob(f"{name}{UNFINISHED}*"):
         left.unlink()
 
