@@ -205,10 +205,13 @@ def _ops(name: str) -> Command:
     return command
 
 
-def _next(arguments: argparse.Namespace) -> int:
-    from kiosk.tui.nextcommand import run
+def _worded(name: str) -> Command:
+    def command(arguments: argparse.Namespace) -> int:
+        from kiosk.tui import commands
 
-    return run(_settings(arguments)[0], arguments)
+        return commands.run(name, _settings(arguments)[0], arguments)
+
+    return command
 
 
 def _protocols(name: str) -> Command:
@@ -264,11 +267,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     hand.add_argument("pressure", nargs="?", type=float, metavar="MMHG", help="bring it there; without one only read")
     hand.add_argument("--runtime", type=Path, help="directory of the bench's sockets")
-    for name, text in options.OPS.items():
-        options.add_ops_options(name, add(name, _ops(name), text))
-    options.add_next_options(
-        add("next", _next, "a runner's next visit: when, what is due and what comes, to be printed")
-    )
+    for name, text in (options.OPS | options.WORDED).items():
+        options.add_ops_options(name, add(name, (_ops if name in options.OPS else _worded)(name), text))
     options.add_clinical_options(commands.add_parser("clinical", help=options.CLINICAL, description=options.CLINICAL))
     add_lop_commands(commands.add_parser("lop", help="occlusion pressure"))
     options.add_config_commands(commands.add_parser("config", help="settings"))

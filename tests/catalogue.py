@@ -26,6 +26,8 @@ from kiosk.catalogues import DOMAIN, FOLDER
 
 ROOT: Final = Path(__file__).parents[1]
 SOURCES: Final = ROOT / "kiosk" / "tui"
+CODE: Final = (ROOT / "kiosk" / "export", ROOT / "kiosk" / "language.py", SOURCES)
+"""Where sentences stand in the code."""
 THERAPY: Final = ROOT / "kiosk" / "therapy"
 KEYWORDS: Final = {"Text": None, "Plural": (1, 2)}
 
@@ -71,7 +73,7 @@ def _found(value: object, path: Sequence[str]) -> Iterator[str]:
 
 
 def _of_code() -> Iterator[tuple[Message, str, int]]:
-    for path in sorted(SOURCES.rglob("*.py")):
+    for path in sorted(one for place in CODE for one in (place.rglob("*.py") if place.is_dir() else [place])):
         for line, message, _comments, _context in extract_from_file("python", path, keywords=KEYWORDS):
             yield (message if isinstance(message, str) else (message[0], message[1])), str(path.relative_to(ROOT)), line
 

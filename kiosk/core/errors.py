@@ -7,6 +7,7 @@ KioskError              code, message, hint
 ├── HardwareError       pins, chip or bus are not what was named
 ├── LinkError           the other process spoke nonsense or went away
 ├── StorageError        records could not be read or written
+├── ExportError         records could not be handed out
 ├── RecordingError      a recording of the cuff's pressure is of no use
 └── AccessError         PIN wrong, locked out, not allowed
 ```
@@ -74,6 +75,10 @@ class LinkError(KioskError):
 
 class StorageError(KioskError):
     """The record store refused or failed."""
+
+
+class ExportError(KioskError):
+    """What was asked for cannot be handed out, or not to there."""
 
 
 class RecordingError(KioskError):

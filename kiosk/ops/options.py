@@ -25,6 +25,12 @@ OPS: Final = {
 }
 """The commands, and what each does."""
 
+WORDED: Final = {
+    "next": "a runner's next visit: when, what is due and what comes, to be printed",
+    "export": "sessions, a runner or everything as PDF, CSV, JSON and FHIR, into a folder or one locked file",
+}
+"""Commands that print sentences, which are the screen's."""
+
 
 def add_demo_options(demo: argparse.ArgumentParser) -> None:
     """The options of the demo."""
@@ -64,9 +70,35 @@ def add_fault_options(fault: argparse.ArgumentParser) -> None:
 
 def add_ops_options(name: str, sub: argparse.ArgumentParser) -> None:
     """The options of one command, by its name."""
+    if name == "export":
+        _add_export_options(sub)
+    if name == "next":
+        sub.add_argument("--runner", type=int, required=True, metavar="NUMBER", help="number of the runner")
     if name == "unlock":
         sub.add_argument("--by", required=True, metavar="NAME", help="who clears it")
         sub.add_argument("--reason", required=True, metavar="TEXT", help="what was found and mended")
+    _add_record_options(name, sub)
+    if name in ("progress", "prescribe", "review"):
+        sub.add_argument("runner", type=int, metavar="RUNNER", help="number of the runner")
+    if name == "review":
+        sub.add_argument("--by", required=True, metavar="NAME", help="the supervisor, as registered")
+        choices = [decision.value for decision in Decision]
+        sub.add_argument("--decision", required=True, choices=choices, help="end begins a new course after it")
+    if name == "prescribe":
+        sub.add_argument("--explain", action="store_true", help="every rule: what it saw, decided, and rests on")
+    if name in ("progress", "clinic", "prescribe", "verify", "next"):
+        sub.add_argument("--json", action="store_true", help="one object for other programs")
+    if name == "selftest":
+        sub.add_argument("--records", action="store_true", help="only what the station's own self-tests have shown")
+        sub.add_argument("--new-reference", action="store_true", help="parts were serviced: learn their times anew")
+        sub.add_argument("--by", help="who serviced them (with --new-reference)")
+        sub.add_argument("--reason", help="what was done (with --new-reference)")
+    if name == "calibrate":
+        _add_calibrate_options(sub)
+
+
+def _add_record_options(name: str, sub: argparse.ArgumentParser) -> None:
+    """The options of what is done with the record file as a whole."""
     if name == "verify":
         sub.add_argument("--records", type=Path, metavar="FILE", help="another record file than the station's own")
         sub.add_argument("--tip", metavar="HASH", help="a last hash that was noted earlier: it must still be there")
@@ -81,55 +113,61 @@ def add_ops_options(name: str, sub: argparse.ArgumentParser) -> None:
         sub.add_argument("--by", required=True, metavar="NAME", help="the supervisor, as registered")
         sub.add_argument("--reason", metavar="TEXT", help="who asked for it, and when (with RUNNER)")
         sub.add_argument("--yes", action="store_true", help="do not ask again: it cannot be taken back")
-    if name == "erase":
         who = sub.add_mutually_exclusive_group(required=True)
         who.add_argument("runner", type=int, nargs="?", metavar="RUNNER", help="number of the runner")
         who.add_argument("--expired", action="store_true", help="everybody who was last here too long ago (settings)")
-    if name in ("progress", "prescribe", "review"):
-        sub.add_argument("runner", type=int, metavar="RUNNER", help="number of the runner")
-    if name == "review":
-        sub.add_argument("--by", required=True, metavar="NAME", help="the supervisor, as registered")
-        choices = [decision.value for decision in Decision]
-        sub.add_argument("--decision", required=True, choices=choices, help="end begins a new course after it")
-    if name == "prescribe":
-        sub.add_argument("--explain", action="store_true", help="every rule: what it saw, decided, and rests on")
-    if name in ("progress", "clinic", "prescribe", "verify"):
-        sub.add_argument("--json", action="store_true", help="one object for other programs")
-    if name == "selftest":
-        sub.add_argument("--records", action="store_true", help="only what the station's own self-tests have shown")
-        sub.add_argument("--new-reference", action="store_true", help="parts were serviced: learn their times anew")
-        sub.add_argument("--by", help="who serviced them (with --new-reference)")
-        sub.add_argument("--reason", help="what was done (with --new-reference)")
-    if name == "calibrate":
-        what = sub.add_mutually_exclusive_group()
-        what.add_argument("--zero-only", action="store_true", help="look at both zeros; nothing is written")
-        what.add_argument("--history", action="store_true", help="calibrations, drift of the zeros, next check due")
-        what.add_argument(
-            "--restore",
-            nargs="?",
-            type=int,
-            const=0,
-            metavar="NUMBER",
-            help="take an earlier calibration back, the last good one without a NUMBER (with --by and --reason)",
-        )
-        sub.add_argument("--sensor", metavar="a|b", help="with --restore: only this sensor's, the other's stays")
-        sub.add_argument("--by", metavar="NAME", help="who calibrates or restores")
-        sub.add_argument("--reason", metavar="TEXT", help="why it is taken back (with --restore)")
-        sub.add_argument("--instrument", metavar="TEXT", help="the reference gauge and its serial number")
-        sub.add_argument(
-            "--serial-a", metavar="TEXT", help="serial number of sensor A, unless the wiring file names it"
-        )
-        sub.add_argument(
-            "--serial-b", metavar="TEXT", help="serial number of sensor B, unless the wiring file names it"
-        )
-        sub.add_argument("--temperature-c", type=float, metavar="C", help="of the room, when somebody measured it")
-        sub.add_argument("--reference-mmhg", type=float, default=200.0, help="pressure of the span (default: 200)")
 
 
-def add_next_options(sub: argparse.ArgumentParser) -> None:
-    """What `kiosk next` may be told."""
-    sub.add_argument("--runner", type=int, required=True, metavar="NUMBER", help="number of the runner")
-    sub.add_argument("--json", action="store_true", help="one object for other programs")
+def _add_calibrate_options(sub: argparse.ArgumentParser) -> None:
+    """What `kiosk calibrate` may be told."""
+    what = sub.add_mutually_exclusive_group()
+    what.add_argument("--zero-only", action="store_true", help="look at both zeros; nothing is written")
+    what.add_argument("--history", action="store_true", help="calibrations, drift of the zeros, next check due")
+    what.add_argument(
+        "--restore",
+        nargs="?",
+        type=int,
+        const=0,
+        metavar="NUMBER",
+        help="take an earlier calibration back, the last good one without a NUMBER (with --by and --reason)",
+    )
+    sub.add_argument("--sensor", metavar="a|b", help="with --restore: only this sensor's, the other's stays")
+    sub.add_argument("--by", metavar="NAME", help="who calibrates or restores")
+    sub.add_argument("--reason", metavar="TEXT", help="why it is taken back (with --restore)")
+    sub.add_argument("--instrument", metavar="TEXT", help="the reference gauge and its serial number")
+    sub.add_argument("--serial-a", metavar="TEXT", help="serial number of sensor A, unless the wiring file names it")
+    sub.add_argument("--serial-b", metavar="TEXT", help="serial number of sensor B, unless the wiring file names it")
+    sub.add_argument("--temperature-c", type=float, metavar="C", help="of the room, when somebody measured it")
+    sub.add_argument("--reference-mmhg", type=float, default=200.0, help="pressure of the span (default: 200)")
+
+
+def _add_export_options(sub: argparse.ArgumentParser) -> None:
+    """What `kiosk export` may be told."""
+    whose = sub.add_mutually_exclusive_group()
+    whose.add_argument("--session", type=int, metavar="N", help="one session")
+    whose.add_argument("--runner", type=int, metavar="N", help="one runner, with every session")
+    whose.add_argument("--all", action="store_true", help="everybody and every session")
+    sub.add_argument("--to", type=Path, required=True, metavar="DIR", help="the folder; nothing in it is written over")
+    for form, text in (
+        ("pdf", "a page for each session, and one for a runner's progress"),
+        ("csv", "tables: session, sets, trace"),
+        ("json", "the whole document (docs/export.schema.json)"),
+        ("fhir", "a FHIR R4B bundle"),
+    ):
+        sub.add_argument(f"--{form}", action="store_true", help=f"{text} (without any of these four: all)")
+    sub.add_argument("--records", action="store_true", help="the record file itself: everybody, with names")
+    sub.add_argument("--with-name", action="store_true", help="name and year of birth too; else a pseudonym alone")
+    sub.add_argument("--language", metavar="CODE", help="of the pages: en, de (default: the station's)")
+    sub.add_argument(
+        "--encrypt",
+        nargs="?",
+        const="",
+        metavar="FILE",
+        help="one file under a passphrase, out of the first line of FILE or asked for (age format)",
+    )
+    sub.add_argument(
+        "--recipient", action="append", metavar="KEY", help="one file for the holder of a key: age1... or ssh-..."
+    )
 
 
 def _check_config(arguments: argparse.Namespace) -> int:

@@ -62,6 +62,12 @@ class Loads:
         """Store the load of a bout, and its number; of one bout the last one stored counts."""
         return int(self._file.add("loads", {"session_id": session_id, "load_kg": float(load_kg)})["id"])
 
+    def lifted(self, session_id: int) -> float | None:
+        """The load of a bout in kg; None where none was told."""
+        sql = "SELECT load_kg FROM loads WHERE session_id = ? ORDER BY id DESC LIMIT 1"
+        row = self._file.one(sql, [session_id])
+        return None if row is None else float(row["load_kg"])
+
 
 class Reviews:
     """Reviews with the supervisor."""

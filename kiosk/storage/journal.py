@@ -80,6 +80,11 @@ class Trips:
         """All of them, in order."""
         return tuple(_trip(row) for row in self._file.rows("SELECT * FROM trips ORDER BY id"))
 
+    def between(self, boot: str, first_s: float, last_s: float) -> tuple[StoredTrip, ...]:
+        """Those of one boot in a stretch of its time, both ends in it, in order."""
+        sql = "SELECT * FROM trips WHERE boot = ? AND at_s BETWEEN ? AND ? ORDER BY id"
+        return tuple(_trip(row) for row in self._file.rows(sql, [boot, first_s, last_s]))
+
 
 class Proofs:
     """Self-tests, whole."""
@@ -112,6 +117,12 @@ class Proofs:
         """The last one of a kind and cuff, passed or not."""
         sql = "SELECT * FROM proofs WHERE kind = ? AND cuff_id IS ? ORDER BY id DESC LIMIT 1"
         row = self._file.one(sql, [kind.value, cuff_id])
+        return None if row is None else _proof(row)
+
+    def until(self, boot: str, at_s: float, kind: ProofKind, cuff_id: str | None = None) -> StoredProof | None:
+        """The last one of a kind and cuff that a boot had ended by then."""
+        sql = "SELECT * FROM proofs WHERE boot = ? AND at_s <= ? AND kind = ? AND cuff_id IS ? ORDER BY id DESC LIMIT 1"
+        row = self._file.one(sql, [boot, at_s, kind.value, cuff_id])
         return None if row is None else _proof(row)
 
     def cuffs(self) -> tuple[str, ...]:

@@ -65,6 +65,11 @@ class Sessions:
         row = self._file.one("SELECT * FROM sessions WHERE id = ?", [session_id])
         return None if row is None else prescription_of(row)
 
+    def ids(self, runner_id: int | None = None) -> tuple[int, ...]:
+        """Numbers of all bouts, or of one runner's, in the order they came; also of people who were erased."""
+        sql = "SELECT id FROM sessions WHERE ? IS NULL OR runner_id = ? ORDER BY id"
+        return tuple(row["id"] for row in self._file.rows(sql, [runner_id, runner_id]))
+
     def for_runner(self, runner_id: int) -> tuple[PastBout, ...]:
         """All bouts of a runner, most recent first."""
         return tuple(_bout(row) for row in self._rows_for(runner_id))

@@ -1,9 +1,11 @@
 """The store: one record file and everything that is kept in it."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from kiosk.storage.accounts import Supervisors
+from kiosk.storage.chain import Chain
 from kiosk.storage.civil import CivilTime
 from kiosk.storage.courses import Courses, Loads, Mornings, Reviews
 from kiosk.storage.database import RecordFile
@@ -68,6 +70,7 @@ class Store:
         self.languages = Languages(file)
         self.erasures = Erasures(file)
         self.restorations = Restorations(file)
+        self.chain = Chain(file)
         self.civil = CivilTime(file)
 
     @property
@@ -90,6 +93,10 @@ class Store:
     def digest(self) -> str:
         """SHA-256 of everything stored: equal for equal records."""
         return digest(self._file)
+
+    def frozen(self) -> AbstractContextManager[None]:
+        """Everything read inside is of one instant, whatever is written meanwhile."""
+        return self._file.frozen()
 
     def close(self) -> None:
         """Let go of the file. The store is of no use afterwards."""

@@ -52,6 +52,11 @@ class Trace:
         """Turn blocks of bouts that are over into segments, step by step; for the writer of the trace only."""
         return Packing(self._file)
 
+    def count(self, session_id: int) -> int:
+        """How many passes of a bout were recorded."""
+        sql = "SELECT COALESCE(SUM(points), 0) AS n FROM trace_blocks WHERE session_id = ?"
+        return int(self._file.rows(sql, [session_id])[0]["n"])
+
     def read(self, session_id: int) -> TraceColumns:
         """The whole trace of a bout; empty when nothing was recorded.
 

@@ -75,10 +75,13 @@ def test_every_locked_part_is_listed_in_its_version_and_nothing_else() -> None:
     assert {part.name: part.version for part in parts} == locked()
 
 
-def test_every_dependency_of_the_project_is_on_the_pressure_path_of_the_list() -> None:
+def test_every_dependency_of_the_project_is_on_the_pressure_path_of_the_list_or_in_exports_alone() -> None:
+    """That nothing else imports what exports need is a contract (`What draws pages and locks files ...`)."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     wanted = {re.split(r"[<>=~!\[; ]", text)[0] for text in settings["project"]["dependencies"]}
-    assert wanted <= {part.name for part in on_path()}
+    exports = {cells[0] for cells in section("In the same environment, off the pressure path") if "exports" in cells[2]}
+    assert exports <= wanted
+    assert wanted - exports <= {part.name for part in on_path()}
 
 
 def test_what_no_lock_can_hold_is_listed_too() -> None:

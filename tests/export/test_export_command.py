@@ -1,0 +1,182 @@
+"""`kiosk export` as somebody in a shell sees it, and what it never loads elsewhere."""
+
+import argparse
+import json
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pyrage
+import pytest
+
+from kiosk.config import Settings, load_settings
+from kiosk.core.errors import ConfigError, ExportError, StorageError
+from kiosk.export import asjson
+from kiosk.export.document import Session
+from kiosk.ops.options import add_ops_options
+from kiosk.storage.verify import verify
+from kiosk.tui.exportcommand import asked_twice, run
+from tests.export.conftest import NAME, Room
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def station(room: Room, tmp_path: Path) -> Settings:
+    """A station whose records are those of the room."""
+    content = (
+        'backend = "bench"\n'
+        f'data_dir = "{room.path.parent}"\nruntime_dir = "run"\nstate_dir = "state"\n'
+        f'wiring = "{ROOT / "kiosk" / "hw" / "wiring.toml"}"\n'
+    )
+    (tmp_path / "kiosk.toml").write_text(content, encoding="utf-8")
+    return load_settings(tmp_path / "kiosk.toml")
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "stick"
+
+
+def asked(out: Path, *words: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    add_ops_options("export", parser)
+    return parser.parse_args(["--to", str(out), *words])
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+OF_SESSION = [
+    *("session-000001-session.csv", "session-000001-sets.csv", "session-000001-trace.csv"),
+    *("session-000001.fhir.json", "session-000001.json", "session-000001.pdf"),
+]
+
+
+def test_a_session_in_every_form(station: Settings, out: Path, room: Room, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(station, asked(out, "--session", "1")) == 0
+    assert names(out) == OF_SESSION
+    assert "6 files" in capsys.readouterr().out
+    document = asjson.decoded((out / "session-000001.json").read_bytes(), Session)
+    assert document.number == room.session
+    assert (out / "session-000001.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_person_gets_everything_that_is_about_them_and_nothing_about_others(station: Settings, out: Path) -> None:
+    assert run(station, asked(out, "--runner", "1", "--with-name", "--json", "--csv")) == 0
+    found = names(out)
+    assert "runner-0001.json" in found
+    assert "session-000002-trace.csv" in found
+    assert not any("0002." in one and one.startswith("runner") for one in found)
+    content = json.loads((out / "runner-0001.json").read_text(encoding="utf-8"))
+    assert content["person"]["name"] == NAME
+    assert not any("Łukasz" in one or "ukasz" in one for one in found)
+
+
+def test_everybody_and_the_record_file_itself(
+    station: Settings, out: Path, room: Room, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(station, asked(out, "--all", "--json", "--records")) == 0
+    runners = ["runner-0001.json", "runner-0002.json"]
+    assert names(out) == ["records.db", *runners, "session-000001.json", "session-000002.json"]
+    assert verify(out / "records.db").tip == verify(room.path).tip
+    with closing(sqlite3.connect(out / "records.db")) as plain:
+        assert plain.execute("SELECT name FROM runners WHERE id = 1").fetchone() == (NAME,)
+    assert "with names" in capsys.readouterr().out
+
+
+def test_only_the_record_file(station: Settings, out: Path) -> None:
+    run(station, asked(out, "--records"))
+    assert names(out) == ["records.db"]
+
+
+def test_pages_in_the_language_that_was_asked_for(station: Settings, out: Path) -> None:
+    run(station, asked(out, "--session", "1", "--pdf", "--language", "de"))
+    assert b"/Lang (de)" in (out / "session-000001.pdf").read_bytes()
+
+
+def test_one_file_that_only_the_key_opens(station: Settings, out: Path, room: Room) -> None:
+    key = pyrage.x25519.Identity.generate()
+    run(station, asked(out, "--runner", "1", "--recipient", str(key.to_public())))
+    (name,) = names(out)
+    assert name.endswith(".tar.age")
+    assert b"session-000002.fhir.json" in pyrage.decrypt((out / name).read_bytes(), [key])
+    assert not list(room.path.parent.glob("export-*"))
+
+
+def test_a_passphrase_from_a_file(station: Settings, out: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("correct horse battery\nnot this\n", encoding="utf-8")
+    run(station, asked(out, "--session", "1", "--json", "--encrypt", str(tmp_path / "secret")))
+    (name,) = names(out)
+    assert b'"kind": "session"' in pyrage.passphrase.decrypt((out / name).read_bytes(), "correct horse battery")
+
+
+def test_a_passphrase_is_asked_for_twice() -> None:
+    assert asked_twice(lambda _: "the same") == "the same"
+    answers = iter(("one", "other"))
+    with pytest.raises(ExportError) as refusal:
+        asked_twice(lambda _: next(answers))
+    assert refusal.value.code == "passphrase_differs"
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        ((), ["nothing_chosen"]),
+        (("--runner", "1", "--records"), ["not_of_one"]),
+        (("--all", "--encrypt", "x", "--recipient", "age1x"), ["not_both"]),
+        (("--all", "--language", "xx"), ["language_unknown"]),
+    ],
+)
+def test_what_makes_no_sense_is_said_before_anything_is_made(
+    station: Settings, out: Path, words: tuple[str, ...], codes: list[str]
+) -> None:
+    with pytest.raises(ConfigError) as refusal:
+        run(station, asked(out, *words))
+    assert [one.code for one in refusal.value.diagnostics] == codes
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("--session", "77"), "session_unknown"),
+        (("--runner", "77"), "runner_unknown"),
+        (("--all", "--encrypt", "/nothing/there"), "passphrase_unread"),
+    ],
+)
+def test_what_is_not_there_is_said_before_anything_is_made(
+    station: Settings, out: Path, words: tuple[str, ...], code: str
+) -> None:
+    with pytest.raises(ExportError) as refusal:
+        run(station, asked(out, *words))
+    assert refusal.value.code == code
+    assert not out.exists()
+
+
+def test_without_records_there_is_nothing_to_hand_out(station: Settings, out: Path, tmp_path: Path) -> None:
+    empty = Settings(**{name: getattr(station, name) for name in station.__dataclass_fields__} | {"data_dir": tmp_path})
+    with pytest.raises(StorageError) as refusal:
+        run(empty, asked(out, "--all"))
+    assert refusal.value.code == "store_missing"
+
+
+HEAVY = ("reportlab", "PIL", "pyrage", "font_source_sans_pro")
+
+
+def test_no_process_and_no_other_command_loads_what_draws_and_locks() -> None:
+    """Nor does an export of tables in the clear."""
+    text = (
+        "import sys, kiosk.controller.process, kiosk.tui.run, kiosk.tui.commands, kiosk.ops, kiosk.__main__ as main\n"
+        "main._parser()\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])\n"
+        "import kiosk.tui.exportcommand, kiosk.export.items\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])\n"
+    )
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", text], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.split("\n")[:2] == ["[]", "[]"]
