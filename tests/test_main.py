@@ -15,6 +15,7 @@ import pytest
 from kiosk import __main__ as command
 from kiosk.controller import process
 from kiosk.hw.calibration_files import Places, keep
+from kiosk.hw.clock import SystemClock
 from kiosk.hw.wiring import default_wiring_path, wiring_hash
 from kiosk.ops import options
 from tests.hw.test_calibration import pair
@@ -275,7 +276,7 @@ def test_the_controller_knows_what_to_say_of_the_calibration(
     calibrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[process.ProcessParts] = []
-    hardware = SimpleNamespace(clock=None, sensor=None, actuators=None, outputs_kept=None)
+    hardware = SimpleNamespace(clock=SystemClock(), sensor=None, actuators=None, outputs_kept=None, vouched=None)
     monkeypatch.setattr("kiosk.hw.factory.controller_hardware", lambda *_args, **_kwargs: hardware)
     monkeypatch.setattr(process, "run", told.append)
     run(monkeypatch, "controller", "--config", calibrated)
