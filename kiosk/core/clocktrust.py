@@ -147,8 +147,3 @@ def set_reasons(civil_s: float, as_of_s: float, now_s: float) -> tuple[Reason, .
         figures = {"age_s": now_s - as_of_s, "limit_s": ENTERED_S}
         found = (*found, Reason(code="clock_entry_old", figures=figures))
     return found
-
-
-def untrusted_reasons(trust: ClockTrust) -> tuple[Reason, ...]:
-    """Why nothing may be approved, let pass or begun: rules that count days cannot be asked without a date."""
-    return () if trust.is_trusted else (Reason(code="clock_untrusted"),)

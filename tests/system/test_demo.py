@@ -170,6 +170,7 @@ def options(**changes: object) -> Namespace:
         "data": None,
         "runtime": None,
         "fresh": False,
+        "faults": [],
     }
     return Namespace(**(wanted | changes))
 
@@ -184,6 +185,16 @@ def test_it_needs_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(HardwareError, match="use --auto") as refused:
         run.demo(options(auto=False))
     assert refused.value.code == "no_terminal"
+
+
+def test_a_scripted_visit_knows_of_no_fault_and_a_bench_is_told_of_each(tmp_path: Path) -> None:
+    with pytest.raises(HardwareError) as refused:
+        run.demo(options(faults=["clock_unset"]))
+    assert refused.value.code == "demo_options"
+    bench, *_ = run.services(
+        tmp_path / "kiosk.toml", tmp_path, seed=1, profile=None, faults=["clock_unset", "cuff_leak=0.2"]
+    )
+    assert list(bench.arguments)[-4:] == ["--fault", "clock_unset", "--fault", "cuff_leak=0.2"]
 
 
 def test_a_profile_is_checked_before_anything_is_started(tmp_path: Path) -> None:
