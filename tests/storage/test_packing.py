@@ -284,7 +284,8 @@ def test_a_segment_that_says_something_else_is_not_stored(
         "UPDATE trace_blocks SET data = x'00' WHERE number = 3",
         "DELETE FROM trace_blocks WHERE number = 3",
         "INSERT INTO trace_segments "
-        "(session_id, first_number, blocks, start_s, points, crc32, data, boot, at_s, at_utc) VALUES (1, 1, 0, 0.0, 0, 0, x'', 'b', 0.0, '')",
+        "(session_id, first_number, blocks, start_s, points, crc32, data, boot, at_s, at_utc) "
+        "VALUES (1, 1, 0, 0.0, 0, 0, x'', 'b', 0.0, '')",
     ],
 )
 def test_a_damaged_trace_is_left_as_it_is_and_the_next_one_packed(
