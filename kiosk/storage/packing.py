@@ -87,7 +87,7 @@ class Packing:
             try:
                 yield from self._bout(session_id)
             except StorageError as error:
-                if not error.code.startswith("trace_"):
+                if error.code.startswith("store_"):  # the file's fault, and not this bout's
                     raise
                 _log.error("trace is left as it is session=%s code=%s cause=%s", session_id, error.code, error.message)
 
