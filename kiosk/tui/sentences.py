@@ -253,7 +253,7 @@ SENTENCES: Final[dict[str, Text]] = {
     **TOUCH,
     "records_lost": Text("Part of this session's records was not kept"),
     "records_replaced": Text("The records were replaced"),
-    "records_unaccepted": Text("The records were replaced; a supervisor accepts that first"),
+    "records_unaccepted": Text("A supervisor accepts the records first"),
     "restoration_accepted": Text("Somebody has accepted it already"),
     **_MACHINE,
     **_GATE,
