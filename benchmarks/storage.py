@@ -1,16 +1,15 @@
-"""`storage`: what a session of ten minutes costs in the records, and how fast they are written and opened."""
+"""`storage`: what a session and ten years of them cost in the records, and what power cuts and kills leave of them."""
 
 import sqlite3
 import tempfile
-import time
 from pathlib import Path
 from typing import Final
 
-from benchmarks.figures import Measured, Op, Spec, percentile
+from benchmarks.figures import Measured, Op, Spec, Value, percentile
 from benchmarks.options import Options
 from benchmarks.storage_bout import QUICK_SETS, SETS, passes, planned
+from benchmarks.storage_measure import Bouts, cuts, years
 from benchmarks.storage_visit import Spent, Visitor
-from kiosk.storage import open_store
 
 LIMBS: Final = ("thigh", "arm")
 VISITS: Final = 6
@@ -24,16 +23,35 @@ SPECS: Final = (
     Spec(name="session_bytes", unit="B", goal=BYTES_10_YEARS // SESSIONS_10_YEARS, op=Op.AT_MOST),
     Spec(name="trace_bytes", unit="B", goal=60_000.0, op=Op.AT_MOST),
     Spec(name="save_ms", unit="ms", goal=50.0, op=Op.AT_MOST),
+    Spec(name="history_ms_p95", unit="ms", goal=100.0, op=Op.AT_MOST),
+    Spec(name="backup_s", unit="s", goal=60.0, op=Op.AT_MOST),
     Spec(name="open_s", unit="s", goal=2.0, op=Op.AT_MOST),
+    Spec(name="file_bytes", unit="B", goal=BYTES_10_YEARS, op=Op.AT_MOST),
+    Spec(name="clinic_ms", unit="ms"),
+    Spec(name="cuts", unit="cuts", goal=10_000.0, op=Op.AT_LEAST),
+    Spec(name="kills_of_writer", unit="kills", goal=500.0, op=Op.AT_LEAST),
+    Spec(name="events_lost", unit="events", goal=0.0, op=Op.AT_MOST),
+    Spec(name="corrupt", unit="files", goal=0.0, op=Op.AT_MOST),
+    Spec(name="trace_lost_s_max", unit="s", goal=1.0, op=Op.AT_MOST),
     Spec(name="written_bytes_per_session", unit="B"),
     Spec(name="pack_step_ms_p95", unit="ms"),
 )
 
 
 def measure(options: Options) -> Measured:
-    """Visits of both limbs, one after the other, into one file. Raises `BenchmarkError` when a bout cannot be run."""
-    sets, visits = (QUICK_SETS, QUICK_VISITS) if options.quick else (SETS, VISITS)
+    """What a session costs, what ten years of them cost, and what cuts leave. Raises `BenchmarkError`."""
+    sets = QUICK_SETS if options.quick else SETS
     bouts = [(planned(limb, sets), passes(limb, sets, options.seed)) for limb in LIMBS]
+    values: dict[str, Value] = {}
+    notes: dict[str, str] = {}
+    for part in (_sessions(bouts, QUICK_VISITS if options.quick else VISITS), years(bouts, options), cuts(options)):
+        values |= part.values
+        notes |= part.notes
+    return Measured(values=values, notes=notes)
+
+
+def _sessions(bouts: Bouts, visits: int) -> Measured:
+    """Visits of both limbs, one after the other, into one file."""
     spent, ids = Spent(), []
     with tempfile.TemporaryDirectory(prefix="kiosk-storage-") as folder:
         path = Path(folder) / "kiosk.db"
@@ -48,8 +66,6 @@ def measure(options: Options) -> Measured:
         visitor.close()
         growth, wrote = _size_bytes(path) - size, _written_bytes() - written
         trace = _trace_bytes(path, min(ids))
-        open_s = _open_s(path)
-        total = path.stat().st_size
     seconds = sum(len(course) for _, course in bouts) / len(bouts) / 50.0
     slow = {"block": percentile(spent.blocks_ms, 0.95), "end": percentile(spent.ends_ms, 0.95)}
     about = f"of {len(ids)} sessions with {seconds:.0f} s of trace each, thigh and arm in turn"
@@ -58,14 +74,12 @@ def measure(options: Options) -> Measured:
             "session_bytes": growth / len(ids),
             "trace_bytes": trace / len(ids),
             "save_ms": max(slow.values()),
-            "open_s": open_s,
             "written_bytes_per_session": wrote / len(ids),
             "pack_step_ms_p95": percentile(spent.steps_ms, 0.95),
         },
         notes={
             "session_bytes": f"growth of the file, {about}",
             "save_ms": f"p95: half a second {slow['block']:.2f} ms, the end of a bout {slow['end']:.2f} ms",
-            "open_s": f"a file of {total / 1e6:.1f} MB, looked through as the controller does",
             "written_bytes_per_session": "handed to the kernel, log and checkpoints included",
             "pack_step_ms_p95": f"{len(spent.steps_ms) / len(ids):.0f} steps, {sum(spent.steps_ms) / len(ids):.0f} ms "
             f"a session in all, the longest {max(spent.steps_ms):.1f} ms",
@@ -98,9 +112,3 @@ def _written_bytes() -> int:
     """Bytes this process has written so far, by all its calls."""
     lines = Path("/proc/self/io").read_text(encoding="ascii").splitlines()
     return int(dict(line.split(": ") for line in lines)["wchar"])
-
-
-def _open_s(path: Path) -> float:
-    begun = time.perf_counter()
-    open_store(path, boot="benchmark", now=time.monotonic, utc=str).close()
-    return time.perf_counter() - begun

@@ -6,7 +6,7 @@ read first and wrote later would be refused at once instead.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -17,6 +17,7 @@ from kiosk.core.errors import StorageError
 from kiosk.storage.audit import CHANGED, ERASED, seal
 from kiosk.storage.failures import translated
 from kiosk.storage.marks import Marks, utc_of
+from kiosk.storage.opening import suspect
 from kiosk.storage.row import Row
 
 DAY: Final = timedelta(hours=16)
@@ -52,7 +53,7 @@ class RecordFile:
 
         Raises `StorageError` when the clock does not say its zone.
         """
-        with translated(str(self.path)):
+        with self._watched():
             mark = self._marks.now_standing()
         if mark is not None:
             return utc_of(mark.civil(self.now()))
@@ -69,7 +70,7 @@ class RecordFile:
 
     def is_clock_trusted(self) -> bool:
         """False once the clock of this boot was judged and is not believed."""
-        with translated(str(self.path)):
+        with self._watched():
             return self._marks.is_trusted()
 
     def recent(self, span: timedelta = DAY) -> Callable[[Row], bool]:
@@ -93,9 +94,22 @@ class RecordFile:
         return is_recent
 
     @contextmanager
+    def _watched(self) -> Iterator[None]:
+        """Errors as `StorageError`; damage is noted for the next start, which then looks through the whole file."""
+        try:
+            with translated(str(self.path)):
+                yield
+        except StorageError as error:
+            if error.code == "store_damaged":
+                # A card that takes no note either is found at the next start without it.
+                with suppress(OSError):
+                    suspect(self.path).touch()
+            raise
+
+    @contextmanager
     def transaction(self) -> Iterator[None]:
         """Everything inside is stored together and durable afterwards, or not at all."""
-        with translated(str(self.path)):
+        with self._watched():
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -111,7 +125,7 @@ class RecordFile:
     @contextmanager
     def frozen(self) -> Iterator[None]:
         """Everything read inside is of one instant, whatever other processes write meanwhile."""
-        with translated(str(self.path)):
+        with self._watched():
             self._db.execute("BEGIN")
             try:
                 yield
@@ -143,7 +157,7 @@ class RecordFile:
 
     def _insert(self, table: str, row: Row) -> Row:
         self.put(table, row)
-        with translated(str(self.path)):
+        with self._watched():
             key = int(self._db.execute("SELECT last_insert_rowid()").fetchone()[0])
             stored = self._row(table, key)
             seal(self._db, table, stored)
@@ -167,7 +181,7 @@ class RecordFile:
         before = found[0]
         puts = ", ".join(f'"{name}" = ?' for name in values)
         sql = f'UPDATE "{table}" SET {puts} WHERE rowid = ?'  # noqa: S608 - names of this package
-        with translated(str(self.path)):
+        with self._watched():
             self._db.execute(sql, [*values.values(), key])
             after = self._row(table, key)
             said = {name: [before[name], after[name]] for name in values if before[name] is not None}
@@ -177,7 +191,7 @@ class RecordFile:
 
     def run(self, sql: str, values: Sequence[object]) -> int:
         """One statement of which the audit has no line, in a transaction that is open; the rows it changed."""
-        with translated(str(self.path)):
+        with self._watched():
             return int(self._db.execute(sql, values).rowcount)
 
     @contextmanager
@@ -192,18 +206,18 @@ class RecordFile:
 
     def empty_log(self) -> bool:
         """Move the write-ahead log into the file and cut it to nothing; False while another process reads from it."""
-        with translated(str(self.path)):
+        with self._watched():
             return bool(self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
 
     def rows(self, sql: str, values: Sequence[object] | dict[str, object] = ()) -> list[Row]:
         """All rows of a query, each with the civil time that is held to be its own now (`Marks.dated`)."""
         found = self.stored(sql, values)
-        with translated(str(self.path)):
+        with self._watched():
             return self._marks.dated(found)
 
     def stored(self, sql: str, values: Sequence[object] | dict[str, object] = ()) -> list[Row]:
         """All rows as they are in the file. Never lazy: a half-read query would hold a snapshot of the file open."""
-        with translated(str(self.path)):
+        with self._watched():
             return list(self._db.query(sql, values))
 
     def one(self, sql: str, values: Sequence[object] | dict[str, object] = ()) -> Row | None:
@@ -218,7 +232,7 @@ class RecordFile:
 
     def tables(self) -> list[str]:
         """Names of all tables, sorted, without those of SQLite itself."""
-        with translated(str(self.path)):
+        with self._watched():
             return sorted(name for name in self._db.table_names() if not name.startswith("sqlite_"))
 
     def close(self) -> None:

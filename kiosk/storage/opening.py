@@ -1,7 +1,9 @@
 """Opening the record file safely: what it is, how it writes, whether it is whole, and the schema it has."""
 
+import logging
 import sqlite3
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -12,15 +14,38 @@ from kiosk.storage.failures import translated
 from kiosk.storage.first_migrations import APPLICATION_ID
 from kiosk.storage.schema import SCHEMA_VERSION, migrations
 
+_log = logging.getLogger(__name__)
+
 BUSY_TIMEOUT_S: Final = 5.0
 """Longest wait for another process's transaction. Ours take milliseconds; a card may be busy for 250 ms."""
 _WAL_STEP_S: Final = 0.02
+LOOK_S: Final = 1.0
+"""How long a start looks for damage: ten years of records take longer, and a runner waits (our inference).
+
+The tables that decide about people are small and come first. What is left is proved by the next backup, and looked
+through whole at the start after somebody has met damage (`suspect`).
+"""
+_LARGE: Final = ("proofs", "events", "audit", "trace_blocks", "trace_ends", "trace_segments")
+"""Tables that grow with every bout; looked at last."""
+_STEPS: Final = 20_000
+"""Instructions of the database between two looks at the time: some milliseconds."""
 
 
-def open_database(path: Path, *, reads_all: bool = True) -> Database:
-    """Open and prepare a record file, making it when there is none; `reads_all` looks through it for damage.
+def suspect(path: Path) -> Path:
+    """The note that somebody has met damage in a record file; the next start looks through all of it."""
+    return path.with_name(f"{path.name}.suspect")
 
-    Raises `StorageError` when it cannot be opened, is something else, is damaged, or was made by a newer program.
+
+def open_database(path: Path, *, reads_all: bool = True, goes: Callable[[], None] | None = None) -> Database:
+    """Open and prepare a record file, making it when there is none.
+
+    Args:
+        path: the record file.
+        reads_all: look for damage, for `LOOK_S`, or through all of it when it is suspect.
+        goes: called now and then while a suspect file is looked through.
+
+    Raises:
+        StorageError: it cannot be opened, is something else, is damaged, or was made by a newer program.
     """
     with translated(str(path)):
         connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
@@ -29,7 +54,7 @@ def open_database(path: Path, *, reads_all: bool = True) -> Database:
             _refuse_foreign(db, path)
             _set_pragmas(db, path)
             if reads_all:
-                _check(db, path)
+                _check(db, path, goes or (lambda: None))
             _migrate(db)
         except BaseException:
             connection.close()
@@ -90,14 +115,33 @@ def _enable_wal(db: Database, path: Path) -> None:
         )
 
 
-def _check(db: Database, path: Path) -> None:
-    findings = [row[0] for row in db.execute("PRAGMA quick_check(3)")]
-    if findings != ["ok"]:
-        raise StorageError(
-            "store_damaged",
-            f"{path} is damaged: {'; '.join(findings)}",
-            "move the file away together with its -wal and -shm files and restore the last backup",
-        )
+def _check(db: Database, path: Path, goes: Callable[[], None]) -> None:
+    is_suspect, until_s = suspect(path).exists(), time.monotonic() + LOOK_S
+
+    def is_over() -> bool:
+        if is_suspect:
+            goes()
+        return not is_suspect and time.monotonic() > until_s
+
+    tables = sorted(db.table_names(), key=lambda name: (name in _LARGE, name))
+    table = ""
+    db.conn.set_progress_handler(is_over, _STEPS)
+    try:
+        for table in tables:
+            findings = [row[0] for row in db.execute(f"PRAGMA quick_check('{table}')")]
+            if findings != ["ok"]:
+                raise StorageError(
+                    "store_damaged",
+                    f"{path} is damaged: {'; '.join(findings[:3])}",
+                    "move the file away together with its -wal and -shm files and restore the last backup",
+                )
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+            raise
+        _log.info("records looked at for %.1f s, up to table %s", LOOK_S, table)
+    finally:
+        db.conn.set_progress_handler(None, 0)
+    suspect(path).unlink(missing_ok=True)
 
 
 def _migrate(db: Database) -> None:

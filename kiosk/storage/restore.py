@@ -14,7 +14,7 @@ from kiosk.core.errors import StorageError
 from kiosk.core.restoration import Restored
 from kiosk.storage.database import RecordFile
 from kiosk.storage.generations import aside_name, is_in_use, newest_first, set_aside
-from kiosk.storage.opening import open_database
+from kiosk.storage.opening import open_database, suspect
 from kiosk.storage.restorations import Restorations
 from kiosk.storage.verify import read_only, verify
 
@@ -64,7 +64,7 @@ def make_ready(path: Path, backups: Sequence[Path], opener: Opener, *, goes: Goe
     if not path.exists():
         return _replace(path, backups, "store_missing", opener, goes) if newest_first(tuple(backups)) else None
     try:
-        open_database(path).close()
+        open_database(path, goes=goes).close()
     except StorageError as error:
         if error.code not in DAMAGED:
             raise
@@ -137,6 +137,7 @@ def _finish(path: Path) -> Restored:
     with read_only(_staged(path)) as connection:
         row = connection.execute("SELECT * FROM restorations ORDER BY id DESC LIMIT 1").fetchone()
     set_aside(path)
+    suspect(path).unlink(missing_ok=True)
     _staged(path).rename(path)
     _sync(path.parent)
     return Restored(lines=row["lines"], last_utc=row["last_utc"], aside=row["aside"], why=row["why"])

@@ -78,7 +78,7 @@ def verify(path: Path, *, after: int = 0, tip: str | None = None, progress: Prog
         if not after:
             _whole(connection, found)
         lines, last = _chain(connection, found, after, tip, progress)
-        _traces(connection, found)
+        _traces(connection, found, after)
     return Verified(
         lines=lines,
         rows=found.rows,
@@ -242,13 +242,28 @@ class _Judge:
             self._found.add("line_emptied", AUDIT, sequence, "what it said is gone, and nobody was erased")
 
 
-def _traces(connection: sqlite3.Connection, found: _Found) -> None:
-    """Every piece of every trace: its checksum, and that none is missing between two or behind the last."""
-    session, last, points = 0, 0, 0
-    for one in connection.execute("SELECT * FROM trace_pieces ORDER BY session_id, number, blocks DESC"):
+_NEW_TRACES: Final = """
+SELECT session_id FROM trace_segments WHERE id IN (SELECT row FROM audit WHERE seq > :after AND what = 'trace_segments')
+UNION SELECT session_id FROM trace_ends WHERE id IN (SELECT row FROM audit WHERE seq > :after AND what = 'trace_ends')
+UNION SELECT session_id FROM trace_blocks
+"""
+_PIECES: Final = "SELECT * FROM trace_pieces WHERE session_id = ? ORDER BY number, blocks DESC"
+
+
+def _traces(connection: sqlite3.Connection, found: _Found, after: int) -> None:
+    """Every piece of every trace, or of those that have new ones; and that none is missing.
+
+    A whole look goes by the number of the bout, so that never more than a bout is held.
+    """
+    sessions = "SELECT id FROM sessions ORDER BY id" if not after else _NEW_TRACES
+    for (session,) in connection.execute(sessions, {"after": after} if after else {}).fetchall():
+        _trace(connection, session, found)
+
+
+def _trace(connection: sqlite3.Connection, session: int, found: _Found) -> None:
+    last, points = 0, 0
+    for one in connection.execute(_PIECES, [session]):
         piece = dict(one)
-        if piece["session_id"] != session:
-            session, last, points = piece["session_id"], 0, 0
         try:
             demand_next(piece, last)
             if piece["form"] == "end":
