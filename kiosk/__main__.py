@@ -116,7 +116,6 @@ def _controller(arguments: argparse.Namespace) -> int:
             machine_boot=machine_boot(),
             open_store=ready_records(
                 settings.data_dir,
-                settings.records.backups,
                 Stamping(boot=machine_boot(), now=hardware.clock.now, utc=SystemWallClock().utc_iso),
                 goes=process.goes_on,
             ),

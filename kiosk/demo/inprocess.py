@@ -32,7 +32,6 @@ from kiosk.safety.journal import Journal
 from kiosk.safety.watchdog import Watchdog
 from kiosk.settings import plan_limits
 from kiosk.storage import Stamping, Store, open_store, ready_records
-from kiosk.storage.generations import KEPT
 from kiosk.therapy.library import Library
 
 EPOCH: Final = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
@@ -146,7 +145,6 @@ class VirtualStation:
                 library=parts.library,
                 open_store=ready_records(
                     parts.data_dir,
-                    KEPT,
                     Stamping(boot=self._machine_boot, now=self._loop.time, utc=self.utc_iso),
                 ),
                 token=self._random.randbytes,

@@ -9,7 +9,7 @@ from kiosk.hw.clock import SystemWallClock, machine_boot
 from kiosk.ops.bar import on_terminal
 from kiosk.storage.backup import back_up
 from kiosk.storage.database import RecordFile
-from kiosk.storage.generations import KEPT, generations, newest_first, next_generation
+from kiosk.storage.generations import KEPT, newest_first, next_generation
 from kiosk.storage.opening import open_database
 from kiosk.storage.ready import RECORDS
 from kiosk.storage.restore import restore
@@ -18,7 +18,7 @@ from kiosk.storage.restore import restore
 def back_up_records(
     data_dir: Path, target: Path | None, *, kept: int = KEPT, out: Callable[[str], None] = print
 ) -> int:
-    """Bring a backup forward and print what it holds; 0.
+    """Bring a backup forward and print what it holds; 0, or 1 when a backup on the card holds what the records do not.
 
     Args:
         data_dir: where the station's records are.
@@ -30,21 +30,24 @@ def back_up_records(
         StorageError: as `back_up`.
     """
     began = time.monotonic()
+    aside: tuple[str, ...] = ()
     if target is None:
-        target, made = next_generation(data_dir / RECORDS, data_dir, kept, progress=on_terminal)
+        night = next_generation(data_dir / RECORDS, data_dir, kept, progress=on_terminal)
+        target, made, aside = night.file, night.made, night.aside
     else:
         made = back_up(data_dir / RECORDS, target, progress=on_terminal)
     seconds = time.monotonic() - began
     out(f"{target}: {made.lines} lines of the audit, {made.new_lines} of them new, {made.size_bytes >> 10} KiB")
     out(f"read back as it was written; {seconds:.1f} s; last hash: {made.tip}")
-    return 0
+    for name in aside:
+        out(f"NOT A BACKUP OF THESE RECORDS, or they have lost what it holds: kept as {target.parent / name}")
+    return 1 if aside else 0
 
 
 def restore_records(
     data_dir: Path,
     backup: Path | None,
     *,
-    kept: int = KEPT,
     is_sure: bool,
     out: Callable[[str], None] = print,
     ask: Callable[[str], str] = input,
@@ -54,7 +57,6 @@ def restore_records(
     Args:
         data_dir: where the station's records are.
         backup: a file, or None for the card's newest generation.
-        kept: generations on the card.
         is_sure: do not ask.
         out: takes each line.
         ask: gets the answer to a question.
@@ -64,7 +66,7 @@ def restore_records(
         StorageError: as `restore`.
     """
     path = data_dir / RECORDS
-    chosen = backup or next(iter(newest_first(generations(data_dir, kept))), None)
+    chosen = backup or next(iter(newest_first(data_dir)), None)
     if chosen is None:
         hint = "name a file with --from"
         raise ConfigError([Diagnostic(path=str(data_dir), code="no_backup", message="there is no backup", hint=hint)])

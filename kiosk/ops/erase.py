@@ -1,8 +1,9 @@
 """Erasing a person on the command line: asked once more, because nothing brings it back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
-from kiosk.core.errors import ConfigError, Diagnostic
+from kiosk.core.errors import ConfigError, Diagnostic, StorageError
 from kiosk.ops.named import known_runner, supervisor_named
 from kiosk.storage import Store
 from kiosk.storage.names import clean_note
@@ -15,6 +16,7 @@ def erase(
     by: str,
     reason: str,
     is_sure: bool,
+    files: Sequence[Path] = (),
     out: Callable[[str], None] = print,
     ask: Callable[[str], str] = input,
 ) -> int:
@@ -26,6 +28,7 @@ def erase(
         by: the supervisor who answers for it, as registered.
         reason: who asked for it.
         is_sure: do not ask again.
+        files: other files of this station with records in them.
         out: takes each line.
         ask: gets the answer to a question.
 
@@ -43,9 +46,10 @@ def erase(
         if ask("Type the runner's number to go on: ").strip() != str(runner.id):
             out("nothing was erased")
             return 1
-    store.erasures.erase(runner.id, supervisor.id, why)
+    is_whole = _erased(store, runner.id, supervisor.id, why, out)
     out(f"runner {runner.id} erased by {by}: {why}")
-    return 0
+    _left(files, out)
+    return 0 if is_whole else 1
 
 
 def erase_expired(
@@ -54,6 +58,7 @@ def erase_expired(
     *,
     by: str,
     is_sure: bool,
+    files: Sequence[Path] = (),
     out: Callable[[str], None] = print,
     ask: Callable[[str], str] = input,
 ) -> int:
@@ -64,6 +69,7 @@ def erase_expired(
         years: `[records] erase_after_years`, None when it is not set.
         by: the supervisor who answers for it, as registered.
         is_sure: do not ask.
+        files: other files of this station with records in them.
         out: takes each line.
         ask: gets the answer to a question.
 
@@ -86,7 +92,29 @@ def erase_expired(
     if not is_sure and ask("Type yes to go on: ").strip() != "yes":
         out("nothing was erased")
         return 1
+    is_whole = True
     for runner_id in found:
-        store.erasures.erase(runner_id, supervisor.id, f"kept for {years} years")
+        is_whole = _erased(store, runner_id, supervisor.id, f"kept for {years} years", out) and is_whole
         out(f"runner {runner_id} erased by {by}")
-    return 0
+    _left(files, out)
+    return 0 if is_whole else 1
+
+
+def _erased(store: Store, runner_id: int, supervisor_id: int, why: str, out: Callable[[str], None]) -> bool:
+    """Erase one; False, and said, when something of them is left in the log for now."""
+    try:
+        store.erasures.erase(runner_id, supervisor_id, why)
+    except StorageError as error:
+        if error.code != "erasure_not_whole":
+            raise
+        out(str(error))
+        return False
+    return True
+
+
+def _left(files: Sequence[Path], out: Callable[[str], None]) -> None:
+    """Other files of this station that may hold whoever was erased."""
+    if files:
+        out("these files may hold them still; a backup forgets them when it is next brought forward:")
+        for file in files:
+            out(f"  {file}")

@@ -18,7 +18,7 @@ from kiosk.storage.audit import CHANGED, ERASED, GENESIS, UNCHAINED
 from kiosk.storage.failures import translated
 from kiosk.storage.opening import open_database
 from kiosk.storage.schema import LIBRARY_TABLES
-from kiosk.storage.verify import Finding, read_only, verify
+from kiosk.storage.verify import Finding, Verified, proved, read_only, verify
 
 ROOM: Final = 1.2
 """What has to be free beside what is new: pages of the file that change are written twice before they stand."""
@@ -47,7 +47,8 @@ def back_up(source: Path, target: Path, *, progress: Callable[[int, int], None] 
     Raises:
         StorageError: `backup_no_room`; `backup_other` when the backup belongs to another station, or holds lines that
             these records have lost; what `open_database` says of either file, or what writing said. The backup is then
-            as it was. `backup_damaged` when it does not read back as it was written: it is no backup.
+            as it was, also for `backup_damaged` when the records themselves are not as they were written. The same
+            code when it does not read back after it was written: then it is no backup.
     """
     with read_only(source):
         pass  # a file that is no record file is said before anything is made
@@ -58,19 +59,24 @@ def back_up(source: Path, target: Path, *, progress: Callable[[int, int], None] 
         connection.execute("BEGIN IMMEDIATE")
         try:
             _bring_over(connection, before, progress or (lambda _done, _of: None))
+            _demand_whole(target, proved(connection, after=before))
             connection.commit()
         except BaseException:
             connection.rollback()
             raise
     found = verify(target, after=before)
+    _demand_whole(target, found)
+    return BackedUp(lines=found.lines, new_lines=found.lines - before, size_bytes=target.stat().st_size, tip=found.tip)
+
+
+def _demand_whole(target: Path, found: Verified) -> None:
     if found.findings:
         one = found.findings[0]
         raise StorageError(
             "backup_damaged",
-            f"{target} does not read back: {one.table} {one.row}: {one.message}",
-            "if `kiosk verify` says the same of the records, they are damaged; if not, use another card or stick",
+            f"{target} is not as it was written: {one.table} {one.row}: {one.message}",
+            "if `kiosk verify` says the same of the records, they are altered; if not, use another card or stick",
         )
-    return BackedUp(lines=found.lines, new_lines=found.lines - before, size_bytes=target.stat().st_size, tip=found.tip)
 
 
 def _demand_room(source: Path, target: Path) -> None:
@@ -91,15 +97,16 @@ def _opened(target: Path) -> sqlite3.Connection:
     with closing(db.conn) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
     connection = sqlite3.connect(target.absolute().as_uri(), uri=True, isolation_level=None)
+    connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA synchronous = EXTRA")
     connection.execute("PRAGMA secure_delete = ON")  # who was erased shall be gone from here too
     return connection
 
 
 def _same_chain(connection: sqlite3.Connection, source: Path, target: Path) -> int:
-    """The number of the last line that both have."""
+    """The number of the last line that both have: the backup's last one."""
     last = connection.execute("SELECT seq, hash FROM main.audit ORDER BY seq DESC LIMIT 1").fetchone()
-    sequence, tip = last or (0, GENESIS)
+    sequence, tip = (0, GENESIS) if last is None else (last[0], last[1])
     theirs = connection.execute("SELECT hash FROM station.audit WHERE seq = ?", [sequence]).fetchone()
     if sequence and (theirs is None or theirs[0] != tip):
         raise StorageError(

@@ -5,6 +5,7 @@ from typing import Final
 
 from kiosk.core.errors import StorageError
 from kiosk.storage.audit import ERASED
+from kiosk.storage.civil import CivilTime
 from kiosk.storage.database import RecordFile
 
 DAYS_PER_YEAR: Final = 366
@@ -33,7 +34,7 @@ class Erasures:
 
         Copies that were made before (backups, exports) still hold them.
 
-        Raises `StorageError`: `runner_unknown`, `runner_in_bout` while a bout of theirs has not ended, or
+        Raises `StorageError`: `runner_unknown`, `bout_open` while a bout of anybody has not ended, or
         `erasure_not_whole` when another process kept the write-ahead log from being emptied: the person is erased
         then, and what is left of them in the log goes when it is next emptied.
         """
@@ -52,7 +53,16 @@ class Erasures:
             )
 
     def expired(self, years: int) -> tuple[int, ...]:
-        """Numbers of the runners of whom nothing was stored for so many years, by the civil time there is now."""
+        """Numbers of the runners of whom nothing was stored for so many years.
+
+        Raises `StorageError` `clock_untrusted` unless the civil time of this boot was judged and is believed: a wrong
+        year would erase everybody.
+        """
+        standing = CivilTime(self._file).standing()
+        if standing is None or not standing.trust.is_trusted:
+            raise StorageError(
+                "clock_untrusted", "date and time are not confirmed", "start the station; a supervisor confirms them"
+            )
         limit = datetime.fromisoformat(self._file.utc()) - timedelta(days=years * DAYS_PER_YEAR)
         rows = self._file.stored(_LAST_SEEN)
         return tuple(row["id"] for row in rows if datetime.fromisoformat(row["last"]) < limit)
@@ -69,5 +79,6 @@ class Erasures:
             raise StorageError(
                 "runner_unknown", f"there is no runner {runner_id}", "numbers are in the list of runners"
             )
-        if self._file.one("SELECT id FROM sessions WHERE runner_id = ? AND ended_s IS NULL", [runner_id]) is not None:
-            raise StorageError("runner_in_bout", f"runner {runner_id} trains just now", "end the bout first")
+        if self._file.one("SELECT id FROM sessions WHERE ended_s IS NULL") is not None:
+            # The log is emptied afterwards, and whoever writes meanwhile has to wait.
+            raise StorageError("bout_open", "somebody trains just now", "end the bout first")

@@ -3,66 +3,123 @@
 While one is written, and after it was written from records that were damaged by then, the others still stand.
 """
 
+import logging
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from kiosk.core.errors import StorageError
 from kiosk.storage.backup import BackedUp, back_up
-from kiosk.storage.verify import read_only
+from kiosk.storage.verify import read_only, verify
+
+_log = logging.getLogger(__name__)
 
 FOLDER: Final = "backups"
+_DAMAGED: Final = frozenset({"backup_damaged", "store_damaged", "store_not_a_database"})
 KEPT: Final = 2
 """Generations on the card, unless the settings say otherwise. Each is as large as the records."""
 
 
 def generations(data_dir: Path, kept: int = KEPT) -> tuple[Path, ...]:
-    """Where the generations are, whether they exist or not."""
+    """Where the generations are that are kept, whether they exist or not."""
     return tuple(data_dir / FOLDER / f"records-{number}.db" for number in range(1, kept + 1))
 
 
-def newest_first(files: tuple[Path, ...]) -> tuple[Path, ...]:
-    """Those of the files that are backups, the one that knows most first. What cannot be read is none."""
-    known = [(lines, file) for file in files if (lines := lines_in(file)) is not None]
+def newest_first(data_dir: Path) -> tuple[Path, ...]:
+    """All backups on the card that can be read, the one that knows most first, however many are kept now."""
+    known = [(lines, file) for file in _there(data_dir) if (lines := lines_in(file)) is not None]
     return tuple(file for _, file in sorted(known, key=lambda one: one[0], reverse=True))
 
 
+def others_with_records(data_dir: Path) -> tuple[Path, ...]:
+    """Backups, and whatever was set aside or left half made: everything but the records that may hold people."""
+    patterns = ("*.aside-*", f"{FOLDER}/*", "*.copying*", "*.restoring*")
+    return tuple(sorted(file for pattern in patterns for file in data_dir.glob(pattern)))
+
+
+def _there(data_dir: Path) -> list[Path]:
+    return sorted((data_dir / FOLDER).glob("records-*.db"))
+
+
 def lines_in(file: Path) -> int | None:
-    """How many lines of the audit a backup has; None when it is no backup."""
-    if not file.exists():
+    """How many lines of the audit a backup has; None when there is none that can be read."""
+    if not os.access(file, os.R_OK):
         return None
     try:
         with read_only(file) as connection:
             return int(connection.execute("SELECT coalesce(max(seq), 0) FROM audit").fetchone()[0])
-    except StorageError:
+    except StorageError as error:
+        _log.warning("no backup file=%s code=%s", file.name, error.code)
         return None
+
+
+def is_of(file: Path, source: Path) -> bool:
+    """Whether a backup holds nothing that the records do not: its last line is one of theirs.
+
+    Raises `StorageError` when the records cannot be read; a backup that cannot be read is of nothing.
+    """
+    if lines_in(file) is None:
+        return False
+    with read_only(file) as connection:
+        last = connection.execute("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
+    if last is None:
+        return True
+    with read_only(source) as connection:
+        theirs = connection.execute("SELECT hash FROM audit WHERE seq = ?", [last["seq"]]).fetchone()
+    return theirs is not None and bytes(theirs[0]) == bytes(last["hash"])
+
+
+def clear_others(source: Path, data_dir: Path) -> tuple[str, ...]:
+    """Set aside what is no backup of these records; the names it has now. Raises as `is_of`."""
+    aside = []
+    for file in _there(data_dir):
+        if is_of(file, source):
+            continue
+        name = str(aside_name(file))
+        try:
+            set_aside(file)
+        except OSError as error:
+            # Another user's: it stays where it is and is no backup of ours.
+            _log.warning("backup cannot be set aside file=%s cause=%s", file.name, error.strerror)
+        else:
+            aside.append(name)
+    return tuple(aside)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Night:
+    """A generation that was brought forward, and the names of those that were no backup of these records."""
+
+    file: Path
+    made: BackedUp
+    aside: tuple[str, ...]
 
 
 def next_generation(
     source: Path, data_dir: Path, kept: int = KEPT, *, progress: Callable[[int, int], None] | None = None
-) -> tuple[Path, BackedUp]:
-    """Bring the oldest generation forward; where it is, and what it holds now.
+) -> Night:
+    """Bring the oldest generation forward.
 
-    One that holds what the records have lost, or that cannot be read, is set aside and a new one is made in its place.
+    One that holds what the records have lost, that is another station's, or that cannot be read is set aside first, and
+    told: it may be all that is left of something.
 
-    Raises `StorageError` as `back_up`; `backup_damaged` takes the file's name away too, so that nobody restores it.
+    Raises `StorageError` as `back_up`; a generation that is damaged itself is set aside then.
     """
     files = generations(data_dir, kept)
     files[0].parent.mkdir(mode=0o700, exist_ok=True)
+    aside = clear_others(source, data_dir)
     oldest = min(files, key=lambda file: -1 if (lines := lines_in(file)) is None else lines)
-    if oldest.exists() and lines_in(oldest) is None:
-        set_aside(oldest)
     try:
-        return oldest, back_up(source, oldest, progress=progress)
+        made = back_up(source, oldest, progress=progress)
     except StorageError as error:
-        if error.code == "backup_other":
-            set_aside(oldest)
-            return oldest, back_up(source, oldest, progress=progress)
-        if error.code == "backup_damaged":
+        if error.code in _DAMAGED and oldest.exists() and verify(oldest).findings:
             set_aside(oldest)
         raise
+    return Night(file=oldest, made=made, aside=aside)
 
 
 _BESIDE: Final = ("-journal", "-wal", "-shm", "")

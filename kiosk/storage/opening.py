@@ -42,7 +42,7 @@ def open_database(path: Path, *, reads_all: bool = True, goes: Callable[[], None
     Args:
         path: the record file.
         reads_all: look for damage, for `LOOK_S`, or through all of it when it is suspect.
-        goes: called now and then while a suspect file is looked through.
+        goes: called now and then while a suspect file is looked through, or an old one brought forward.
 
     Raises:
         StorageError: it cannot be opened, is something else, is damaged, or was made by a newer program.
@@ -51,11 +51,14 @@ def open_database(path: Path, *, reads_all: bool = True, goes: Callable[[], None
         connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
         try:
             db = Database(connection, execute_plugins=False)
+            if goes is not None:
+                connection.set_progress_handler(goes, _STEPS)
             _refuse_foreign(db, path)
             _set_pragmas(db, path)
             if reads_all:
                 _check(db, path, goes or (lambda: None))
             _migrate(db)
+            connection.set_progress_handler(None, 0)
         except BaseException:
             connection.close()
             raise
@@ -140,7 +143,7 @@ def _check(db: Database, path: Path, goes: Callable[[], None]) -> None:
             raise
         _log.info("records looked at for %.1f s, up to table %s", LOOK_S, table)
     finally:
-        db.conn.set_progress_handler(None, 0)
+        db.conn.set_progress_handler(goes, _STEPS)
     suspect(path).unlink(missing_ok=True)
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.storage.database import RecordFile
-from kiosk.storage.generations import generations
 from kiosk.storage.opening import open_database
 from kiosk.storage.restore import Goes, make_ready
 from kiosk.storage.store import Store
@@ -31,12 +30,11 @@ class Stamping:
     utc: Callable[[], str]
 
 
-def ready_records(data_dir: Path, kept: int, stamping: Stamping, *, goes: Goes | None = None) -> Callable[[], Store]:
+def ready_records(data_dir: Path, stamping: Stamping, *, goes: Goes | None = None) -> Callable[[], Store]:
     """What opens the records, after they were looked through and, where they were damaged, replaced.
 
     Args:
         data_dir: where the records are, and their backups.
-        kept: generations of backups.
         stamping: of this process.
         goes: called while a long replacement goes on.
 
@@ -49,7 +47,7 @@ def ready_records(data_dir: Path, kept: int, stamping: Stamping, *, goes: Goes |
         return RecordFile(path, db, boot=stamping.boot, now=stamping.now, utc=stamping.utc)
 
     path = data_dir / RECORDS
-    replaced = make_ready(path, generations(data_dir, kept), opened, goes=goes)
+    replaced = make_ready(path, opened, goes=goes)
     if replaced is not None:
         _log.error("records replaced why=%s lines=%d aside=%s", replaced.why, replaced.lines, replaced.aside)
     return lambda: Store(opened(path))

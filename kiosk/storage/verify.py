@@ -22,6 +22,12 @@ from kiosk.storage.schema import SCHEMA_VERSION
 REPORT_EVERY: Final = 1000
 """Lines between two reports of progress."""
 
+AUDIT_SCHEMA: Final = 18
+"""The first schema with an audit. What later ones add is empty in the rows of before, and no part of their digests."""
+_DAMAGE: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_STEPS: Final = 50_000
+"""Instructions of the database between two signs of life."""
+
 Progress = Callable[[int, int], None]
 """Takes what is done and what there is to do."""
 
@@ -59,7 +65,14 @@ class _Found:
         self.findings.append(Finding(code=code, table=table, row=row, message=message))
 
 
-def verify(path: Path, *, after: int = 0, tip: str | None = None, progress: Progress | None = None) -> Verified:
+def verify(
+    path: Path,
+    *,
+    after: int = 0,
+    tip: str | None = None,
+    progress: Progress | None = None,
+    goes: Callable[[], None] | None = None,
+) -> Verified:
     """Look through the records at `path`.
 
     Args:
@@ -68,17 +81,31 @@ def verify(path: Path, *, after: int = 0, tip: str | None = None, progress: Prog
             the file as a whole is not.
         tip: a hash that was the last one at some time, from a report or a backup; it must be one of the chain's.
         progress: takes lines done and lines there are.
+        goes: called now and then meanwhile.
 
     Raises:
-        StorageError: `store_cannot_open`, `store_foreign`, `store_old` (a station has to open it first), `store_newer`,
+        StorageError: `store_cannot_open`, `store_foreign`, `store_old` (of before there was an audit), `store_newer`,
             or what reading it says; damage inside is a finding.
     """
-    with translated(str(path)), read_only(path) as connection:
-        found = _Found()
+    with read_only(path, goes=goes) as connection:
+        return proved(connection, after=after, tip=tip, progress=progress)
+
+
+def proved(
+    connection: sqlite3.Connection, *, after: int = 0, tip: str | None = None, progress: Progress | None = None
+) -> Verified:
+    """As `verify`, on a connection of the caller's, whose rows are `sqlite3.Row`; also in a transaction that writes."""
+    found = _Found()
+    lines, last = after, GENESIS
+    try:
         if not after:
             _whole(connection, found)
         lines, last = _chain(connection, found, after, tip, progress)
         _traces(connection, found, after)
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGE:
+            raise
+        found.add("file_damaged", "", 0, str(error))
     return Verified(
         lines=lines,
         rows=found.rows,
@@ -90,12 +117,20 @@ def verify(path: Path, *, after: int = 0, tip: str | None = None, progress: Prog
 
 
 @contextmanager
-def read_only(path: Path) -> Iterator[sqlite3.Connection]:
-    """A record file of this schema to be read as it is at this instant. Raises as `verify`."""
+def read_only(path: Path, *, goes: Callable[[], None] | None = None) -> Iterator[sqlite3.Connection]:
+    """A record file with an audit, to be read as it is at this instant. Raises as `verify`.
+
+    What a cut left half written in a backup is rolled back first, which reading alone may not do.
+    """
     with translated(str(path)):
+        if path.with_name(f"{path.name}-journal").exists() and path.exists():
+            with closing(sqlite3.connect(path, isolation_level=None)) as writer:
+                writer.execute("SELECT count(*) FROM sqlite_master").fetchone()
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
         connection.row_factory = sqlite3.Row
         with closing(connection):
+            if goes is not None:
+                connection.set_progress_handler(goes, _STEPS)
             connection.execute("BEGIN")
             _demand_ours(connection, path)
             yield connection
@@ -108,7 +143,7 @@ def _demand_ours(connection: sqlite3.Connection, path: Path) -> None:
         raise StorageError("store_foreign", f"{path} is another program's database", "name the station's own file")
     if version > SCHEMA_VERSION:
         raise StorageError("store_newer", f"{path} has schema {version}", "use the newer program that made it")
-    if version < SCHEMA_VERSION:
+    if version < AUDIT_SCHEMA:
         raise StorageError("store_old", f"{path} has schema {version}", "start the station once: it brings it forward")
 
 

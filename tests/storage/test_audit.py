@@ -182,12 +182,12 @@ def test_an_erased_person_leaves_the_chain_whole_and_no_word_in_the_file(used: S
     assert used.runners.correct_year(1, 1970) is None
 
 
-def test_nobody_is_erased_in_the_middle_of_a_bout(store: Store, start_session: Callable[[Store], int]) -> None:
+def test_nobody_is_erased_in_the_middle_of_anybodys_bout(store: Store, start_session: Callable[[Store], int]) -> None:
     store.supervisors.add("Eva", "hash")
     start_session(store)
     with pytest.raises(StorageError) as refusal:
         store.erasures.erase(1, 1, "asked")
-    assert refusal.value.code == "runner_in_bout"
+    assert refusal.value.code == "bout_open"
     assert store.runners.count() == 1
 
 

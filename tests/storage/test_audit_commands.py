@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.core.errors import ConfigError
+from kiosk.core.clocktrust import ClockTrust, Mark
+from kiosk.core.errors import ConfigError, StorageError
+from kiosk.core.reason import Reason
 from kiosk.core.records import Tier
 from kiosk.ops.erase import erase, erase_expired
 from kiosk.ops.verify import verify_records
 from kiosk.storage import Store
+from kiosk.storage.generations import next_generation, others_with_records
 from kiosk.storage.verify import verify
 from tests.storage.conftest import Clocks
 from tests.storage.raw import run, without_triggers
@@ -76,7 +79,7 @@ def test_who_was_not_here_for_years_is_erased_when_the_settings_say_so(
     two: Store, path: Path, clocks: Clocks, answer: str, left: list[str]
 ) -> None:
     clocks.advance(days=2 * 366)
-    two.consents.give(1, "1")  # of nobody's being here
+    judged(two, clocks, is_trusted=True)
     two.screenings.add(2, "1", {"dvt": False}, Tier.CLEAR)
     clocks.advance(days=366 + 1)
     two.runners.add("Cy", 1990)
@@ -92,7 +95,39 @@ def test_who_was_not_here_for_years_is_erased_when_the_settings_say_so(
     assert [one.code for one in refusal.value.diagnostics] == ["erase_after_years_unset"]
 
 
-def test_nobody_to_erase_is_said(two: Store) -> None:
+def judged(store: Store, clocks: Clocks, *, is_trusted: bool) -> None:
+    """The clock of this boot was looked at."""
+    civil_s = clocks.wall.timestamp()
+    mark = Mark(at_s=clocks.mono_s, civil_s=civil_s, system_s=civil_s)
+    trust = ClockTrust(is_trusted=is_trusted, reason=Reason(code="clock_hardware"))
+    store.civil.put("clock_trusted", trust, mark, shift_s=0.0, figures={})
+
+
+@pytest.mark.parametrize("is_judged", [True, False])
+def test_a_clock_that_nobody_vouches_for_erases_nobody(two: Store, clocks: Clocks, is_judged: bool) -> None:
+    clocks.advance(days=9_000)
+    if is_judged:
+        judged(two, clocks, is_trusted=False)
+    with pytest.raises(StorageError) as refusal:
+        erase_expired(two, 1, by="Eva", is_sure=True)
+    assert refusal.value.code == "clock_untrusted"
+    assert two.runners.count() == 2
+
+
+def test_other_files_that_may_hold_a_person_are_named(two: Store, path: Path) -> None:
+    next_generation(path, path.parent)
+    aside = path.with_name("kiosk.db.aside-1")
+    aside.write_bytes(b"")
+    said: list[str] = []
+    files = others_with_records(path.parent)
+    erase(two, 1, by="Eva", reason="asked", is_sure=True, files=files, out=said.append)
+    assert [str(aside), str(path.parent / "backups" / "records-1.db")] == sorted(line.strip() for line in said[-2:])[
+        ::-1
+    ]
+
+
+def test_nobody_to_erase_is_said(two: Store, clocks: Clocks) -> None:
+    judged(two, clocks, is_trusted=True)
     said: list[str] = []
     assert erase_expired(two, 5, by="Eva", is_sure=True, out=said.append) == 0
     assert said == ["nobody was last here more than 5 years ago"]

@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -151,25 +152,85 @@ def test_the_oldest_generation_is_brought_forward(used: Store, path: Path, tmp_p
     made = []
     for _ in range(4):
         used.events.append("day", at_s=1.0)
-        made.append(next_generation(path, tmp_path)[0])
+        made.append(next_generation(path, tmp_path).file)
     assert made == [first, second, first, second]
-    assert newest_first((first, second)) == (second, first)
+    assert newest_first(tmp_path) == (second, first)
     assert verify(first).lines == verify(second).lines - 1
 
 
-def test_a_generation_of_another_chain_or_without_sense_is_set_aside(
+def test_a_generation_of_another_chain_or_without_sense_is_set_aside_and_told(
     used: Store, path: Path, tmp_path: Path, opened: Opener
 ) -> None:
     first, second = generations(tmp_path)
     first.parent.mkdir()
     first.write_bytes(b"nothing of the kind")
-    assert next_generation(path, tmp_path)[0] == first
     other = opened(at=second)
-    other.events.append("lost", at_s=1.0)
+    for _ in range(50):
+        other.events.append("lost", at_s=1.0)
     other.close()
-    assert next_generation(path, tmp_path)[0] == second
-    assert sorted(one.name for one in first.parent.glob("*.aside-1")) == [
-        "records-1.db.aside-1",
-        "records-2.db.aside-1",
-    ]
+    night = next_generation(path, tmp_path)
+    assert (night.file, night.aside) == (first, ("records-1.db.aside-1", "records-2.db.aside-1"))
+    assert verify(first) == verify(path)
+    assert next_generation(path, tmp_path).file == second
     assert verify(second) == verify(path)
+    assert verify(second.with_name("records-2.db.aside-1")).lines == 50
+
+
+def test_records_that_were_altered_spoil_no_backup(used: Store, path: Path, tmp_path: Path) -> None:
+    for _ in range(2):
+        next_generation(path, tmp_path)
+    before = [verify(file) for file in generations(tmp_path)]
+    used.events.append("new", at_s=1.0)
+    without_triggers(used, "events")
+    run(used, "UPDATE events SET code = 'x' WHERE code = 'new'")
+    for _ in range(2):
+        with pytest.raises(StorageError) as refusal:
+            next_generation(path, tmp_path)
+        assert refusal.value.code == "backup_damaged"
+    assert [verify(file) for file in generations(tmp_path)] == before
+
+
+def test_a_backup_that_is_damaged_itself_is_set_aside(used: Store, path: Path, tmp_path: Path) -> None:
+    first = next_generation(path, tmp_path).file
+    connection = sqlite3.connect(first, isolation_level=None)
+    (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'supervisors'").fetchone()
+    connection.close()
+    content = bytearray(first.read_bytes())
+    content[(page - 1) * 4096 : page * 4096] = b"\xff" * 4096
+    first.write_bytes(content)
+    used.supervisors.add("Bo", "hash")
+    for _ in range(2):
+        with suppress(StorageError):
+            next_generation(path, tmp_path)
+    assert first.with_name("records-1.db.aside-1").exists()
+    assert next_generation(path, tmp_path).file == first
+    assert verify(first).findings == ()
+
+
+def test_a_cut_in_the_middle_of_a_commit_leaves_a_backup_that_counts(used: Store, path: Path, tmp_path: Path) -> None:
+    first = next_generation(path, tmp_path).file
+    before = verify(first)
+    writer = sqlite3.connect(first, isolation_level=None)
+    writer.execute("PRAGMA cache_size = 1")
+    writer.execute("BEGIN IMMEDIATE")
+    writer.execute("DROP TRIGGER audit_no_delete")
+    writer.execute("DELETE FROM audit")
+    writer.execute("CREATE TABLE filler (x)")
+    writer.executemany("INSERT INTO filler VALUES (?)", [("y" * 3000,)] * 200)
+    copy, journal = first.read_bytes(), first.with_name(f"{first.name}-journal").read_bytes()
+    writer.execute("ROLLBACK")
+    writer.close()
+    assert len(copy) > 400_000, "pages have reached the file before the commit"
+    first.write_bytes(copy)
+    first.with_name(f"{first.name}-journal").write_bytes(journal)
+    assert newest_first(tmp_path) == (first,)
+    assert verify(first) == before
+
+
+def test_a_backup_of_an_older_schema_with_an_audit_still_counts(used: Store, path: Path, tmp_path: Path) -> None:
+    first = next_generation(path, tmp_path).file
+    connection = sqlite3.connect(first, isolation_level=None)
+    connection.execute("PRAGMA user_version = 18")
+    connection.close()
+    assert newest_first(tmp_path) == (first,)
+    assert verify(first).findings == ()

@@ -1,5 +1,6 @@
 """Damaged or missing records are replaced by the best backup, told, and accepted; a cut in between loses neither."""
 
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from kiosk.core.errors import StorageError
 from kiosk.core.restoration import Restored
-from kiosk.storage import Store
+from kiosk.storage import Store, open_store
 from kiosk.storage import restore as module
 from kiosk.storage.database import RecordFile
 from kiosk.storage.generations import generations, next_generation
@@ -44,7 +45,7 @@ def _opener(path: Path) -> RecordFile:
 
 
 def _ready(path: Path) -> Restored | None:
-    return make_ready(path, generations(path.parent), _opener)
+    return make_ready(path, _opener)
 
 
 def test_whole_records_need_nothing(backed: Path, path: Path) -> None:
@@ -101,14 +102,100 @@ def test_a_log_without_its_file_is_not_read_into_the_backup(backed: Path, path: 
     assert [one.code for one in opened().events.page(0, 9)] == ["before"]
 
 
-def test_a_backup_that_is_not_as_it_was_written_is_passed_over(backed: Path, path: Path, opened: Opener) -> None:
-    next_generation(path, path.parent)
-    newer = generations(path.parent)[1]
-    _spoil(newer)
+def _alter(path: Path) -> None:
+    """One row of an event is another: whole as a file, not as it was written."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("DROP TRIGGER events_no_update")
+    connection.execute("UPDATE events SET code = 'altered' WHERE sequence = 1")
+    connection.close()
+
+
+def _tear(path: Path) -> None:
+    """A page of the audit is torn, though the file opens and answers."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'runners'").fetchone()
+    connection.close()
+    content = bytearray(path.read_bytes())
+    content[(page - 1) * 4096 : page * 4096 - 4000] = b"\xff" * 96
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("harm", [_alter, _tear, _spoil])
+def test_a_backup_that_is_not_as_it_was_written_is_passed_over(
+    backed: Path, path: Path, opened: Opener, harm: Callable[[Path], object]
+) -> None:
+    newer = next_generation(path, path.parent).file
+    assert newer != backed
+    harm(newer)
     _spoil(path)
     found = _ready(path)
     assert found is not None
     assert found.lines == verify(backed).lines
+    assert newer.with_name(f"{newer.name}.aside-1").exists()
+    assert [one.code for one in opened().events.page(0, 9)] == ["before"]
+
+
+def test_what_is_restored_is_whole_with_its_log(backed: Path, path: Path, opened: Opener) -> None:
+    store = opened()
+    store.events.append("only in the log", at_s=3.0)
+    away = path.with_name("away.db")
+    for suffix in ("", "-wal"):
+        away.with_name(away.name + suffix).write_bytes(path.with_name(path.name + suffix).read_bytes())
+    store.close()
+    found = restore(away, path, _opener)
+    assert found.lines == verify(away).lines
+    assert "only in the log" in [one.code for one in opened().events.page(0, 9)]
+
+
+@pytest.mark.parametrize("is_backed", [True, False])
+def test_an_empty_file_is_no_new_station(backed: Path, path: Path, opened: Opener, is_backed: bool) -> None:
+    if not is_backed:
+        backed.unlink()
+    path.write_bytes(b"")
+    found = _ready(path)
+    assert found is not None
+    assert (found.why, found.lines) == ("store_missing", verify(backed).lines if is_backed else 0)
+    assert not opened().are_records_accepted()
+
+
+def test_missing_records_with_backups_that_nobody_can_read_are_told(backed: Path, path: Path, opened: Opener) -> None:
+    backed.write_bytes(b"no backup any more")
+    path.unlink()
+    assert _ready(path) == Restored(lines=0, last_utc=None, aside=None, why="store_missing")
+    assert not opened().are_records_accepted()
+
+
+def test_a_card_that_cannot_be_read_is_damage_and_one_that_cannot_be_written_is_not(
+    backed: Path, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object, **__: object) -> None:
+        raise StorageError("store_io", "the disk failed")
+
+    monkeypatch.setattr(module, "open_database", failing)
+    with pytest.raises(StorageError):
+        _ready(path)
+    monkeypatch.setattr(module, "_is_unreadable", lambda *_: True)
+    found = _ready(path)
+    assert found is not None
+    assert found.why == "store_io"
+
+
+def test_backups_of_another_chain_are_set_aside_with_the_records(backed: Path, path: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    store = open_store(other / "kiosk.db", boot="b", now=lambda: 1.0, utc=Clocks().utc)
+    store.events.append("theirs", at_s=1.0)
+    store.close()
+    restore(other / "kiosk.db", path, _opener)
+    assert backed.with_name(f"{backed.name}.aside-1").exists()
+    assert not backed.exists()
+
+
+def test_long_work_gives_signs_of_life(backed: Path, path: Path) -> None:
+    _spoil(path)
+    signs: list[int] = []
+    make_ready(path, _opener, goes=lambda: signs.append(1))
+    assert signs
 
 
 def test_without_a_backup_the_records_begin_anew_and_say_so(backed: Path, path: Path, opened: Opener) -> None:
@@ -174,12 +261,14 @@ def test_a_restore_that_was_asked_for(backed: Path, path: Path, opened: Opener) 
     assert [one.code for one in opened().events.page(0, 9)] == ["before"]
 
 
-def test_a_damaged_backup_is_not_restored(backed: Path, path: Path) -> None:
-    _spoil(backed)
+@pytest.mark.parametrize("harm", [_alter, _tear, _spoil])
+def test_a_damaged_backup_is_not_restored(backed: Path, path: Path, harm: Callable[[Path], object]) -> None:
+    harm(backed)
     before = path.read_bytes()
     with pytest.raises(StorageError):
         restore(backed, path, _opener)
     assert path.read_bytes() == before
+    assert _ready(path) is None
 
 
 def test_a_replacement_waits_for_a_supervisor_once(opened: Opener) -> None:
