@@ -150,6 +150,7 @@ def m018_audit(db: Database) -> None:
         create(db, table.name, table.columns, optional=table.optional, references=table.references)
         append_only(db, table.name)
     db.execute(ONE_ERASURE)
+    db.execute("CREATE INDEX proofs_by_time ON proofs(boot, at_s)")  # exports ask which ones a session rests on
     create_audit(db)
     seal_all(db)
     db.execute("PRAGMA user_version = 18")
