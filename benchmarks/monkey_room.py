@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import Awaitable, Callable, Generator
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 from typing import Final
 
 from textual.events import MouseDown, MouseEvent
@@ -22,6 +23,7 @@ from kiosk.link.wire import AnyIntent, Reply, Stop, Telemetry
 from kiosk.settings import ScreenSettings
 from kiosk.therapy.library import Library
 from kiosk.tui.app import KioskApp
+from kiosk.tui.naming import Naming
 from kiosk.tui.run import build_app
 from kiosk.tui.stopways import StopWays
 
@@ -143,6 +145,7 @@ class Room:
             screen=ScreenSettings(saver_s=saver_s),
             limits=limits,
         )
+        self.app.naming = Naming(token=Random(seed).randbytes)  # noqa: S311 - a visit that can be repeated
         self.app.link = WitnessedLink(self._connect, self.app, boot, self.witness)
         self.glass: Glass | None = None
 

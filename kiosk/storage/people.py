@@ -46,6 +46,10 @@ class Runners:
         row = self._file.one(f"SELECT * {_KNOWN} AND id = ?", [runner_id])
         return None if row is None else _runner(row)
 
+    def has_name(self, name: str) -> bool:
+        """Whether a runner on record is called exactly this. Who was erased has no name any more."""
+        return self._file.one(f"SELECT id {_KNOWN} AND name = ?", [name]) is not None
+
     def page(self, offset: int, limit: int) -> tuple[Runner, ...]:
         """Some runners, most recently registered first."""
         rows = self._file.rows(f"SELECT * {_KNOWN} ORDER BY id DESC LIMIT ? OFFSET ?", [limit, offset])

@@ -24,6 +24,7 @@ from kiosk.log import line
 from kiosk.tui.idle import Idle, Turn, is_quiet
 from kiosk.tui.language import speak
 from kiosk.tui.messages import BeatDue, TelemetryArrived
+from kiosk.tui.naming import Naming
 from kiosk.tui.navigation import FORCED, Place, forced, interrupted_session, next_place
 from kiosk.tui.palette import PALETTES, Theme
 from kiosk.tui.readying import Opened, ready
@@ -92,6 +93,7 @@ class KioskApp(SturdyApp, inherit_bindings=False):
         self.limits = limits or Limits()
         self.visit = Visit()
         self.sounds = Sounds()
+        self.naming = Naming()
         self.trace = TraceHistory(trace_s)
         self.backend = ""
         self._opened = Opened(open_store, load_library, self.refuse)

@@ -4,6 +4,7 @@ from typing import Final
 
 from kiosk.core.lopvalue import LopValue
 from kiosk.core.model import SessionView, Snapshot, WatchdogView
+from kiosk.core.pseudonym import is_code
 from kiosk.core.reason import Reason
 from kiosk.core.scale import SCALES
 from kiosk.core.share import percent_of_lop
@@ -22,7 +23,9 @@ _CUE_CELLS: Final = 16
 
 
 def initials(name: str) -> str:
-    """First letters of the first and the last word of a name; a dot where there is none to draw."""
+    """First letters of the first and the last word of a name, both of a code; a dot where there is none to draw."""
+    if is_code(name):
+        return name[:2]
     parts = fmt.plain(name).split()
     ends = parts if len(parts) < 2 else (parts[0], parts[-1])
     return "".join(part[0].upper() for part in ends) or "·"

@@ -77,6 +77,10 @@ class RunnerRecords(Port):
         """One of them."""
         ...
 
+    def has_name(self, name: str) -> bool:
+        """Whether one of them is called this."""
+        ...
+
     def page(self, offset: int, limit: int) -> tuple[Runner, ...]:
         """Some of them, most recent first."""
         ...

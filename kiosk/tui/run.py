@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final
 
 from kiosk.catalogues import ENGLISH
-from kiosk.config import LimitSettings, ScreenSettings, Settings
+from kiosk.config import LimitSettings, RecordSettings, ScreenSettings, Settings
 from kiosk.hw.clock import SystemClock, SystemWallClock, machine_boot
 from kiosk.hw.ports import Clock
 from kiosk.link.client import Disconnected, Link, Streams
@@ -63,10 +63,12 @@ def build_app(
     may_quit: bool = False,
     screen: ScreenSettings | None = None,
     limits: LimitSettings | None = None,
+    records: RecordSettings | None = None,
 ) -> "KioskApp":
     """An app and its link, each knowing the other; nothing runs yet."""
     prepare_environment()
     from kiosk.tui.app import KioskApp  # noqa: PLC0415 - only after the environment was settled
+    from kiosk.tui.naming import Naming  # noqa: PLC0415 - as above
     from kiosk.tui.widgets.trace_columns import WINDOW_S  # noqa: PLC0415 - as above
 
     def hand_over(message: Telemetry | Disconnected) -> None:
@@ -89,6 +91,8 @@ def build_app(
         language=ENGLISH if screen is None else screen.language,
         limits=None if limits is None else plan_limits(limits),
     )
+    if records is not None:
+        app.naming = Naming(asks=records.names == "optional")
     return app
 
 
@@ -151,6 +155,7 @@ def run_screen(
             may_quit=may_quit,
             screen=settings.screen,
             limits=settings.limits,
+            records=settings.records,
         )
         if settings.sound.anything:
             app.sounds = ending.enter_context(contextlib.closing(_sounds(settings, clock)))

@@ -63,6 +63,10 @@ class Visit:
     """What was chosen to be read before anybody was named."""
     typed: str = ""
     """A name that is being typed."""
+    is_nameless: bool = False
+    """Who is being registered gives no name."""
+    new_code: str = ""
+    """What the runner of this visit is called, and has not seen yet: it was made just now."""
     is_silent: bool = False
     """Somebody has switched the sounds off for this visit; alarms are no sounds of the screen."""
     runner: Runner | None = None

@@ -16,6 +16,7 @@ from kiosk.tui.navigation import Place
 from tests.tui.clock_scenes import CLOCK_SCENES
 from tests.tui.date_scenes import DATE_SCENES
 from tests.tui.longest_scenes import LONGEST_SCENES
+from tests.tui.naming_scenes import NAMING_SCENES
 from tests.tui.record_scenes import RECORD_SCENES
 from tests.tui.scenes import HOSTILE, SCENES, Scene, ready
 from tests.tui.sound_scenes import SOUND_SCENES
@@ -326,5 +327,6 @@ ALL: Final[dict[str, Scene]] = (
     | YEAR_SCENES
     | CLOCK_SCENES
     | RECORD_SCENES
+    | NAMING_SCENES
     | LONGEST_SCENES
 )

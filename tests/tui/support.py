@@ -160,6 +160,9 @@ class FakeRunners:
     def get(self, runner_id: int) -> Runner | None:
         return next((row for row in self.rows if row.id == runner_id), None)
 
+    def has_name(self, name: str) -> bool:
+        return any(row.name == name for row in self.rows)
+
     def page(self, offset: int, limit: int) -> tuple[Runner, ...]:
         return tuple(reversed(self.rows))[offset : offset + limit]
 

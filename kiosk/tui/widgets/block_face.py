@@ -53,9 +53,9 @@ def pixels_wide(text: str) -> int:
     return sum(len(_GLYPHS[letter][0]) for letter in text) + max(0, len(text) - 1)
 
 
-def rows_high(size: int, pixels: int = PIXELS_HIGH) -> int:
+def rows_high(size: int, high: int = PIXELS_HIGH) -> int:
     """Rows of cells that a text of this size needs, or a picture that is so many pixels high."""
-    return -(-pixels * size // 2)
+    return -(-high * size // 2)
 
 
 def size_for(text: str, *, width: int, height: int) -> int | None:
@@ -66,9 +66,9 @@ def size_for(text: str, *, width: int, height: int) -> int | None:
     return next((size for size in SIZES if wide * size <= width and rows_high(size) <= height), None)
 
 
-def pixel_rows(pixels: tuple[str, ...], size: int) -> tuple[str, ...]:
+def pixel_rows(picture: tuple[str, ...], size: int) -> tuple[str, ...]:
     """A picture of `#` and `.` as rows of cells, two half rows in each."""
-    wide = ["".join(("#" if pixel == "#" else " ") * size for pixel in row) for row in pixels]
+    wide = ["".join(("#" if pixel == "#" else " ") * size for pixel in row) for row in picture]
     halves = [row for row in wide for _ in range(size)]
     if len(halves) % 2:
         halves.append(" " * len(halves[0]))
@@ -79,7 +79,12 @@ def pixel_rows(pixels: tuple[str, ...], size: int) -> tuple[str, ...]:
     )
 
 
+def pixels(text: str) -> tuple[str, ...]:
+    """A text as a picture of `#` and `.`. Raises `KeyError` for a letter that there is not."""
+    return tuple(".".join(_GLYPHS[letter][row] for letter in text) for row in range(PIXELS_HIGH))
+
+
 @lru_cache(maxsize=256)
 def block_rows(text: str, size: int) -> tuple[str, ...]:
     """A text as rows of cells. Raises `KeyError` for a letter that there is not."""
-    return pixel_rows(tuple(".".join(_GLYPHS[letter][row] for letter in text) for row in range(PIXELS_HIGH)), size)
+    return pixel_rows(pixels(text), size)
