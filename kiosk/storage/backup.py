@@ -16,9 +16,10 @@ from typing import Final
 from kiosk.core.errors import StorageError
 from kiosk.storage.audit import CHANGED, ERASED, GENESIS, UNCHAINED
 from kiosk.storage.failures import translated
+from kiosk.storage.findings import Finding
 from kiosk.storage.opening import open_database
 from kiosk.storage.schema import LIBRARY_TABLES
-from kiosk.storage.verify import Finding, Verified, proved, read_only, verify
+from kiosk.storage.verify import Verified, proved, read_only, verify
 
 ROOM: Final = 1.2
 """What has to be free beside what is new: pages of the file that change are written twice before they stand."""

@@ -6,7 +6,7 @@ The file is read only, through a connection of its own, and as it stood at one i
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -14,10 +14,11 @@ from kiosk.core.errors import StorageError
 from kiosk.storage.audit import ADDED, CHANGED, ERASED, FOUND, GENESIS, SALTED, UNCHAINED, content_of, link, told_of
 from kiosk.storage.audit_tables import AUDIT
 from kiosk.storage.failures import translated
+from kiosk.storage.findings import Finding, Found
 from kiosk.storage.first_migrations import APPLICATION_ID
-from kiosk.storage.pieces import demand_next, demand_points, piece_columns
 from kiosk.storage.row import Row
 from kiosk.storage.schema import SCHEMA_VERSION
+from kiosk.storage.verify_traces import look_at_traces
 
 REPORT_EVERY: Final = 1000
 """Lines between two reports of progress."""
@@ -33,16 +34,6 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing that is not as it was written: where, a stable code, and what it means in words."""
-
-    code: str
-    table: str
-    row: int
-    message: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
     """What was looked at and what was found; `tip` is the hash of the last line as hexadecimal."""
 
@@ -52,17 +43,6 @@ class Verified:
     erased: int
     tip: str
     findings: tuple[Finding, ...]
-
-
-@dataclass(slots=True)
-class _Found:
-    findings: list[Finding] = field(default_factory=list)
-    rows: int = 0
-    blocks: int = 0
-    erased: int = 0
-
-    def add(self, code: str, table: str, row: int, message: str) -> None:
-        self.findings.append(Finding(code=code, table=table, row=row, message=message))
 
 
 def verify(
@@ -95,13 +75,13 @@ def proved(
     connection: sqlite3.Connection, *, after: int = 0, tip: str | None = None, progress: Progress | None = None
 ) -> Verified:
     """As `verify`, on a connection of the caller's, whose rows are `sqlite3.Row`; also in a transaction that writes."""
-    found = _Found()
+    found = Found()
     lines, last = after, GENESIS
     try:
         if not after:
             _whole(connection, found)
         lines, last = _chain(connection, found, after, tip, progress)
-        _traces(connection, found, after)
+        look_at_traces(connection, found, after)
     except sqlite3.DatabaseError as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGE:
             raise
@@ -147,7 +127,7 @@ def _demand_ours(connection: sqlite3.Connection, path: Path) -> None:
         raise StorageError("store_old", f"{path} has schema {version}", "start the station once: it brings it forward")
 
 
-def _whole(connection: sqlite3.Connection, found: _Found) -> None:
+def _whole(connection: sqlite3.Connection, found: Found) -> None:
     for row in connection.execute("PRAGMA integrity_check(100)"):
         if row[0] != "ok":
             found.add("file_damaged", "", 0, str(row[0]))
@@ -158,7 +138,7 @@ def _whole(connection: sqlite3.Connection, found: _Found) -> None:
 class _Rows:
     """The rows of a table beside the lines that added them: both are in the order of their numbers."""
 
-    def __init__(self, connection: sqlite3.Connection, table: str, found: _Found) -> None:
+    def __init__(self, connection: sqlite3.Connection, table: str, found: Found) -> None:
         self._table = table
         self._found = found
         query = f'SELECT rowid AS "rowid of it", * FROM "{table}" ORDER BY rowid'  # noqa: S608 - from the schema
@@ -189,7 +169,7 @@ def _row(row: sqlite3.Row) -> Row:
 
 
 def _chain(
-    connection: sqlite3.Connection, found: _Found, after: int, tip: str | None, progress: Progress | None
+    connection: sqlite3.Connection, found: Found, after: int, tip: str | None, progress: Progress | None
 ) -> tuple[int, bytes]:
     told = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", [AUDIT]).fetchone()
     total = told[0] if told else 0
@@ -225,7 +205,7 @@ def _start(connection: sqlite3.Connection, after: int) -> bytes:
 class _Judge:
     """Follows the lines and holds the rows as they are beside them."""
 
-    def __init__(self, connection: sqlite3.Connection, found: _Found, tables: list[str], *, is_whole: bool) -> None:
+    def __init__(self, connection: sqlite3.Connection, found: Found, tables: list[str], *, is_whole: bool) -> None:
         self._connection = connection
         self._found = found
         self._known = frozenset(tables)
@@ -275,38 +255,3 @@ class _Judge:
             self._found.add("row_altered", table, key, f"it is not what line {sequence} says was written")
         for sequence in self._emptied.values():
             self._found.add("line_emptied", AUDIT, sequence, "what it said is gone, and nobody was erased")
-
-
-_NEW_TRACES: Final = """
-SELECT session_id FROM trace_segments WHERE id IN (SELECT row FROM audit WHERE seq > :after AND what = 'trace_segments')
-UNION SELECT session_id FROM trace_ends WHERE id IN (SELECT row FROM audit WHERE seq > :after AND what = 'trace_ends')
-UNION SELECT session_id FROM trace_blocks
-"""
-_PIECES: Final = "SELECT * FROM trace_pieces WHERE session_id = ? ORDER BY number, blocks DESC"
-
-
-def _traces(connection: sqlite3.Connection, found: _Found, after: int) -> None:
-    """Every piece of every trace, or of those that have new ones; and that none is missing.
-
-    A whole look goes by the number of the bout, so that never more than a bout is held.
-    """
-    sessions = "SELECT id FROM sessions ORDER BY id" if not after else _NEW_TRACES
-    for (session,) in connection.execute(sessions, {"after": after} if after else {}).fetchall():
-        _trace(connection, session, found)
-
-
-def _trace(connection: sqlite3.Connection, session: int, found: _Found) -> None:
-    last, points = 0, 0
-    for one in connection.execute(_PIECES, [session]):
-        piece = dict(one)
-        try:
-            demand_next(piece, last)
-            if piece["form"] == "end":
-                demand_points(piece, points)
-            else:
-                piece_columns(piece, ())
-        except StorageError as error:
-            found.add(error.code, "traces", session, error.message)
-        last = piece["number"] + piece["blocks"] - 1
-        points += piece["points"]
-        found.blocks += piece["blocks"]
