@@ -106,6 +106,11 @@ class RecordFile:
                     suspect(self.path).touch()
             raise
 
+    def wait_at_most(self, seconds: float) -> None:
+        """How long another connection's transaction is waited for, instead of `BUSY_TIMEOUT_S`."""
+        with self._watched():
+            self._db.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Everything inside is stored together and durable afterwards, or not at all."""

@@ -98,6 +98,10 @@ class Store:
         """Everything read inside is of one instant, whatever is written meanwhile."""
         return self._file.frozen()
 
+    def wait_at_most(self, seconds: float) -> None:
+        """From now on what meets another's transaction for longer is refused as `store_busy`."""
+        self._file.wait_at_most(seconds)
+
     def close(self) -> None:
         """Let go of the file. The store is of no use afterwards."""
         self._file.close()
