@@ -76,6 +76,10 @@ from kiosk.therapy.situation import heaviest_for
 
 _log = logging.getLogger(__name__)
 
+DESK_WAIT_S: Final = 0.5
+"""How long a write of the desk waits for another connection. Its thread hears STOP on both ways and feeds the watchdog
+of the unit, which kills after 2 s. A card may be busy for 250 ms."""
+
 _PLAIN: Final[dict[type, Event]] = {
     FinishSet: SetFinished(),
     Pause: PauseRequested(),
@@ -103,6 +107,7 @@ class Desk:
         """That the records stand in place of others; told until a supervisor has accepted it."""
         self.openings = 0
         self._close_interrupted()
+        parts.store.wait_at_most(DESK_WAIT_S)  # nobody waits for the desk until it stands
 
     @property
     def needs_supervisor(self) -> bool:

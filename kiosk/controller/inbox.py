@@ -7,7 +7,7 @@ from kiosk.core.events import Event, StopPressed
 
 CAPACITY: Final = 256
 STOPS_KEPT: Final = 16
-"""More than come between two passes; of a flood the last ones are kept, and all of them are one STOP."""
+"""More than come between two passes; of a flood the last ones are kept."""
 
 
 class Inbox:
@@ -28,8 +28,11 @@ class Inbox:
         return True
 
     def drain(self) -> tuple[Event, ...]:
-        """All events that have come since the last call, STOP first; several STOPs are one, the last press of them."""
+        """All events that have come since the last call, STOP first, each press once.
+
+        Which presses are known already the state machine says: none is left out here for another.
+        """
         stops = [self._stops.popleft() for _ in range(len(self._stops))]
-        events: list[Event] = [max(stops, key=lambda stop: stop.press)] if stops else []
+        events: list[Event] = list({stop.press: stop for stop in stops}.values())
         events.extend(self._events.popleft() for _ in range(len(self._events)))
         return tuple(events)

@@ -6,7 +6,7 @@ bouts, and only then, the writer packs the traces of those that are over.
 
 import logging
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, assert_never
@@ -47,6 +47,9 @@ class _Block:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _TraceEnd:
     session_id: int
+    dropped: int
+    """Blocks that were never queued."""
+    at_s: Seconds
 
 
 _Item = _Line | _Block | _TraceEnd
@@ -62,6 +65,10 @@ class Recorder:
         self._blocks_waiting = 0
         self._open: list[TracePoint] = []
         self._open_session = 0
+        self._open_dropped = 0
+        self._last_s = Seconds(0.0)
+        self._unstored: Counter[int] = Counter()
+        """Blocks that were queued and could not be stored, by bout; the writer's."""
         self._wake = threading.Event()
         self._closing = False
         self._packing: Packing | None = None
@@ -71,7 +78,7 @@ class Recorder:
 
     def record(self, outputs: Outputs, point: TracePoint, now: Seconds) -> None:
         """Queue what a pass produced. Never waits, never raises for the disk's sake."""
-        session = outputs.session_id
+        session, self._last_s = outputs.session_id, now
         if session != self._open_session:
             self._end_trace()
             self._open_session = session
@@ -95,7 +102,9 @@ class Recorder:
     def _end_trace(self) -> None:
         self._cut()
         if self._open_session:
-            self._queue.append(_TraceEnd(session_id=self._open_session))
+            end = _TraceEnd(session_id=self._open_session, dropped=self._open_dropped, at_s=self._last_s)
+            self._queue.append(end)
+        self._open_dropped = 0
 
     def _cut(self) -> None:
         if not self._open:
@@ -103,6 +112,7 @@ class Recorder:
         points, self._open = tuple(self._open), []
         if self._blocks_waiting >= MAX_BLOCKS:
             self.dropped_blocks += 1
+            self._open_dropped += 1
             return
         self._blocks_waiting += 1
         self._queue.append(_Block(session_id=self._open_session, points=points))
@@ -121,6 +131,7 @@ class Recorder:
                 self._fail(error)
                 if isinstance(item, _Block):
                     self.dropped_blocks += 1
+                    self._unstored[item.session_id] += 1
                 elif error.code in PASSING:
                     return
                 else:
@@ -134,8 +145,12 @@ class Recorder:
         self._pack()
 
     def _pack(self) -> None:
-        """One step of packing while no bout is recorded. Nothing is lost when it fails: it is tried after the next."""
-        if self._packing is None or self._open_session:
+        """One step of packing while no bout is recorded. Nothing is lost when it fails: it is tried after the next.
+
+        Asked in this order: the loop queues the end of a trace before it says that no bout is recorded, and packing
+        would end a trace whose end still waits.
+        """
+        if self._packing is None or self._open_session or self._queue:
             return
         try:
             if not self._packing.step():
@@ -167,10 +182,19 @@ class Recorder:
             case _Block():
                 self._store.trace.append(item.session_id, item.points)
             case _TraceEnd():
-                self._store.trace.end(item.session_id)
+                self._store_end(item)
                 self._packing = self._store.trace.packing()
             case _Line():
                 self._store_line(item)
+
+    def _store_end(self, item: _TraceEnd) -> None:
+        """End a trace, as cut when blocks of it were dropped: their numbers leave no hole."""
+        dropped = item.dropped + self._unstored[item.session_id]
+        self._store.trace.end(item.session_id, is_cut=dropped > 0)
+        del self._unstored[item.session_id]
+        if dropped:
+            line = Recorded(code="trace_dropped", figures={"blocks": float(dropped)})
+            self._queue.append(_Line(effect=line, session_id=item.session_id, at_s=item.at_s))
 
     def _store_line(self, item: _Line) -> None:
         effect = item.effect

@@ -40,11 +40,12 @@ async def supervise(parts: DeskParts, pad: PinPad, intent: Supervising) -> None:
         case CorrectResult():
             _correct(parts, (await pad.supervisor(intent.pin)).id, intent)
         case ConfirmClock():
-            parts.timekeeper.confirm((await pad.supervisor(intent.pin)).id)
+            _refused(parts.timekeeper.confirm((await pad.supervisor(intent.pin)).id))
         case AcceptRecords():
             _accept(parts, (await pad.supervisor(intent.pin)).id)
         case SetClock():
-            _set_clock(parts, (await pad.supervisor(intent.pin)).id, intent)
+            set_by = (await pad.supervisor(intent.pin)).id
+            _refused(parts.timekeeper.set(set_by, intent.civil_s, intent.as_of_s))
         case CorrectYear():
             _correct_year(parts, (await pad.supervisor(intent.pin)).id, intent)
         case HoldProgression():
@@ -61,8 +62,7 @@ def _accept(parts: DeskParts, supervisor_id: int) -> None:
     parts.note("records_accepted", detail=str(supervisor_id), lines=float(pending.restored.lines))
 
 
-def _set_clock(parts: DeskParts, supervisor_id: int, intent: SetClock) -> None:
-    against = parts.timekeeper.set(supervisor_id, intent.civil_s, intent.as_of_s)
+def _refused(against: tuple[Reason, ...]) -> None:
     if against:
         raise Refused(*against)
 

@@ -10,7 +10,18 @@ from datetime import UTC, datetime
 from typing import Final
 
 from kiosk.core import clocktrust
-from kiosk.core.clocktrust import AGAIN_S, LOOK_S, ClockTrust, Evidence, Mark, judge, judge_again, jump_s, set_reasons
+from kiosk.core.clocktrust import (
+    AGAIN_S,
+    LOOK_S,
+    ClockTrust,
+    Evidence,
+    Mark,
+    confirm_reasons,
+    judge,
+    judge_again,
+    jump_s,
+    set_reasons,
+)
 from kiosk.core.reason import Reason
 from kiosk.hw.ports import Clock
 from kiosk.storage import Store
@@ -101,12 +112,16 @@ class Timekeeper:
             self.trust = trust  # also when it cannot be stored: then the next look finds the jump again
         self._keep(clocktrust.JUMPED, trust, Mark(at_s=now_s, civil_s=civil_s, system_s=found.system_s))
 
-    def confirm(self, supervisor_id: int) -> None:
-        """A supervisor says that civil time is right. Raises `StorageError`."""
+    def confirm(self, supervisor_id: int) -> tuple[Reason, ...]:
+        """A supervisor says that civil time is right; why that cannot be, or nothing. Raises `StorageError`."""
         now_s = float(self._clock.now())
+        against = confirm_reasons(self._mark.civil(now_s), self.trust, self._last_s)
+        if against:
+            return against
         mark = Mark(at_s=now_s, civil_s=self._mark.civil(now_s), system_s=self._parts.evidence(False).system_s)
         trust = ClockTrust(is_trusted=True, reason=Reason(code=CONFIRMED))
         self._keep(CONFIRMED, trust, mark, supervisor_id=supervisor_id)
+        return ()
 
     def set(self, supervisor_id: int, civil_s: float, as_of_s: float) -> tuple[Reason, ...]:
         """A supervisor says what was right at `as_of_s`; why that cannot be, or nothing. Raises `StorageError`."""

@@ -33,6 +33,8 @@ AGAIN_S: Final = 10.0
 ENTERED_S: Final = 600.0
 """So long ago a supervisor may have entered the time that is set (our inference): the minutes since are added."""
 
+WRONG: Final = frozenset({"clock_early", "clock_late", "clock_back"})
+"""What cannot be right whoever says so: it can only be set."""
 JUMPED: Final = "clock_jumped"
 UNPROVED: Final = "clock_unproved"
 
@@ -89,9 +91,7 @@ def judge(evidence: Evidence, last_s: float | None) -> ClockTrust:
 def _against(evidence: Evidence, last_s: float | None) -> Iterator[Reason]:
     """What speaks against it, the plainest first."""
     now_s, hardware_s = evidence.system_s, evidence.hardware_s
-    yield from _implausible(now_s)
-    if last_s is not None and now_s < last_s - BACK_S:
-        yield Reason(code="clock_back", figures={"back_s": last_s - now_s})
+    yield from _wrong(now_s, last_s)
     if evidence.is_synchronised:
         return
     if hardware_s is None:
@@ -101,6 +101,12 @@ def _against(evidence: Evidence, last_s: float | None) -> Iterator[Reason]:
     if last_s is not None and now_s - last_s > AHEAD_S:
         figures = {"ahead_days": (now_s - last_s) / DAY_S, "limit_days": AHEAD_S / DAY_S}
         yield Reason(code="clock_ahead", figures=figures)
+
+
+def _wrong(civil_s: float, last_s: float | None) -> Iterator[Reason]:
+    yield from _implausible(civil_s)
+    if last_s is not None and civil_s < last_s - BACK_S:
+        yield Reason(code="clock_back", figures={"back_s": last_s - civil_s})
 
 
 def _implausible(civil_s: float) -> Iterator[Reason]:
@@ -132,6 +138,18 @@ def judge_again(standing: ClockTrust, evidence: Evidence, last_s: float | None) 
         evidence = replace(evidence, hardware_s=None)
     found = judge(evidence, last_s)
     return found if found.is_trusted else standing
+
+
+def confirm_reasons(civil_s: float, standing: ClockTrust, last_s: float | None) -> tuple[Reason, ...]:
+    """Why nobody can say that civil time is right; empty when somebody can.
+
+    Args:
+        civil_s: what would be confirmed.
+        standing: what is made of it now. A time that is believed already may lie before the last record: then a
+            supervisor has set it so, because it was the record that was wrong.
+        last_s: as for `judge`.
+    """
+    return tuple(_wrong(civil_s, None if standing.is_trusted else last_s))
 
 
 def set_reasons(civil_s: float, as_of_s: float, now_s: float) -> tuple[Reason, ...]:

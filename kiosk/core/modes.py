@@ -16,7 +16,7 @@ STOP does not take a trip's latch away: in TRIPPED it is recorded, and everythin
 """
 
 from dataclasses import replace
-from typing import assert_never
+from typing import Final, assert_never
 
 from kiosk.core import answers, measuring, refill, session, starting
 from kiosk.core.answers import Answer
@@ -56,6 +56,10 @@ from kiosk.safety import limits
 
 ACKNOWLEDGE_S = Seconds(6.0)
 """How long the watchdog is asked to take a trip back before the acknowledgement counts as failed (our inference)."""
+PRESSES_BEHIND: Final = 16
+"""So many presses before the last one may still come by their second way: more than a finger makes while a screen's
+message loop stands still, before its watch ends it (our inference). A press is never known for being smaller alone: a
+number out of all bounds, once sent, would hide all those after it."""
 
 
 def handle(state: MachineState, event: StationEvent, now: Seconds) -> Change:
@@ -112,11 +116,23 @@ def _released(state: MachineState, reason: Reason, now: Seconds) -> Change:
     return state, (*effects, *more, *silent, *last)
 
 
+def _is_known(state: MachineState, press: int) -> bool:
+    """It is the last press that was taken, or one shortly before it whose other way comes late."""
+    return press > 0 and 0 <= state.stop_press - press <= PRESSES_BEHIND
+
+
 def stop(state: MachineState, source: str, now: Seconds, *, press: int = 0) -> Change:
-    """STOP: everything opens in this pass. What has opened for a press is not told again when its other way comes."""
-    if 0 < press <= state.stop_press and state.mode in {Mode.STOPPED, Mode.TRIPPED}:
+    """STOP: everything opens in this pass. What has opened for a press is not told again when its other way comes.
+
+    Nor is a second one in the pass that has just opened everything and asks why.
+    """
+    is_known = _is_known(state, press)
+    if is_known and state.mode in {Mode.STOPPED, Mode.TRIPPED}:
         return state, ()
-    state = replace(state, stop_press=max(press, state.stop_press))
+    if press and not is_known:
+        state = replace(state, stop_press=press)
+    if state.mode is Mode.STOPPED and state.mode_since_s == now:
+        return state, ()
     pressure = state.reading.pressure_mmhg
     figures = {} if pressure is None else {"pressure_mmhg": float(pressure)}
     line = Recorded(code="stop", figures=figures, detail=source)

@@ -40,13 +40,17 @@ class Trace:
             }
             self._file.put("trace_blocks", row)
 
-    def end(self, session_id: int) -> None:
-        """Store that a bout's trace is whole: how many blocks and points there are. None may follow.
+    def end(self, session_id: int, *, is_cut: bool = False) -> None:
+        """Store that a bout's trace is over: how many blocks and points there are. None may follow.
+
+        Args:
+            session_id: the bout.
+            is_cut: not all of it could be stored. The numbers of the blocks do not show it.
 
         Raises `StorageError` `row_refused` when it was said before.
         """
         with self._file.transaction():
-            count_up(self._file, session_id).store(self._file, session_id, is_cut=False)
+            count_up(self._file, session_id).store(self._file, session_id, is_cut=is_cut)
 
     def packing(self) -> Packing:
         """Turn blocks of bouts that are over into segments, step by step; for the writer of the trace only."""

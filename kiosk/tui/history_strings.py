@@ -67,6 +67,7 @@ NAMED: Final = {
     "audio_paused": Text("sound paused"),
     "audio_resumed": Text("sound back"),
     "deflation_slow": Text("the air went out slowly: {figures}"),
+    "trace_dropped": Text("parts of the curve could not be stored"),
     "session_interrupted": Text("found cut off at the next start"),
 }
 """What happened, by the code of the event. A code that is missing is shown plainly, with its figures."""

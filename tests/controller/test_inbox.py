@@ -23,11 +23,16 @@ def test_stop_passes_everything_even_a_full_queue() -> None:
     assert len(events) == CAPACITY + 1
 
 
-def test_stops_between_two_passes_are_one_by_the_last_press() -> None:
+def test_each_press_between_two_passes_comes_once_and_none_hides_another() -> None:
     inbox = Inbox()
-    for stop in (StopPressed(source="screen", press=8), StopPressed(source="screen", press=7), StopPressed(source="x")):
+    presses = (
+        StopPressed(source="screen", press=8),
+        StopPressed(source="touch"),
+        StopPressed(source="screen", press=7),
+    )
+    for stop in (*presses, *presses):
         inbox.put(stop)
-    assert inbox.drain() == (StopPressed(source="screen", press=8),)
+    assert inbox.drain() == presses
     assert inbox.drain() == ()
 
 

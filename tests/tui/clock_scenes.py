@@ -56,7 +56,7 @@ async def set_pin(st: Station) -> None:
 
 async def right_pin(st: Station) -> None:
     """They are right, and the pad."""
-    await asked("clock_back")(st)
+    await asked("clock_ahead")(st)
     await st.tap("#civil-right")
 
 
@@ -76,6 +76,9 @@ CLOCK_SCENES: Final[dict[str, Scene]] = {
     "clock_unproved": asked("clock_unproved"),
     "clock_jumped": asked("clock_jumped", Mode.READY),
     "clock_ahead": asked("clock_ahead"),
+    "clock_early": asked("clock_early"),
+    "clock_late": asked("clock_late"),
+    "clock_back": asked("clock_back"),
     "clock_day": day,
     "clock_too_early": too_early,
     "clock_hour": hour,

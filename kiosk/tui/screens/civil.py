@@ -10,6 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 
+from kiosk.core.clocktrust import WRONG
 from kiosk.core.model import Snapshot
 from kiosk.link.supervisorintents import ConfirmClock, SetClock
 from kiosk.link.wire import Reply
@@ -54,6 +55,12 @@ class ClockScreen(KioskScreen):
         known = None if snapshot is None else snapshot.clock
         return "" if known is None else WHY.get(known.reason.code, "")
 
+    def is_wrong(self) -> bool:
+        """Date and time cannot be right: nobody is asked whether they are, and they can only be set."""
+        snapshot = self.station.snapshot
+        known = None if snapshot is None else snapshot.clock
+        return known is not None and not known.is_trusted and known.reason.code in WRONG
+
     def beside(self) -> ComposeResult:
         """A target beside both others."""
         yield from ()
@@ -96,6 +103,10 @@ class ClockScreen(KioskScreen):
             return
         self._second = int(snapshot.at_s)
         now = self.now()
+        is_wrong = self.is_wrong()
+        self.query_one("#civil-title", Label).show(words.TITLE_SET if is_wrong else self.TITLE_TEXT)
+        self.query_one("#civil-change", PressButton).show(words.SET if is_wrong else self.CHANGE_TEXT)
+        self.query_one("#civil-right").display = not is_wrong
         self.query_one("#civil-why", Label).show(self.why())
         self.query_one("#civil-clock", BigDigits).show(civildates.time_text(now))
         self.query_one("#civil-day", Label).show(civildates.day_text(now))
