@@ -103,9 +103,12 @@ def _add_record_options(name: str, sub: argparse.ArgumentParser) -> None:
         sub.add_argument("--records", type=Path, metavar="FILE", help="another record file than the station's own")
         sub.add_argument("--tip", metavar="HASH", help="a last hash that was noted earlier: it must still be there")
     if name == "backup":
-        sub.add_argument(
+        where = sub.add_mutually_exclusive_group()
+        where.add_argument(
             "--to", type=Path, metavar="FILE", help="this file (on a stick) and not the card's generations"
         )
+        text = "by the timer: not when one was made within 12 hours; all records are verified once a week"
+        where.add_argument("--nightly", action="store_true", help=text)
     if name == "restore":
         sub.add_argument("--from", type=Path, metavar="FILE", dest="backup", help="this file, not the card's newest")
         sub.add_argument("--yes", action="store_true", help="do not ask again")

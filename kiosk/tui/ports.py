@@ -20,6 +20,7 @@ from kiosk.core.records import (
 )
 from kiosk.core.units import Mmhg
 from kiosk.link.wire import AnyIntent, Reply
+from kiosk.tui.backupports import BackedUp
 from kiosk.tui.boutports import MeasurementRecords, PairRecords, SessionRecords
 from kiosk.tui.courseports import (
     EvaluationRecords,
@@ -189,7 +190,7 @@ class LopRecords(Port):
         ...
 
 
-class StorePort(ProgressionRecords, Trusted, Port):
+class StorePort(ProgressionRecords, BackedUp, Trusted, Port):
     """The record store, as far as the screen uses it (`kiosk.storage.Store`)."""
 
     @property

@@ -6,11 +6,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 
+from kiosk.core.backupstate import BackupState
 from kiosk.core.clinic import Compared, Ledger, Of, compare
 from kiosk.link.supervisorintents import EnterSupervision
 from kiosk.link.wire import Reply
 from kiosk.tui import account_strings, clock_strings, strings
 from kiosk.tui import supervisor_strings as words
+from kiosk.tui.backup_words import backup_line
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.supervisor_words import WIDTH, rate_lines
@@ -32,6 +34,7 @@ class ClinicScreen(KioskScreen):
     def __init__(self) -> None:
         super().__init__()
         self._ledger: Ledger | None = None
+        self._backups: tuple[BackupState, float] | None = None
         self._rates: tuple[Compared, ...] = ()
         self._page = 0
 
@@ -40,6 +43,7 @@ class ClinicScreen(KioskScreen):
         yield PinEntry(words.CLINIC_PIN, words.CLINIC_WHY, back=strings.BACK)
         with Container(id="clinic"):
             yield Label("", key="clinic-title", classes="title")
+            yield Label("", key="clinic-backup")
             yield Label("", key="clinic-rates")
             with Horizontal(classes="actions"):
                 yield PressButton(strings.PREVIOUS, key="clinic-previous", classes="main")
@@ -70,8 +74,8 @@ class ClinicScreen(KioskScreen):
 
     def _open(self) -> None:
         station = self.station
-        self._ledger = self.keep(station.store.courses.clinic)
-        if self._ledger is None:
+        self._ledger, self._backups = self.keep(station.store.courses.clinic), self.keep(self._backed_up)
+        if self._ledger is None or self._backups is None:
             return
         found = compare(station.library.rates, self._ledger)
         self._rates = tuple(sorted(found, key=lambda one: one.published.of is not Of.PLANNED))
@@ -79,13 +83,18 @@ class ClinicScreen(KioskScreen):
         self.query_one("#clinic").display = True
         self._turn(0)
 
+    def _backed_up(self) -> tuple[BackupState, float]:
+        """What is known of the backups, and today."""
+        notes = self.station.store.backups
+        return notes.state(), notes.now().day
+
     def refit(self) -> None:
         """Who was at the end stays there, else from the first page."""
         is_at_end = self._page > 0 and not self.query_one("#clinic-next").visible
         self._turn(-(-len(self._rates) // RATES[self.is_large]) - 1 if is_at_end else 0)
 
     def _turn(self, page: int) -> None:
-        if self._ledger is None:
+        if self._ledger is None or self._backups is None:
             return
         self._page = page
         rates = RATES[self.is_large]
@@ -96,6 +105,7 @@ class ClinicScreen(KioskScreen):
         shown, cells = self._rates[page * rates : (page + 1) * rates], _CELLS[self.is_large]
         lines = [line for one in shown for line in rate_lines(one, cells)]
         self.query_one("#clinic-title", Label).show(title)
+        self.query_one("#clinic-backup", Label).show(backup_line(*self._backups, cells))
         self.query_one("#clinic-rates", Label).show("\n".join(lines))
         self.query_one("#clinic-previous").visible = page > 0
         self.query_one("#clinic-next").visible = page + 1 < pages
