@@ -13,6 +13,7 @@ from kiosk.core.records import LopMethod, StoredEvent, Supervisor
 from kiosk.core.sofarview import SoFarView, Told
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.tui.navigation import Place
+from tests.tui.backup_scenes import BACKUP_SCENES
 from tests.tui.clock_scenes import CLOCK_SCENES
 from tests.tui.date_scenes import DATE_SCENES
 from tests.tui.longest_scenes import LONGEST_SCENES
@@ -326,5 +327,6 @@ ALL: Final[dict[str, Scene]] = (
     | YEAR_SCENES
     | CLOCK_SCENES
     | RECORD_SCENES
+    | BACKUP_SCENES
     | LONGEST_SCENES
 )
