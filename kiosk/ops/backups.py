@@ -26,9 +26,12 @@ def back_up_records(
     kept: int = KEPT,
     is_nightly: bool = False,
     opened: Callable[[Path], Store] | None = None,
+    progress: Callable[[int, int], None] = on_terminal,
     out: Callable[[str], None] = print,
 ) -> int:
-    """Bring a backup forward, print what it holds, and note in the records that it was made or why not.
+    """Bring a backup forward, print what it holds, and note in the records that it was made.
+
+    Why one on the card could not be made is noted too; a stick that fails is told to whoever holds it.
 
     Args:
         data_dir: where the station's records are.
@@ -37,6 +40,7 @@ def back_up_records(
         is_nightly: asked by a timer: nothing is done while the last backup is young, and once a week all records are
             looked through after it.
         opened: opens the records for the note.
+        progress: takes steps done and steps there are.
         out: takes each line.
 
     Returns:
@@ -45,21 +49,23 @@ def back_up_records(
     Raises:
         StorageError: as `back_up`; `backup_io` when a folder or file cannot be made.
     """
-    path, opens = data_dir / RECORDS, opened or _store
+    path, opens = data_dir / RECORDS, opened or opened_records
     if is_nightly and _is_young(path, opens):
         out("the last backup is less than 12 hours old: nothing is to be done")
         return 0
     began = time.monotonic()
     try:
-        target, made = _made(path, target, data_dir, kept)
+        file, made = _made(path, target, data_dir, kept, progress)
     except StorageError as error:
-        _note_failure(path, opens, error.code, out)
+        if target is None:
+            _note_failure(path, opens, error.code, out)
         raise
     seconds = time.monotonic() - began
     with closing(opens(path)) as store:
-        store.backups.made(lines=made.lines, size_bytes=made.size_bytes, seconds=seconds)
+        note = store.backups.made if target is None else store.backups.handed_out
+        note(lines=made.lines, size_bytes=made.size_bytes, seconds=seconds)
         is_due = is_verify_due(store.backups.state(), store.backups.now().day)
-    out(f"{target}: {made.lines} lines of the audit, {made.new_lines} of them new, {made.size_bytes >> 10} KiB")
+    out(f"{file}: {made.lines} lines of the audit, {made.new_lines} of them new, {made.size_bytes >> 10} KiB")
     out(f"read back as it was written; {seconds:.1f} s; last hash: {made.tip}")
     return _look_through(path, opens, out) if is_nightly and is_due else 0
 
@@ -71,11 +77,13 @@ def _is_young(path: Path, opens: Callable[[Path], Store]) -> bool:
         return is_early(store.backups.state(), store.backups.now(), is_trusted=store.is_clock_trusted())
 
 
-def _made(path: Path, target: Path | None, data_dir: Path, kept: int) -> tuple[Path, BackedUp]:
+def _made(
+    path: Path, target: Path | None, data_dir: Path, kept: int, progress: Callable[[int, int], None]
+) -> tuple[Path, BackedUp]:
     try:
         if target is None:
-            return next_generation(path, data_dir, kept, progress=on_terminal)
-        return target, back_up(path, target, progress=on_terminal)
+            return next_generation(path, data_dir, kept, progress=progress)
+        return target, back_up(path, target, progress=progress)
     except OSError as error:
         where = target or data_dir
         hint = "check that the folder is there, and that this user may write to it"
@@ -143,7 +151,8 @@ def restore_records(
     return 0
 
 
-def _store(path: Path) -> Store:
+def opened_records(path: Path) -> Store:
+    """The records, for a note. Raises `StorageError` as `open_store`."""
     return Store(_opened(path))
 
 

@@ -40,6 +40,7 @@ def add_demo_options(demo: argparse.ArgumentParser) -> None:
     demo.add_argument("--profile", type=Path, help="bench profile (TOML)")
     demo.add_argument("--data", type=Path, help="where records are kept (default: var/demo, kept between demos)")
     demo.add_argument("--runtime", type=Path, help="directory of the sockets")
+    demo.add_argument("--sticks", type=Path, metavar="DIR", help="each folder in it stands in for a USB stick")
     add_bench_faults(demo)
     demo.add_argument("--fresh", action="store_true", help="forget the records of earlier demos first")
 

@@ -13,6 +13,7 @@ from kiosk.storage.text import dump, load
 
 MADE: Final = "backup_made"
 FAILED: Final = "backup_failed"
+HANDED_OUT: Final = "backup_handed_out"
 VERIFIED: Final = "records_verified"
 
 BY_BACKUP: Final = (
@@ -32,6 +33,10 @@ class BackupNotes:
     def made(self, *, lines: int, size_bytes: int, seconds: float) -> None:
         """Store that a backup was made and read back: lines of the audit in it, bytes, and how long it took."""
         self._add(MADE, {"lines": float(lines), "bytes": float(size_bytes), "seconds": round(seconds, 1)})
+
+    def handed_out(self, *, lines: int, size_bytes: int, seconds: float) -> None:
+        """Store that a backup went onto a stick or into a file: it may leave the house, and counts for no night."""
+        self._add(HANDED_OUT, {"lines": float(lines), "bytes": float(size_bytes), "seconds": round(seconds, 1)})
 
     def failed(self, code: str) -> None:
         """Store that none could be made, and why."""

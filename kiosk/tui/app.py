@@ -41,6 +41,7 @@ from kiosk.tui.widgets.trace_columns import WINDOW_S, TraceHistory
 if TYPE_CHECKING:
     from kiosk.therapy.library import Library
     from kiosk.tui.ports import LinkPort, StopPort, StorePort
+    from kiosk.tui.sticks import Sticks
 
 _log = logging.getLogger(__name__)
 
@@ -92,6 +93,7 @@ class KioskApp(SturdyApp, inherit_bindings=False):
         self.limits = limits or Limits()
         self.visit = Visit()
         self.sounds = Sounds()
+        self.sticks: Sticks | None = None
         self.trace = TraceHistory(trace_s)
         self.backend = ""
         self._opened = Opened(open_store, load_library, self.refuse)

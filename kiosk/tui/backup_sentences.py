@@ -12,6 +12,9 @@ BACKUPS: Final[dict[str, Text]] = {
     "backup_no_room": Text("There is not enough room for a backup"),
     "backup_other": Text("The backup holds what the records have lost"),
     "backup_damaged": Text("The backup does not read back"),
+    "backup_stopped": Text("The copying was cut off"),
+    "stick_pulled": Text("The stick was pulled out"),
+    "stick_busy": Text("The stick could not be finished"),
     "backup_io": Text("The backup cannot be written"),
 }
 """In one line."""

@@ -20,6 +20,7 @@ from tests.tui.longest_scenes import LONGEST_SCENES
 from tests.tui.record_scenes import RECORD_SCENES
 from tests.tui.scenes import HOSTILE, SCENES, Scene, ready
 from tests.tui.sound_scenes import SOUND_SCENES
+from tests.tui.stick_scenes import STICK_SCENES
 from tests.tui.support import DOSE, PLAN, UTC, FakeLops, Station, alarmed, snapshot, training
 from tests.tui.year_scenes import YEAR_SCENES
 
@@ -328,5 +329,6 @@ ALL: Final[dict[str, Scene]] = (
     | CLOCK_SCENES
     | RECORD_SCENES
     | BACKUP_SCENES
+    | STICK_SCENES
     | LONGEST_SCENES
 )

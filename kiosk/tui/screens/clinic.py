@@ -10,7 +10,7 @@ from kiosk.core.backupstate import BackupState
 from kiosk.core.clinic import Compared, Ledger, Of, compare
 from kiosk.link.supervisorintents import EnterSupervision
 from kiosk.link.wire import Reply
-from kiosk.tui import account_strings, clock_strings, strings
+from kiosk.tui import account_strings, clock_strings, stick_strings, strings
 from kiosk.tui import supervisor_strings as words
 from kiosk.tui.backup_words import backup_line
 from kiosk.tui.navigation import Place
@@ -37,6 +37,7 @@ class ClinicScreen(KioskScreen):
         self._backups: tuple[BackupState, float] | None = None
         self._rates: tuple[Compared, ...] = ()
         self._page = 0
+        self._was_pages = 0
 
     def body(self) -> ComposeResult:
         """PIN pad, then title, rates and three targets."""
@@ -49,6 +50,8 @@ class ClinicScreen(KioskScreen):
                 yield PressButton(strings.PREVIOUS, key="clinic-previous", classes="main")
                 yield PressButton(strings.NEXT, key="clinic-next", classes="main")
                 yield PressButton(clock_strings.OPEN_DESK, key="clinic-clock", classes="main")
+                if self.station.sticks is not None:
+                    yield PressButton(stick_strings.BUTTON, key="clinic-stick", classes="main")
                 yield PressButton(account_strings.ALARMS, key="clinic-alarms", classes="main")
                 yield PressButton(account_strings.BUTTON, key="clinic-accounts", classes="main")
                 yield PressButton(words.CLINIC_LEAVE, key="clinic-leave", classes="main -go")
@@ -90,15 +93,19 @@ class ClinicScreen(KioskScreen):
 
     def refit(self) -> None:
         """Who was at the end stays there, else from the first page."""
-        is_at_end = self._page > 0 and not self.query_one("#clinic-next").visible
-        self._turn(-(-len(self._rates) // RATES[self.is_large]) - 1 if is_at_end else 0)
+        is_at_end = self._page > 0 and self._page + 1 == self._was_pages
+        self._turn(self._pages - 1 if is_at_end else 0)
+
+    @property
+    def _pages(self) -> int:
+        return -(-len(self._rates) // RATES[self.is_large])
 
     def _turn(self, page: int) -> None:
         if self._ledger is None or self._backups is None:
             return
         self._page = page
-        rates = RATES[self.is_large]
-        pages = -(-len(self._rates) // rates)
+        rates, pages = RATES[self.is_large], self._pages
+        self._was_pages = pages
         title = words.CLINIC_TITLE.format(
             page=page + 1, pages=pages, people=len(self._ledger.runner_ids), bouts=len(self._ledger.session_ids)
         )
@@ -107,13 +114,16 @@ class ClinicScreen(KioskScreen):
         self.query_one("#clinic-title", Label).show(title)
         self.query_one("#clinic-backup", Label).show(backup_line(*self._backups, cells))
         self.query_one("#clinic-rates", Label).show("\n".join(lines))
+        # Seven targets are too many for the small panel: beside STICK there is one to turn the pages, round and round.
+        goes_round = self.station.sticks is not None
+        self.query_one("#clinic-previous").display = not goes_round
         self.query_one("#clinic-previous").visible = page > 0
-        self.query_one("#clinic-next").visible = page + 1 < pages
+        self.query_one("#clinic-next").visible = pages > 1 if goes_round else page + 1 < pages
         self.begin_dead_time()
 
     @on(PressButton.Pressed, "#clinic-next")
     def _next(self) -> None:
-        self._turn(self._page + 1)
+        self._turn((self._page + 1) % self._pages)
 
     @on(PressButton.Pressed, "#clinic-previous")
     def _previous(self) -> None:
@@ -126,6 +136,10 @@ class ClinicScreen(KioskScreen):
     @on(PressButton.Pressed, "#clinic-clock")
     def _clock(self) -> None:
         self.station.go(Place.CLOCK_SET)
+
+    @on(PressButton.Pressed, "#clinic-stick")
+    def _stick(self) -> None:
+        self.station.go(Place.STICK)
 
     @on(PressButton.Pressed, "#clinic-accounts")
     def _accounts(self) -> None:
