@@ -11,6 +11,7 @@ from textual.events import MouseDown, MouseEvent
 
 from benchmarks.monkey_glass import Glass
 from benchmarks.monkey_hands import tap_at
+from benchmarks.monkey_sticks import PretendedSticks
 from benchmarks.monkey_witness import Sight, Witness
 from kiosk.config import LimitSettings
 from kiosk.demo.hand import Hand
@@ -144,6 +145,7 @@ class Room:
             limits=limits,
         )
         self.app.link = WitnessedLink(self._connect, self.app, boot, self.witness)
+        self.app.sticks = PretendedSticks()
         self.glass: Glass | None = None
 
     async def _connect(self) -> Streams:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.touch.reader import WAIT_MOST_S
+from kiosk.tui.sticks import EJECT_SOCKET
 
 UNITS = Path(__file__).resolve().parents[2] / "systemd"
 # Those that stand by the sockets; the backup has a timer and no socket.
@@ -62,7 +63,16 @@ def test_a_misspelt_directive_would_be_noticed(tmp_path: Path) -> None:
 @needs_analyze
 @pytest.mark.parametrize(
     ("name", "tenths"),
-    [("watchdog", 20), ("controller", 40), ("screen", 40), ("vent", 20), ("touch", 20), ("backup", 20)],
+    [
+        ("watchdog", 20),
+        ("controller", 40),
+        ("screen", 40),
+        ("vent", 20),
+        ("touch", 20),
+        ("backup", 20),
+        ("usb@", 50),
+        ("usb-eject@", 20),
+    ],
 )
 def test_the_units_are_closed_in(tmp_path: Path, name: str, tenths: int) -> None:
     unit = next(copy for copy in installed(tmp_path) if copy.name == f"bfr-kiosk-{name}.service")
@@ -74,6 +84,7 @@ def test_all_units_are_there_and_start_the_installed_program() -> None:
     assert sorted(unit.name for unit in UNITS.iterdir()) == sorted(
         [
             *("bfr-kiosk.target", "bfr-kiosk-backup.service", "bfr-kiosk-backup.timer"),
+            *("bfr-kiosk-usb@.service", "bfr-kiosk-usb-eject.socket", "bfr-kiosk-usb-eject@.service"),
             *(f"bfr-kiosk-{name}.service" for name in SERVICES),
         ]
     )
@@ -190,3 +201,27 @@ def test_a_backup_comes_by_the_calendar_and_without_one() -> None:
     assert timer["OnUnitActiveSec"] == ["1d"]
     assert "RandomizedDelaySec" in timer
     assert "bfr-kiosk-backup.timer" in directives("bfr-kiosk.target")["Wants"][0]
+
+
+def test_nothing_on_a_stick_is_run_and_only_sticks_are_mounted() -> None:
+    rule = (UNITS.parent / "udev" / "60-bfr-kiosk-usb.rules").read_text(encoding="utf-8")
+    for said in ('ENV{ID_BUS}=="usb"', 'ENV{ID_FS_TYPE}=="vfat|exfat|ext4"', '"bfr-kiosk-usb@%k.service"'):
+        assert said in rule
+    unit = service("usb@")
+    mounts = [part for part in unit["ExecStart"][1].split("||") if "mount" in part]
+    assert [("nosuid,nodev,noexec" in part, "/run/bfr-kiosk-usb/%i" in part) for part in mounts] == [(True, True)] * 2
+    assert unit["ExecStop"] == ["/bin/umount /run/bfr-kiosk-usb/%i"], "never lazily: its end says that all is written"
+    assert directives("bfr-kiosk-usb@.service")["BindsTo"] == ["dev-%i.device"]
+    hidden = [key for key in unit if key.startswith(("Protect", "Private"))]
+    assert hidden == [], "it would mount for itself alone"
+
+
+def test_the_screen_alone_may_ask_for_sticks_to_be_unmounted() -> None:
+    socket = directives("bfr-kiosk-usb-eject.socket")
+    assert socket["ListenStream"] == [EJECT_SOCKET]
+    assert (socket["SocketUser"], socket["SocketMode"], socket["Accept"]) == (["bfr-kiosk"], ["0600"], ["yes"])
+    unit = service("usb-eject@")
+    assert unit["ExecStart"] == ["/bin/systemctl stop bfr-kiosk-usb@*.service"]
+    assert unit["StandardInput"] == ["null"], "nothing that is sent is read"
+    assert unit["StandardOutput"] == ["socket"]
+    assert service("screen")["ReadWritePaths"] == ["-/run/bfr-kiosk-usb"]
