@@ -112,7 +112,9 @@ class ClinicScreen(KioskScreen):
         shown, cells = self._rates[page * rates : (page + 1) * rates], _CELLS[self.is_large]
         lines = [line for one in shown for line in rate_lines(one, cells)]
         self.query_one("#clinic-title", Label).show(title)
-        self.query_one("#clinic-backup", Label).show(backup_line(*self._backups, cells))
+        label, line = self.query_one("#clinic-backup", Label), backup_line(*self._backups, cells)
+        label.show(line)
+        label.set_class(line.startswith("!"), "-wrong")
         self.query_one("#clinic-rates", Label).show("\n".join(lines))
         # Seven targets are too many for the small panel: beside STICK there is one to turn the pages, round and round.
         goes_round = self.station.sticks is not None

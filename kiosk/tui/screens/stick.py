@@ -43,8 +43,8 @@ class StickScreen(KioskScreen):
         """State, what it means, two targets; then the pad."""
         with Container(id="stick-copy"):
             yield Label(words.TITLE, key="stick-title", classes="title")
-            yield Label("", key="stick-state")
-            yield Label("", key="stick-what")
+            yield Label("", key="stick-state", classes="said")
+            yield Label("", key="stick-what", classes="said")
             with Horizontal(classes="actions"):
                 yield PressButton(strings.BACK, key="stick-back", classes="main")
                 yield PressButton(words.COPY, key="stick-write", classes="main -go")
@@ -74,7 +74,9 @@ class StickScreen(KioskScreen):
 
     def _show(self) -> None:
         state, what = self._said()
-        self.query_one("#stick-state", Label).show(state)
+        label = self.query_one("#stick-state", Label)
+        label.show(state)
+        label.set_class(self._sticks.step is Step.FAILED, "-wrong")
         self.query_one("#stick-what", Label).show(what)
         one = self._one()
         is_ready = self._sticks.step is Step.LOOKING and one is not None and one.may_write
