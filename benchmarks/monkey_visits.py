@@ -232,6 +232,7 @@ POINTS: Final = (
     Point(name="alarm list", walk=_desk("clinic-alarms", place=Place.ALARMS)),
     Point(name="accounts", walk=_desk("clinic-accounts", place=Place.ACCOUNTS)),
     Point(name="date and time", walk=_desk("clinic-clock", place=Place.CLOCK_SET)),
+    Point(name="stick", walk=_desk("clinic-stick", place=Place.STICK)),
     Point(name="clock jumped", walk=_jumped),
     Point(name="screen saver", walk=_asleep, saver_s=60.0),
 )

@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     Command = Callable[[argparse.Namespace], int]
 
 
-def _settings(arguments: argparse.Namespace) -> tuple[Settings, Wiring]:
+def _settings(arguments: argparse.Namespace, *folders: str) -> tuple[Settings, Wiring]:
     from kiosk.config import load_settings, make_folders
     from kiosk.hw.wiring import load_wiring
 
     settings = load_settings(arguments.config)
     wiring = load_wiring(settings.wiring)
-    make_folders(settings)
+    make_folders(settings, folders)
     return settings, wiring
 
 
@@ -198,7 +198,7 @@ def _ops(name: str) -> Command:
     def command(arguments: argparse.Namespace) -> int:
         from kiosk import ops
 
-        settings, wiring = _settings(arguments)
+        settings, wiring = _settings(arguments, *ops.FOLDERS.get(name, ()))
         return ops.run(name, settings, wiring, arguments)
 
     return command

@@ -8,7 +8,7 @@ import dataclasses
 import difflib
 import os
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import UnionType
@@ -119,14 +119,16 @@ def load_settings(path: Path) -> Settings:
     )
 
 
-def make_folders(settings: Settings) -> None:
-    """Make the directories of a station where there are none.
+_FOLDERS: Final = ("data_dir", "runtime_dir", "state_dir")
+
+
+def make_folders(settings: Settings, keys: Sequence[str] = ()) -> None:
+    """Make the directories of a station where there are none: those of these keys, all for none.
 
     Raises:
         ConfigError: one or more of them cannot be had, or not be written; holds every problem found.
     """
-    folders = {"data_dir": settings.data_dir, "runtime_dir": settings.runtime_dir, "state_dir": settings.state_dir}
-    found = [problem for key, folder in folders.items() for problem in make_folder(folder, key)]
+    found = [problem for key in keys or _FOLDERS for problem in make_folder(getattr(settings, key), key)]
     if found:
         raise ConfigError(found)
 

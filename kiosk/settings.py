@@ -102,6 +102,8 @@ class RecordSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         Literal["optional", "never"], msgspec.Meta(description='names = "optional" or names = "never"')
     ] = "optional"
     """Whether a runner may give a name, or is always known by a code that the station makes."""
+    stick_dir: Annotated[str, msgspec.Meta(pattern="^/", description="an absolute path")] | None = None
+    """Where sticks are mounted, each in a folder of its own; on the bench any folder in it is one. Unset: no target."""
 
 
 def plan_limits(limits: LimitSettings) -> Limits:

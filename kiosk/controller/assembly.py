@@ -4,6 +4,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kiosk.controller.backupwatch import BackupWatch
 from kiosk.controller.beat import EvidenceLink
 from kiosk.controller.desk import Desk
 from kiosk.controller.deskparts import Blocking, DeskParts
@@ -92,12 +93,14 @@ def assemble(parts: ControllerParts) -> Controller:
             search=parts.machine.search,
         )
     )
+    backups = BackupWatch(store, parts.clock, is_expected=parts.identity.backend != "bench")
     service = Service(
         identity=parts.identity,
         inbox=inbox,
         desk=desk,
         recorder=recorder,
         timekeeper=timekeeper,
+        backups=backups,
         threaded=parts.threaded,
     )
     touch = TouchEar(inbox, parts.clock, is_wanted=parts.is_touch_wanted)

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from dataclasses import dataclass, replace
 
+from kiosk.controller.backupwatch import BackupWatch
 from kiosk.controller.desk import Desk
 from kiosk.controller.inbox import Inbox
 from kiosk.controller.recorder import Recorder
@@ -37,6 +38,7 @@ class Service:
         desk: Desk,
         recorder: Recorder,
         timekeeper: Timekeeper,
+        backups: BackupWatch,
         threaded: bool,
     ) -> None:
         self._identity = identity
@@ -44,6 +46,7 @@ class Service:
         self._desk = desk
         self._recorder = recorder
         self._timekeeper = timekeeper
+        self._backups = backups
         self._loop = asyncio.get_running_loop() if threaded else None
         self._screen_boot: str | None = None
         self._openings = desk.openings
@@ -71,13 +74,15 @@ class Service:
             self._timekeeper.look()
         except StorageError as error:
             _log.warning("civil time is not recorded code=%s", error.code)
+        self._backups.look()
 
     def standing_alarms(self) -> tuple[Condition, ...]:
         """Alarm conditions the machine cannot see: records that fail or were lost, an interrupted session.
 
         Called by the loop in every pass. What was lost is told until a supervisor opens the station.
         """
-        notices, failure = (*self._desk.notices, *self._desk.replaced), self._recorder.failure
+        notices = (*self._desk.notices, *self._desk.replaced, *self._backups.standing)
+        failure = self._recorder.failure
         lost = (self._recorder.dropped_blocks, self._recorder.refused_lines)
         if self._openings != self._desk.openings:
             self._openings, self._told_lost = self._desk.openings, lost

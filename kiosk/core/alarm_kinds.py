@@ -89,6 +89,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     **dict.fromkeys(("rest_period", "restriction_long", "hunting", "proof_warning", "proof_failed"), NOTE),
     **{f"records_{code}": NOTE for code in _STORE},
     **dict.fromkeys(("records_lost", "records_replaced", "session_interrupted"), NOTE),
+    **dict.fromkeys(("backup_none", "backup_old", "backup_failed", "altered_records"), NOTE),
     # It comes back by itself within two seconds (our inference); STOP on the screen and the emergency switch go on.
     "touch_reader_missing": Kind(priority=_LOW, delay_s=4.0),
 }

@@ -21,7 +21,7 @@ from kiosk.hw.wiring import default_wiring_path
 from kiosk.log import set_up
 
 
-def write_settings(path: Path, *, data_dir: Path, runtime_dir: Path) -> None:
+def write_settings(path: Path, *, data_dir: Path, runtime_dir: Path, stick_dir: Path | None = None) -> None:
     """Write the settings of a simulated station; the backend is named, as everywhere."""
     lines = {
         "backend": "bench",
@@ -31,7 +31,10 @@ def write_settings(path: Path, *, data_dir: Path, runtime_dir: Path) -> None:
         "wiring": default_wiring_path(),
     }
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(f'{key} = "{_toml(str(value))}"\n' for key, value in lines.items()), encoding="utf-8")
+    text = "".join(f'{key} = "{_toml(str(value))}"\n' for key, value in lines.items())
+    if stick_dir is not None:
+        text += f'\n[records]\nstick_dir = "{_toml(str(stick_dir.resolve()))}"\n'
+    path.write_text(text, encoding="utf-8")
 
 
 def _toml(text: str) -> str:
@@ -135,7 +138,7 @@ def _demo_of_processes(arguments: argparse.Namespace, data_dir: Path) -> int:
     make_runtime_dir(runtime_dir)
     config = data_dir / "kiosk.toml"
     with writing(data_dir):
-        write_settings(config, data_dir=data_dir, runtime_dir=runtime_dir)
+        write_settings(config, data_dir=data_dir, runtime_dir=runtime_dir, stick_dir=arguments.sticks)
     station = Station(
         runtime_dir,
         data_dir / "log",

@@ -3,11 +3,15 @@
 import argparse
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Final
 
 from kiosk.config import Settings
 from kiosk.core.errors import ConfigError, Diagnostic
 from kiosk.core.evaluationrecords import Decision
 from kiosk.hw.wiring import Wiring
+
+FOLDERS: Final = {"backup": ("data_dir",)}
+"""Commands that may not write to all folders: the nightly backup sees that of the records alone (its unit says so)."""
 
 
 def run(name: str, settings: Settings, wiring: Wiring, arguments: argparse.Namespace) -> int:
@@ -52,7 +56,9 @@ def _records(name: str, settings: Settings, arguments: argparse.Namespace) -> in
         path = arguments.records or settings.data_dir / "kiosk.db"
         return verify_records(path, tip=arguments.tip, as_json=arguments.json)
     if name == "backup":
-        return backups.back_up_records(settings.data_dir, arguments.to, kept=settings.records.backups)
+        return backups.back_up_records(
+            settings.data_dir, arguments.to, kept=settings.records.backups, is_nightly=arguments.nightly
+        )
     if name == "restore":
         return backups.restore_records(settings.data_dir, arguments.backup, is_sure=arguments.yes)
     store = proofs.opened(settings)

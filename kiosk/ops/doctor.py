@@ -24,6 +24,7 @@ from kiosk.hw.ports import Clock
 from kiosk.hw.supply import HWMON, find_alarm
 from kiosk.hw.vouching import vouched
 from kiosk.hw.wiring import WatchdogLines, Wiring, watchdog_settings, wiring_hash
+from kiosk.ops.backup_state import check_backup
 from kiosk.ops.calibration_state import calibration_state
 from kiosk.ops.findings import Finding, Verdict, failed, judged, passed, report
 from kiosk.ops.probe import Probe, probe_a, probe_b, station_stopped
@@ -91,6 +92,7 @@ def check(settings: Settings, wiring: Wiring, machine: Machine) -> Iterator[Find
     yield from said
     yield from check_backend(settings, wiring, machine)
     yield check_disk(settings.data_dir)
+    yield check_backup(settings)
     yield check_clock(machine)
     yield check_scheduling(settings.backend, machine)
     stopped = station_stopped(settings.runtime_dir)

@@ -40,6 +40,7 @@ def add_demo_options(demo: argparse.ArgumentParser) -> None:
     demo.add_argument("--profile", type=Path, help="bench profile (TOML)")
     demo.add_argument("--data", type=Path, help="where records are kept (default: var/demo, kept between demos)")
     demo.add_argument("--runtime", type=Path, help="directory of the sockets")
+    demo.add_argument("--sticks", type=Path, metavar="DIR", help="each folder in it stands in for a USB stick")
     add_bench_faults(demo)
     demo.add_argument("--fresh", action="store_true", help="forget the records of earlier demos first")
 
@@ -103,9 +104,12 @@ def _add_record_options(name: str, sub: argparse.ArgumentParser) -> None:
         sub.add_argument("--records", type=Path, metavar="FILE", help="another record file than the station's own")
         sub.add_argument("--tip", metavar="HASH", help="a last hash that was noted earlier: it must still be there")
     if name == "backup":
-        sub.add_argument(
+        where = sub.add_mutually_exclusive_group()
+        where.add_argument(
             "--to", type=Path, metavar="FILE", help="this file (on a stick) and not the card's generations"
         )
+        text = "by the timer: not when one was made within 12 hours; all records are verified once a week"
+        where.add_argument("--nightly", action="store_true", help=text)
     if name == "restore":
         sub.add_argument("--from", type=Path, metavar="FILE", dest="backup", help="this file, not the card's newest")
         sub.add_argument("--yes", action="store_true", help="do not ask again")

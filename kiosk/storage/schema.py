@@ -11,6 +11,7 @@ from sqlite_utils import Database, Migrations
 from kiosk.storage.account_tables import ONE_RETIREMENT, RETIREMENTS
 from kiosk.storage.audit import seal_all
 from kiosk.storage.audit_tables import ACCEPTANCES, ERASURES, ONE_ERASURE, RESTORATIONS, create_audit
+from kiosk.storage.backupnotes import BY_BACKUP
 from kiosk.storage.clock_tables import CLOCK_MARKS, MARKS_BY_BOOT
 from kiosk.storage.evaluation_tables import CORRECTED_BY
 from kiosk.storage.first_migrations import migrations
@@ -26,7 +27,7 @@ __all__ = ["LIBRARY_TABLES", "SCHEMA_VERSION", "migrations"]
 LIBRARY_TABLES: Final = frozenset({Migrations.migrations_table})
 """Tables that sqlite-utils keeps for itself; they carry the civil time of the migration and are not records."""
 
-SCHEMA_VERSION: Final = 18
+SCHEMA_VERSION: Final = 19
 """Number of the last migration below; each migration ends by writing its own number to `user_version`."""
 
 
@@ -154,3 +155,10 @@ def m018_audit(db: Database) -> None:
     create_audit(db)
     seal_all(db)
     db.execute("PRAGMA user_version = 18")
+
+
+@migrations()
+def m019_when_the_last_backup_was(db: Database) -> None:
+    """The screen asks for the last line about backups, also where there is none; the index holds them alone."""
+    db.execute(BY_BACKUP)
+    db.execute("PRAGMA user_version = 19")

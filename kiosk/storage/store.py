@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from kiosk.storage.accounts import Supervisors
+from kiosk.storage.backupnotes import BackupNotes
 from kiosk.storage.chain import Chain
 from kiosk.storage.civil import CivilTime
 from kiosk.storage.courses import Courses, Loads, Mornings, Reviews
@@ -70,6 +71,7 @@ class Store:
         self.languages = Languages(file)
         self.erasures = Erasures(file)
         self.restorations = Restorations(file)
+        self.backups = BackupNotes(file)
         self.chain = Chain(file)
         self.civil = CivilTime(file)
 

@@ -42,6 +42,7 @@ from kiosk.tui.widgets.trace_columns import WINDOW_S, TraceHistory
 if TYPE_CHECKING:
     from kiosk.therapy.library import Library
     from kiosk.tui.ports import LinkPort, StopPort, StorePort
+    from kiosk.tui.sticks import Sticks
 
 _log = logging.getLogger(__name__)
 
@@ -91,21 +92,18 @@ class KioskApp(SturdyApp, inherit_bindings=False):
         self.link = link
         self.clock = clock
         self.limits = limits or Limits()
-        self.visit = Visit()
-        self.sounds = Sounds()
-        self.naming = Naming()
+        self.visit, self.sounds, self.naming = Visit(), Sounds(), Naming()
+        self.sticks: Sticks | None = None
         self.trace = TraceHistory(trace_s)
         self.backend = ""
         self._opened = Opened(open_store, load_library, self.refuse)
         self._stop = StopHand(stop_sender, after=int(clock.now() * 1000))
-        self._is_readying = False
-        self._needs_supervisor = False
+        self._is_readying = self._needs_supervisor = self._told_refusal = False
         self._place: Place = Place.LOST
         self._may_quit = may_quit
         self._idle = Idle(idle_s=idle_s, saver_s=saver_s, touched_s=clock.now())
         self._stall = StallWatch(clock.now) if stall_exit else None
         self._told_session: int | None = None
-        self._told_refusal = False
         self._told_after: int | None = None
 
     def get_css_variables(self) -> dict[str, str]:

@@ -16,6 +16,7 @@ class Place(StrEnum):
     OPENING = "opening"
     CLOCK = "clock"
     CLOCK_SET = "clock_set"
+    STICK = "stick"
     RECORDS = "records"
     INTERRUPTED = "interrupted"
     WHO = "who"
@@ -123,6 +124,7 @@ ABANDONABLE = frozenset(
         Place.CLINIC,
         Place.ALARMS,
         Place.CLOCK_SET,
+        Place.STICK,
         Place.ACCOUNTS,
         Place.ADDING,
         Place.RETIRING,
@@ -168,7 +170,9 @@ DARKENS: Final = HOME | {Place.CLOCK, Place.RECORDS}
 """The only places from which the panel goes dark: a supervisor may be hours away."""
 
 
-DESK: Final = frozenset({Place.CLINIC, Place.ALARMS, Place.CLOCK_SET, Place.ACCOUNTS, Place.ADDING, Place.RETIRING})
+DESK: Final = frozenset(
+    {Place.CLINIC, Place.ALARMS, Place.CLOCK_SET, Place.STICK, Place.ACCOUNTS, Place.ADDING, Place.RETIRING}
+)
 """Places behind a supervisor's PIN."""
 DESK_LOCK_S: Final = 60.0
 """The desk locks after this long without a touch: somebody was called away (our inference)."""

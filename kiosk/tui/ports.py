@@ -14,12 +14,12 @@ from kiosk.core.records import (
     Form,
     LopSource,
     Plan,
-    Runner,
     Screening,
     Tier,
 )
 from kiosk.core.units import Mmhg
 from kiosk.link.wire import AnyIntent, Reply
+from kiosk.tui.backupports import BackedUp
 from kiosk.tui.boutports import MeasurementRecords, PairRecords, SessionRecords
 from kiosk.tui.courseports import (
     EvaluationRecords,
@@ -29,6 +29,7 @@ from kiosk.tui.courseports import (
     ResultRecords,
 )
 from kiosk.tui.pastports import EventRecords, PastRecords, SupervisorRecords
+from kiosk.tui.peopleports import LanguageRecords, RunnerRecords
 from kiosk.tui.progressionports import CourseRecords, ProgressionRecords
 from kiosk.tui.trustports import Trusted
 
@@ -59,46 +60,6 @@ class StopPort(Port):
 
     def send(self, press: int = 0) -> bool:
         """Tell the other end to vent, without waiting. True when it was told."""
-        ...
-
-
-class RunnerRecords(Port):
-    """People."""
-
-    def add(self, name: str, birth_year: int) -> Runner:
-        """Register."""
-        ...
-
-    def correct_year(self, runner_id: int, birth_year: int) -> Runner | None:
-        """Another year of birth, once the controller has agreed."""
-        ...
-
-    def get(self, runner_id: int) -> Runner | None:
-        """One of them."""
-        ...
-
-    def has_name(self, name: str) -> bool:
-        """Whether one of them is called this."""
-        ...
-
-    def page(self, offset: int, limit: int) -> tuple[Runner, ...]:
-        """Some of them, most recent first."""
-        ...
-
-    def count(self) -> int:
-        """All of them."""
-        ...
-
-
-class LanguageRecords(Port):
-    """What the screen speaks with whom."""
-
-    def choose(self, runner_id: int, language: str) -> None:
-        """From now on this language."""
-        ...
-
-    def chosen(self, runner_id: int) -> str | None:
-        """The last one."""
         ...
 
 
@@ -193,7 +154,7 @@ class LopRecords(Port):
         ...
 
 
-class StorePort(ProgressionRecords, Trusted, Port):
+class StorePort(ProgressionRecords, BackedUp, Trusted, Port):
     """The record store, as far as the screen uses it (`kiosk.storage.Store`)."""
 
     def is_set_aside(self) -> bool:

@@ -159,6 +159,10 @@ def run_screen(
         )
         if settings.sound.anything:
             app.sounds = ending.enter_context(contextlib.closing(_sounds(settings, clock)))
+        if settings.records.stick_dir is not None:
+            from kiosk.tui.sticks import sticks  # noqa: PLC0415 - only where a station has them
+
+            app.sticks = sticks(settings.records.stick_dir, settings.data_dir, settings.backend)
         app.all_loaded = collecting.settle
         collecting.settle()
         code = asyncio.run(run_app(app, headless=headless, player=player))

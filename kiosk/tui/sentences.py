@@ -5,6 +5,7 @@ Figures are added by `kiosk.tui.reasons`. Codes are the contract with the other 
 
 from typing import Final
 
+from kiosk.tui.backup_sentences import BACKUPS
 from kiosk.tui.clock_sentences import CLOCK
 from kiosk.tui.evaluation_sentences import EVALUATION_PREFIXES, EVALUATION_REASONS
 from kiosk.tui.language import Text
@@ -251,6 +252,7 @@ SENTENCES: Final[dict[str, Text]] = {
     **{f"records_{name}": text for name, text in _STORE.items()},
     **CLOCK,
     **TOUCH,
+    **BACKUPS,
     "records_lost": Text("Part of this session's records was not kept"),
     "records_replaced": Text("The records were replaced"),
     "records_unaccepted": Text("A supervisor accepts the records first"),

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from kiosk.touch.reader import WAIT_MOST_S
+from kiosk.tui.sticks import EJECT_SOCKET
 
 UNITS = Path(__file__).resolve().parents[2] / "systemd"
+# Those that stand by the sockets; the backup has a timer and no socket.
 SERVICES = ("watchdog", "controller", "screen", "vent", "touch")
 PROGRAM = "/opt/bfr-kiosk/bin/kiosk"
 ANALYZE = shutil.which("systemd-analyze")
@@ -60,7 +62,17 @@ def test_a_misspelt_directive_would_be_noticed(tmp_path: Path) -> None:
 
 @needs_analyze
 @pytest.mark.parametrize(
-    ("name", "tenths"), [("watchdog", 20), ("controller", 40), ("screen", 40), ("vent", 20), ("touch", 20)]
+    ("name", "tenths"),
+    [
+        ("watchdog", 20),
+        ("controller", 40),
+        ("screen", 40),
+        ("vent", 20),
+        ("touch", 20),
+        ("backup", 20),
+        ("usb@", 50),
+        ("usb-eject@", 20),
+    ],
 )
 def test_the_units_are_closed_in(tmp_path: Path, name: str, tenths: int) -> None:
     unit = next(copy for copy in installed(tmp_path) if copy.name == f"bfr-kiosk-{name}.service")
@@ -70,8 +82,13 @@ def test_the_units_are_closed_in(tmp_path: Path, name: str, tenths: int) -> None
 
 def test_all_units_are_there_and_start_the_installed_program() -> None:
     assert sorted(unit.name for unit in UNITS.iterdir()) == sorted(
-        ["bfr-kiosk.target", *(f"bfr-kiosk-{name}.service" for name in SERVICES)]
+        [
+            *("bfr-kiosk.target", "bfr-kiosk-backup.service", "bfr-kiosk-backup.timer"),
+            *("bfr-kiosk-usb@.service", "bfr-kiosk-usb-eject.socket", "bfr-kiosk-usb-eject@.service"),
+            *(f"bfr-kiosk-{name}.service" for name in SERVICES),
+        ]
     )
+    assert service("backup")["ExecStart"] == [f"{PROGRAM} backup --nightly --config /etc/bfr-kiosk/kiosk.toml"]
     words = {"watchdog": "watchdog", "controller": "controller", "screen": "tui", "vent": "vent", "touch": "touch-stop"}
     for name, word in words.items():
         assert service(name)["ExecStart"] == [f"{PROGRAM} {word} --config /etc/bfr-kiosk/kiosk.toml"]
@@ -152,3 +169,59 @@ def test_nothing_depends_on_the_touch_reader_and_it_depends_on_nothing() -> None
     assert [key for key in ties if key in service("touch")] == []
     assert service("touch")["WantedBy"] == ["bfr-kiosk.target"]
     assert service("touch")["PartOf"] == ["bfr-kiosk.target"]
+
+
+def test_the_backup_sees_no_device_and_writes_to_the_records_alone() -> None:
+    unit = service("backup")
+    assert (unit["DevicePolicy"], unit["PrivateDevices"]) == (["closed"], ["yes"])
+    assert "DeviceAllow" not in unit
+    assert "SupplementaryGroups" not in unit
+    assert unit["User"] == ["bfr-kiosk"]
+    assert unit["ProtectSystem"] == ["strict"]
+    assert unit["StateDirectory"] == ["bfr-kiosk"]
+    for key in ("RuntimeDirectory", "ReadWritePaths", "BindPaths"):
+        assert key not in unit
+    assert unit["InaccessiblePaths"] == ["-/run/bfr-kiosk"]
+    assert unit["RestrictAddressFamilies"] == ["none"]
+
+
+def test_the_backup_comes_last_and_is_never_halted_while_it_locks_the_records() -> None:
+    unit = service("backup")
+    assert unit["Type"] == ["oneshot"]
+    assert (unit["Nice"], unit["CPUSchedulingPolicy"]) == (["19"], ["batch"])
+    assert (unit["IOSchedulingClass"], unit["IOSchedulingPriority"]) == (["best-effort"], ["7"])
+    assert int(unit["OOMScoreAdjust"][0]) > int(service("screen")["OOMScoreAdjust"][0])
+
+
+def test_a_backup_comes_by_the_calendar_and_without_one() -> None:
+    timer = directives("bfr-kiosk-backup.timer")
+    assert timer["OnCalendar"] == ["*-*-* 02:30:00"]
+    assert timer["Persistent"] == ["true"]
+    assert timer["OnBootSec"] == ["30min"]
+    assert timer["OnUnitActiveSec"] == ["1d"]
+    assert "RandomizedDelaySec" in timer
+    assert "bfr-kiosk-backup.timer" in directives("bfr-kiosk.target")["Wants"][0]
+
+
+def test_nothing_on_a_stick_is_run_and_only_sticks_are_mounted() -> None:
+    rule = (UNITS.parent / "udev" / "60-bfr-kiosk-usb.rules").read_text(encoding="utf-8")
+    for said in ('ENV{ID_BUS}=="usb"', 'ENV{ID_FS_TYPE}=="vfat|exfat|ext4"', '"bfr-kiosk-usb@%k.service"'):
+        assert said in rule
+    unit = service("usb@")
+    mounts = [part for part in unit["ExecStart"][1].split("||") if "mount" in part]
+    assert [("nosuid,nodev,noexec" in part, "/run/bfr-kiosk-usb/%i" in part) for part in mounts] == [(True, True)] * 2
+    assert unit["ExecStop"] == ["/bin/umount /run/bfr-kiosk-usb/%i"], "never lazily: its end says that all is written"
+    assert directives("bfr-kiosk-usb@.service")["BindsTo"] == ["dev-%i.device"]
+    hidden = [key for key in unit if key.startswith(("Protect", "Private"))]
+    assert hidden == [], "it would mount for itself alone"
+
+
+def test_the_screen_alone_may_ask_for_sticks_to_be_unmounted() -> None:
+    socket = directives("bfr-kiosk-usb-eject.socket")
+    assert socket["ListenStream"] == [EJECT_SOCKET]
+    assert (socket["SocketUser"], socket["SocketMode"], socket["Accept"]) == (["bfr-kiosk"], ["0600"], ["yes"])
+    unit = service("usb-eject@")
+    assert unit["ExecStart"] == ["/bin/systemctl stop bfr-kiosk-usb@*.service"]
+    assert unit["StandardInput"] == ["null"], "nothing that is sent is read"
+    assert unit["StandardOutput"] == ["socket"]
+    assert service("screen")["ReadWritePaths"] == ["-/run/bfr-kiosk-usb"]

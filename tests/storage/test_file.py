@@ -67,7 +67,7 @@ def test_a_fresh_file_has_the_newest_schema(store: Store) -> None:
         *("m008_proposals", "m009_both_sides", "m010_progression_holds", "m011_who_corrected_a_result_and_why"),
         *("m012_visits_sooner_than_recovered", "m013_retired_supervisors", "m014_what_is_spoken_with_whom"),
         *("m015_which_approval_a_bout_began_on", "m016_what_civil_time_was_held_to_be", "m017_segments_of_traces"),
-        "m018_audit",
+        *("m018_audit", "m019_when_the_last_backup_was"),
     ]
 
 

@@ -13,6 +13,7 @@ from kiosk.core.records import LopMethod, StoredEvent, Supervisor
 from kiosk.core.sofarview import SoFarView, Told
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.tui.navigation import Place
+from tests.tui.backup_scenes import BACKUP_SCENES
 from tests.tui.clock_scenes import CLOCK_SCENES
 from tests.tui.date_scenes import DATE_SCENES
 from tests.tui.longest_scenes import LONGEST_SCENES
@@ -20,6 +21,7 @@ from tests.tui.naming_scenes import NAMING_SCENES
 from tests.tui.record_scenes import RECORD_SCENES
 from tests.tui.scenes import HOSTILE, SCENES, Scene, ready
 from tests.tui.sound_scenes import SOUND_SCENES
+from tests.tui.stick_scenes import STICK_SCENES
 from tests.tui.support import DOSE, PLAN, UTC, FakeLops, Station, alarmed, snapshot, training
 from tests.tui.year_scenes import YEAR_SCENES
 
@@ -328,5 +330,7 @@ ALL: Final[dict[str, Scene]] = (
     | CLOCK_SCENES
     | RECORD_SCENES
     | NAMING_SCENES
+    | BACKUP_SCENES
+    | STICK_SCENES
     | LONGEST_SCENES
 )

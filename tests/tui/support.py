@@ -16,6 +16,7 @@ from kiosk.core.aftermath import LastVisit
 from kiosk.core.alarm_kinds import KINDS
 from kiosk.core.alarm_types import Alarm, Signal
 from kiosk.core.alarms import LIGHTS
+from kiosk.core.backupstate import BackupState, Moment
 from kiosk.core.blocks import sets
 from kiosk.core.clinic import Happened, Ledger
 from kiosk.core.condition import Condition, MorningAfter
@@ -582,7 +583,24 @@ class FakeEvents:
 
 
 @dataclass
+class FakeBackups:
+    """What is known of the backups, six hours after the last one."""
+
+    known: BackupState = field(
+        default_factory=lambda: BackupState(made=Moment(boot="b", at_s=1.0, day=20_500.0), begun_day=20_000.0)
+    )
+    today: float = 20_500.25
+
+    def state(self) -> BackupState:
+        return self.known
+
+    def now(self) -> Moment:
+        return Moment(boot="b", at_s=2.0, day=self.today)
+
+
+@dataclass
 class FakeStore:
+    backups: FakeBackups = field(default_factory=FakeBackups)
     runners: FakeRunners = field(default_factory=FakeRunners)
     languages: FakeLanguages = field(default_factory=FakeLanguages)
     consents: FakeConsents = field(default_factory=FakeConsents)

@@ -20,6 +20,7 @@ _WHERE: Final[Mapping[Place, tuple[str, str]]] = {
     Place.OPENING: ("opening", "OpeningScreen"),
     Place.CLOCK: ("civil", "ClockScreen"),
     Place.CLOCK_SET: ("civil", "ResetClockScreen"),
+    Place.STICK: ("stick", "StickScreen"),
     Place.RECORDS: ("records", "RecordsScreen"),
     Place.INTERRUPTED: ("notice", "InterruptedScreen"),
     Place.WHO: ("who", "WhoScreen"),

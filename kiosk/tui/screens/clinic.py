@@ -6,11 +6,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 
+from kiosk.core.backupstate import BackupState
 from kiosk.core.clinic import Compared, Ledger, Of, compare
 from kiosk.link.supervisorintents import EnterSupervision
 from kiosk.link.wire import Reply
-from kiosk.tui import account_strings, clock_strings, strings
+from kiosk.tui import account_strings, clock_strings, stick_strings, strings
 from kiosk.tui import supervisor_strings as words
+from kiosk.tui.backup_words import backup_line
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.supervisor_words import WIDTH, rate_lines
@@ -32,19 +34,24 @@ class ClinicScreen(KioskScreen):
     def __init__(self) -> None:
         super().__init__()
         self._ledger: Ledger | None = None
+        self._backups: tuple[BackupState, float] | None = None
         self._rates: tuple[Compared, ...] = ()
         self._page = 0
+        self._was_pages = 0
 
     def body(self) -> ComposeResult:
         """PIN pad, then title, rates and three targets."""
         yield PinEntry(words.CLINIC_PIN, words.CLINIC_WHY, back=strings.BACK)
         with Container(id="clinic"):
             yield Label("", key="clinic-title", classes="title")
+            yield Label("", key="clinic-backup")
             yield Label("", key="clinic-rates")
             with Horizontal(classes="actions"):
                 yield PressButton(strings.PREVIOUS, key="clinic-previous", classes="main")
                 yield PressButton(strings.NEXT, key="clinic-next", classes="main")
                 yield PressButton(clock_strings.OPEN_DESK, key="clinic-clock", classes="main")
+                if self.station.sticks is not None:
+                    yield PressButton(stick_strings.BUTTON, key="clinic-stick", classes="main")
                 yield PressButton(account_strings.ALARMS, key="clinic-alarms", classes="main")
                 yield PressButton(account_strings.BUTTON, key="clinic-accounts", classes="main")
                 yield PressButton(words.CLINIC_LEAVE, key="clinic-leave", classes="main -go")
@@ -70,8 +77,8 @@ class ClinicScreen(KioskScreen):
 
     def _open(self) -> None:
         station = self.station
-        self._ledger = self.keep(station.store.courses.clinic)
-        if self._ledger is None:
+        self._ledger, self._backups = self.keep(station.store.courses.clinic), self.keep(self._backed_up)
+        if self._ledger is None or self._backups is None:
             return
         found = compare(station.library.rates, self._ledger)
         self._rates = tuple(sorted(found, key=lambda one: one.published.of is not Of.PLANNED))
@@ -79,31 +86,46 @@ class ClinicScreen(KioskScreen):
         self.query_one("#clinic").display = True
         self._turn(0)
 
+    def _backed_up(self) -> tuple[BackupState, float]:
+        """What is known of the backups, and today."""
+        notes = self.station.store.backups
+        return notes.state(), notes.now().day
+
     def refit(self) -> None:
         """Who was at the end stays there, else from the first page."""
-        is_at_end = self._page > 0 and not self.query_one("#clinic-next").visible
-        self._turn(-(-len(self._rates) // RATES[self.is_large]) - 1 if is_at_end else 0)
+        is_at_end = self._page > 0 and self._page + 1 == self._was_pages
+        self._turn(self._pages - 1 if is_at_end else 0)
+
+    @property
+    def _pages(self) -> int:
+        return -(-len(self._rates) // RATES[self.is_large])
 
     def _turn(self, page: int) -> None:
-        if self._ledger is None:
+        if self._ledger is None or self._backups is None:
             return
         self._page = page
-        rates = RATES[self.is_large]
-        pages = -(-len(self._rates) // rates)
+        rates, pages = RATES[self.is_large], self._pages
+        self._was_pages = pages
         title = words.CLINIC_TITLE.format(
             page=page + 1, pages=pages, people=len(self._ledger.runner_ids), bouts=len(self._ledger.session_ids)
         )
         shown, cells = self._rates[page * rates : (page + 1) * rates], _CELLS[self.is_large]
         lines = [line for one in shown for line in rate_lines(one, cells)]
         self.query_one("#clinic-title", Label).show(title)
+        label, line = self.query_one("#clinic-backup", Label), backup_line(*self._backups, cells)
+        label.show(line)
+        label.set_class(line.startswith("!"), "-wrong")
         self.query_one("#clinic-rates", Label).show("\n".join(lines))
+        # Seven targets are too many for the small panel: beside STICK there is one to turn the pages, round and round.
+        goes_round = self.station.sticks is not None
+        self.query_one("#clinic-previous").display = not goes_round
         self.query_one("#clinic-previous").visible = page > 0
-        self.query_one("#clinic-next").visible = page + 1 < pages
+        self.query_one("#clinic-next").visible = pages > 1 if goes_round else page + 1 < pages
         self.begin_dead_time()
 
     @on(PressButton.Pressed, "#clinic-next")
     def _next(self) -> None:
-        self._turn(self._page + 1)
+        self._turn((self._page + 1) % self._pages)
 
     @on(PressButton.Pressed, "#clinic-previous")
     def _previous(self) -> None:
@@ -116,6 +138,10 @@ class ClinicScreen(KioskScreen):
     @on(PressButton.Pressed, "#clinic-clock")
     def _clock(self) -> None:
         self.station.go(Place.CLOCK_SET)
+
+    @on(PressButton.Pressed, "#clinic-stick")
+    def _stick(self) -> None:
+        self.station.go(Place.STICK)
 
     @on(PressButton.Pressed, "#clinic-accounts")
     def _accounts(self) -> None:

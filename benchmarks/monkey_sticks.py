@@ -1,0 +1,32 @@
+"""A stick of a station in virtual time: always in, written in a second, let go in another; no thread, no process."""
+
+import asyncio
+from pathlib import Path
+from typing import Final
+
+from kiosk.tui.sticks import Step, Stick, Sticks
+
+_ONE: Final = Stick(label="STICK", folder=Path("/nowhere/stick"), free_bytes=8_000_000_000, may_write=True)
+
+
+async def _let_go(_: Path) -> bool:
+    return True
+
+
+class PretendedSticks(Sticks):
+    """As `Sticks`, without a disk."""
+
+    def __init__(self) -> None:
+        super().__init__(Path("/nowhere"), Path("/nowhere"), is_stick=lambda _: True, release=_let_go)
+        self.there = (_ONE,)
+
+    async def look(self) -> None:
+        """It is in."""
+
+    async def write(self, stick: Stick) -> None:
+        """Every step, a second each."""
+        if self.is_busy:
+            return
+        for self.step in (Step.WRITING, Step.RELEASING):
+            await asyncio.sleep(1.0)
+        self.step, self.may_pull = Step.DONE, stick is _ONE
