@@ -145,6 +145,10 @@ def _filled(store: Store, clocks: Clocks) -> tuple[int, int, int, int]:
     clocks.advance(seconds=300)
     whole = DoseSpan(**{name: getattr(SPAN, name) for name in SPAN.__dataclass_fields__})
     store.sessions.end(session, Reason(code="completed"), replace(DOSE, session=whole))
+    store.trace.end(session)
+    packing = store.trace.packing()
+    while packing.step():
+        pass
     store.loads.add(session, 25.0)
     after = MorningAfter(pain=2, soreness=3, bruise=True, swelling=False, numbness=False)
     store.mornings.add(runner, session, after)
