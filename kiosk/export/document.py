@@ -76,7 +76,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consented:
-    """The last consent before the session, and its version of the text."""
+    """A consent and its version of the text: of a session the last one before it, of a runner the one that stands."""
 
     version: str
     at_utc: str

@@ -46,7 +46,7 @@ def session(asking: Asking, session_id: int) -> Session:
         ended_utc=bout.ended_utc,
         boot=bout.started_boot,
         end=None if bout.end_reason is None else finite(bout.end_reason),
-        consent=consent_before(store, bout.runner_id),
+        consent=consent_before(store, bout.runner_id, bout.started_utc),
         screenings=screenings_of(store, bout.runner_id, screening_id),
         clearance=clearance_of(asking, screening_id),
         evaluation=evaluation_before(store, bout.runner_id, bout.started_utc),

@@ -154,6 +154,7 @@ def _filled(store: Store, clocks: Clocks) -> tuple[int, int, int, int]:
     store.mornings.add(runner, session, after)
     store.reviews.add(runner, supervisor, Decision.GO_ON)
     clocks.advance(days=2)
+    store.consents.give(runner, "2026-2")
     cut_off = store.sessions.start(runner, plan.id, prescribed)
     return runner, other, session, cut_off
 
