@@ -7,7 +7,6 @@ import argparse
 import getpass
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 from kiosk.config import Settings
@@ -17,7 +16,7 @@ from kiosk.export.document import CalibratedSensor
 from kiosk.export.files import Outlet
 from kiosk.export.handing import Form, Item, into_folder, into_one_file
 from kiosk.export.items import of_runner, of_session
-from kiosk.export.people import Asking
+from kiosk.export.people import Asking, asking
 from kiosk.export.says import Says
 from kiosk.storage import Store
 from kiosk.storage.backup import back_up
@@ -62,21 +61,19 @@ def hand_out(
     """As `run`, from open records; `locker` None puts files in the clear."""
     from kiosk.ops.bar import on_terminal  # noqa: PLC0415
 
-    now = datetime.now(UTC)
-    asking = Asking(
-        store=store,
-        library=load_library(DIRECTORY, settings.protocols_dir),
-        now=now,
+    asked = asking(
+        store,
+        load_library(DIRECTORY, settings.protocols_dir),
         calibration=tuple(_calibration(settings)),
         with_names=arguments.with_name,
     )
-    items = list(_items(asking, arguments))
+    items = list(_items(asked, arguments))
     records = _records(settings.data_dir / "kiosk.db") if arguments.records else None
     outlet, began = Outlet(arguments.to), time.monotonic()
     if locker is None:
         into_folder(outlet, items, records, on_terminal)
     else:
-        name = f"bfr-kiosk-{now:%Y%m%d-%H%M%S}.tar.age"
+        name = f"bfr-kiosk-{asked.now:%Y%m%d-%H%M%S}.tar.age"
         into_one_file(outlet, name, items, records, locker, beside=settings.data_dir, progress=on_terminal)
     size = sum(path.stat().st_size for path in outlet.written)
     out(f"{arguments.to}: {len(outlet.written)} files, {size >> 10} KiB, {time.monotonic() - began:.1f} s")

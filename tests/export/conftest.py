@@ -26,7 +26,7 @@ from kiosk.core.model import (
 )
 from kiosk.core.records import Form, LopMethod, LopSource, Tier
 from kiosk.core.units import Mmhg, Seconds
-from kiosk.export.document import CalibratedSensor
+from kiosk.export.document import CalibratedSensor, ClockWas
 from kiosk.export.people import Asking
 from kiosk.export.says import Says
 from kiosk.language import speak
@@ -164,7 +164,13 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     path, clocks = tmp_path_factory.mktemp("room") / "kiosk.db", Clocks()
     store = open_store(path, boot="boot-1", now=clocks.now, utc=clocks.utc)
     runner, other, session, cut_off = _filled(store, clocks)
-    asking = Asking(store=store, library=load_library(), now=datetime(2026, 3, 20, tzinfo=UTC), calibration=CALIBRATION)
+    asking = Asking(
+        store=store,
+        library=load_library(),
+        now=datetime(2026, 3, 20, tzinfo=UTC),
+        clock=ClockWas.TRUSTED,
+        calibration=CALIBRATION,
+    )
     yield Room(path=path, asking=asking, runner=runner, other=other, session=session, cut_off=cut_off)
     store.close()
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from kiosk.core.model import ProofKind, Reason
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.export.document import Session
 from kiosk.export.gather import session
-from kiosk.export.people import Asking
+from kiosk.export.people import asking
 from kiosk.storage import Store, open_store
 from kiosk.therapy.library import load_library
 from tests.storage.conftest import PRESCRIPTION, Clocks, add_plan_of
@@ -58,7 +57,7 @@ def trip(store: Store, code: str, at_s: float) -> None:
 
 
 def handed_out(store: Store, number: int) -> Session:
-    return session(Asking(store=store, library=load_library(), now=datetime(2026, 3, 20, tzinfo=UTC)), number)
+    return session(asking(store, load_library()), number)
 
 
 def told(found: Session) -> tuple[list[str], list[int]]:
