@@ -14,7 +14,7 @@ from kiosk.core.errors import ConfigError, Diagnostic, ExportError, StorageError
 from kiosk.export.archive import Locker
 from kiosk.export.document import CalibratedSensor
 from kiosk.export.files import Outlet
-from kiosk.export.handing import Form, Item, into_folder, into_one_file
+from kiosk.export.handing import Form, Item, forget_copies, into_folder, into_one_file
 from kiosk.export.items import of_runner, of_session
 from kiosk.export.people import Asking, asking
 from kiosk.export.says import Says
@@ -61,6 +61,7 @@ def hand_out(
     """As `run`, from open records; `locker` None puts files in the clear."""
     from kiosk.ops.bar import on_terminal  # noqa: PLC0415
 
+    forget_copies(settings.data_dir)
     asked = asking(
         store,
         load_library(DIRECTORY, settings.protocols_dir),
