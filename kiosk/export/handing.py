@@ -3,7 +3,7 @@
 import fcntl
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -40,9 +40,11 @@ class Item:
 
 
 def into_folder(
-    outlet: Outlet, items: Sequence[Item], records: Callable[[Path], None] | None, progress: Progress
+    outlet: Outlet, items: Iterable[Item], records: Callable[[Path], None] | None, progress: Progress
 ) -> None:
     """Put every file into a folder, each whole. `records` writes the record file to a path; None: not wanted.
+
+    `items` are gone through twice: for their names, and to make them one after the other.
 
     Raises `ExportError`, as `Outlet` does.
     """
@@ -52,7 +54,7 @@ def into_folder(
         progress(done, len(names))
         outlet.put(one.name, one.make())
     if records is not None:
-        progress(len(items), len(names))
+        progress(len(names) - 1, len(names))
         with outlet.making(RECORDS) as path:
             records(path)
     progress(len(names), len(names))
@@ -61,7 +63,7 @@ def into_folder(
 def into_one_file(
     outlet: Outlet,
     name: str,
-    items: Sequence[Item],
+    items: Iterable[Item],
     records: Callable[[Path], None] | None,
     locker: Locker,
     *,
@@ -73,7 +75,7 @@ def into_one_file(
     Args:
         outlet: where to.
         name: of the file.
-        items: what goes in.
+        items: what goes in; gone through twice, to count them and to make them.
         records: as `into_folder`.
         locker: how it is locked.
         beside: a folder for the copy of the records until it is in, where they stand in the clear anyway.
@@ -119,14 +121,14 @@ def _held(folder: Path) -> Iterator[None]:
 
 
 def _members(
-    items: Sequence[Item], records: Callable[[Path], None] | None, folder: Path, progress: Progress
+    items: Iterable[Item], records: Callable[[Path], None] | None, folder: Path, progress: Progress
 ) -> Iterator[Member]:
-    total = len(items) + (records is not None)
+    total = sum(1 for _ in items) + (records is not None)
     for done, one in enumerate(items):
         progress(done, total)
         yield Member.of(one.name, one.make())
     if records is not None:
-        progress(len(items), total)
+        progress(total - 1, total)
         path = folder / RECORDS
         records(path)
         yield Member.at(RECORDS, path)
