@@ -166,6 +166,8 @@ class PastBout:
     worst: float | None = None
     """Highest pain at the cuff or discomfort that was told, 0 to 10; None when none was, or nobody looked it up."""
     is_warm_up: bool = False
+    ended_boot: str | None = None
+    """On whose clock `ended_s` is: a bout that was cut off is ended by the next boot. None while it runs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

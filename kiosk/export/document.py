@@ -6,6 +6,7 @@ the clock of one boot where an order within the session matters. Codes stay code
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from kiosk.core.condition import Condition, MorningAfter
@@ -44,9 +45,18 @@ NOT_ON_RECORD: Final = (
 """What reports of such training usually name and this station does not record. Nothing is put in its place."""
 
 
+class ClockWas(StrEnum):
+    """What the station held of its own date and time."""
+
+    TRUSTED = "trusted"
+    UNTRUSTED = "untrusted"
+    UNJUDGED = "unjudged"
+    """No controller has looked since the machine was started."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """Which records this is from, how far they went, and what made it.
+    """Which records this is from, how far they went, what made it, and when; `clock` says what that date is worth.
 
     `records` names the record file wherever it is carried: the hash of the first line of its audit. `last_hash` is that
     of its last line when this was made: `kiosk verify --tip` asks whether it still stands.
@@ -54,6 +64,7 @@ class Made:
 
     format_version: int
     at_utc: str
+    clock: ClockWas
     program: str
     records: str
     audit_lines: int
@@ -76,7 +87,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consented:
-    """The last consent before the session, and its version of the text."""
+    """A consent and its version of the text: of a session the last one before it, of a runner the one that stands."""
 
     version: str
     at_utc: str

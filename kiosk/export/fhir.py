@@ -48,7 +48,7 @@ def session_bundle(document: Session) -> Part:
         (f"{PROCEDURE}/{document.number}", _procedure(document, names)),
         *_observations(document, names),
     ]
-    return bundle(names, f"session/{document.number}", document.made.at_utc, resources)
+    return bundle(names, f"session/{document.number}", document.made, resources)
 
 
 def runner_bundle(document: Runner) -> Part:
@@ -56,7 +56,7 @@ def runner_bundle(document: Runner) -> Part:
     names = Names(document.made.records)
     results = [(f"result/{one.number}", _result(one, names)) for one in document.results if one.value is not None]
     resources = [(PATIENT, _patient(document.person)), *results]
-    return bundle(names, f"runner/{document.person.runner}", document.made.at_utc, resources)
+    return bundle(names, f"runner/{document.person.runner}", document.made, resources)
 
 
 def _patient(person: Person) -> Part:

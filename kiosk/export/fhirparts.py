@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from kiosk.core.limb import Limb, Side
+from kiosk.export.document import Made
 
 Part = dict[str, Any]
 """A piece of FHIR as JSON: its keys are FHIR's."""
@@ -88,13 +89,14 @@ class Names:
         return some(reference=self.url(what), display=display)
 
 
-def bundle(names: Names, what: str, at_utc: str, resources: Sequence[tuple[str, Mapping[str, Any]]]) -> Part:
-    """A collection of resources, each with its name in this bundle."""
+def bundle(names: Names, what: str, made: Made, resources: Sequence[tuple[str, Mapping[str, Any]]]) -> Part:
+    """A collection of resources, each with its name in this bundle; its tag says what its date is worth."""
     entries = [{"fullUrl": names.url(name), "resource": {**part, "id": names.id(name)}} for name, part in resources]
     return {
         "resourceType": "Bundle",
         "id": names.id(f"bundle/{what}"),
+        "meta": {"tag": ours(f"clock-{made.clock.value}", f"Date and time: {made.clock.value}")["coding"]},
         "type": "collection",
-        "timestamp": at_utc,
+        "timestamp": made.at_utc,
         "entry": entries,
     }

@@ -46,7 +46,7 @@ def session(asking: Asking, session_id: int) -> Session:
         ended_utc=bout.ended_utc,
         boot=bout.started_boot,
         end=None if bout.end_reason is None else finite(bout.end_reason),
-        consent=consent_before(store, bout.runner_id),
+        consent=consent_before(store, bout.runner_id, bout.started_utc),
         screenings=screenings_of(store, bout.runner_id, screening_id),
         clearance=clearance_of(asking, screening_id),
         evaluation=evaluation_before(store, bout.runner_id, bout.started_utc),
@@ -131,8 +131,7 @@ def _told(events: Iterable[StoredEvent]) -> dict[tuple[Scale, int], int]:
 
 
 def _trips(asking: Asking, bout: PastBout) -> Iterator[Tripped]:
-    last_s = bout.started_s + 86_400.0 if bout.ended_s is None else bout.ended_s + AFTER_S
-    for one in asking.store.trips.between(bout.started_boot, bout.started_s, last_s):
+    for one in asking.store.trips.between(bout.started_boot, bout.started_s, _until_s(asking, bout, AFTER_S)):
         yield Tripped(
             reason=finite(one.reason),
             by=one.by,
@@ -142,13 +141,24 @@ def _trips(asking: Asking, bout: PastBout) -> Iterator[Tripped]:
         )
 
 
+def _until_s(asking: Asking, bout: PastBout, after_s: float) -> float:
+    """Until when what a boot recorded belongs to a bout that began in it, in seconds of that boot.
+
+    The end of a bout that was cut off is on the clock of the boot that found it, and says nothing about this one.
+    Everything up to the next bout is then this one's: nobody knows when in between it ended.
+    """
+    if bout.ended_s is not None and bout.ended_boot == bout.started_boot:
+        return bout.ended_s + after_s
+    next_s = asking.store.sessions.next_start_s(bout.id, bout.started_boot)
+    return math.inf if next_s is None else next_s
+
+
 def _proofs(asking: Asking, bout: PastBout, prescription: Prescription) -> Iterator[Proved]:
     """The last full self-test before it, and the short one with its cuff, which may have been after the start."""
     proofs, boot = asking.store.proofs, bout.started_boot
-    until_s = bout.started_s + 86_400.0 if bout.ended_s is None else bout.ended_s
     found = (
         proofs.until(boot, bout.started_s, ProofKind.FULL),
-        proofs.until(boot, until_s, ProofKind.SHORT, prescription.cuff_id),
+        proofs.until(boot, _until_s(asking, bout, 0.0), ProofKind.SHORT, prescription.cuff_id),
     )
     for one in found:
         if one is not None:

@@ -19,7 +19,7 @@ from kiosk.export.course import (
 )
 from kiosk.export.gather import finite
 from kiosk.export.people import Asking
-from kiosk.export.told import cleared, consent_before, evaluated, lop_used, screened
+from kiosk.export.told import cleared, consent_now, evaluated, lop_used, screened
 
 
 def runner(asking: Asking, runner_id: int) -> Runner:
@@ -40,7 +40,7 @@ def runner(asking: Asking, runner_id: int) -> Runner:
         person=asking.person(runner_id),
         registered_utc=None if known is None else known.created_utc,
         language=store.languages.chosen(runner_id) or "",
-        consent=consent_before(store, runner_id),
+        consent=consent_now(store, runner_id),
         screenings=tuple(screened(one) for one in answers),
         clearances=tuple(cleared(asking, one) for one in clearances if one is not None),
         evaluations=tuple(evaluated(one) for one in store.evaluations.for_runner(runner_id)),

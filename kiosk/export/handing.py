@@ -1,13 +1,17 @@
 """What is handed out: which files of which sessions and runners, and where they go."""
 
+import fcntl
+import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from kiosk.core.errors import ExportError
 from kiosk.export.archive import Locker, Member
 from kiosk.export.files import Outlet
 
@@ -36,9 +40,11 @@ class Item:
 
 
 def into_folder(
-    outlet: Outlet, items: Sequence[Item], records: Callable[[Path], None] | None, progress: Progress
+    outlet: Outlet, items: Iterable[Item], records: Callable[[Path], None] | None, progress: Progress
 ) -> None:
     """Put every file into a folder, each whole. `records` writes the record file to a path; None: not wanted.
+
+    `items` are gone through twice: for their names, and to make them one after the other.
 
     Raises `ExportError`, as `Outlet` does.
     """
@@ -48,7 +54,7 @@ def into_folder(
         progress(done, len(names))
         outlet.put(one.name, one.make())
     if records is not None:
-        progress(len(items), len(names))
+        progress(len(names) - 1, len(names))
         with outlet.making(RECORDS) as path:
             records(path)
     progress(len(names), len(names))
@@ -57,7 +63,7 @@ def into_folder(
 def into_one_file(
     outlet: Outlet,
     name: str,
-    items: Sequence[Item],
+    items: Iterable[Item],
     records: Callable[[Path], None] | None,
     locker: Locker,
     *,
@@ -69,27 +75,60 @@ def into_one_file(
     Args:
         outlet: where to.
         name: of the file.
-        items: what goes in.
+        items: what goes in; gone through twice, to count them and to make them.
         records: as `into_folder`.
         locker: how it is locked.
         beside: a folder for the copy of the records until it is in, where they stand in the clear anyway.
         progress: takes what is done.
+
+    A cut of the power leaves that copy, with every name in it: `forget_copies` removes it.
     """
-    for left in beside.glob(f"{_COPY}*"):
-        shutil.rmtree(left)  # an export that was cut off has left its copy
-    with TemporaryDirectory(dir=beside, prefix=_COPY) as folder, outlet.making(name) as path:
+    with (
+        TemporaryDirectory(dir=beside, prefix=_COPY) as folder,
+        _held(Path(folder)),
+        outlet.making(name) as path,
+    ):
         locker.lock(_members(items, records, Path(folder), progress), path)
 
 
+def forget_copies(beside: Path) -> None:
+    """Remove the copies of the records that exports left which were cut off; every export begins with it.
+
+    The copy of one that still runs is held by it, and stays.
+
+    Raises `ExportError` `export_failed` when one cannot be removed: it has names in it, and somebody has to know.
+    """
+    for left in beside.glob(f"{_COPY}*"):
+        try:
+            with _held(left):
+                shutil.rmtree(left)
+        except BlockingIOError:
+            continue  # somebody is at work on it
+        except OSError as error:
+            hint = "it holds a copy of the records with names: remove it by hand"
+            raise ExportError("export_failed", f"{left}: {error.strerror or error}", hint) from error
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Keep a folder from other exports; the kernel lets go of it however this one ends. Raises `OSError`."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def _members(
-    items: Sequence[Item], records: Callable[[Path], None] | None, folder: Path, progress: Progress
+    items: Iterable[Item], records: Callable[[Path], None] | None, folder: Path, progress: Progress
 ) -> Iterator[Member]:
-    total = len(items) + (records is not None)
+    total = sum(1 for _ in items) + (records is not None)
     for done, one in enumerate(items):
         progress(done, total)
         yield Member.of(one.name, one.make())
     if records is not None:
-        progress(len(items), total)
+        progress(total - 1, total)
         path = folder / RECORDS
         records(path)
         yield Member.at(RECORDS, path)

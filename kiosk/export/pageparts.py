@@ -3,8 +3,8 @@
 from typing import Final
 
 from kiosk.export import report_strings as words
-from kiosk.export.document import Made
-from kiosk.export.sheet import BOLD, GREY, HEIGHT, LIGHT, MARGIN, MM, WIDTH, Sheet
+from kiosk.export.document import ClockWas, Made
+from kiosk.export.sheet import BLACK, BOLD, GREY, HEIGHT, LIGHT, MARGIN, MM, PLAIN, WIDTH, Sheet
 from kiosk.export.wording import moment
 
 MID: Final = WIDTH / 2 + 6
@@ -46,3 +46,5 @@ def foot(sheet: Sheet, made: Made) -> None:
     told = words.MADE.format(date=moment(made.at_utc), program=made.program, records=made.records[:16])
     sheet.text(WIDTH - MARGIN, y - 9, told, size=7, grey=GREY, align="r")
     sheet.text(MARGIN, y - 18, words.TIP.format(lines=made.audit_lines, hash=made.last_hash), size=6.5, grey=GREY)
+    font, grey = (PLAIN, GREY) if made.clock is ClockWas.TRUSTED else (BOLD, BLACK)
+    sheet.text(WIDTH - MARGIN, y - 18, str(words.CLOCK[made.clock.value]), size=7, font=font, grey=grey, align="r")

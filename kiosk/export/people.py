@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from kiosk import __version__
-from kiosk.export.document import FORMAT_VERSION, CalibratedSensor, Made, Person
+from kiosk.export.document import FORMAT_VERSION, CalibratedSensor, ClockWas, Made, Person
 from kiosk.export.plandocument import Supervisor
 from kiosk.storage import Store
 from kiosk.therapy.library import Library
@@ -18,13 +18,14 @@ SHORT: Final = 8
 class Asking:
     """What an export is made from and how.
 
-    `now` is when it is made. `calibration` is that in force then. `with_names`: names and years of birth too, which
-    are left out unless somebody asks for them.
+    `now` is when it is made, and `clock` what that is worth; `asking` takes both from the store. `calibration` is that
+    in force then. `with_names`: names and years of birth too, which are left out unless somebody asks for them.
     """
 
     store: Store
     library: Library
     now: datetime
+    clock: ClockWas
     calibration: tuple[CalibratedSensor, ...] = ()
     with_names: bool = False
 
@@ -34,6 +35,7 @@ class Asking:
         return Made(
             format_version=FORMAT_VERSION,
             at_utc=self.now.astimezone(UTC).isoformat(timespec="seconds"),
+            clock=self.clock,
             program=f"bfr-kiosk {__version__}",
             records=ends.first,
             audit_lines=ends.lines,
@@ -71,3 +73,19 @@ class Asking:
             "clearance": {one.id: one.text for one in library.clearances},
         }
         return texts[kind].get(reason, "")
+
+
+def asking(
+    store: Store, library: Library, *, calibration: tuple[CalibratedSensor, ...] = (), with_names: bool = False
+) -> Asking:
+    """What is asked now, by the station's own civil time; the machine's clock may have been held to be wrong.
+
+    Raises `StorageError`.
+    """
+    mark = store.civil.standing()
+    clock = ClockWas.UNJUDGED if mark is None else _CLOCKS[mark.trust.is_trusted]
+    now = datetime.fromisoformat(store.utc())
+    return Asking(store=store, library=library, now=now, clock=clock, calibration=calibration, with_names=with_names)
+
+
+_CLOCKS: Final = {True: ClockWas.TRUSTED, False: ClockWas.UNTRUSTED}

@@ -148,6 +148,11 @@ SIGNED_ON: Final = Text("Date")
 NOT_CERTIFIED: Final = Text("This station is not a certified medical device.")
 TIP: Final = Text("Last line of the audit, {lines}: {hash}")
 MADE: Final = Text("Made {date} by {program}; records {records}")
+CLOCK: Final = {
+    "trusted": Text("Date and time of this page: confirmed"),
+    "untrusted": Text("Date and time of this page: NOT CONFIRMED"),
+    "unjudged": Text("Date and time of this page: not checked"),
+}
 
 # --- the runner's page ------------------------------------------------------------------------------------------
 COURSE: Final = Plural(

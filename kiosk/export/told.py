@@ -1,22 +1,35 @@
 """What was told and found around sessions: consent, answers, goal and condition, occlusion pressure."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 import msgspec
 
 from kiosk.core.evaluationrecords import StoredEvaluation
 from kiosk.core.goals import kind_of
 from kiosk.core.lopvalue import LopValue
-from kiosk.core.records import Clearance, Form, LopMethod, Screening
+from kiosk.core.records import Clearance, Consent, Form, LopMethod, Screening
 from kiosk.export.document import Cleared, Consented, Evaluated, LopUsed, Screened
 from kiosk.export.people import Asking
 from kiosk.storage import Store
 
 
-def consent_before(store: Store, runner_id: int) -> Consented | None:
+def consent_now(store: Store, runner_id: int) -> Consented | None:
     """The consent that stands."""
     found = store.consents.latest(runner_id)
-    return None if found is None else Consented(version=found.version, at_utc=found.given_utc)
+    return None if found is None else consented(found)
+
+
+def consent_before(store: Store, runner_id: int, at_utc: str) -> Consented | None:
+    """The last consent that had been given by then, in civil time; what was agreed to later does not count."""
+    then = datetime.fromisoformat(at_utc)
+    given = [one for one in store.consents.for_runner(runner_id) if datetime.fromisoformat(one.given_utc) <= then]
+    return consented(given[-1]) if given else None
+
+
+def consented(one: Consent) -> Consented:
+    """A consent as it was given."""
+    return Consented(version=one.version, at_utc=one.given_utc)
 
 
 def screenings_of(store: Store, runner_id: int, screening_id: int) -> tuple[Screened, ...]:

@@ -75,6 +75,11 @@ class Consents:
         row = self._file.one("SELECT * FROM consents WHERE runner_id = ? ORDER BY id DESC LIMIT 1", [runner_id])
         return None if row is None else _consent(row)
 
+    def for_runner(self, runner_id: int) -> tuple[Consent, ...]:
+        """All of a runner, in the order they came."""
+        rows = self._file.rows("SELECT * FROM consents WHERE runner_id = ? ORDER BY id", [runner_id])
+        return tuple(_consent(row) for row in rows)
+
 
 class Screenings:
     """Forms as they were answered, full ones and those of the day."""

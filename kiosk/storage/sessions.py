@@ -96,6 +96,12 @@ class Sessions:
         """Bouts that were begun and never ended, oldest first."""
         return tuple(_bout(row) for row in self._file.rows("SELECT * FROM sessions WHERE ended_s IS NULL ORDER BY id"))
 
+    def next_start_s(self, session_id: int, boot: str) -> float | None:
+        """When the next bout of the same boot began, on that boot's clock; None when there was none."""
+        sql = "SELECT at_s FROM sessions WHERE id > ? AND boot = ? ORDER BY id LIMIT 1"
+        row = self._file.one(sql, [session_id, boot])
+        return None if row is None else float(row["at_s"])
+
     def _rows_for(self, runner_id: int) -> list[Row]:
         return self._file.rows("SELECT * FROM sessions WHERE runner_id = ? ORDER BY id DESC", [runner_id])
 
@@ -134,6 +140,7 @@ def _bout(row: Row) -> PastBout:
         started_boot=row["boot"],
         started_s=row["at_s"],
         ended_utc=row["ended_utc"],
+        ended_boot=row["ended_boot"],
         ended_s=row["ended_s"],
         end_reason=reason,
         dose=None if row["dose"] is None else load(row["dose"], Dose, where),

@@ -57,9 +57,8 @@ class Trace:
         return Packing(self._file)
 
     def count(self, session_id: int) -> int:
-        """How many passes of a bout were recorded."""
-        sql = "SELECT COALESCE(SUM(points), 0) AS n FROM trace_blocks WHERE session_id = ?"
-        return int(self._file.rows(sql, [session_id])[0]["n"])
+        """How many passes of a bout were recorded, packed or not."""
+        return count_up(self._file, session_id).points
 
     def read(self, session_id: int) -> TraceColumns:
         """The whole trace of a bout; empty when nothing was recorded.

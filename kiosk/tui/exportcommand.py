@@ -7,7 +7,6 @@ import argparse
 import getpass
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 from kiosk.config import Settings
@@ -15,9 +14,9 @@ from kiosk.core.errors import ConfigError, Diagnostic, ExportError, StorageError
 from kiosk.export.archive import Locker
 from kiosk.export.document import CalibratedSensor
 from kiosk.export.files import Outlet
-from kiosk.export.handing import Form, Item, into_folder, into_one_file
-from kiosk.export.items import of_runner, of_session
-from kiosk.export.people import Asking
+from kiosk.export.handing import Form, forget_copies, into_folder, into_one_file
+from kiosk.export.items import Chosen
+from kiosk.export.people import Asking, asking
 from kiosk.export.says import Says
 from kiosk.storage import Store
 from kiosk.storage.backup import back_up
@@ -62,21 +61,20 @@ def hand_out(
     """As `run`, from open records; `locker` None puts files in the clear."""
     from kiosk.ops.bar import on_terminal  # noqa: PLC0415
 
-    now = datetime.now(UTC)
-    asking = Asking(
-        store=store,
-        library=load_library(DIRECTORY, settings.protocols_dir),
-        now=now,
+    forget_copies(settings.data_dir)
+    asked = asking(
+        store,
+        load_library(DIRECTORY, settings.protocols_dir),
         calibration=tuple(_calibration(settings)),
         with_names=arguments.with_name,
     )
-    items = list(_items(asking, arguments))
+    items = _chosen(asked, arguments)
     records = _records(settings.data_dir / "kiosk.db") if arguments.records else None
     outlet, began = Outlet(arguments.to), time.monotonic()
     if locker is None:
         into_folder(outlet, items, records, on_terminal)
     else:
-        name = f"bfr-kiosk-{now:%Y%m%d-%H%M%S}.tar.age"
+        name = f"bfr-kiosk-{asked.now:%Y%m%d-%H%M%S}.tar.age"
         into_one_file(outlet, name, items, records, locker, beside=settings.data_dir, progress=on_terminal)
     size = sum(path.stat().st_size for path in outlet.written)
     out(f"{arguments.to}: {len(outlet.written)} files, {size >> 10} KiB, {time.monotonic() - began:.1f} s")
@@ -146,21 +144,21 @@ def _calibration(settings: Settings) -> Iterator[CalibratedSensor]:
         )
 
 
-def _items(asking: Asking, arguments: argparse.Namespace) -> Iterator[Item]:
-    asked = frozenset(form for form in Form if getattr(arguments, form.value))
-    if arguments.records and not arguments.all:
-        return
-    forms = asked or frozenset(Form)
-    runners, sessions = _chosen(asking.store, arguments)
-    for number in runners:
-        yield from of_runner(asking, number, forms, SAYS)
-    for number in sessions:
-        yield from of_session(asking, number, forms, SAYS)
+def _chosen(asked: Asking, arguments: argparse.Namespace) -> Chosen:
+    """What was asked for. Raises `ExportError` when it is not there."""
+    forms = frozenset(form for form in Form if getattr(arguments, form.value)) or frozenset(Form)
+    runners, others = _numbers(asked.store, arguments)
+    return Chosen(asking=asked, forms=forms, says=SAYS, runners=runners, others=others)
 
 
-def _chosen(store: Store, arguments: argparse.Namespace) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Numbers of the runners and of the sessions that were asked for."""
+Numbers = tuple[int, ...]
+
+
+def _numbers(store: Store, arguments: argparse.Namespace) -> tuple[tuple[tuple[int, Numbers], ...], Numbers]:
+    """Runners with their sessions, and sessions of nobody among these."""
     session, runner = arguments.session, arguments.runner
+    if arguments.records and not arguments.all:
+        return (), ()
     if session is not None:
         if session not in store.sessions.ids():
             raise ExportError("session_unknown", f"there is no session {session}", "--all has every one")
@@ -169,9 +167,11 @@ def _chosen(store: Store, arguments: argparse.Namespace) -> tuple[tuple[int, ...
         sessions = store.sessions.ids(runner)
         if store.runners.get(runner) is None and not sessions:
             raise ExportError("runner_unknown", f"there is no runner {runner}", "numbers begin with 1")
-        return (runner,), sessions
-    everybody = store.runners.page(0, store.runners.count())
-    return tuple(sorted(one.id for one in everybody)), store.sessions.ids()
+        return ((runner, sessions),), ()
+    everybody = sorted(one.id for one in store.runners.page(0, store.runners.count()))
+    runners = tuple((one, store.sessions.ids(one)) for one in everybody)
+    known = {number for _, sessions in runners for number in sessions}
+    return runners, tuple(number for number in store.sessions.ids() if number not in known)
 
 
 def _records(source: Path) -> Callable[[Path], None]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kiosk.core.pseudonym import RANDOM_BYTES, free_code
 
 if TYPE_CHECKING:
-    from kiosk.tui.ports import RunnerRecords
+    from kiosk.tui.peopleports import RunnerRecords
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

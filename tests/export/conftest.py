@@ -26,7 +26,7 @@ from kiosk.core.model import (
 )
 from kiosk.core.records import Form, LopMethod, LopSource, Tier
 from kiosk.core.units import Mmhg, Seconds
-from kiosk.export.document import CalibratedSensor
+from kiosk.export.document import CalibratedSensor, ClockWas
 from kiosk.export.people import Asking
 from kiosk.export.says import Says
 from kiosk.language import speak
@@ -145,11 +145,16 @@ def _filled(store: Store, clocks: Clocks) -> tuple[int, int, int, int]:
     clocks.advance(seconds=300)
     whole = DoseSpan(**{name: getattr(SPAN, name) for name in SPAN.__dataclass_fields__})
     store.sessions.end(session, Reason(code="completed"), replace(DOSE, session=whole))
+    store.trace.end(session)
+    packing = store.trace.packing()
+    while packing.step():
+        pass
     store.loads.add(session, 25.0)
     after = MorningAfter(pain=2, soreness=3, bruise=True, swelling=False, numbness=False)
     store.mornings.add(runner, session, after)
     store.reviews.add(runner, supervisor, Decision.GO_ON)
     clocks.advance(days=2)
+    store.consents.give(runner, "2026-2")
     cut_off = store.sessions.start(runner, plan.id, prescribed)
     return runner, other, session, cut_off
 
@@ -159,7 +164,13 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     path, clocks = tmp_path_factory.mktemp("room") / "kiosk.db", Clocks()
     store = open_store(path, boot="boot-1", now=clocks.now, utc=clocks.utc)
     runner, other, session, cut_off = _filled(store, clocks)
-    asking = Asking(store=store, library=load_library(), now=datetime(2026, 3, 20, tzinfo=UTC), calibration=CALIBRATION)
+    asking = Asking(
+        store=store,
+        library=load_library(),
+        now=datetime(2026, 3, 20, tzinfo=UTC),
+        clock=ClockWas.TRUSTED,
+        calibration=CALIBRATION,
+    )
     yield Room(path=path, asking=asking, runner=runner, other=other, session=session, cut_off=cut_off)
     store.close()
 

@@ -107,6 +107,30 @@ def test_one_file_that_only_the_key_opens(station: Settings, out: Path, room: Ro
     assert not list(room.path.parent.glob("export-*"))
 
 
+@pytest.mark.parametrize("words", [("--session", "1", "--json"), ("--session", "1", "--json", "--recipient")])
+def test_a_copy_that_an_export_left_when_it_was_cut_off_goes_at_the_next_whatever_that_is(
+    station: Settings, out: Path, words: tuple[str, ...]
+) -> None:
+    left = station.data_dir / "export-unfinished-abc"
+    left.mkdir()
+    (left / "records.db").write_bytes(NAME.encode())
+    key = [str(pyrage.x25519.Identity.generate().to_public())] if words[-1] == "--recipient" else []
+    run(station, asked(out, *words, *key))
+    assert not list(station.data_dir.glob("export-*"))
+
+
+def test_a_copy_that_cannot_be_removed_is_named(station: Settings, out: Path) -> None:
+    left = station.data_dir / "export-unfinished-abc"
+    left.touch()  # not even a folder
+    try:
+        with pytest.raises(ExportError, match="export-unfinished-abc") as refusal:
+            run(station, asked(out, "--session", "1", "--json"))
+    finally:
+        left.unlink()
+    assert refusal.value.code == "export_failed"
+    assert not out.exists()
+
+
 def test_a_passphrase_from_a_file(station: Settings, out: Path, tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("correct horse battery\nnot this\n", encoding="utf-8")
     run(station, asked(out, "--session", "1", "--json", "--encrypt", str(tmp_path / "secret")))

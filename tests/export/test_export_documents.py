@@ -71,6 +71,13 @@ def test_what_was_cut_off_has_no_end_and_no_dose(room: Room) -> None:
     assert all(one.delivered is None for one in found.sets)
 
 
+def test_a_session_has_the_consent_of_its_day_and_a_runner_the_one_that_stands(
+    room: Room, whole: Session, course: Runner
+) -> None:
+    found = [one.consent and one.consent.version for one in (whole, session(room.asking, room.cut_off), course)]
+    assert found == ["2026-1", "2026-2", "2026-2"]
+
+
 def test_a_runner_holds_tests_sessions_and_what_became_of_them(course: Runner) -> None:
     assert [(one.test, one.value, one.skipped) for one in course.results] == [
         ("hop", None, "pain"),

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from kiosk.core.errors import ExportError, StorageError
 from kiosk.export.archive import Member, tar
 from kiosk.export.files import UNFINISHED, Outlet
-from kiosk.export.handing import RECORDS, Item, into_folder, into_one_file
+from kiosk.export.handing import RECORDS, Item, forget_copies, into_folder, into_one_file
 from kiosk.export.locked import PASSPHRASE_LETTERS, ForRecipients, WithPassphrase
 
 AGE = shutil.which("age")
@@ -147,15 +147,15 @@ def test_the_standard_tool_opens_it(tmp_path: Path, key: pyrage.x25519.Identity)
     assert members(done.stdout) == EXPECTED
 
 
-def test_a_copy_that_an_export_left_when_it_was_cut_off_goes_at_the_next(
-    tmp_path: Path, key: pyrage.x25519.Identity
-) -> None:
-    left = tmp_path / "data" / "export-unfinished-abc"
-    left.mkdir(parents=True)
-    (left / RECORDS).write_bytes(b"half")
-    locker, outlet = ForRecipients([str(key.to_public())]), Outlet(tmp_path / "out")
-    into_one_file(outlet, "all.tar.age", ITEMS, records, locker, beside=tmp_path / "data", progress=quiet)
-    assert names(tmp_path / "data") == []
+def test_a_copy_that_another_export_is_at_work_on_stays(tmp_path: Path, key: pyrage.x25519.Identity) -> None:
+    def meanwhile(path: Path) -> None:
+        forget_copies(tmp_path)
+        path.write_bytes(b"SQLite")
+
+    outlet, locker = Outlet(tmp_path / "out"), ForRecipients([str(key.to_public())])
+    into_one_file(outlet, "all.tar.age", ITEMS, meanwhile, locker, beside=tmp_path, progress=quiet)
+    assert members(pyrage.decrypt(outlet.written[0].read_bytes(), [key])) == EXPECTED
+    assert names(tmp_path) == ["out"]
 
 
 @pytest.mark.parametrize("text", ["", "age1nothing", "ssh-rsa short", "AGE-SECRET-KEY-1XXX"])
