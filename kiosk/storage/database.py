@@ -32,6 +32,15 @@ def day_of(at_utc: str) -> float:
     return datetime.fromisoformat(at_utc).timestamp() / timedelta(days=1).total_seconds()
 
 
+def _at(path: Path) -> tuple[int, int] | None:
+    """Which file stands there: it stays the same one under another name."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 class RecordFile:
     """An open record file and the identity its rows are stamped with.
 
@@ -47,6 +56,7 @@ class RecordFile:
         self._db = db
         self._utc = utc
         self._marks = Marks(db, boot)
+        self._stands = _at(path)
 
     def utc(self) -> str:
         """Civil time of the record: by what it is held to be in this boot, else the machine's own.
@@ -105,6 +115,10 @@ class RecordFile:
                 with suppress(OSError):
                     suspect(self.path).touch()
             raise
+
+    def is_set_aside(self) -> bool:
+        """True when another file stands at its path, or none: a controller has replaced the records since."""
+        return _at(self.path) != self._stands
 
     def wait_at_most(self, seconds: float) -> None:
         """How long another connection's transaction is waited for, instead of `BUSY_TIMEOUT_S`."""

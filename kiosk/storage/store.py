@@ -98,6 +98,10 @@ class Store:
         """Everything read inside is of one instant, whatever is written meanwhile."""
         return self._file.frozen()
 
+    def is_set_aside(self) -> bool:
+        """True when a controller has replaced these records since they were opened."""
+        return self._file.is_set_aside()
+
     def wait_at_most(self, seconds: float) -> None:
         """From now on what meets another's transaction for longer is refused as `store_busy`."""
         self._file.wait_at_most(seconds)

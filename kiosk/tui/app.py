@@ -160,7 +160,9 @@ class KioskApp(SturdyApp, inherit_bindings=False):
                 if not self._is_readying:
                     self._is_readying = True
                     self.run_worker(ready(self), name="ready")
-            case Welcome(needs_supervisor=needs, backend=backend):
+            case Welcome(controller_boot=boot, needs_supervisor=needs, backend=backend):
+                if self._opened.greeted(boot):
+                    forget(self)
                 self.trace.clear()
                 self._needs_supervisor = needs
                 self.backend = backend

@@ -192,6 +192,10 @@ class LopRecords(Port):
 class StorePort(ProgressionRecords, Trusted, Port):
     """The record store, as far as the screen uses it (`kiosk.storage.Store`)."""
 
+    def close(self) -> None:
+        """It is of no use afterwards."""
+        ...
+
     @property
     def runners(self) -> RunnerRecords:
         """People."""

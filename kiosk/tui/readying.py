@@ -38,6 +38,21 @@ class Opened:
         refuse: Callable[[KioskError], None],
     ) -> None:
         self._open_store, self._load_library, self._refuse = open_store, load_library, refuse
+        self._controller = ""
+
+    def greeted(self, controller_boot: str) -> bool:
+        """A controller greets; another one may have replaced the records, so they are opened anew when next needed.
+
+        True when it has replaced them: whoever was known by a number of the old ones may be somebody else.
+        """
+        before, self._controller = self._controller, controller_boot
+        store: StorePort | None = self.__dict__.get("store")
+        if before == controller_boot or store is None:
+            return False
+        del self.store
+        is_aside = store.is_set_aside()
+        store.close()
+        return is_aside
 
     @cached_property
     def store(self) -> "StorePort":

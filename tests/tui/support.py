@@ -622,6 +622,12 @@ class FakeStore:
     def is_clock_trusted(self) -> bool:
         return True
 
+    def is_set_aside(self) -> bool:
+        return False
+
+    def close(self) -> None:
+        pass
+
     def are_records_accepted(self) -> bool:
         return True
 
