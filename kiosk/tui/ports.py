@@ -157,10 +157,6 @@ class LopRecords(Port):
 class StorePort(ProgressionRecords, BackedUp, Trusted, Port):
     """The record store, as far as the screen uses it (`kiosk.storage.Store`)."""
 
-    def is_set_aside(self) -> bool:
-        """True when other records stand in its place."""
-        ...
-
     def close(self) -> None:
         """It is of no use afterwards."""
         ...

@@ -17,3 +17,7 @@ class Trusted(Port):
     def are_records_accepted(self) -> bool:
         """False while the records stand in place of others and no supervisor has accepted that."""
         ...
+
+    def is_set_aside(self) -> bool:
+        """True when other records stand in the place of these."""
+        ...
