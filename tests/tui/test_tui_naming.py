@@ -67,6 +67,9 @@ async def test_who_gives_no_name_is_kept_by_a_code_and_sees_it_before_the_consen
     await st.tap("#code-next")
     assert place(st) is Place.CONSENT
     assert st.app.visit.needs_runner.name == CODE
+    st.app.go(Place.REGISTER)
+    await st.settle()
+    assert not shows_large(st, CODE), "it is shown once"
 
 
 async def test_a_code_that_somebody_has_is_not_given_again(st: Station) -> None:
