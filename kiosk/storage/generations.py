@@ -37,7 +37,7 @@ def newest_first(data_dir: Path) -> tuple[Path, ...]:
 
 def others_with_records(data_dir: Path) -> tuple[Path, ...]:
     """Backups, and whatever was set aside or left half made: everything but the records that may hold people."""
-    patterns = ("*.aside-*", f"{FOLDER}/*", "*.copying*", "*.restoring*")
+    patterns = ("*.aside-*", f"{FOLDER}/*", "*.copying*", "*.restoring*", "export-unfinished-*")
     return tuple(sorted(file for pattern in patterns for file in data_dir.glob(pattern)))
 
 
