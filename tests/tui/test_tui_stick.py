@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.config import load_settings
+from kiosk.core.errors import ConfigError
 from kiosk.core.model import Mode, Reason
+from kiosk.demo.run import write_settings
 from kiosk.link.supervisorintents import EnterSupervision
 from kiosk.storage.verify import verify
 from kiosk.therapy.library import Library
@@ -159,3 +162,12 @@ def test_a_stick_is_called_by_its_label(tmp_path: Path) -> None:
     assert label_of("sda1", labels) == "PRAXIS Süd"
     assert label_of("sdb1", labels) == "sdb1"
     assert label_of("sdb1", tmp_path / "none") == "sdb1"
+
+
+def test_the_demo_names_a_folder_whose_folders_are_sticks(folder: Path, tmp_path: Path) -> None:
+    config = tmp_path / "kiosk.toml"
+    write_settings(config, data_dir=tmp_path / "data", runtime_dir=tmp_path / "run", stick_dir=folder)
+    assert load_settings(config).records.stick_dir == str(folder.resolve())
+    config.write_text(config.read_text().replace(f'"{folder}"', '"sticks"'))
+    with pytest.raises(ConfigError, match="stick_dir"):
+        load_settings(config)
