@@ -16,10 +16,6 @@ FAILED: Final = "backup_failed"
 HANDED_OUT: Final = "backup_handed_out"
 VERIFIED: Final = "records_verified"
 
-BY_BACKUP: Final = (
-    "CREATE INDEX events_backups ON events(sequence) WHERE code IN ('backup_made', 'backup_failed', 'records_verified')"
-)
-"""Without it the screen would look through all events whenever there is no such line (migration 19)."""
 _ABOUT: Final = "code IN ('backup_made', 'backup_failed', 'records_verified')"
 """As the index says it: SQLite uses that only where the query says the same."""
 

@@ -11,7 +11,7 @@ from sqlite_utils import Database, Migrations
 from kiosk.storage.account_tables import ONE_RETIREMENT, RETIREMENTS
 from kiosk.storage.audit import seal_all
 from kiosk.storage.audit_tables import ACCEPTANCES, ERASURES, ONE_ERASURE, RESTORATIONS, create_audit
-from kiosk.storage.backupnotes import BY_BACKUP
+from kiosk.storage.backup_tables import BY_BACKUP
 from kiosk.storage.clock_tables import CLOCK_MARKS, MARKS_BY_BOOT
 from kiosk.storage.evaluation_tables import CORRECTED_BY
 from kiosk.storage.first_migrations import migrations
