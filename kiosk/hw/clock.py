@@ -4,10 +4,13 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kiosk.core.clocktrust import Evidence
 from kiosk.core.errors import HardwareError
 from kiosk.core.units import Seconds
+
+if TYPE_CHECKING:
+    from kiosk.core.clocktrust import Evidence  # not for the watchdog, which holds no more than it needs
 
 
 class SystemClock:
@@ -35,7 +38,7 @@ class SystemWallClock:
         return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
-def asked_now(vouched: Callable[[float, bool], Evidence]) -> Callable[[bool], Evidence]:
+def asked_now(vouched: "Callable[[float, bool], Evidence]") -> "Callable[[bool], Evidence]":
     """Asks what vouches for what the machine's own clock shows now."""
     return lambda asks_hardware: vouched(time.time(), asks_hardware)
 

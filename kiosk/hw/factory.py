@@ -74,7 +74,8 @@ def controller_hardware(backend: str, wiring: Wiring, *, purpose: str, runtime_d
     from kiosk.hw.ads1115 import Ads1115Sensor
     from kiosk.hw.clock import SystemClock
     from kiosk.hw.sim.bus import BlinkaBus
-    from kiosk.hw.sim.computer import outputs_kept, vouched
+    from kiosk.hw.sim.civil import vouched
+    from kiosk.hw.sim.computer import outputs_kept
     from kiosk.hw.sim.pins import BenchPinFactory
     from kiosk.hw.sim.protocol import BENCH_SOCKET
     from kiosk.hw.sim.transport import SocketTransport

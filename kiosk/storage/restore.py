@@ -24,7 +24,7 @@ from kiosk.storage.verify import read_only, verify
 
 DAMAGED: Final = frozenset({"store_damaged", "store_not_a_database"})
 """What a file says that is of no use any more."""
-_NO_BACKUP: Final = DAMAGED | {"backup_damaged", "store_foreign", "store_old", "store_newer", "store_cannot_open"}
+_NO_BACKUP: Final = DAMAGED | {"backup_damaged", "store_foreign", "audit_missing", "store_newer", "store_cannot_open"}
 _CHUNK_BYTES: Final = 8 << 20
 _PAGES: Final = 4096
 
@@ -40,8 +40,8 @@ def restore(backup: Path, path: Path, opener: Opener) -> Restored:
     """Put a backup in the place of the records at `path`; those of before are set aside.
 
     Raises:
-        StorageError: `store_in_use` while the station runs, `backup_damaged` when the backup is not as it was written,
-            `store_no_room`, or what reading and writing say. The records are then as they were.
+        StorageError: `restore_in_use` while the station runs, `backup_damaged` when the backup is not as it was
+            written, `restore_no_room`, or what reading and writing say. The records are then as they were.
     """
     _demand_down(path)
     _stage(backup, path, "asked", opener, _quiet)
@@ -67,9 +67,9 @@ def make_ready(path: Path, opener: Opener, *, goes: Goes | None = None) -> Resto
     if _staged(path).exists():
         return _finish(path)
     if not path.exists():
-        return _replace(path, "store_missing", opener, goes) if _was_here(path) else None
+        return _replace(path, "records_missing", opener, goes) if _was_here(path) else None
     if path.stat().st_size == 0:
-        return _replace(path, "store_missing", opener, goes)  # as a cut leaves it on a card
+        return _replace(path, "records_missing", opener, goes)  # as a cut leaves it on a card
     try:
         open_database(path, goes=goes).close()
     except StorageError as error:
@@ -98,7 +98,7 @@ def _is_unreadable(path: Path, goes: Goes) -> bool:
 
 def _demand_down(path: Path) -> None:
     if is_in_use(path):
-        raise StorageError("store_in_use", f"{path} is in use", "systemctl stop bfr-kiosk.target, or end the demo")
+        raise StorageError("restore_in_use", f"{path} is in use", "systemctl stop bfr-kiosk.target, or end the demo")
 
 
 def _quiet() -> None:
@@ -164,7 +164,7 @@ def _demand_room(backup: Path, folder: Path) -> None:
     size, free = backup.stat().st_size, shutil.disk_usage(folder).free
     if free < size:
         raise StorageError(
-            "store_no_room", f"{folder} has {free >> 20} MiB free, {size >> 20} MiB are needed", "make room there"
+            "restore_no_room", f"{folder} has {free >> 20} MiB free, {size >> 20} MiB are needed", "make room there"
         )
 
 

@@ -64,7 +64,7 @@ def verify(
         goes: called now and then meanwhile.
 
     Raises:
-        StorageError: `store_cannot_open`, `store_foreign`, `store_old` (of before there was an audit), `store_newer`,
+        StorageError: `store_cannot_open`, `store_foreign`, `audit_missing` (of before there was one), `store_newer`,
             or what reading it says; damage inside is a finding.
     """
     with read_only(path, goes=goes) as connection:
@@ -124,7 +124,8 @@ def _demand_ours(connection: sqlite3.Connection, path: Path) -> None:
     if version > SCHEMA_VERSION:
         raise StorageError("store_newer", f"{path} has schema {version}", "use the newer program that made it")
     if version < AUDIT_SCHEMA:
-        raise StorageError("store_old", f"{path} has schema {version}", "start the station once: it brings it forward")
+        hint = "start the station once: it brings it forward"
+        raise StorageError("audit_missing", f"{path} has schema {version}", hint)
 
 
 def _whole(connection: sqlite3.Connection, found: Found) -> None:

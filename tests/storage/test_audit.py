@@ -229,7 +229,7 @@ def test_what_cannot_be_verified_is_refused_with_the_way_out(tmp_path: Path, sto
     for file, pragma, code in (
         (foreign, "", "store_foreign"),
         (path, "user_version = 999", "store_newer"),
-        (path, "user_version = 3", "store_old"),
+        (path, "user_version = 3", "audit_missing"),
     ):
         if pragma:
             store._file._db.execute(f"PRAGMA {pragma}")

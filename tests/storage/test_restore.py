@@ -63,7 +63,7 @@ def test_a_new_station_begins_with_nothing_to_tell(tmp_path: Path) -> None:
     [
         (_spoil, "store_damaged"),
         (lambda path: path.write_bytes(b"no database at all" * 100), "store_not_a_database"),
-        (Path.unlink, "store_missing"),
+        (Path.unlink, "records_missing"),
     ],
 )
 def test_damaged_or_missing_records_are_replaced_and_kept(
@@ -154,14 +154,14 @@ def test_an_empty_file_is_no_new_station(backed: Path, path: Path, opened: Opene
     path.write_bytes(b"")
     found = _ready(path)
     assert found is not None
-    assert (found.why, found.lines) == ("store_missing", verify(backed).lines if is_backed else 0)
+    assert (found.why, found.lines) == ("records_missing", verify(backed).lines if is_backed else 0)
     assert not opened().are_records_accepted()
 
 
 def test_missing_records_with_backups_that_nobody_can_read_are_told(backed: Path, path: Path, opened: Opener) -> None:
     backed.write_bytes(b"no backup any more")
     path.unlink()
-    assert _ready(path) == Restored(lines=0, last_utc=None, aside=None, why="store_missing")
+    assert _ready(path) == Restored(lines=0, last_utc=None, aside=None, why="records_missing")
     assert not opened().are_records_accepted()
 
 
@@ -254,7 +254,7 @@ def test_a_restore_that_was_asked_for(backed: Path, path: Path, opened: Opener) 
     running = opened()
     with pytest.raises(StorageError) as refusal:
         restore(backed, path, _opener)
-    assert refusal.value.code == "store_in_use"
+    assert refusal.value.code == "restore_in_use"
     running.close()
     found = restore(backed, path, _opener)
     assert (found.why, found.aside) == ("asked", "kiosk.db.aside-1")

@@ -9,7 +9,8 @@ from kiosk.hw.ads1115 import Ads1115Sensor
 from kiosk.hw.backend import ControllerHardware, WatchdogHardware
 from kiosk.hw.ports import Clock
 from kiosk.hw.sim.bus import BlinkaBus, RegisterBus
-from kiosk.hw.sim.computer import outputs_kept, undervoltage, vouched
+from kiosk.hw.sim.civil import vouched
+from kiosk.hw.sim.computer import outputs_kept, undervoltage
 from kiosk.hw.sim.local_transport import LocalTransport
 from kiosk.hw.sim.pins import BenchPinFactory
 from kiosk.hw.sim.profile import load_profile, shipped_profile

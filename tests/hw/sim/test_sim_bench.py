@@ -16,7 +16,7 @@ from kiosk.core.clocktrust import Evidence
 from kiosk.core.errors import HardwareError
 from kiosk.hw.sim import board, control, protocol
 from kiosk.hw.sim.bench import BenchServer
-from kiosk.hw.sim.computer import vouched
+from kiosk.hw.sim.civil import vouched
 from kiosk.hw.sim.faults import FAULTS
 from kiosk.hw.sim.profile import Profile, shipped_profile
 from kiosk.hw.sim.protocol import BENCH_SOCKET, Request
