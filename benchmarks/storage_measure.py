@@ -15,7 +15,7 @@ from benchmarks.storage_queries import backup_s, clinic_ms, history, open_s
 from benchmarks.storage_years import PER_DAY, Visit, Years, recorded
 from kiosk.core.model import Prescription
 
-FATES: Final = 2
+FATES: Final = 3
 KILLS: Final = 500
 SIZES: Final = (600, 6_000, 60_000)
 QUICK_EVERY: Final = 40

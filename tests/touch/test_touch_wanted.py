@@ -7,6 +7,7 @@ import pytest
 
 from kiosk import __main__ as command
 from kiosk.controller import process
+from kiosk.hw.clock import SystemClock
 from tests.touch.test_touch_process import settings_file
 
 
@@ -18,7 +19,7 @@ def test_only_a_real_station_that_names_a_panel_misses_its_reader(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, backend: str, touch: bool, is_wanted: bool
 ) -> None:
     told: list[process.ProcessParts] = []
-    hardware = SimpleNamespace(clock=None, sensor=None, actuators=None, outputs_kept=None)
+    hardware = SimpleNamespace(clock=SystemClock(), sensor=None, actuators=None, outputs_kept=None, vouched=None)
     monkeypatch.setattr("kiosk.log.set_up", lambda *_args, **_kwargs: None)
     monkeypatch.setattr("kiosk.hw.factory.controller_hardware", lambda *_args, **_kwargs: hardware)
     monkeypatch.setattr(process, "run", told.append)
