@@ -281,7 +281,7 @@ class _Shown(BlockedScreen):
     """The screen's own words, without a screen."""
 
     station = None  # type: ignore[assignment]
-    is_large = False  # type: ignore[assignment]
+    is_large = False
 
     def __init__(self, library: Library) -> None:
         super().__init__()
