@@ -12,6 +12,7 @@ from kiosk.core.days import DAY_S, HOUR_S
 from kiosk.core.limb import Limb, Side
 from kiosk.core.prescription import Prescription, Refusal, judge, known_reasons
 from kiosk.core.recovery import Clocks, LateBout, Recovering, recovery_reasons
+from kiosk.core.restoration import Restoration, Restored
 from kiosk.core.screened import clearing_reasons, full_due, record_reasons
 from kiosk.therapy.progressing import load_progression
 from tests.core.test_prescription import CASE
@@ -78,3 +79,19 @@ def test_a_limb_has_rested_only_as_long_as_this_boot_proves(
     clocks = Clocks(boot="now", now_s=now_s, up_s=now_s, longest_s=1200.0, is_trusted=is_trusted)
     asked = Recovering(rules=rules, bouts=[bout], now_day=now_day)
     assert codes(recovery_reasons(Limb.LEG, Side.LEFT, bout.works, asked, clocks)) == expected
+
+
+def test_nothing_begins_on_records_that_stand_in_place_of_others_until_somebody_accepted_them() -> None:
+    replaced = replace(CASE, screened=replace(CASE.screened, are_records_accepted=False))
+    for is_approving in (False, True):
+        verdict = judge(replace(replaced, is_approving=is_approving))
+        assert isinstance(verdict, Refusal)
+        assert "records_unaccepted" in codes(verdict.reasons)
+    assert "records_unaccepted" in codes(measuring_reasons(replaced.visit, 60.0, has_supervisor=True))
+    assert codes(record_reasons(replace(SCREENED, are_records_accepted=False), LIMIT_S)) == ["records_unaccepted"]
+
+
+def test_a_replacement_says_how_far_the_records_go_and_where_those_of_before_are() -> None:
+    restored = Restored(lines=0, last_utc=None, aside="kiosk.db.aside-1", why="store_damaged")
+    kept = Restoration(id=1, at_utc="2026-03-01T09:00:00+00:00", restored=restored)
+    assert (kept.restored.lines, kept.restored.aside, kept.restored.why) == (0, "kiosk.db.aside-1", "store_damaged")

@@ -17,6 +17,7 @@ from kiosk.core.clocktrust import (
     ClockTrust,
     Evidence,
     Mark,
+    confirm_reasons,
     judge,
     judge_again,
     jump_s,
@@ -125,3 +126,20 @@ def test_evidence_that_comes_later_is_believed_and_without_it_the_reason_stays()
 )
 def test_what_a_supervisor_enters_is_judged_too(civil_s: float, age_s: float, codes: list[str]) -> None:
     assert [one.code for one in set_reasons(civil_s, 1000.0 - age_s, 1000.0)] == codes
+
+
+@pytest.mark.parametrize(
+    ("civil_s", "is_trusted", "last_s", "codes"),
+    [
+        (NOW, False, None, []),
+        (NOW, False, NOW - 60.0, []),
+        (NOW, False, NOW + 3600.0, ["clock_back"]),
+        (NOW, True, NOW + 3600.0, []),
+        (0.0, True, None, ["clock_early"]),
+    ],
+)
+def test_what_cannot_be_right_is_not_confirmed(
+    civil_s: float, is_trusted: bool, last_s: float | None, codes: list[str]
+) -> None:
+    standing = ClockTrust(is_trusted=is_trusted, reason=Reason(code="clock_unproved"))
+    assert [one.code for one in confirm_reasons(civil_s, standing, last_s)] == codes
