@@ -623,6 +623,7 @@ def as_judged(case: Situation, ask: Ask) -> Case:
         is_approving=True,
         bouts=case.recent,
         limits=case.limits,
+        heaviest=case.heaviest(ask.exercise, ask.limb, ask.side),
     )
 
 
