@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.core.errors import StorageError
-from kiosk.storage.audit import CHANGED, ERASED, GENESIS, UNCHAINED
+from kiosk.storage.audit import CHANGED, ERASED, UNCHAINED
 from kiosk.storage.failures import translated
-from kiosk.storage.findings import Finding
 from kiosk.storage.opening import open_database
 from kiosk.storage.schema import LIBRARY_TABLES
+from kiosk.storage.tips import has_line, last_line
 from kiosk.storage.verify import Verified, proved, read_only, verify
 
 ROOM: Final = 1.2
@@ -34,7 +34,6 @@ class BackedUp:
     new_lines: int
     size_bytes: int
     tip: str
-    findings: tuple[Finding, ...] = ()
 
 
 def back_up(source: Path, target: Path, *, progress: Callable[[int, int], None] | None = None) -> BackedUp:
@@ -106,16 +105,14 @@ def _opened(target: Path) -> sqlite3.Connection:
 
 def _same_chain(connection: sqlite3.Connection, source: Path, target: Path) -> int:
     """The number of the last line that both have: the backup's last one."""
-    last = connection.execute("SELECT seq, hash FROM main.audit ORDER BY seq DESC LIMIT 1").fetchone()
-    sequence, tip = (0, GENESIS) if last is None else (last[0], last[1])
-    theirs = connection.execute("SELECT hash FROM station.audit WHERE seq = ?", [sequence]).fetchone()
-    if sequence and (theirs is None or theirs[0] != tip):
+    last = last_line(connection)
+    if not has_line(connection, last, "station"):
         raise StorageError(
             "backup_other",
             f"{target} holds records that are not in {source}",
             "it is another station's, or keeps what these records have lost: keep it, and name another file",
         )
-    return int(sequence)
+    return last[0]
 
 
 def _bring_over(connection: sqlite3.Connection, after: int, progress: Callable[[int, int], None]) -> None:

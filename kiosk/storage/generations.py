@@ -14,6 +14,7 @@ from typing import Final
 
 from kiosk.core.errors import StorageError
 from kiosk.storage.backup import BackedUp, back_up
+from kiosk.storage.tips import has_line, last_line
 from kiosk.storage.verify import read_only, verify
 
 _log = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ def lines_in(file: Path) -> int | None:
         return None
     try:
         with read_only(file) as connection:
-            return int(connection.execute("SELECT coalesce(max(seq), 0) FROM audit").fetchone()[0])
+            return last_line(connection)[0]
     except StorageError as error:
         _log.warning("no backup file=%s code=%s", file.name, error.code)
         return None
@@ -64,13 +65,8 @@ def is_of(file: Path, source: Path) -> bool:
     """
     if lines_in(file) is None:
         return False
-    with read_only(file) as connection:
-        last = connection.execute("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
-    if last is None:
-        return True
-    with read_only(source) as connection:
-        theirs = connection.execute("SELECT hash FROM audit WHERE seq = ?", [last["seq"]]).fetchone()
-    return theirs is not None and bytes(theirs[0]) == bytes(last["hash"])
+    with read_only(file) as backup, read_only(source) as records:
+        return has_line(records, last_line(backup))
 
 
 def clear_others(source: Path, data_dir: Path) -> tuple[str, ...]:
