@@ -7,6 +7,7 @@ from kiosk.core.errors import StorageError
 from kiosk.storage.audit import ERASED
 from kiosk.storage.civil import CivilTime
 from kiosk.storage.database import RecordFile
+from kiosk.storage.people import Runners
 
 DAYS_PER_YEAR: Final = 366
 """A year of keeping is never shorter than the calendar's."""
@@ -72,10 +73,7 @@ class Erasures:
         return int(self._file.rows("SELECT COUNT(*) AS n FROM erasures")[0]["n"])
 
     def _demand(self, runner_id: int) -> None:
-        found = self._file.one(
-            "SELECT id FROM runners WHERE id = ? AND id NOT IN (SELECT runner_id FROM erasures)", [runner_id]
-        )
-        if found is None:
+        if Runners(self._file).get(runner_id) is None:
             raise StorageError(
                 "runner_unknown", f"there is no runner {runner_id}", "numbers are in the list of runners"
             )
