@@ -6,24 +6,31 @@ The first line says which seed and which sources the figures belong to; a file o
 import hashlib
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Final
 
+from benchmarks import lop_sources
 from benchmarks.figures import BenchmarkError
 
 FORMAT: Final = 1
 Row = dict[str, object]
 
 
-def sources_digest() -> str:
-    """Digest of the station's and the benchmarks' sources: figures of others do not belong in the same file."""
-    root = Path(__file__).resolve().parent.parent
+def sources_digest(modules: Sequence[str]) -> str:
+    """Digest of what a run is made of: figures of something else do not belong in the same file.
+
+    Args:
+        modules: where the run's code begins; all of ours that they import counts, without comments and docstrings, and
+            so does every file of figures in the station's package but those of the screens.
+    """
     digest = hashlib.sha256()
-    for folder in ("kiosk", "benchmarks"):
-        for path in sorted((root / folder).rglob("*")):
-            if path.suffix in {".py", ".toml"}:
-                digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())
+    for module in modules:
+        digest.update(lop_sources.digest(module).encode())
+    for path in sorted((lop_sources.ROOT / "kiosk").rglob("*")):
+        if path.suffix in {".toml", ".json"} and "tui" not in path.parts:
+            digest.update(str(path.relative_to(lop_sources.ROOT)).encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
 
 

@@ -41,6 +41,8 @@ SPECS: Final = (
     *kills.SPECS,
     Spec(name="kills_histogram", unit=""),
 )
+PLAYED: Final = tuple(f"benchmarks.campaign.{name}" for name in ("plan", "runs", "replay", "soak", "vents"))
+"""What a row depends on; a report goes on as long as none of it changes."""
 
 
 def measure(options: Options) -> Measured:
@@ -52,7 +54,7 @@ def measure(options: Options) -> Measured:
     """
     asked = None if options.faults_file is None else faultfile.load_jobs(options.faults_file, options.seed)
     until_s = math.inf if options.minutes is None else time.monotonic() + 60.0 * options.minutes
-    with RunLog(options.resume, seed=options.seed, version=sources_digest()) as log:
+    with RunLog(options.resume, seed=options.seed, version=sources_digest(PLAYED)) as log:
         found = _Found()
         if asked is None:
             _campaign(log, options, until_s)

@@ -14,6 +14,7 @@ from typing import Final
 import pytest
 
 from benchmarks import __main__ as command
+from benchmarks import lop_sources
 from benchmarks.campaign import plan, tally
 from benchmarks.campaign.catalogue import catalogue, find
 from benchmarks.campaign.fault import Kind, free_coils
@@ -26,7 +27,7 @@ from benchmarks.campaign.pool import run_tasks
 from benchmarks.campaign.probe import Observation, Release
 from benchmarks.campaign.schedule import Clock, Process, Schedule
 from benchmarks.figures import BenchmarkError
-from benchmarks.journal import Row, RunLog
+from benchmarks.journal import Row, RunLog, sources_digest
 from kiosk.core.errors import ConfigError
 from kiosk.hw.sim.exercise import EXERCISES
 from kiosk.hw.sim.faults import FAULTS
@@ -277,6 +278,33 @@ def test_an_interrupted_report_goes_on_where_it_stopped(tmp_path: Path) -> None:
         assert log.rows == [{"key": "a"}]
         log.add({"key": "b"})
     assert [json.loads(line).get("key") for line in path.read_text().splitlines()] == [None, "a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_same"),
+    [
+        ("kiosk/second.py", False),
+        ("kiosk/third.toml", False),
+        ("kiosk/unused.py", True),
+        ("kiosk/tui/words.toml", True),
+    ],
+)
+def test_a_report_goes_on_while_nothing_changes_that_its_runs_are_made_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str, *, is_same: bool
+) -> None:
+    monkeypatch.setattr(lop_sources, "ROOT", tmp_path)
+    (tmp_path / "kiosk" / "tui").mkdir(parents=True)
+    written = {
+        "__init__.py": "",
+        "first.py": "from kiosk import second\n",
+        "second.py": "one = 1\n",
+        "third.toml": "one = 1\n",
+    }
+    for name, text in written.items():
+        (tmp_path / "kiosk" / name).write_text(text, encoding="utf-8")
+    before = sources_digest(["kiosk.first"])
+    (tmp_path / changed).write_text("one = 2\n", encoding="utf-8")
+    assert (sources_digest(["kiosk.first"]) == before) is is_same
 
 
 @pytest.mark.parametrize(("seed", "version"), [(2, "v"), (1, "w")])

@@ -18,9 +18,8 @@ def fleet(request: pytest.FixtureRequest) -> Iterator[Fleet]:
     yield from stations(request)
 
 
-def loaded(station: Live) -> Iterator[Live]:
+def given(station: Live) -> Iterator[Live]:
     try:
-        station.load()
         yield station
     finally:
         station.stop()
@@ -29,10 +28,10 @@ def loaded(station: Live) -> Iterator[Live]:
 @pytest.fixture
 def live(fleet: Fleet) -> Iterator[Live]:
     """A station under pressure, with every core busy; its screen shows nothing."""
-    yield from loaded(fleet.take(played=False))
+    yield from given(fleet.take(played=False))
 
 
 @pytest.fixture
 def played(fleet: Fleet) -> Iterator[Live]:
     """A station under pressure, with every core busy and the real screen, played by a script."""
-    yield from loaded(fleet.take(played=True))
+    yield from given(fleet.take(played=True))

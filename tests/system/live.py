@@ -30,6 +30,7 @@ VENT_S = 15.0
 KEPT_S = 30.0
 """What is kept is waited for: a card may take most of a second for each line, and lines queue while it fails."""
 AT_ONCE = 4
+LOST_MAX = 4
 HOOKS = Path(__file__).parent / "hooks"
 ROOT = Path(__file__).parents[2]
 
@@ -67,27 +68,32 @@ class Live:
                 preexec_fn=_in_screen,  # noqa: PLW1509 - no threads in this process
             )
 
-    def wait_held(self, limit_s: float) -> bool:
-        """True once the cuff is held; False when the screen got no processor for a second, which ends its bout."""
+    def is_kept(self, limit_s: float) -> bool:
+        """True once the cuff is held; False when the station has let go by itself."""
         next_s = 0.0
-        starved = False
+        has_ended = False
 
         def is_decided() -> bool:
-            nonlocal next_s, starved
+            nonlocal next_s, has_ended
             if time.monotonic() >= next_s:
                 next_s = time.monotonic() + 1.0
                 with contextlib.suppress(sqlite3.OperationalError):  # there are no records yet
-                    starved = "screen_silent" in self.end_reasons()
-            return starved or self.state("cuff_mmhg") > SETPOINT_MMHG - 10
+                    has_ended = bool(self.trips()) or any(code is not None for code in self.end_reasons())
+            return has_ended or self.state("cuff_mmhg") > SETPOINT_MMHG - 10
 
         self.wait(is_decided, limit_s, "the cuff never filled")
-        return not starved
+        return not has_ended
 
-    def load(self) -> None:
-        """Keep every core busy from now on."""
-        for _ in range(os.cpu_count() or 1):
+    def load(self) -> bool:
+        """Keep every core busy from now on. False when the cuff is not held meanwhile."""
+        while len(self.busy) < (os.cpu_count() or 1):
             self.busy.append(subprocess.Popen([sys.executable, "-c", "while True: pass"], start_new_session=True))
-        self.watch(1.0, self.is_held)
+        end = time.monotonic() + 1.0
+        while time.monotonic() < end:
+            if not self.is_held():
+                return False
+            _pause(0.05)
+        return True
 
     def is_held(self) -> bool:
         return self.state("cuff_mmhg") > SETPOINT_MMHG - 30
@@ -188,7 +194,10 @@ def _pause(seconds: float) -> None:
 
 
 class Fleet:
-    """Gives out stations with a held cuff, each once, in the order of `wanted`; starts up to `AT_ONCE` together.
+    """Gives out stations with a held cuff and every core busy, each once, in the order of `wanted`.
+
+    They are brought to pressure up to `AT_ONCE` together. A machine that stands still for a moment makes a station let
+    go before its test has begun; it is set up again, and said. `LOST_MAX` in one run is no longer the machine's doing.
 
     `wanted` says of each test that will ask whether its screen is the real one.
     """
@@ -197,31 +206,37 @@ class Fleet:
         self._wanted = deque(wanted)
         self._new_folder = new_folder
         self._ready: deque[Live] = deque()
+        self._lost = 0
 
     def take(self, *, played: bool) -> Live:
         if not self._ready:
             # as many at a time as make all batches about as large
             batches = math.ceil(len(self._wanted) / AT_ONCE)
-            self._start([self._wanted.popleft() for _ in range(math.ceil(len(self._wanted) / batches))])
+            for _ in range(math.ceil(len(self._wanted) / batches)):
+                self._ready.append(self._started(played=self._wanted.popleft()))
         assert self._ready[0].played is played, "tests ask in another order than they were collected in"
+        self._make_good()
+        while not self._ready[0].load():
+            self._make_good()
         return self._ready.popleft()
 
-    def _start(self, batch: Sequence[bool]) -> None:
-        """Bring these to pressure. Where a screen was starved on the way, which no test here is about, once more."""
-        if self._are_held(batch):
-            return
-        sys.stderr.write("a screen was starved while its station was set up; all are set up again\n")
-        self.stop()
-        self._ready.clear()
-        assert self._are_held(batch), "a screen was starved twice while its station was set up"
+    def _started(self, *, played: bool) -> Live:
+        live = Live(self._new_folder(), played=played)
+        live.start()
+        return live
 
-    def _are_held(self, batch: Sequence[bool]) -> bool:
-        for played in batch:
-            live = Live(self._new_folder(), played=played)
-            self._ready.append(live)
-            live.start()
+    def _make_good(self) -> None:
+        """Wait until all are held; those that let go meanwhile are set up again, together."""
         until_s = time.monotonic() + HELD_S
-        return all(live.wait_held(until_s - time.monotonic()) for live in self._ready)
+        while lost := [live for live in self._ready if not live.is_kept(until_s - time.monotonic())]:
+            self._lost += len(lost)
+            said = "\n".join(live.told() for live in lost)
+            assert self._lost <= LOST_MAX, f"{self._lost} stations let go before their tests: {said}"
+            sys.stderr.write(f"set up again, because these let go before their tests: {said}\n")
+            for live in lost:
+                live.stop()
+                self._ready[self._ready.index(live)] = self._started(played=live.played)
+            until_s = time.monotonic() + HELD_S
 
     def stop(self) -> None:
         for live in self._ready:
