@@ -860,10 +860,16 @@ async def test_stop_is_answered_then_acknowledged(st: Station) -> None:
 
 
 async def test_stop_in_a_measurement_says_how_long_it_was_tight_even_after_the_limb_has_rested(st: Station) -> None:
-    for account_s, told in ((35, "0:35"), (36, "0:36"), (0, "0:36")):
+    for account_s, pressure, told in ((35, 140.0, "0:35"), (36, 60.0, "0:36"), (0, 2.0, "0:36")):
         watchdog = replace(WATCHDOG, restriction_s=Seconds(account_s))
-        await st.show(snapshot(Mode.STOPPED, pressure_mmhg=Mmhg(2.0), watchdog=watchdog))
+        await st.show(snapshot(Mode.STOPPED, pressure_mmhg=Mmhg(pressure), watchdog=watchdog))
         assert f"tight for {told} min" in text_of(st, "#stopped-title")
+
+
+async def test_stop_with_an_empty_cuff_does_not_tell_the_time_of_what_was_before(st: Station) -> None:
+    watchdog = replace(WATCHDOG, restriction_s=Seconds(35))
+    await st.show(snapshot(Mode.STOPPED, pressure_mmhg=Mmhg(2.0), watchdog=watchdog))
+    assert "tight for" not in text_of(st, "#stopped-title")
 
 
 async def test_trip_is_acknowledged_by_pin_and_says_why_it_happened(st: Station) -> None:

@@ -45,9 +45,10 @@ class StoppedScreen(KioskScreen):
         """Question first, then the pad."""
         self.query_one("#stopped").display = not snapshot.stop_answered
         self.query_one(PinEntry).display = snapshot.stop_answered
-        self._tight_s = max(self._tight_s, fmt.tight_s(snapshot))
         pressure = snapshot.pressure_mmhg
         is_empty = pressure is not None and pressure < RESET_MMHG
+        if snapshot.session is not None or not is_empty:  # else the account is of what was before
+            self._tight_s = max(self._tight_s, fmt.tight_s(snapshot))
         self.query_one(AlarmPanel).follow(snapshot)
         self.query_one(PinEntry).follow(snapshot)
         self.query_one("#stopped-title", Label).show(
