@@ -1,14 +1,18 @@
 #!/usr/bin/env bash
-# Sets up BFR Kiosk. Usage: ./install.sh demo [--auto [--processes]] | test | (root, later) appliance
+# Sets up BFR Kiosk. Usage: ./install.sh demo [--auto [--processes]] | test | (as root) [OPTIONS]
 #
+#   (nothing)          as root: the appliance on this machine; a second run changes nothing, one that was cut off goes on
+#   --dry-run          say every change and make none
+#   --offline FOLDER   from a bundle, without a network
+#   --uninstall        take it off; settings and records stay. --purge: they go too, after a question (or --yes)
 #   demo               the whole station on the simulated bench, in this terminal
 #   demo --auto        the same visit played by a scripted runner and supervisor, headless, in virtual time
 #   demo --auto --processes   a shortened visit through the real processes, in real time
 #   test               everything CI runs
 #   test ARGUMENTS     the quick checks, then pytest with these arguments: a file, -k and a word
 #
-# Works offline after the first set-up. Nothing outside this folder is changed, except Debian packages that are
-# missing, and only when run as root; otherwise the command to install them is printed.
+# demo and test work offline after the first set-up, and change nothing outside this folder, except Debian packages that
+# are missing, and only when run as root; otherwise the command to install them is printed.
 # KIOSK_PYTHON names another Python than the system's (3.11 or newer).
 set -euo pipefail
 
@@ -20,7 +24,7 @@ readonly LOG=$VENV/setup.log
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "install.sh: $*"; exit 1; }
-usage() { sed -n "2,13s/^# \{0,1\}//p" install.sh; }
+usage() { sed -n "2,17s/^# \{0,1\}//p" install.sh; }
 
 quietly() {
     # $1: what is done; the rest: how. Its output is shown only when it fails.
@@ -137,9 +141,13 @@ test)
 -h | --help)
     usage
     ;;
+"" | --dry-run | --offline | --uninstall | --purge | --yes)
+    python=$(find_python)
+    [ -n "$python" ] || fail "this system's Python is older than 3.11, or there is none: apt-get install python3"
+    exec env PYTHONPATH="$PWD" PYTHONDONTWRITEBYTECODE=1 "$python" -m kiosk.install "$@"
+    ;;
 *)
     usage >&2
-    fail "the appliance cannot be installed yet: the safety chain, the regulation and the therapy rules are not" \
-        "complete, and nothing may inflate a real cuff before they are. Until then: ./install.sh demo"
+    fail "$1 is not one of these"
     ;;
 esac

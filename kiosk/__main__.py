@@ -34,11 +34,11 @@ def _settings(arguments: argparse.Namespace, *folders: str) -> tuple[Settings, W
     return settings, wiring
 
 
-def _calibrated(arguments: argparse.Namespace) -> tuple[Settings, Wiring]:
+def _calibrated(arguments: argparse.Namespace, *folders: str) -> tuple[Settings, Wiring]:
     """As `_settings`, with the coefficients of the station's own calibration, if it has one."""
     from kiosk.hw.calibrated import station_wiring
 
-    settings, wiring = _settings(arguments)
+    settings, wiring = _settings(arguments, *folders)
     used = station_wiring(settings, wiring)
     if used is wiring and settings.backend == "real":
         print("kiosk: NOT CALIBRATED: the wiring file's coefficients count (kiosk calibrate)", file=sys.stderr)
@@ -72,7 +72,7 @@ def _watchdog_told() -> dict[str, object]:
 
     from kiosk.hw.wiring import watchdog_settings
 
-    settings, wiring = _calibrated(_parser().parse_args())
+    settings, wiring = _calibrated(_parser().parse_args(), "runtime_dir", "state_dir")
     return {
         "backend": settings.backend,
         "runtime_dir": str(settings.runtime_dir),
@@ -98,7 +98,7 @@ def _controller(arguments: argparse.Namespace) -> int:
     from kiosk.therapy.library import load_library
 
     set_up("controller", file=None)
-    settings, wiring = _calibrated(arguments)
+    settings, wiring = _calibrated(arguments, "data_dir", "runtime_dir")
     hardware = controller_hardware(settings.backend, wiring, purpose="station", runtime_dir=settings.runtime_dir)
     return process.run(
         process.ProcessParts(
@@ -130,7 +130,7 @@ def _tui(arguments: argparse.Namespace) -> int:
     from kiosk.log import set_up
     from kiosk.tui.run import run_screen
 
-    settings, _ = _settings(arguments)
+    settings, _ = _settings(arguments, "data_dir", "runtime_dir")
     set_up("tui", file=settings.data_dir / "tui.log")
     return run_screen(settings, may_quit=arguments.may_quit)
 
@@ -145,7 +145,7 @@ def _play(arguments: argparse.Namespace) -> int:
     from kiosk.demo.play import play_process
     from kiosk.log import set_up
 
-    settings, _ = _settings(arguments)
+    settings, _ = _settings(arguments, "data_dir", "runtime_dir")
     set_up("tui", file=settings.data_dir / "tui.log")
     return play_process(settings, hold=arguments.hold)
 
@@ -177,7 +177,7 @@ def _vent(arguments: argparse.Namespace) -> int:
     from kiosk.hw.wiring import all_lines
     from kiosk.safety.vent import vent
 
-    settings, wiring = _settings(arguments)
+    settings, wiring = _settings(arguments, "runtime_dir")
     pins = vent_pins(settings.backend, wiring, runtime_dir=settings.runtime_dir)
     for line, result in vent(pins, all_lines(wiring)):
         print(f"line {line}: {result}")

@@ -103,10 +103,19 @@ def test_folders_that_cannot_be_had_are_all_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "file").touch()
-    config = write(tmp_path, data_dir="file", state_dir="file/inside")
+    config = write(tmp_path, data_dir="file", runtime_dir="file/inside")
     said = refusal(monkeypatch, capsys, "controller", "--config", config)
     assert "data_dir: " in said
-    assert "state_dir: " in said
+    assert "runtime_dir: " in said
+
+
+@pytest.mark.parametrize(("name", "others"), [("watchdog", "data_dir"), ("controller", "state_dir")])
+def test_a_process_does_not_ask_for_folders_that_its_unit_may_not_write_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, others: str
+) -> None:
+    config = write(tmp_path, backend="real", **{others: "another"})
+    refusal(monkeypatch, capsys, name, "--config", config)
+    assert not (tmp_path / "another").exists()
 
 
 def test_a_runtime_directory_too_long_for_sockets_is_a_problem_of_the_settings(

@@ -119,9 +119,14 @@ def test_the_controller_is_never_active_without_the_watchdog() -> None:
 
 def test_the_watchdog_waits_for_nothing_that_may_fail() -> None:
     unit = service("watchdog")
-    for key in ("Requires", "BindsTo", "Wants", "Requisite"):
+    for key in ("Requires", "BindsTo", "Requisite", "Upholds"):
         assert key not in unit
     assert unit["After"] == ["local-fs.target"]
+
+
+def test_each_start_of_the_watchdog_brings_the_controller_and_nothing_brings_both_back_after_a_refusal() -> None:
+    assert service("watchdog")["Wants"] == ["bfr-kiosk-controller.service"]
+    assert [unit.name for unit in UNITS.iterdir() if "Upholds" in directives(unit.name)] == []
 
 
 def test_the_watchdog_reboots_when_it_cannot_stay_up_but_not_over_a_refusal() -> None:

@@ -1,0 +1,157 @@
+"""`install.sh` as root: put the appliance on this machine, or take it off.
+
+Runs with the system's own Python from a tree of the program: python3 -P -m kiosk.install --help
+"""
+
+import argparse
+import fcntl
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, TextIO
+
+from kiosk import __version__
+from kiosk.install import environment, layout, plan, services
+from kiosk.install.facts import ROOT, Facts, Verdict, findings, look
+from kiosk.install.machine import InstallError, Machine
+from kiosk.install.step import carry_out
+
+LOG: Final = "/var/log/bfr-kiosk-install.log"
+TREE: Final = Path(__file__).resolve().parents[2]
+SIGNS: Final = {Verdict.OK: "ok  ", Verdict.WARN: "warn", Verdict.FAIL: "FAIL"}
+CONFIRMED: Final = "purge"
+
+
+def main() -> int:
+    """0: done; 1: something on the machine stands in the way or failed; 2: the request was not understood."""
+    asked = _arguments()
+    facts = look(Machine(Path("/"), log=_nothing), is_root=os.geteuid() == 0)
+    if not _is_fit(facts, needs_all=not (asked.uninstall or asked.purge), dry=asked.dry_run):
+        return 1
+    if asked.dry_run:
+        return _go(Machine(Path("/"), log=_nothing), asked, facts)
+    with Path(LOG).open("a", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            _say("install.sh: another installation is running on this machine; wait for its end")
+            return 1
+        return _go(Machine(Path("/"), log=_logger(file)), asked, facts)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="install.sh", description="the appliance on this machine")
+    parser.add_argument("--dry-run", action="store_true", help="say every change and make none")
+    parser.add_argument("--offline", metavar="BUNDLE", help="a bundle's folder in place of the network")
+    ends = parser.add_mutually_exclusive_group()
+    ends.add_argument("--uninstall", action="store_true", help="take the program off; settings and records stay")
+    ends.add_argument("--purge", action="store_true", help="take it off with settings, records, calibrations and user")
+    parser.add_argument("--yes", action="store_true", help=f"with --purge: do not ask for the word {CONFIRMED!r}")
+    asked = parser.parse_args()
+    if asked.yes and not asked.purge:
+        parser.error("--yes goes with --purge")
+    if asked.offline is not None and not Path(asked.offline).is_dir():
+        parser.error(f"--offline: {asked.offline} is no folder")
+    return asked
+
+
+def _is_fit(facts: Facts, *, needs_all: bool, dry: bool) -> bool:
+    """Say what the machine is; whether it may be changed. To look at what would be done nobody has to be root."""
+    is_good = True
+    for finding in findings(facts):
+        is_about_root = finding.what == ROOT
+        if (is_about_root and dry) or not (needs_all or is_about_root):
+            continue
+        _say(f"{SIGNS[finding.verdict]}  {finding.what}{f': {finding.way_out}' if finding.way_out else ''}")
+        is_good = is_good and finding.verdict is not Verdict.FAIL
+    return is_good
+
+
+def _go(machine: Machine, asked: argparse.Namespace, facts: Facts) -> int:
+    machine.log(f"{time.strftime('%Y-%m-%dT%H:%M:%S%z')} {' '.join(sys.argv[1:]) or 'install'}")
+    try:
+        if asked.uninstall or asked.purge:
+            return _take_off(machine, asked, facts)
+        return _put_on(machine, asked, facts)
+    except InstallError as error:
+        machine.log(f"failed: {error}")
+        _say(f"install.sh: {error.what}\n{error.way_out}. Everything that was done is in {LOG}")
+        return 1
+
+
+def _put_on(machine: Machine, asked: argparse.Namespace, facts: Facts) -> int:
+    name = environment.version_of(TREE, __version__)
+    bundle = None if asked.offline is None else str(Path(asked.offline).resolve())
+    steps = plan.installation(facts, TREE, name, bundle=bundle)
+    count = carry_out(machine, steps, dry=asked.dry_run, say=_told(machine))
+    if asked.dry_run:
+        _say(f"{count} changes would be made; none was")
+        return 0
+    _say(f"{count} changes were made; version {name}" if count else f"nothing to change; version {name}")
+    if machine.has(plan.REBOOT):
+        _say("Restart the machine now: what a Pi reads when it boots has changed. The station starts with it.")
+        return 0
+    if facts.is_booted and count:
+        machine.run("systemctl", "daemon-reload")
+        if machine.has("/run/udev/control"):  # a container has no udev, and no sticks
+            machine.run("udevadm", "control", "--reload")
+        machine.run("systemctl", "restart", services.STATION)
+    return _doctor(machine)
+
+
+def _doctor(machine: Machine) -> int:
+    """What the station says of itself; its findings are no failure of the installation."""
+    done = machine.ask(f"{environment.PROGRAMS}/kiosk", "doctor", "--config", layout.SETTINGS)
+    machine.log(done.output)
+    _say(done.output)
+    return 0
+
+
+def _take_off(machine: Machine, asked: argparse.Namespace, facts: Facts) -> int:
+    if asked.purge and not asked.yes and not asked.dry_run and not _is_confirmed():
+        _say("nothing was changed")
+        return 1
+    steps = plan.removal(facts, TREE, with_records=asked.purge)
+    count = carry_out(machine, steps, dry=asked.dry_run, say=_told(machine))
+    kept = [folder for folder in layout.KEPT if machine.has(folder)]
+    _say(f"{count} changes {'would be' if asked.dry_run else 'were'} made")
+    if kept and not asked.purge:
+        _say(f"These stay: {', '.join(kept)}")
+    return 0
+
+
+def _is_confirmed() -> bool:
+    if not sys.stdin.isatty():
+        _say(f"--purge removes every record: say --yes as well, or answer {CONFIRMED!r} at a terminal")
+        return False
+    return input(f"This removes every record and calibration. Type {CONFIRMED} to go on: ").strip() == CONFIRMED
+
+
+def _told(machine: Machine) -> Callable[[str], None]:
+    def say(line: str) -> None:
+        machine.log(line)
+        _say(line)
+
+    return say
+
+
+def _logger(file: TextIO) -> Callable[[str], None]:
+    def log(line: str) -> None:
+        file.write(f"{line}\n")
+        file.flush()
+
+    return log
+
+
+def _nothing(_line: str) -> None:
+    pass
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,96 @@
+"""The program and its environment: a folder for each version, and a link that says which one counts.
+
+A version is made beside the others and counts only when it is whole. What is running goes on from its own folder.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from kiosk.install.machine import Change, Machine
+
+BASE: Final = "/opt/bfr-kiosk"
+VERSIONS: Final = f"{BASE}/versions"
+CURRENT: Final = f"{BASE}/current"
+PROGRAMS: Final = f"{BASE}/bin"
+COMPLETE: Final = ".complete"
+SOURCES: Final = "sources"
+KEPT: Final = 2
+"""Versions that stay on the card: the one that counts and the one before it, to go back to."""
+PROGRAM: Final = ("kiosk", "requirements", "pyproject.toml", "README.md")
+SKIPPED: Final = {"__pycache__"}
+
+
+def version_of(tree: Path, version: str) -> str:
+    """Name of a tree's version: its number, and the beginning of a digest of all that is installed of it."""
+    digest = hashlib.sha256()
+    for name in PROGRAM:
+        top = tree / name
+        for path in sorted([top] if top.is_file() else top.rglob("*")):
+            if path.is_file() and not SKIPPED & set(path.parts):
+                digest.update(f"{path.relative_to(tree)}\0".encode() + path.read_bytes())
+    return f"{version}-{digest.hexdigest()[:12]}"
+
+
+def copy_program(tree: Path, to: Path) -> None:
+    """Copy what is installed of a tree, and nothing that stands beside it."""
+    to.mkdir(parents=True)
+    for name in PROGRAM:
+        if (tree / name).is_file():
+            shutil.copy(tree / name, to / name)
+        else:
+            shutil.copytree(tree / name, to / name, ignore=shutil.ignore_patterns(*SKIPPED))
+
+
+def current(machine: Machine) -> str:
+    """Which version counts; empty when there is none."""
+    goal = machine.goal(CURRENT) or ""
+    return goal.rpartition("/")[2]
+
+
+def make(machine: Machine, tree: Path, name: str, *, wheels: str | None) -> Iterator[Change]:
+    """The environment of a version, when it is not there whole. `wheels`: a bundle's folder in place of the network."""
+    folder = f"{VERSIONS}/{name}"
+    if machine.has(f"{folder}/{COMPLETE}"):
+        return
+
+    def build() -> None:
+        machine.remove(folder)  # what was cut off
+        machine.at(VERSIONS).mkdir(parents=True, exist_ok=True)
+        # the system's packages are seen, because lgpio is one of them where there is no wheel for it
+        machine.run("python3", "-m", "venv", "--system-site-packages", folder)
+        source = ("--no-index", "--find-links", wheels) if wheels is not None else ()
+        pip = (f"{folder}/bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *source)
+        locked = (*pip, "--require-hashes", "--ignore-installed")
+        machine.run(*locked, "-r", str(tree / "requirements" / "build.lock"))
+        machine.run(*locked, "--no-deps", "--no-build-isolation", "-r", str(tree / "requirements" / "runtime.lock"))
+        # from a copy: building leaves files beside the sources
+        copy_program(tree, machine.at(f"{folder}/{SOURCES}"))
+        machine.run(*pip, "--no-deps", "--no-build-isolation", "--no-index", f"{folder}/{SOURCES}")
+        machine.remove(f"{folder}/{SOURCES}")
+        machine.run(f"{folder}/bin/kiosk", "--version")
+        machine.write(f"{folder}/{COMPLETE}", f"{name}\n".encode())
+
+    yield Change(f"make {folder}", build)
+
+
+def switch(machine: Machine, name: str) -> Iterator[Change]:
+    """Let this version count, from one instant to the next."""
+    goal = f"versions/{name}"
+    if machine.goal(CURRENT) != goal:
+        yield Change(f"let {CURRENT} be {goal}", partial(machine.link, CURRENT, goal))
+    if machine.goal(PROGRAMS) != "current/bin":
+        yield Change(f"let {PROGRAMS} be current/bin", partial(machine.link, PROGRAMS, "current/bin"))
+
+
+def tidy(machine: Machine, name: str) -> Iterator[Change]:
+    """Remove versions but this one and the newest of the others that is whole."""
+    folders = [path for path in machine.at(VERSIONS).glob("*") if path.is_dir() and path.name != name]
+    whole = [path for path in folders if (path / COMPLETE).exists()]
+    whole.sort(key=lambda path: (path / COMPLETE).stat().st_mtime_ns)
+    for path in sorted(set(folders) - set(whole[-(KEPT - 1) :])):
+        target = f"{VERSIONS}/{path.name}"
+        yield Change(f"remove {target}", partial(machine.remove, target))

@@ -1,0 +1,108 @@
+"""Which files of ours lie where on the machine."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from kiosk.install.machine import Change, Machine
+
+FILES: Final = Path(__file__).parent / "files"
+"""What lies below goes to the same place on the machine."""
+CONFIG_DIR: Final = "/etc/bfr-kiosk"
+SETTINGS: Final = f"{CONFIG_DIR}/kiosk.toml"
+WIRING: Final = f"{CONFIG_DIR}/wiring.toml"
+FOLDERS: Final = {
+    "systemd": "/etc/systemd/system",
+    "udev": "/etc/udev/rules.d",
+    "docs": "/usr/share/doc/bfr-kiosk",
+}
+"""Folders of the program's tree, and where what is in them goes."""
+SUFFIXES: Final = {".service", ".socket", ".timer", ".target", ".rules", ".md"}
+OURS: Final = ("/opt/bfr-kiosk", "/usr/share/doc/bfr-kiosk")
+"""Folders that nobody but the installation writes to."""
+KEPT: Final = (CONFIG_DIR, "/var/lib/bfr-kiosk", "/var/lib/bfr-kiosk-watchdog")
+"""What outlives the program: settings, records, calibrations and the watchdog's journal."""
+BUS: Final = "bus = 3 "
+BUS_OF_PI5: Final = "bus = 2 "
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One file of ours and where it goes."""
+
+    source: Path
+    target: str
+
+
+def placed(tree: Path) -> list[Placed]:
+    """Every file of a tree of the program that has a place of its own on the machine."""
+    found = [Placed(path, f"/{path.relative_to(FILES)}") for path in sorted(FILES.rglob("*")) if path.is_file()]
+    for folder, target in FOLDERS.items():
+        files = sorted(path for path in (tree / folder).iterdir() if path.suffix in SUFFIXES)
+        found += [Placed(path, f"{target}/{path.name}") for path in files]
+    return found
+
+
+def place(machine: Machine, tree: Path) -> Iterator[Change]:
+    """Files that are missing or other than in the tree, and units of ours that it does not have any more."""
+    wanted = placed(tree)
+    for one in wanted:
+        data = one.source.read_bytes()
+        if machine.read(one.target) != data or machine.mode(one.target) != 0o644:
+            yield Change(f"write {one.target}", partial(machine.write, one.target, data))
+    yield from _left_over(machine, {one.target for one in wanted})
+
+
+def take_away(machine: Machine, tree: Path) -> Iterator[Change]:
+    """All of them, and the folders that are ours alone."""
+    targets = [one.target for one in placed(tree) if machine.has(one.target)]
+    for target in [*targets, *(folder for folder in OURS if machine.has(folder))]:
+        yield Change(f"remove {target}", partial(machine.remove, target))
+    yield from _left_over(machine, set(targets))
+
+
+def settle(machine: Machine, tree: Path, board: str) -> Iterator[Change]:
+    """Settings and wiring, where there are none yet: what somebody wrote there is never written over."""
+    if not machine.has(SETTINGS):
+        yield Change(f"write {SETTINGS}", partial(machine.write, SETTINGS, settings().encode()))
+    if not machine.has(WIRING):
+        wiring = (tree / "kiosk" / "hw" / "wiring.toml").read_text(encoding="utf-8")
+        yield Change(f"write {WIRING}", partial(machine.write, WIRING, wiring_of(wiring, board).encode()))
+
+
+def settings() -> str:
+    """The settings that an appliance begins with."""
+    return f"""\
+# BFR Kiosk: settings of this station. Every key is in the technician's manual; kiosk config check names each problem.
+backend = "real"
+data_dir = "/var/lib/bfr-kiosk"
+runtime_dir = "/run/bfr-kiosk"
+state_dir = "/var/lib/bfr-kiosk-watchdog"
+wiring = "{WIRING}"
+protocols_dir = "{CONFIG_DIR}/protocols"
+
+[records]
+stick_dir = "/run/bfr-kiosk-usb"
+"""
+
+
+def wiring_of(text: str, board: str) -> str:
+    """The reference wiring for a board: on a Pi 5 the second bus, on the same pins, has another number.
+
+    Raises:
+        ValueError: the reference wiring does not say its second bus as it did.
+    """
+    if text.count(BUS) != 1:
+        raise ValueError(f"{BUS!r} stands {text.count(BUS)} times in the reference wiring")
+    is_five = board.startswith(("Raspberry Pi 5", "Raspberry Pi Compute Module 5"))
+    return text.replace(BUS, BUS_OF_PI5) if is_five else text
+
+
+def _left_over(machine: Machine, wanted: set[str]) -> Iterator[Change]:
+    for folder, pattern in (("/etc/systemd/system", "bfr-kiosk*"), ("/etc/udev/rules.d", "*-bfr-kiosk*")):
+        for path in sorted(machine.at(folder).glob(pattern)):
+            target = f"{folder}/{path.name}"
+            if path.is_file() and not path.is_symlink() and target not in wanted:
+                yield Change(f"remove {target}", partial(machine.remove, target))

@@ -1,0 +1,46 @@
+"""Packages of the system that the appliance needs."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from kiosk.install.machine import Change, Machine
+
+COMMON: Final = ("python3", "python3-venv", "fonts-dejavu-core", "alsa-utils", "espeak-ng")
+SCREEN: Final = {
+    # how a finger becomes a press at the instant it goes down: docs/adr/0046
+    "trixie": ("labwc", "foot", "wlr-randr", "python3-evdev"),
+    "bookworm": ("cage", "xterm", "xwayland", "python3-evdev"),
+}
+PINS: Final = "python3-lgpio"
+"""Raspberry Pi's own archive has it; on PyPI there is no wheel for Python 3.13 (reference: hardware, 1.4)."""
+
+
+def wanted(codename: str, *, is_pi: bool) -> tuple[str, ...]:
+    """Names of all that are needed on a release of Debian or Raspberry Pi OS."""
+    return (*COMMON, *SCREEN[codename], *([PINS] if is_pi else []))
+
+
+def missing(machine: Machine, names: tuple[str, ...]) -> list[str]:
+    """Those that are not installed."""
+    shown = machine.ask("dpkg-query", "--show", "--showformat=${Package} ${db:Status-Status}\n", *names).output
+    installed = {line.split()[0] for line in shown.splitlines() if line.endswith(" installed")}
+    return [name for name in names if name not in installed]
+
+
+def install(machine: Machine, codename: str, *, is_pi: bool, folder: str | None) -> Iterator[Change]:
+    """What is missing, from the archives of the system, or from the packages of a bundle in `folder`."""
+    names = missing(machine, wanted(codename, is_pi=is_pi))
+    if not names:
+        return
+
+    def fetch() -> None:
+        if folder is None:
+            machine.run("apt-get", "update", "-qq", way_out="is the network up? Without one: --offline BUNDLE")
+            machine.run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *names)
+        else:
+            files = sorted(str(path) for path in machine.at(folder).glob("*.deb"))
+            # apt looks only at what is named: nothing of an archive is asked for
+            offline = ("-o", "Dir::Etc::sourcelist=/dev/null", "-o", "Dir::Etc::sourceparts=/dev/null")
+            machine.run("apt-get", *offline, "install", "-y", "-qq", "--no-install-recommends", *files)
+
+    yield Change(f"install {' '.join(names)}", fetch)

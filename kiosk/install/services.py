@@ -1,0 +1,69 @@
+"""Users, folders and services as systemd keeps them."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Final
+
+from kiosk.install.layout import OURS
+from kiosk.install.machine import Change, Machine
+
+USER: Final = "bfr-kiosk"
+SYSUSERS: Final = "/etc/sysusers.d/bfr-kiosk.conf"
+TMPFILES: Final = "/etc/tmpfiles.d/bfr-kiosk.conf"
+STATION: Final = "bfr-kiosk.target"
+ENABLED: Final = (STATION, "bfr-kiosk-usb-eject.socket")
+MASKED: Final = "getty@tty1.service"
+"""The console of the panel belongs to the screen: no login there, not even while the screen starts."""
+UNITS: Final = "/etc/systemd/system"
+
+
+def users(machine: Machine) -> Iterator[Change]:
+    """The user of the station, who cannot log in."""
+    if not machine.has_user(USER):
+        yield Change(f"make the user {USER}", lambda: machine.run("systemd-sysusers", SYSUSERS))
+
+
+def folders(machine: Machine) -> Iterator[Change]:
+    """Folders for settings and records, with their owners."""
+    made = [line.split() for line in machine.text(TMPFILES).splitlines() if line.startswith("d ")]
+    if not made or any(machine.mode(words[1]) != int(words[2], 8) for words in made):
+        yield Change(
+            "make the folders of settings and records", lambda: machine.run("systemd-tmpfiles", "--create", TMPFILES)
+        )
+
+
+def enable(machine: Machine) -> Iterator[Change]:
+    """What starts with the machine, and what must not."""
+    off = [unit for unit in ENABLED if machine.ask("systemctl", "is-enabled", unit).code != 0]
+    if off:
+        yield Change(f"enable {' '.join(off)}", lambda: machine.run("systemctl", "enable", *off))
+    if machine.goal(f"{UNITS}/{MASKED}") != "/dev/null":
+        yield Change(f"mask {MASKED}", lambda: machine.run("systemctl", "mask", MASKED))
+    if machine.ask("systemctl", "get-default").output.strip() != "multi-user.target":
+        yield Change("boot without a desktop", lambda: machine.run("systemctl", "set-default", "multi-user.target"))
+
+
+def take_down(machine: Machine) -> Iterator[Change]:
+    """Stop the station, the watchdog last, and let nothing of it start again."""
+    on = [unit for unit in ENABLED if machine.ask("systemctl", "is-enabled", unit).code == 0]
+    if on:
+        yield Change(f"disable {' '.join(on)}", lambda: machine.run("systemctl", "disable", *on))
+    if machine.goal(f"{UNITS}/{MASKED}") == "/dev/null":
+        yield Change(f"unmask {MASKED}", lambda: machine.run("systemctl", "unmask", MASKED))
+
+
+def stop(machine: Machine) -> Iterator[Change]:
+    """Of a machine that is running: the services end, and the vent runs after them."""
+    running = machine.ask("systemctl", "list-units", "--plain", "--no-legend", "--state=active", "bfr-kiosk*").output
+    names = [line.split()[0] for line in running.splitlines() if line.strip()]
+    if names:
+        yield Change(f"stop {' '.join(names)}", lambda: machine.run("systemctl", "stop", *names))
+
+
+def purge(machine: Machine, kept: tuple[str, ...]) -> Iterator[Change]:
+    """Settings and records too, and the user."""
+    for folder in kept:
+        if machine.has(folder):
+            yield Change(f"remove {folder} with all that is in it", partial(machine.remove, folder))
+    if machine.has_user(USER) and not any(machine.has(folder) for folder in OURS):
+        yield Change(f"remove the user {USER}", lambda: machine.run("userdel", USER))

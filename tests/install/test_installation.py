@@ -1,0 +1,186 @@
+"""The appliance on a machine: everything once, nothing twice, and on from wherever it was cut off."""
+
+import shutil
+import tomllib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kiosk.config import load_settings
+from kiosk.install import environment, layout
+from kiosk.install.facts import Facts, Verdict, findings
+from kiosk.install.machine import InstallError
+from tests.install.fake import CONFIG, ROOT, Cut, Fake, PowerCutError
+
+
+def test_a_second_installation_changes_nothing(fake: Fake) -> None:
+    assert fake.install()
+    before = fake.state()
+    assert fake.install() == []
+    assert fake.state() == before
+
+
+def test_a_dry_run_says_the_same_and_changes_nothing(fake: Fake) -> None:
+    before = fake.state()
+    told = fake.install(dry=True)
+    assert fake.state() == before
+    assert [line.removeprefix("would ") for line in told] == fake.install()
+
+
+def test_every_unit_rule_and_document_lies_where_the_system_looks_for_it(fake: Fake) -> None:
+    fake.install()
+    for folder, target in layout.FOLDERS.items():
+        for path in (ROOT / folder).iterdir():
+            if path.suffix in layout.SUFFIXES:
+                assert (fake.root / target.lstrip("/") / path.name).read_bytes() == path.read_bytes()
+    for name in (ROOT / "systemd").iterdir():
+        assert name.suffix in layout.SUFFIXES, f"{name} would not be installed"
+
+
+def test_settings_are_those_of_a_real_station_and_whole(fake: Fake, tmp_path: Path) -> None:
+    fake.install()
+    folder = fake.root / "etc/bfr-kiosk"
+    text = (folder / "kiosk.toml").read_text(encoding="utf-8").replace("/etc/bfr-kiosk", str(folder))
+    (tmp_path / "kiosk.toml").write_text(text, encoding="utf-8")
+    settings = load_settings(tmp_path / "kiosk.toml")
+    assert settings.backend == "real"
+    assert str(settings.state_dir) == "/var/lib/bfr-kiosk-watchdog"
+
+
+def test_what_somebody_wrote_into_the_settings_stays(fake: Fake) -> None:
+    fake.install()
+    for name in ("kiosk.toml", "wiring.toml"):
+        (fake.root / "etc/bfr-kiosk" / name).write_text("# mine\n", encoding="utf-8")
+    fake.install(name="2.0")
+    assert (fake.root / "etc/bfr-kiosk/kiosk.toml").read_text(encoding="utf-8") == "# mine\n"
+    assert (fake.root / "etc/bfr-kiosk/wiring.toml").read_text(encoding="utf-8") == "# mine\n"
+
+
+@pytest.mark.parametrize(("board", "bus"), [("Raspberry Pi 4 Model B", 3), ("Raspberry Pi 5 Model B", 2), ("", 3)])
+def test_the_second_bus_has_the_number_that_the_board_gives_it(board: str, bus: int) -> None:
+    text = (ROOT / "kiosk/hw/wiring.toml").read_text(encoding="utf-8")
+    wiring = tomllib.loads(layout.wiring_of(text, board))
+    assert wiring["watchdog"]["adc"]["bus"] == bus
+    assert wiring["controller"]["adc"]["bus"] == 1
+
+
+def test_a_unit_that_a_new_version_does_not_have_any_more_is_gone(fake: Fake) -> None:
+    fake.install()
+    old = fake.root / "etc/systemd/system/bfr-kiosk-former.service"
+    old.write_text("", encoding="utf-8")
+    assert fake.install() == ["files: remove /etc/systemd/system/bfr-kiosk-former.service"]
+    assert not old.exists()
+
+
+def test_a_version_counts_only_when_it_is_whole_and_the_one_before_stays(fake: Fake) -> None:
+    fake.install(name="1")
+    fake.failing = "runtime.lock"
+    with pytest.raises(InstallError, match="no such thing"):
+        fake.install(name="2")
+    assert environment.current(fake.machine) == "1"
+    fake.failing = ""
+    for name in ("2", "3"):
+        fake.install(name=name)
+    assert environment.current(fake.machine) == "3"
+    assert sorted(path.name for path in (fake.root / "opt/bfr-kiosk/versions").iterdir()) == ["2", "3"]
+
+
+def test_a_tree_has_another_version_when_anything_of_the_program_changes(tmp_path: Path) -> None:
+    for name in ("kiosk/one.py", "kiosk/__pycache__/one.pyc", "requirements/a.lock", "docs/a.md"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("1", encoding="utf-8")
+    for name in ("pyproject.toml", "README.md"):
+        (tmp_path / name).write_text("1", encoding="utf-8")
+    first = environment.version_of(tmp_path, "0.1")
+    assert first.startswith("0.1-")
+    for name, is_same in (("docs/a.md", True), ("kiosk/__pycache__/one.pyc", True), ("kiosk/one.py", False)):
+        (tmp_path / name).write_text("2", encoding="utf-8")
+        assert (environment.version_of(tmp_path, "0.1") == first) is is_same
+
+
+def test_offline_nothing_is_asked_of_the_network(fake: Fake) -> None:
+    (fake.root / "bundle/packages").mkdir(parents=True)
+    for name in ("labwc", "foot"):
+        (fake.root / f"bundle/packages/{name}_1_arm64.deb").write_bytes(b"")
+    fake.install(bundle="/bundle")
+    fetched = [line for line in fake.said if " install " in line]
+    assert [line for line in fetched if "apt-get" in line and "/dev/null" not in line] == []
+    assert [line for line in fetched if "pip" in line and "--no-index" not in line] == []
+    assert not [line for line in fake.said if "update" in line]
+
+
+def test_cut_off_at_any_change_and_run_again_it_ends_as_if_it_had_not_been(fake: Fake, tmp_path: Path) -> None:
+    fake.install()
+    cut = 0
+    while True:
+        other = Fake(tmp_path / f"cut-{cut}")
+        other.begin()
+        try:
+            other.install(machine=Cut(other, cut))
+        except PowerCutError:
+            other.install()
+            assert other.install() == [], f"after {cut} changes"
+            assert other.state() == fake.state(), f"after {cut} changes"
+            shutil.rmtree(other.root)
+            cut += 1
+        else:
+            break
+    assert cut > 40
+
+
+def test_it_goes_as_it_came_and_leaves_settings_and_records(fake: Fake) -> None:
+    before = fake.state()
+    fake.install()
+    (fake.root / "var/lib/bfr-kiosk/kiosk.db").write_bytes(b"records")
+    fake.remove()
+    left = set(fake.state()) - set(before)
+    assert {name for name in left if "bfr-kiosk" in name} == {
+        "etc/bfr-kiosk/kiosk.toml",
+        "etc/bfr-kiosk/wiring.toml",
+        "var/lib/bfr-kiosk/kiosk.db",
+    }
+    assert (fake.root / "boot/firmware/config.txt").read_text(encoding="utf-8") == CONFIG
+    assert fake.names("enabled") == []
+    assert fake.remove() == []
+    fake.install()
+    assert (fake.root / "var/lib/bfr-kiosk/kiosk.db").read_bytes() == b"records"
+
+
+def test_purged_nothing_of_ours_is_left(fake: Fake) -> None:
+    fake.install()
+    fake.remove(with_records=True)
+    assert [name for name in fake.state() if "bfr-kiosk" in name] == []
+    assert "bfr-kiosk" not in fake.file("etc/passwd").read_text(encoding="utf-8")
+
+
+def test_a_machine_that_is_no_pi_keeps_its_boot_as_it_is(fake: Fake) -> None:
+    fake.file("proc/device-tree/model").write_text("Some Board", encoding="utf-8")
+    fake.install()
+    assert fake.file("boot/firmware/config.txt").read_text(encoding="utf-8") == CONFIG
+    assert "python3-lgpio" not in fake.names("packages")
+
+
+@pytest.mark.parametrize(
+    ("changed", "verdict"),
+    [
+        (lambda facts: facts, Verdict.OK),
+        (lambda facts: replace(facts, is_root=False), Verdict.FAIL),
+        (lambda facts: replace(facts, codename="bullseye"), Verdict.FAIL),
+        (lambda facts: replace(facts, architecture="armv7l"), Verdict.FAIL),
+        (lambda facts: replace(facts, memory_mib=400), Verdict.FAIL),
+        (lambda facts: replace(facts, free_mib=1000), Verdict.FAIL),
+        (lambda facts: replace(facts, free_mib=9000), Verdict.WARN),
+        (lambda facts: replace(facts, board="Raspberry Pi 3 Model B"), Verdict.WARN),
+        (lambda facts: replace(facts, boot_dir=""), Verdict.FAIL),
+        (lambda facts: replace(facts, is_booted=False), Verdict.WARN),
+    ],
+)
+def test_a_machine_that_does_not_fit_is_told_why(
+    fake: Fake, changed: Callable[[Facts], Facts], verdict: Verdict
+) -> None:
+    good = replace(fake.facts(), architecture="aarch64", memory_mib=4000, free_mib=30_000)
+    found = [finding for finding in findings(changed(good)) if finding.verdict is not Verdict.OK]
+    assert [finding.verdict for finding in found] == ([] if verdict is Verdict.OK else [verdict])
+    assert all(finding.way_out for finding in found)
