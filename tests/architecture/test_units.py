@@ -127,6 +127,8 @@ def test_the_watchdog_waits_for_nothing_that_may_fail() -> None:
 def test_each_start_of_the_watchdog_brings_the_controller_and_nothing_brings_both_back_after_a_refusal() -> None:
     assert service("watchdog")["Wants"] == ["bfr-kiosk-controller.service"]
     assert [unit.name for unit in UNITS.iterdir() if "Upholds" in directives(unit.name)] == []
+    for key in ("Requires", "BindsTo", "Requisite", "Wants"):
+        assert key not in service("screen"), "its restarts would be starts of the watchdog, and those end in reboots"
 
 
 def test_the_watchdog_reboots_when_it_cannot_stay_up_but_not_over_a_refusal() -> None:
@@ -139,6 +141,14 @@ def test_all_processes_share_the_user_that_the_sockets_ask_for() -> None:
     assert {tuple(service(name)["User"]) for name in SERVICES} == {("bfr-kiosk",)}
     assert {tuple(service(name)["RuntimeDirectory"]) for name in SERVICES} == {("bfr-kiosk",)}
     assert {tuple(service(name)["RuntimeDirectoryPreserve"]) for name in SERVICES} == {("yes",)}
+
+
+def test_the_target_stops_and_restarts_all_that_it_starts_and_the_watchdog_is_the_last_to_stop() -> None:
+    for name in ("watchdog", "controller", "screen", "touch"):
+        assert service(name)["PartOf"] == ["bfr-kiosk.target"]
+    # what starts after another stops before it
+    assert "bfr-kiosk-watchdog.service" in " ".join(service("controller")["After"])
+    assert "bfr-kiosk-controller.service" in " ".join(service("screen")["After"])
 
 
 def test_the_screen_owns_no_hardware() -> None:
