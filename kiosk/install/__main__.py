@@ -97,7 +97,7 @@ def _put_on(machine: Machine, asked: argparse.Namespace, facts: Facts) -> int:
         machine.run("systemctl", "daemon-reload")
         if machine.has("/run/udev/control"):  # a container has no udev, and no sticks
             machine.run("udevadm", "control", "--reload")
-        machine.run("systemctl", "restart", services.STATION)
+        machine.run("systemctl", "restart", *services.ENABLED)
     return _doctor(machine)
 
 

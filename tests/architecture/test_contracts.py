@@ -102,6 +102,12 @@ def test_all_borders_hold(copy: Path) -> None:
         ),
         ("touch/reader.py", "import textual", "The touch reader sees the panel and two sockets alone"),
         ("touch/contacts.py", "import time", "What a contact on the panel means is pure"),
+        (
+            "install/plan.py",
+            "from kiosk.core import units",
+            "The installation needs the standard library and nothing else of ours",
+        ),
+        ("install/bootconfig.py", "import os", "What is written into the boot settings is pure"),
         ("lop/beats.py", "import time", "The work on the cuff's pulses is pure"),
         (
             "storage/store.py",

@@ -173,11 +173,17 @@ def test_another_python_than_before_gets_an_environment_of_its_own(machine: Mach
     assert len(machine.calls("-m venv")) == 2
 
 
-def test_the_appliance_is_refused_with_the_reason(machine: Machine) -> None:
-    done = machine.run()
+def test_without_a_word_and_with_its_options_the_appliance_is_meant(machine: Machine) -> None:
+    for arguments in ([], ["--dry-run"], ["--offline", "folder"], ["--uninstall"], ["--purge", "--yes"]):
+        machine.run(*arguments)
+        assert machine.calls("-m kiosk.install")[-1].endswith(" ".join(["-m kiosk.install", *arguments]))
+    assert machine.calls("-m venv") == []
+
+
+def test_another_word_is_refused_and_named(machine: Machine) -> None:
+    done = machine.run("appliance")
     assert done.returncode == 1
-    assert "cannot be installed yet" in done.stderr
-    assert "demo --auto" in done.stderr
+    assert "appliance is not one of these" in done.stderr
     assert machine.calls("-m") == []
 
 
