@@ -14,6 +14,7 @@ from typing import Final, TextIO
 
 from kiosk import __version__
 from kiosk.install import environment, layout, plan, services
+from kiosk.install.data import Wanted
 from kiosk.install.facts import ROOT, Facts, Verdict, findings, look
 from kiosk.install.machine import InstallError, Machine
 from kiosk.install.step import carry_out
@@ -45,6 +46,10 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="install.sh", description="the appliance on this machine")
     parser.add_argument("--dry-run", action="store_true", help="say every change and make none")
     parser.add_argument("--offline", metavar="BUNDLE", help="a bundle's folder in place of the network")
+    parser.add_argument("--data", metavar="DEVICE", help="an empty partition for the records")
+    parser.add_argument(
+        "--key", metavar="FILE", help="encrypt it; the key is this file on a stick, made if it is not there"
+    )
     ends = parser.add_mutually_exclusive_group()
     ends.add_argument("--uninstall", action="store_true", help="take the program off; settings and records stay")
     ends.add_argument("--purge", action="store_true", help="take it off with settings, records, calibrations and user")
@@ -52,6 +57,8 @@ def _arguments() -> argparse.Namespace:
     asked = parser.parse_args()
     if asked.yes and not asked.purge:
         parser.error("--yes goes with --purge")
+    if asked.key is not None and asked.data is None:
+        parser.error("--key goes with --data")
     if asked.offline is not None and not Path(asked.offline).is_dir():
         parser.error(f"--offline: {asked.offline} is no folder")
     return asked
@@ -84,7 +91,9 @@ def _go(machine: Machine, asked: argparse.Namespace, facts: Facts) -> int:
 def _put_on(machine: Machine, asked: argparse.Namespace, facts: Facts) -> int:
     name = environment.version_of(TREE, __version__)
     bundle = None if asked.offline is None else str(Path(asked.offline).resolve())
-    steps = plan.installation(facts, TREE, name, bundle=bundle)
+    key = None if asked.key is None else str(Path(asked.key).resolve())
+    partition = None if asked.data is None else Wanted(device=asked.data, key=key)
+    steps = plan.installation(facts, TREE, name, bundle=bundle, partition=partition)
     count = carry_out(machine, steps, dry=asked.dry_run, say=_told(machine))
     if asked.dry_run:
         _say(f"{count} changes would be made; none was")

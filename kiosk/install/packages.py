@@ -27,9 +27,9 @@ def missing(machine: Machine, names: tuple[str, ...]) -> list[str]:
     return [name for name in names if name not in installed]
 
 
-def install(machine: Machine, codename: str, *, is_pi: bool, folder: str | None) -> Iterator[Change]:
-    """What is missing, from the archives of the system, or from the packages of a bundle in `folder`."""
-    names = missing(machine, wanted(codename, is_pi=is_pi))
+def install(machine: Machine, names: tuple[str, ...], *, folder: str | None) -> Iterator[Change]:
+    """Those that are missing, from the archives of the system, or from the packages of a bundle in `folder`."""
+    names = tuple(missing(machine, names))
     if not names:
         return
 

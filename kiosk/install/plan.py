@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from kiosk.install import bootconfig, environment, layout, packages, services
+from kiosk.install import bootconfig, data, environment, layout, packages, services
 from kiosk.install.facts import Facts
 from kiosk.install.machine import Change, Machine
 from kiosk.install.step import Step
@@ -14,17 +14,20 @@ REBOOT: Final = "/run/bfr-kiosk-reboot"
 """Gone with the next boot: settings of the boot were changed since the last one."""
 
 
-def installation(facts: Facts, tree: Path, name: str, *, bundle: str | None) -> list[Step]:
+def installation(
+    facts: Facts, tree: Path, name: str, *, bundle: str | None, partition: data.Wanted | None = None
+) -> list[Step]:
     """Everything from a bare system to a station that starts with the machine.
 
     The program counts before its services are there, and files lie before anything is told of them.
     """
     debs, wheels = (None, None) if bundle is None else (f"{bundle}/packages", f"{bundle}/wheels")
     return [
-        Step("packages", partial(packages.install, codename=facts.codename, is_pi=facts.is_pi, folder=debs)),
+        Step("packages", partial(packages.install, names=wanted_packages(facts, partition), folder=debs)),
         Step("program", partial(environment.make, tree=tree, name=name, wheels=wheels)),
         Step("files", partial(layout.place, tree=tree)),
         Step("users", services.users),
+        *([Step("data", partial(data.prepare, wanted=partition))] if partition is not None else []),
         Step("folders", services.folders),
         Step("settings", partial(layout.settle, tree=tree, board=facts.board)),
         *([Step("boot", partial(boot, folder=facts.boot_dir))] if facts.is_pi else []),
@@ -34,12 +37,19 @@ def installation(facts: Facts, tree: Path, name: str, *, bundle: str | None) -> 
     ]
 
 
+def wanted_packages(facts: Facts, partition: data.Wanted | None) -> tuple[str, ...]:
+    """Names of every package of the system that this installation needs."""
+    names = packages.wanted(facts.codename, is_pi=facts.is_pi)
+    return (*names, "cryptsetup") if partition is not None and partition.key is not None else names
+
+
 def removal(facts: Facts, tree: Path, *, with_records: bool) -> list[Step]:
     """The way back: services first, so that nothing runs whose program goes. Records stay unless they are to go."""
     return [
         *([Step("services", services.stop)] if facts.is_booted else []),
         Step("services", services.take_down),
         *([Step("boot", partial(boot_back, folder=facts.boot_dir))] if facts.boot_dir else []),
+        Step("data", data.forget),
         Step("files", partial(layout.take_away, tree=tree)),
         *([Step("records", partial(services.purge, kept=layout.KEPT))] if with_records else []),
     ]

@@ -1,0 +1,138 @@
+"""A partition of its own for the records, encrypted if wanted.
+
+The key lies on a stick that is in the machine while it starts, and in the clinic's safe: on the card itself it would
+protect nothing. Whoever takes the card has records that nobody can read. Where the stick is missing, the partition is not
+there; controller and screen then do not start (`RequiresMountsFor=` in their units), and no empty records are begun.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from kiosk.install.machine import Change, InstallError, Machine
+
+LABEL: Final = "bfr-kiosk"
+OPENED: Final = "bfr-kiosk-data"
+"""Name of the opened partition: /dev/mapper/bfr-kiosk-data."""
+FOLDER: Final = "/var/lib/bfr-kiosk"
+RECORDS: Final = f"{FOLDER}/kiosk.db"
+CRYPTTAB: Final = "/etc/crypttab"
+FSTAB: Final = "/etc/fstab"
+KEY_BYTES: Final = 64
+"""As random as the cipher's own key, twice over: nothing is to be gained by guessing it."""
+KEY_WAIT: Final = "60s"
+"""How long a start waits for the stick with the key."""
+MOUNT: Final = "noatime,nosuid,nodev,noexec,nofail,x-systemd.device-timeout=90s"
+"""Not there: the machine starts all the same, and says why the station does not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What was asked for.
+
+    Attributes:
+        device: the partition, as /dev/mmcblk0p3.
+        key: the key's file on a mounted stick; None for a partition that anybody can read.
+    """
+
+    device: str
+    key: str | None = None
+
+
+def prepare(machine: Machine, wanted: Wanted) -> Iterator[Change]:
+    """Make the partition, and let it be mounted where the records are.
+
+    Raises:
+        InstallError: there is something on it that is not ours, there are records already, or the key is on no stick.
+    """
+    found = _about(machine, wanted.device)
+    if _is_mounted(machine):
+        return
+    if machine.has(RECORDS):
+        raise InstallError(
+            f"there are records in {FOLDER} already",
+            "kiosk backup --to a stick, move that folder away, install with --data, kiosk restore --from the stick",
+        )
+    _refuse_others(wanted, found)
+    target = wanted.device
+    if wanted.key is not None:
+        yield from _locked(machine, wanted, wanted.key, is_new=not found)
+        target = f"/dev/mapper/{OPENED}"
+    if _about(machine, target).get("LABEL") != LABEL:
+        yield Change(f"make a file system on {target}", lambda: machine.run("mkfs.ext4", "-q", "-L", LABEL, target))
+    line = f"LABEL={LABEL} {FOLDER} ext4 {MOUNT} 0 2"
+    yield from _line(machine, FSTAB, line, rf"^\S+\s+{FOLDER}\s.*$")
+    yield Change(f"mount {FOLDER}", partial(_mount, machine))
+
+
+def forget(machine: Machine) -> Iterator[Change]:
+    """Take our lines out of the tables of the system. What is on the partition stays."""
+    for path, pattern in ((FSTAB, rf"^\S+\s+{FOLDER}\s.*\n"), (CRYPTTAB, rf"^{OPENED}\s.*\n")):
+        text = (machine.read(path) or b"").decode()
+        new = re.sub(pattern, "", text, flags=re.MULTILINE)
+        if new != text:
+            yield Change(f"change {path}", partial(machine.write, path, new.encode()))
+
+
+def _locked(machine: Machine, wanted: Wanted, key: str, *, is_new: bool) -> Iterator[Change]:
+    stick = machine.ask("findmnt", "--noheadings", "--output", "LABEL,TARGET", "--target", key).output.split(maxsplit=1)
+    if len(stick) != 2 or stick[1].strip() == "/":
+        raise InstallError(
+            f"{key} is on no stick that has a label",
+            "give the stick a label (fatlabel, e2label), mount it, and name a file on it: the key stays there",
+        )
+    label, top = stick[0], stick[1].strip()
+    if machine.read(key) is None:
+        yield Change(f"make the key {key}", lambda: machine.write(key, os.urandom(KEY_BYTES), 0o600))
+    if is_new:
+        command = ("cryptsetup", "luksFormat", "--batch-mode", "--type", "luks2", "--key-file", key, wanted.device)
+        yield Change(f"encrypt {wanted.device}", lambda: machine.run(*command))
+    if not machine.has(f"/dev/mapper/{OPENED}"):
+        opening = ("cryptsetup", "open", "--key-file", key, wanted.device, OPENED)
+        yield Change(f"open {wanted.device}", lambda: machine.run(*opening, way_out="is it the key of this partition?"))
+    uuid = _about(machine, wanted.device).get("UUID", "")
+    where = f"/{key.removeprefix(top).lstrip('/')}:LABEL={label}"
+    line = f"{OPENED} UUID={uuid} {where} luks,keyfile-timeout={KEY_WAIT},nofail"
+    yield from _line(machine, CRYPTTAB, line, rf"^{OPENED}\s.*$")
+
+
+def _mount(machine: Machine) -> None:
+    machine.at(FOLDER).mkdir(parents=True, exist_ok=True)
+    machine.run("mount", FOLDER)
+    machine.run("chown", f"{LABEL}:{LABEL}", FOLDER)
+    machine.run("chmod", "0700", FOLDER)
+
+
+def _refuse_others(wanted: Wanted, found: dict[str, str]) -> None:
+    kind = found.get("TYPE", "")
+    is_ours = kind == "crypto_LUKS" if wanted.key is not None else found.get("LABEL") == LABEL
+    if found and not is_ours:
+        raise InstallError(
+            f"{wanted.device} holds {kind or 'something'} {found.get('LABEL', '')}".rstrip(),
+            f"another partition; or, if all of that may go: wipefs --all {wanted.device}",
+        )
+
+
+def _about(machine: Machine, device: str) -> dict[str, str]:
+    """What is on a partition, as blkid names it; empty for nothing."""
+    done = machine.ask("blkid", "--probe", "--output", "export", device)
+    return dict(line.split("=", 1) for line in done.output.splitlines() if "=" in line) if done.code == 0 else {}
+
+
+def _is_mounted(machine: Machine) -> bool:
+    return machine.ask("mountpoint", "--quiet", str(machine.at(FOLDER))).code == 0
+
+
+def _line(machine: Machine, path: str, line: str, pattern: str) -> Iterator[Change]:
+    """One line of a table: in the place of the one it has, or at its end."""
+    text = (machine.read(path) or b"").decode()
+    if text and not text.endswith("\n"):
+        text += "\n"
+    new, count = re.subn(pattern, lambda _found: line, text, flags=re.MULTILINE)
+    if not count:
+        new = f"{text}{line}\n"
+    if new != text:
+        yield Change(f"change {path}", partial(machine.write, path, new.encode()))
