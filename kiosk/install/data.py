@@ -2,7 +2,7 @@
 
 The key lies on a stick that is in the machine while it starts, and in the clinic's safe: on the card itself it would
 protect nothing. Whoever takes the card has records that nobody can read. Where the stick is missing, the partition is
-not there; controller and screen then do not start (`RequiresMountsFor=` in their units), and no empty records are begun.
+not there; controller and screen then do not start (`RequiresMountsFor=` in their units), and no new records are begun.
 """
 
 import os
