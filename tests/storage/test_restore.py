@@ -218,7 +218,7 @@ def test_a_disk_that_fails_is_no_damage(backed: Path, path: Path, monkeypatch: p
     assert path.exists()
 
 
-@pytest.mark.parametrize("step", range(1, 7))
+@pytest.mark.parametrize("step", range(1, 8))
 def test_a_cut_at_any_step_is_made_good_at_the_next_start(
     backed: Path, path: Path, opened: Opener, monkeypatch: pytest.MonkeyPatch, step: int
 ) -> None:
@@ -248,6 +248,26 @@ def test_a_cut_at_any_step_is_made_good_at_the_next_start(
     assert pending.restored.lines == verify(backed).lines
     assert spoilt in [one.read_bytes() for one in path.parent.glob("kiosk.db.aside-*")]
     assert [one.code for one in opened().events.page(0, 9)] == ["before"]
+
+
+def test_the_old_log_is_away_for_good_before_the_new_file_comes(
+    backed: Path, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A card may do renames in any order until the folder is forced; an old log would be read into the new file."""
+    path.unlink()
+    log = path.with_name("kiosk.db-wal")
+    log.write_bytes(b"old")
+    forced: list[tuple[bool, bool, bool]] = []
+    sync = module._sync
+
+    def noted(what: Path) -> None:
+        if what == path.parent:
+            forced.append((log.exists(), module._staged(path).exists(), path.exists()))
+        sync(what)
+
+    monkeypatch.setattr(module, "_sync", noted)
+    _ready(path)
+    assert forced == [(True, True, False), (False, True, False), (False, False, True)]
 
 
 def test_a_restore_that_was_asked_for(backed: Path, path: Path, opened: Opener) -> None:
