@@ -18,18 +18,19 @@ from benchmarks.cuts_works_record import RecordedWork, recorded_work
 from benchmarks.cutvfs import Kind, Step
 from benchmarks.figures import Measured
 
-FATES: Final = 2
-WRITES: Final = 12
+FATES: Final = 3
+WRITES: Final = 8
 """Of so many writes in a row the power is cut after one; before and after everything else always."""
 QUICK_SHARE: Final = 12
 """Of those cuts a quick run makes one of so many."""
 
 
-def cut_works(place: Path, *, is_quick: bool, seed: int, workers: int) -> Measured:
-    """Record each work in the folder and cut it. Raises `BenchmarkError` when one cannot be recorded."""
+def cut_works(*, is_quick: bool, seed: int, workers: int) -> Measured:
+    """Record each work and cut it. Raises `BenchmarkError` when one cannot be recorded."""
     total, cuts, about = Found(), Counter[str](), defaultdict[str, list[str]](list)
     for work in WORKS.values():
-        recorded = recorded_work(place, work.name)
+        with tempfile.TemporaryDirectory(dir=MEMORY) as place:
+            recorded = recorded_work(Path(place), work.name)
         at = chosen(recorded.steps, WRITES)[:: QUICK_SHARE if is_quick else 1]
         found = cut_work(recorded, at, fates=1 if is_quick else FATES, seed=seed, workers=workers)
         total.add(found)

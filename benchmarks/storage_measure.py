@@ -40,7 +40,7 @@ def cuts(options: Options) -> Measured:
             every=QUICK_EVERY if options.quick else 1,
         )
         killed = kill_writers(place / "killed.db", QUICK_KILLS if options.quick else KILLS, options.seed)
-        works = cut_works(place, is_quick=options.quick, seed=options.seed, workers=workers)
+        works = cut_works(is_quick=options.quick, seed=options.seed, workers=workers)
     return Measured(
         values={
             **works.values,
