@@ -29,6 +29,8 @@ PASS_S: Final = 0.02
 VERIFIED_EVERY: Final = 20
 """Of so many images one is proved row by row as well, which takes longer."""
 TOOL_TIMEOUT_S: Final = 30.0
+MEMORY: Final = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - a folder of its own is made in it
+"""Where images are laid out, if there is such a place."""
 
 _NOTHING: Final = Promise(0, 0, b"", {})
 
@@ -86,7 +88,7 @@ def cut_everywhere(recorded: Recorded, *, fates: int, seed: int, workers: int, e
 
 def _share(recorded: Recorded, chosen: range, fates: int, seed: int) -> Tally:
     tally, card = Tally(), Card()
-    with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as place:  # noqa: S108
+    with tempfile.TemporaryDirectory(dir=MEMORY) as place:
         for done, step in enumerate(recorded.steps, start=1):
             card.do(step)
             if done not in chosen:
@@ -143,14 +145,14 @@ def _asked(path: Path, promise: Promise) -> Said | None:
         "SELECT 'check', * FROM pragma_integrity_check;"
         "SELECT 'check', 'a reference of ' || \"table\" FROM pragma_foreign_key_check;"
     )
-    found = _tool(path, "SELECT count(*) FROM sqlite_master WHERE name = 'audit';")
+    found = stock_tool(path, "SELECT count(*) FROM sqlite_master WHERE name = 'audit';")
     if found is None:
         return None
     if found == ["1"]:
         query += "SELECT 'last', coalesce(max(seq), 0) FROM audit;"
         query += f"SELECT 'tip', hex(hash) FROM audit WHERE seq = {promise.lines};"  # noqa: S608 - a number of ours
         query += f"SELECT 'trace', * FROM ({POINTS});"  # noqa: S608 - words of ours
-    answer = _tool(path, query)
+    answer = stock_tool(path, query)
     if answer is None:
         return None
     rows = [line.split("|") for line in answer if line]
@@ -162,7 +164,8 @@ def _asked(path: Path, promise: Promise) -> Said | None:
     )
 
 
-def _tool(path: Path, query: str) -> list[str] | None:
+def stock_tool(path: Path, query: str) -> list[str] | None:
+    """What the stock `sqlite3` answers, line by line; None when it cannot."""
     done = subprocess.run(  # noqa: S603 - a query of this module
         ["sqlite3", str(path), query],  # noqa: S607 - the stock tool, wherever it is
         capture_output=True,

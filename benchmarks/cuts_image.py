@@ -41,7 +41,7 @@ class Card:
                 file.waiting.append(step)
             case Kind.SYNC:
                 for one in file.waiting:
-                    _apply(file.durable, one)
+                    apply_step(file.durable, one)
                 file.waiting.clear()
                 file.is_there = True
                 self._settle()
@@ -64,13 +64,14 @@ class Card:
                 continue
             content = bytearray(file.durable)
             for step in file.waiting:
-                for part in _parts(step):
+                for part in sectors(step):
                     if dice.random() < share:
-                        _apply(content, part)
+                        apply_step(content, part)
             (folder / name).write_bytes(content)
 
 
-def _apply(content: bytearray, step: Step) -> None:
+def apply_step(content: bytearray, step: Step) -> None:
+    """Do a write or a truncation to what a file holds."""
     if step.kind is Kind.TRUNCATE:
         del content[step.at :]
         content.extend(bytes(step.at - len(content)))
@@ -80,7 +81,7 @@ def _apply(content: bytearray, step: Step) -> None:
     content[step.at : step.at + len(step.data)] = step.data
 
 
-def _parts(step: Step) -> list[Step]:
+def sectors(step: Step) -> list[Step]:
     """A write as pieces that are within one sector each."""
     if step.kind is Kind.TRUNCATE:
         return [step]

@@ -2,7 +2,8 @@
 
 It is put under the same library that Python's `sqlite3` uses, so that `kiosk.storage` runs unchanged: the structures of
 the library's own virtual file system are copied, and writing, truncating, syncing, closing, opening and removing are
-wrapped. Every call still goes to the real files.
+wrapped. Every call still goes to the real files. What the station does to files beside SQLite is heard by
+`benchmarks.cuts_files`.
 """
 
 import _sqlite3
@@ -33,16 +34,24 @@ class Kind(Enum):
     SYNC = "sync"
     DELETE = "delete"
     DELETE_SYNCED = "delete_synced"
+    RENAME = "rename"
+    MAKE_FOLDER = "make_folder"
+    SYNC_FOLDER = "sync_folder"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One operation on a file; `at` is an offset, or the new size of one that is truncated."""
+    """One operation on a file; `at` is an offset, or the new size of one that is truncated.
+
+    `to` is the new name of one that is renamed. With `with_folder` a sync forces its entry in the folder as well.
+    """
 
     kind: Kind
     name: str
     at: int = 0
     data: bytes = b""
+    to: str = ""
+    with_folder: bool = False
 
 
 _WRITE: Final = ctypes.CFUNCTYPE(c_int, c_void_p, c_void_p, c_int, c_int64)
@@ -67,6 +76,10 @@ class _File(Structure):
     _fields_ = (("methods", POINTER(_Methods)),)
 
 
+_CREATES: Final = 0x4
+_LOGS: Final = 0x800 | 0x4000 | 0x80000
+"""Journals and write-ahead logs: SQLite forces the folder at the first sync of one that it may have made."""
+
 _OPEN: Final = ctypes.CFUNCTYPE(c_int, c_void_p, c_void_p, POINTER(_File), c_int, POINTER(c_int))
 _DELETE: Final = ctypes.CFUNCTYPE(c_int, c_void_p, c_char_p, c_int)
 
@@ -90,11 +103,16 @@ _STANDING: Final["list[Recorder]"] = []
 
 
 class Recorder:
-    """The layer. Steps go to `told` in the order in which they were done; never more than one in a process."""
+    """The layer. Steps go to `told` in the order in which they were done; never more than one in a process.
 
-    def __init__(self, told: Callable[[Step], None]) -> None:
+    `named` makes the name in a step of a path.
+    """
+
+    def __init__(self, told: Callable[[Step], None], named: Callable[[Path], str] = lambda path: path.name) -> None:
         self._told = told
+        self._named = named
         self._names: dict[int, str] = {}
+        self._unforced: set[int] = set()
         self._tables: dict[int, _Methods] = {}
         self._kept: list[object] = []  # what C holds pointers to
         library = _library()
@@ -125,9 +143,11 @@ class Recorder:
         if code == _OK and path is not None:
             address = ctypes.addressof(file.contents)
             file.contents.methods = ctypes.pointer(self._wrapped(file.contents.methods))
-            self._names[address] = Path(path).name
+            self._names[address] = self._named(Path(path))
+            if flags & _CREATES and flags & _LOGS:
+                self._unforced.add(address)
             if is_new:
-                self._told(Step(Kind.CREATE, Path(path).name))
+                self._told(Step(Kind.CREATE, self._names[address]))
         return code
 
     def _wrapped(self, methods: "Pointer[_Methods]") -> _Methods:
@@ -149,11 +169,13 @@ class Recorder:
 
         def synced(file: int, flags: int) -> int:
             code = int(sync(file, flags))
-            self._told(Step(Kind.SYNC, self._names[file]))
+            self._told(Step(Kind.SYNC, self._names[file], with_folder=file in self._unforced))
+            self._unforced.discard(file)
             return code
 
         def closed(file: int) -> int:
             self._names.pop(file, None)
+            self._unforced.discard(file)
             return int(close(file))
 
         mine.write, mine.truncate = self._pointer(_WRITE(written)), self._pointer(_TRUNCATE(truncated))
@@ -165,7 +187,7 @@ class Recorder:
         code = int(self._base_delete(ctypes.addressof(self._vfs), name, is_synced))
         if code == _OK:
             kind = Kind.DELETE_SYNCED if is_synced else Kind.DELETE
-            self._told(Step(kind, Path(name.decode()).name))
+            self._told(Step(kind, self._named(Path(name.decode()))))
         return code
 
 

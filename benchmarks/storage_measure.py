@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.cuts import Tally, cut_everywhere, recorded_visit
+from benchmarks.cuts_everywhen import cut_works
 from benchmarks.cuts_kill import kill_writers
 from benchmarks.figures import BenchmarkError, Measured
 from benchmarks.options import Options
@@ -26,7 +27,8 @@ Bouts = list[tuple[Prescription, list[Pass]]]
 
 
 def cuts(options: Options) -> Measured:
-    """Cut the power at every operation of a visit, and kill writers. Raises `BenchmarkError`."""
+    """Cut the power at every operation of a visit and during other work, and kill writers. Raises `BenchmarkError`."""
+    workers = os.cpu_count() or 1
     with tempfile.TemporaryDirectory(prefix="kiosk-cuts-") as folder:
         place = Path(folder)
         recorded_steps = recorded_visit(place, options.seed)
@@ -34,19 +36,22 @@ def cuts(options: Options) -> Measured:
             recorded_steps,
             fates=1 if options.quick else FATES,
             seed=options.seed,
-            workers=os.cpu_count() or 1,
+            workers=workers,
             every=QUICK_EVERY if options.quick else 1,
         )
         killed = kill_writers(place / "killed.db", QUICK_KILLS if options.quick else KILLS, options.seed)
+        works = cut_works(is_quick=options.quick, seed=options.seed, workers=workers)
     return Measured(
         values={
+            **works.values,
             "cuts": float(found.cuts),
             "kills_of_writer": float(killed.cuts),
             "events_lost": float(found.lines_lost + killed.lines_lost),
-            "corrupt": float(found.corrupt + killed.corrupt),
+            "corrupt": float(works.values["corrupt"]) + found.corrupt + killed.corrupt,
             "trace_lost_s_max": found.trace_lost_s,
         },
         notes={
+            **works.notes,
             "cuts": f"of {len(recorded_steps.steps)} operations of a visit of the demo",
             "events_lost": _told(found, killed),
             "trace_lost_s_max": "between the last point that was measured and the last that is there",

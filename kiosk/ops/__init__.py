@@ -50,25 +50,24 @@ def _records(name: str, settings: Settings, arguments: argparse.Namespace) -> in
     from kiosk.ops import backups  # noqa: PLC0415
     from kiosk.ops.erase import erase, erase_expired  # noqa: PLC0415
     from kiosk.ops.verify import verify_records  # noqa: PLC0415
-    from kiosk.storage.generations import others_with_records  # noqa: PLC0415
 
+    data_dir = settings.data_dir
     if name == "verify":
-        path = arguments.records or settings.data_dir / "kiosk.db"
+        path = arguments.records or data_dir / "kiosk.db"
         return verify_records(path, tip=arguments.tip, as_json=arguments.json)
     if name == "backup":
         return backups.back_up_records(
-            settings.data_dir, arguments.to, kept=settings.records.backups, is_nightly=arguments.nightly
+            data_dir, arguments.to, kept=settings.records.backups, is_nightly=arguments.nightly
         )
     if name == "restore":
-        return backups.restore_records(settings.data_dir, arguments.backup, is_sure=arguments.yes)
+        return backups.restore_records(data_dir, arguments.backup, is_sure=arguments.yes)
     store = proofs.opened(settings)
     try:
-        files = others_with_records(settings.data_dir)
         if arguments.expired:
             years = settings.records.erase_after_years
-            return erase_expired(store, years, by=arguments.by, is_sure=arguments.yes, files=files)
+            return erase_expired(store, years, by=arguments.by, is_sure=arguments.yes, data_dir=data_dir)
         reason = arguments.reason or ""
-        return erase(store, arguments.runner, by=arguments.by, reason=reason, is_sure=arguments.yes, files=files)
+        return erase(store, arguments.runner, by=arguments.by, reason=reason, is_sure=arguments.yes, data_dir=data_dir)
     finally:
         if store is not None:
             store.close()

@@ -1,12 +1,15 @@
 """Erasing a person on the command line: asked once more, because nothing brings it back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.core.errors import ConfigError, Diagnostic, StorageError
+from kiosk.ops.bar import on_terminal
 from kiosk.ops.named import known_runner, supervisor_named
 from kiosk.storage import Store
+from kiosk.storage.generations import forget, on_card, others_with_records
 from kiosk.storage.names import clean_note
+from kiosk.storage.ready import RECORDS
 
 
 def erase(
@@ -16,11 +19,14 @@ def erase(
     by: str,
     reason: str,
     is_sure: bool,
-    files: Sequence[Path] = (),
+    data_dir: Path | None = None,
     out: Callable[[str], None] = print,
     ask: Callable[[str], str] = input,
 ) -> int:
-    """Erase a person's name and year of birth; 0, or 1 when the answer was not the runner's number.
+    """Erase a person's name and year of birth; 0, or 1 when it was not done or something of them is left.
+
+    Backups on the card are brought forward at once: damaged records may be replaced by any of them, and nobody who was
+    erased shall come back with it.
 
     Args:
         store: the station's records, None when there are none.
@@ -28,7 +34,7 @@ def erase(
         by: the supervisor who answers for it, as registered.
         reason: who asked for it.
         is_sure: do not ask again.
-        files: other files of this station with records in them.
+        data_dir: where the station's records are, with their backups; None when there is nothing beside `store`.
         out: takes each line.
         ask: gets the answer to a question.
 
@@ -42,14 +48,16 @@ def erase(
     if not is_sure:
         out(f"Runner {runner.id}: {runner.name}, born {runner.birth_year}, on record since {runner.created_utc[:10]}.")
         out("Name and year of birth will be gone for good. What was trained stays under the number alone.")
-        out("Backups and exports that were made before still hold them: delete those as well.")
+        out(
+            "Backups on the card forget them too. Sticks and exports from before still hold them: delete those as well."
+        )
         if ask("Type the runner's number to go on: ").strip() != str(runner.id):
             out("nothing was erased")
             return 1
     is_whole = _erased(store, runner.id, supervisor.id, why, out)
+    is_forgotten = _forgotten(data_dir, out)
     out(f"runner {runner.id} erased by {by}: {why}")
-    _left(files, out)
-    return 0 if is_whole else 1
+    return 0 if is_whole and is_forgotten else 1
 
 
 def erase_expired(
@@ -58,18 +66,18 @@ def erase_expired(
     *,
     by: str,
     is_sure: bool,
-    files: Sequence[Path] = (),
+    data_dir: Path | None = None,
     out: Callable[[str], None] = print,
     ask: Callable[[str], str] = input,
 ) -> int:
-    """Erase everybody who has not been here for as long as the settings say; 0, or 1 when the answer was not yes.
+    """Erase everybody who has not been here for as long as the settings say; 0, or 1 as `erase`.
 
     Args:
         store: the station's records, None when there are none.
         years: `[records] erase_after_years`, None when it is not set.
         by: the supervisor who answers for it, as registered.
         is_sure: do not ask.
-        files: other files of this station with records in them.
+        data_dir: where the station's records are, with their backups; None when there is nothing beside `store`.
         out: takes each line.
         ask: gets the answer to a question.
 
@@ -92,12 +100,14 @@ def erase_expired(
     if not is_sure and ask("Type yes to go on: ").strip() != "yes":
         out("nothing was erased")
         return 1
-    is_whole = True
-    for runner_id in found:
-        is_whole = _erased(store, runner_id, supervisor.id, f"kept for {years} years", out) and is_whole
-        out(f"runner {runner_id} erased by {by}")
-    _left(files, out)
-    return 0 if is_whole else 1
+    is_whole, is_forgotten = True, False
+    try:
+        for runner_id in found:
+            is_whole = _erased(store, runner_id, supervisor.id, f"kept for {years} years", out) and is_whole
+            out(f"runner {runner_id} erased by {by}")
+    finally:
+        is_forgotten = _forgotten(data_dir, out)  # also of those before one that could not be erased
+    return 0 if is_whole and is_forgotten else 1
 
 
 def _erased(store: Store, runner_id: int, supervisor_id: int, why: str, out: Callable[[str], None]) -> bool:
@@ -112,9 +122,16 @@ def _erased(store: Store, runner_id: int, supervisor_id: int, why: str, out: Cal
     return True
 
 
-def _left(files: Sequence[Path], out: Callable[[str], None]) -> None:
-    """Other files of this station that may hold whoever was erased."""
-    if files:
-        out("these files may hold them still; a backup forgets them when it is next brought forward:")
-        for file in files:
+def _forgotten(data_dir: Path | None, out: Callable[[str], None]) -> bool:
+    """Have the backups on the card forget whoever was erased; False, and said, where one could not."""
+    if data_dir is None:
+        return True
+    left = forget(data_dir / RECORDS, data_dir, progress=on_terminal)
+    for file, error in left:
+        out(f"{file} COULD NOT BE BROUGHT FORWARD AND MAY HOLD THEM STILL: {error}")
+    others = sorted(set(others_with_records(data_dir)).difference(on_card(data_dir)))
+    if others:
+        out("these files may hold them still; delete what is not needed any more:")
+        for file in others:
             out(f"  {file}")
+    return not left

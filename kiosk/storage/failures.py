@@ -52,12 +52,28 @@ _MEANING: Final = {
 _OTHER: Final = ("store_failed", "the records failed", "check the system journal")
 
 
+_UNREADABLE: Final = "Could not decode to UTF-8"
+"""Python's own word, without a code of SQLite's, for text that has rotted within its row."""
+
+
+def primary_code(error: sqlite3.Error) -> int:
+    """The primary result code; 0 where SQLite has said nothing. Text that is none any more is damage."""
+    if str(error).startswith(_UNREADABLE):
+        return sqlite3.SQLITE_CORRUPT
+    # The low byte is the primary result code; the rest refines it.
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
+def said(error: sqlite3.Error) -> str:
+    """What SQLite said, without what stands in the row: that may be a name."""
+    return str(error).split(" with text ", 1)[0]
+
+
 def translate(error: sqlite3.Error, where: str) -> StorageError:
     """The `StorageError` for what SQLite said about `where`."""
-    # The low byte is the primary result code; the rest refines it.
-    primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    primary = primary_code(error)
     code, message, hint = _MEANING.get(primary, _OTHER)
-    return StorageError(code, f"{message}: {where}: {error}", hint)
+    return StorageError(code, f"{message}: {where}: {said(error)}", hint)
 
 
 @contextmanager

@@ -32,7 +32,7 @@ def generations(data_dir: Path, kept: int = KEPT) -> tuple[Path, ...]:
 
 def newest_first(data_dir: Path) -> tuple[Path, ...]:
     """All backups on the card that can be read, the one that knows most first, however many are kept now."""
-    known = [(lines, file) for file in _there(data_dir) if (lines := lines_in(file)) is not None]
+    known = [(lines, file) for file in on_card(data_dir) if (lines := lines_in(file)) is not None]
     return tuple(file for _, file in sorted(known, key=lambda one: one[0], reverse=True))
 
 
@@ -42,7 +42,8 @@ def others_with_records(data_dir: Path) -> tuple[Path, ...]:
     return tuple(sorted(file for pattern in patterns for file in data_dir.glob(pattern)))
 
 
-def _there(data_dir: Path) -> list[Path]:
+def on_card(data_dir: Path) -> list[Path]:
+    """All backups that stand there, readable or not."""
     return sorted((data_dir / FOLDER).glob("records-*.db"))
 
 
@@ -72,7 +73,7 @@ def is_of(file: Path, source: Path) -> bool:
 def clear_others(source: Path, data_dir: Path) -> tuple[str, ...]:
     """Set aside what is no backup of these records; the names it has now. Raises as `is_of`."""
     aside = []
-    for file in _there(data_dir):
+    for file in on_card(data_dir):
         if is_of(file, source):
             continue
         name = str(aside_name(file))
@@ -116,6 +117,25 @@ def next_generation(
             set_aside(oldest)
         raise
     return Night(file=oldest, made=made, aside=aside)
+
+
+def forget(
+    source: Path, data_dir: Path, *, progress: Callable[[int, int], None] | None = None
+) -> tuple[tuple[Path, StorageError], ...]:
+    """Bring every backup on the card forward, so that none brings back who was erased from the records.
+
+    Those that could not be, each with why. Raises `StorageError` when the records themselves cannot be read.
+    """
+    left = []
+    for file in on_card(data_dir):
+        try:
+            if not is_of(file, source):
+                hint = "the next nightly backup sets it aside; delete it when nothing of it is needed"
+                raise StorageError("backup_other", f"{file} holds what is not in {source}, or cannot be read", hint)
+            back_up(source, file, progress=progress)
+        except StorageError as error:
+            left.append((file, error))
+    return tuple(left)
 
 
 _BESIDE: Final = ("-journal", "-wal", "-shm", "")

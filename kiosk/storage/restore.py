@@ -173,6 +173,7 @@ def _finish(path: Path) -> Restored:
         row = connection.execute("SELECT * FROM restorations ORDER BY id DESC LIMIT 1").fetchone()
     set_aside(path)
     suspect(path).unlink(missing_ok=True)
+    _sync(path.parent)  # on a card without a journal of its own the old log could come back beside what was restored
     _staged(path).rename(path)
     _sync(path.parent)
     clear_others(path, path.parent)

@@ -11,7 +11,7 @@ from kiosk.core.restoration import Restored
 from kiosk.storage import Store, open_store
 from kiosk.storage import restore as module
 from kiosk.storage.database import RecordFile
-from kiosk.storage.generations import generations, next_generation
+from kiosk.storage.generations import generations, lines_in, next_generation
 from kiosk.storage.opening import open_database
 from kiosk.storage.restore import make_ready, restore
 from kiosk.storage.verify import verify
@@ -120,7 +120,28 @@ def _tear(path: Path) -> None:
     path.write_bytes(content)
 
 
-@pytest.mark.parametrize("harm", [_alter, _tear, _spoil])
+def _rot(path: Path) -> None:
+    """A bit of a name is another: text that is none any more."""
+    content = path.read_bytes()
+    assert content.count(b"Ann") == 1
+    path.write_bytes(content.replace(b"Ann", b"\xc1nn"))
+
+
+def _lose_hash(path: Path) -> None:
+    """The last line of the audit has no hash: so SQLite reads a row on a page that was never written."""
+    for now, then in (("hash BLOB NOT NULL", "hash BLOB"), ("hash BLOB", "hash BLOB NOT NULL")):
+        connection = sqlite3.connect(path, isolation_level=None)
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("UPDATE sqlite_master SET sql = replace(sql, ?, ?) WHERE name = 'audit'", [now, then])
+        connection.close()
+        if then == "hash BLOB":
+            connection = sqlite3.connect(path, isolation_level=None)
+            connection.execute("DROP TRIGGER audit_no_update")
+            connection.execute("UPDATE audit SET hash = NULL WHERE seq = (SELECT max(seq) FROM audit)")
+            connection.close()
+
+
+@pytest.mark.parametrize("harm", [_alter, _tear, _spoil, _rot])
 def test_a_backup_that_is_not_as_it_was_written_is_passed_over(
     backed: Path, path: Path, opened: Opener, harm: Callable[[Path], object]
 ) -> None:
@@ -133,6 +154,26 @@ def test_a_backup_that_is_not_as_it_was_written_is_passed_over(
     assert found.lines == verify(backed).lines
     assert newer.with_name(f"{newer.name}.aside-1").exists()
     assert [one.code for one in opened().events.page(0, 9)] == ["before"]
+
+
+def test_a_backup_whose_last_line_has_no_hash_is_passed_over(backed: Path, path: Path, opened: Opener) -> None:
+    """It is no backup at all, and told as damaged; nothing fails over it."""
+    newer = next_generation(path, path.parent).file
+    _lose_hash(newer)
+    assert {one.code for one in verify(newer).findings} >= {"chain_broken"}
+    assert lines_in(newer) is None
+    _spoil(path)
+    found = _ready(path)
+    assert found is not None
+    assert found.lines == verify(backed).lines
+    assert newer.with_name(f"{newer.name}.aside-1").exists()
+    assert [one.code for one in opened().events.page(0, 9)] == ["before"]
+
+
+def test_rotten_text_is_damage_and_nobodys_name_is_told(backed: Path, path: Path) -> None:
+    _rot(backed)
+    (one,) = verify(backed).findings
+    assert (one.code, "Could not decode" in one.message, "nn" in one.message) == ("file_damaged", True, False)
 
 
 def test_what_is_restored_is_whole_with_its_log(backed: Path, path: Path, opened: Opener) -> None:
@@ -218,7 +259,7 @@ def test_a_disk_that_fails_is_no_damage(backed: Path, path: Path, monkeypatch: p
     assert path.exists()
 
 
-@pytest.mark.parametrize("step", range(1, 7))
+@pytest.mark.parametrize("step", range(1, 8))
 def test_a_cut_at_any_step_is_made_good_at_the_next_start(
     backed: Path, path: Path, opened: Opener, monkeypatch: pytest.MonkeyPatch, step: int
 ) -> None:
@@ -248,6 +289,26 @@ def test_a_cut_at_any_step_is_made_good_at_the_next_start(
     assert pending.restored.lines == verify(backed).lines
     assert spoilt in [one.read_bytes() for one in path.parent.glob("kiosk.db.aside-*")]
     assert [one.code for one in opened().events.page(0, 9)] == ["before"]
+
+
+def test_the_old_log_is_away_for_good_before_the_new_file_comes(
+    backed: Path, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A card may do renames in any order until the folder is forced; an old log would be read into the new file."""
+    path.unlink()
+    log = path.with_name("kiosk.db-wal")
+    log.write_bytes(b"old")
+    forced: list[tuple[bool, bool, bool]] = []
+    sync = module._sync
+
+    def noted(what: Path) -> None:
+        if what == path.parent:
+            forced.append((log.exists(), module._staged(path).exists(), path.exists()))
+        sync(what)
+
+    monkeypatch.setattr(module, "_sync", noted)
+    _ready(path)
+    assert forced == [(True, True, False), (False, True, False), (False, False, True)]
 
 
 def test_a_restore_that_was_asked_for(backed: Path, path: Path, opened: Opener) -> None:
