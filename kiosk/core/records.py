@@ -206,6 +206,8 @@ class StoredProof:
     at_s: float
     at_utc: str
     proof: ProofFinished
+    state_id: int | None = None
+    """What the station was (`core.stationstate`); None in those of before it was kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +227,8 @@ class StoredMeasurement:
     estimate: Estimate
     plateaus: tuple[Plateau, ...]
     seconds: Seconds
+    state_id: int | None = None
+    """What the station was (`core.stationstate`); None in measurements of before it was kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
