@@ -162,6 +162,7 @@ def _bout(row: Row) -> PastBout:
         end_reason=reason,
         dose=None if row["dose"] is None else load(row["dose"], Dose, where),
         is_warm_up=is_warm_up({block.work for block in prescription.blocks}),
+        state_id=row["state_id"],
     )
 
 

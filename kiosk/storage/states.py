@@ -38,11 +38,6 @@ class StationStates:
         """All of them, in the order in which they were first seen."""
         return tuple(_state(row) for row in self._file.rows("SELECT * FROM station_states ORDER BY id"))
 
-    def of_session(self, session_id: int) -> StoredState | None:
-        """The one a bout began under; None when it was not kept."""
-        row = self._file.one("SELECT state_id FROM sessions WHERE id = ?", [session_id])
-        return None if row is None else self.get(row["state_id"])
-
 
 def _state(row: Row) -> StoredState:
     where = f"station state {row['id']}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kiosk.core.errors import StorageError
-from kiosk.core.stationstate import Calibrated, Program, Rules, SensorUsed, StationState
+from kiosk.core.stationstate import Calibrated, Program, Rules, SensorUsed, StationState, StoredState
 from kiosk.storage.schema import SCHEMA_VERSION
 from kiosk.storage.verify import verify
 from tests.storage.conftest import PRESCRIPTION, add_plan_of
@@ -53,6 +53,12 @@ def made(store: Store, state_id: int | None) -> int:
     return store.sessions.start(plan.runner_id, plan.id, PRESCRIPTION, state_id=state_id)
 
 
+def state_of(store: Store, session_id: int) -> StoredState | None:
+    bout = store.sessions.get(session_id)
+    assert bout is not None
+    return store.states.get(bout.state_id)
+
+
 def test_the_same_state_is_one_row_whoever_sees_it_again(opened: Opener) -> None:
     first = opened().states.put(STATE)
     again = opened(boot="boot-2").states.put(STATE)
@@ -71,7 +77,7 @@ def test_a_bout_a_measurement_and_a_self_test_lead_to_what_the_station_was(store
     store.states.put(OTHERS[0])
     known = store.states.put(STATE)
     session = made(store, known.id)
-    assert store.states.of_session(session) == known
+    assert state_of(store, session) == known
     assert store.states.get(store.measurements.for_runner(1)[0].state_id) == known
     last = store.proofs.last()
     assert last is not None
@@ -81,7 +87,7 @@ def test_a_bout_a_measurement_and_a_self_test_lead_to_what_the_station_was(store
 def test_a_state_that_is_not_there_is_refused(store: Store) -> None:
     with pytest.raises(StorageError):
         made(store, 99)
-    assert store.states.of_session(1) is None
+    assert store.sessions.ids() == ()
 
 
 def test_verify_finds_another_program_put_into_a_state_and_another_state_into_a_bout(
@@ -116,7 +122,7 @@ def test_records_of_before_lead_to_no_state_and_verify_as_they_did(opened: Opene
         assert [row[: len(old)] for row, old in zip(now, rows, strict=True)] == rows, name
         assert all(set(row[len(old) :]) <= {None} for row, old in zip(now, rows, strict=True)), name
     assert store.states.all() == ()
-    assert [store.states.of_session(number) for number in (1, 2)] == [None, None]
+    assert [state_of(store, number) for number in (1, 2)] == [None, None]
     found = verify(path, tip=tip)
     assert (found.findings, found.tip, found.erased) == ((), tip, 1)
     made(store, store.states.put(STATE).id)
