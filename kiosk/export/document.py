@@ -32,6 +32,7 @@ NOT_ON_RECORD: Final = (
     "oxygen_saturation",
     "cuff_length",
     "cuff_bladder",
+    "cuff_shape",
     "cuff_serial_number",
     "two_finger_check",
     "leak_rate_in_work",
@@ -39,6 +40,7 @@ NOT_ON_RECORD: Final = (
     "heart_rate_in_work",
     "speed_and_distance_in_work",
     "mood",
+    "enjoyment",
 )
 """What reports of such training usually name and this station does not record. Nothing is put in its place."""
 

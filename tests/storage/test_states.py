@@ -11,6 +11,7 @@ import pytest
 
 from kiosk.core.errors import StorageError
 from kiosk.core.stationstate import Calibrated, Program, Rules, SensorUsed, StationState, StoredState
+from kiosk.ops.verify import verify_records
 from kiosk.storage.schema import SCHEMA_VERSION
 from kiosk.storage.verify import verify
 from tests.storage.conftest import PRESCRIPTION, add_plan_of
@@ -106,6 +107,30 @@ def test_verify_finds_another_program_put_into_a_state_and_another_state_into_a_
     assert found == {("row_altered", "station_states", 1), ("row_altered", "sessions", session)}
 
 
+def test_verify_says_what_was_made_under_which_state(opened: Opener, path: Path) -> None:
+    store = opened()
+    assert verify(path).states == ()
+    made(store, None)
+    known, other = store.states.put(STATE), store.states.put(OTHERS[2])
+    made(store, known.id)
+    made(store, known.id)
+    lines: list[str] = []
+    assert verify_records(path, tip=None, as_json=False, out=lines.append) == 0
+    assert lines[2:5] == [
+        "of before it was kept: 1 sessions, 1 measurements of LOP, 1 self-tests",
+        "under station state 1 (real; software 0.1.0 (0123456789ab, revision aaaaaaaaaaaa), rules 5a6c2308a0a3; "
+        "sensor A calibrated 2026-01-02T10:00:00+00:00, sensor B not calibrated): "
+        "2 sessions, 2 measurements of LOP, 2 self-tests",
+        "under station state 2 (real; software 0.1.0 (0123456789ab), rules 5a6c2308a0a3; "
+        "sensor A calibrated 2026-01-02T10:00:00+00:00, sensor B not calibrated): "
+        "0 sessions, 0 measurements of LOP, 0 self-tests",
+    ]
+    assert [one.number for one in verify(path).states] == [None, known.id, other.id]
+    without_triggers(store, "station_states")
+    run(store, "UPDATE station_states SET sensors = '?'")
+    assert (len(verify(path).findings), verify(path).states) == (2, ()), "a state that was altered is found, not told"
+
+
 def test_records_of_before_lead_to_no_state_and_verify_as_they_did(opened: Opener, path: Path) -> None:
     connection = sqlite3.connect(path)
     connection.executescript((Path(__file__).parent / "schema_19.sql").read_text(encoding="utf-8"))
@@ -114,6 +139,7 @@ def test_records_of_before_lead_to_no_state_and_verify_as_they_did(opened: Opene
     before["sessions"] = connection.execute(_ALL.format("sessions")).fetchall()
     connection.close()
     tip = verify(path).tip
+    assert verify(path).states == ()
     assert verify(path).findings == ()
     store = opened()
     assert store._file.one("PRAGMA user_version") == {"user_version": SCHEMA_VERSION}
