@@ -264,9 +264,7 @@ def _parser() -> argparse.ArgumentParser:
     options.add_demo_options(demo)
     fault = add("fault", _simulated("fault"), "switch a fault of the running demo on or off", config=False)
     options.add_fault_options(fault)
-    hand = add(
-        "hand", _simulated("hand"), "the hand pump and gauge of a simulated bench, for a calibration", config=False
-    )
+    hand = add("hand", _simulated("hand"), "hand pump and gauge of a simulated bench, for a calibration", config=False)
     hand.add_argument("pressure", nargs="?", type=float, metavar="MMHG", help="bring it there; without one only read")
     hand.add_argument("--runtime", type=Path, help="directory of the bench's sockets")
     for name, text in (options.OPS | options.WORDED).items():
