@@ -93,12 +93,14 @@ def _controller(arguments: argparse.Namespace) -> int:
     from kiosk.hw.factory import controller_hardware
     from kiosk.hw.wiring import wiring_hash
     from kiosk.log import set_up
+    from kiosk.ops.station import station_state
     from kiosk.settings import plan_limits
     from kiosk.storage import Stamping, ready_records
     from kiosk.therapy.library import load_library
 
     set_up("controller", file=None)
     settings, wiring = _calibrated(arguments, "data_dir", "runtime_dir")
+    pair = used(settings, wiring)
     hardware = controller_hardware(settings.backend, wiring, purpose="station", runtime_dir=settings.runtime_dir)
     return process.run(
         process.ProcessParts(
@@ -108,8 +110,9 @@ def _controller(arguments: argparse.Namespace) -> int:
             actuators=hardware.actuators,
             outputs_kept=hardware.outputs_kept,
             civil=CivilParts(evidence=asked_now(hardware.vouched), local_day=local_day),
-            calibration=notices(used(settings, wiring), settings.backend),
+            calibration=notices(pair, settings.backend),
             config_hash=wiring_hash(wiring),
+            state=station_state(settings.backend, wiring, pair, settings.protocols_dir),
             machine=machine_config(settings.limits, settings.pump),
             limits=plan_limits(settings.limits),
             library=load_library(own=settings.protocols_dir),
@@ -261,9 +264,7 @@ def _parser() -> argparse.ArgumentParser:
     options.add_demo_options(demo)
     fault = add("fault", _simulated("fault"), "switch a fault of the running demo on or off", config=False)
     options.add_fault_options(fault)
-    hand = add(
-        "hand", _simulated("hand"), "the hand pump and gauge of a simulated bench, for a calibration", config=False
-    )
+    hand = add("hand", _simulated("hand"), "hand pump and gauge of a simulated bench, for a calibration", config=False)
     hand.add_argument("pressure", nargs="?", type=float, metavar="MMHG", help="bring it there; without one only read")
     hand.add_argument("--runtime", type=Path, help="directory of the bench's sockets")
     for name, text in (options.OPS | options.WORDED).items():

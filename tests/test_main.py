@@ -14,6 +14,7 @@ import pytest
 
 from kiosk import __main__ as command
 from kiosk.controller import process
+from kiosk.core.stationstate import Calibrated
 from kiosk.hw.calibration_files import Places, keep
 from kiosk.hw.clock import SystemClock
 from kiosk.hw.wiring import default_wiring_path, wiring_hash
@@ -281,6 +282,11 @@ def test_a_real_station_without_a_calibration_says_so_at_its_start(
         assert "NOT CALIBRATED" not in capfd.readouterr().err
 
 
+def signed_version() -> str:
+    text = (Path(__file__).parents[1] / "docs" / "clinical.md").read_text(encoding="utf-8")
+    return text.partition("**Version of these rules: `")[2].partition("`")[0]
+
+
 def test_the_controller_knows_what_to_say_of_the_calibration(
     calibrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -296,6 +302,15 @@ def test_the_controller_knows_what_to_say_of_the_calibration(
     today = datetime(2027, 3, 1, 12, tzinfo=UTC).astimezone().toordinal()
     said = [parts.calibration(today) for parts in told]
     assert [one and one.code for one in said] == ["calibration_due", None, "calibration_none"]
+    states = [parts.state for parts in told]
+    assert [one.backend for one in states] == ["bench", "bench", "real"]
+    used = [(one.sensor, one.calibration and one.calibration.number, one.zero) for one in states[0].sensors]
+    assert used == [("a", 1, pair().a.zero), ("b", 1, pair().b.zero)]
+    assert states[0].sensors[0].calibration == Calibrated(
+        number=1, at_utc=pair().a.at_utc, instrument=pair().a.instrument
+    )
+    assert {each.calibration for one in states[1:] for each in one.sensors} == {None}
+    assert {one.rules.digest for one in states} == {signed_version()}, "the version that clinicians sign"
 
 
 def test_both_processes_are_told_the_same_hash_until_the_calibration_changes(

@@ -19,6 +19,7 @@ from kiosk.controller.touchear import TouchEar
 from kiosk.core.machine import MachineConfig
 from kiosk.core.prescription import Limits
 from kiosk.core.reason import Reason
+from kiosk.core.stationstate import StationState
 from kiosk.hw.ports import Actuators, Clock, PressureSensor
 from kiosk.storage import Store
 from kiosk.therapy.library import Library
@@ -43,6 +44,7 @@ class ControllerParts:
     calibration: Callable[[int], Reason | None]
     connect_evidence: Callable[[], socket.socket]
     config_hash: int
+    state: StationState
     machine: MachineConfig
     limits: Limits
     library: Library
@@ -75,10 +77,11 @@ def assemble(parts: ControllerParts) -> Controller:
     """Wire a controller. Must be called on the thread of the running event loop."""
     inbox = Inbox()
     ear = parts.ear(inbox)
-    recorder = Recorder(parts.open_store)
     evidence = EvidenceLink(parts.connect_evidence, boot=parts.boot_number, config_hash=parts.config_hash)
     store = parts.open_store()
     timekeeper = Timekeeper(store, parts.clock, parts.civil)  # first: whatever is stored is stamped by its mark
+    state_id = store.states.put(parts.state).id
+    recorder = Recorder(parts.open_store, state_id=state_id)
     desk = Desk(
         DeskParts(
             store=store,
@@ -91,6 +94,7 @@ def assemble(parts: ControllerParts) -> Controller:
             token=parts.token,
             blocking=parts.blocking,
             search=parts.machine.search,
+            state_id=state_id,
         )
     )
     backups = BackupWatch(store, parts.clock, is_expected=parts.identity.backend != "bench")

@@ -225,7 +225,9 @@ class Desk:
         store = self._parts.store
         approval = store.approvals.for_plan(plan.id)  # the one that was judged: both are read and written here alone
         approved = None if approval is None else approval.id
-        session_id = store.sessions.start(plan.runner_id, plan.id, prescribed, approval_id=approved)
+        session_id = store.sessions.start(
+            plan.runner_id, plan.id, prescribed, approval_id=approved, state_id=self._parts.state_id
+        )
         return SessionAuthorised(
             session_id=session_id,
             runner_id=plan.runner_id,

@@ -36,6 +36,8 @@ class DeskParts:
     search: SearchSettings
     token: Callable[[int], bytes]
     blocking: Blocking
+    state_id: int | None = None
+    """What the station is, as the records have it."""
 
     def note(self, code: str, *, detail: str = "", **figures: float) -> None:
         """A line for the permanent record."""

@@ -30,6 +30,7 @@ from kiosk.core.errors import KioskError
 from kiosk.core.machine import MachineConfig
 from kiosk.core.prescription import Limits
 from kiosk.core.reason import Reason
+from kiosk.core.stationstate import StationState
 from kiosk.hw.ports import Actuators, Clock, PressureSensor
 from kiosk.link.stop import SCREEN_STOP_SOCKET, TOUCH_SOCKET
 from kiosk.safety.memory import lock_memory
@@ -61,6 +62,7 @@ class ProcessParts:
     civil: CivilParts
     calibration: Callable[[int], Reason | None]
     config_hash: int
+    state: StationState
     machine: MachineConfig
     limits: Limits
     library: Library
@@ -128,6 +130,7 @@ class ControllerProcess:
                 calibration=parts.calibration,
                 connect_evidence=lambda: connect_evidence(str(parts.runtime_dir / "evidence.sock")),
                 config_hash=parts.config_hash,
+                state=parts.state,
                 machine=parts.machine,
                 limits=parts.limits,
                 library=parts.library,

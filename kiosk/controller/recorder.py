@@ -56,10 +56,14 @@ _Item = _Line | _Block | _TraceEnd
 
 
 class Recorder:
-    """Bounded queue in front of the store. `record` is called by the loop, `drain` by the writer."""
+    """Bounded queue in front of the store. `record` is called by the loop, `drain` by the writer.
 
-    def __init__(self, open_store: Callable[[], Store]) -> None:
+    `state_id` is what the station is, as the records have it: measurements and self-tests name it.
+    """
+
+    def __init__(self, open_store: Callable[[], Store], *, state_id: int | None = None) -> None:
         self._open_store = open_store
+        self._state_id = state_id
         self._opened: Store | None = None
         self._queue: deque[_Item] = deque()
         self._blocks_waiting = 0
@@ -210,9 +214,9 @@ class Recorder:
             case SessionEnded():
                 self._store.sessions.end(effect.session_id, effect.reason, effect.dose)
             case SearchEnded():
-                self._store.measurements.add(effect)
+                self._store.measurements.add(effect, state_id=self._state_id)
             case ProofFinished():
-                self._store.proofs.add(effect)
+                self._store.proofs.add(effect, state_id=self._state_id)
             case TripSeen():
                 self._store.trips.add(
                     reason=effect.reason, by=effect.by, pressure_mmhg=effect.pressure_mmhg, at_s=item.at_s

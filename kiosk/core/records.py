@@ -168,6 +168,8 @@ class PastBout:
     is_warm_up: bool = False
     ended_boot: str | None = None
     """On whose clock `ended_s` is: a bout that was cut off is ended by the next boot. None while it runs."""
+    state_id: int | None = None
+    """What the station was (`core.stationstate`) when it began; None in bouts of before it was kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +208,8 @@ class StoredProof:
     at_s: float
     at_utc: str
     proof: ProofFinished
+    state_id: int | None = None
+    """What the station was (`core.stationstate`); None in those of before it was kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +229,8 @@ class StoredMeasurement:
     estimate: Estimate
     plateaus: tuple[Plateau, ...]
     seconds: Seconds
+    state_id: int | None = None
+    """What the station was (`core.stationstate`); None in measurements of before it was kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ from kiosk.hw.factory import LocalBench, local_bench
 from kiosk.hw.wiring import Wiring, watchdog_settings, wiring_hash
 from kiosk.link.client import Streams
 from kiosk.link.stop import StopSender
+from kiosk.ops.station import station_state
 from kiosk.safety.evidence import EvidenceServer
 from kiosk.safety.journal import Journal
 from kiosk.safety.watchdog import Watchdog
@@ -140,6 +141,7 @@ class VirtualStation:
                 calibration=notices(None, "bench"),
                 connect_evidence=self._connect_evidence,
                 config_hash=wiring_hash(parts.wiring),
+                state=station_state("bench", parts.wiring, None),
                 machine=machine_config(parts.limits, PumpSettings()),
                 limits=plan_limits(parts.limits),
                 library=parts.library,

@@ -11,6 +11,7 @@ from kiosk.core.reason import Reason
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.export.document import Cleared, Consented, Evaluated, LopUsed, Made, Person, Screened
 from kiosk.export.plandocument import Supervisor
+from kiosk.export.stationdocument import StationWas
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +78,7 @@ class Trained:
 
     number: int
     started_utc: str
+    station: int | None
     protocol_id: str
     exercise: str
     limb: Limb
@@ -127,6 +129,8 @@ class Runner:
     evaluations: tuple[Evaluated, ...]
     results: tuple[Tested, ...]
     lops: tuple[LopUsed, ...]
+    stations: tuple[StationWas, ...]
+    """What these occlusion pressures and sessions name by number."""
     sessions: tuple[Trained, ...]
     mornings: tuple[Morning, ...]
     reviews: tuple[Reviewed, ...]

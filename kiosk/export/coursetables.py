@@ -11,7 +11,7 @@ def session_list(document: Runner) -> bytes:
         *("session", "started_utc", "protocol", "exercise", "limb", "side", "lop_mmhg", "percent_lop", "setpoint_mmhg"),
         *("load_kg", "repetitions", "restriction_s", "mean_mmhg", "within_10pct", "end"),
         *(f"worst_{scale.value}" for scale in SCALES),
-        "symptoms",
+        *("symptoms", "station"),
     )
     rows = (
         (
@@ -19,7 +19,7 @@ def session_list(document: Runner) -> bytes:
             *(one.lop_mmhg, one.percent_lop, one.setpoint_mmhg, one.load_kg, one.repetitions, one.restriction_s),
             *(one.mean_mmhg, one.within_10pct, None if one.end is None else one.end.code),
             *(one.told_worst.get(scale.value) for scale in SCALES),
-            " ".join(one.symptoms),
+            *(" ".join(one.symptoms), one.station),
         )
         for one in document.sessions
     )

@@ -20,6 +20,7 @@ from kiosk.core.records import Form as ScreeningForm
 from kiosk.core.records import LopMethod, Tier
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.export.plandocument import Planned, Supervisor
+from kiosk.export.stationdocument import StationWas
 
 FORMAT_VERSION: Final = 1
 """Raised when a field is taken out or means something else; a new field does not raise it."""
@@ -31,16 +32,15 @@ NOT_ON_RECORD: Final = (
     "oxygen_saturation",
     "cuff_length",
     "cuff_bladder",
+    "cuff_shape",
     "cuff_serial_number",
     "two_finger_check",
     "leak_rate_in_work",
-    "software_version_at_the_time",
-    "calibration_at_the_time",
     "to_failure",
     "heart_rate_in_work",
     "speed_and_distance_in_work",
     "mood",
-    "clock_trust_at_the_time",
+    "enjoyment",
 )
 """What reports of such training usually name and this station does not record. Nothing is put in its place."""
 
@@ -52,6 +52,11 @@ class ClockWas(StrEnum):
     UNTRUSTED = "untrusted"
     UNJUDGED = "unjudged"
     """No controller has looked since the machine was started."""
+
+    @classmethod
+    def of(cls, is_trusted: bool) -> "ClockWas":
+        """What a judgement of it comes to."""
+        return cls.TRUSTED if is_trusted else cls.UNTRUSTED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +170,8 @@ class LopUsed:
     seconds: Seconds | None
     limit_mmhg: Mmhg | None
     plateaus: tuple[Plateau, ...]
+    station: int | None
+    """What the station was when the cuff measured it; None where nobody kept it, and of what was entered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,11 +230,12 @@ class Proved:
     zero_mmhg: Mmhg | None
     air_ml: float | None
     steps: tuple[ProofStep, ...]
+    station: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalibratedSensor:
-    """The calibration of one sensor that was in force when this was made; the records do not say which was before."""
+    """The calibration of one sensor that was in force when this was made; that of the session is in its `station`."""
 
     sensor: str
     number: int
@@ -246,6 +254,11 @@ class Session:
     number: int
     started_utc: str
     ended_utc: str | None
+    """When it ended; of one that was cut off, when the next start of the station found that."""
+    last_known_utc: str | None
+    """Of one that was cut off: when the last pass was recorded, or the last line about it. None for all others."""
+    clock: ClockWas
+    """What was held of date and time when it began."""
     boot: str
     """Id of the run of the machine; times within one compare, across two they do not."""
     end: Reason | None
@@ -269,7 +282,12 @@ class Session:
     """Every line of the record about it, symptoms and alarms among them."""
     proofs: tuple[Proved, ...]
     calibration: tuple[CalibratedSensor, ...]
+    station: int | None
+    """What the station was when it began; None in sessions of before that was kept."""
+    stations: tuple[StationWas, ...]
+    """What session, occlusion pressure and self-tests name by number."""
     morning_after: MorningAfter | None
     trace_points: int
     """Recorded passes of the control loop; they are in the table of the trace."""
-    not_on_record: tuple[str, ...] = NOT_ON_RECORD
+    not_on_record: tuple[str, ...]
+    """What is usually named and was not recorded (`NOT_ON_RECORD`); of older sessions more than of later ones."""

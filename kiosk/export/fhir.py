@@ -6,7 +6,7 @@ import msgspec
 
 from kiosk.core.model import DoseSpan
 from kiosk.export.course import Runner, Tested
-from kiosk.export.document import Made, Person, Session
+from kiosk.export.document import Person, Session
 from kiosk.export.fhirparts import (
     CATEGORY,
     CATEGORY_NAMES,
@@ -26,8 +26,9 @@ from kiosk.export.fhirparts import (
     quantity,
     some,
 )
+from kiosk.export.fhirstation import name_of, station, station_before
 
-PATIENT, STATION, CUFF, PROCEDURE = "patient", "station", "cuff", "procedure"
+PATIENT, CUFF, PROCEDURE = "patient", "cuff", "procedure"
 COMPLETED = "completed"
 SCORES = {"effort": "Effort", "discomfort": "Discomfort of the muscle", "cuff_pain": "Pain at the cuff"}
 
@@ -43,10 +44,11 @@ def session_bundle(document: Session) -> Part:
     names = Names(document.made.records)
     resources = [
         (PATIENT, _patient(document.person)),
-        (STATION, _station(document.made)),
+        station(document),
         (CUFF, _cuff(document)),
         (f"{PROCEDURE}/{document.number}", _procedure(document, names)),
         *_observations(document, names),
+        *station_before(document),
     ]
     return bundle(names, f"session/{document.number}", document.made, resources)
 
@@ -66,16 +68,6 @@ def _patient(person: Person) -> Part:
         name=None if person.name is None else [{"text": person.name}],
         birthDate=None if person.birth_year is None else f"{person.birth_year:04d}",
     )
-
-
-def _station(made: Made) -> Part:
-    return {
-        "resourceType": "Device",
-        "identifier": [{"system": "urn:bfr-kiosk:records", "value": made.records}],
-        "deviceName": [{"name": "BFR Kiosk", "type": "user-friendly-name"}],
-        "type": ours("station", "Station for blood flow restriction training; not a certified medical device"),
-        "note": [{"text": f"Handed out by {made.program}; the records do not hold the version at the time."}],
-    }
 
 
 def _cuff(document: Session) -> Part:
@@ -107,13 +99,18 @@ def _procedure(document: Session, names: Names) -> Part:
         statusReason=None if end is None or status == COMPLETED else {"text": end.code},
         code=ours("bfr-session", "Training session with blood flow restriction"),
         subject=names.reference(PATIENT),
-        performedPeriod=some(start=document.started_utc, end=document.ended_utc),
+        performedPeriod=_period(document),
         performer=None if approved is None else [{"actor": {"display": f"Supervisor {approved.by.number}"}}],
         reasonCode=None if goal is None else [ours(f"goal-{goal.goal_kind}", f"Goal: {goal.goal_kind}")],
         bodySite=[body_site(plan.limb, plan.side)],
-        usedReference=[names.reference(STATION), names.reference(CUFF)],
+        usedReference=[names.reference(name_of(document, document.station)), names.reference(CUFF)],
         note=[{"text": " ".join(said)}],
     )
+
+
+def _period(document: Session) -> Part:
+    """From the beginning to the end; of a session that was cut off to the last thing known of it."""
+    return some(start=document.started_utc, end=document.last_known_utc or document.ended_utc)
 
 
 def _observations(document: Session, names: Names) -> Iterator[tuple[str, Part]]:
@@ -138,12 +135,15 @@ def _found(document: Session, names: Names) -> Iterator[tuple[str, Part]]:
         component("lop-high", "Upper end of its interval", lop.high_mmhg, MMHG),
         {"code": ours("lop-quality", "Grade of the measurement"), "valueString": lop.quality} if lop.quality else None,
         {"code": ours("posture", "Posture"), "valueString": lop.posture.value},
+        {"code": ours("lop-cuff", "Cuff it was found with"), "valueString": lop.cuff_id},
     ]
+    own_cuff = names.reference(CUFF) if lop.cuff_id == document.cuff.id else None
+    measured_by = None if lop.station is None else names.reference(name_of(document, lop.station))
     value = some(
         valueQuantity=quantity(lop.lop_mmhg, MMHG),
         method=ours(f"lop-{lop.method.value}", lop.method.value),
         bodySite=body_site(lop.limb, lop.side),
-        device=names.reference(CUFF) if lop.cuff_id == document.cuff.id else None,
+        device=measured_by or own_cuff,
         component=[part for part in parts if part is not None],
     )
     yield _observed(document, names, ("lop", "Limb occlusion pressure"), "exam", value, at_utc=lop.at_utc)
@@ -224,8 +224,8 @@ def _observed(
         code=ours(code, text),
         subject=names.reference(PATIENT),
         effectiveDateTime=at_utc,
-        effectivePeriod=None if at_utc else some(start=document.started_utc, end=document.ended_utc),
-        device=value.pop("device", names.reference(STATION)),
+        effectivePeriod=None if at_utc else _period(document),
+        device=value.pop("device", None) or names.reference(name_of(document, document.station)),
         **value,
     )
     return f"session/{document.number}/{code}/{number}", part

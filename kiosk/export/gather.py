@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from kiosk.core.errors import ExportError
 from kiosk.core.model import Dose, DoseSpan, Prescription, ProofKind, ProofStep
@@ -13,6 +14,7 @@ from kiosk.core.scale import SCALES, Scale
 from kiosk.core.units import Seconds
 from kiosk.export.document import CuffUsed, Happened, Proved, Session, SetDone, Tripped
 from kiosk.export.gatherplan import planned
+from kiosk.export.gatherstation import clock_at, last_known_s, named_by, not_on_record, stations
 from kiosk.export.people import Asking
 from kiosk.export.told import clearance_of, consent_before, evaluation_before, lop_used, screenings_of
 from kiosk.storage.journal import ALARM_LINES
@@ -38,12 +40,17 @@ def session(asking: Asking, session_id: int) -> Session:
     screening_id = 0 if plan is None else plan.screening_id
     mornings = {one.session_id: one.after for one in store.mornings.for_runner(bout.runner_id)}
     happened = tuple(_happened(record, record.events))
+    lop = None if record.lop is None else lop_used(store, record.lop)
+    proofs = tuple(_proofs(asking, bout, prescription))
+    clock, known_s = clock_at(store, bout), last_known_s(store, bout)
     return Session(
         made=asking.made(),
         person=asking.person(bout.runner_id),
         number=session_id,
         started_utc=bout.started_utc,
         ended_utc=bout.ended_utc,
+        last_known_utc=None if known_s is None else _later(bout.started_utc, known_s - bout.started_s),
+        clock=clock,
         boot=bout.started_boot,
         end=None if bout.end_reason is None else finite(bout.end_reason),
         consent=consent_before(store, bout.runner_id, bout.started_utc),
@@ -57,7 +64,7 @@ def session(asking: Asking, session_id: int) -> Session:
             limb=prescription.limb,
             side=prescription.side,
         ),
-        lop=None if record.lop is None else lop_used(store, record.lop),
+        lop=lop,
         plan=planned(asking, bout, prescription),
         dose=bout.dose,
         sets=tuple(_sets(prescription, bout.dose, record.events)),
@@ -68,11 +75,19 @@ def session(asking: Asking, session_id: int) -> Session:
         alarms=tuple(one for one in happened if one.code in ALARM_LINES),
         trips=tuple(_trips(asking, bout)),
         events=happened,
-        proofs=tuple(_proofs(asking, bout, prescription)),
+        proofs=proofs,
         calibration=asking.calibration,
+        station=bout.state_id,
+        stations=stations(store, named_by(bout.state_id, lop, proofs)),
         morning_after=mornings.get(session_id),
         trace_points=store.trace.count(session_id),
+        not_on_record=not_on_record(bout.state_id, clock),
     )
+
+
+def _later(at_utc: str, seconds: float) -> str:
+    later = datetime.fromisoformat(at_utc) + timedelta(seconds=seconds)
+    return later.isoformat(timespec="milliseconds")
 
 
 def finite(reason: Reason) -> Reason:
@@ -177,6 +192,7 @@ def _proved(one: StoredProof) -> Proved:
         zero_mmhg=proof.zero_mmhg,
         air_ml=proof.air_ml,
         steps=tuple(_step(one) for one in proof.steps),
+        station=one.state_id,
     )
 
 

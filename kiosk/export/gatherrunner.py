@@ -18,6 +18,7 @@ from kiosk.export.course import (
     Trained,
 )
 from kiosk.export.gather import finite
+from kiosk.export.gatherstation import stations
 from kiosk.export.people import Asking
 from kiosk.export.told import cleared, consent_now, evaluated, lop_used, screened
 
@@ -34,6 +35,8 @@ def runner(asking: Asking, runner_id: int) -> Runner:
     if known is None and not numbers:
         raise ExportError("runner_unknown", f"there is no runner {runner_id}", "numbers begin with 1")
     answers = store.screenings.since(runner_id, 0)
+    lops = tuple(lop_used(store, one) for one in store.lops.for_runner(runner_id))
+    sessions = tuple(_trained(asking, number) for number in numbers)
     clearances = (store.clearances.for_screening(one.id) for one in answers)
     return Runner(
         made=asking.made(),
@@ -45,8 +48,9 @@ def runner(asking: Asking, runner_id: int) -> Runner:
         clearances=tuple(cleared(asking, one) for one in clearances if one is not None),
         evaluations=tuple(evaluated(one) for one in store.evaluations.for_runner(runner_id)),
         results=tuple(_results(asking, runner_id)),
-        lops=tuple(lop_used(store, one) for one in store.lops.for_runner(runner_id)),
-        sessions=tuple(_trained(asking, number) for number in numbers),
+        lops=lops,
+        stations=stations(store, [*(one.station for one in lops), *(one.station for one in sessions)]),
+        sessions=sessions,
         mornings=tuple(
             Morning(session=one.session_id, at_utc=one.at_utc, after=one.after)
             for one in store.mornings.for_runner(runner_id)
@@ -129,6 +133,7 @@ def _trained(asking: Asking, number: int) -> Trained:
     return Trained(
         number=number,
         started_utc=bout.started_utc,
+        station=bout.state_id,
         protocol_id=plan.protocol_id,
         exercise=plan.exercise,
         limb=plan.limb,

@@ -33,8 +33,8 @@ def column_title(sheet: Sheet, x: float, y: float, text: str) -> float:
     return y - 14
 
 
-def foot(sheet: Sheet, made: Made) -> None:
-    """Signature, that this is no certified device, and where the page is from."""
+def foot(sheet: Sheet, made: Made, under: str = "") -> None:
+    """Signature, that this is no certified device, where the page is from, and under what it was trained."""
     y = MARGIN + 44
     sheet.line(MARGIN, y, MARGIN + 92 * MM, y)
     sheet.line(WIDTH - MARGIN - 50 * MM, y, WIDTH - MARGIN, y)
@@ -48,3 +48,5 @@ def foot(sheet: Sheet, made: Made) -> None:
     sheet.text(MARGIN, y - 18, words.TIP.format(lines=made.audit_lines, hash=made.last_hash), size=6.5, grey=GREY)
     font, grey = (PLAIN, GREY) if made.clock is ClockWas.TRUSTED else (BOLD, BLACK)
     sheet.text(WIDTH - MARGIN, y - 18, str(words.CLOCK[made.clock.value]), size=7, font=font, grey=grey, align="r")
+    if under:
+        sheet.text(MARGIN, y - 26, under, size=6.5, grey=GREY)

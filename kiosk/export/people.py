@@ -83,9 +83,6 @@ def asking(
     Raises `StorageError`.
     """
     mark = store.civil.standing()
-    clock = ClockWas.UNJUDGED if mark is None else _CLOCKS[mark.trust.is_trusted]
+    clock = ClockWas.UNJUDGED if mark is None else ClockWas.of(mark.trust.is_trusted)
     now = datetime.fromisoformat(store.utc())
     return Asking(store=store, library=library, now=now, clock=clock, calibration=calibration, with_names=with_names)
-
-
-_CLOCKS: Final = {True: ClockWas.TRUSTED, False: ClockWas.UNTRUSTED}

@@ -8,7 +8,7 @@ from kiosk.export.curve import Curve
 from kiosk.export.document import Session
 from kiosk.export.pageparts import MID, column_title, foot, head
 from kiosk.export.says import Says
-from kiosk.export.sessionlines import END_LINES, lop_lines, plan_lines, told_lines
+from kiosk.export.sessionlines import END_LINES, lop_lines, plan_lines, told_lines, under
 from kiosk.export.sheet import BOLD, GREY, MARGIN, WIDTH, Sheet
 from kiosk.export.wording import clock, limb, moment, score, share, who
 from kiosk.language import number, said, spoken
@@ -44,7 +44,7 @@ def session_page(document: Session, curve: Curve | None, says: Says, progress: s
     y = _figures(sheet, document, y) - 10
     y = _sets(sheet, document, y) - 13
     _told(sheet, document, says, progress, y)
-    foot(sheet, document.made)
+    foot(sheet, document.made, under(document))
     return sheet.done()
 
 

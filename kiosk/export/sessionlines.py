@@ -6,8 +6,10 @@ from typing import Final
 from kiosk.core.reason import Reason
 from kiosk.core.records import Tier
 from kiosk.export import report_strings as words
+from kiosk.export import station_strings as station_words
 from kiosk.export.document import Happened, Session
 from kiosk.export.says import Says
+from kiosk.export.stationdocument import StationWas
 from kiosk.export.wording import clock, date, moment, rests, supervisor, work
 from kiosk.language import said
 
@@ -64,11 +66,38 @@ def lop_lines(document: Session) -> Iterator[str]:
     yield words.CUFF.format(name=said(cuff.name) or cuff.id, width=cuff.width_mm)
     proof = next((one for one in document.proofs if one.cuff_id == cuff.id), None)
     yield str(words.NO_PROOF) if proof is None else words.PROOF[proof.passed].format(date=moment(proof.at_utc))
+    yield _calibration(document)
+    if (was := _station(document)) is not None and was.backend == "bench":
+        yield str(station_words.SIMULATED)
+
+
+def _station(document: Session) -> StationWas | None:
+    return next((one for one in document.stations if one.number == document.station), None)
+
+
+def _calibration(document: Session) -> str:
+    """That of the session; where it was not kept, that of today, and said so."""
+    was = _station(document)
+    if was is not None:
+        made = [one.calibration.at_utc for one in was.sensors if one.calibration is not None]
+        if len(made) < len(was.sensors):
+            return str(station_words.NOT_CALIBRATED)
+        serials = ", ".join(one.serial or str(words.NOTHING) for one in was.sensors)
+        return station_words.CALIBRATED.format(date=date(min(made)), serials=serials)
     if document.calibration:
         serials = ", ".join(one.serial for one in document.calibration)
-        yield words.CALIBRATION.format(date=date(document.calibration[0].at_utc), serials=serials)
-    else:
-        yield str(words.NO_CALIBRATION)
+        return words.CALIBRATION.format(date=date(document.calibration[0].at_utc), serials=serials)
+    return str(words.NO_CALIBRATION)
+
+
+def under(document: Session) -> str:
+    """By which software and rules it was trained, in the small print."""
+    was = _station(document)
+    if was is None:
+        return str(station_words.NOT_KEPT)
+    program = was.program
+    source = program.digest if program.revision is None else f"{program.revision[:12]}, {program.digest}"
+    return station_words.UNDER.format(version=program.version, source=source, rules=was.rules.digest)
 
 
 def told_lines(document: Session, says: Says, progress: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ from typing import Final
 from kiosk.core.model import DoseSpan, TracePoint
 from kiosk.core.scale import SCALES
 from kiosk.export.document import Session
+from kiosk.export.stationcells import station_cells
 
 Cell = str | int | float | None
 
@@ -63,6 +64,7 @@ def _session_cells(document: Session) -> Iterator[tuple[str, Cell]]:
         ("birth_year", person.birth_year),
         ("started_utc", document.started_utc),
         ("ended_utc", document.ended_utc),
+        ("last_known_utc", document.last_known_utc),
         ("end", None if end is None else end.code),
         ("screening_tiers", " ".join(one.tier.value for one in document.screenings)),
         ("cleared_because", None if document.clearance is None else document.clearance.reason),
@@ -100,9 +102,9 @@ def _session_cells(document: Session) -> Iterator[tuple[str, Cell]]:
         ("symptoms", " ".join(one.detail for one in document.symptoms)),
         ("alarms", sum(one.code == "alarm_begun" for one in document.alarms)),
         ("trips", " ".join(one.reason.code for one in document.trips)),
-        ("program", document.made.program),
-        ("last_hash", document.made.last_hash),
     )
+    yield from station_cells(document)
+    yield from (("program", document.made.program), ("last_hash", document.made.last_hash))
 
 
 def _span_cells(kind: str, span: DoseSpan | None) -> Iterator[tuple[str, Cell]]:

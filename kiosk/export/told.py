@@ -113,4 +113,5 @@ def lop_used(store: Store, value: LopValue) -> LopUsed:
         seconds=None if measured is None else measured.seconds,
         limit_mmhg=None if measured is None else measured.limit_mmhg,
         plateaus=() if measured is None else measured.plateaus,
+        station=None if measured is None else measured.state_id,
     )

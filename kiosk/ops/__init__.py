@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Final
 
 from kiosk.config import Settings
@@ -121,8 +120,8 @@ def _calibrate(settings: Settings, wiring: Wiring, arguments: argparse.Namespace
     import kiosk.ops.history as history  # noqa: PLC0415, PLR0402
     import kiosk.ops.proofs as proofs  # noqa: PLC0415, PLR0402
     import kiosk.ops.taken_back as taken_back  # noqa: PLC0415, PLR0402
+    from kiosk.ops.civil_now import civil_now, held_now  # noqa: PLC0415
 
-    now = datetime.now(UTC)
     if arguments.restore is not None:
         return taken_back.restore(
             settings,
@@ -131,7 +130,7 @@ def _calibrate(settings: Settings, wiring: Wiring, arguments: argparse.Namespace
             sensor=arguments.sensor,
             by=arguments.by,
             reason=arguments.reason,
-            at_utc=now.isoformat(timespec="milliseconds"),
+            at_utc=civil_now(settings).at.isoformat(timespec="milliseconds"),
         )
     if arguments.sensor is not None:
         hint = "with --restore only: both sensors are calibrated at once, against each other"
@@ -140,7 +139,7 @@ def _calibrate(settings: Settings, wiring: Wiring, arguments: argparse.Namespace
         return calibrate.run(settings, wiring, arguments)
     store = proofs.opened(settings)
     try:
-        return history.show(settings, wiring, store, now)
+        return history.show(settings, wiring, store, held_now(store))
     finally:
         if store is not None:
             store.close()
@@ -152,6 +151,7 @@ def _selftest(settings: Settings, wiring: Wiring, arguments: argparse.Namespace)
     import kiosk.ops.selftest as selftest  # noqa: PLC0415, PLR0402
     from kiosk.hw.calibrated import station_wiring  # noqa: PLC0415
     from kiosk.ops.calibration_state import calibration_state  # noqa: PLC0415
+    from kiosk.ops.civil_now import held_now  # noqa: PLC0415
     from kiosk.ops.findings import report  # noqa: PLC0415
 
     store = proofs.opened(settings)
@@ -161,7 +161,7 @@ def _selftest(settings: Settings, wiring: Wiring, arguments: argparse.Namespace)
         code = 0
         if not arguments.records:
             used = station_wiring(settings, wiring)
-            _, said = calibration_state(settings, wiring, datetime.now(UTC))
+            _, said = calibration_state(settings, wiring, held_now(store))
             code = max(report(said), selftest.run(settings, used))
         proofs.show(store)
         return code

@@ -14,9 +14,9 @@ from kiosk.core.errors import AccessError, ConfigError, Diagnostic, HardwareErro
 from kiosk.core.units import Mmhg
 from kiosk.hw.backend import ControllerHardware, WatchdogHardware
 from kiosk.hw.calibrated import nominal, station_wiring
-from kiosk.hw.clock import SystemWallClock
 from kiosk.hw.factory import controller_hardware, watchdog_hardware
 from kiosk.hw.wiring import Wiring
+from kiosk.ops.civil_now import CivilNow, civil_now
 from kiosk.ops.console import Console, Terminal
 from kiosk.ops.details import Details, details, options
 from kiosk.ops.findings import report
@@ -46,7 +46,7 @@ def run(
         wiring: as its file says, without any calibration.
         arguments: see `kiosk.ops.options`.
         console: the technician; the terminal when None.
-        at_utc: civil time for the record; the machine's own when None.
+        at_utc: civil time for the record; what the station holds it to be when None.
 
     Raises:
         HardwareError: it cannot be opened, or `hardware_lost`: it has gone since.
@@ -70,6 +70,8 @@ def run(
 
     def procedure(mine: ControllerHardware, guard: WatchdogHardware) -> tuple[Details, Result | None]:
         told = details(arguments, wiring, technician)
+        if at_utc is None:
+            say_doubt(civil_now(settings), technician.say)
         again = f"to spare you the questions next time: {options(told)}"
         try:
             result = guided(mine, guard, plain, technician, reference_mmhg=reference_mmhg)
@@ -87,8 +89,15 @@ def run(
     told, result = _opened(settings, plain, procedure)
     if result is None:
         return 1
-    written(settings, told, result, at_utc or SystemWallClock().utc_iso(), technician.say)
+    written(settings, told, result, at_utc or civil_now(settings).at.isoformat(timespec="milliseconds"), technician.say)
     return 0
+
+
+def say_doubt(now: CivilNow, out: Callable[[str], None]) -> None:
+    """Say that the date is not believed, where it is not: when the next calibration is due counts from it."""
+    if not now.trust.is_trusted:
+        out(f"the date is not believed [{now.trust.reason.code}]: this calibration will be dated {now.at:%Y-%m-%d}")
+        out("if that is wrong, leave, let a supervisor set date and time on the screen, and begin again")
 
 
 def _opened(settings: Settings, wiring: Wiring, work: Callable[[ControllerHardware, WatchdogHardware], T]) -> T:

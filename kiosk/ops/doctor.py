@@ -26,6 +26,7 @@ from kiosk.hw.vouching import vouched
 from kiosk.hw.wiring import WatchdogLines, Wiring, watchdog_settings, wiring_hash
 from kiosk.ops.backup_state import check_backup
 from kiosk.ops.calibration_state import calibration_state
+from kiosk.ops.civil_now import civil_now
 from kiosk.ops.findings import Finding, Verdict, failed, judged, passed, report
 from kiosk.ops.probe import Probe, probe_a, probe_b, station_stopped
 from kiosk.safety.limits import RAIL_MIN_V
@@ -87,7 +88,7 @@ def run(settings: Settings, wiring: Wiring) -> int:
 
 def check(settings: Settings, wiring: Wiring, machine: Machine) -> Iterator[Finding]:
     """Every check in turn. The hardware is left alone while the station runs."""
-    wiring, said = calibration_state(settings, wiring, machine.utc())
+    wiring, said = calibration_state(settings, wiring, civil_now(settings, machine.vouched, machine.utc()))
     yield passed("wiring", f"{settings.wiring}, with its calibration {wiring_hash(wiring):08x}")
     yield from said
     yield from check_backend(settings, wiring, machine)

@@ -14,6 +14,7 @@ from kiosk.hw.calibration import Calibration, Pair
 from kiosk.hw.calibration_files import pairs, places
 from kiosk.hw.wiring import Wiring
 from kiosk.ops.calibration_state import calibration_state
+from kiosk.ops.civil_now import CivilNow
 from kiosk.ops.findings import report
 from kiosk.storage import Store
 
@@ -21,9 +22,9 @@ _BEGINNING: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def show(
-    settings: Settings, wiring: Wiring, store: Store | None, now: datetime, out: Callable[[str], None] = print
+    settings: Settings, wiring: Wiring, store: Store | None, now: CivilNow, out: Callable[[str], None] = print
 ) -> int:
-    """Print it; 1 when the calibration cannot be used, is overdue or there is none where one is needed.
+    """Print it; 1 when the calibration cannot be used, counts as overdue, or there is none where one is needed.
 
     Raises:
         ConfigError: `calibration_unreadable`: a folder may not be read.

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kiosk.ops.bar import on_terminal
 from kiosk.storage.verify import Verified, verify
+from kiosk.storage.verify_states import StateUse
 
 
 def verify_records(
@@ -43,6 +44,7 @@ def _lines(path: Path, found: Verified) -> list[str]:
     lines = [looked, f"last hash: {found.tip}"]
     if found.erased:
         lines.append(f"persons erased: {found.erased}")
+    lines += [_under(one) for one in found.states]
     for one in found.findings:
         where = f"{one.table} {one.row}" if one.table else "file"
         lines.append(f"NOT AS WRITTEN  {where}: {one.code}: {one.message}")
@@ -52,3 +54,15 @@ def _lines(path: Path, found: Verified) -> list[str]:
         else "everything is as it was written"
     )
     return lines
+
+
+def _under(one: StateUse) -> str:
+    made = f"{one.sessions} sessions, {one.measurements} measurements of LOP, {one.proofs} self-tests"
+    if one.number is None:
+        return f"of before it was kept: {made}"
+    revision = "" if one.revision is None else f", revision {one.revision[:12]}"
+    software = f"software {one.version} ({one.program}{revision}), rules {one.rules}"
+    sensors = ", ".join(
+        f"sensor {name.upper()} {'not calibrated' if at is None else f'calibrated {at}'}" for name, at in one.calibrated
+    )
+    return f"under station state {one.number} ({one.backend}; {software}; {sensors}): {made}"

@@ -12,6 +12,7 @@ from kiosk.storage.row import Row
 from kiosk.storage.text import dump, load
 
 _STANDING: Final = "SELECT * FROM clock_marks WHERE boot = ? ORDER BY id DESC LIMIT 1"
+_STANDING_AT: Final = "SELECT * FROM clock_marks WHERE boot = ? AND at_s <= ? ORDER BY id DESC LIMIT 1"
 _LAST_TRUSTED: Final = (
     "SELECT * FROM events WHERE boot <> ? AND boot NOT IN (SELECT boot FROM clock_marks WHERE is_trusted = 0 AND id IN "
     "(SELECT MAX(id) FROM clock_marks GROUP BY boot)) ORDER BY sequence DESC LIMIT 1"
@@ -45,6 +46,10 @@ class CivilTime:
     def standing(self) -> StoredMark | None:
         """The last one of this boot."""
         return next((_stored(row) for row in self._file.stored(_STANDING, [self._file.boot])), None)
+
+    def standing_at(self, boot: str, at_s: float) -> StoredMark | None:
+        """The last one that a boot had by then."""
+        return next((_stored(row) for row in self._file.stored(_STANDING_AT, [boot, at_s])), None)
 
     def all(self) -> tuple[StoredMark, ...]:
         """All of them, in order."""

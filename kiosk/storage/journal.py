@@ -92,8 +92,8 @@ class Proofs:
     def __init__(self, file: RecordFile) -> None:
         self._file = file
 
-    def add(self, proof: ProofFinished) -> StoredProof:
-        """Store a self-test that ended now."""
+    def add(self, proof: ProofFinished, *, state_id: int | None = None) -> StoredProof:
+        """Store a self-test that ended now; `state_id` is what the station is (`StationStates`)."""
         row = {
             "kind": proof.kind.value,
             "cuff_id": proof.cuff_id,
@@ -105,6 +105,7 @@ class Proofs:
             "zero_mmhg": proof.zero_mmhg,
             "rise_mmhg_per_s": proof.rise_mmhg_per_s,
             "seconds": proof.seconds,
+            "state_id": state_id,
         }
         return _proof(self._file.add("proofs", row))
 
@@ -189,6 +190,7 @@ def _proof(row: Row) -> StoredProof:
         boot=row["boot"],
         at_s=row["at_s"],
         at_utc=row["at_utc"],
+        state_id=row["state_id"],
         proof=ProofFinished(
             kind=ProofKind(row["kind"]),
             cuff_id=row["cuff_id"],

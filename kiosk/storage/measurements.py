@@ -18,8 +18,8 @@ class Measurements:
     def __init__(self, file: RecordFile) -> None:
         self._file = file
 
-    def add(self, ended: SearchEnded) -> StoredMeasurement:
-        """Store a measurement that ended now."""
+    def add(self, ended: SearchEnded, *, state_id: int | None = None) -> StoredMeasurement:
+        """Store a measurement that ended now; `state_id` is what the station is (`StationStates`)."""
         asked = ended.asked
         row = {
             "runner_id": asked.runner_id,
@@ -33,6 +33,7 @@ class Measurements:
             "estimate": dump(ended.estimate),
             "plateaus": dump(ended.plateaus),
             "seconds": float(ended.seconds),
+            "state_id": state_id,
         }
         return _measurement(self._file.add("measurements", row))
 
@@ -64,4 +65,5 @@ def _measurement(row: Row) -> StoredMeasurement:
         estimate=load(row["estimate"], Estimate, where),
         plateaus=load(row["plateaus"], tuple[Plateau, ...], where),
         seconds=Seconds(row["seconds"]),
+        state_id=row["state_id"],
     )

@@ -22,7 +22,7 @@ from kiosk.storage.columns import (
     whole_ms,
 )
 from kiosk.storage.database import RecordFile
-from kiosk.storage.pieces import first_and_last, piece_columns, pieces_between
+from kiosk.storage.pieces import first_and_last, last_offset_ms, piece_columns, pieces_between
 
 _WANTED: Final = (TIME_COLUMN, PRESENCE_COLUMN, PRESSURE_COLUMN, SETPOINT_COLUMN)
 """Time, presence, the controller's own pressure, setpoint."""
@@ -54,7 +54,7 @@ class Pictures:
             return None
         first, last = found
         first_s = whole_ms(first["at_s"]) / MS_PER_S
-        last_s = (whole_ms(last["at_s"]) + piece_columns(last, (TIME_COLUMN,))[0][-1]) / MS_PER_S
+        last_s = (whole_ms(last["at_s"]) + last_offset_ms(last)) / MS_PER_S
         begin_s, end_s = stretch(first_s, last_s, zoom, step)
         gathering = Gathering(begin_s, end_s, width)
         for row in pieces_between(self._file, session_id, begin_s, end_s):

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from kiosk.core.errors import StorageError
-from kiosk.storage.columns import ALL_COLUMNS, checksum, decode
+from kiosk.storage.columns import ALL_COLUMNS, TIME_COLUMN, checksum, decode
 from kiosk.storage.database import RecordFile
 from kiosk.storage.row import Row
 from kiosk.storage.segments import decode_segment
@@ -107,6 +107,11 @@ def piece_columns(row: Row, wanted: Sequence[int] = ALL_COLUMNS) -> list[list[in
         raise StorageError(
             "trace_block_damaged", f"session {row['session_id']}, {_name(row)} is damaged: {error}", _HINT
         ) from error
+
+
+def last_offset_ms(row: Row) -> int:
+    """From the beginning of a piece to its last point. Raises as `piece_columns`."""
+    return piece_columns(row, (TIME_COLUMN,))[0][-1]
 
 
 def segment_checksum(row: Row) -> int:

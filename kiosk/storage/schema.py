@@ -20,6 +20,7 @@ from kiosk.storage.making import append_only, create
 from kiosk.storage.prescription_tables import PRESCRIPTION_TABLES
 from kiosk.storage.progression_tables import ONE_RELEASE, PROGRESSION_TABLES
 from kiosk.storage.recovery_tables import EARLY_VISITS
+from kiosk.storage.state_tables import MADE_UNDER, STATION_STATES
 from kiosk.storage.trace_tables import create_trace_tables
 
 __all__ = ["LIBRARY_TABLES", "SCHEMA_VERSION", "migrations"]
@@ -27,7 +28,7 @@ __all__ = ["LIBRARY_TABLES", "SCHEMA_VERSION", "migrations"]
 LIBRARY_TABLES: Final = frozenset({Migrations.migrations_table})
 """Tables that sqlite-utils keeps for itself; they carry the civil time of the migration and are not records."""
 
-SCHEMA_VERSION: Final = 19
+SCHEMA_VERSION: Final = 20
 """Number of the last migration below; each migration ends by writing its own number to `user_version`."""
 
 
@@ -162,3 +163,14 @@ def m019_when_the_last_backup_was(db: Database) -> None:
     """The screen asks for the last line about backups, also where there is none; the index holds them alone."""
     db.execute(BY_BACKUP)
     db.execute("PRAGMA user_version = 19")
+
+
+@migrations()
+def m020_what_the_station_was(db: Database) -> None:
+    """Program, rules and calibrations that a bout, a measurement or a self-test was made under."""
+    table = STATION_STATES
+    create(db, table.name, table.columns, optional=table.optional, references=table.references)
+    append_only(db, table.name)
+    for statement in MADE_UNDER:
+        db.execute(statement)
+    db.execute("PRAGMA user_version = 20")

@@ -21,13 +21,30 @@ class Sessions:
     def __init__(self, file: RecordFile) -> None:
         self._file = file
 
-    def start(self, runner_id: int, plan_id: int, prescription: Prescription, *, approval_id: int | None = None) -> int:
-        """Store that a bout begins now, what it shall be, and on which approval, if it needed one; its id."""
+    def start(
+        self,
+        runner_id: int,
+        plan_id: int,
+        prescription: Prescription,
+        *,
+        approval_id: int | None = None,
+        state_id: int | None = None,
+    ) -> int:
+        """Store that a bout begins now, and what it shall be; its id.
+
+        Args:
+            runner_id: who trains.
+            plan_id: what it was made from.
+            prescription: what it shall be.
+            approval_id: on which approval, if it needed one.
+            state_id: what the station is (`StationStates`); None where nobody says.
+        """
         row = {
             "runner_id": runner_id,
             "plan_id": plan_id,
             "prescription": dump(prescription),
             "approval_id": approval_id,
+            "state_id": state_id,
         }
         return int(self._file.add("sessions", row)["id"])
 
@@ -145,6 +162,7 @@ def _bout(row: Row) -> PastBout:
         end_reason=reason,
         dose=None if row["dose"] is None else load(row["dose"], Dose, where),
         is_warm_up=is_warm_up({block.work for block in prescription.blocks}),
+        state_id=row["state_id"],
     )
 
 

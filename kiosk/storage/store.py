@@ -28,6 +28,7 @@ from kiosk.storage.plans import Approvals, Plans
 from kiosk.storage.proposals import PlanChanges, Proposals
 from kiosk.storage.restorations import Restorations
 from kiosk.storage.sessions import Sessions
+from kiosk.storage.states import StationStates
 from kiosk.storage.trace import Trace
 
 
@@ -74,6 +75,7 @@ class Store:
         self.backups = BackupNotes(file)
         self.chain = Chain(file)
         self.civil = CivilTime(file)
+        self.states = StationStates(file)
 
     @property
     def boot(self) -> str:

@@ -9,7 +9,7 @@ from kiosk.core.units import Seconds
 from kiosk.storage.columns import MS_PER_S, TraceColumns, checksum, encode, whole_ms
 from kiosk.storage.database import RecordFile
 from kiosk.storage.packing import Packing, count_up, last_block
-from kiosk.storage.pieces import piece_columns, pieces, pieces_between
+from kiosk.storage.pieces import first_and_last, last_offset_ms, piece_columns, pieces, pieces_between
 
 
 class Trace:
@@ -59,6 +59,11 @@ class Trace:
     def count(self, session_id: int) -> int:
         """How many passes of a bout were recorded, packed or not."""
         return count_up(self._file, session_id).points
+
+    def last_s(self, session_id: int) -> float | None:
+        """When the last recorded pass was, on the clock of the bout's boot; None without any. Raises as `read`."""
+        found = first_and_last(self._file, session_id)
+        return None if found is None else (whole_ms(found[1]["at_s"]) + last_offset_ms(found[1])) / MS_PER_S
 
     def read(self, session_id: int) -> TraceColumns:
         """The whole trace of a bout; empty when nothing was recorded.

@@ -18,6 +18,7 @@ from kiosk.storage.findings import Finding, Found
 from kiosk.storage.first_migrations import APPLICATION_ID
 from kiosk.storage.row import Row
 from kiosk.storage.schema import SCHEMA_VERSION
+from kiosk.storage.verify_states import StateUse, states_used
 from kiosk.storage.verify_traces import look_at_traces
 
 REPORT_EVERY: Final = 1000
@@ -35,7 +36,11 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
-    """What was looked at and what was found; `tip` is the hash of the last line as hexadecimal."""
+    """What was looked at and what was found; `tip` is the hash of the last line as hexadecimal.
+
+    `states` are the station's, each with what was made under it; told where the whole file was looked at, and nothing
+    was found.
+    """
 
     lines: int
     rows: int
@@ -43,6 +48,7 @@ class Verified:
     erased: int
     tip: str
     findings: tuple[Finding, ...]
+    states: tuple[StateUse, ...] = ()
 
 
 def verify(
@@ -77,11 +83,13 @@ def proved(
     """As `verify`, on a connection of the caller's, whose rows are `sqlite3.Row`; also in a transaction that writes."""
     found = Found()
     lines, last = after, GENESIS
+    states: tuple[StateUse, ...] = ()
     try:
         if not after:
             _whole(connection, found)
         lines, last = _chain(connection, found, after, tip, progress)
         look_at_traces(connection, found, after)
+        states = () if after or found.findings else states_used(connection)
     except sqlite3.DatabaseError as error:
         if primary_code(error) not in _DAMAGE:
             raise
@@ -93,6 +101,7 @@ def proved(
         erased=found.erased,
         tip=last.hex(),
         findings=tuple(found.findings),
+        states=states,
     )
 
 

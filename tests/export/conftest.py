@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,6 +38,8 @@ from tests.storage.conftest import DOSE, PRESCRIPTION, SPAN, Clocks
 from tests.storage.test_evaluations import CONDITION, GOALS
 from tests.storage.test_measurements import VALUE, ended
 from tests.storage.test_proposals import FOUND, PROPOSAL
+from tests.storage.test_states import CALIBRATED, SENSORS
+from tests.storage.test_states import STATE as ONE_CALIBRATED
 
 NAME = '=Łukasz (Müller), "Å"'
 YEAR = 1931
@@ -47,6 +49,10 @@ SAYS = Says(reason=reasons.sentence, outcome=outcome)
 CALIBRATION = (
     CalibratedSensor(sensor="a", number=3, serial="SN-A-7", at_utc="2026-01-02T10:00:00+00:00", instrument="gauge 5"),
 )
+
+STATE = replace(ONE_CALIBRATED, sensors=(SENSORS[0], replace(SENSORS[1], serial="SN-B-8", calibration=CALIBRATED)))
+BEFORE = replace(STATE, program=replace(STATE.program, version="0.0.9"))
+"""The station as it was when the occlusion pressure was measured."""
 
 
 @dataclass(frozen=True)
@@ -98,8 +104,9 @@ def _filled(store: Store, clocks: Clocks) -> tuple[int, int, int, int]:
     first = store.results.add(evaluation, "heel_raise", 18.0, side=Side.LEFT, exercise=None)
     store.results.skip(evaluation, "hop", Skipped.PAIN, side=Side.LEFT, exercise=None)
     store.results.correct(first.id, 20.0, supervisor_id=supervisor, reason=CorrectionReason.MISTYPED)
-    store.proofs.add(_proof(ProofKind.FULL, None))
-    measured = store.measurements.add(ended(runner, VALUE))
+    before, state = store.states.put(BEFORE).id, store.states.put(STATE).id
+    store.proofs.add(_proof(ProofKind.FULL, None), state_id=state)
+    measured = store.measurements.add(ended(runner, VALUE), state_id=before)
     plan = store.plans.add(
         runner_id=runner,
         screening_id=today.id,
@@ -122,7 +129,7 @@ def _filled(store: Store, clocks: Clocks) -> tuple[int, int, int, int]:
     prescribed = replace(
         PRESCRIPTION, cuff_id="thigh-110", load_kg=22.5, lop_mmhg=LOP_MMHG, setpoint_mmhg=Mmhg(90.0), percent_lop=60.0
     )
-    session = store.sessions.start(runner, plan.id, prescribed, approval_id=approval.id)
+    session = store.sessions.start(runner, plan.id, prescribed, approval_id=approval.id, state_id=state)
     begun = clocks.mono_s
     store.trace.append(session, [point(begun + 0.02 * n, 4.4 * n, Phase.FILL) for n in range(25)])
     store.trace.append(
@@ -140,7 +147,7 @@ def _filled(store: Store, clocks: Clocks) -> tuple[int, int, int, int]:
         )
     ):
         store.events.append(code, session_id=session, figures=figures, detail=detail, at_s=begun + number)
-    store.proofs.add(_proof(ProofKind.SHORT, "thigh-110"))
+    store.proofs.add(_proof(ProofKind.SHORT, "thigh-110"), state_id=state)
     store.trips.add(Reason(code="watchdog_overpressure"), "watchdog", Mmhg(301.0), begun + 4.0)
     clocks.advance(seconds=300)
     whole = DoseSpan(**{name: getattr(SPAN, name) for name in SPAN.__dataclass_fields__})
@@ -157,6 +164,24 @@ def _filled(store: Store, clocks: Clocks) -> tuple[int, int, int, int]:
     store.consents.give(runner, "2026-2")
     cut_off = store.sessions.start(runner, plan.id, prescribed)
     return runner, other, session, cut_off
+
+
+@pytest.fixture
+def clocks() -> Clocks:
+    return Clocks(mono_s=5000.0)
+
+
+@pytest.fixture
+def opened(tmp_path: Path, clocks: Clocks) -> Iterator[Callable[[str], Store]]:
+    stores: list[Store] = []
+
+    def open_it(boot: str) -> Store:
+        stores.append(open_store(tmp_path / "kiosk.db", boot=boot, now=clocks.now, utc=clocks.utc))
+        return stores[-1]
+
+    yield open_it
+    for store in stores:
+        store.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,20 +1,22 @@
 """What belongs to a bout that was cut off, whose end is on the clock of the next boot."""
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from kiosk.core.events import ProofFinished
-from kiosk.core.model import ProofKind, Reason
+from kiosk.core.model import ActuatorCommand, Phase, ProofKind, Reason, TracePoint
 from kiosk.core.units import Mmhg, Seconds
+from kiosk.export import fhir
 from kiosk.export.document import Session
 from kiosk.export.gather import session
 from kiosk.export.people import asking
-from kiosk.storage import Store, open_store
+from kiosk.storage import Store
 from kiosk.therapy.library import load_library
 from tests.storage.conftest import PRESCRIPTION, Clocks, add_plan_of
+from tests.storage.raw import run, without_triggers
 
 CUFF = PRESCRIPTION.cuff_id
 SHORT = ProofFinished(
@@ -27,24 +29,6 @@ SHORT = ProofFinished(
     seconds=Seconds(12.0),
 )
 INTERRUPTED = Reason(code="interrupted")
-
-
-@pytest.fixture
-def clocks() -> Clocks:
-    return Clocks(mono_s=5000.0)
-
-
-@pytest.fixture
-def opened(tmp_path: Path, clocks: Clocks) -> Iterator[Callable[[str], Store]]:
-    stores: list[Store] = []
-
-    def open_it(boot: str) -> Store:
-        stores.append(open_store(tmp_path / "kiosk.db", boot=boot, now=clocks.now, utc=clocks.utc))
-        return stores[-1]
-
-    yield open_it
-    for store in stores:
-        store.close()
 
 
 def begun(store: Store) -> int:
@@ -108,3 +92,85 @@ def test_a_bout_that_ended_in_its_own_boot_has_a_minute_more(opened: Callable[[s
     clocks.advance(seconds=200)
     store.proofs.add(SHORT)
     assert told(handed_out(store, number)) == (["watchdog_overpressure"], [])
+
+
+def point(at_s: float) -> TracePoint:
+    command = ActuatorCommand(hold=True)
+    return TracePoint(
+        at_s=Seconds(at_s),
+        pressure_mmhg=Mmhg(90.0),
+        pressure_b_mmhg=None,
+        setpoint_mmhg=None,
+        phase=Phase.WORK,
+        command=command,
+    )
+
+
+def period(found: Session) -> dict[str, str]:
+    """When FHIR says that it was: the procedure, and what was delivered in it."""
+    resources = [one["resource"] for one in json.loads(fhir.encoded(found))["entry"]]
+    procedure = next(one for one in resources if one["resourceType"] == "Procedure")
+    observed = next(one for one in resources if one["resourceType"] == "Observation" and "effectivePeriod" in one)
+    assert observed["effectivePeriod"] == procedure["performedPeriod"]
+    return dict(procedure["performedPeriod"])
+
+
+def cut_off(opened: Callable[[str], Store], clocks: Clocks, number: int, boot: str) -> Session:
+    """Found by a later start, three days on."""
+    clocks.advance(days=3)
+    store = opened(boot)
+    store.sessions.end(number, INTERRUPTED, None)
+    store.events.append("session_interrupted", session_id=number, at_s=clocks.mono_s)
+    return handed_out(store, number)
+
+
+@pytest.mark.parametrize("boot", ["boot-1", "boot-2"])
+@pytest.mark.parametrize(
+    ("known_s", "last"),
+    [
+        (((1.0, 7.52), 4.0), "2026-03-01T09:00:07.520+00:00"),
+        (((1.0, 7.52), 9.0), "2026-03-01T09:00:09.000+00:00"),
+        (((), 4.0), "2026-03-01T09:00:04.000+00:00"),
+        (((), None), "2026-03-01T09:00:00.000+00:00"),
+    ],
+)
+def test_the_end_of_what_was_cut_off_is_the_last_thing_known_of_it(
+    opened: Callable[[str], Store],
+    clocks: Clocks,
+    boot: str,
+    known_s: tuple[tuple[float, ...], float | None],
+    last: str,
+) -> None:
+    """Not the time of the start that found it, whether that was of another boot or of the same."""
+    points_s, line_s = known_s
+    store = opened("boot-1")
+    number = begun(store)
+    if points_s:
+        store.trace.append(number, [point(5000.0 + one) for one in points_s])
+    if line_s is not None:
+        store.events.append("effort", session_id=number, figures={"effort": 3.0}, at_s=5000.0 + line_s)
+    found = cut_off(opened, clocks, number, boot)
+    assert found.last_known_utc == last
+    assert period(found) == {"start": "2026-03-01T09:00:00.000+00:00", "end": last}
+    assert found.ended_utc == "2026-03-04T09:00:00.000+00:00", "when it was found"
+
+
+def test_a_trace_that_cannot_be_read_leaves_the_last_line(opened: Callable[[str], Store], clocks: Clocks) -> None:
+    store = opened("boot-1")
+    number = begun(store)
+    store.trace.append(number, [point(5030.0)])
+    store.events.append("effort", session_id=number, figures={"effort": 3.0}, at_s=5004.0)
+    without_triggers(store, "trace_blocks")
+    run(store, "UPDATE trace_blocks SET crc32 = 0")
+    assert cut_off(opened, clocks, number, "boot-2").last_known_utc == "2026-03-01T09:00:04.000+00:00"
+
+
+def test_a_session_that_ended_itself_has_its_own_end(opened: Callable[[str], Store], clocks: Clocks) -> None:
+    store = opened("boot-1")
+    number = begun(store)
+    clocks.advance(seconds=30)
+    store.sessions.end(number, Reason(code="stop"), None)
+    store.events.append("stop_answered", session_id=number, at_s=clocks.mono_s + 20.0)
+    found = handed_out(store, number)
+    assert found.last_known_utc is None
+    assert period(found)["end"] == found.ended_utc == "2026-03-01T09:00:30.000+00:00"

@@ -49,7 +49,8 @@ def test_a_session_is_patient_devices_procedure_and_observations(whole: Session)
     bundle = read(fhir.encoded(whole))
     kinds = [entry["resource"]["resourceType"] for entry in bundle["entry"]]
     assert kinds[:4] == ["Patient", "Device", "Device", "Procedure"]
-    assert set(kinds[4:]) == {"Observation"}
+    assert set(kinds[4:-1]) == {"Observation"}
+    assert kinds[-1] == "Device", "the station as it was when LOP was measured"
     patient, _, cuff, procedure = (entry["resource"] for entry in bundle["entry"][:4])
     assert patient["identifier"][0]["value"] == whole.person.pseudonym
     assert "name" not in patient

@@ -34,6 +34,7 @@ from kiosk.ops.options import add_ops_options
 from kiosk.ops.points import Row, row, table
 from kiosk.ops.taken_back import restore
 from tests.hw.test_calibration import made, of_march, pair
+from tests.hw.test_ops_civil_now import believed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -476,7 +477,7 @@ def test_a_whole_calibration_is_in_force_for_both_processes(on_rig: Rig, setting
         assert (one.temperature_c, len(one.points)) == (22.0, 8)
         assert max(abs(point.shown_mmhg - point.gauge_mmhg) for point in one.points) < 2.0
     assert (found.a.serial, found.b.serial) == ("A-1", "B-1")
-    assert calibration_state(settings, WIRING, NOW)[1][0].verdict is Verdict.OK
+    assert calibration_state(settings, WIRING, believed(NOW))[1][0].verdict is Verdict.OK
     assert "calibration 1 is in force" in technician.text
 
 
@@ -625,11 +626,11 @@ def test_a_number_that_is_named_is_taken_back_and_every_copy_is_whole_again(sett
     keep(where, pair(1))
     for path in where.second.iterdir():
         path.unlink()
-    _, found = calibration_state(settings, WIRING, NOW)
+    _, found = calibration_state(settings, WIRING, believed(NOW))
     assert {one.name for one in found if one.verdict is Verdict.FAIL} == {"calibration's copies"}
     assert "--restore 1" in next(one.hint for one in found if one.verdict is Verdict.FAIL)
     assert taken_back(settings, 1) == 0
-    assert {one.verdict for one in calibration_state(settings, WIRING, NOW)[1]} == {Verdict.OK}
+    assert {one.verdict for one in calibration_state(settings, WIRING, believed(NOW))[1]} == {Verdict.OK}
 
 
 def test_nothing_is_taken_back_that_is_not_there_or_by_nobody(settings: Settings) -> None:
@@ -693,7 +694,7 @@ def test_one_sensors_calibration_is_taken_back_and_the_others_stays(
     assert said[1].startswith(f"sensor {name.upper()}: calibration 2 of 2026-03-02")
     assert "as number 4, by Ann: B was hit" in said[1]
     assert "never verified against each other" in said[-1]
-    _, findings = calibration_state(settings, WIRING, NOW)
+    _, findings = calibration_state(settings, WIRING, believed(NOW))
     assert {one.verdict for one in findings} == {Verdict.OK}
     assert "put together: sensor A of 2026-03-0" in findings[0].detail
 
@@ -768,7 +769,7 @@ def test_the_older_one_of_two_says_when_both_are_due(settings: Settings, three: 
     assert taken_back_one(settings, "b", 1) == 0
     for day, verdict in ((1, Verdict.FAIL), (-1, Verdict.NOTE)):
         now = datetime(2027, 3, 1, 8, tzinfo=UTC) + timedelta(days=day)
-        found = calibration_state(settings, WIRING, now)[1][-1]
+        found = calibration_state(settings, WIRING, believed(now))[1][-1]
         assert (found.verdict, found.detail.split()[-1]) == (verdict, "2027-03-01")
     assert three.first.exists()
 
@@ -783,14 +784,14 @@ def test_the_next_check_is_due_after_a_year_and_noted_a_month_before(
     settings: Settings, age_days: int, verdict: Verdict
 ) -> None:
     keep(places(settings), pair())
-    _, found = calibration_state(settings, WIRING, NOW + timedelta(days=age_days))
+    _, found = calibration_state(settings, WIRING, believed(NOW + timedelta(days=age_days)))
     assert {one.name: one.verdict for one in found} == {"calibration": Verdict.OK, "next calibration": verdict}
 
 
 def test_a_station_without_a_calibration_says_so_loudly_and_the_bench_needs_none(settings: Settings) -> None:
-    wiring, (found,) = calibration_state(settings, WIRING, NOW)
+    wiring, (found,) = calibration_state(settings, WIRING, believed(NOW))
     assert (wiring, found.verdict) == (WIRING, Verdict.OK)
-    _, (found,) = calibration_state(replace(settings, backend="real"), WIRING, NOW)
+    _, (found,) = calibration_state(replace(settings, backend="real"), WIRING, believed(NOW))
     assert found.verdict is Verdict.FAIL
     assert found.detail.startswith("NOT CALIBRATED")
 
@@ -798,7 +799,7 @@ def test_a_station_without_a_calibration_says_so_loudly_and_the_bench_needs_none
 def test_a_calibration_that_is_refused_is_said_with_its_way_out(settings: Settings) -> None:
     keep(places(settings), pair())
     (places(settings).first / in_force("a")).write_text("{}")
-    wiring, (found,) = calibration_state(settings, WIRING, NOW)
+    wiring, (found,) = calibration_state(settings, WIRING, believed(NOW))
     assert wiring is WIRING
     assert used(settings, WIRING) is None
     assert found.verdict is Verdict.FAIL

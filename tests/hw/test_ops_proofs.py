@@ -21,6 +21,7 @@ from kiosk.hw.wiring import default_wiring_path, load_wiring
 from kiosk.ops import history, proofs, taken_back
 from kiosk.storage import Store, open_store
 from tests.hw.test_calibration import made, pair
+from tests.hw.test_ops_civil_now import believed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -143,7 +144,7 @@ def test_a_service_by_nobody_or_for_no_reason_is_refused(settings: Settings, sto
 
 def history_of(settings: Settings, store: Store | None, now: datetime) -> str:
     lines: list[str] = []
-    history.show(settings, load_wiring(default_wiring_path()), store, now, lines.append)
+    history.show(settings, load_wiring(default_wiring_path()), store, believed(now), lines.append)
     return "\n".join(lines)
 
 

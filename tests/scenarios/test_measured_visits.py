@@ -108,6 +108,7 @@ def test_lop_is_measured_shown_and_stored(virtual: Virtual, limb: Limb, profile:
     assert said.pulse_per_min == pytest.approx(78.0, abs=3.0)
     assert (stored.estimate, stored.plateaus, stored.seconds) == (said, found.plateaus, found.seconds)
     assert (stored.limb, stored.side, stored.posture, stored.cuff_id) == (limb, Side.LEFT, Posture.LYING, CUFFS[limb])
+    assert stored.state_id == 1, "under what the station was"
     assert stored.cuff_width_mm == found.cuff_width_mm == 110
     assert stored.limit_mmhg == (220.0 if limb is Limb.ARM else 280.0)
     assert found.seconds < 70.0

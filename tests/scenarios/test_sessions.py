@@ -5,10 +5,11 @@ from functools import partial
 
 import pytest
 
-from kiosk.core.model import Dose, Limb, Mode, Phase, Side
+from kiosk.core.model import Dose, Limb, Mode, Phase, ProofKind, Side
 from kiosk.core.posture import Posture
 from kiosk.core.records import LopMethod, LopSource, Plan
 from kiosk.core.units import Mmhg
+from kiosk.hw.wiring import default_wiring_path, load_wiring
 from kiosk.link.wire import (
     Acknowledge,
     AnswerStop,
@@ -23,6 +24,7 @@ from kiosk.link.wire import (
     StartSession,
     Stop,
 )
+from kiosk.ops.station import station_state
 from tests.caller import PIN
 from tests.scenarios.visitor import Virtual, Visitor
 
@@ -47,6 +49,12 @@ async def whole(visitor: Visitor, rounds: int | None = None) -> tuple[Dose, str]
     approval = visitor.store.approvals.for_plan(begun["plan_id"])
     assert approval is not None
     assert begun["approval_id"] == approval.id, "a bout names what it began on"
+    bout, (state,) = visitor.store.sessions.get(session.session_id), visitor.store.states.all()
+    assert state.state == station_state("bench", load_wiring(default_wiring_path()), None)
+    assert bout is not None
+    kinds = ((ProofKind.FULL, None), (ProofKind.SHORT, visitor.store.proofs.cuffs()[0]))
+    proofs = [visitor.store.proofs.latest(*one) for one in kinds]
+    assert [bout.state_id, *(one and one.state_id for one in proofs)] == [state.id] * 3
     await visitor.until(lambda: visitor.now.phase is Phase.IDLE, "an empty cuff")
     await visitor.agreed(CloseSession())
     await visitor.until(lambda: visitor.now.mode is Mode.READY, "the next runner's turn")

@@ -209,7 +209,10 @@ def test_other_peoples_lines_cannot_be_emptied(used: Store) -> None:
         run(used, "UPDATE audit SET salt = NULL, change = NULL WHERE what = 'runners' AND row = 2")
 
 
-@pytest.mark.parametrize("schema", sorted(Path(__file__).parent.glob("schema_*.sql")), ids=lambda one: one.stem)
+BEFORE_AUDITS = [one for one in sorted(Path(__file__).parent.glob("schema_*.sql")) if one.stem != "schema_19"]
+
+
+@pytest.mark.parametrize("schema", BEFORE_AUDITS, ids=lambda one: one.stem)
 def test_a_file_of_before_begins_its_audit_with_what_was_found(opened: Opener, path: Path, schema: Path) -> None:
     connection = sqlite3.connect(path)
     connection.executescript(schema.read_text(encoding="utf-8"))
