@@ -22,12 +22,15 @@ from kiosk.install.step import carry_out
 LOG: Final = "/var/log/bfr-kiosk-install.log"
 TREE: Final = Path(__file__).resolve().parents[2]
 SIGNS: Final = {Verdict.OK: "ok  ", Verdict.WARN: "warn", Verdict.FAIL: "FAIL"}
+CALLER: Final = "KIOSK_CALLER"
+"""Where the technician stood: what he names without a / lies there, and not where install.sh does."""
 CONFIRMED: Final = "purge"
 
 
 def main() -> int:
     """0: done; 1: something on the machine stands in the way or failed; 2: the request was not understood."""
     asked = _arguments()
+    os.umask(0o022)  # what the station's user has to read must not depend on whoever installs
     facts = look(Machine(Path("/"), log=_nothing), is_root=os.geteuid() == 0)
     if not _is_fit(facts, needs_all=not (asked.uninstall or asked.purge), dry=asked.dry_run):
         return 1
@@ -59,6 +62,9 @@ def _arguments() -> argparse.Namespace:
         parser.error("--yes goes with --purge")
     if asked.key is not None and asked.data is None:
         parser.error("--key goes with --data")
+    for name in ("offline", "key"):
+        if getattr(asked, name) is not None:
+            setattr(asked, name, str(Path(os.environ.get(CALLER, ".")).joinpath(getattr(asked, name)).resolve()))
     if asked.offline is not None and not Path(asked.offline).is_dir():
         parser.error(f"--offline: {asked.offline} is no folder")
     return asked
@@ -82,6 +88,10 @@ def _go(machine: Machine, asked: argparse.Namespace, facts: Facts) -> int:
         if asked.uninstall or asked.purge:
             return _take_off(machine, asked, facts)
         return _put_on(machine, asked, facts)
+    except OSError as error:
+        machine.log(f"failed: {error}")
+        _say(f"install.sh: {error}\nmend that and run it again, it goes on. Everything that was done is in {LOG}")
+        return 1
     except InstallError as error:
         machine.log(f"failed: {error}")
         _say(f"install.sh: {error.what}\n{error.way_out}. Everything that was done is in {LOG}")
@@ -90,11 +100,10 @@ def _go(machine: Machine, asked: argparse.Namespace, facts: Facts) -> int:
 
 def _put_on(machine: Machine, asked: argparse.Namespace, facts: Facts) -> int:
     name = environment.version_of(TREE, __version__)
-    bundle = None if asked.offline is None else str(Path(asked.offline).resolve())
-    key = None if asked.key is None else str(Path(asked.key).resolve())
-    partition = None if asked.data is None else Wanted(device=asked.data, key=key)
-    steps = plan.installation(facts, TREE, name, bundle=bundle, partition=partition)
-    count = carry_out(machine, steps, dry=asked.dry_run, say=_told(machine))
+    former = environment.current(machine)
+    partition = None if asked.data is None else Wanted(device=asked.data, key=asked.key)
+    steps = plan.installation(facts, TREE, name, bundle=asked.offline, partition=partition)
+    count = carry_out(machine, steps, dry=asked.dry_run, say=_told(machine), mark=plan.RESTART)
     if asked.dry_run:
         _say(f"{count} changes would be made; none was")
         return 0
@@ -102,11 +111,13 @@ def _put_on(machine: Machine, asked: argparse.Namespace, facts: Facts) -> int:
     if machine.has(plan.REBOOT):
         _say("Restart the machine now: what a Pi reads when it boots has changed. The station starts with it.")
         return 0
-    if facts.is_booted and count:
+    if facts.is_booted and machine.has(plan.RESTART):
         machine.run("systemctl", "daemon-reload")
         if machine.has("/run/udev/control"):  # a container has no udev, and no sticks
             machine.run("udevadm", "control", "--reload")
         machine.run("systemctl", "restart", *services.ENABLED)
+        machine.remove(plan.RESTART)
+    carry_out(machine, plan.afterwards(name, former), dry=False, say=_told(machine))
     return _doctor(machine)
 
 
@@ -124,8 +135,12 @@ def _take_off(machine: Machine, asked: argparse.Namespace, facts: Facts) -> int:
         return 1
     steps = plan.removal(facts, TREE, with_records=asked.purge)
     count = carry_out(machine, steps, dry=asked.dry_run, say=_told(machine))
+    if facts.is_booted and count and not asked.dry_run:
+        machine.run("systemctl", "daemon-reload")
     kept = [folder for folder in layout.KEPT if machine.has(folder)]
     _say(f"{count} changes {'would be' if asked.dry_run else 'were'} made")
+    if machine.has(plan.REBOOT):
+        _say("Restart the machine: what a Pi reads when it boots has changed.")
     if kept and not asked.purge:
         _say(f"These stay: {', '.join(kept)}")
     return 0

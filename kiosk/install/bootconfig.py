@@ -42,11 +42,16 @@ def with_lines(text: str) -> str:
 
 def without_lines(text: str) -> str:
     """`config.txt` as if we had never been there."""
-    before, begin, rest = text.partition(f"{BEGIN}\n")
-    if not begin:
-        return text
-    _ours, end, after = rest.partition(f"{END}\n")
-    return before + (after if end else "")
+    kept: list[str] = []
+    is_ours = False
+    for line in text.splitlines(keepends=True):
+        if line.strip() == BEGIN:
+            is_ours = True
+        elif not is_ours:
+            kept.append(line)
+        elif line.strip() == END:
+            is_ours = False
+    return "".join(kept)
 
 
 def with_words(text: str) -> str:

@@ -21,6 +21,10 @@ FOLDER: Final = "/var/lib/bfr-kiosk"
 RECORDS: Final = f"{FOLDER}/kiosk.db"
 CRYPTTAB: Final = "/etc/crypttab"
 FSTAB: Final = "/etc/fstab"
+NOTHING_FOUND: Final = 2
+"""How blkid ends when it is sure that there is nothing."""
+KEY_LABEL: Final = "BFRKEY"
+"""Of the stick with the key. The rule for sticks leaves it alone, so that the screen never sees the key."""
 KEY_BYTES: Final = 64
 """As random as the cipher's own key, twice over: nothing is to be gained by guessing it."""
 KEY_WAIT: Final = "60s"
@@ -48,29 +52,39 @@ def prepare(machine: Machine, wanted: Wanted) -> Iterator[Change]:
     Raises:
         InstallError: there is something on it that is not ours, there are records already, or the key is on no stick.
     """
+    target = wanted.device if wanted.key is None else f"/dev/mapper/{OPENED}"
+    if source := _mounted(machine):
+        if source == target:
+            return
+        raise InstallError(f"{source} is mounted at {FOLDER}", f"name that one; or move the records to {wanted.device}")
     found = _about(machine, wanted.device)
-    if _is_mounted(machine):
-        return
     if machine.has(RECORDS):
         raise InstallError(
             f"there are records in {FOLDER} already",
             "kiosk backup --to a stick, move that folder away, install with --data, kiosk restore --from the stick",
         )
-    _refuse_others(wanted, found)
-    target = wanted.device
+    _refuse_others(wanted.device, found, is_locked=wanted.key is not None)
     if wanted.key is not None:
         yield from _locked(machine, wanted, wanted.key, is_new=not found)
-        target = f"/dev/mapper/{OPENED}"
-    if _about(machine, target).get("LABEL") != LABEL:
+        found = _about(machine, target)
+        _refuse_others(target, found, is_locked=False)
+    if not found:
         yield Change(f"make a file system on {target}", lambda: machine.run("mkfs.ext4", "-q", "-L", LABEL, target))
-    line = f"LABEL={LABEL} {FOLDER} ext4 {MOUNT} 0 2"
-    yield from _line(machine, FSTAB, line, rf"^\S+\s+{FOLDER}\s.*$")
+    named = target if wanted.key is not None else f"UUID={_about(machine, target).get('UUID', '')}"
+    yield from _line(machine, FSTAB, f"{named} {FOLDER} ext4 {MOUNT} 0 2", rf"^[^#\s]\S*\s+{FOLDER}\s.*$")
     yield Change(f"mount {FOLDER}", partial(_mount, machine))
 
 
 def forget(machine: Machine) -> Iterator[Change]:
-    """Take our lines out of the tables of the system. What is on the partition stays."""
-    for path, pattern in ((FSTAB, rf"^\S+\s+{FOLDER}\s.*\n"), (CRYPTTAB, rf"^{OPENED}\s.*\n")):
+    """Unmount it, and take our lines out of the tables of the system. What is on the partition stays.
+
+    Where only the program goes, none of this is done: the next one finds its records where they were.
+    """
+    if _mounted(machine):
+        yield Change(f"unmount {FOLDER}", lambda: machine.run("umount", FOLDER))
+    if machine.has(f"/dev/mapper/{OPENED}"):
+        yield Change(f"close {OPENED}", lambda: machine.run("cryptsetup", "close", OPENED))
+    for path, pattern in ((FSTAB, rf"^[^#\s]\S*\s+{FOLDER}\s.*\n"), (CRYPTTAB, rf"^{OPENED}\s.*\n")):
         text = (machine.read(path) or b"").decode()
         new = re.sub(pattern, "", text, flags=re.MULTILINE)
         if new != text:
@@ -78,13 +92,15 @@ def forget(machine: Machine) -> Iterator[Change]:
 
 
 def _locked(machine: Machine, wanted: Wanted, key: str, *, is_new: bool) -> Iterator[Change]:
-    stick = machine.ask("findmnt", "--noheadings", "--output", "LABEL,TARGET", "--target", key).output.split(maxsplit=1)
-    if len(stick) != 2 or stick[1].strip() == "/":
+    folder, _, _ = key.rpartition("/")
+    stick = machine.ask("findmnt", "--noheadings", "--output", "LABEL,TARGET", "--target", folder).output
+    label, _, top = stick.strip().partition(" ")
+    top = top.strip()
+    if label != KEY_LABEL or " " in key:
         raise InstallError(
-            f"{key} is on no stick that has a label",
-            "give the stick a label (fatlabel, e2label), mount it, and name a file on it: the key stays there",
+            f"{key} is on no stick with the label {KEY_LABEL}",
+            "give a stick this label (fatlabel or e2label), mount it, and name a file on it without spaces",
         )
-    label, top = stick[0], stick[1].strip()
     if machine.read(key) is None:
         yield Change(f"make the key {key}", lambda: machine.write(key, os.urandom(KEY_BYTES), 0o600))
     if is_new:
@@ -106,24 +122,37 @@ def _mount(machine: Machine) -> None:
     machine.run("chmod", "0700", FOLDER)
 
 
-def _refuse_others(wanted: Wanted, found: dict[str, str]) -> None:
+def _refuse_others(device: str, found: dict[str, str], *, is_locked: bool) -> None:
     kind = found.get("TYPE", "")
-    is_ours = kind == "crypto_LUKS" if wanted.key is not None else found.get("LABEL") == LABEL
+    is_ours = kind == "crypto_LUKS" if is_locked else found.get("LABEL") == LABEL
     if found and not is_ours:
         raise InstallError(
-            f"{wanted.device} holds {kind or 'something'} {found.get('LABEL', '')}".rstrip(),
-            f"another partition; or, if all of that may go: wipefs --all {wanted.device}",
+            f"{device} holds {kind or 'something'} {found.get('LABEL', '')}".rstrip(),
+            f"another partition; or, if all of that may go: wipefs --all {device}",
         )
 
 
 def _about(machine: Machine, device: str) -> dict[str, str]:
-    """What is on a partition, as blkid names it; empty for nothing."""
+    """What is on a partition, as blkid names it; empty only where blkid is sure that there is nothing.
+
+    Raises:
+        InstallError: it is not sure: more than one thing, or it cannot be read. That is never taken for nothing.
+    """
+    if not machine.has(device):
+        return {}  # not opened yet
     done = machine.ask("blkid", "--probe", "--output", "export", device)
-    return dict(line.split("=", 1) for line in done.output.splitlines() if "=" in line) if done.code == 0 else {}
+    if done.code not in {0, NOTHING_FOUND}:
+        raise InstallError(
+            f"blkid cannot say what is on {device} (it ended with {done.code})",
+            f"look at it with wipefs {device}; if all of that may go: wipefs --all {device}",
+        )
+    told = dict(line.split("=", 1) for line in done.output.splitlines() if "=" in line)
+    return told if told.keys() & {"TYPE", "PTTYPE", "USAGE"} else {}
 
 
-def _is_mounted(machine: Machine) -> bool:
-    return machine.ask("mountpoint", "--quiet", str(machine.at(FOLDER))).code == 0
+def _mounted(machine: Machine) -> str:
+    """What is mounted where the records are; empty for nothing."""
+    return machine.ask("findmnt", "--noheadings", "--output", "SOURCE", "--mountpoint", FOLDER).output.strip()
 
 
 def _line(machine: Machine, path: str, line: str, pattern: str) -> Iterator[Change]:

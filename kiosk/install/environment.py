@@ -4,7 +4,9 @@ A version is made beside the others and counts only when it is whole. What is ru
 """
 
 import hashlib
+import os
 import shutil
+import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -18,8 +20,6 @@ CURRENT: Final = f"{BASE}/current"
 PROGRAMS: Final = f"{BASE}/bin"
 COMPLETE: Final = ".complete"
 SOURCES: Final = "sources"
-KEPT: Final = 2
-"""Versions that stay on the card: the one that counts and the one before it, to go back to."""
 PROGRAM: Final = ("kiosk", "requirements", "pyproject.toml", "README.md")
 SKIPPED: Final = {"__pycache__"}
 
@@ -54,14 +54,16 @@ def current(machine: Machine) -> str:
 def make(machine: Machine, tree: Path, name: str, *, wheels: str | None) -> Iterator[Change]:
     """The environment of a version, when it is not there whole. `wheels`: a bundle's folder in place of the network."""
     folder = f"{VERSIONS}/{name}"
-    if machine.has(f"{folder}/{COMPLETE}"):
+    # what was whole once may not be: a disk that lost files, a system whose Python has gone
+    if machine.has(f"{folder}/{COMPLETE}") and machine.ask(f"{folder}/bin/kiosk", "--version").code == 0:
         return
 
     def build() -> None:
+        machine.remove(f"{folder}/{COMPLETE}")
         machine.remove(folder)  # what was cut off
         machine.at(VERSIONS).mkdir(parents=True, exist_ok=True)
         # the system's packages are seen, because lgpio is one of them where there is no wheel for it
-        machine.run("python3", "-m", "venv", "--system-site-packages", folder)
+        machine.run(sys.executable, "-m", "venv", "--system-site-packages", folder)
         source = ("--no-index", "--find-links", wheels) if wheels is not None else ()
         pip = (f"{folder}/bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *source)
         locked = (*pip, "--require-hashes", "--ignore-installed")
@@ -72,6 +74,7 @@ def make(machine: Machine, tree: Path, name: str, *, wheels: str | None) -> Iter
         machine.run(*pip, "--no-deps", "--no-build-isolation", "--no-index", f"{folder}/{SOURCES}")
         machine.remove(f"{folder}/{SOURCES}")
         machine.run(f"{folder}/bin/kiosk", "--version")
+        os.sync()  # pip forces nothing to the disk, and this file vouches for all of it
         machine.write(f"{folder}/{COMPLETE}", f"{name}\n".encode())
 
     yield Change(f"make {folder}", build)
@@ -86,11 +89,16 @@ def switch(machine: Machine, name: str) -> Iterator[Change]:
         yield Change(f"let {PROGRAMS} be current/bin", partial(machine.link, PROGRAMS, "current/bin"))
 
 
-def tidy(machine: Machine, name: str) -> Iterator[Change]:
-    """Remove versions but this one and the newest of the others that is whole."""
-    folders = [path for path in machine.at(VERSIONS).glob("*") if path.is_dir() and path.name != name]
-    whole = [path for path in folders if (path / COMPLETE).exists()]
+def tidy(machine: Machine, name: str, former: str) -> Iterator[Change]:
+    """Remove versions but this one and one to go back to: `former`, which counted before, else the newest whole one."""
+    folders = {path.name: path for path in machine.at(VERSIONS).glob("*") if path.is_dir() and path.name != name}
+    whole = [path for path in folders.values() if (path / COMPLETE).exists()]
     whole.sort(key=lambda path: (path / COMPLETE).stat().st_mtime_ns)
-    for path in sorted(set(folders) - set(whole[-(KEPT - 1) :])):
-        target = f"{VERSIONS}/{path.name}"
-        yield Change(f"remove {target}", partial(machine.remove, target))
+    kept = former if former in folders else whole[-1].name if whole else ""
+    for other in sorted(folders.keys() - {kept}):
+        yield Change(f"remove {VERSIONS}/{other}", partial(_remove, machine, f"{VERSIONS}/{other}"))
+
+
+def _remove(machine: Machine, folder: str) -> None:
+    machine.remove(f"{folder}/{COMPLETE}")  # first: half a folder must not look whole
+    machine.remove(folder)

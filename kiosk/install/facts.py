@@ -18,6 +18,7 @@ MEMORY_MIB: Final = 900
 """What three Python processes, a compositor and the system need, with room (our inference; a Pi with 1 GB passes)."""
 FREE_MIB: Final = 2000
 """Environment, packages, and the old version beside the new one while an update runs (measured: 0.6 GB each)."""
+WAYS_IN: Final = ("ssh.service", "ssh.socket", "serial-getty@ttyAMA0.service", "serial-getty@ttyS0.service")
 YEARS_MIB: Final = 16_000
 """Ten years of records and two backups of them; see the benchmark `storage`."""
 
@@ -55,6 +56,8 @@ class Facts:
     free_mib: int
     is_booted: bool
     """Whether systemd runs it: in a tree that is not booted, services are set up but not started."""
+    has_way_in: bool
+    """Whether somebody can log in once the panel belongs to the station."""
     boot_dir: str
     """Where a Raspberry Pi reads its settings; empty where there are none."""
 
@@ -78,6 +81,7 @@ def look(machine: Machine, *, is_root: bool) -> Facts:
         memory_mib=int(memory.group(1)) // 1024 if memory else 0,
         free_mib=shutil.disk_usage(machine.root).free // 2**20,
         is_booted=machine.has("/run/systemd/system"),
+        has_way_in=any(machine.ask("systemctl", "is-enabled", unit).code == 0 for unit in WAYS_IN),
         boot_dir=boots[0] if boots else "",
     )
 
@@ -116,8 +120,14 @@ def findings(facts: Facts) -> Iterator[Finding]:
             "neither /boot/firmware/config.txt nor /boot/config.txt is there",
         )
     yield _advised(
+        facts.has_way_in,
+        "a way in for the technician",
+        "ssh is off, and after the restart the panel has no login: systemctl enable ssh first (or raspi-config), or see"
+        " 'A way in' in the technician's manual",
+    )
+    yield _advised(
         facts.is_booted,
-        "systemd is running",
+        "services",
         "this tree is not booted: services are set up, and start with the next boot",
     )
 

@@ -51,8 +51,12 @@ class Change:
 
 
 def run_program(command: Sequence[str]) -> Done:
-    """Run a program to its end, with both outputs in one. One that is not there ends with 127."""
-    surroundings = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
+    """Run a program to its end, with both outputs in one. One that is not there ends with 127.
+
+    What tells a Python where to look is left out: the installed program has to prove itself, not where it came from.
+    """
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    surroundings = {**inherited, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
     try:
         done = subprocess.run(  # noqa: S603 - words of ours, no shell
             command,

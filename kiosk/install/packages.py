@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from kiosk.install.machine import Change, Machine
+from kiosk.install.machine import Change, InstallError, Machine
 
 COMMON: Final = ("python3", "python3-venv", "fonts-dejavu-core", "alsa-utils", "espeak-ng")
 SCREEN: Final = {
@@ -11,6 +11,8 @@ SCREEN: Final = {
     "trixie": ("labwc", "foot", "wlr-randr", "python3-evdev"),
     "bookworm": ("cage", "xterm", "xwayland", "python3-evdev"),
 }
+APT: Final = ("apt-get", "-o", "DPkg::Lock::Timeout=300")
+"""After a first boot the system's own updates hold the lock for minutes."""
 PINS: Final = "python3-lgpio"
 """Raspberry Pi's own archive has it; on PyPI there is no wheel for Python 3.13 (reference: hardware, 1.4)."""
 
@@ -34,13 +36,16 @@ def install(machine: Machine, names: tuple[str, ...], *, folder: str | None) -> 
         return
 
     def fetch() -> None:
+        machine.run("dpkg", "--configure", "-a")  # what a power cut left in the middle
         if folder is None:
-            machine.run("apt-get", "update", "-qq", way_out="is the network up? Without one: --offline BUNDLE")
-            machine.run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *names)
+            machine.run(*APT, "update", "-qq", way_out="is the network up? Without one: --offline BUNDLE")
+            machine.run(*APT, "install", "-y", "-qq", "--no-install-recommends", *names)
         else:
             files = sorted(str(path) for path in machine.at(folder).glob("*.deb"))
             # apt looks only at what is named: nothing of an archive is asked for
             offline = ("-o", "Dir::Etc::sourcelist=/dev/null", "-o", "Dir::Etc::sourceparts=/dev/null")
-            machine.run("apt-get", *offline, "install", "-y", "-qq", "--no-install-recommends", *files)
+            machine.run(*APT, *offline, "install", "-y", "-qq", "--no-install-recommends", *files)
+        if left := missing(machine, names):
+            raise InstallError(f"still missing: {' '.join(left)}", "the bundle is for another system, or not whole")
 
     yield Change(f"install {' '.join(names)}", fetch)

@@ -12,6 +12,8 @@ from kiosk.install.step import Step
 
 REBOOT: Final = "/run/bfr-kiosk-reboot"
 """Gone with the next boot: settings of the boot were changed since the last one."""
+RESTART: Final = "/run/bfr-kiosk-restart"
+"""Something was changed, and the station was not restarted since."""
 
 
 def installation(
@@ -33,14 +35,21 @@ def installation(
         *([Step("boot", partial(boot, folder=facts.boot_dir))] if facts.is_pi else []),
         Step("version", partial(environment.switch, name=name)),
         Step("services", services.enable),
-        Step("old versions", partial(environment.tidy, name=name)),
     ]
+
+
+def afterwards(name: str, former: str) -> list[Step]:
+    """What waits until nothing runs any more that was there before."""
+    return [Step("old versions", partial(environment.tidy, name=name, former=former))]
 
 
 def wanted_packages(facts: Facts, partition: data.Wanted | None) -> tuple[str, ...]:
     """Names of every package of the system that this installation needs."""
     names = packages.wanted(facts.codename, is_pi=facts.is_pi)
-    return (*names, "cryptsetup") if partition is not None and partition.key is not None else names
+    if partition is None or partition.key is None:
+        return names
+    # trixie has what opens a partition at the start in a package of its own
+    return (*names, "cryptsetup", *(["systemd-cryptsetup"] if facts.codename == "trixie" else []))
 
 
 def removal(facts: Facts, tree: Path, *, with_records: bool) -> list[Step]:
@@ -49,7 +58,7 @@ def removal(facts: Facts, tree: Path, *, with_records: bool) -> list[Step]:
         *([Step("services", services.stop)] if facts.is_booted else []),
         Step("services", services.take_down),
         *([Step("boot", partial(boot_back, folder=facts.boot_dir))] if facts.boot_dir else []),
-        Step("data", data.forget),
+        *([Step("data", data.forget)] if with_records else []),
         Step("files", partial(layout.take_away, tree=tree)),
         *([Step("records", partial(services.purge, kept=layout.KEPT))] if with_records else []),
     ]
@@ -64,18 +73,19 @@ def boot(machine: Machine, folder: str) -> Iterator[Change]:
 def boot_back(machine: Machine, folder: str) -> Iterator[Change]:
     """None of ours any more."""
     if bootconfig.BEGIN in machine.text(f"{folder}/config.txt"):
-        yield from _edited(machine, f"{folder}/config.txt", bootconfig.without_lines)
+        # the marks go last: as long as they are there, there is something to take back
         yield from _edited(machine, f"{folder}/cmdline.txt", bootconfig.without_words)
+        yield from _edited(machine, f"{folder}/config.txt", bootconfig.without_lines)
 
 
 def _edited(machine: Machine, path: str, edit: Callable[[str], str]) -> Iterator[Change]:
     data = machine.read(path)
-    text = (data or b"").decode()
+    text = (data or b"").decode(errors="surrogateescape")
     if data is None or (new := edit(text)) == text:
         return
 
     def write() -> None:
-        machine.write(path, new.encode(), machine.mode(path) or 0o644)
-        machine.write(REBOOT, b"")
+        machine.write(REBOOT, b"")  # first: it is never forgotten
+        machine.write(path, new.encode(errors="surrogateescape"), machine.mode(path) or 0o644)
 
     yield Change(f"change {path}", write)

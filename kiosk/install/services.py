@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
-from kiosk.install.layout import OURS
+from kiosk.install.layout import CONFIG_DIR
 from kiosk.install.machine import Change, Machine
 
 USER: Final = "bfr-kiosk"
@@ -12,8 +12,13 @@ SYSUSERS: Final = "/etc/sysusers.d/bfr-kiosk.conf"
 TMPFILES: Final = "/etc/tmpfiles.d/bfr-kiosk.conf"
 STATION: Final = "bfr-kiosk.target"
 ENABLED: Final = (STATION, "bfr-kiosk-usb-eject.socket")
-MASKED: Final = "getty@tty1.service"
-"""The console of the panel belongs to the screen: no login there, not even while the screen starts."""
+TOUCH: Final = "bfr-kiosk-touch.service"
+"""Enabled by a technician where there is a panel, disabled with everything else."""
+MASKED: Final = ("getty@tty1.service", "ctrl-alt-del.target")
+"""The console of the panel belongs to the screen: no login there, not even while the screen starts. And no keyboard
+that somebody plugs in restarts the machine."""
+FORMER_TARGET: Final = f"{CONFIG_DIR}/.former-target"
+"""What the machine started before there was a station, to go back to."""
 UNITS: Final = "/etc/systemd/system"
 
 
@@ -37,19 +42,34 @@ def enable(machine: Machine) -> Iterator[Change]:
     off = [unit for unit in ENABLED if machine.ask("systemctl", "is-enabled", unit).code != 0]
     if off:
         yield Change(f"enable {' '.join(off)}", lambda: machine.run("systemctl", "enable", *off))
-    if machine.goal(f"{UNITS}/{MASKED}") != "/dev/null":
-        yield Change(f"mask {MASKED}", lambda: machine.run("systemctl", "mask", MASKED))
-    if machine.ask("systemctl", "get-default").output.strip() != "multi-user.target":
-        yield Change("boot without a desktop", lambda: machine.run("systemctl", "set-default", "multi-user.target"))
+    for unit in MASKED:
+        if machine.goal(f"{UNITS}/{unit}") != "/dev/null":
+            yield Change(f"mask {unit}", partial(machine.run, "systemctl", "mask", unit))
+    former = machine.ask("systemctl", "get-default").output.strip()
+    if former != "multi-user.target":
+        yield Change("boot without a desktop", partial(_without_desktop, machine, former))
+
+
+def _without_desktop(machine: Machine, former: str) -> None:
+    machine.write(FORMER_TARGET, former.encode())
+    machine.run("systemctl", "set-default", "multi-user.target")
 
 
 def take_down(machine: Machine) -> Iterator[Change]:
     """Stop the station, the watchdog last, and let nothing of it start again."""
-    on = [unit for unit in ENABLED if machine.ask("systemctl", "is-enabled", unit).code == 0]
+    on = [unit for unit in (*ENABLED, TOUCH) if machine.ask("systemctl", "is-enabled", unit).code == 0]
     if on:
         yield Change(f"disable {' '.join(on)}", lambda: machine.run("systemctl", "disable", *on))
-    if machine.goal(f"{UNITS}/{MASKED}") == "/dev/null":
-        yield Change(f"unmask {MASKED}", lambda: machine.run("systemctl", "unmask", MASKED))
+    for unit in MASKED:
+        if machine.goal(f"{UNITS}/{unit}") == "/dev/null":
+            yield Change(f"unmask {unit}", partial(machine.run, "systemctl", "unmask", unit))
+    if former := machine.text(FORMER_TARGET):
+        yield Change(f"boot to {former} again", partial(_as_before, machine, former))
+
+
+def _as_before(machine: Machine, former: str) -> None:
+    machine.run("systemctl", "set-default", former)
+    machine.remove(FORMER_TARGET)
 
 
 def stop(machine: Machine) -> Iterator[Change]:
@@ -65,5 +85,5 @@ def purge(machine: Machine, kept: tuple[str, ...]) -> Iterator[Change]:
     for folder in kept:
         if machine.has(folder):
             yield Change(f"remove {folder} with all that is in it", partial(machine.remove, folder))
-    if machine.has_user(USER) and not any(machine.has(folder) for folder in OURS):
+    if machine.has_user(USER):
         yield Change(f"remove the user {USER}", lambda: machine.run("userdel", USER))

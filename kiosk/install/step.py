@@ -18,8 +18,12 @@ class Step:
     changes: Callable[[Machine], Iterator[Change]]
 
 
-def carry_out(machine: Machine, steps: Sequence[Step], *, dry: bool, say: Callable[[str], None]) -> int:
+def carry_out(
+    machine: Machine, steps: Sequence[Step], *, dry: bool, say: Callable[[str], None], mark: str | None = None
+) -> int:
     """Do, or with `dry` only say, what is still to be done; how many changes that was.
+
+    `mark` is a file that is written before the first of them.
 
     Raises:
         InstallError: one could not be made. What was done stays done.
@@ -29,6 +33,9 @@ def carry_out(machine: Machine, steps: Sequence[Step], *, dry: bool, say: Callab
         for change in step.changes(machine):
             count += 1
             say(f"{'would ' if dry else ''}{step.name}: {change.what}")
-            if not dry:
-                change.do()
+            if dry:
+                continue
+            if mark is not None and count == 1:
+                machine.write(mark, b"")
+            change.do()
     return count

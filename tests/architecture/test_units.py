@@ -134,13 +134,20 @@ def test_each_start_of_the_watchdog_brings_the_controller_and_nothing_brings_bot
 def test_the_watchdog_reboots_when_it_cannot_stay_up_but_not_over_a_refusal() -> None:
     unit = service("watchdog")
     assert unit["StartLimitAction"] == ["reboot-force"]
-    assert unit["RestartPreventExitStatus"] == ["2"]
+    # what is refused, and a program, group or user that is not there: systemd's own words for these
+    assert unit["RestartPreventExitStatus"] == ["2 203 216 217"]
 
 
 def test_all_processes_share_the_user_that_the_sockets_ask_for() -> None:
     assert {tuple(service(name)["User"]) for name in SERVICES} == {("bfr-kiosk",)}
     assert {tuple(service(name)["RuntimeDirectory"]) for name in SERVICES} == {("bfr-kiosk",)}
     assert {tuple(service(name)["RuntimeDirectoryPreserve"]) for name in SERVICES} == {("yes",)}
+
+
+def test_no_module_is_run_out_of_a_folder_that_the_user_may_write_to() -> None:
+    for unit in UNITS.glob("*.service"):
+        if PROGRAM in unit.read_text():
+            assert "PYTHONNOUSERSITE=1" in directives(unit.name)["Environment"], unit.name
 
 
 def test_the_target_stops_and_restarts_all_that_it_starts_and_the_watchdog_is_the_last_to_stop() -> None:

@@ -64,6 +64,8 @@ class Fake:
         self.said: list[str] = []
         self.log: list[str] = []
         self.failing = ""
+        self.broken: set[str] = set()
+        """Programs that do not run."""
 
     @property
     def machine(self) -> Machine:
@@ -91,8 +93,10 @@ class Fake:
                 return Done(0 if unit in self.names("enabled") else 1, "")
             case ["systemctl", "get-default"]:
                 return Done(0, (self.names("default") or ["graphical.target"])[0] + "\n")
-            case ["systemctl", "list-units", *_]:
+            case ["systemctl", "list-units", *_] | ["findmnt", *_]:
                 return Done(0, "")
+            case [program, "--version"]:
+                return Done(0 if program not in self.broken else 1, "")
         self.said.append(line)
         self.changed(list(command))
         return Done(0, "")
@@ -100,9 +104,9 @@ class Fake:
     def changed(self, command: list[str]) -> None:
         match command:
             case ["apt-get", *options] if "install" in options:
-                names = [word for word in options if not word.startswith("-") and word != "install"]
-                self.put("packages", [*self.names("packages"), *(re.sub(r".*/|_.*", "", name) for name in names)])
-            case ["python3", "-m", "venv", *_, folder]:
+                names = [re.sub(r".*/|_.*", "", word) for word in options[options.index("install") + 1 :]]
+                self.put("packages", [*self.names("packages"), *(name for name in names if name[0] != "-")])
+            case [_, "-m", "venv", *_, folder]:
                 (self.root / folder.lstrip("/") / "bin").mkdir(parents=True)
             case ["systemd-sysusers", _]:
                 self.put("etc/passwd", [*self.names("etc/passwd"), "bfr-kiosk:x:990:990::/:/usr/sbin/nologin"])

@@ -24,6 +24,12 @@ def test_a_part_of_our_lines_that_was_cut_off_is_replaced() -> None:
         assert bootconfig.with_lines(whole[:cut]) == whole
 
 
+def test_a_file_that_somebody_saved_with_other_line_ends_still_has_our_lines_once() -> None:
+    text = bootconfig.with_lines(CONFIG).replace("\n", "\r\n")
+    assert bootconfig.with_lines(text).count(bootconfig.BEGIN) == 1
+    assert bootconfig.without_lines(text) == CONFIG.replace("\n", "\r\n")
+
+
 def test_what_others_wrote_after_ours_stays() -> None:
     text = bootconfig.with_lines(CONFIG) + "dtparam=ant2\n"
     assert bootconfig.without_lines(text) == CONFIG + "dtparam=ant2\n"

@@ -22,30 +22,43 @@ class Disks(Fake):
     def __init__(self, root: Path) -> None:
         super().__init__(root)
         self.on: dict[str, dict[str, str]] = {}
-        self.mounted: set[str] = set()
+        self.mounted: dict[str, str] = {}
+        self.unsure: set[str] = set()
+        self.label = "BFRKEY"
 
     def run(self, command: Sequence[str]) -> Done:
         match list(command):
             case ["blkid", *_, device]:
-                found = self.on.get(device, {})
-                return Done(0 if found else 2, "".join(f"{key}={value}\n" for key, value in found.items()))
-            case ["mountpoint", *_, folder]:
-                return Done(0 if folder in self.mounted else 1, "")
+                if device in self.unsure:
+                    return Done(8, "")
+                # as it is: a partition has its own number and name, whatever is or is not on it
+                told = {"DEVNAME": device, "PART_ENTRY_NUMBER": "3", **self.on.get(device, {})}
+                return Done(0, "".join(f"{key}={value}\n" for key, value in told.items()))
+            case ["findmnt", *_, "--mountpoint", folder]:
+                return Done(0, f"{self.mounted[folder]}\n") if folder in self.mounted else Done(1, "")
             case ["findmnt", *_, path]:
-                return Done(0, f"KEYS {STICK}\n" if path.startswith(STICK) else "     /\n")
+                return Done(0, f"{self.label} {path}\n" if path == STICK else " /\n" if path == "/root" else "")
         return super().run(command)
 
     def changed(self, command: list[str]) -> None:
         match command:
             case ["mkfs.ext4", *_, device]:
-                self.on[device] = {"TYPE": "ext4", "LABEL": "bfr-kiosk"}
+                assert not self.on.get(device), "something was written over"
+                self.on[device] = {"TYPE": "ext4", "LABEL": "bfr-kiosk", "UUID": "1-1"}
             case ["cryptsetup", "luksFormat", *_, device]:
+                assert not self.on.get(device), "something was written over"
                 self.on[device] = {"TYPE": "crypto_LUKS", "UUID": "4-2"}
             case ["cryptsetup", "open", *_, name]:
                 self.file("dev/mapper").mkdir(parents=True, exist_ok=True)
                 self.file(f"dev/mapper/{name}").touch()
+            case ["cryptsetup", "close", name]:
+                assert not self.mounted
+                self.file(f"dev/mapper/{name}").unlink()
             case ["mount", folder]:
-                self.mounted.add(str(self.root / folder.lstrip("/")))
+                (line,) = [one for one in self.file("etc/fstab").read_text().splitlines() if f" {folder} " in one]
+                self.mounted[folder] = line.split()[0].replace("UUID=1-1", DEVICE)
+            case ["umount", folder]:
+                del self.mounted[folder]
         super().changed(command)
 
     def set_up(self, wanted: data.Wanted) -> list[str]:
@@ -59,6 +72,8 @@ class Disks(Fake):
 def disks(tmp_path: Path) -> Disks:
     made = Disks(tmp_path / "root")
     made.begin()
+    made.file(DEVICE.lstrip("/")).parent.mkdir()
+    made.file(DEVICE.lstrip("/")).touch()
     made.file("etc/fstab").write_text(TABLE, encoding="utf-8")
     made.file(STICK.lstrip("/")).mkdir(parents=True)
     return made
@@ -66,7 +81,7 @@ def disks(tmp_path: Path) -> Disks:
 
 def test_an_empty_partition_is_made_mounted_and_found_again(disks: Disks) -> None:
     assert disks.set_up(data.Wanted(device=DEVICE))
-    line = f"LABEL=bfr-kiosk /var/lib/bfr-kiosk ext4 {data.MOUNT} 0 2\n"
+    line = f"UUID=1-1 /var/lib/bfr-kiosk ext4 {data.MOUNT} 0 2\n"
     assert disks.file("etc/fstab").read_text(encoding="utf-8") == TABLE + line
     assert "cryptsetup" not in " ".join(disks.said)
     assert disks.set_up(data.Wanted(device=DEVICE)) == []
@@ -78,7 +93,7 @@ def test_encrypted_the_key_lies_on_the_stick_alone(disks: Disks) -> None:
     assert len(key.read_bytes()) == data.KEY_BYTES
     assert key.stat().st_mode & 0o777 == 0o600
     table = disks.file("etc/crypttab").read_text(encoding="utf-8")
-    assert table == "bfr-kiosk-data UUID=4-2 /clinic.key:LABEL=KEYS luks,keyfile-timeout=60s,nofail\n"
+    assert table == "bfr-kiosk-data UUID=4-2 /clinic.key:LABEL=BFRKEY luks,keyfile-timeout=60s,nofail\n"
     assert disks.on["/dev/mapper/bfr-kiosk-data"]["LABEL"] == "bfr-kiosk"
     holders = [
         path for path, found in disks.state().items() if isinstance(found, tuple) and found[0] == key.read_bytes()
@@ -92,13 +107,32 @@ def test_a_station_that_was_taken_off_finds_its_partition_again(disks: Disks) ->
     disks.set_up(wanted)
     before = disks.file(KEY.lstrip("/")).read_bytes()
     disks.remove()
+    assert "/var/lib/bfr-kiosk" in disks.file("etc/fstab").read_text(encoding="utf-8")
+    assert disks.set_up(wanted) == []
+    disks.remove(with_records=True)
     assert disks.file("etc/fstab").read_text(encoding="utf-8") == TABLE
     assert disks.file("etc/crypttab").read_text(encoding="utf-8") == ""
-    disks.mounted.clear()
-    disks.said.clear()
-    disks.set_up(wanted)
-    assert not [line for line in disks.said if line.startswith(("mkfs", "cryptsetup luksFormat"))]
+    assert disks.on[DEVICE] == {"TYPE": "crypto_LUKS", "UUID": "4-2"}
+    assert disks.set_up(wanted)
     assert disks.file(KEY.lstrip("/")).read_bytes() == before
+
+
+def test_another_partition_than_the_one_that_is_mounted_is_no_second_run(disks: Disks) -> None:
+    disks.set_up(data.Wanted(device=DEVICE))
+    with pytest.raises(InstallError, match=DEVICE):
+        disks.set_up(data.Wanted(device="/dev/sda1"))
+
+
+def test_what_blkid_is_not_sure_of_is_not_taken_for_empty(disks: Disks) -> None:
+    disks.unsure = {DEVICE}
+    with pytest.raises(InstallError, match="wipefs"):
+        disks.set_up(data.Wanted(device=DEVICE))
+    disks.unsure = set()
+    disks.set_up(data.Wanted(device=DEVICE, key=KEY))
+    disks.mounted.clear()
+    disks.unsure = {"/dev/mapper/bfr-kiosk-data"}
+    with pytest.raises(InstallError, match="wipefs"):
+        disks.set_up(data.Wanted(device=DEVICE, key=KEY))
 
 
 @pytest.mark.parametrize(
@@ -124,7 +158,18 @@ def test_records_that_are_there_already_are_not_hidden_by_a_mount(disks: Disks) 
     assert disks.file("etc/fstab").read_text(encoding="utf-8") == TABLE
 
 
-def test_a_key_on_the_card_itself_is_refused(disks: Disks) -> None:
-    with pytest.raises(InstallError, match="on no stick"):
-        disks.set_up(data.Wanted(device=DEVICE, key="/root/clinic.key"))
+@pytest.mark.parametrize(
+    ("key", "label"), [("/root/clinic.key", "BFRKEY"), (KEY, "bootfs"), (f"{STICK}/my key", "BFRKEY")]
+)
+def test_a_key_on_the_card_itself_or_on_a_stick_of_another_name_is_refused(disks: Disks, key: str, label: str) -> None:
+    disks.label = label
+    with pytest.raises(InstallError, match="on no stick with the label BFRKEY"):
+        disks.set_up(data.Wanted(device=DEVICE, key=key))
     assert DEVICE not in disks.on
+
+
+def test_the_rule_for_sticks_leaves_the_key_and_the_records_alone() -> None:
+    (rule,) = (ROOT / "udev").iterdir()
+    (line,) = [one for one in rule.read_text(encoding="utf-8").splitlines() if not one.startswith("#")]
+    left_alone = line.partition('ENV{ID_FS_LABEL}!="')[2].partition('"')[0].split("|")
+    assert {data.KEY_LABEL, data.LABEL} <= set(left_alone)

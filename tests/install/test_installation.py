@@ -1,6 +1,7 @@
 """The appliance on a machine: everything once, nothing twice, and on from wherever it was cut off."""
 
 import shutil
+import sys
 import tomllib
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from kiosk.config import load_settings
-from kiosk.install import environment, layout
+from kiosk.install import environment, layout, packages, plan
 from kiosk.install.facts import Facts, Verdict, findings
-from kiosk.install.machine import InstallError
+from kiosk.install.machine import InstallError, run_program
+from kiosk.install.step import carry_out
 from tests.install.fake import CONFIG, ROOT, Cut, Fake, PowerCutError
 
 
@@ -81,10 +83,50 @@ def test_a_version_counts_only_when_it_is_whole_and_the_one_before_stays(fake: F
         fake.install(name="2")
     assert environment.current(fake.machine) == "1"
     fake.failing = ""
-    for name in ("2", "3"):
+    for name, former in (("2", "1"), ("3", "2")):
         fake.install(name=name)
+        carry_out(fake.machine, plan.afterwards(name, former), dry=False, say=fake.log.append)
     assert environment.current(fake.machine) == "3"
     assert sorted(path.name for path in (fake.root / "opt/bfr-kiosk/versions").iterdir()) == ["2", "3"]
+
+
+def test_what_ran_before_stays_when_nothing_new_was_made(fake: Fake) -> None:
+    for name in ("1", "2"):
+        fake.install(name=name)
+    carry_out(fake.machine, plan.afterwards("2", "2"), dry=False, say=fake.log.append)
+    assert sorted(path.name for path in (fake.root / "opt/bfr-kiosk/versions").iterdir()) == ["1", "2"]
+
+
+def test_a_version_that_was_whole_and_does_not_run_any_more_is_made_again(fake: Fake) -> None:
+    fake.install(name="1")
+    fake.broken = {"/opt/bfr-kiosk/versions/1/bin/kiosk"}
+    assert fake.install(name="1", dry=True) == ["would program: make /opt/bfr-kiosk/versions/1"]
+
+
+def test_what_is_installed_does_not_find_the_checkout_it_came_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    told = "import os; print(sorted(name for name in os.environ if name.startswith('PYTHON')))"
+    assert run_program([sys.executable, "-c", told]).output.strip() == "[]"
+
+
+def test_a_mark_tells_that_something_was_changed_before_it_is(fake: Fake) -> None:
+    steps = plan.installation(fake.facts(), ROOT, "1", bundle=None)
+    with pytest.raises(PowerCutError):
+        carry_out(Cut(fake, 1), steps, dry=False, say=fake.log.append, mark=plan.RESTART)
+    assert fake.machine.has(plan.RESTART)
+    fake.install(name="1")
+    fake.machine.remove(plan.RESTART)
+    steps = plan.installation(fake.facts(), ROOT, "1", bundle=None)
+    carry_out(fake.machine, steps, dry=False, say=fake.log.append, mark=plan.RESTART)
+    assert not fake.machine.has(plan.RESTART)
+
+
+def test_taken_off_the_machine_starts_what_it_started_before(fake: Fake) -> None:
+    fake.install()
+    assert fake.names("default") == ["multi-user.target"]
+    fake.remove()
+    assert fake.names("default") == ["graphical.target"]
+    assert not fake.machine.has("/etc/systemd/system/getty@tty1.service")
 
 
 def test_a_tree_has_another_version_when_anything_of_the_program_changes(tmp_path: Path) -> None:
@@ -102,7 +144,9 @@ def test_a_tree_has_another_version_when_anything_of_the_program_changes(tmp_pat
 
 def test_offline_nothing_is_asked_of_the_network(fake: Fake) -> None:
     (fake.root / "bundle/packages").mkdir(parents=True)
-    for name in ("labwc", "foot"):
+    with pytest.raises(InstallError, match="still missing: "):
+        fake.install(bundle="/bundle")
+    for name in packages.wanted("trixie", is_pi=True):
         (fake.root / f"bundle/packages/{name}_1_arm64.deb").write_bytes(b"")
     fake.install(bundle="/bundle")
     fetched = [line for line in fake.said if " install " in line]
@@ -175,12 +219,13 @@ def test_a_machine_that_is_no_pi_keeps_its_boot_as_it_is(fake: Fake) -> None:
         (lambda facts: replace(facts, board="Raspberry Pi 3 Model B"), Verdict.WARN),
         (lambda facts: replace(facts, boot_dir=""), Verdict.FAIL),
         (lambda facts: replace(facts, is_booted=False), Verdict.WARN),
+        (lambda facts: replace(facts, has_way_in=False), Verdict.WARN),
     ],
 )
 def test_a_machine_that_does_not_fit_is_told_why(
     fake: Fake, changed: Callable[[Facts], Facts], verdict: Verdict
 ) -> None:
-    good = replace(fake.facts(), architecture="aarch64", memory_mib=4000, free_mib=30_000)
+    good = replace(fake.facts(), architecture="aarch64", memory_mib=4000, free_mib=30_000, has_way_in=True)
     found = [finding for finding in findings(changed(good)) if finding.verdict is not Verdict.OK]
     assert [finding.verdict for finding in found] == ([] if verdict is Verdict.OK else [verdict])
     assert all(finding.way_out for finding in found)
