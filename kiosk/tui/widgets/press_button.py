@@ -61,6 +61,11 @@ class PressButton(Lettered, can_focus=False):
     class Settled(Message):
         """Whoever wanted to hear of the press has heard of it: this comes the same way, after it."""
 
+        def __init__(self, by: Widget) -> None:
+            super().__init__()
+            self.by = by
+            """Who sent it last: the target, or a widget around it that tells of the press in a message of its own."""
+
     def __init__(
         self,
         label: Sayable,
@@ -128,7 +133,7 @@ class PressButton(Lettered, can_focus=False):
         self.add_class("-pressed")
         self.set_timer(FLASH_S, self._settle)
         self.post_message(self.Pressed(self))
-        self.post_message(self.Settled())
+        self.post_message(self.Settled(self))
 
     def _settle(self) -> None:
         self.remove_class("-pressed")
