@@ -30,7 +30,7 @@ def shown(st: Station, kind: type[Widget]) -> Iterator[Widget]:
 
 def problems(st: Station) -> list[str]:
     """Everything that is wrong with the present screen."""
-    return [*_stop(st), *_targets(st), *_texts(st), *_ways_out(st)]
+    return [*_stop(st), *_targets(st), *_room(st), *_texts(st), *_ways_out(st)]
 
 
 def _stop(st: Station) -> Iterator[str]:
@@ -69,6 +69,15 @@ def _targets(st: Station) -> Iterator[str]:
     for one, other in combinations(buttons, 2):
         if _touch(one.region, other.region) and one.colors[2] == other.colors[2]:
             yield f"{one.id} touches {other.id}, and both have one colour"
+
+
+def _room(st: Station) -> Iterator[str]:
+    """What stands on a target has a free cell on either side."""
+    rows = st.rows()
+    for button in shown(st, PressButton):
+        region = button.region
+        if any(row[x] != " " for row in rows[region.y : region.bottom] for x in (region.x, region.right - 1)):
+            yield f"{button.id} says {button.said!r} from edge to edge of {region}"
 
 
 def _touch(one: Region, other: Region) -> bool:
