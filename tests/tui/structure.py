@@ -77,7 +77,7 @@ def _room(st: Station) -> Iterator[str]:
     for button in shown(st, PressButton):
         region = button.region
         if any(row[x] != " " for row in rows[region.y : region.bottom] for x in (region.x, region.right - 1)):
-            yield f"{button.id} says {button.said!r} from edge to edge of {region}"
+            yield f"{button.id} says {getattr(button, 'label', '')!r} from edge to edge of {region}"
 
 
 def _touch(one: Region, other: Region) -> bool:
