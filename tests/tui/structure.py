@@ -11,8 +11,9 @@ from textual.geometry import Region
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
+from kiosk.tui.navigation import Place
 from kiosk.tui.widgets.label import Label
-from kiosk.tui.widgets.lettered import Lettered
+from kiosk.tui.widgets.lettered import WIDE_COLUMNS, Lettered
 from kiosk.tui.widgets.lettering import Lettering
 from kiosk.tui.widgets.press_button import PressButton
 from kiosk.tui.widgets.stop_bar import StopBar
@@ -72,7 +73,9 @@ def _targets(st: Station) -> Iterator[str]:
 
 
 def _room(st: Station) -> Iterator[str]:
-    """What stands on a target has a free cell on either side."""
+    """What stands on a target has a free cell on either side; in a bout the small panel has none to give away."""
+    if st.app.place is Place.TRAINING and st.app.size.width < WIDE_COLUMNS:
+        return
     rows = st.rows()
     for button in shown(st, PressButton):
         region = button.region
