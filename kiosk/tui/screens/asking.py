@@ -128,11 +128,10 @@ class AskingScreen(KioskScreen):
         """What may be tapped, a scale in two rows; what was answered before is marked, so that BACK shows it."""
         grid = self.query_one("#ask-grid")
         grid.display = ask.counted is None
-        count = len(ask.choices)
-        fitting = columns_for(count, is_large=self.is_large)
+        fitting = columns_for(len(ask.choices), is_large=self.is_large)
         for columns in range(1, COLUMNS[-1] + 1):
             grid.set_class(columns == fitting, f"-columns-{columns}")
-        grid.set_class(count <= fitting, "-one-row")
+        grid.set_class(len(ask.choices) <= fitting, "-one-row")
         given = self._answers.get(ask.field)
         for index, button in enumerate(self.query(".ask").results(PressButton)):
             button.display = index < len(ask.choices)
