@@ -11,7 +11,7 @@ WHY_SET: Final = Text("If they are wrong, set them: every rule that counts days 
 RIGHT: Final = Text("YES, RIGHT")
 CHANGE: Final = Text("NO, SET")
 SET: Final = Text("SET THEM")
-OPEN_DESK: Final = Text("DATE\nTIME")
+OPEN_DESK: Final = Text("CLOCK")
 """On the supervisor's desk."""
 DATE_TITLE: Final = Text("Which day is it?")
 DATE_EARLY: Final = Text("Before {first}: this program is younger than that.")

@@ -37,7 +37,7 @@ REVIEW_LINE: Final = Text("{name}{side}: {first:.4g} to {last:.4g} {unit}, {verd
 REVIEW_PAIN: Final = Text("Pain {which}: {first:.0f} to {last:.0f} of 10, {verdict}")
 REVIEW_MORE: Final = Text("… and {count} more: see PROGRESS")
 REVIEW_EMPTY: Final = Text("No test was done and no pain told yet.")
-REVIEW_CORRECT: Final = Text("CORRECT\nA RESULT")
+REVIEW_CORRECT: Final = Text("RESULT\nis wrong")
 PAINS: Final = {"rest": Text("at rest"), "loading": Text("in loading"), "morning": Text("in the morning")}
 VERDICTS: Final = {
     "better": Text("better"),
@@ -46,7 +46,7 @@ VERDICTS: Final = {
     "worse": Text("WORSE"),
     "too_early": Text("too early to say"),
 }
-DECISIONS: Final = {"go_on": Text("GO ON"), "change": Text("CHANGE"), "end": Text("END\nCOURSE")}
+DECISIONS: Final = {"go_on": Text("GO ON"), "change": Text("CHANGE"), "end": Text("END\nthe course")}
 DECIDED: Final = {"go_on": Text("go on as planned"), "change": Text("change the plan"), "end": Text("end this course")}
 DECISION_MEANS: Final = {
     "go_on": Text("Nothing changes; the next review is counted from today."),

@@ -11,8 +11,9 @@ from textual.geometry import Region
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
+from kiosk.tui.navigation import Place
 from kiosk.tui.widgets.label import Label
-from kiosk.tui.widgets.lettered import Lettered
+from kiosk.tui.widgets.lettered import WIDE_COLUMNS, Lettered
 from kiosk.tui.widgets.lettering import Lettering
 from kiosk.tui.widgets.press_button import PressButton
 from kiosk.tui.widgets.stop_bar import StopBar
@@ -30,7 +31,7 @@ def shown(st: Station, kind: type[Widget]) -> Iterator[Widget]:
 
 def problems(st: Station) -> list[str]:
     """Everything that is wrong with the present screen."""
-    return [*_stop(st), *_targets(st), *_texts(st), *_ways_out(st)]
+    return [*_stop(st), *_targets(st), *_room(st), *_texts(st), *_ways_out(st)]
 
 
 def _stop(st: Station) -> Iterator[str]:
@@ -69,6 +70,17 @@ def _targets(st: Station) -> Iterator[str]:
     for one, other in combinations(buttons, 2):
         if _touch(one.region, other.region) and one.colors[2] == other.colors[2]:
             yield f"{one.id} touches {other.id}, and both have one colour"
+
+
+def _room(st: Station) -> Iterator[str]:
+    """What stands on a target has a free cell on either side; in a bout the small panel has none to give away."""
+    if st.app.place is Place.TRAINING and st.app.size.width < WIDE_COLUMNS:
+        return
+    rows = st.rows()
+    for button in shown(st, PressButton):
+        region = button.region
+        if any(row[x] != " " for row in rows[region.y : region.bottom] for x in (region.x, region.right - 1)):
+            yield f"{button.id} says {getattr(button, 'label', '')!r} from edge to edge of {region}"
 
 
 def _touch(one: Region, other: Region) -> bool:

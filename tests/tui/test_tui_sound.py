@@ -7,7 +7,7 @@ import pytest
 
 from kiosk.catalogues import languages
 from kiosk.core.alarm_types import Signal
-from kiosk.core.model import Mode, Snapshot
+from kiosk.core.model import Mode, Reason, Snapshot
 from kiosk.core.units import Seconds
 from kiosk.link.client import Disconnected
 from kiosk.link.wire import SnapshotMessage
@@ -97,6 +97,18 @@ def test_a_visit_without_sound_hears_none_and_starts_nothing() -> None:
     hear(sounds, training("up"), is_silent=True)
     assert (player.begun, player.expected) == ([], ())
     assert player.hushes
+
+
+def test_a_screen_that_was_started_again_brings_no_sound_into_a_bout_that_was_without() -> None:
+    """It knows of no visit, and so not that this one wanted none; but the bout has ended with the screen before it."""
+    player = RecordingPlayer()
+    sounds = Sounds(player, ALL)
+    ended = Reason(code="screen_lost")
+    for cue in ("release", "done"):
+        hear(sounds, replace(training(cue, end_reason=ended), mode=Mode.RELEASING))
+        assert player.expected == ()
+    hear(sounds, snapshot(Mode.READY))
+    assert player.expected == ()
 
 
 def test_a_station_as_it_comes_has_no_sound() -> None:

@@ -26,13 +26,19 @@ from kiosk.tui.widgets.stepper import Stepper
 
 ROWS: Final = 2
 """More rows of targets would touch those below them."""
+_ONE_ROW: Final = 4
 COLUMNS: Final = (4, 5, 6)
 """How wide a row may be; as narrow as the choices let it be, because narrow rows have wide targets."""
 
 
-def columns_for(choices: int) -> int:
-    """How many columns as many choices take. Raises `ValueError` when they do not fit."""
-    for columns in COLUMNS:
+def columns_for(choices: int, *, is_large: bool = False) -> int:
+    """How many columns as many choices take. Raises `ValueError` when they do not fit.
+
+    On the large panel up to four stand in one row and share it, and more in two rows of even length.
+    """
+    for columns in range(1, COLUMNS[-1] + 1) if is_large else COLUMNS:
+        if is_large and choices <= _ONE_ROW:
+            return choices
         if choices <= columns * ROWS:
             return columns
     raise ValueError(f"{choices} choices are more than fit")
@@ -114,12 +120,18 @@ class AskingScreen(KioskScreen):
         for extra in self.query(".beside"):
             extra.display = bool(trouble)
 
+    def refit(self) -> None:
+        """The same choices in other rows."""
+        self._show_choices(self.asks()[self._index])
+
     def _show_choices(self, ask: Ask) -> None:
         """What may be tapped, a scale in two rows; what was answered before is marked, so that BACK shows it."""
         grid = self.query_one("#ask-grid")
         grid.display = ask.counted is None
-        for columns in COLUMNS:
-            grid.set_class(columns == columns_for(len(ask.choices)), f"-columns-{columns}")
+        fitting = columns_for(len(ask.choices), is_large=self.is_large)
+        for columns in range(1, COLUMNS[-1] + 1):
+            grid.set_class(columns == fitting, f"-columns-{columns}")
+        grid.set_class(len(ask.choices) <= fitting, "-one-row")
         given = self._answers.get(ask.field)
         for index, button in enumerate(self.query(".ask").results(PressButton)):
             button.display = index < len(ask.choices)

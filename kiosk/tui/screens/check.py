@@ -63,6 +63,7 @@ class CheckScreen(KioskScreen):
         is_known = self.station.visit.runner is not None
         self.query_one("#check-cuff").display = not runs and is_known
         self.query_one("#check-again").display = not runs
+        self.query_one(".actions").display = not runs  # the text has their rows meanwhile
         self.query_one("#check-again", PressButton).show(strings.CHECK_AGAIN if is_known else strings.CONTINUE)
 
     @on(PressButton.Pressed, "#check-again")

@@ -70,16 +70,16 @@ class ClockScreen(KioskScreen):
         now = self.now()
         with Container(id="civil"):
             yield Label(self.TITLE_TEXT, key="civil-title", classes="title")
-            yield Label("", key="civil-why")
+            yield Label("", key="civil-why", classes="said")
             yield BigDigits("", key="civil-clock", places=5)
-            yield Label("", key="civil-day")
+            yield Label("", key="civil-day", classes="said")
             with Horizontal(classes="actions"):
                 yield from self.beside()
                 yield PressButton(self.CHANGE_TEXT, key="civil-change", classes="main")
                 yield PressButton(words.RIGHT, key="civil-right", classes="main -go")
         yield DateEntry(words.DATE_TITLE, now.date(), civildates.span(), key="civil-date", is_known=True)
         with Container(id="civil-time"):
-            yield Label("", key="civil-time-day")
+            yield Label("", key="civil-time-day", classes="said")
             yield Stepper(key="hour", value=now.hour, low=0, high=23, unit=words.HOUR, steps=(1, 6))
             yield Stepper(key="minute", value=now.minute, low=0, high=59, unit=words.MINUTE, steps=(1, 10))
             with Horizontal(classes="actions"):

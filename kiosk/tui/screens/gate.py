@@ -70,7 +70,7 @@ class FormScreen(AnsweringScreen):
         yield Label("", key="gate-progress", classes="title asked")
         yield Label("", key="gate-bar", classes="asked")
         yield Label("", key="gate-question", classes="asked said")
-        yield Label("", key="gate-detail", classes="asked said")
+        yield Label("", key="gate-detail", classes="asked aside said")
         with Horizontal(id="gate-limbs"):
             for limb, side in LIMBS:
                 yield PressButton(

@@ -41,7 +41,7 @@ class MeasuringScreen(KioskScreen):
                 yield Label("", key="measuring-step")
                 yield Label("", key="measuring-part", classes="said")
                 yield Label("", key="measuring-beats", classes="said")
-                yield Label("", key="measuring-about")
+                yield Label("", key="measuring-about", classes="said")
             with Vertical(id="view"):
                 yield TempoBar(id="tempo")
                 yield OscillogramBars(key="oscillogram")

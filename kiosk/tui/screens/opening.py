@@ -17,8 +17,12 @@ from kiosk.tui.widgets.pin_entry import PinEntry
 from kiosk.tui.widgets.press_button import PressButton
 from kiosk.tui.widgets.tempo_bar import TempoBar
 
-_STEP_LINES: Final = 10
-"""Rows of steps, two columns; above them the bar with the running step, below them the buttons."""
+_STEP_LINES: Final = {False: 10, True: 7}
+"""Lines of steps, in two columns, or on the large panel in three; above them the bar with the running step, below them
+what came out, and the buttons."""
+
+_CELLS: Final = {False: (17, 12), True: (19, 13)}
+"""Of a step, by the same: its name, and what was measured."""
 
 
 class OpeningScreen(KioskScreen):
@@ -36,7 +40,7 @@ class OpeningScreen(KioskScreen):
         yield PinEntry(strings.OPENING_TITLE, strings.OPENING_TEXT, has_note=True)
         with Container(id="proof"):
             yield TempoBar(id="proof-bar")
-            for line in range(_STEP_LINES):
+            for line in range(max(_STEP_LINES.values())):
                 yield Label("", key=f"proof-{line}", classes="proof-line")
             with Horizontal(classes="actions"):
                 yield PressButton(strings.OPENING_AGAIN, key="proof-again", classes="main")
@@ -72,15 +76,21 @@ class OpeningScreen(KioskScreen):
         what = "" if now is None else reasons.proves(now)
         bar.words = strings.OPENING_STEPS.format(what=what, done=done, total=len(steps)).strip()
         bar.share = done / max(1, len(steps))
-        for line in range(_STEP_LINES):
-            cells = [self._cell(step) for step in steps[line::_STEP_LINES]]
-            self.query_one(f"#proof-{line}", Label).show(" ".join(cells).rstrip())
+        lines = _STEP_LINES[self.is_large]
+        for line, label in enumerate(self.query(".proof-line").results(Label)):
+            label.display = line < lines
+            label.show(" ".join(map(self._cell, steps[line::lines] if line < lines else ())).rstrip())
 
-    @staticmethod
-    def _cell(step: ProofStep) -> str:
+    def refit(self) -> None:
+        """In as many columns as there is room for."""
+        if self.station.snapshot is not None:
+            self.draw(self.station.snapshot)
+
+    def _cell(self, step: ProofStep) -> str:
         figure = "" if step.figure is None or not step.unit else fmt.measured(step.figure, step.unit)
+        name, measured = _CELLS[self.is_large]
         mark = strings.STEP_WORN if step.warning is not None else strings.STEP_STATE[step.state]
-        return f"{mark} {reasons.named(step):<17.17}{figure:>12.12}"
+        return f"{mark} {reasons.named(step):<{name}.{name}}{figure:>{measured}.{measured}}"
 
     @staticmethod
     def _note(snapshot: Snapshot) -> str:

@@ -22,6 +22,8 @@ from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 
 LINES: Final = 5
+_ROW: Final = 3
+"""Ways in a row on the large panel."""
 NEXT_CELLS: Final = 64
 """Width of a line on the smallest panel."""
 
@@ -70,6 +72,9 @@ class PageScreen(KioskScreen):
             evaluate.show(words.PAGE_TO_TESTS)
         evaluate.set_class(not found.tests, "-go")  # the way that the sentence above asks for
         self.query_one("#page-later").set_class(bool(found.tests), "-go")
+        actions = self.query_one("#page-actions")
+        actions.set_class(sum(one.display for one in actions.children) <= _ROW, "-one-row")
+        self.query_one("#page-next").display = bool(told)
 
     @staticmethod
     def _due(found: Progress) -> list[str]:

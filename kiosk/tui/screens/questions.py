@@ -4,7 +4,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.message import Message
-from textual.widget import Widget
 
 from kiosk.core.refillview import RefillView
 from kiosk.core.scale import Scale
@@ -14,9 +13,10 @@ from kiosk.tui import strings
 from kiosk.tui.language import Sayable
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
+from kiosk.tui.widgets.retelling import Retelling
 
 
-class ScaleQuestion(Widget, can_focus=False):
+class ScaleQuestion(Retelling, can_focus=False):
     """Cuff pain, effort, discomfort of the muscle: one question at a time, 0 to 10, one tap each (domain: CR10)."""
 
     class Answered(Message):
@@ -55,7 +55,7 @@ class ScaleQuestion(Widget, can_focus=False):
             self.post_message(self.Answered(self._scale, number))
 
 
-class RefillQuestion(Widget, can_focus=False):
+class RefillQuestion(Retelling, can_focus=False):
     """Press the skin pale, let go, tap when the colour is back: one large target, which says what comes next."""
 
     class Tapped(Message):
@@ -88,7 +88,7 @@ class RefillQuestion(Widget, can_focus=False):
         self.post_message(self.Tapped(ColourBack() if self._waits else LetGo()))
 
 
-class CheckQuestion(Widget, can_focus=False):
+class CheckQuestion(Retelling, can_focus=False):
     """Whether the runner is well, or the tingling has gone: two targets, and the time left to tap one of them."""
 
     class Answered(Message):
@@ -122,7 +122,7 @@ class CheckQuestion(Widget, can_focus=False):
         self.post_message(self.Answered(well=event.button.value == 1))
 
 
-class SymptomQuestion(Widget, can_focus=False):
+class SymptomQuestion(Retelling, can_focus=False):
     """Six symptoms; what each one does is the controller's decision."""
 
     class Answered(Message):

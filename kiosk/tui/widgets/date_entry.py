@@ -6,7 +6,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.widget import Widget
 
 from kiosk.tui import date_strings as words
 from kiosk.tui import strings
@@ -15,9 +14,10 @@ from kiosk.tui.language import Sayable
 from kiosk.tui.widgets.date_wheel import DateWheel
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
+from kiosk.tui.widgets.retelling import Retelling
 
 
-class DateEntry(Widget, can_focus=False):
+class DateEntry(Retelling, can_focus=False):
     """The wheel turns freely; a date outside the span says so at once, and NEXT is shut until it is inside again.
 
     Posts `Entered`; `date-back` leads back. `None` is what somebody enters who does not know.

@@ -6,18 +6,18 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
-from textual.widget import Widget
 
 from kiosk.tui import date_strings as words
 from kiosk.tui.dates import Part, order, turned
 from kiosk.tui.next_strings import MONTHS
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
+from kiosk.tui.widgets.retelling import Retelling
 
 _SIGNS = {1: "▲", -1: "▼"}
 
 
-class DateWheel(Widget, can_focus=False):
+class DateWheel(Retelling, can_focus=False):
     """Three columns in the order of the reader's language. Up is later. What it shows is always a day that there is."""
 
     class Turned(Message):

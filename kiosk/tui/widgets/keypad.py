@@ -5,11 +5,11 @@ from typing import Final
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.message import Message
-from textual.widget import Widget
 
 from kiosk.tui.keyboards import WIDE_MOST, letters
 from kiosk.tui.language import spoken
 from kiosk.tui.widgets.press_button import PressButton
+from kiosk.tui.widgets.retelling import Retelling
 
 DELETE: Final = "delete"
 ENTER: Final = "enter"
@@ -25,7 +25,7 @@ def key_id(key: str) -> str:
     return f"key-{name if name.isascii() else f'u{ord(name):x}'}"
 
 
-class Keypad(Widget, can_focus=False):
+class Keypad(Retelling, can_focus=False):
     """Rows of keys, all of one size."""
 
     ROWS: tuple[tuple[str, ...], ...] = ()

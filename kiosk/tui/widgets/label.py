@@ -8,13 +8,14 @@ from textual.content import Content
 from kiosk.tui.format import drawable
 from kiosk.tui.language import Sayable
 from kiosk.tui.widgets.lettered import Lettered
-from kiosk.tui.widgets.lettering import NARROW, SIZES, Lettering
+from kiosk.tui.widgets.lettering import NARROW, PARAGRAPH, SIZES, Lettering, headed
 
-_FACES: Final = {"title": (NARROW,), "lead": (NARROW,), "said": (1, NARROW), "figure": SIZES}
-"""Which letters a label may stand in, by its class: a title, a first line, a sentence that matters, a figure."""
+_FACES: Final = {"title": (NARROW,), "lead": (NARROW,), "aside": (NARROW,), "said": (1, NARROW), "figure": SIZES}
+"""Which letters a label may stand in, by its class: a title, a first line, a sentence that explains another one and is
+never larger than it, a sentence that matters, a figure."""
 
-_BROKEN: Final = re.compile(r"(?<!\n)\n(?=[a-zäöüß])")
-"""A sentence that was broken for the small panel goes on with a small letter."""
+_BROKEN: Final = re.compile(r"(?<!\n)\n(?=[a-zäöüß(])")
+"""A sentence that was broken for the small panel goes on with a small letter or a bracket."""
 
 
 class Label(Lettered, can_focus=False):
@@ -42,12 +43,15 @@ class Label(Lettered, can_focus=False):
         return super().lettering()
 
     def fitted(self, width: int, height: int) -> Lettering | None:
-        """A figure stands above its unit; of a sentence all is large, or nothing."""
+        """A figure stands above its unit; of sentences all is large, or the first paragraph alone, or nothing."""
         has_figure = self.has_class("figure") and self.said.partition("\n")[0].isdecimal()
         unit = self.fit(self.said, width, height, whole=False) if has_figure else None
         is_sentence = self.has_class("said")
-        text = _BROKEN.sub(" ", self.said) if is_sentence else self.said
-        return unit or self.fit(text, width, height, head=not is_sentence)
+        text = self.said if has_figure else _BROKEN.sub(" ", self.said)
+        found = unit or self.fit(text, width, height, head=not is_sentence)
+        if found is None and is_sentence and "\n" not in text.partition(PARAGRAPH)[0]:
+            return headed(text, width=width, height=height, sizes=self.sizes[-1:], end=PARAGRAPH)
+        return found
 
     def show(self, text: Sayable) -> None:
         """Replace the text. The layout stays: every label has its place."""

@@ -18,6 +18,10 @@ NARROW: Final = 0
 """The face of half pixels: as high as size 1 and half as wide."""
 
 SIZES: Final = (4, 3, 2, 1, NARROW)
+
+PARAGRAPH: Final = "\n\n"
+"""What ends a paragraph."""
+
 _PITCH: Final = PIXELS_HIGH + 1
 _CLOSE: Final = PIXELS_HIGH
 """From line to line; the closer one only where nothing fits with the wider one."""
@@ -117,10 +121,16 @@ def lettered(text: str, *, width: int, height: int, sizes: tuple[int, ...], cent
 
 
 @lru_cache(maxsize=512)
-def headed(text: str, *, width: int, height: int, sizes: tuple[int, ...], centred: bool = False) -> Lettering | None:
-    """The first line as large as there is room for above the others, which stay in the terminal's own letters."""
-    head, _, rest = text.partition("\n")
-    plain = tuple(line for part in rest.split("\n") for line in wrap(part, max(1, width))) if rest else ()
+def headed(
+    text: str, *, width: int, height: int, sizes: tuple[int, ...], centred: bool = False, end: str = "\n"
+) -> Lettering | None:
+    """The first line as large as there is room for above the others, which stay in the terminal's own letters.
+
+    With another `end`, such as an empty line, it is what stands before that; a free row follows it then.
+    """
+    head, _, rest = text.partition(end)
+    parts = ["", *rest.split("\n")] if end == PARAGRAPH else rest.split("\n")
+    plain = tuple(line for part in parts for line in wrap(part, max(1, width)) or [""]) if rest else ()
     found = lettered(head, width=width, height=height - len(plain), sizes=sizes, centred=centred)
     if found is None or not plain or any(len(line) > width for line in plain):
         return None if plain else found

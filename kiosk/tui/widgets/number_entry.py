@@ -3,17 +3,17 @@
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.widget import Widget
 
 from kiosk.tui.language import Sayable
 from kiosk.tui.widgets.keypad import DELETE, ENTER, DigitPad, Keypad
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
+from kiosk.tui.widgets.retelling import Retelling
 
 _NOTHING = "___"
 
 
-class NumberEntry(Widget, can_focus=False):
+class NumberEntry(Retelling, can_focus=False):
     """Posts `Entered` with the figure and forgets it; `number-back` leads back."""
 
     class Entered(Message):

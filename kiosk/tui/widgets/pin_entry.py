@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, cast
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.widget import Widget
 
 from kiosk.access import PIN_DIGITS
 from kiosk.core.model import Snapshot
@@ -16,13 +15,14 @@ from kiosk.tui.language import Sayable
 from kiosk.tui.widgets.keypad import DELETE, ENTER, DigitPad, Keypad
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
+from kiosk.tui.widgets.retelling import Retelling
 from kiosk.tui.widgets.sound_button import SoundButton
 
 if TYPE_CHECKING:
     from kiosk.tui.app import KioskApp
 
 
-class PinEntry(Widget, can_focus=False):
+class PinEntry(Retelling, can_focus=False):
     """Posts `Entered` with the PIN and forgets it. An optional button (`pin-back`) leads back."""
 
     class Entered(Message):

@@ -20,7 +20,10 @@ FLASH_S: Final = 0.2
 
 
 _SHORT: Final = 3
-"""A figure or a key of so few signs may be twice as wide."""
+"""A figure or a key of so few signs may be larger."""
+
+SIDE: Final = 1
+"""Cells to the left and right of what stands on a target that stay free; a row of a list has room of its own."""
 
 _ALONE: Final = ("choice", "key", "step")
 """Targets whose letters do not hang on those beside them: names, keys, steps."""
@@ -61,6 +64,11 @@ class PressButton(Lettered, can_focus=False):
     class Settled(Message):
         """Whoever wanted to hear of the press has heard of it: this comes the same way, after it."""
 
+        def __init__(self, by: Widget) -> None:
+            super().__init__()
+            self.by = by
+            """Who sent it last: the target, or a widget around it that tells of the press in a message of its own."""
+
     def __init__(
         self,
         label: Sayable,
@@ -92,11 +100,16 @@ class PressButton(Lettered, can_focus=False):
         return drawable(self.label)
 
     def fitted(self, width: int, height: int) -> Lettering | None:
-        """In one line if there is room, with a free row; else as it was broken. A row of a list has a head."""
+        """In one line if there is room, with a free row; else as it was broken. A row of a list has a head.
+
+        A free cell stays on either side.
+        """
         if self.has_class("choice"):
             return self.fit(self.said, width, height, whole="\n" not in self.said)
+        width -= 2 * SIDE
         is_figure = len(self.said) <= _SHORT and (self.has_class("key") or not self.said.isalpha())
-        self.sizes = (1, NARROW) if is_figure else (NARROW,)
+        figures = (2, 1, NARROW) if self.has_class("ask") else (1, NARROW)
+        self.sizes = figures if is_figure else (NARROW,)
         one_line = self.fit(unbroken(self.said), width, height - 1, head=False)
         return one_line or self.fit(self.said, width, height - 1)
 
@@ -128,7 +141,7 @@ class PressButton(Lettered, can_focus=False):
         self.add_class("-pressed")
         self.set_timer(FLASH_S, self._settle)
         self.post_message(self.Pressed(self))
-        self.post_message(self.Settled())
+        self.post_message(self.Settled(self))
 
     def _settle(self) -> None:
         self.remove_class("-pressed")

@@ -4,14 +4,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.message import Message
-from textual.widget import Widget
 
 from kiosk.tui.language import Sayable
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
+from kiosk.tui.widgets.retelling import Retelling
 
 
-class Stepper(Widget, can_focus=False):
+class Stepper(Retelling, can_focus=False):
     """Targets around a figure: -10, -1, +1, +10, or other steps, or one step only."""
 
     class Changed(Message):

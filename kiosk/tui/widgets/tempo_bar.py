@@ -8,6 +8,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from kiosk.tui.format import drawable
+from kiosk.tui.widgets.lettered import WIDE_COLUMNS
+from kiosk.tui.widgets.lettering import NARROW, lettered
 
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
 
@@ -21,15 +23,13 @@ class TempoBar(Widget, can_focus=False):
     share: reactive[float] = reactive(0.0)
 
     def render_line(self, y: int) -> Strip:
-        """One row; the middle one carries the words."""
+        """One row, the words over the fill."""
         width = self.size.width
         empty = self.rich_style
         full = self.get_component_rich_style("tempo-bar--fill")
         eighths = round(min(1.0, max(0.0, self.share)) * width * 8)
         whole, part = divmod(eighths, 8)
-        words = (
-            drawable(self.words).replace("\n", " ").center(width)[:width] if y == self.size.height // 2 else " " * width
-        )
+        words = self._words(y).center(width)[:width]
         segments = [Segment(words[:whole], full)]
         if whole < width:
             if part and words[whole] == " ":
@@ -39,3 +39,13 @@ class TempoBar(Widget, can_focus=False):
                 segments.append(Segment(words[whole], full if part >= 4 else empty))
             segments.append(Segment(words[whole + 1 :], empty))
         return Strip(segments, width)
+
+    def _words(self, y: int) -> str:
+        """What of the words stands in a row: a row of large letters, or all of them in the middle one."""
+        words, height = drawable(self.words).replace("\n", " "), self.size.height
+        if self.app.size.width >= WIDE_COLUMNS:
+            large = lettered(words, width=self.size.width - 2, height=height, sizes=(NARROW,))
+            if large is not None:
+                above = (height - len(large.rows) + 1) // 2
+                return large.rows[y - above] if 0 <= y - above < len(large.rows) else ""
+        return words if y == height // 2 else ""
