@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
-FORMS = ("pdf", "csv", "json", "fhir")
+FORMS: Final = ("pdf", "csv", "json", "fhir")
 """What a document can be handed out as."""
+PASSPHRASE_LETTERS: Final = 12
+"""Shortest passphrase: a stick that is lost can be tried for years (our inference)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,6 +74,11 @@ class Outlet:
             raise
         self.written.append(path)
 
+    def size_bytes(self) -> int:
+        """Of all that was written."""
+        with told(self.folder):
+            return sum(path.stat().st_size for path in self.written)
+
     def prove(self) -> None:
         """Read every file back from what it was written to. Raises `export_damaged` when one is another."""
         for path, digest in self._digests.items():

@@ -1,7 +1,7 @@
 """A folder on a stick that is whole, or says in its name that it is not.
 
-It gets its name when everything in it was written and read back: what a stick holds that was pulled half-way is seen for
-what it is by whoever opens it, and goes with the next folder that comes there.
+It gets its name when everything in it was written and read back. Whoever opens a stick that was pulled half-way sees
+what it holds for what it is, and that goes when the next folder comes there.
 """
 
 import shutil

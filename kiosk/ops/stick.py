@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.core.errors import StorageError
-from kiosk.ops.backups import back_up_records, opened_records
+from kiosk.ops.backups import back_up_records, demand_records, opened_records
 from kiosk.ops.copying import tell
 from kiosk.storage import Store
-from kiosk.storage.generations import lines_in
 from kiosk.storage.ready import RECORDS
 
 FOLDER: Final = "bfr-kiosk"
@@ -43,8 +42,7 @@ def copy(
         StorageError: as `back_up_records`.
     """
     path = data_dir / RECORDS
-    if lines_in(path) is None:
-        raise StorageError("store_cannot_open", f"{path} cannot be read", "start the station once")
+    demand_records(path)
     with closing(opened(path)) as store:
         name = store.chain.ends().first[:_NAME_SIGNS]
     target = folder / FOLDER / f"records-{name}.db"

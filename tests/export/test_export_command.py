@@ -16,19 +16,22 @@ from kiosk.core.errors import ConfigError, ExportError, StorageError
 from kiosk.export import asjson
 from kiosk.export.document import Session
 from kiosk.ops.options import add_ops_options
+from kiosk.storage.backup import back_up
 from kiosk.storage.verify import verify
 from kiosk.tui.exportcommand import asked_twice, run
-from tests.export.conftest import NAME, Room
+from tests.export.conftest import NAME, SUPERVISOR, Room
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
 def station(room: Room, tmp_path: Path) -> Settings:
-    """A station whose records are those of the room."""
+    """A station whose records are those of the room, but its own: an export goes on record."""
+    (tmp_path / "data").mkdir()
+    back_up(room.path, tmp_path / "data" / "kiosk.db")
     content = (
         'backend = "bench"\n'
-        f'data_dir = "{room.path.parent}"\nruntime_dir = "run"\nstate_dir = "state"\n'
+        'data_dir = "data"\nruntime_dir = "run"\nstate_dir = "state"\n'
         f'wiring = "{ROOT / "kiosk" / "hw" / "wiring.toml"}"\n'
     )
     (tmp_path / "kiosk.toml").write_text(content, encoding="utf-8")
@@ -43,7 +46,7 @@ def out(tmp_path: Path) -> Path:
 def asked(out: Path, *words: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     add_ops_options("export", parser)
-    return parser.parse_args(["--to", str(out), *words])
+    return parser.parse_args(["--to", str(out), "--by", SUPERVISOR, *words])
 
 
 def names(folder: Path) -> list[str]:
@@ -76,13 +79,13 @@ def test_a_person_gets_everything_that_is_about_them_and_nothing_about_others(st
     assert not any("Łukasz" in one or "ukasz" in one for one in found)
 
 
-def test_everybody_and_the_record_file_itself(
-    station: Settings, out: Path, room: Room, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_everybody_and_the_record_file_itself(station: Settings, out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(station, asked(out, "--all", "--json", "--records")) == 0
     runners = ["runner-0001.json", "runner-0002.json"]
     assert names(out) == ["records.db", *runners, "session-000001.json", "session-000002.json"]
-    assert verify(out / "records.db").tip == verify(room.path).tip
+    handed, kept = verify(out / "records.db"), verify(station.data_dir / "kiosk.db")
+    assert not handed.findings
+    assert handed.lines == kept.lines - 1, "only what became of it came after"
     with closing(sqlite3.connect(out / "records.db")) as plain:
         assert plain.execute("SELECT name FROM runners WHERE id = 1").fetchone() == (NAME,)
     assert "with names" in capsys.readouterr().out
