@@ -4,22 +4,20 @@ from typing import Final
 
 from kiosk.tui.language import Text
 
-BUTTON: Final = Text("ONTO A\nSTICK")
-"""On the review with a runner, on the list of past sessions, and on one of them."""
 TITLE_RUNNER: Final = Text("Everything of {name} onto a stick")
 TITLE_SESSION: Final = Text("The session of {date} onto a stick")
 WHAT: Final = Text(
     "Page, tables, JSON and FHIR, under a number, without the name.\n"
-    "LOCKED: only who has the password can read it. Nobody can find it again.\n"
+    "LOCKED: only who knows the password can read it, and nobody can reset it.\n"
     "AS IT IS: whoever has the stick can read it."
 )
 """Both choices, and who could read it then."""
 LOCKED: Final = Text("LOCKED WITH\nA PASSWORD")
 OPEN: Final = Text("AS IT IS")
 
-FIRST: Final = Text("New password, capitals as on the keys.\n{count} signs, at least {least}:\n{dots}")
+FIRST: Final = Text("New password, all in capitals.\n{count} signs, at least {least}:\n{dots}")
 SECOND: Final = Text("The same password once more.\n{count} signs:\n{dots}")
-DIFFERENT: Final = Text("The two were different. A new password:\n{count} signs, at least {least}:\n{dots}")
+DIFFERENT: Final = Text("Different. A new password:\n{count} signs, at least {least}:\n{dots}")
 
 PIN_TITLE: Final = Text("Supervisor's PIN")
 PIN_LOCKED: Final = Text(

@@ -10,8 +10,8 @@ from textual.containers import Container, Horizontal
 from kiosk.core.bouts import compare
 from kiosk.core.pastview import BoutLine, BoutRecord
 from kiosk.core.picture import ZOOMS, steps
-from kiosk.tui import handout_strings, history_words, strings
 from kiosk.tui import history_strings as words
+from kiosk.tui import history_words, stick_strings, strings
 from kiosk.tui.language import Sayable
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
@@ -43,7 +43,7 @@ class HistoryScreen(ChooseScreen):
     @property
     def first_target(self) -> tuple[str, Sayable] | None:
         """All of them onto a stick, where the station has sticks."""
-        return None if self.station.sticks is None else ("history-stick", handout_strings.BUTTON)
+        return None if self.station.sticks is None else ("history-stick", stick_strings.BUTTON)
 
     def count(self) -> int:
         """All bouts of the runner."""
@@ -106,7 +106,7 @@ class BoutScreen(KioskScreen):
             yield PressButton(words.ZOOM.format(zoom=1), key="bout-zoom", classes="main")
             yield PressButton(words.LATER, key="bout-later", classes="main")
             if self.station.sticks is not None:
-                yield PressButton(handout_strings.BUTTON, key="bout-stick", classes="main")
+                yield PressButton(stick_strings.BUTTON, key="bout-stick", classes="main")
             yield PressButton(words.TO_DOSE, key="bout-view", classes="main -go")
 
     def on_mount(self) -> None:

@@ -10,7 +10,7 @@ from kiosk.core.evaluationrecords import Decision
 from kiosk.core.progress import History, Progress, progress
 from kiosk.link.supervisorintents import KeepReview
 from kiosk.link.wire import Reply
-from kiosk.tui import handout_strings, reasons, strings
+from kiosk.tui import reasons, stick_strings, strings
 from kiosk.tui import supervisor_strings as words
 from kiosk.tui.format import plain
 from kiosk.tui.navigation import Place
@@ -38,7 +38,7 @@ class ReviewScreen(KioskScreen):
             yield PressButton(strings.BACK, key="review-back", classes="main")
             yield PressButton(words.REVIEW_CORRECT, key="review-correct", classes="main")
             if self.station.sticks is not None:
-                yield PressButton(handout_strings.BUTTON, key="review-stick", classes="main")
+                yield PressButton(stick_strings.BUTTON, key="review-stick", classes="main")
             for decision in Decision:
                 label = words.DECISIONS[decision]
                 kind = "-caution" if decision is Decision.END else "-go"
