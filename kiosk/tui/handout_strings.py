@@ -19,7 +19,6 @@ FIRST: Final = Text("New password, all in capitals.\n{count} signs, at least {le
 SECOND: Final = Text("The same password once more.\n{count} signs:\n{dots}")
 DIFFERENT: Final = Text("Different. A new password:\n{count} signs, at least {least}:\n{dots}")
 
-PIN_TITLE: Final = Text("Supervisor's PIN")
 PIN_LOCKED: Final = Text(
     "{whose} goes onto the stick {label}, locked with the password.\n\nThat you hand it out is kept in the record."
 )

@@ -5,7 +5,7 @@ from typing import Final
 from kiosk.core.handout import HandOut
 from kiosk.tui.sticks import Step, Stick
 from tests.tui.scenes import Scene, review
-from tests.tui.stick_scenes import KEY, LONG, FakeSticks
+from tests.tui.stick_scenes import KEY, FakeSticks
 from tests.tui.support import Station
 
 WORDS: Final = "VIER GUTE WORTE"
@@ -77,19 +77,14 @@ async def pin_open(st: Station) -> None:
 
 HAND_OUT_SCENES: Final[dict[str, Scene]] = {
     "review_sticks": with_review,
-    "hand_out_none": from_review(),
     "hand_out_there": from_review(KEY),
-    "hand_out_read_only": from_review(LONG),
     "hand_out_password": password,
     "hand_out_again": again,
     "hand_out_differs": differs,
     "hand_out_pin_locked": pin_locked,
     "hand_out_pin_open": pin_open,
     "hand_out_writing": from_review(KEY, step=Step.WRITING, what=MINE, done=11, of=143),
-    "hand_out_reading": from_review(KEY, step=Step.WRITING, what=MINE, done=143, of=143),
     "hand_out_done": from_review(KEY, step=Step.DONE, what=MINE, may_pull=True),
     "hand_out_failed": from_review(KEY, step=Step.FAILED, what=MINE, code="export_too_large", may_pull=True),
-    "hand_out_other": from_review(KEY, step=Step.WRITING, what=OTHER, done=1, of=3),
-    "hand_out_other_done": from_review(KEY, step=Step.DONE, may_pull=True),
     "hand_out_other_failed": from_review(KEY, step=Step.FAILED, what=OTHER, code="stick_pulled", may_pull=True),
 }

@@ -13,6 +13,7 @@ from kiosk.core.records import LopMethod, StoredEvent, Supervisor
 from kiosk.core.sofarview import SoFarView, Told
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.tui.navigation import Place
+from kiosk.tui.sticks import Stick
 from tests.tui.backup_scenes import BACKUP_SCENES
 from tests.tui.clock_scenes import CLOCK_SCENES
 from tests.tui.date_scenes import DATE_SCENES
@@ -22,7 +23,7 @@ from tests.tui.naming_scenes import NAMING_SCENES
 from tests.tui.record_scenes import RECORD_SCENES
 from tests.tui.scenes import HOSTILE, SCENES, Scene, ready
 from tests.tui.sound_scenes import SOUND_SCENES
-from tests.tui.stick_scenes import KEY, STICK_SCENES, FakeSticks
+from tests.tui.stick_scenes import KEY, LONG, STICK_SCENES, FakeSticks
 from tests.tui.support import DOSE, PLAN, UTC, FakeLops, Station, alarmed, snapshot, training
 from tests.tui.year_scenes import YEAR_SCENES
 
@@ -197,11 +198,11 @@ def reviewed(*taps: str) -> Scene:
     return scene
 
 
-def with_sticks(*taps: str) -> Scene:
+def with_sticks(*taps: str, stick: Stick = KEY) -> Scene:
     """Past bouts of a station that has sticks, after some taps."""
 
     async def scene(st: Station) -> None:
-        st.app.sticks = FakeSticks(KEY)
+        st.app.sticks = FakeSticks(stick)
         await history(st)
         for tap in taps:
             await st.tap(tap)
@@ -319,7 +320,9 @@ SUPERVISOR_SCENES: Final[dict[str, Scene]] = {
     "history_sticks": with_sticks(),
     "bout_sticks": with_sticks("#choice-0"),
     "hand_out_session": with_sticks("#choice-0", "#bout-stick"),
-    "hand_out_session_pin": with_sticks("#choice-0", "#bout-stick", "#hand-out-open"),
+    "hand_out_session_pin": with_sticks(
+        "#choice-0", "#bout-stick", "#hand-out-open", stick=replace(LONG, may_write=True)
+    ),
     "history_second": history_second,
     "history_empty": history_empty,
     "bout": reviewed(),

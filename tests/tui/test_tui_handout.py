@@ -15,6 +15,8 @@ from kiosk.ops.backups import opened_records
 from kiosk.therapy.library import Library
 from kiosk.tui.navigation import DESK, Place
 from kiosk.tui.order import Order, Wanted
+from kiosk.tui.screens.handout import HandOutScreen
+from kiosk.tui.stick_words import said
 from kiosk.tui.sticks import Step, Sticks, sticks
 from tests.caller import PIN
 from tests.storage.conftest import Clocks, Opener, clocks, opened, path
@@ -122,6 +124,34 @@ async def test_without_a_stick_there_is_nothing_to_choose(library: Library) -> N
 async def test_a_station_without_sticks_has_no_target(library: Library, name: str) -> None:
     async with scene(name, library) as st:
         assert not st.app.screen.query(f"#{name}-stick")
+
+
+@pytest.mark.parametrize(
+    ("step", "own", "other"),
+    [
+        (Step.WRITING, "Being written: file 3 of 9", "Something else goes onto the stick just now."),
+        (Step.RELEASING, "Being finished", "Something else goes onto the stick just now."),
+        (Step.DONE, "Handed out and read back.", "Something else went onto the stick before."),
+        (
+            Step.FAILED,
+            "Not handed out: The stick is full",
+            "Something else did not get onto the stick: The stick is full",
+        ),
+    ],
+)
+def test_what_another_screen_began_is_not_told_as_ones_own(step: Step, own: str, other: str) -> None:
+    sticks = FakeSticks(KEY)
+    sticks.step, sticks.done, sticks.of, sticks.code = step, 2, 9, "export_no_room"
+    for is_own, says in ((True, own), (False, other)):
+        state, _ = said(sticks, KEY, HandOutScreen.TOLD, is_own=is_own)
+        assert str(state) == says
+
+
+async def test_the_desk_does_not_take_it_for_its_backup(library: Library) -> None:
+    async with scene("hand_out_done", library) as st:
+        st.app.go(Place.STICK)
+        await st.settle()
+        assert "Something else went onto the stick before." in st.text()
 
 
 def test_it_is_no_place_of_the_desk() -> None:
