@@ -108,7 +108,8 @@ def _what(store: Store, items: Chosen, arguments: argparse.Namespace, *, is_lock
 def _demand_sense(arguments: argparse.Namespace) -> None:
     chosen = arguments.session is not None or arguments.runner is not None or arguments.all
     found: list[Diagnostic] = []
-    if arguments.list:
+    if arguments.list or arguments.names:
+        _demand_list(arguments)
         return
     if not chosen and not arguments.records:
         hint = "--session N, --runner N, --all, or --records"
@@ -127,6 +128,18 @@ def _demand_sense(arguments: argparse.Namespace) -> None:
         found.append(Diagnostic(path="--encrypt", code="not_both", message="not with --recipient", hint=hint))
     if found:
         raise ConfigError(found)
+
+
+def _demand_list(arguments: argparse.Namespace) -> None:
+    """A list is no export: nothing of one goes with it."""
+    others = ("to", "by", "records", "with_name", "language", "encrypt", "recipient", *(form.value for form in Form))
+    found = [name for name in others if getattr(arguments, name) not in (None, False)]
+    if not arguments.list:
+        problem = Diagnostic(path="--names", code="only_with_list", message="only --list takes it", hint="--with-name")
+        raise ConfigError([problem])
+    if found:
+        message = f"nothing is handed out with it: leave out {', '.join(found)}"
+        raise ConfigError([Diagnostic(path="--list", code="list_alone", message=message)])
 
 
 def _speak(language: str) -> None:
@@ -184,7 +197,7 @@ def _numbers(store: Store, arguments: argparse.Namespace) -> tuple[tuple[tuple[i
     if runner is not None:
         sessions = store.sessions.ids(runner)
         if store.runners.get(runner) is None and not sessions:
-            raise ExportError("runner_unknown", f"there is no runner {runner}", "numbers begin with 1")
+            raise ExportError("runner_unknown", f"there is no runner {runner}", "kiosk export --list has the numbers")
         return ((runner, sessions),), ()
     everybody = sorted(one.id for one in store.runners.page(0, store.runners.count()))
     runners = tuple((one, store.sessions.ids(one)) for one in everybody)

@@ -233,6 +233,18 @@ def test_the_numbers_are_listed_without_a_name(station: Settings, capsys: pytest
     assert lines(station) == []
 
 
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [(("--list", "--by", "Kim"), "list_alone"), (("--list", "--json"), "list_alone"), (("--names",), "only_with_list")],
+)
+def test_a_list_is_no_export(station: Settings, words: tuple[str, ...], code: str) -> None:
+    parser = argparse.ArgumentParser()
+    add_ops_options("export", parser)
+    with pytest.raises(ConfigError) as refusal:
+        run(station, parser.parse_args(words))
+    assert [one.code for one in refusal.value.diagnostics] == [code]
+
+
 def test_an_empty_list_is_said(station: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     parser = argparse.ArgumentParser()
     add_ops_options("export", parser)
