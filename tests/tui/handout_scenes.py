@@ -40,6 +40,14 @@ async def typed(st: Station, password: str) -> None:
         await st.tap("#key-space" if sign == " " else f"#key-{sign.lower()}")
 
 
+async def next_step(st: Station) -> None:
+    """On, and the flash of what was pressed is over: it lasts for a moment of real time."""
+    await st.tap("#next")
+    for button in st.app.screen.query(".-pressed"):
+        button.remove_class("-pressed")
+    await st.settle()
+
+
 async def password(st: Station) -> None:
     """A password is being typed."""
     await from_review(KEY)(st)
@@ -52,21 +60,21 @@ async def again(st: Station) -> None:
     await from_review(KEY)(st)
     await st.tap("#hand-out-locked")
     await typed(st, WORDS)
-    await st.tap("#next")
+    await next_step(st)
 
 
 async def differs(st: Station) -> None:
     """It was not the same."""
     await again(st)
     await typed(st, WORDS[::-1])
-    await st.tap("#next")
+    await next_step(st)
 
 
 async def pin_locked(st: Station) -> None:
     """The PIN for what is locked."""
     await again(st)
     await typed(st, WORDS)
-    await st.tap("#next")
+    await next_step(st)
 
 
 async def pin_open(st: Station) -> None:
