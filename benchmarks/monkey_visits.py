@@ -202,6 +202,9 @@ POINTS: Final = (
     Point(name="year of birth", walk=_wrong_year),
     Point(name="tests", walk=taps(_page, ("page-evaluate",), Place.TEST), days=0.2),
     Point(name="history", walk=taps(_page, ("page-progress", "progress-history", "choice-0"), Place.BOUT)),
+    Point(
+        name="onto a stick", walk=taps(_page, ("page-progress", "progress-history", "history-stick"), Place.HAND_OUT)
+    ),
     Point(name="hold", walk=taps(_page, ("page-progress", "progress-hold"), Place.HOLD)),
     Point(name="review", walk=taps(_page, ("page-review",), Place.REVIEW)),
     Point(name="correct", walk=taps(_page, ("page-review", "review-correct", "choice-0"), Place.CORRECT_VALUE)),

@@ -12,6 +12,7 @@ from kiosk.controller import early
 from kiosk.controller.answers import answer
 from kiosk.controller.approving import approve, demand_reason, demand_vows
 from kiosk.controller.deskparts import DeskParts, cuff_air
+from kiosk.controller.lettingout import let_out
 from kiosk.controller.pinpad import PinPad
 from kiosk.controller.refused import Refused, demand_ready
 from kiosk.controller.screened import clear, screened
@@ -44,6 +45,7 @@ from kiosk.link.supervisorintents import (
     CorrectYear,
     EnterSupervision,
     KeepReview,
+    LetOut,
     SetClock,
 )
 from kiosk.link.wire import (
@@ -184,6 +186,9 @@ class Desk:
             ):
                 await supervise(self._parts, self._pad, intent)
                 self.replaced = self._found_replaced()
+                return None
+            case LetOut():
+                await let_out(self._parts, self._pad, self.latest, intent)
                 return None
             case StartSession(plan_id=plan_id):
                 return self._start(plan_id)

@@ -17,11 +17,20 @@ from kiosk.link.supervisorintents import (
     EnterSupervision,
     KeepReview,
     SetClock,
-    SupervisorIntent,
 )
 from kiosk.link.wire import HoldProgression, ReleaseProgression
 
-Supervising = SupervisorIntent | HoldProgression | ReleaseProgression
+Supervising = (
+    ConfirmClock
+    | SetClock
+    | AcceptRecords
+    | EnterSupervision
+    | KeepReview
+    | CorrectResult
+    | CorrectYear
+    | HoldProgression
+    | ReleaseProgression
+)
 
 
 async def supervise(parts: DeskParts, pad: PinPad, intent: Supervising) -> None:

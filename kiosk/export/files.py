@@ -4,6 +4,8 @@ A file is written under a temporary name, synced, and then given its own name in
 between holds whole files and perhaps a temporary one, which the next export to that place removes.
 """
 
+import errno
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,20 +15,27 @@ from typing import Final
 from kiosk.core.errors import ExportError
 
 UNFINISHED: Final = ".bfr-kiosk-unfinished"
-"""How the name of a file ends that is not whole."""
+"""How the name of a file or folder ends that is not whole."""
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class Outlet:
     """One folder that files are put into.
 
-    Every method raises `ExportError`: `export_there` when something else bears the name, `export_failed` when the
-    folder cannot be written.
+    Every method raises `ExportError`: `export_there` when something else bears the name, `export_no_room` when it is
+    full, `export_failed` when the folder cannot be written.
+
+    Args:
+        folder: which; it is made when it is not there.
+        proves: keep what each file was, for `prove`.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, proves: bool = False) -> None:
         self.folder = folder
         self.written: list[Path] = []
-        with _told(folder):
+        self._proves = proves
+        self._digests: dict[Path, bytes] = {}
+        with told(folder):
             folder.mkdir(parents=True, exist_ok=True)
             _forget(folder, "*")
 
@@ -42,7 +51,7 @@ class Outlet:
 
     def put(self, name: str, content: bytes) -> Path:
         """Write one whole file; its path."""
-        with self.making(name) as path, _told(path):
+        with self.making(name) as path, told(path):
             path.write_bytes(content)
         return self.folder / name
 
@@ -53,15 +62,30 @@ class Outlet:
         path, unfinished = self.folder / name, self.folder / f"{name}{UNFINISHED}"
         try:
             yield unfinished
-            with _told(path):
-                _synced(unfinished)
+            with told(path):
+                if self._proves:
+                    self._digests[path] = _digest(unfinished)
+                synced(unfinished)
                 unfinished.rename(path)
-                _synced(self.folder)
+                synced(self.folder)
         except BaseException:
-            with _told(unfinished):
+            with told(unfinished):
                 _forget(self.folder, name)
             raise
         self.written.append(path)
+
+    def size_bytes(self) -> int:
+        """Of all that was written."""
+        with told(self.folder):
+            return sum(path.stat().st_size for path in self.written)
+
+    def prove(self) -> None:
+        """Read every file back from what it was written to. Raises `export_damaged` when one is another."""
+        for path, digest in self._digests.items():
+            with told(path):
+                is_same = _digest(path, forgotten=True) == digest
+            if not is_same:
+                raise ExportError("export_damaged", f"{path} does not read back as it was written", "use another stick")
 
 
 def _forget(folder: Path, name: str) -> None:
@@ -70,7 +94,8 @@ def _forget(folder: Path, name: str) -> None:
         left.unlink()
 
 
-def _synced(path: Path) -> None:
+def synced(path: Path) -> None:
+    """Have a file or folder on the disk. Raises `OSError`."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -78,10 +103,20 @@ def _synced(path: Path) -> None:
         os.close(descriptor)
 
 
+def _digest(path: Path, *, forgotten: bool = False) -> bytes:
+    """Of a file's content; `forgotten`: as the disk has it, and not the system's memory of what was written."""
+    with path.open("rb") as file:
+        if forgotten:
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        return hashlib.file_digest(file, "sha256").digest()
+
+
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def told(path: Path) -> Iterator[None]:
+    """What the system says of a file, as `ExportError`."""
     try:
         yield
     except OSError as error:
+        code = "export_no_room" if error.errno in _FULL else "export_failed"
         hint = "is it plugged in, writable, and is there room?"
-        raise ExportError("export_failed", f"{path}: {error.strerror or error}", hint) from error
+        raise ExportError(code, f"{path}: {error.strerror or error}", hint) from error

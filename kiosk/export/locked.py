@@ -12,12 +12,11 @@ from typing import Final
 import pyrage
 
 from kiosk.core.errors import ExportError
+from kiosk.core.handout import PASSPHRASE_LETTERS
 from kiosk.export.archive import Member, Reader, tar
 
 MEMORY_BYTES: Final = 256 << 20
 """Largest archive under a passphrase: it stands in memory twice, on a computer with 2 GB (our inference)."""
-PASSPHRASE_LETTERS: Final = 12
-"""Shortest passphrase: a stick that is lost can be tried for years (our inference)."""
 
 
 class ForRecipients:

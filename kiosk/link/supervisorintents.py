@@ -58,4 +58,18 @@ class CorrectYear(Intent, frozen=True):
     pin: str
 
 
-SupervisorIntent = ConfirmClock | SetClock | AcceptRecords | EnterSupervision | KeepReview | CorrectResult | CorrectYear
+class LetOut(Intent, frozen=True):
+    """A supervisor lets records of a runner go onto a stick: of one session, or with None of all, in every form.
+
+    Under a pseudonym. `is_locked` says whether they are locked with a password, which stays with the screen.
+    """
+
+    runner_id: RowId
+    session_id: RowId | None
+    is_locked: bool
+    pin: str
+
+
+SupervisorIntent = (
+    ConfirmClock | SetClock | AcceptRecords | EnterSupervision | KeepReview | CorrectResult | CorrectYear | LetOut
+)

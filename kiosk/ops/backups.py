@@ -159,6 +159,12 @@ def restore_records(
     return 0
 
 
+def demand_records(path: Path) -> None:
+    """Raise `StorageError` `store_cannot_open` where there are no records that can be read: opening makes new ones."""
+    if lines_in(path) is None:
+        raise StorageError("store_cannot_open", f"{path} cannot be read", "start the station once")
+
+
 def opened_records(path: Path) -> Store:
     """The records, for a note. Raises `StorageError` as `open_store`."""
     return Store(_opened(path))

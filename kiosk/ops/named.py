@@ -9,7 +9,7 @@ def known_runner(store: Store | None, runner_id: int) -> tuple[Store, Runner]:
     """The records and the runner of a number. Raises `ConfigError` `runner_unknown`."""
     runner = None if store is None else store.runners.get(runner_id)
     if store is None or runner is None:
-        hint = "numbers begin with 1, in the order of registration"
+        hint = "kiosk export --list has the numbers"
         message = "no such runner is registered"
         raise ConfigError([Diagnostic(path=str(runner_id), code="runner_unknown", message=message, hint=hint)])
     return store, runner

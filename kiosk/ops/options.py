@@ -151,7 +151,10 @@ def _add_export_options(sub: argparse.ArgumentParser) -> None:
     whose.add_argument("--session", type=int, metavar="N", help="one session")
     whose.add_argument("--runner", type=int, metavar="N", help="one runner, with every session")
     whose.add_argument("--all", action="store_true", help="everybody and every session")
-    sub.add_argument("--to", type=Path, required=True, metavar="DIR", help="the folder; nothing in it is written over")
+    whose.add_argument("--list", action="store_true", help="only list the runners: number, code, year, sessions, last")
+    sub.add_argument("--names", action="store_true", help="with --list: their names too")
+    sub.add_argument("--to", type=Path, metavar="DIR", help="the folder; nothing in it is written over")
+    sub.add_argument("--by", metavar="NAME", help="the supervisor who answers for it, as registered")
     for form, text in (
         ("pdf", "a page for each session, and one for a runner's progress"),
         ("csv", "tables: session, sets, trace"),

@@ -1,40 +1,30 @@
 """`python -m kiosk.ops.stick DATA_DIR FOLDER`: a backup onto a stick, started by the screen, ended with it.
 
 A process of its own, behind everything else: reading back takes the interpreter for minutes, and STOP is the screen's.
-It tells how far it is, `DONE OF` on each line, and ends with `end` and a code, `-` for none.
+It tells as `kiosk/ops/copying.py` has it.
 """
 
-import os
 import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from kiosk.core.errors import KioskError, StorageError
-from kiosk.ops.backups import back_up_records, opened_records
-from kiosk.ops.copying import END, FINE
+from kiosk.core.errors import StorageError
+from kiosk.ops.backups import back_up_records, demand_records, opened_records
+from kiosk.ops.copying import tell
 from kiosk.storage import Store
-from kiosk.storage.generations import lines_in
 from kiosk.storage.ready import RECORDS
 
 FOLDER: Final = "bfr-kiosk"
 """On the stick."""
-_STEPS_BACK: Final = 19
 _NAME_SIGNS: Final = 12
 
 
 def main() -> int:
-    """Copy, tell, end; 0 also when it was refused, since the last line says so."""
-    os.nice(_STEPS_BACK)
+    """Copy, tell, end."""
     data_dir, folder = map(Path, sys.argv[1:3])
-    try:
-        copy(data_dir, folder, progress=lambda done, of: print(done, of, flush=True))
-    except KioskError as error:
-        print(END, error.code, flush=True)
-        return 0
-    print(END, FINE, flush=True)
-    return 0
+    return tell(lambda progress: copy(data_dir, folder, progress=progress))
 
 
 def copy(
@@ -52,8 +42,7 @@ def copy(
         StorageError: as `back_up_records`.
     """
     path = data_dir / RECORDS
-    if lines_in(path) is None:
-        raise StorageError("store_cannot_open", f"{path} cannot be read", "start the station once")
+    demand_records(path)
     with closing(opened(path)) as store:
         name = store.chain.ends().first[:_NAME_SIGNS]
     target = folder / FOLDER / f"records-{name}.db"

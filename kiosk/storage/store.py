@@ -15,6 +15,7 @@ from kiosk.storage.done import DoneBouts
 from kiosk.storage.early import EarlyVisits
 from kiosk.storage.erasures import Erasures
 from kiosk.storage.evaluations import Evaluations, Results
+from kiosk.storage.handouts import HandOuts
 from kiosk.storage.holds import Holds
 from kiosk.storage.journal import Events, Proofs, Services, Trips
 from kiosk.storage.languages import Languages
@@ -73,6 +74,7 @@ class Store:
         self.erasures = Erasures(file)
         self.restorations = Restorations(file)
         self.backups = BackupNotes(file)
+        self.handouts = HandOuts(file)
         self.chain = Chain(file)
         self.civil = CivilTime(file)
         self.states = StationStates(file)

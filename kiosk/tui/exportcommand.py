@@ -6,30 +6,27 @@ It stands beside the screen because the sentences of codes do, which the printed
 import argparse
 import getpass
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.config import Settings
 from kiosk.core.errors import ConfigError, Diagnostic, ExportError, StorageError
+from kiosk.core.handout import HandOut
 from kiosk.export.archive import Locker
-from kiosk.export.document import CalibratedSensor
 from kiosk.export.files import Outlet
 from kiosk.export.handing import Form, forget_copies, into_folder, into_one_file
 from kiosk.export.items import Chosen
-from kiosk.export.people import Asking, asking
-from kiosk.export.says import Says
+from kiosk.export.people import Asking
+from kiosk.ops.named import supervisor_named
 from kiosk.storage import Store
 from kiosk.storage.backup import back_up
-from kiosk.therapy.library import DIRECTORY, load_library
-from kiosk.tui import reasons
+from kiosk.tui.exporting import SAYS, asked_now
+from kiosk.tui.exportlist import list_runners
 from kiosk.tui.language import speak
-from kiosk.tui.progress_words import outcome
-
-SAYS = Says(reason=reasons.sentence, outcome=outcome)
 
 
 def run(settings: Settings, arguments: argparse.Namespace) -> int:
-    """Hand out what was asked for; 0.
+    """Hand out what was asked for, or list the runners; 0.
 
     Raises:
         ConfigError: it cannot be asked for like that.
@@ -39,6 +36,8 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
     from kiosk.ops.proofs import opened  # noqa: PLC0415 - brings the clocks of the hardware
 
     _demand_sense(arguments)
+    if arguments.list:
+        return _list(opened(settings), with_names=arguments.names)
     _speak(arguments.language or settings.screen.language)
     locker = _locker(arguments)
     store = opened(settings)
@@ -48,6 +47,15 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
         return hand_out(store, settings, arguments, locker)
     finally:
         store.close()
+
+
+def _list(store: Store | None, *, with_names: bool) -> int:
+    try:
+        list_runners(store, with_names=with_names)
+    finally:
+        if store is not None:
+            store.close()
+    return 0
 
 
 def hand_out(
@@ -62,41 +70,76 @@ def hand_out(
     from kiosk.ops.bar import on_terminal  # noqa: PLC0415
 
     forget_copies(settings.data_dir)
-    asked = asking(
-        store,
-        load_library(DIRECTORY, settings.protocols_dir),
-        calibration=tuple(_calibration(settings)),
-        with_names=arguments.with_name,
-    )
+    supervisor = supervisor_named(store, arguments.by)
+    asked = asked_now(store, settings, with_names=arguments.with_name)
     items = _chosen(asked, arguments)
     records = _records(settings.data_dir / "kiosk.db") if arguments.records else None
     outlet, began = Outlet(arguments.to), time.monotonic()
-    if locker is None:
-        into_folder(outlet, items, records, on_terminal)
-    else:
-        name = f"bfr-kiosk-{asked.now:%Y%m%d-%H%M%S}.tar.age"
-        into_one_file(outlet, name, items, records, locker, beside=settings.data_dir, progress=on_terminal)
-    size = sum(path.stat().st_size for path in outlet.written)
-    out(f"{arguments.to}: {len(outlet.written)} files, {size >> 10} KiB, {time.monotonic() - began:.1f} s")
+    what = _what(store, items, arguments, is_locked=locker is not None)
+    store.handouts.agree(what, supervisor.id)
+    with store.handouts.handing(what, supervisor.id) as amount:
+        if locker is None:
+            into_folder(outlet, items, records, on_terminal)
+        else:
+            name = f"bfr-kiosk-{asked.now:%Y%m%d-%H%M%S}.tar.age"
+            into_one_file(outlet, name, items, records, locker, beside=settings.data_dir, progress=on_terminal)
+        amount.files, amount.size_bytes = len(outlet.written), outlet.size_bytes()
+    out(f"{arguments.to}: {amount.files} files, {amount.size_bytes >> 10} KiB, {time.monotonic() - began:.1f} s")
     if arguments.records:
         out(f"{'in it' if locker else 'the file'}: every record of everybody, with names")
     return 0
 
 
+def _what(store: Store, items: Chosen, arguments: argparse.Namespace, *, is_locked: bool) -> HandOut:
+    """As it goes on record; a session's runner is named too."""
+    session_id = arguments.session
+    bout = None if session_id is None else store.sessions.get(session_id)
+    is_nobody = not items.runners and not items.others
+    return HandOut(
+        runner_id=arguments.runner if bout is None else bout.runner_id,
+        session_id=session_id,
+        forms=frozenset() if is_nobody else frozenset(form.value for form in items.forms),
+        is_locked=is_locked,
+        has_names=arguments.with_name,
+        has_records=arguments.records,
+    )
+
+
 def _demand_sense(arguments: argparse.Namespace) -> None:
     chosen = arguments.session is not None or arguments.runner is not None or arguments.all
     found: list[Diagnostic] = []
+    if arguments.list or arguments.names:
+        _demand_list(arguments)
+        return
     if not chosen and not arguments.records:
         hint = "--session N, --runner N, --all, or --records"
         found.append(Diagnostic(path="export", code="nothing_chosen", message="nothing was chosen", hint=hint))
     if arguments.records and (arguments.session is not None or arguments.runner is not None):
         message, hint = "the record file holds everybody", "leave --records out for one person"
         found.append(Diagnostic(path="--records", code="not_of_one", message=message, hint=hint))
+    for name, value, hint in (
+        ("--to", arguments.to, "the folder that the files go into"),
+        ("--by", arguments.by, "the supervisor who answers for it, as registered"),
+    ):
+        if value is None:
+            found.append(Diagnostic(path=name, code="option_missing", message=f"{name} is missing", hint=hint))
     if arguments.encrypt is not None and arguments.recipient:
         hint = "a passphrase or keys"
         found.append(Diagnostic(path="--encrypt", code="not_both", message="not with --recipient", hint=hint))
     if found:
         raise ConfigError(found)
+
+
+def _demand_list(arguments: argparse.Namespace) -> None:
+    """A list is no export: nothing of one goes with it."""
+    others = ("to", "by", "records", "with_name", "language", "encrypt", "recipient", *(form.value for form in Form))
+    found = [name for name in others if getattr(arguments, name) not in (None, False)]
+    if not arguments.list:
+        problem = Diagnostic(path="--names", code="only_with_list", message="only --list takes it", hint="--with-name")
+        raise ConfigError([problem])
+    if found:
+        message = f"nothing is handed out with it: leave out {', '.join(found)}"
+        raise ConfigError([Diagnostic(path="--list", code="list_alone", message=message)])
 
 
 def _speak(language: str) -> None:
@@ -132,18 +175,6 @@ def asked_twice(ask: Callable[[str], str]) -> str:
     return first
 
 
-def _calibration(settings: Settings) -> Iterator[CalibratedSensor]:
-    """That in force now, out of its files."""
-    from kiosk.hw.calibrated import used  # noqa: PLC0415
-    from kiosk.hw.wiring import load_wiring  # noqa: PLC0415
-
-    pair = used(settings, load_wiring(settings.wiring))
-    for one in () if pair is None else pair.each:
-        yield CalibratedSensor(
-            sensor=one.sensor, number=one.number, serial=one.serial, at_utc=one.at_utc, instrument=one.instrument
-        )
-
-
 def _chosen(asked: Asking, arguments: argparse.Namespace) -> Chosen:
     """What was asked for. Raises `ExportError` when it is not there."""
     forms = frozenset(form for form in Form if getattr(arguments, form.value)) or frozenset(Form)
@@ -166,7 +197,7 @@ def _numbers(store: Store, arguments: argparse.Namespace) -> tuple[tuple[tuple[i
     if runner is not None:
         sessions = store.sessions.ids(runner)
         if store.runners.get(runner) is None and not sessions:
-            raise ExportError("runner_unknown", f"there is no runner {runner}", "numbers begin with 1")
+            raise ExportError("runner_unknown", f"there is no runner {runner}", "kiosk export --list has the numbers")
         return ((runner, sessions),), ()
     everybody = sorted(one.id for one in store.runners.page(0, store.runners.count()))
     runners = tuple((one, store.sessions.ids(one)) for one in everybody)

@@ -36,6 +36,7 @@ class Place(StrEnum):
     PROGRESS = "progress"
     HISTORY = "history"
     BOUT = "bout"
+    HAND_OUT = "hand_out"
     HOLD = "hold"
     HOLDING = "holding"
     CLINIC = "clinic"
@@ -119,6 +120,7 @@ ABANDONABLE = frozenset(
         Place.PROGRESS,
         Place.HISTORY,
         Place.BOUT,
+        Place.HAND_OUT,
         Place.HOLD,
         Place.HOLDING,
         Place.CLINIC,

@@ -162,7 +162,7 @@ def run_screen(
         if settings.records.stick_dir is not None:
             from kiosk.tui.sticks import sticks  # noqa: PLC0415 - only where a station has them
 
-            app.sticks = sticks(settings.records.stick_dir, settings.data_dir, settings.backend)
+            app.sticks = sticks(settings.records.stick_dir, settings)
         app.all_loaded = collecting.settle
         collecting.settle()
         code = asyncio.run(run_app(app, headless=headless, player=player))

@@ -8,6 +8,7 @@ from typing import Final
 from kiosk.tui.backup_sentences import BACKUPS
 from kiosk.tui.clock_sentences import CLOCK
 from kiosk.tui.evaluation_sentences import EVALUATION_PREFIXES, EVALUATION_REASONS
+from kiosk.tui.handout_sentences import HAND_OUT_REASONS
 from kiosk.tui.language import Text
 from kiosk.tui.lop_sentences import LOP_REASONS
 from kiosk.tui.plan_sentences import PLAN_REASONS
@@ -253,6 +254,7 @@ SENTENCES: Final[dict[str, Text]] = {
     **CLOCK,
     **TOUCH,
     **BACKUPS,
+    **HAND_OUT_REASONS,
     "records_lost": Text("Part of this session's records was not kept"),
     "records_replaced": Text("The records were replaced"),
     "records_unaccepted": Text("A supervisor accepts the records first"),

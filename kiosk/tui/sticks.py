@@ -1,4 +1,4 @@
-"""Sticks: which is in, a backup onto it by a process of its own, and when it may be pulled out.
+"""Sticks: which is in, what goes onto it by a process of its own, and when it may be pulled out.
 
 What touches a stick is done in a thread or a child: a stick that fails may halt whoever asks it for anything. The work
 goes on when the screen has to show something else meanwhile.
@@ -12,13 +12,19 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from kiosk.core.handout import HandOut
 from kiosk.ops.copying import END, FINE
+from kiosk.tui.order import Order, Wanted
+
+if TYPE_CHECKING:
+    from kiosk.config import Settings
 
 _log = logging.getLogger(__name__)
 
-COMMAND: Final = ("-P", "-m", "kiosk.ops.stick")
+BACKUP: Final = ("-P", "-m", "kiosk.ops.stick")
+HANDING_OUT: Final = ("-P", "-m", "kiosk.tui.handingout")
 LABELS: Final = Path("/dev/disk/by-label")
 EJECT_SOCKET: Final = "/run/bfr-kiosk-usb.sock"
 """Of `systemd/bfr-kiosk-usb-eject.socket`: who connects has every stick unmounted, and hears the end of it."""
@@ -55,24 +61,29 @@ class Sticks:
 
     Args:
         folder: where they are mounted.
-        data_dir: where the records are.
+        settings: of the station.
         is_stick: of a folder in it.
         release: lets go of one.
-        command: arguments to the interpreter, before those two folders.
+        backup: arguments to the interpreter that make a backup, before the folders of the records and of the stick.
+        handing_out: those that hand records out; what is wanted comes on standard input.
     """
 
     def __init__(
         self,
         folder: Path,
-        data_dir: Path,
+        settings: "Settings",
         *,
         is_stick: Callable[[Path], bool],
         release: Release,
-        command: tuple[str, ...] = COMMAND,
+        backup: tuple[str, ...] = BACKUP,
+        handing_out: tuple[str, ...] = HANDING_OUT,
     ) -> None:
-        self._folder, self._data_dir = folder, data_dir
-        self._is_stick, self._release, self._command = is_stick, release, command
+        self._folder, self._settings = folder, settings
+        self._is_stick, self._release = is_stick, release
+        self._backup, self._handing_out = backup, handing_out
         self.step = Step.LOOKING
+        self.what: HandOut | None = None
+        """What the last work was about; None: all records, or nothing yet."""
         self.there: tuple[Stick, ...] = ()
         self.done, self.of = 0, 0
         self.code = ""
@@ -102,11 +113,21 @@ class Sticks:
 
     async def write(self, stick: Stick) -> None:
         """Back up onto a stick, then let go of it, whatever became of that."""
+        await self._work(stick, None, (*self._backup, str(self._settings.data_dir), str(stick.folder)), b"")
+
+    async def hand_out(self, stick: Stick, wanted: Wanted) -> None:
+        """Put a runner's records onto a stick, then let go of it, whatever became of that."""
+        language = self._settings.screen.language
+        order = Order(settings=self._settings, language=language, folder=stick.folder, wanted=wanted)
+        await self._work(stick, wanted.what, self._handing_out, order.encoded())
+
+    async def _work(self, stick: Stick, what: HandOut | None, command: tuple[str, ...], told: bytes) -> None:
         if self.is_busy:
             return
         self.step, self.code, self.done, self.of, self.may_pull = Step.WRITING, "", 0, 0, False
+        self.what = what
         try:
-            code = await self._child(stick.folder)
+            code = await self._child(command, told)
             if code and not await asyncio.to_thread(self._is_stick, stick.folder):
                 code, self.may_pull = "stick_pulled", True
             else:
@@ -121,21 +142,21 @@ class Sticks:
         self.step = Step.FAILED if code else Step.DONE
         _log.info("stick written code=%s", code or FINE)
 
-    async def _child(self, folder: Path) -> str:
+    async def _child(self, command: tuple[str, ...], told: bytes) -> str:
         child = await asyncio.create_subprocess_exec(
             sys.executable,
-            *self._command,
-            str(self._data_dir),
-            str(folder),
-            stdin=asyncio.subprocess.DEVNULL,
+            *command,
+            stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,  # it would be drawn across the picture
         )
-        told, code = child.stdout, "backup_stopped"
-        if told is None:
-            raise RuntimeError("a pipe was asked for")
+        hears, tells, code = child.stdin, child.stdout, "backup_stopped"
+        if hears is None or tells is None:
+            raise RuntimeError("pipes were asked for")
         try:
-            async for line in told:
+            hears.write(told)
+            hears.close()
+            async for line in tells:
                 first, second = line.decode().split()
                 if first == END:
                     code = "" if second == FINE else second
@@ -190,8 +211,8 @@ async def flush(_: Path) -> bool:
     return True
 
 
-def sticks(stick_dir: str, data_dir: Path, backend: str) -> Sticks:
+def sticks(stick_dir: str, settings: "Settings") -> Sticks:
     """Those of a station: mounts on a real one, folders on the bench."""
-    if backend == "bench":
-        return Sticks(Path(stick_dir), data_dir, is_stick=Path.is_dir, release=flush)
-    return Sticks(Path(stick_dir), data_dir, is_stick=os.path.ismount, release=eject)
+    if settings.backend == "bench":
+        return Sticks(Path(stick_dir), settings, is_stick=Path.is_dir, release=flush)
+    return Sticks(Path(stick_dir), settings, is_stick=os.path.ismount, release=eject)

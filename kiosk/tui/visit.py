@@ -101,6 +101,8 @@ class Visit:
     """Whom a supervisor may retire."""
     bout_id: int | None = None
     """The past bout that is looked at."""
+    hands_out_from: Place = Place.REVIEW
+    """The page that handing out began from: of one session where that shows one, else of all."""
     hold: StoredHold | HoldChoice | None = None
     """What a supervisor is about to hold, or to release."""
     decision: Decision | None = None

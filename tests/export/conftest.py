@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.catalogues import ENGLISH
+from kiosk.config import Settings, load_settings
 from kiosk.core.condition import MorningAfter
 from kiosk.core.evaluationrecords import CorrectionReason, Decision, Skipped
 from kiosk.core.events import ProofFinished
@@ -31,6 +32,7 @@ from kiosk.export.people import Asking
 from kiosk.export.says import Says
 from kiosk.language import speak
 from kiosk.storage import Store, open_store
+from kiosk.storage.backup import back_up
 from kiosk.therapy.library import load_library
 from kiosk.tui import reasons
 from kiosk.tui.progress_words import outcome
@@ -41,6 +43,7 @@ from tests.storage.test_proposals import FOUND, PROPOSAL
 from tests.storage.test_states import CALIBRATED, SENSORS
 from tests.storage.test_states import STATE as ONE_CALIBRATED
 
+ROOT = Path(__file__).parents[2]
 NAME = '=Łukasz (Müller), "Å"'
 YEAR = 1931
 LOP_MMHG = Mmhg(151.5)
@@ -198,6 +201,20 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     )
     yield Room(path=path, asking=asking, runner=runner, other=other, session=session, cut_off=cut_off)
     store.close()
+
+
+@pytest.fixture
+def station(room: Room, tmp_path: Path) -> Settings:
+    """A station whose records are those of the room, but its own: an export goes on record."""
+    (tmp_path / "data").mkdir()
+    back_up(room.path, tmp_path / "data" / "kiosk.db")
+    content = (
+        'backend = "bench"\n'
+        'data_dir = "data"\nruntime_dir = "run"\nstate_dir = "state"\n'
+        f'wiring = "{ROOT / "kiosk" / "hw" / "wiring.toml"}"\n'
+    )
+    (tmp_path / "kiosk.toml").write_text(content, encoding="utf-8")
+    return load_settings(tmp_path / "kiosk.toml")
 
 
 @pytest.fixture(autouse=True)

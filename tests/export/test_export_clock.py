@@ -40,6 +40,7 @@ def clocks() -> Clocks:
 def store(tmp_path: Path, clocks: Clocks) -> Iterator[Store]:
     store = open_store(tmp_path / "kiosk.db", boot="boot-1", now=clocks.now, utc=clocks.utc)
     store.runners.add("Ann", 1990)
+    store.supervisors.add("Kim", "hash")
     yield store
     store.close()
 
@@ -67,7 +68,7 @@ def test_the_command_dates_by_the_station_and_not_by_the_machine(
     judged(store, clocks, is_trusted=is_trusted)
     parser = argparse.ArgumentParser()
     add_ops_options("export", parser)
-    words = ["--to", str(tmp_path / "out"), "--runner", "1", "--json", "--fhir"]
+    words = ["--to", str(tmp_path / "out"), "--runner", "1", "--json", "--fhir", "--by", "Kim"]
     hand_out(store, station, parser.parse_args(words), None, out=lambda _: None)
     made = json.loads((tmp_path / "out" / "runner-0001.json").read_text(encoding="utf-8"))["made"]
     assert (made["at_utc"], made["clock"]) == (STATION_UTC, "trusted" if is_trusted else "untrusted")

@@ -6,33 +6,24 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pyrage
 import pytest
 
-from kiosk.config import Settings, load_settings
+from kiosk.config import Settings
 from kiosk.core.errors import ConfigError, ExportError, StorageError
+from kiosk.core.records import StoredEvent
 from kiosk.export import asjson
 from kiosk.export.document import Session
+from kiosk.ops.backups import opened_records
 from kiosk.ops.options import add_ops_options
 from kiosk.storage.verify import verify
 from kiosk.tui.exportcommand import asked_twice, run
-from tests.export.conftest import NAME, Room
+from tests.export.conftest import NAME, SUPERVISOR, Room
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def station(room: Room, tmp_path: Path) -> Settings:
-    """A station whose records are those of the room."""
-    content = (
-        'backend = "bench"\n'
-        f'data_dir = "{room.path.parent}"\nruntime_dir = "run"\nstate_dir = "state"\n'
-        f'wiring = "{ROOT / "kiosk" / "hw" / "wiring.toml"}"\n'
-    )
-    (tmp_path / "kiosk.toml").write_text(content, encoding="utf-8")
-    return load_settings(tmp_path / "kiosk.toml")
 
 
 @pytest.fixture
@@ -43,11 +34,16 @@ def out(tmp_path: Path) -> Path:
 def asked(out: Path, *words: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     add_ops_options("export", parser)
-    return parser.parse_args(["--to", str(out), *words])
+    return parser.parse_args(["--to", str(out), "--by", SUPERVISOR, *words])
 
 
 def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
+
+
+def lines(station: Settings) -> list[StoredEvent]:
+    with closing(opened_records(station.data_dir / "kiosk.db")) as store:
+        return [one for one in store.events.page(0, 9) if "hand" in one.code][::-1]
 
 
 OF_SESSION = [
@@ -76,13 +72,13 @@ def test_a_person_gets_everything_that_is_about_them_and_nothing_about_others(st
     assert not any("Łukasz" in one or "ukasz" in one for one in found)
 
 
-def test_everybody_and_the_record_file_itself(
-    station: Settings, out: Path, room: Room, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_everybody_and_the_record_file_itself(station: Settings, out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(station, asked(out, "--all", "--json", "--records")) == 0
     runners = ["runner-0001.json", "runner-0002.json"]
     assert names(out) == ["records.db", *runners, "session-000001.json", "session-000002.json"]
-    assert verify(out / "records.db").tip == verify(room.path).tip
+    handed, kept = verify(out / "records.db"), verify(station.data_dir / "kiosk.db")
+    assert not handed.findings
+    assert handed.lines == kept.lines - 1, "only what became of it came after"
     with closing(sqlite3.connect(out / "records.db")) as plain:
         assert plain.execute("SELECT name FROM runners WHERE id = 1").fetchone() == (NAME,)
     assert "with names" in capsys.readouterr().out
@@ -186,6 +182,74 @@ def test_without_records_there_is_nothing_to_hand_out(station: Settings, out: Pa
     with pytest.raises(StorageError) as refusal:
         run(empty, asked(out, "--all"))
     assert refusal.value.code == "store_missing"
+
+
+def test_who_hands_out_what_of_whom_goes_on_record_and_what_became_of_it(station: Settings, out: Path) -> None:
+    run(station, asked(out, "--session", "1", "--json", "--with-name"))
+    agreed, done = lines(station)
+    said = {"runner": 1.0, "session": 1.0, "json": 1.0, "named": 1.0}
+    assert (agreed.code, agreed.detail, agreed.figures) == ("hand_out_agreed", "1", said)
+    assert (done.code, done.figures["files"]) == ("handed_out", 1.0)
+    with pytest.raises(ExportError):
+        run(station, asked(out, "--session", "1", "--json"))
+    assert [(one.code, one.detail) for one in lines(station)[2:]] == [
+        ("hand_out_agreed", "1"),
+        ("hand_out_failed", "1 export_there"),
+    ]
+    run(station, asked(out, "--records"))
+    assert lines(station)[-1].figures.keys() == {"everybody", "records", "files", "bytes"}
+
+
+def test_nobody_hands_out_for_a_supervisor_there_is_not(station: Settings, out: Path) -> None:
+    with pytest.raises(ConfigError) as refusal:
+        run(station, asked(out, "--session", "1", "--by", "Nobody"))
+    assert [one.code for one in refusal.value.diagnostics] == ["supervisor_unknown"]
+    assert lines(station) == []
+    assert not out.exists()
+
+
+def test_the_folder_and_who_answers_for_it_are_wanted(station: Settings) -> None:
+    parser = argparse.ArgumentParser()
+    add_ops_options("export", parser)
+    with pytest.raises(ConfigError) as refusal:
+        run(station, parser.parse_args(["--all"]))
+    assert [one.path for one in refusal.value.diagnostics] == ["--to", "--by"]
+
+
+def test_the_numbers_are_listed_without_a_name(station: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    with closing(opened_records(station.data_dir / "kiosk.db")) as store:
+        store.runners.add("KR-482", 1961)
+    parser = argparse.ArgumentParser()
+    add_ops_options("export", parser)
+    assert run(station, parser.parse_args(["--list"])) == 0
+    assert [row.split() for row in capsys.readouterr().out.splitlines()] == [
+        ["number", "code", "born", "sessions", "last"],
+        ["1", "1931", "2", "2026-03-03"],
+        ["2", "1970", "0", "never"],
+        ["3", "KR-482", "1961", "0", "never"],
+    ]
+    run(station, parser.parse_args(["--list", "--names"]))
+    assert [row[45:] for row in capsys.readouterr().out.splitlines()] == ["name", NAME, "Bo", ""]
+    assert lines(station) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [(("--list", "--by", "Kim"), "list_alone"), (("--list", "--json"), "list_alone"), (("--names",), "only_with_list")],
+)
+def test_a_list_is_no_export(station: Settings, words: tuple[str, ...], code: str) -> None:
+    parser = argparse.ArgumentParser()
+    add_ops_options("export", parser)
+    with pytest.raises(ConfigError) as refusal:
+        run(station, parser.parse_args(words))
+    assert [one.code for one in refusal.value.diagnostics] == [code]
+
+
+def test_an_empty_list_is_said(station: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    parser = argparse.ArgumentParser()
+    add_ops_options("export", parser)
+    assert run(replace(station, data_dir=tmp_path), parser.parse_args(["--list"])) == 0
+    assert capsys.readouterr().out == "nobody is registered\n"
 
 
 HEAVY = ("reportlab", "PIL", "pyrage", "font_source_sans_pro")

@@ -4,13 +4,25 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final
 
+from kiosk.config import Settings
+from kiosk.settings import LimitSettings, ScreenSettings
 from kiosk.tui.navigation import Place
+from kiosk.tui.order import Wanted
 from kiosk.tui.sticks import Step, Stick, Sticks
 from tests.tui.scenes import Scene, clinic_rates
 from tests.tui.support import Station
 
 KEY: Final = Stick(label="KEY 7", folder=Path("/sticks/a"), free_bytes=58_300_000_000, may_write=True)
 LONG: Final = Stick(label="THE KEY OF THE LAB 7", folder=Path("/sticks/b"), free_bytes=0, may_write=False)
+SETTINGS: Final = Settings(
+    backend="bench",
+    data_dir=Path("/data"),
+    runtime_dir=Path("/run/none"),
+    state_dir=Path("/state"),
+    wiring=Path("/wiring.toml"),
+    limits=LimitSettings(),
+    screen=ScreenSettings(),
+)
 
 
 class FakeSticks(Sticks):
@@ -20,9 +32,10 @@ class FakeSticks(Sticks):
         async def out(_: Path) -> bool:
             return True
 
-        super().__init__(Path("/sticks"), Path("/data"), is_stick=Path.is_dir, release=out)
+        super().__init__(Path("/sticks"), SETTINGS, is_stick=Path.is_dir, release=out)
         self.there = there
         self.written: list[Stick] = []
+        self.handed: list[Wanted] = []
 
     async def look(self) -> None:
         """What is in stands."""
@@ -30,6 +43,11 @@ class FakeSticks(Sticks):
     async def write(self, stick: Stick) -> None:
         """Only remembered."""
         self.written.append(stick)
+
+    async def hand_out(self, stick: Stick, wanted: Wanted) -> None:
+        """As well."""
+        await self.write(stick)
+        self.handed.append(wanted)
 
 
 def at(*there: Stick, step: Step = Step.LOOKING, **known: object) -> Scene:

@@ -13,15 +13,17 @@ from kiosk.core.records import LopMethod, StoredEvent, Supervisor
 from kiosk.core.sofarview import SoFarView, Told
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.tui.navigation import Place
+from kiosk.tui.sticks import Stick
 from tests.tui.backup_scenes import BACKUP_SCENES
 from tests.tui.clock_scenes import CLOCK_SCENES
 from tests.tui.date_scenes import DATE_SCENES
+from tests.tui.handout_scenes import HAND_OUT_SCENES
 from tests.tui.longest_scenes import LONGEST_SCENES
 from tests.tui.naming_scenes import NAMING_SCENES
 from tests.tui.record_scenes import RECORD_SCENES
 from tests.tui.scenes import HOSTILE, SCENES, Scene, ready
 from tests.tui.sound_scenes import SOUND_SCENES
-from tests.tui.stick_scenes import STICK_SCENES
+from tests.tui.stick_scenes import KEY, LONG, STICK_SCENES, FakeSticks
 from tests.tui.support import DOSE, PLAN, UTC, FakeLops, Station, alarmed, snapshot, training
 from tests.tui.year_scenes import YEAR_SCENES
 
@@ -196,6 +198,18 @@ def reviewed(*taps: str) -> Scene:
     return scene
 
 
+def with_sticks(*taps: str, stick: Stick = KEY) -> Scene:
+    """Past bouts of a station that has sticks, after some taps."""
+
+    async def scene(st: Station) -> None:
+        st.app.sticks = FakeSticks(stick)
+        await history(st)
+        for tap in taps:
+            await st.tap(tap)
+
+    return scene
+
+
 async def bout_hostile(st: Station) -> None:
     """Everything at its longest, and from people."""
     await history(st)
@@ -303,6 +317,12 @@ SUPERVISOR_SCENES: Final[dict[str, Scene]] = {
     ),
     "board_hostile": board_hostile,
     "history": history,
+    "history_sticks": with_sticks(),
+    "bout_sticks": with_sticks("#choice-0"),
+    "hand_out_session": with_sticks("#choice-0", "#bout-stick"),
+    "hand_out_session_pin": with_sticks(
+        "#choice-0", "#bout-stick", "#hand-out-open", stick=replace(LONG, may_write=True)
+    ),
     "history_second": history_second,
     "history_empty": history_empty,
     "bout": reviewed(),
@@ -332,5 +352,6 @@ ALL: Final[dict[str, Scene]] = (
     | NAMING_SCENES
     | BACKUP_SCENES
     | STICK_SCENES
+    | HAND_OUT_SCENES
     | LONGEST_SCENES
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,10 @@ from kiosk.link.supervisorintents import EnterSupervision
 from kiosk.storage.verify import verify
 from kiosk.therapy.library import Library
 from kiosk.tui.navigation import DESK, Place
-from kiosk.tui.sticks import COMMAND, Step, Stick, Sticks, eject, label_of, sticks
+from kiosk.tui.sticks import BACKUP, Step, Stick, Sticks, eject, label_of, sticks
 from tests.caller import PIN
 from tests.storage.conftest import Clocks, Opener, clocks, opened, path
-from tests.tui.stick_scenes import KEY, FakeSticks
+from tests.tui.stick_scenes import KEY, SETTINGS, FakeSticks
 from tests.tui.support import snapshot
 from tests.tui.test_tui_scenes import scene
 from tests.tui.test_tui_year import place, type_pin
@@ -39,7 +40,7 @@ def made(folder: Path, *command: str, is_out: bool = True) -> Sticks:
     async def release(_: Path) -> bool:
         return is_out
 
-    return Sticks(folder, folder, is_stick=Path.is_dir, release=release, command=command)
+    return Sticks(folder, replace(SETTINGS, data_dir=folder), is_stick=Path.is_dir, release=release, backup=command)
 
 
 async def only(found: Sticks) -> Stick:
@@ -125,19 +126,19 @@ async def test_what_the_screen_starts_makes_a_backup_that_proves(
     store = opened()
     store.runners.add("Ann", 1980)
     before, name = verify(path).tip, store.chain.ends().first[:12]
-    found = sticks(str(folder), path.parent, "bench")
+    found = sticks(str(folder), replace(SETTINGS, data_dir=path.parent))
     await found.write(await only(found))
     assert (found.step, found.code) == (Step.DONE, "")
     assert verify(folder / "key" / "bfr-kiosk" / f"records-{name}.db").tip == before
     (line,) = store.events.page(0, 5)
     assert line.code == "backup_handed_out"
     assert store.backups.state().made is None, "it is no night's backup: the card's own still has to come"
-    assert COMMAND[0] == "-P"
+    assert BACKUP[0] == "-P"
     assert sys.executable
 
 
 async def test_a_real_station_takes_mounts_alone_and_asks_for_their_end(folder: Path, tmp_path: Path) -> None:
-    found = sticks(str(folder), tmp_path, "real")
+    found = sticks(str(folder), replace(SETTINGS, backend="real"))
     await found.look()
     assert found.there == (), "a folder is no stick"
     asked = []

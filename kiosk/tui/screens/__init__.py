@@ -40,6 +40,7 @@ _WHERE: Final[Mapping[Place, tuple[str, str]]] = {
     Place.PROGRESS: ("progress", "ProgressScreen"),
     Place.HISTORY: ("history", "HistoryScreen"),
     Place.BOUT: ("history", "BoutScreen"),
+    Place.HAND_OUT: ("handout", "HandOutScreen"),
     Place.HOLD: ("holding", "HoldScreen"),
     Place.HOLDING: ("holding", "HoldingScreen"),
     Place.CLINIC: ("clinic", "ClinicScreen"),

@@ -28,6 +28,11 @@ class ChooseScreen(KioskScreen):
         super().__init__()
         self._page = 0
 
+    @property
+    def first_target(self) -> tuple[str, Sayable] | None:
+        """`FIRST`, unless it hangs on the station."""
+        return self.FIRST
+
     def beside_first(self) -> ComposeResult:
         """What else stands on the first page, beside `FIRST`."""
         yield from ()
@@ -56,9 +61,9 @@ class ChooseScreen(KioskScreen):
                 yield Label(self.TITLE_TEXT, key="choose-title", classes="title")
                 yield PressButton(strings.MORE, key="next", classes="main")
                 yield PressButton(strings.PREVIOUS, key="previous", classes="main")
-                if self.FIRST is not None:
+                if self.first_target is not None:
                     with Horizontal(id="choose-first"):
-                        yield PressButton(self.FIRST[1], key=self.FIRST[0], classes="main")
+                        yield PressButton(self.first_target[1], key=self.first_target[0], classes="main")
                         yield from self.beside_first()
                 name, label = self.EXTRA or ("back", strings.BACK)
                 yield PressButton(label, key=name, classes="main -go" if self.EXTRA else "main")
@@ -74,7 +79,7 @@ class ChooseScreen(KioskScreen):
         first = page * ROWS_PER_PAGE
         self.query_one(ChoiceList).show(self.labels(first, ROWS_PER_PAGE), first=first, marked=self.marked())
         self.query_one("#previous").visible = page > 0
-        if self.FIRST is not None:
+        if self.first_target is not None:
             self.query_one("#previous").display = page > 0
             self.query_one("#choose-first").display = page == 0
             self.begin_dead_time()

@@ -11,7 +11,7 @@ from kiosk.core.bouts import compare
 from kiosk.core.pastview import BoutLine, BoutRecord
 from kiosk.core.picture import ZOOMS, steps
 from kiosk.tui import history_strings as words
-from kiosk.tui import history_words, strings
+from kiosk.tui import history_words, stick_strings, strings
 from kiosk.tui.language import Sayable
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
@@ -40,6 +40,11 @@ class HistoryScreen(ChooseScreen):
         self._shown: tuple[BoutLine, ...] = ()
         self._first = 0
 
+    @property
+    def first_target(self) -> tuple[str, Sayable] | None:
+        """All of them onto a stick, where the station has sticks."""
+        return None if self.station.sticks is None else ("history-stick", stick_strings.BUTTON)
+
     def count(self) -> int:
         """All bouts of the runner."""
         store, runner = self.station.store, self.station.visit.needs_runner
@@ -63,6 +68,11 @@ class HistoryScreen(ChooseScreen):
         self.station.visit.bout_id = self._shown[index - self._first].session_id
         self.station.go(Place.BOUT)
 
+    @on(PressButton.Pressed, "#history-stick")
+    def _stick(self) -> None:
+        self.station.visit.hands_out_from = Place.HISTORY
+        self.station.go(Place.HAND_OUT)
+
     @on(PressButton.Pressed, "#back")
     def _back(self) -> None:
         self.station.go(Place.PROGRESS)
@@ -82,7 +92,7 @@ class BoutScreen(KioskScreen):
         self._zoom, self._step, self._page = 0, 0, 0
 
     def body(self) -> ComposeResult:
-        """Title; one of three views; five targets."""
+        """Title; one of three views; five targets, and one for a stick."""
         yield Label("", key="bout-title", classes="title")
         with Container(id="bout-trace-view"):
             yield PastTrace(key="bout-trace")
@@ -95,6 +105,8 @@ class BoutScreen(KioskScreen):
             yield PressButton(words.EARLIER, key="bout-earlier", classes="main")
             yield PressButton(words.ZOOM.format(zoom=1), key="bout-zoom", classes="main")
             yield PressButton(words.LATER, key="bout-later", classes="main")
+            if self.station.sticks is not None:
+                yield PressButton(stick_strings.BUTTON, key="bout-stick", classes="main")
             yield PressButton(words.TO_DOSE, key="bout-view", classes="main -go")
 
     def on_mount(self) -> None:
@@ -194,6 +206,11 @@ class BoutScreen(KioskScreen):
         self._view, self._page = _VIEWS[(_VIEWS.index(self._view) + 1) % len(_VIEWS)], 0
         self.begin_dead_time()
         self._show()
+
+    @on(PressButton.Pressed, "#bout-stick")
+    def _stick(self) -> None:
+        self.station.visit.hands_out_from = Place.BOUT
+        self.station.go(Place.HAND_OUT)
 
     @on(PressButton.Pressed, "#bout-back")
     def _back(self) -> None:

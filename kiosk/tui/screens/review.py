@@ -10,7 +10,7 @@ from kiosk.core.evaluationrecords import Decision
 from kiosk.core.progress import History, Progress, progress
 from kiosk.link.supervisorintents import KeepReview
 from kiosk.link.wire import Reply
-from kiosk.tui import reasons, strings
+from kiosk.tui import reasons, stick_strings, strings
 from kiosk.tui import supervisor_strings as words
 from kiosk.tui.format import plain
 from kiosk.tui.navigation import Place
@@ -29,7 +29,7 @@ class ReviewScreen(KioskScreen):
     PLACE: ClassVar[Place] = Place.REVIEW
 
     def body(self) -> ComposeResult:
-        """Title, whether it is due, the lines, back, correct, three decisions."""
+        """Title, whether it is due, the lines, back, correct, records onto a stick, three decisions."""
         name = plain(self.station.visit.needs_runner.name, 24)
         yield Label(words.REVIEW_TITLE.format(name=name), key="review-title", classes="title")
         yield Label("", key="review-due", classes="said")
@@ -37,6 +37,8 @@ class ReviewScreen(KioskScreen):
         with Horizontal(classes="actions"):
             yield PressButton(strings.BACK, key="review-back", classes="main")
             yield PressButton(words.REVIEW_CORRECT, key="review-correct", classes="main")
+            if self.station.sticks is not None:
+                yield PressButton(stick_strings.BUTTON, key="review-stick", classes="main")
             for decision in Decision:
                 label = words.DECISIONS[decision]
                 kind = "-caution" if decision is Decision.END else "-go"
@@ -77,6 +79,11 @@ class ReviewScreen(KioskScreen):
     @on(PressButton.Pressed, "#review-correct")
     def _correct(self) -> None:
         self.station.go(Place.CORRECT)
+
+    @on(PressButton.Pressed, "#review-stick")
+    def _stick(self) -> None:
+        self.station.visit.hands_out_from = Place.REVIEW
+        self.station.go(Place.HAND_OUT)
 
     @on(PressButton.Pressed, "#review-back")
     def _back(self) -> None:
