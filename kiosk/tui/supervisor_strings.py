@@ -46,7 +46,7 @@ VERDICTS: Final = {
     "worse": Text("WORSE"),
     "too_early": Text("too early to say"),
 }
-DECISIONS: Final = {"go_on": Text("GO ON"), "change": Text("CHANGE"), "end": Text("END\nthe course")}
+DECISIONS: Final = {"go_on": Text("GO ON"), "change": Text("CHANGE"), "end": Text("END\ncourse")}
 DECIDED: Final = {"go_on": Text("go on as planned"), "change": Text("change the plan"), "end": Text("end this course")}
 DECISION_MEANS: Final = {
     "go_on": Text("Nothing changes; the next review is counted from today."),
