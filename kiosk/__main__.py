@@ -256,10 +256,7 @@ def _parser() -> argparse.ArgumentParser:
     add("vent", _vent, "drive every free line to its vent level")
     bench = add("bench", _bench, "the simulated bench", config=False)
     bench.add_argument("--runtime", type=Path, required=True, help="directory of the sockets")
-    bench.add_argument("--seed", type=int, default=1)
-    bench.add_argument("--profile", type=Path, help="bench profile (TOML)")
-    bench.add_argument("--strict", action="store_true", help="lines become inputs when their process dies")
-    options.add_bench_faults(bench)
+    options.add_bench_options(bench)
     demo = add("demo", _simulated("demo"), "the whole station on the simulated bench", config=False)
     options.add_demo_options(demo)
     fault = add("fault", _simulated("fault"), "switch a fault of the running demo on or off", config=False)
@@ -283,7 +280,9 @@ def main() -> int:
             return _watchdog()
         arguments = _parser().parse_args()
         command: Command = arguments.function
-        return command(arguments)
+        code = command(arguments)
+        sys.stdout.flush()  # while a reader that has gone is still noticed below
+        return code
     except KioskError as error:
         print(f"kiosk: {error}", file=sys.stderr)
         return 2

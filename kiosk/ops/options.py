@@ -51,6 +51,14 @@ def add_bench_faults(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--fault", action="append", default=[], metavar="NAME[=AMPLITUDE]", dest="faults", help=text)
 
 
+def add_bench_options(sub: argparse.ArgumentParser) -> None:
+    """Which world a bench simulates."""
+    sub.add_argument("--seed", type=int, default=1)
+    sub.add_argument("--profile", type=Path, help="bench profile (TOML)")
+    sub.add_argument("--strict", action="store_true", help="lines become inputs when their process dies")
+    add_bench_faults(sub)
+
+
 def bench_options(arguments: argparse.Namespace) -> dict[str, Any]:
     """What a bench is served with, beside its folder."""
     return {
