@@ -273,16 +273,17 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _command() -> int:
+    arguments = _parser().parse_args()
+    command: Command = arguments.function
+    return command(arguments)
+
+
 def main() -> int:
     """Run one command; its exit code. A refusal is printed plainly: what is wrong and the way out."""
     try:
-        if sys.argv[1:2] == ["watchdog"]:
-            return _watchdog()
-        arguments = _parser().parse_args()
-        command: Command = arguments.function
-        code = command(arguments)
+        code = _watchdog() if sys.argv[1:2] == ["watchdog"] else _command()
         sys.stdout.flush()  # while a reader that has gone is still noticed below
-        return code
     except KioskError as error:
         print(f"kiosk: {error}", file=sys.stderr)
         return 2
@@ -293,6 +294,7 @@ def main() -> int:
         # Whoever read our output has gone; leave without the interpreter's complaint about it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    return code
 
 
 if __name__ == "__main__":
