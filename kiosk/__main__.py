@@ -262,8 +262,7 @@ def _parser() -> argparse.ArgumentParser:
     fault = add("fault", _simulated("fault"), "switch a fault of the running demo on or off", config=False)
     options.add_fault_options(fault)
     hand = add("hand", _simulated("hand"), "hand pump and gauge of a simulated bench, for a calibration", config=False)
-    hand.add_argument("pressure", nargs="?", type=float, metavar="MMHG", help="bring it there; without one only read")
-    hand.add_argument("--runtime", type=Path, help="directory of the bench's sockets")
+    options.add_hand_options(hand)
     for name, text in (options.OPS | options.WORDED).items():
         options.add_ops_options(name, add(name, (_ops if name in options.OPS else _worded)(name), text))
     options.add_clinical_options(commands.add_parser("clinical", help=options.CLINICAL, description=options.CLINICAL))

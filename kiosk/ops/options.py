@@ -59,6 +59,12 @@ def add_bench_options(sub: argparse.ArgumentParser) -> None:
     add_bench_faults(sub)
 
 
+def add_hand_options(sub: argparse.ArgumentParser) -> None:
+    """What a hand does with the pump of a bench."""
+    sub.add_argument("pressure", nargs="?", type=float, metavar="MMHG", help="bring it there; without one only read")
+    sub.add_argument("--runtime", type=Path, help="directory of the bench's sockets")
+
+
 def bench_options(arguments: argparse.Namespace) -> dict[str, Any]:
     """What a bench is served with, beside its folder."""
     return {
