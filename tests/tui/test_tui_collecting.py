@@ -15,6 +15,7 @@ from kiosk.demo.run import write_settings
 from kiosk.therapy.library import load_library
 from kiosk.tui import collecting, run
 from kiosk.tui.navigation import Place
+from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.toolkit import mend
 from kiosk.tui.widgets.stop_bar import StopBar
 from tests.tui.support import snapshot, station
@@ -26,6 +27,7 @@ def collector() -> Iterator[None]:
     yield
     gc.unfreeze()
     gc.enable()
+    collecting._Process.is_settled = False
 
 
 @pytest.mark.usefixtures("collector")
@@ -36,6 +38,26 @@ def test_what_a_start_has_loaded_is_put_aside_and_what_comes_after_is_looked_thr
     collecting.settle()
     assert gc.isenabled()
     assert gc.get_freeze_count() > before
+
+
+@pytest.mark.usefixtures("collector")
+async def test_each_page_has_what_the_one_before_has_left_looked_through_but_not_in_a_process_of_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[float] = []
+
+    def later(_screen: KioskScreen, seconds: float, work: object) -> None:
+        if work == gc.collect:
+            asked.append(seconds)
+
+    monkeypatch.setattr(KioskScreen, "set_timer", later)
+    async with station(library=load_library()) as st:
+        await st.show(snapshot())
+        assert asked == []
+        collecting.settle()
+        st.app.go(Place.CONSENT)
+        await st.settle()
+        assert set(asked) == {collecting.SWEEP_S}
 
 
 def test_a_screen_process_does_so_around_its_start_and_when_all_is_loaded(

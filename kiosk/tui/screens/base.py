@@ -11,7 +11,7 @@ from textual.screen import Screen
 from kiosk.core.errors import StorageError
 from kiosk.core.model import Reason, Snapshot
 from kiosk.link.wire import AnyIntent, PauseAudio, Reply, ResumeAudio
-from kiosk.tui import reasons, strings
+from kiosk.tui import collecting, reasons, strings
 from kiosk.tui.alarm_texts import has_buzzer, is_lit
 from kiosk.tui.format import plain
 from kiosk.tui.navigation import Place
@@ -94,6 +94,7 @@ class KioskScreen(Screen[None], inherit_bindings=False):
         """Follow the app's snapshot from now on."""
         self.begin_dead_time()
         self.watch(self.app, "snapshot", self._follow)
+        collecting.sweep_later(self.set_timer)
 
     def begin_dead_time(self) -> None:
         """Other targets stand where the finger was: ignore taps for a moment."""
