@@ -19,7 +19,7 @@ def describe() -> dict[str, object]:
     """What belongs beside every figure."""
     return {
         "cpu": cpu_model(Path("/proc/cpuinfo").read_text(encoding="utf-8")),
-        "cores": len(os.sched_getaffinity(0)),
+        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
         "python": platform.python_version(),
         "kernel": platform.release(),
         "load": [round(figure, 2) for figure in os.getloadavg()],
