@@ -32,7 +32,7 @@ SETTLE_S: Final = 0.2
 """A latent fault is there this long before anything else happens."""
 
 CAN_FREEZE: Final = hasattr(gc, "freeze")
-"""A child's collector leaves alone what it shares with its parent. PyPy, three times as fast here, has none of that."""
+"""A child's collector leaves alone what it shares with its parent. PyPy has nothing of the kind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
