@@ -121,6 +121,14 @@ def test_a_mark_tells_that_something_was_changed_before_it_is(fake: Fake) -> Non
     assert not fake.machine.has(plan.RESTART)
 
 
+def test_once_installed_no_console_has_a_login_and_no_key_restarts_the_machine(fake: Fake) -> None:
+    fake.install()
+    for unit in ("getty@tty1.service", "ctrl-alt-del.target"):
+        assert fake.machine.goal(f"/etc/systemd/system/{unit}") == "/dev/null"
+    settings = fake.machine.text("/etc/systemd/logind.conf.d/bfr-kiosk.conf").splitlines()
+    assert {"NAutoVTs=0", "ReserveVT=0"} <= set(settings)
+
+
 def test_taken_off_the_machine_starts_what_it_started_before(fake: Fake) -> None:
     fake.install()
     assert fake.names("default") == ["multi-user.target"]
