@@ -90,6 +90,13 @@ def test_a_version_counts_only_when_it_is_whole_and_the_one_before_stays(fake: F
     assert sorted(path.name for path in (fake.root / "opt/bfr-kiosk/versions").iterdir()) == ["2", "3"]
 
 
+def test_the_version_that_counted_before_stays_though_a_newer_one_is_there_that_was_gone_back_from(fake: Fake) -> None:
+    for name in ("1", "2", "3"):
+        fake.install(name=name)
+    carry_out(fake.machine, plan.afterwards("3", "1"), dry=False, say=fake.log.append)
+    assert sorted(path.name for path in (fake.root / "opt/bfr-kiosk/versions").iterdir()) == ["1", "3"]
+
+
 def test_what_ran_before_stays_when_nothing_new_was_made(fake: Fake) -> None:
     for name in ("1", "2"):
         fake.install(name=name)
