@@ -120,7 +120,7 @@ def _calibrate(settings: Settings, wiring: Wiring, arguments: argparse.Namespace
     import kiosk.ops.history as history  # noqa: PLC0415, PLR0402
     import kiosk.ops.proofs as proofs  # noqa: PLC0415, PLR0402
     import kiosk.ops.taken_back as taken_back  # noqa: PLC0415, PLR0402
-    from kiosk.ops.civil_now import civil_now, held_now  # noqa: PLC0415
+    from kiosk.ops.civil_now import civil_now, held_now  # noqa: PLC0415 - reads the records, for this command alone
 
     if arguments.restore is not None:
         return taken_back.restore(
@@ -151,7 +151,7 @@ def _selftest(settings: Settings, wiring: Wiring, arguments: argparse.Namespace)
     import kiosk.ops.selftest as selftest  # noqa: PLC0415, PLR0402
     from kiosk.hw.calibrated import station_wiring  # noqa: PLC0415
     from kiosk.ops.calibration_state import calibration_state  # noqa: PLC0415
-    from kiosk.ops.civil_now import held_now  # noqa: PLC0415
+    from kiosk.ops.civil_now import held_now  # noqa: PLC0415 - reads the records, for this command alone
     from kiosk.ops.findings import report  # noqa: PLC0415
 
     store = proofs.opened(settings)

@@ -24,7 +24,7 @@ def asked_now(store: Store, settings: Settings, *, with_names: bool) -> Asking:
 def _calibration(settings: Settings) -> Iterator[CalibratedSensor]:
     """That in force now, out of its files."""
     from kiosk.hw.calibrated import used  # noqa: PLC0415 - only where something is handed out
-    from kiosk.hw.wiring import load_wiring  # noqa: PLC0415
+    from kiosk.hw.wiring import load_wiring  # noqa: PLC0415 - as above
 
     pair = used(settings, load_wiring(settings.wiring))
     for one in () if pair is None else pair.each:
