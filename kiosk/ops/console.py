@@ -5,12 +5,26 @@ import select
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final, Protocol
 
 from kiosk.core.errors import AccessError, StorageError
 
 QUIT: Final = "q"
+
+
+class Line(str):
+    """What a terminal shows, and the same as a code and figures, for a screen that has words of its own."""
+
+    code: str
+    figures: Mapping[str, float]
+
+    @staticmethod
+    def of(code: str, text: str, **figures: float) -> "Line":
+        """The line `text`, which says `code`."""
+        line = Line(text)
+        line.code, line.figures = code, figures
+        return line
 
 
 class Console(Protocol):
