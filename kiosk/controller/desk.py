@@ -190,7 +190,7 @@ class Desk:
                 self.replaced = self._found_replaced()
                 return None
             case LetOut() | BeginCalibration():
-                await (let_out if isinstance(intent, LetOut) else agree)(self._parts, self._pad, self.latest, intent)
+                await self._agree(intent)
                 return None
             case StartSession(plan_id=plan_id):
                 return self._start(plan_id)
@@ -203,6 +203,13 @@ class Desk:
                 return SupervisorAcknowledged(supervisor=str(supervisor.id))
             case _:
                 return answer(intent)
+
+    async def _agree(self, intent: LetOut | BeginCalibration) -> None:
+        """What another process does, once this one has agreed."""
+        if isinstance(intent, LetOut):
+            await let_out(self._parts, self._pad, self.latest, intent)
+        else:
+            await agree(self._parts, self._pad, self.latest, intent)
 
     def _plan(self, plan_id: int) -> Plan:
         plan = self._parts.store.plans.get(plan_id)

@@ -38,6 +38,9 @@ from kiosk.tui.format import measured
 
 _ASKED: Final = (*RISING_MMHG, *FALLING_MMHG)
 _NOTHING: Final = "-"
+NO_CALIBRATION: Final = "certificate_none"
+NO_SELFTEST: Final = "selftest_none"
+"""Codes of what there is no certificate of."""
 _SHORT: Final = 16
 """So many signs of a digest stand on paper."""
 
@@ -58,7 +61,7 @@ def calibration_certificate(settings: Settings, store: Store | None, now: CivilN
     pair = load(where, load_wiring(settings.wiring))
     if pair is None:
         hint = "kiosk calibrate, with a reference gauge"
-        raise StorageError("certificate_none", "this station was never calibrated", hint)
+        raise StorageError(NO_CALIBRATION, "this station was never calibrated", hint)
     older = min(pair.each, key=lambda one: datetime.fromisoformat(one.at_utc))
     before = _before(pair, pairs(where))
     due = datetime.fromisoformat(older.at_utc) + timedelta(days=DUE_DAYS)
@@ -153,7 +156,7 @@ def selftest_certificate(store: Store | None, now: CivilNow | None = None) -> Se
     stored = None if store is None else store.proofs.latest(ProofKind.FULL, None)
     if store is None or stored is None:
         hint = "open the station on the screen: that is the full self-test"
-        raise StorageError("selftest_none", "no full self-test is on record", hint)
+        raise StorageError(NO_SELFTEST, "no full self-test is on record", hint)
     first = store.proofs.first(ProofKind.FULL, None, trend.REFERENCE_PROOFS)
     learned, state = stored.proof.references, store.states.get(stored.state_id)
     return SelfTestDone(

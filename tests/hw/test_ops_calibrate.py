@@ -50,6 +50,7 @@ NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
 TOLD = argparse.Namespace(
     reference_mmhg=200.0,
     zero_only=False,
+    panel=False,
     history=False,
     restore=None,
     sensor=None,
@@ -96,6 +97,8 @@ class Technician:
             return self._other() or ("" if "connect rigid volume" in self._question else None)
         if self.is_away:
             return None
+        if self._question.startswith(("the air cools", "measuring")):
+            return self._other()  # nothing is asked
         self._waited += 1
         assert len(self.said) < 200, self.text
         if "press Enter" in self._question:
@@ -263,6 +266,17 @@ def test_nobody_at_the_key_is_not_waited_for_for_ever(rig: Rig) -> None:
     assert "not within 180 s" in technician.text
     assert rig.clock.now() - started < 200
     assert all_let_go(rig)
+
+
+@pytest.mark.parametrize("meanwhile", ["the air cools", "measuring"])
+def test_who_leaves_while_nothing_is_asked_is_heard_at_once(rig: Rig, meanwhile: str) -> None:
+    technician = Technician(rig, answers={meanwhile: ["q"]})
+    with pytest.raises(AccessError, match="nothing was written"):
+        lead(rig, technician)
+    began_s = rig.clock.now()
+    assert technician.said[-1].startswith(meanwhile)
+    rig.bench.advance(began_s + 5.0)
+    assert rig.bench.true_pressure_mmhg < 15.0
 
 
 def test_what_is_not_a_pressure_near_the_asked_one_is_asked_for_again(rig: Rig) -> None:

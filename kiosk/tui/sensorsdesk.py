@@ -1,0 +1,86 @@
+"""How the station's own sensors stand, out of its files and records, for the page of the supervisor's desk."""
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kiosk.core.zerodrift import ZeroDrift
+from kiosk.tui.sensorsdraft import SensorsDraft
+
+if TYPE_CHECKING:
+    from kiosk.config import Settings
+    from kiosk.core.records import StoredProof
+    from kiosk.hw.calibration import Pair
+    from kiosk.ops.civil_now import CivilNow
+    from kiosk.ops.panelwire import Order
+    from kiosk.storage import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SensorsView:
+    """What is known. Without a pair there is none, or with `is_unusable` none that may be used."""
+
+    pair: "Pair | None"
+    is_unusable: bool
+    is_bench: bool
+    now: "CivilNow"
+    drifts: tuple[ZeroDrift | None, ZeroDrift | None]
+    proof: "StoredProof | None"
+    serials: tuple[str | None, str | None]
+    """As the wiring file names them."""
+
+
+class SensorsDesk:
+    """Reads them anew for each page. Belongs to the event loop's thread.
+
+    Args:
+        settings: of the station.
+        open_store: its records, on a connection that is closed again.
+    """
+
+    def __init__(self, settings: "Settings", open_store: "Callable[[], Store]") -> None:
+        self._settings, self._open_store = settings, open_store
+        self.order: Order | None = None
+        """What the station goes down for now."""
+
+    def read(self) -> SensorsView:
+        """As things stand. Raises `StorageError`, and `ConfigError` for a wiring file that is wrong."""
+        from kiosk.core.errors import ConfigError  # noqa: PLC0415 - a runner's screen never needs any of these
+        from kiosk.core.model import ProofKind  # noqa: PLC0415
+        from kiosk.core.proofzero import ZERO_TAKEN  # noqa: PLC0415
+        from kiosk.hw.calibrated import load  # noqa: PLC0415
+        from kiosk.hw.calibration_files import pairs, places  # noqa: PLC0415
+        from kiosk.hw.wiring import load_wiring  # noqa: PLC0415
+        from kiosk.ops.civil_now import held_now  # noqa: PLC0415
+        from kiosk.ops.history import drifts, since  # noqa: PLC0415
+
+        where, wiring = places(self._settings), load_wiring(self._settings.wiring)
+        pair, is_unusable = None, False
+        try:
+            pair = load(where, wiring)
+            kept = pairs(where)
+        except ConfigError:
+            is_unusable, kept = True, ()
+        with closing(self._open_store()) as store:
+            return SensorsView(
+                pair=pair,
+                is_unusable=is_unusable,
+                is_bench=self._settings.backend == "bench",
+                now=held_now(store),
+                drifts=drifts(since(pair, kept), store.events.of_code(ZERO_TAKEN)),
+                proof=store.proofs.latest(ProofKind.FULL, None),
+                serials=(wiring.controller.sensor.serial, wiring.watchdog.sensor.serial),
+            )
+
+
+def drafted(view: SensorsView) -> SensorsDraft:
+    """What was calibrated with last, and what the wiring file names: the same gauge comes back each year."""
+    draft, pair = SensorsDraft(), view.pair
+    if pair is not None:
+        draft.texts = {"instrument": pair.a.instrument, "gauge_certificate": pair.a.gauge_certificate or ""}
+        draft.texts |= {"serial_a": pair.a.serial, "serial_b": pair.b.serial}
+    named = {name: one for name, one in zip(("serial_a", "serial_b"), view.serials, strict=True) if one is not None}
+    draft.texts |= named
+    draft.fixed = frozenset(named)
+    return draft
