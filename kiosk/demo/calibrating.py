@@ -29,10 +29,11 @@ class Calibrating:
         station: the background processes.
         runtime_dir: where the socket is.
         command: what calibrates, after the interpreter.
+        log: takes what it says beside.
     """
 
-    def __init__(self, station: Station, runtime_dir: Path, command: Sequence[str]) -> None:
-        self._station, self._command = station, command
+    def __init__(self, station: Station, runtime_dir: Path, command: Sequence[str], *, log: Path) -> None:
+        self._station, self._command, self._log = station, command, log
         self._path = runtime_dir / BENCH_SOCKET
         self._ear: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
@@ -60,7 +61,7 @@ class Calibrating:
     def _begin(self, connection: socket.socket) -> None:
         _log.info(line("calibration_begins"))
         self._station.put_aside(ASIDE)
-        with connection:
+        with connection, self._log.open("ab") as beside:
             connection.setblocking(True)
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
                 [sys.executable, "-m", "kiosk", *self._command],
@@ -68,7 +69,7 @@ class Calibrating:
                 stdout=connection.fileno(),
                 cwd=ROOT,
                 start_new_session=True,
-                stderr=subprocess.DEVNULL,  # it would be drawn across the picture
+                stderr=beside,
                 preexec_fn=end_with_parent,  # noqa: PLW1509 - no threads in this process
             )
         self._station.entrust(self._process.pid)

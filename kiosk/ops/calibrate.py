@@ -38,6 +38,7 @@ def run(
     arguments: argparse.Namespace,
     *,
     console: Console | None = None,
+    told: Details | None = None,
     now: CivilNow | None = None,
 ) -> int:
     """Open the hardware and calibrate, or look at the zeros only; exit code.
@@ -47,6 +48,7 @@ def run(
         wiring: as its file says, without any calibration.
         arguments: see `kiosk.ops.options`.
         console: the technician; the terminal when None.
+        told: with what; given on the command line or asked for when None.
         now: civil time for the record; what the station holds it to be when None.
 
     Raises:
@@ -70,10 +72,10 @@ def run(
     plain = nominal(wiring)
 
     def procedure(mine: ControllerHardware, guard: WatchdogHardware) -> tuple[Details, Result | None]:
-        told = details(arguments, wiring, technician)
+        used_with = details(arguments, wiring, technician) if told is None else told
         if now is None:
             say_doubt(civil_now(settings), technician.say)
-        again = f"to spare you the questions next time: {options(told)}"
+        again = f"to spare you the questions next time: {options(used_with)}"
         try:
             result = guided(mine, guard, plain, technician, reference_mmhg=reference_mmhg)
         except KeyboardInterrupt:
@@ -85,12 +87,12 @@ def run(
             raise
         if result is None:
             technician.say(again)
-        return told, result
+        return used_with, result
 
-    told, result = _opened(settings, plain, procedure)
+    kept_with, result = _opened(settings, plain, procedure)
     if result is None:
         return 1
-    written(settings, wiring, told, result, now=now or civil_now(settings), out=technician.say)
+    written(settings, wiring, kept_with, result, now=now or civil_now(settings), out=technician.say)
     return 0
 
 

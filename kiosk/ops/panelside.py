@@ -8,6 +8,7 @@ Nothing begins before the records say that the controller has just verified a su
 import argparse
 import os
 from contextlib import closing
+from typing import Final
 
 import msgspec
 
@@ -19,9 +20,11 @@ from kiosk.hw.wiring import Wiring
 from kiosk.ops import calibrate
 from kiosk.ops.calibrate import REFERENCE_USUAL_MMHG
 from kiosk.ops.console import Line, Terminal
+from kiosk.ops.details import Details
 from kiosk.ops.panelwire import FAILED, REFUSED, Order, Said
 from kiosk.ops.proofs import opened
 from kiosk.storage import Store
+from kiosk.storage.names import clean_name, clean_note
 
 
 class Panel(Terminal):
@@ -34,7 +37,7 @@ class Panel(Terminal):
     def say(self, line: str) -> None:
         """Tell what it says; what has no code is for terminals."""
         if isinstance(line, Line):
-            self.tell(Said(line.code, line.figures, line))
+            self.tell(Said(line.code, line.figures, str(line)))
 
     def tell(self, said: Said) -> None:
         """Write one line at once."""
@@ -71,7 +74,8 @@ def _agreed(settings: Settings, wiring: Wiring, store: Store, technician: Panel)
     supervisor = store.calibrations.begin()
     number = next_number(places(settings))
     try:
-        code = calibrate.run(settings, wiring, _arguments(technician.order(), supervisor), console=technician)
+        told = _details(technician.order(), supervisor, wiring)
+        code = calibrate.run(settings, wiring, _PLAIN, console=technician, told=told)
     except KioskError as error:
         store.calibrations.failed(supervisor, error.code)
         raise
@@ -82,11 +86,22 @@ def _agreed(settings: Settings, wiring: Wiring, store: Store, technician: Panel)
         store.calibrations.done(supervisor, number)
 
 
-def _arguments(order: Order, supervisor: Supervisor) -> argparse.Namespace:
-    """As if they had been given on the command line; "" answers what nobody knows."""
-    return argparse.Namespace(
-        reference_mmhg=REFERENCE_USUAL_MMHG,
-        zero_only=False,
-        by=supervisor.name,
-        **{name: getattr(order, name) for name in order.__struct_fields__},
+_PLAIN: Final = argparse.Namespace(reference_mmhg=REFERENCE_USUAL_MMHG, zero_only=False)
+"""What the command line would say without a word about with what."""
+
+
+def _details(order: Order, supervisor: Supervisor, wiring: Wiring) -> Details:
+    """Who calibrates, with what. Raises `StorageError` for a text that is not fit to be kept, `AccessError` without."""
+    named = (wiring.controller.sensor.serial, wiring.watchdog.sensor.serial)
+    serials = [old or new for old, new in zip(named, (order.serial_a, order.serial_b), strict=True)]
+    if None in serials:
+        raise AccessError("calibration_order", "a serial number is missing", "give those of both sensors")
+    certificate = order.gauge_certificate
+    return Details(
+        operator=supervisor.name,
+        instrument=clean_note(order.instrument),
+        serial_a=clean_name(serials[0] or ""),
+        serial_b=clean_name(serials[1] or ""),
+        temperature_c=order.temperature_c,
+        gauge_certificate=None if certificate is None else clean_note(certificate),
     )

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from kiosk.log import line
+from kiosk.tui.sensorsdesk import CALIBRATED_WITH
 
 if TYPE_CHECKING:
     from kiosk.config import Settings
@@ -34,6 +35,10 @@ def calibrate(settings: "Settings", order: "Order") -> int:
     return app.return_code or 0
 
 
-def begin_anew() -> None:
-    """Become the process that this one was when it began: same command, same terminal, same unit."""
+def begin_anew(order: "Order") -> None:
+    """Become the process that this one was when it began: same command, same terminal, same unit.
+
+    What was typed is still there for another try.
+    """
+    os.environ[CALIBRATED_WITH] = order.encoded().decode()
     os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - our own command

@@ -39,12 +39,12 @@ FIELDS: Final = {
     "serial_b": Text("Serial number of sensor B"),
     "temperature_c": Text("Temperature of the room"),
 }
-ROW: Final = Text("{what}: {value}")
+ROW: Final = "{what}: {value}"
 MISSING: Final = Text("is missing")
 UNKNOWN: Final = Text("not known")
-CELSIUS: Final = Text("{value} °C")
-ENTER: Final = Text("{what}:\n{value}_")
-FIXED: Final = Text("fixed by the wiring file")
+CELSIUS: Final = "{value} °C"
+ENTER: Final = "{what}:\n{value}_"
+FIXED: Final = Text("{value} (wiring file)")
 SAVE: Final = Text("SAVE")
 WARM_TEXT: Final = Text("In °C. Nothing: nobody measured it.")
 REFUSED_TEXT: Final = Text("This cannot be kept: type at least one letter or digit.")

@@ -176,7 +176,7 @@ def run_screen(
     from kiosk.tui.calibratingrun import begin_anew, calibrate  # noqa: PLC0415 - the screen's place is taken by it
 
     code = calibrate(settings, order)
-    begin_anew()
+    begin_anew(order)
     return code
 
 

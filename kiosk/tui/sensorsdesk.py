@@ -1,9 +1,10 @@
 """How the station's own sensors stand, out of its files and records, for the page of the supervisor's desk."""
 
+import os
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kiosk.core.zerodrift import ZeroDrift
 from kiosk.tui.sensorsdraft import SensorsDraft
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from kiosk.ops.civil_now import CivilNow
     from kiosk.ops.panelwire import Order
     from kiosk.storage import Store
+
+
+CALIBRATED_WITH: Final = "BFR_KIOSK_CALIBRATED_WITH"
+"""In the environment of a screen that was begun anew after a calibration: what was typed for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +34,8 @@ class SensorsView:
     proof: "StoredProof | None"
     serials: tuple[str | None, str | None]
     """As the wiring file names them."""
+    last: "Order | None" = None
+    """What this screen came back with from a calibration."""
 
 
 class SensorsDesk:
@@ -70,14 +77,29 @@ class SensorsDesk:
                 now=held_now(store),
                 drifts=drifts(since(pair, kept), store.events.of_code(ZERO_TAKEN)),
                 proof=store.proofs.latest(ProofKind.FULL, None),
+                last=_last(),
                 serials=(wiring.controller.sensor.serial, wiring.watchdog.sensor.serial),
             )
 
 
+def _last() -> "Order | None":
+    from kiosk.ops.panelwire import Order  # noqa: PLC0415 - as above
+
+    said = os.environ.get(CALIBRATED_WITH)
+    return None if said is None else Order.decoded(said)
+
+
 def drafted(view: SensorsView) -> SensorsDraft:
-    """What was calibrated with last, and what the wiring file names: the same gauge comes back each year."""
-    draft, pair = SensorsDraft(), view.pair
-    if pair is not None:
+    """What was typed for a try that came to nothing, else calibrated with last; and what the wiring file names.
+
+    The same gauge comes back each year.
+    """
+    draft, pair, last = SensorsDraft(), view.pair, view.last
+    if last is not None:
+        draft.texts = {"instrument": last.instrument, "gauge_certificate": last.gauge_certificate or ""}
+        draft.texts |= {"serial_a": last.serial_a or "", "serial_b": last.serial_b or ""}
+        draft.temperature_c = last.temperature_c
+    elif pair is not None:
         draft.texts = {"instrument": pair.a.instrument, "gauge_certificate": pair.a.gauge_certificate or ""}
         draft.texts |= {"serial_a": pair.a.serial, "serial_b": pair.b.serial}
     named = {name: one for name, one in zip(("serial_a", "serial_b"), view.serials, strict=True) if one is not None}

@@ -25,6 +25,10 @@ _CELLS: Final = {False: (17, 12), True: (19, 13)}
 """Of a step, by the same: its name, and what was measured."""
 
 
+_OF_SENSORS: Final = frozenset({"zero", "match"})
+"""Steps that fail for a sensor which wants to be calibrated."""
+
+
 class OpeningScreen(KioskScreen):
     """Nothing inflates before this has passed; a failure names its reason and the way out."""
 
@@ -68,12 +72,13 @@ class OpeningScreen(KioskScreen):
         self.query_one("#proof-note", Label).show(self._note(snapshot))
         self.query_one("#proof-note", Label).set_class(has_failed, "-alert")
         self.query_one("#proof-again").display = snapshot.mode is not Mode.TESTING
-        self.query_one("#proof-sensors").display = has_failed and self._may_calibrate(snapshot)
+        self.query_one("#proof-sensors").display = self._may_calibrate(snapshot)
         self.query_one("#proof-continue").display = is_open
 
     def _may_calibrate(self, snapshot: Snapshot) -> bool:
         """A station that its sensors keep closed has no other way to them."""
-        return snapshot.mode is Mode.CLOSED and self.station.sensors is not None
+        failed = {step.code for step in snapshot.proof if step.state is StepState.FAILED}
+        return snapshot.mode is Mode.CLOSED and self.station.sensors is not None and bool(failed & _OF_SENSORS)
 
     def _draw_steps(self, steps: tuple[ProofStep, ...]) -> None:
         done = sum(step.state is StepState.PASSED for step in steps)

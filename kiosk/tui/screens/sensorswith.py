@@ -87,7 +87,8 @@ class SensorsWithScreen(KioskScreen):
             return str(words.UNKNOWN) if room is None else words.CELSIUS.format(value=number(room, ".1f"))
         text = self._draft.texts.get(name, "")
         if text:
-            return plain(text, _CELLS[self.is_large])
+            shown = plain(text, _CELLS[self.is_large] - 20)
+            return words.FIXED.format(value=shown) if name in self._draft.fixed else shown
         return str(words.MISSING if name in self._draft.missing() else words.UNKNOWN)
 
     @on(PressButton.Pressed, ".choice")
