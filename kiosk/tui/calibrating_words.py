@@ -125,7 +125,7 @@ def lost(step: Step) -> Step:
 
 def left(step: Step) -> Step:
     """The technician has let go of everything."""
-    return _over(replace(step, problems=()), words.LEFT)
+    return _over(step, words.LEFT)
 
 
 def unanswered(step: Step) -> Step:
@@ -134,7 +134,7 @@ def unanswered(step: Step) -> Step:
 
 
 def _over(step: Step, why: Text) -> Step:
-    return ended(replace(step, problems=(str(why),)), "")
+    return step if step.wants is Wants.END else ended(replace(step, problems=(str(why),)), "")
 
 
 def _problem(code: str, figures: Mapping[str, float]) -> str:

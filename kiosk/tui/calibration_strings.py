@@ -17,10 +17,10 @@ GAUGE: Final = Text("against {instrument}")
 GAUGE_CERTIFICATE: Final = Text("against {instrument}, certificate {certificate}")
 DUE: Final = Plural("Due on {date}, in {count} day", "Due on {date}, in {count} days")
 OVERDUE: Final = Text("OVERDUE since {date}")
-DUE_UNKNOWN: Final = Text("Due on {date}; nothing vouches for today's date, so it counts as overdue")
+DUE_UNKNOWN: Final = Text("Due on {date}; nothing vouches for today: overdue")
 DRIFT: Final = Plural(
-    "Zero of {name}: {last} mmHg, worst {worst}, {count} self-test since",
-    "Zero of {name}: {last} mmHg, worst {worst}, {count} self-tests since",
+    "Zero of {name}: {last} mmHg, worst {worst}, {count} self-test",
+    "Zero of {name}: {last} mmHg, worst {worst}, {count} self-tests",
 )
 NO_DRIFT: Final = Text("Zero of {name}: no self-test since")
 PACE: Final = Text("{drift}, {month} a month")

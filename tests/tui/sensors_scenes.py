@@ -36,9 +36,7 @@ PROOF: Final = StoredProof(
 )
 
 
-def certified(
-    number: int = 3, instrument: str = "WKA CPG 1500 nr 4711", certificate: str | None = "K-2026-04"
-) -> Pair:
+def certified(number: int = 3, instrument: str = "WKA CPG 1500 nr 4711", certificate: str | None = "K-2026-04") -> Pair:
     """A calibration with the certificate of its gauge."""
     found = pair(number)
     changes = {"instrument": instrument, "gauge_certificate": certificate}
@@ -152,7 +150,9 @@ SENSOR_SCENES: Final[dict[str, Callable[[Station], Awaitable[None]]]] = {
     "sensors_with_fixed": made_with(replace(GOOD, serials=("MPX5050-A-2291", "HSC-B-0042"))),
     "sensors_gauge": made_with(GOOD, "#choice-0", "#key-delete", "#key-7"),
     "sensors_refused": made_with(NEVER, "#choice-0", "#entry-save"),
-    "sensors_room": made_with(GOOD, "#choice-4", "#gauge-entry #key-2", "#gauge-entry #key-1", "#gauge-entry #key-point"),
+    "sensors_room": made_with(
+        GOOD, "#choice-4", "#gauge-entry #key-2", "#gauge-entry #key-1", "#gauge-entry #key-point"
+    ),
     "sensors_pin": made_with(GOOD, "#sensors-next"),
     "certificates": certificates,
     "certificates_pin": certificates_pin,
