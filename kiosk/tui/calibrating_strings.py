@@ -5,7 +5,7 @@ from typing import Final
 from kiosk.language import Text
 
 HEADER: Final = Text("CALIBRATION: the station is down")
-LEAVE: Final = Text("LEAVE")
+LEAVE: Final = Text("GIVE UP")
 READY: Final = Text("READY")
 OK: Final = Text("OK")
 BACK_TO_STATION: Final = Text("BACK TO THE STATION")
@@ -19,7 +19,7 @@ ZERO_TEXT: Final = Text(
 CONNECT: Final = Text("Both zeros are good. Connect bottle, hand pump and gauge")
 CONNECT_TEXT: Final = Text(
     "A rigid bottle in place of the cuff. NOTHING ON A LIMB.\n\n"
-    "After READY both valves are held shut until you leave, or for {minutes:.0f} minutes without a tap. "
+    "After READY both valves are held shut until you give up, or for {minutes:.0f} minutes without a tap. "
     "STOP opens both at once."
 )
 PUMP: Final = Text("{count} of {total}: pump up to {asked} mmHg")
@@ -50,7 +50,7 @@ DONE_TEXT: Final = Text(
 )
 NOTHING: Final = Text("Nothing was changed")
 NOTHING_TEXT: Final = Text("Both valves are open. What counted before still counts. The station starts again.")
-LEFT: Final = Text("You left.")
+LEFT: Final = Text("You gave up, or pressed STOP.")
 LOST: Final = Text("The calibrating process has ended.")
 NOT_STARTED: Final = Text("The calibrating process does not answer.")
 PROBLEMS: Final = {

@@ -167,7 +167,9 @@ def selftest_certificate(store: Store | None, now: CivilNow | None = None) -> Se
         is_passed=stored.proof.passed,
         steps=tuple(_step(one, learned) for one in stored.proof.steps if one.state is not StepState.WAITING),
         parts=() if state is None else tuple(_parts(state.state)),
-        reference=str(words.REFERENCE_IS) if learned else words.REFERENCE_NONE.format(count=len(first)),
+        reference=str(words.REFERENCE_IS)
+        if learned
+        else words.REFERENCE_NONE.format(count=sum(one.id < stored.id for one in first)),
     )
 
 

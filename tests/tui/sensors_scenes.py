@@ -12,6 +12,7 @@ from kiosk.core.events import ProofFinished
 from kiosk.core.model import Mode
 from kiosk.core.reason import Reason
 from kiosk.core.records import StoredProof
+from kiosk.core.selftest import CODES
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.core.zerodrift import ZeroDrift
 from kiosk.hw.calibration import Pair
@@ -19,7 +20,7 @@ from kiosk.ops.civil_now import CivilNow
 from kiosk.tui.navigation import Place
 from kiosk.tui.sensorsdesk import SensorsDesk, SensorsView
 from tests.hw.test_calibration import pair
-from tests.tui.scenes import CODES, Scene, clinic_rates, proof
+from tests.tui.scenes import Scene, clinic_rates, proof
 from tests.tui.stick_scenes import KEY, SETTINGS, FakeSticks
 from tests.tui.support import Station, snapshot
 

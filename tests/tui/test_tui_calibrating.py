@@ -141,7 +141,7 @@ async def test_stop_lets_go_at_every_step(name: str) -> None:
         assert line.typed == ["q"]
         line.lost(True)
         await st.settle()
-        assert "You left" in st.text()
+        assert "You gave up" in st.text()
         await st.tap("#calibrating-end")
         assert not st.app._running or st.app._exit
 

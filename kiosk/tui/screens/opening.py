@@ -72,7 +72,9 @@ class OpeningScreen(KioskScreen):
         self.query_one("#proof-note", Label).show(self._note(snapshot))
         self.query_one("#proof-note", Label).set_class(has_failed, "-alert")
         self.query_one("#proof-again").display = snapshot.mode is not Mode.TESTING
-        self.query_one("#proof-sensors").display = self._may_calibrate(snapshot)
+        may_calibrate = self._may_calibrate(snapshot)
+        self.query_one("#proof-sensors").display = may_calibrate
+        self.query_one("#proof-again").set_class(may_calibrate, "-beside-sensors")
         self.query_one("#proof-continue").display = is_open
 
     def _may_calibrate(self, snapshot: Snapshot) -> bool:
