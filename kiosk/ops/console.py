@@ -11,6 +11,8 @@ from typing import Final, Protocol
 from kiosk.core.errors import AccessError, StorageError
 
 QUIT: Final = "q"
+LEFT: Final = "calibration_left"
+"""Code of a calibration that was given up."""
 
 
 class Line(str):
@@ -82,7 +84,7 @@ def wrapped(line: str, columns: int) -> str:
 def left() -> AccessError:
     """The technician has given up."""
     hint = "what was in force before still is; start again when you like"
-    return AccessError("calibration_left", "left before it was done: nothing was written", hint)
+    return AccessError(LEFT, "left before it was done: nothing was written", hint)
 
 
 def asked(console: Console, question: str) -> str:

@@ -7,7 +7,7 @@ Nothing begins before the records say that the controller has just verified a su
 
 import argparse
 import os
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Final
 
 import msgspec
@@ -19,7 +19,7 @@ from kiosk.hw.calibration_files import next_number, places
 from kiosk.hw.wiring import Wiring
 from kiosk.ops import calibrate
 from kiosk.ops.calibrate import REFERENCE_USUAL_MMHG
-from kiosk.ops.console import Line, Terminal
+from kiosk.ops.console import LEFT, Line, Terminal, left
 from kiosk.ops.details import Details
 from kiosk.ops.panelwire import FAILED, REFUSED, Order, Said
 from kiosk.ops.proofs import opened
@@ -65,7 +65,8 @@ def run(settings: Settings, wiring: Wiring, panel: Panel | None = None) -> int:
         with closing(store):
             _agreed(settings, wiring, store, technician)
     except KioskError as error:
-        technician.tell(Said(REFUSED, {}, error.code))
+        with suppress(BrokenPipeError):  # nobody may be there any more
+            technician.tell(Said(REFUSED, {}, error.code))
     return 0
 
 
@@ -79,6 +80,9 @@ def _agreed(settings: Settings, wiring: Wiring, store: Store, technician: Panel)
     except KioskError as error:
         store.calibrations.failed(supervisor, error.code)
         raise
+    except BrokenPipeError as error:
+        store.calibrations.failed(supervisor, LEFT)
+        raise left() from error
     if code:
         store.calibrations.failed(supervisor, FAILED)
         technician.tell(Said(FAILED, {}))

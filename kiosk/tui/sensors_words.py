@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from datetime import date as day
 from datetime import datetime
+from typing import Final
 
 from kiosk.core.calibrationdue import DUE_DAYS, left_days
+from kiosk.core.events import ProofFinished
+from kiosk.core.trend import change
 from kiosk.core.zerodrift import ZeroDrift
 from kiosk.hw.calibration import Pair
 from kiosk.hw.calibration_due import made_day
@@ -13,7 +16,10 @@ from kiosk.tui import calibration_strings as words
 from kiosk.tui import format as fmt
 from kiosk.tui.dates import said as said_day
 from kiosk.tui.language import number
+from kiosk.tui.proof_sentences import PROOF_NAMES
 from kiosk.tui.sensorsdesk import SensorsView
+
+_TREND_CELLS: Final = 30
 
 
 def lines(view: SensorsView, cells: int) -> list[str]:
@@ -44,6 +50,7 @@ def _lines(view: SensorsView) -> Iterator[str]:
     else:
         mark, result = ("", words.PASSED) if proof.proof.passed else ("! ", words.FAILED)
         yield mark + words.TESTED.format(date=_day(proof.at_utc), result=result)
+        yield from _trends(proof.proof)
 
 
 def _day(at_utc: str) -> str:
@@ -58,6 +65,23 @@ def _due(pair: Pair, now: CivilNow) -> str:
         return f"! {words.DUE_UNKNOWN.format(date=shown)}"
     left = left_days(made, now.at.astimezone().toordinal())
     return words.DUE.format(count=left, date=shown) if left > 0 else f"! {words.OVERDUE.format(date=shown)}"
+
+
+def _trends(proof: ProofFinished) -> Iterator[str]:
+    """What wears, two to a line."""
+    shares = {
+        step.code: share
+        for step in proof.steps
+        if step.figure is not None and (share := change(step.code, step.figure, proof.references)) is not None
+    }
+    if not shares:
+        return
+    yield str(words.TREND_IS)
+    said = [
+        words.TREND.format(name=PROOF_NAMES.get(code, code), percent=100.0 * share) for code, share in shares.items()
+    ]
+    for first in range(0, len(said), 2):
+        yield "  " + " ".join(f"{one:<{_TREND_CELLS}}" for one in said[first : first + 2]).rstrip()
 
 
 def _drift(name: str, drift: ZeroDrift | None) -> str:

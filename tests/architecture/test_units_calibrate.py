@@ -22,6 +22,7 @@ def test_two_never_hold_the_same_lines_and_the_station_comes_back() -> None:
     ]
     assert "bfr-kiosk-controller.service" in service("watchdog")["Wants"], "which brings the controller"
     assert "Restart" not in unit
+    assert "OnFailure" not in unit, "a vent that runs while the watchdog starts takes its lines"
 
 
 def test_the_technician_is_at_the_other_end_of_the_line() -> None:

@@ -171,7 +171,7 @@ def test_what_was_put_together_or_is_of_the_first_schema_says_so(settings: Setti
     keep(places(settings), calibrated(1, under=None, gauge_certificate=None, version=1))
     keep(places(settings), calibrated(2, under=None, gauge_certificate=None, version=1))
     told = {"by": "Bo", "reason": "the new gauge was wrong", "at_utc": "2026-04-01T08:00:00.000+00:00"}
-    restore(settings, WIRING, 0, sensor="a", out=lambda _: None, **told)  # type: ignore[arg-type]
+    restore(settings, WIRING, 0, sensor="a", out=lambda _: None, **told)
     speak("en")
     text = text_of(calibration_page(calibration_certificate(settings, store)))
     for one in (

@@ -134,6 +134,25 @@ def test_what_was_agreed_on_long_ago_or_in_another_run_begins_nothing(
     later.close()
 
 
+def test_a_screen_that_has_gone_lets_go_and_changes_nothing(on_rig: Rig, settings: Settings, store: Store) -> None:
+    store.calibrations.agree(1)
+    screen = Screen(Technician(on_rig))
+    original = screen.tell
+
+    def tell(said: Said) -> None:
+        if "gauge" in screen.codes:
+            raise BrokenPipeError
+        original(said)
+
+    screen.tell = tell  # type: ignore[method-assign]
+    assert run(settings, WIRING, screen) == 0
+    assert screen.codes[-1] == "gauge"
+    on_rig.bench.advance(on_rig.clock.now() + 5.0)
+    assert on_rig.bench.true_pressure_mmhg < 15.0
+    assert lines(store)[-1] == ("calibration_failed", "1 calibration_left")
+    assert load(places(settings), WIRING) is None
+
+
 def test_what_is_not_understood_is_refused(settings: Settings, on_rig: Rig, store: Store) -> None:
     store.calibrations.agree(1)
     screen = Screen(Technician(on_rig), msgspec.structs.replace(ORDER, serial_a=None))

@@ -9,10 +9,11 @@ import msgspec
 
 from kiosk.core.clocktrust import ClockTrust
 from kiosk.core.events import ProofFinished
-from kiosk.core.model import Mode
+from kiosk.core.model import Mode, ProofStep, StepState
 from kiosk.core.reason import Reason
 from kiosk.core.records import StoredProof
 from kiosk.core.selftest import CODES
+from kiosk.core.trend import Reference
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.core.zerodrift import ZeroDrift
 from kiosk.hw.calibration import Pair
@@ -33,7 +34,17 @@ PROOF: Final = StoredProof(
     boot="b",
     at_s=1.0,
     at_utc="2026-11-29T07:30:00.000+00:00",
-    proof=ProofFinished(passed=True, steps=(), zero_mmhg=Mmhg(0.1), rise_mmhg_per_s=150.0, seconds=Seconds(31.0)),
+    proof=ProofFinished(
+        passed=True,
+        steps=tuple(
+            ProofStep(code=code, state=StepState.PASSED, figure=3.3, unit="s/L")
+            for code in ("rise", "vent_b", "vent_a", "bleed")
+        ),
+        references={code: Reference(median=3.0, least=2.9, most=3.2) for code in ("rise", "vent_b", "vent_a", "bleed")},
+        zero_mmhg=Mmhg(0.1),
+        rise_mmhg_per_s=150.0,
+        seconds=Seconds(31.0),
+    ),
 )
 
 

@@ -1,4 +1,4 @@
-"""How the station's own sensors and self-tests stand, and the way into a calibration, a certificate, the clock."""
+"""How the station's sensors and self-tests stand; the way to calibration, self-test, certificates and clock."""
 
 from typing import ClassVar, Final
 
@@ -39,10 +39,11 @@ class SensorsScreen(KioskScreen):
         """Title, lines, targets."""
         yield Label(words.TITLE, key="sensors-title", classes="title")
         yield Label("", key="sensors-lines")
-        with Horizontal(classes="actions"):
+        with Horizontal(id="sensors-actions", classes="actions"):
             yield PressButton(strings.BACK, key="sensors-back", classes="main")
             if self.station.visit.is_desk_open:
                 yield PressButton(clock_strings.OPEN_DESK, key="sensors-clock", classes="main")
+                yield PressButton(words.TEST, key="sensors-test", classes="main")
                 if self.station.sticks is not None:
                     yield PressButton(words.CERTIFICATE, key="sensors-certificate", classes="main")
             yield PressButton(words.CALIBRATE, key="sensors-calibrate", classes="main -caution")
@@ -68,6 +69,11 @@ class SensorsScreen(KioskScreen):
     @on(PressButton.Pressed, "#sensors-clock")
     def _clock(self) -> None:
         self.station.go(Place.CLOCK_SET)
+
+    @on(PressButton.Pressed, "#sensors-test")
+    def _test(self) -> None:
+        """What the last one has shown, and one more by the PIN."""
+        self.station.go(Place.OPENING)
 
     @on(PressButton.Pressed, "#sensors-certificate")
     def _certificate(self) -> None:
