@@ -33,7 +33,6 @@ TREND: Final = Text("{name} {percent:+.0f} %")
 TREND_IS: Final = Text("Beside the first five self-tests:")
 TEST: Final = Text("SELF-TEST")
 CALIBRATE: Final = Text("CALIBRATE")
-CERTIFICATE: Final = Text("CERTI-\nFICATE")
 
 WITH_TITLE: Final = Text("What do you calibrate with?")
 FIELDS: Final = {

@@ -8,7 +8,7 @@ from textual.containers import Horizontal
 
 from kiosk.core.model import Mode
 from kiosk.tui import calibration_strings as words
-from kiosk.tui import clock_strings, strings
+from kiosk.tui import clock_strings, stick_strings, strings
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.sensors_words import lines
@@ -45,7 +45,7 @@ class SensorsScreen(KioskScreen):
                 yield PressButton(clock_strings.OPEN_DESK, key="sensors-clock", classes="main")
                 yield PressButton(words.TEST, key="sensors-test", classes="main")
                 if self.station.sticks is not None:
-                    yield PressButton(words.CERTIFICATE, key="sensors-certificate", classes="main")
+                    yield PressButton(stick_strings.BUTTON, key="sensors-certificate", classes="main")
             yield PressButton(words.CALIBRATE, key="sensors-calibrate", classes="main -caution")
 
     def on_mount(self) -> None:
