@@ -5,6 +5,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from kiosk.core.model import SensorFault
 from kiosk.core.units import Mmhg
@@ -15,6 +16,9 @@ from kiosk.hw.wiring import Wiring, watchdog_settings
 from kiosk.ops.findings import Finding, failed, passed
 from kiosk.safety.sensor_b import SensorB
 from kiosk.safety.states import SensorFault as FaultB
+
+STOP_SOCKET: Final = "stop.sock"
+"""The watchdog's, in the runtime directory; it is made anew at each of its starts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +72,7 @@ def station_stopped(runtime_dir: Path) -> Finding:
 
     The stop socket is only connected to, nothing is sent: an empty datagram would stop a bout.
     """
-    name, path = "station stopped", runtime_dir / "stop.sock"
+    name, path = "station stopped", runtime_dir / STOP_SOCKET
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(str(path))
