@@ -25,7 +25,7 @@ class Told:
     """By the first words of a command."""
     programs: set[str] = field(default_factory=set)
     addresses: dict[int, frozenset[int]] = field(default_factory=dict)
-    packages: dict[str, str] = field(default_factory=dict)
+    packages: dict[str, str | None] = field(default_factory=lambda: {"textual": "8.2.8"})
     asked: list[tuple[str, ...]] = field(default_factory=list)
 
     def ask(self, *command: str) -> str | None:
@@ -52,6 +52,7 @@ def fake_machine(root: Path, clock: Clock, told: Told) -> Machine:
         answering=told.answering,
         free_bytes=lambda _path: FREE,
         package=lambda name: told.packages.get(name, "1.0"),
+        requirements=("textual==8.2.8", "gpiozero>=2.0.1,<3"),
         kernel="Linux 6.12.96 aarch64",
         python="3.13.5",
     )

@@ -13,11 +13,17 @@ _FIGURES: Final = "elapsed_s errno late level lines measurement pid press press_
 _STATES: Final = "at backend code controller event held intent kind realtime reason stop table watchdog why"
 KEYS: Final = frozenset(_FIGURES.split()) | frozenset(_STATES.split())
 """Keys whose values are figures or codes. The number of a runner or of a session is none of them."""
-_HEAD: Final = ("utc", "level", "process", "logger")
+_HEAD: Final = {
+    "utc": re.compile(r"[\d:.TZ-]+"),
+    "level": re.compile("debug|info|warning|error|critical"),
+    "process": re.compile("watchdog|controller|tui|touch-stop|bench"),
+    "logger": re.compile(r"[a-z_.]+"),
+}
+"""What each line of ours begins with (`kiosk.log`)."""
 _TOKEN: Final = re.compile(r'(\w+)=("(?:[^"\\]|\\.)*"|\S*)')
 _SAFE: Final = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?|[a-z][a-z0-9_]*|True|False|None|[A-Z][a-z]+(?:[A-Z][a-z]+)+")
 """A figure, a code, or the name of an intent: two words at least, run together."""
-_PLACE: Final = re.compile(r"[\w.:TZ-]+")
+_UNIT: Final = re.compile(r"bfr-kiosk[\w.@-]*")
 _WORD: Final = re.compile(r"[a-z]+[,;]?|-?\d+(\.\d+)?")
 _CODE: Final = re.compile(r"\[([a-z]+(?:_[a-z0-9]+)+)\]\s*$", re.MULTILINE)
 """As our errors end. One word in brackets could be anything."""
@@ -25,7 +31,7 @@ _FRAME: Final = re.compile(r'File "(?:[^"\n]*/)?([\w.]+)", line (\d+), in (\w+)'
 _ERROR: Final = re.compile(r"^(?:[a-z_]\w*\.)*([A-Z]\w*(?:Error|Exception|Interrupt|Exit|Group))\b", re.MULTILINE)
 _MORE: Final = "..."
 _FRAMES: Final = 12
-_OURS: Final = "kiosk"
+_OURS: Final = "kiosk."
 _SYSTEM: Final = "systemd"
 
 
@@ -40,7 +46,7 @@ def journal(said: str) -> Iterator[str]:
         if not isinstance(message, str):
             continue
         unit = entry.get("_SYSTEMD_UNIT") if entry.get("SYSLOG_IDENTIFIER") != _SYSTEM else entry.get("UNIT")
-        stamp = f"{_stamp(entry.get('__REALTIME_TIMESTAMP'))} {unit if _PLACE.fullmatch(str(unit)) else '-'}"
+        stamp = f"{_stamp(entry.get('__REALTIME_TIMESTAMP'))} {unit if _UNIT.fullmatch(str(unit)) else '-'}"
         if entry.get("SYSLOG_IDENTIFIER") == _SYSTEM:
             # What systemd says of a unit is about the unit: its name, its fixed description, how it ended.
             yield f"{stamp} {message}"
@@ -61,11 +67,12 @@ def harmless(line: str) -> str:
     """The harmless parts of one line."""
     tokens = [(key, _bare(value)) for key, value in _TOKEN.findall(line)]
     head = dict(tokens[: len(_HEAD)])
-    if tuple(head) != _HEAD or not all(_PLACE.fullmatch(value) for value in head.values()):
+    if list(head) != list(_HEAD) or not all(shape.fullmatch(head[key]) for key, shape in _HEAD.items()):
         return _foreign(line)
-    kept = [f"{key}={value}" for key, value in head.items()]
+    kept = [f"{key}={value}" for key, value in head.items() if key != "logger"]
     if not head["logger"].startswith(_OURS):
         return " ".join((*kept, _MORE))
+    kept.append(f"logger={head['logger']}")
     for key, value in tokens[len(_HEAD) :]:
         if key == "message":
             kept.append(_words(value))

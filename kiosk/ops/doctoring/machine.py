@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +17,7 @@ from kiosk.hw.i2cscan import answering
 from kiosk.hw.ports import Clock
 from kiosk.hw.vouching import vouched
 
+PACKAGE: Final = "bfr-kiosk"
 ANSWER_S: Final = 8.0
 """Longest that a program may take to tell something; a card or a system that hangs must not hang the doctor."""
 
@@ -39,6 +40,8 @@ class Machine:
     free_bytes: Callable[[Path], int]
     package: Callable[[str], str | None]
     """The version of an installed Python package."""
+    requirements: tuple[str, ...]
+    """What the installed program asks for, as it was packed; empty where it runs out of a folder."""
     kernel: str
     python: str
 
@@ -84,6 +87,7 @@ def this_machine() -> Machine:
         answering=answering,
         free_bytes=lambda path: shutil.disk_usage(path).free,
         package=_package,
+        requirements=_requirements(),
         kernel=f"{platform.system()} {platform.release()} {platform.machine()}",
         python=platform.python_version(),
     )
@@ -110,6 +114,13 @@ def _package(name: str) -> str | None:
         return version(name)
     except PackageNotFoundError:
         return None
+
+
+def _requirements() -> tuple[str, ...]:
+    try:
+        return tuple(requires(PACKAGE) or ())
+    except PackageNotFoundError:
+        return ()
 
 
 def _try_realtime() -> None:

@@ -1,8 +1,7 @@
 """Which program runs with which libraries, and whether it is the one that the records name."""
 
 import re
-from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, requires
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from kiosk.config import Settings
@@ -11,7 +10,6 @@ from kiosk.ops.doctoring.check import Check, Value, advised, judged, ok
 from kiosk.ops.doctoring.machine import Machine
 from kiosk.program import program
 
-PACKAGE: Final = "bfr-kiosk"
 LIBRARIES: Final = (
     "textual",
     "gpiozero",
@@ -49,7 +47,7 @@ def versions(settings: Settings, machine: Machine, tested: StoredState | None) -
 
 def _libraries(machine: Machine, more: tuple[str, ...]) -> Check:
     found = {name: machine.package(name) for name in (*LIBRARIES, *more)}
-    pins = _pinned()
+    pins = _pinned(machine.requirements)
     wrong = [f"{name} is not there" for name, number in found.items() if number is None]
     wrong += [
         f"{name} is {found[name]}, needed is {pin}" for name, pin in pins.items() if found.get(name) not in (None, pin)
@@ -59,11 +57,7 @@ def _libraries(machine: Machine, more: tuple[str, ...]) -> Check:
     return judged("version.libraries", not wrong, text, "install the locked versions: sudo ./install.sh", *values)
 
 
-def _pinned() -> dict[str, str]:
-    """Libraries of which one version alone will do, as the installed program says."""
-    try:
-        wanted = requires(PACKAGE) or []
-    except PackageNotFoundError:
-        return {}
-    found = (re.match(r"([\w.-]+)\s*==\s*([\w.]+)$", line) for line in wanted)
+def _pinned(requirements: Iterable[str]) -> dict[str, str]:
+    """Libraries of which one version alone will do."""
+    found = (re.match(r"([\w.-]+)\s*==\s*([\w.]+)$", line) for line in requirements)
     return {one[1].lower(): one[2] for one in found if one}
