@@ -20,22 +20,20 @@ from kiosk.ops.civil_now import CivilNow, civil_now
 from kiosk.ops.doctoring import clock, computer, disk, hardware, kept, screen, services, shown, told, versions
 from kiosk.ops.doctoring.check import Check, Level, ok, refused, worst
 from kiosk.ops.doctoring.machine import Machine, this_machine
-from kiosk.ops.findings import Verdict
-from kiosk.ops.probe import station_stopped
 from kiosk.program import program
 from kiosk.storage import open_store
 from kiosk.storage.generations import lines_in
 from kiosk.storage.ready import RECORDS
 
-RUNS: Final = "the station runs"
+_LEFT_ALONE: Final = {services.RUNNING: "the station runs", services.UNKNOWN: "the station may be running"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examined:
-    """Everything that was found, and whether the station ran meanwhile."""
+    """Everything that was found, and whether the station was "running", "stopped" or, "unknown", nobody can tell."""
 
     checks: tuple[Check, ...]
-    is_running: bool
+    station: str
 
     @property
     def code(self) -> int:
@@ -59,7 +57,7 @@ def run(settings: Settings, wiring: Wiring, arguments: argparse.Namespace) -> in
         found = shown.document(
             examined.checks,
             backend=settings.backend,
-            is_running=examined.is_running,
+            station=examined.station,
             at=machine.utc(),
             program=program(),
         )
@@ -79,8 +77,7 @@ def examine(settings: Settings, wiring: Wiring, machine: Machine, config: Path) 
         machine: where it is looked at.
         config: the settings file.
     """
-    stopped = station_stopped(settings.runtime_dir)
-    is_stopped = stopped.verdict is Verdict.OK
+    running, station = services.station(settings.runtime_dir)
     now = civil_now(settings, machine.vouched, machine.utc())
     counting, checks = told.told(settings, wiring, machine, now)
     checks += computer.computer(settings, wiring, machine)
@@ -89,17 +86,14 @@ def examine(settings: Settings, wiring: Wiring, machine: Machine, config: Path) 
     checks += kept.guard(settings, machine.clock.now())
     checks += services.services(settings, machine)
     checks += screen.screen(settings, machine)
-    if is_stopped or "listens" in stopped.detail:
-        checks.append(services.stopped(is_stopped))
-    else:
-        checks.append(services.unknown(stopped.detail, stopped.hint))
-    if is_stopped:
+    checks.append(running)
+    if station == services.STOPPED:
         checks += _hardware(settings, counting, machine)
     else:
-        checks += hardware.left_alone(settings, RUNS)
+        checks += hardware.left_alone(settings, _LEFT_ALONE[station])
         checks += clock.clock(settings, machine, now)
         checks.append(told.changed(settings, config))
-    return Examined(checks=tuple(checks), is_running=not is_stopped)
+    return Examined(checks=tuple(checks), station=station)
 
 
 def _hardware(settings: Settings, wiring: Wiring, machine: Machine) -> Iterator[Check]:

@@ -144,7 +144,7 @@ def schema() -> str:
         at_utc=text | {"format": "date-time"},
         program=program,
         backend={"enum": ["real", "bench"]},
-        station={"enum": ["running", "stopped"]},
+        station={"enum": ["running", "stopped", "unknown"]},
         level={"enum": [Level.OK.value, Level.WARN.value, Level.FAIL.value], "description": "the worst of all"},
         counts=_object(**{level.value: number | {"minimum": 0} for level in Level}),
         checks={"type": "array", "items": check},

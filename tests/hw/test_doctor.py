@@ -24,7 +24,7 @@ from kiosk.core.units import Seconds
 from kiosk.hw.wiring import default_wiring_path, load_wiring
 from kiosk.ops import doctor
 from kiosk.ops.civil_now import held_now
-from kiosk.ops.doctoring import clock, hardware, kept, machine, shown
+from kiosk.ops.doctoring import clock, hardware, kept, machine, services, shown
 from kiosk.ops.doctoring.catalogue import CHECKS
 from kiosk.ops.doctoring.check import Check, Level
 from kiosk.program import program
@@ -165,6 +165,19 @@ def test_a_running_station_is_read_and_its_hardware_left_alone(
     assert {"line.pump_run", "converter.a", "sensor.b.zero", "supply.rail", "estop.agree"} <= skipped
 
 
+def test_where_nobody_can_tell_whether_it_runs_it_is_left_alone(
+    on_bench: Rig, settings: Settings, fake: machine.Machine, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(_runtime_dir: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(services, "runs", denied)
+    examined = doctor.examine(settings, WIRING, fake, config)
+    checks = {check.id: check for check in examined.checks}
+    assert (examined.station, checks["service.running"].level) == ("unknown", Level.WARN)
+    assert checks["converter.a"].text == "not looked at: the station may be running"
+
+
 def test_what_was_changed_since_a_station_started_is_named(
     settings: Settings, fake: machine.Machine, config: Path
 ) -> None:
@@ -211,6 +224,21 @@ def test_what_only_air_can_show_is_told_by_the_last_self_tests(
     assert checks["selftest.watchdog_trip"].level is Level.SKIPPED
     assert checks["selftest.last"].level is Level.WARN
     assert (checks["selftest.short"].level, "cuff_too_large" in checks["selftest.short"].text) == (Level.WARN, True)
+
+
+def test_an_end_that_is_no_fault_is_not_told_as_one(
+    on_bench: Rig, settings: Settings, fake: machine.Machine, config: Path
+) -> None:
+    with closing(store(settings)) as records:
+        records.proofs.add(proof("hold", "screen_lost"))
+        records.proofs.add(proof("rise", "stop", ProofKind.SHORT))
+    checks = found(settings, fake, config)
+    assert failing(checks) == set()
+    assert checks["selftest.hold"].level is Level.SKIPPED
+    assert checks["selftest.short"].level is Level.OK
+    with closing(store(settings)) as records:
+        bad = kept.short(records.proofs.add(proof("vent_a", "vent_slow", ProofKind.SHORT)))
+    assert (bad.level, "vent_slow" in bad.text) == (Level.FAIL, True)
 
 
 def journal(settings: Settings, *entries: tuple[EntryKind, TripReason]) -> Path:
@@ -286,7 +314,7 @@ def test_the_json_is_as_its_schema_says_and_the_schema_is_the_published_one(
     assert SCHEMA.read_text(encoding="utf-8") == schema(), "python -m tests.hw.doctor_table"
     on_bench.bench.fault("rail_low", True, 9.8)
     examined = doctor.examine(settings, WIRING, fake, config)
-    document = shown.document(examined.checks, backend="bench", is_running=False, at=NOW, program=program())
+    document = shown.document(examined.checks, backend="bench", station="stopped", at=NOW, program=program())
     whole = json.loads(shown.as_json(document))
     jsonschema.Draft202012Validator(json.loads(schema())).validate(whole)
     assert (whole["level"], whole["station"], examined.code) == ("warn", "stopped", 0)

@@ -10,6 +10,7 @@ import pytest
 
 from kiosk.config import TouchSettings
 from kiosk.hw.i2cscan import answering
+from kiosk.install.bootconfig import with_lines
 from kiosk.ops.doctoring import computer, disk, hardware, screen, services, told, versions
 from kiosk.ops.doctoring.catalogue import CHECKS
 from kiosk.ops.doctoring.check import Check, Level
@@ -36,6 +37,8 @@ N: Name="{PANEL}"
 H: Handlers=mouse0 event3
 B: ABS=265800000000003
 """
+BOOT = "boot/firmware/config.txt"
+OWN = "dtparam=audio=on\ndtparam=i2c_arm=on,i2c_arm_baudrate=400000\ngpio=5=op,dh\n"
 LIFE = "sys/block/mmcblk0/device"
 FIRMWARE = "sys/devices/platform/soc/soc:firmware/get_throttled"
 UNIT = "LoadState=loaded\nActiveState=active\nUnitFileState=enabled\nNRestarts=0\nResult=success\nMainPID=77\nId={}\n"
@@ -54,6 +57,7 @@ class Pi:
         self.put("sys/class/hwmon/hwmon1/name", "rpi_volt\n")
         self.put("proc/swaps", "Filename\tType\tSize\tUsed\tPriority\n")
         self.put("dev/watchdog0", "")
+        self.put(BOOT, with_lines(OWN))
         self.put("proc/mounts", "/dev/mmcblk0p2 / ext4 rw,noatime 0 0\ntmpfs /run tmpfs rw 0 0\n")
         self.put("sys/fs/ext4/mmcblk0p2/errors_count", "0\n")
         self.put(f"{LIFE}/life_time", "0x01 0x02\n")
@@ -148,6 +152,12 @@ WRONG: list[tuple[str, Level, Callable[[Pi], object]]] = [
     ("computer.swap", Level.WARN, spoil("proc/swaps", "Filename Type\n/dev/zram0 partition 1 0 100\n")),
     ("computer.watchdog", Level.WARN, say("systemctl show --property=RuntimeWatchdogUSec", "0\n")),
     ("computer.watchdog", Level.WARN, lose("dev/watchdog0")),
+    ("computer.boot", Level.FAIL, spoil(BOOT, OWN)),
+    ("computer.boot", Level.WARN, lose(BOOT)),
+    ("computer.boot", Level.WARN, spoil(BOOT, with_lines(f"{OWN}dtparam=i2c_arm_baudrate=100000\n"))),
+    ("computer.boot", Level.WARN, spoil(BOOT, with_lines(OWN) + "dtparam=audio=on,strict_gpiod=off\n")),
+    ("computer.boot", Level.WARN, spoil(BOOT, with_lines(f"{OWN}gpio=16,4=op,dh\n"))),
+    ("computer.boot", Level.WARN, spoil(BOOT, with_lines(f"dtoverlay=ads1115\n{OWN}"))),
     ("settings.board", Level.WARN, spoil("proc/device-tree/model", "Raspberry Pi 5 Model B Rev 1.0")),
     ("disk.mounted", Level.FAIL, spoil("proc/mounts", "/dev/mmcblk0p2 / ext4 ro,noatime 0 0\n")),
     ("disk.errors", Level.FAIL, spoil("sys/fs/ext4/mmcblk0p2/errors_count", "3")),

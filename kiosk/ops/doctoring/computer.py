@@ -9,6 +9,7 @@ from kiosk.core.errors import HardwareError
 from kiosk.hw.pins import find_chip, require_released_outputs
 from kiosk.hw.supply import find_alarm
 from kiosk.hw.wiring import Wiring
+from kiosk.ops.doctoring.booting import boot
 from kiosk.ops.doctoring.check import Check, Level, Value, advised, fail, judged, ok, refused, warn
 from kiosk.ops.doctoring.machine import Machine
 
@@ -44,6 +45,7 @@ def computer(settings: Settings, wiring: Wiring, machine: Machine) -> Iterator[C
     yield _alarm(machine)
     yield _swap(machine)
     yield _reset(machine)
+    yield boot(wiring, machine)
     yield from _gpio(wiring, machine)
 
 

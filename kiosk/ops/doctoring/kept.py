@@ -7,6 +7,7 @@ from typing import Final
 
 from kiosk.config import Settings
 from kiosk.core.model import ProofStep, StepState
+from kiosk.core.proofends import FIT, NO_FAULT
 from kiosk.core.records import StoredProof
 from kiosk.core.selftest import CODES
 from kiosk.core.stationstate import StoredState
@@ -56,15 +57,22 @@ def short(proof: StoredProof | None) -> Check:
     failed = next((step for step in proof.proof.steps if step.state is StepState.FAILED), None)
     if failed is None or failed.reason is None:
         return ok(id_, f"passed {at:%Y-%m-%d %H:%M} UTC", Value(name="passed", value=True))
-    figures = [Value(name=name, value=value) for name, value in failed.reason.figures.items()]
-    text = f"{at:%Y-%m-%d %H:%M} UTC: step {failed.code} failed, {failed.reason.code}"
-    hint = "often the cuff's fit; when it comes again, look at the part that this step needs"
-    return warn(id_, text, hint, Value(name="passed", value=False), *figures)
+    code, values = failed.reason.code, [Value(name="passed", value=False), Value(name="code", value=failed.reason.code)]
+    values += [Value(name=name, value=value) for name, value in failed.reason.figures.items()]
+    text = f"{at:%Y-%m-%d %H:%M} UTC: step {failed.code}, {code}"
+    if code in FIT:
+        hint = "often the cuff's fit; when it comes again, look at cuff, hose and pump"
+        return warn(id_, text, hint, *values)
+    if code in NO_FAULT:
+        return ok(id_, f"{text}: ended, and nothing is wrong", *values)
+    return fail(id_, text, "look at the part that this step needs, and open the station again", *values)
 
 
 def _step(id_: str, step: ProofStep | None) -> Check:
     if step is None or step.state in (StepState.WAITING, StepState.RUNNING):
         return skipped(id_, "the last self-test ended before it")
+    if step.reason is not None and step.reason.code in NO_FAULT - FIT:
+        return skipped(id_, f"it was ended there ({step.reason.code})")
     if step.reason is not None:
         figures = [Value(name=name, value=value) for name, value in step.reason.figures.items()]
         said = ", ".join(f"{name} {value:.3g}" for name, value in step.reason.figures.items())

@@ -79,7 +79,13 @@ def watchdog(settings: Settings) -> dict[str, object]:
     past, size, _ = replay(data)
     lines = [line.split() for line in data[:size].decode().splitlines()]
     trips = [
-        {"boot": boot, "at_s": float(at_s), "reason": reason.lower(), "test": is_test == "1", "pressure_mmhg": mmhg}
+        {
+            "boot": boot,
+            "at_s": float(at_s),
+            "reason": reason.lower(),
+            "test": is_test == "1",
+            "pressure_mmhg": float(mmhg),
+        }
         for _, boot, at_s, kind, reason, is_test, _, mmhg in lines
         if kind == "trip"
     ]

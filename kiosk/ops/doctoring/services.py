@@ -2,12 +2,17 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Final
 
 from kiosk.config import Settings
-from kiosk.ops.doctoring.check import Check, Value, advised, fail, judged, ok, skipped, warn
+from kiosk.ops.doctoring.check import Check, Value, fail, judged, ok, skipped, warn
 from kiosk.ops.doctoring.machine import Machine
+from kiosk.ops.probe import STOP_SOCKET, runs
 
+RUNNING: Final = "running"
+STOPPED: Final = "stopped"
+UNKNOWN: Final = "unknown"
 TARGET: Final = "bfr-kiosk.target"
 UNITS: Final = {
     "service.station": TARGET,
@@ -94,14 +99,13 @@ def _lacks(machine: Machine, name: str, pid: str) -> Iterator[str]:
         yield f"{name} has no memory locked"
 
 
-def stopped(is_stopped: bool) -> Check:
-    """Whether the station runs: then the hardware is left alone."""
-    text = (
-        "no watchdog is running" if is_stopped else "it runs: its hardware is left alone, and what it has kept is read"
-    )
-    return ok("service.running", text, Value(name="running", value=not is_stopped))
-
-
-def unknown(why: str, hint: str) -> Check:
-    """Nobody can tell whether the station runs, so that its hardware is left alone."""
-    return advised("service.running", False, why, hint)
+def station(runtime_dir: Path) -> tuple[Check, str]:
+    """Whether the station runs, "running", "stopped" or "unknown": only when it is stopped its hardware is touched."""
+    id_ = "service.running"
+    try:
+        is_up = runs(runtime_dir)
+    except OSError as error:
+        text = f"nobody can tell whether it runs: {runtime_dir / STOP_SOCKET}: {error.strerror}"
+        return warn(id_, text, "run as the station's user or as root", Value(name="running", value=None)), UNKNOWN
+    text = "it runs: its hardware is left alone, and what it has kept is read" if is_up else "no watchdog is running"
+    return ok(id_, text, Value(name="running", value=is_up)), RUNNING if is_up else STOPPED

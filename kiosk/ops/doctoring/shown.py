@@ -64,14 +64,14 @@ def summary(checks: Sequence[Check]) -> str:
 
 
 def document(
-    checks: Sequence[Check], *, backend: str, is_running: bool, at: datetime, program: Program, is_private: bool = True
+    checks: Sequence[Check], *, backend: str, station: str, at: datetime, program: Program, is_private: bool = True
 ) -> dict[str, object]:
     """The whole as one JSON object.
 
     Args:
         checks: what was found.
         backend: "real" or "bench".
-        is_running: whether the station ran meanwhile.
+        station: "running", "stopped" or "unknown".
         at: civil time, as the machine's clock shows it.
         program: which program this is.
         is_private: whether texts that may name people are in it.
@@ -82,7 +82,7 @@ def document(
         "at_utc": at.isoformat(timespec="seconds"),
         "program": asdict(program),
         "backend": backend,
-        "station": "running" if is_running else "stopped",
+        "station": station,
         "level": worst(checks).value,
         "counts": {level.value: counts[level] for level in Level},
         "checks": [_entry(check, is_private=is_private) for check in ordered(checks)],

@@ -39,11 +39,12 @@ WHAT: Final[Mapping[str, str]] = {
     "screen.txt": "what the screen has logged, likewise",
 }
 """What is in the file, by the names in it."""
+_MISSING: Final = "the system's journal is not here, or does not answer\n"
 README: Final = "README.txt"
 _HEAD: Final = """\
 Support bundle of a BFR Kiosk station, made by kiosk doctor --support.
 It holds no records, no names, no codes of people and no PINs. A line of a log is here only as far as it is made of
-known words, codes and figures; "..." stands for the rest.
+known words, codes and figures; "..." stands for the rest. It does say at what times which page of the screen was open.
 
 """
 
@@ -76,7 +77,7 @@ def contents(settings: Settings, wiring: Wiring, machine: Machine, config: Path)
     found = shown.document(
         examined.checks,
         backend=settings.backend,
-        is_running=examined.is_running,
+        station=examined.station,
         at=machine.utc(),
         program=program(),
         is_private=False,
@@ -87,8 +88,8 @@ def contents(settings: Settings, wiring: Wiring, machine: Machine, config: Path)
     yield "selftests.json", _json(past.selftests(settings))
     yield "watchdog.json", _json(past.watchdog(settings))
     asked = machine.ask("journalctl", f"--unit={UNITS}", "--output=json", f"--lines={LINES}", "--no-pager", "--quiet")
-    yield "journal.txt", "\n".join(logs.journal(asked or ""))
-    yield "screen.txt", "\n".join(logs.file(_screen_log(settings.data_dir)))
+    yield "journal.txt", _MISSING if asked is None else _lines(logs.journal(asked))
+    yield "screen.txt", _lines(logs.file(_screen_log(settings.data_dir)))
 
 
 def told(settings: Settings) -> dict[str, object]:
@@ -136,7 +137,11 @@ def _readme() -> str:
 
 
 def _json(found: object) -> str:
-    return json.dumps(found, indent=2, ensure_ascii=False)
+    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+
+
+def _lines(lines: Iterator[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
 
 
 def demand_free(target: Path) -> None:
