@@ -59,6 +59,7 @@ OTHERWISE: Final = {
 """What neither doctor nor self-test can see, why, and what finds it."""
 
 SCHEMA: Final = PAGE.with_name("doctor.schema.json")
+UNITS: Final = "MiB, B, mmHg, mmHg/s, mL, mL/mmHg, s/L, V, Hz, degC, d, s, ms, %"
 MARK: Final = "<!-- {} -->"
 
 
@@ -125,7 +126,7 @@ def schema() -> str:
     value = _object(
         name=text | {"description": "what it is a figure of, within its check"},
         value={"type": ["number", "string", "boolean", "null"]},
-        unit=text | {"description": "MiB, mmHg, mmHg/s, V, Hz, degC, d, s, %, B; empty where it has none"},
+        unit=text | {"description": f"one of {UNITS}; empty where it has none"},
         least={"type": ["number", "null"], "description": "the least that is as it should be"},
         most={"type": ["number", "null"], "description": "the most that is as it should be"},
     )

@@ -218,7 +218,7 @@ def test_what_only_air_can_show_is_told_by_the_last_self_tests(
     assert failing(checks) == {"selftest.vent_a"}
     slow = checks["selftest.vent_a"]
     assert "vent_slow" in slow.text
-    assert [(one.name, one.value) for one in slow.values] == [("elapsed_s", 9.5)]
+    assert [(one.name, one.value, one.unit) for one in slow.values] == [("elapsed_s", 9.5, "s")]
     good = checks["selftest.vent_b"].values[0]
     assert (good.value, good.unit) == (1.5, "s")
     assert checks["selftest.watchdog_trip"].level is Level.SKIPPED
@@ -265,6 +265,20 @@ def test_the_journal_of_the_watchdog_is_read(settings: Settings) -> None:
     assert guard()["lockout"] is fail
     path.write_bytes(path.read_bytes().replace(b"12.0", b"13.0"))
     assert guard()["journal"] is fail
+
+
+def test_how_late_the_loops_ran_is_read(settings: Settings) -> None:
+    def loops(**told: object) -> tuple[Level, Level]:
+        (settings.state_dir / "watchdog-timing.json").write_text(json.dumps({"scheduler": "fifo"} | told))
+        mine, other = kept.loops(settings)
+        assert (mine.id, other.id) == ("loop.watchdog", "loop.controller")
+        return mine.level, other.level
+
+    assert loops(late_ms_max=3.5) == (Level.OK, Level.SKIPPED)
+    assert loops(late_ms_max=51.0)[0] is Level.WARN
+    assert loops()[0] is Level.WARN
+    settings = replace(settings, backend="real")
+    assert loops(late_ms_max=3.5, scheduler="other")[0] is Level.WARN
 
 
 # --- the clock --------------------------------------------------------------------------------------------------

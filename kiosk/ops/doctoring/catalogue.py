@@ -77,6 +77,8 @@ def _services() -> Iterator[tuple[str, Listed]]:
         ("backup", "timer of the backups"),
     ):
         yield f"service.{name}", Listed("Services", f"unit {name}", what, is_real=True)
+    for name in ("watchdog", "controller"):
+        yield f"loop.{name}", Listed("Services", f"{name}'s loop", "how late it ran when the station was last up")
     yield "service.realtime", Listed("Services", "loops", "FIFO and locked memory of the running loops", is_real=True)
 
 

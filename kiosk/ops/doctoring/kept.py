@@ -1,12 +1,13 @@
 """What the station has kept: its last full self-test step by step, and the watchdog's journal."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
 from kiosk.config import Settings
-from kiosk.core.model import ProofStep, StepState
+from kiosk.core.model import ProofStep, Reason, StepState
 from kiosk.core.proofends import FIT, NO_FAULT
 from kiosk.core.records import StoredProof
 from kiosk.core.selftest import CODES
@@ -18,6 +19,19 @@ from kiosk.safety.history import History, replay
 from kiosk.safety.limits import LOCKOUT_TRIPS
 
 JOURNAL: Final = "watchdog.journal"
+LATE_MAX_MS: Final = 50.0
+"""The goal for a loop (design section 8); the watchdog trips at 120."""
+_UNITS: Final = {
+    "_mmhg_per_s": "mmHg/s",
+    "_ml_per_mmhg": "mL/mmHg",
+    "_s_per_l": "s/L",
+    "_mmhg": "mmHg",
+    "_percent": "%",
+    "_ml": "mL",
+    "_v": "V",
+    "_s": "s",
+}
+"""By how the name of a figure ends, the longest first."""
 _OPEN: Final = "open the station: its full self-test moves air"
 
 
@@ -58,7 +72,7 @@ def short(proof: StoredProof | None) -> Check:
     if failed is None or failed.reason is None:
         return ok(id_, f"passed {at:%Y-%m-%d %H:%M} UTC", Value(name="passed", value=True))
     code, values = failed.reason.code, [Value(name="passed", value=False), Value(name="code", value=failed.reason.code)]
-    values += [Value(name=name, value=value) for name, value in failed.reason.figures.items()]
+    values += _figures(failed.reason)
     text = f"{at:%Y-%m-%d %H:%M} UTC: step {failed.code}, {code}"
     if code in FIT:
         hint = "often the cuff's fit; when it comes again, look at cuff, hose and pump"
@@ -74,7 +88,7 @@ def _step(id_: str, step: ProofStep | None) -> Check:
     if step.reason is not None and step.reason.code in NO_FAULT - FIT:
         return skipped(id_, f"it was ended there ({step.reason.code})")
     if step.reason is not None:
-        figures = [Value(name=name, value=value) for name, value in step.reason.figures.items()]
+        figures = _figures(step.reason)
         said = ", ".join(f"{name} {value:.3g}" for name, value in step.reason.figures.items())
         text = f"{step.reason.code}{f' ({said})' if said else ''}"
         return fail(id_, text, "look at this part (operator's manual: Opening), then open the station again", *figures)
@@ -83,6 +97,14 @@ def _step(id_: str, step: ProofStep | None) -> Check:
     if step.warning is not None:
         return warn(id_, f"{text}: {step.warning.code}", "this part is on its way to failing: plan a service", *values)
     return ok(id_, text, *values)
+
+
+def _figures(reason: Reason) -> list[Value]:
+    """The figures of a reason; their names end in their units."""
+    return [
+        Value(name=name, value=value, unit=next((unit for end, unit in _UNITS.items() if name.endswith(end)), ""))
+        for name, value in reason.figures.items()
+    ]
 
 
 def guard(settings: Settings, now_s: float) -> Iterator[Check]:
@@ -124,3 +146,27 @@ def _standing(past: History, now_s: float) -> Iterator[Check]:
     text = ", ".join(f"{count} times {name}" for name, count in counts.items()) or "none that still counts"
     hint = "look at what tripped before the third one locks the station"
     yield advised("guard.trips", not recent, text, hint, Value(name="trips", value=len(recent), most=0))
+
+
+def loops(settings: Settings) -> Iterator[Check]:
+    """How late each loop ran while the station was last up, as its process wrote at its end."""
+    for name in ("watchdog", "controller"):
+        id_, path = f"loop.{name}", settings.state_dir / f"{name}-timing.json"
+        try:
+            told = json.loads(path.read_bytes())
+            late_ms, scheduler = float(told["late_ms_max"]), str(told["scheduler"])
+        except OSError:
+            yield skipped(id_, "it has not written how late it ran")
+            continue
+        except (ValueError, KeyError, TypeError):
+            yield warn(id_, f"{path} cannot be read as it is", "it is written anew at the next end of the station")
+            continue
+        is_good = late_ms <= LATE_MAX_MS and (scheduler == "fifo" or settings.backend == "bench")
+        values = (
+            Value(name="late", value=round(late_ms, 3), unit="ms", most=LATE_MAX_MS),
+            Value(name="scheduler", value=scheduler),
+        )
+        text = f"at most {late_ms:.1f} ms late when it last ran (at most {LATE_MAX_MS:g}), scheduler {scheduler}"
+        yield advised(
+            id_, is_good, text, "see real-time scheduling, the unit's limits, and what else runs here", *values
+        )
