@@ -72,9 +72,12 @@ def needs_air() -> dict[str, str]:
 
 
 def beside(ids: frozenset[str]) -> frozenset[str]:
-    """Checks that hang together with these."""
-    letters = {id_.split(".")[1] for id_ in ids if id_.startswith(("sensor.", "converter."))}
-    found = {id_ for letter in letters for id_ in of_sensor(letter)}
+    """Checks that hang together with these: those of the same sensor, and its converter's own defects show in all."""
+    found: set[str] = set()
+    for id_ in ids:
+        part, _, rest = id_.partition(".")
+        mine = of_sensor(rest[:1]) if part in ("sensor", "converter") else []
+        found |= {one for one in mine if part == "converter" or one.startswith("sensor.")}
     return frozenset(found | {"sensors.agree"}) if found else frozenset()
 
 

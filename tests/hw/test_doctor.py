@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import socket
+from collections import Counter
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,16 +22,18 @@ from kiosk.core.events import ProofFinished
 from kiosk.core.model import ProofKind, ProofStep, Reason, StepState
 from kiosk.core.selftest import CODES
 from kiosk.core.units import Seconds
+from kiosk.hw.actuators import GpioActuators, claim_output
 from kiosk.hw.wiring import default_wiring_path, load_wiring
 from kiosk.ops import doctor
 from kiosk.ops.civil_now import held_now
-from kiosk.ops.doctoring import clock, hardware, kept, machine, services, shown
+from kiosk.ops.doctoring import clock, hardware, kept, machine, sensing, services, shown
 from kiosk.ops.doctoring.catalogue import CHECKS
 from kiosk.ops.doctoring.check import Check, Level
 from kiosk.program import program
 from kiosk.safety.heartbeat import TripReason
 from kiosk.safety.history import line
-from kiosk.safety.states import Entry, EntryKind
+from kiosk.safety.sensor_b import SensorB
+from kiosk.safety.states import Entry, EntryKind, Reading, SensorFault
 from kiosk.storage import open_store
 from tests.hw.doctor_table import SCHEMA, schema
 from tests.hw.fakemachine import NOW, Told, fake_machine
@@ -140,6 +143,54 @@ def test_the_command_ends_with_one_when_something_failed(
     said = capsys.readouterr().out
     assert "FAIL  bench: " in said
     assert said.rstrip().endswith("not made")
+
+
+def test_a_line_that_is_high_is_named(
+    on_bench: Rig, settings: Settings, fake: machine.Machine, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = GpioActuators.levels
+    monkeypatch.setattr(GpioActuators, "levels", lambda self: {**original(self), "bleed": True})
+
+    def claimed(pins: object, pin: int, name: str) -> object:
+        if name != "hold_b":
+            return claim_output(pins, pin, name)  # type: ignore[arg-type]  # as it was given
+        return argparse.Namespace(value=1, close=lambda: None)
+
+    monkeypatch.setattr(hardware, "claim_output", claimed)
+    checks = found(settings, fake, config)
+    assert failing(checks) == {"line.bleed", "line.hold_b"}
+    assert checks["line.bleed"].text == "high"
+
+
+def test_a_line_of_the_watchdog_that_is_taken_is_named(
+    on_bench: Rig, settings: Settings, fake: machine.Machine, config: Path
+) -> None:
+    taken = claim_output(on_bench.guard.pins, WIRING.watchdog.lines.buzzer, "other")
+    checks = found(settings, fake, config)
+    assert failing(checks) == {"line.buzzer"}
+    assert "GPIO21" in checks["line.buzzer"].text
+    taken.close()
+
+
+def test_a_buzzer_that_draws_current_while_it_is_off_is_named(
+    on_bench: Rig, settings: Settings, fake: machine.Machine, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = SensorB.read
+
+    def loud(self: SensorB) -> Reading | SensorFault:
+        seen = read(self)
+        return replace(seen, buzzer_v=0.9) if isinstance(seen, Reading) else seen
+
+    monkeypatch.setattr(SensorB, "read", loud)
+    assert failing(found(settings, fake, config)) == {"buzzer.quiet"}
+
+
+def test_sensors_that_are_apart_in_the_open_air_are_named() -> None:
+    def seen(mmhg: float) -> sensing.Seen:
+        return sensing.Seen(values=(mmhg,) * 40, supply_v=5.0, faults=Counter(), details={}, level=None)
+
+    assert sensing.agree(seen(2.0), seen(-2.9)).level is Level.OK
+    assert sensing.agree(seen(-2.5), seen(2.6)).level is Level.FAIL
 
 
 # --- a station that runs ----------------------------------------------------------------------------------------

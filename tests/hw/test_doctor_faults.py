@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,17 +20,22 @@ from tests.hw.fakemachine import NOW, Told, fake_machine
 from tests.scenarios.test_latent import NOT_SEEN, OF_THE_CLOCK, SEEN
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from kiosk.config import Settings
 
 
-def looked_at(settings: Settings, root: Path, *faults: str) -> dict[str, Check]:
+def looked_at(
+    settings: Settings, root: Path, *faults: str, amplitudes: Mapping[str, float] = MappingProxyType({})
+) -> dict[str, Check]:
     """All that the doctor looks at on a stopped bench with these faults there from the start."""
     bench, clock_ = local_bench(seed=11), HandClock()
     bench.advance(clock_.now())
     for fault in faults:
         bench.fault(fault, True)
+    for fault, amplitude in amplitudes.items():
+        bench.fault(fault, True, amplitude)
     mine, guard = bench.controller(WIRING, clock_), bench.watchdog(WIRING, clock_)
     machine, opened = fake_machine(root, clock_, Told()), (mine, guard)
     found = [
@@ -70,6 +76,17 @@ def test_a_stuck_contact_is_named_while_the_switch_is_pressed(settings: Settings
 @pytest.mark.parametrize("fault", sorted(needs_air().keys() | OTHERWISE))
 def test_what_needs_air_is_really_not_seen_without(settings: Settings, tmp_path: Path, fault: str) -> None:
     assert bad(looked_at(settings, tmp_path, fault)) == set()
+
+
+def test_a_slow_creep_is_a_drift(settings: Settings, tmp_path: Path) -> None:
+    assert "sensor.a.drift" in bad(looked_at(settings, tmp_path, amplitudes={"sensor_a_drift": 0.5}))
+
+
+def test_a_rail_that_is_low_is_told_apart_from_one_that_trips(settings: Settings, tmp_path: Path) -> None:
+    for volts, level in ((11.4, Level.OK), (10.2, Level.WARN), (8.0, Level.FAIL)):
+        check = looked_at(settings, tmp_path, amplitudes={"rail_low": volts})["supply.rail"]
+        assert check.level is level
+        assert check.values[0].value == pytest.approx(volts, abs=0.05)
 
 
 def test_every_fault_is_in_one_place_and_what_proves_it_agrees() -> None:
