@@ -79,6 +79,7 @@ class Pi:
             "labwc": "labwc 0.8.3 (+xwayland +nls)",
             "foot": "foot version: 1.21.0 +pgo",
             "systemctl show --property=RuntimeWatchdogUSec": "10s\n",
+            "systemctl show --property=LoadState --value": "not-found\n",
             "systemctl show": "\n".join(UNIT.format(unit) for unit in services.UNITS.values()),
         }
         panel = TouchSettings(device=PANEL, rotation_deg=0, strip_top=0.8)
@@ -245,6 +246,13 @@ def test_without_systemd_that_is_said_and_no_unit_is_judged(pi: Pi) -> None:
     found = pi.found()
     assert found["service.manager"].level is Level.WARN
     assert not {"service.watchdog", "service.realtime"} & set(found)
+
+
+def test_on_the_bench_units_are_looked_at_where_the_station_is_installed(pi: Pi) -> None:
+    pi.settings = replace(pi.settings, backend="bench")
+    assert "service.watchdog" not in pi.found()
+    pi.told.says["systemctl show --property=LoadState --value"] = "loaded\n"
+    assert pi.found()["service.watchdog"].level is Level.OK
 
 
 def test_real_time_rights(pi: Pi) -> None:

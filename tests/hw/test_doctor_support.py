@@ -108,13 +108,22 @@ def test_a_journal_is_read_object_by_object() -> None:
               "UNIT": "bfr-kiosk-screen.service", "__REALTIME_TIMESTAMP": "1700000000000000"}  # fmt: skip
     ours = {"MESSAGE": record(line("trip", reason="late")), "_SYSTEMD_UNIT": "bfr-kiosk-controller.service",
             "SYSLOG_IDENTIFIER": "kiosk", "__REALTIME_TIMESTAMP": "1700000001500000"}  # fmt: skip
-    other = {"MESSAGE": "Annegret", "_SYSTEMD_UNIT": "bfr-kiosk-usb@Annegret x", "_HOSTNAME": "praxis"}
+    child = {"MESSAGE": "bfr-kiosk-screen.service: Failed to set up standard input", "SYSLOG_IDENTIFIER": "(kiosk)",
+             "_SYSTEMD_UNIT": "bfr-kiosk-screen.service"}  # fmt: skip
+    coded = {
+        "MESSAGE": "kiosk: Annegret is not there [runner_unknown]",
+        "_SYSTEMD_UNIT": "Annegret",
+        "_HOSTNAME": "praxis",
+    }
+    other = {"MESSAGE": "Annegret", "_SYSTEMD_UNIT": "bfr-kiosk-screen.service", "SYSLOG_IDENTIFIER": "kiosk"}
     binary = {"MESSAGE": [1, 2], "_SYSTEMD_UNIT": "x"}
-    lines = list(logs.journal("\n".join([*map(json.dumps, (system, ours, other, binary)), "torn {"])))
-    assert lines[0] == f"t=1700000000.000 {system['UNIT']} {system['MESSAGE']}"
-    assert lines[1].startswith("t=1700000001.500 bfr-kiosk-controller.service utc=")
+    entries = [system, ours, child, coded, other, binary]
+    lines = list(logs.journal("\n".join([*map(json.dumps, entries), "torn {"])))
+    assert lines[0] == f"2023-11-14T22:13:20.000+00:00 {system['UNIT']} {system['MESSAGE']}"
+    assert lines[1].startswith("2023-11-14T22:13:21.500+00:00 bfr-kiosk-controller.service utc=")
     assert lines[1].endswith("event=trip reason=late")
-    assert lines[2:] == ["t=- - ..."]
+    assert lines[2] == f"- bfr-kiosk-screen.service {child['MESSAGE']}"
+    assert lines[3:] == ["- - runner_unknown ..."]
 
 
 def templates() -> list[tuple[str, str]]:
@@ -225,7 +234,7 @@ def test_each_part_says_what_it_is_for(clinic: Settings, machine: Machine, tmp_p
     assert json.loads(found["watchdog.json"])["last_trips"] == []
     assert found["screen.txt"].splitlines()[-1].endswith("event=place at=who")
     assert "KeyError at" in found["screen.txt"]
-    assert found["journal.txt"].startswith("t=- bfr-kiosk-screen.service utc=")
+    assert found["journal.txt"].startswith("- bfr-kiosk-screen.service utc=")
 
 
 def test_a_setting_that_nobody_has_looked_at_is_not_handed_out(settings: Settings) -> None:

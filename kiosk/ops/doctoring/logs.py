@@ -7,6 +7,7 @@ line: a line is made anew out of those parts that are known to be harmless, and 
 import json
 import re
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from typing import Final
 
 _FIGURES: Final = "elapsed_s errno late level lines measurement pid press press_s pressure_mmhg right down shift_s"
@@ -33,29 +34,30 @@ _MORE: Final = "..."
 _FRAMES: Final = 12
 _OURS: Final = "kiosk."
 _SYSTEM: Final = "systemd"
+_SYSTEMS: Final = re.compile(r"systemd|\([\w.-]+\)")
 
 
 def journal(said: str) -> Iterator[str]:
-    """Lines out of `journalctl --output=json`, one object a line."""
+    """Lines out of `journalctl --output=json`, an object a line. Of one that holds nothing harmless nothing is left."""
     for text in said.splitlines():
         try:
             entry = json.loads(text)
         except ValueError:
             continue
-        message = entry.get("MESSAGE")
+        message, who = entry.get("MESSAGE"), str(entry.get("SYSLOG_IDENTIFIER"))
         if not isinstance(message, str):
             continue
-        unit = entry.get("_SYSTEMD_UNIT") if entry.get("SYSLOG_IDENTIFIER") != _SYSTEM else entry.get("UNIT")
-        stamp = f"{_stamp(entry.get('__REALTIME_TIMESTAMP'))} {unit if _UNIT.fullmatch(str(unit)) else '-'}"
-        if entry.get("SYSLOG_IDENTIFIER") == _SYSTEM:
-            # What systemd says of a unit is about the unit: its name, its fixed description, how it ended.
-            yield f"{stamp} {message}"
-        else:
-            yield f"{stamp} {harmless(message)}"
+        unit = str(entry.get("UNIT" if who == _SYSTEM else "_SYSTEMD_UNIT"))
+        # What systemd says of a unit, also from the child that is to become it, is about the unit alone.
+        kept = message if _SYSTEMS.fullmatch(who) else harmless(message)
+        if kept != _MORE:
+            yield f"{_stamp(entry.get('__REALTIME_TIMESTAMP'))} {unit if _UNIT.fullmatch(unit) else '-'} {kept}"
 
 
 def _stamp(microseconds: object) -> str:
-    return f"t={int(microseconds) / 1e6:.3f}" if isinstance(microseconds, str) and microseconds.isdigit() else "t=-"
+    if not isinstance(microseconds, str) or not microseconds.isdigit():
+        return "-"
+    return datetime.fromtimestamp(int(microseconds) / 1e6, UTC).isoformat(timespec="milliseconds")
 
 
 def file(lines: Iterable[str]) -> Iterator[str]:
