@@ -166,7 +166,7 @@ def test_no_message_hides_a_text_where_its_fixed_words_are() -> None:
 @pytest.fixture
 def clinic(settings: Settings, tmp_path: Path) -> Settings:
     """A station that is full of people: in its folders, its records, its logs, its calibration."""
-    own = tmp_path / "home" / "praxis-zwiebelfisch"
+    own = tmp_path / "home" / 'praxis "Zwiebelfisch"'
     for name in ("data", "state", "run", "protocols"):
         (own / name).mkdir(parents=True)
     settings = replace(
@@ -280,6 +280,13 @@ def test_what_is_cut_off_bears_another_name_and_is_replaced(tmp_path: Path, monk
     support.write(target, {"a": "b"})
     assert [path.name for path in tmp_path.iterdir()] == ["out.tar.gz"]
     assert parts(target) == {"a": "b"}
+
+
+def test_folders_of_the_installation_are_named(settings: Settings) -> None:
+    installed = replace(settings, data_dir=Path("/var/lib/bfr-kiosk"), wiring=Path("/etc/bfr-kiosk/wiring.toml"))
+    text = "/var/lib/bfr-kiosk and /etc/bfr-kiosk/wiring.toml at /"
+    assert support._nameless(text, installed, Path("/kiosk.toml")) == text
+    assert support._nameless(f"in {settings.data_dir}", settings, Path("/x/kiosk.toml")) == "in <data_dir>"
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:

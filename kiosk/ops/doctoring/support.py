@@ -122,14 +122,15 @@ def _nameless(text: str, settings: Settings, config: Path) -> str:
         "program": Path(__file__).resolve().parents[3],
         "home": Path.home() if Path.home().parent != Path("/") else None,
     }
-    own = {str(path): name for name, path in places.items() if path is not None and not _is_standard(str(path))}
+    own = {str(path): name for name, path in places.items() if path is not None and not _says_nothing(str(path))}
     for path in sorted(own, key=len, reverse=True):
-        text = text.replace(path, f"<{own[path]}>")
+        for spelt in (path, json.dumps(path, ensure_ascii=False)[1:-1]):
+            text = text.replace(spelt, f"<{own[path]}>")
     return text
 
 
-def _is_standard(path: str) -> bool:
-    return path.startswith(_STANDARD)
+def _says_nothing(path: str) -> bool:
+    return path == "/" or path.startswith(_STANDARD)
 
 
 def _readme() -> str:
