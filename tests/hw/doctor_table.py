@@ -53,8 +53,8 @@ PRESSED: Final = {
 
 OTHERWISE: Final = {
     "relief_dead": "nothing below 310 mmHg, and no proof goes there; the check by hand every month",
-    "relief_early": "nothing below its pressure; the bout then ends with `fill_timeout`, or by the watchdog's trip",
-    "comparator_early": "nothing below its pressure; the rail then falls, and the watchdog trips",
+    "relief_early": "nothing below its pressure; the fill to a higher one ends with `pump_no_rise`",
+    "comparator_early": "nothing below its pressure; above it the rail falls, and the watchdog trips: `watchdog_rail`",
 }
 """What neither doctor nor self-test can see, why, and what finds it."""
 

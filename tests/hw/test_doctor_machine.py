@@ -217,6 +217,17 @@ def test_disk_and_rights(pi: Pi) -> None:
     assert "missing" in pi.found()["disk.room"].text
 
 
+def test_a_kernel_that_shows_something_else_ends_nothing(pi: Pi) -> None:
+    for path in ("sys/class/thermal/thermal_zone0/temp", f"{LIFE}/life_time", f"{LIFE}/pre_eol_info", "proc/mounts"):
+        pi.put(path, b"\xff what?\n\n0x")
+    pi.put("proc/bus/input/devices", "N: Name=\nB: ABS=\n\n")
+    pi.unit(WATCHDOG, "NRestarts=0", "NRestarts=[not set]")
+    found = pi.found()
+    assert "computer.temperature" not in found
+    assert {found[id_].level for id_ in ("disk.life", "disk.mounted", "service.watchdog")} == {Level.OK}
+    assert found["screen.touch"].level is Level.FAIL
+
+
 def test_a_panel_by_its_path(pi: Pi) -> None:
     path = "/dev/input/by-path/platform-panel-event"
     assert pi.settings.touch is not None

@@ -1,6 +1,7 @@
 """The card or disk with the records: room, rights, errors, wear; and the backups on it."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -69,10 +70,10 @@ def _errors(machine: Machine) -> Check:
 def _life(machine: Machine) -> Iterator[Check]:
     for path in machine.found("sys/block/mmcblk*/device"):
         life, reserve = (machine.text(f"{path}/{name}") or "" for name in ("life_time", "pre_eol_info"))
-        used = max((int(word, 16) for word in life.split()), default=0)
+        used = max(_numbers(life), default=0)
         if not used:
             continue
-        percent, state = 10 * used, _RESERVE.get(int(reserve or "0", 16), "")
+        percent, state = 10 * used, _RESERVE.get(max(_numbers(reserve), default=0), "")
         value = Value(name="used", value=percent, unit="%", most=WORN_PERCENT)
         said = f"up to {percent} % of its life is used" if used < _WORN_OUT else "its life is over"
         is_good = percent <= WORN_PERCENT and state in ("", _RESERVE[1])
@@ -80,6 +81,11 @@ def _life(machine: Machine) -> Iterator[Check]:
         yield advised("disk.life", is_good, f"{said}{f'; {state}' if state else ''}", hint, value)
         return
     yield ok("disk.life", "no card here tells how worn it is")
+
+
+def _numbers(text: str) -> list[int]:
+    """The hexadecimal numbers in what the kernel shows of a card; none where it shows something else."""
+    return [int(word, 16) for word in re.findall(r"\b0x[0-9a-fA-F]+\b", text)]
 
 
 def _log_limit(machine: Machine) -> Check:

@@ -66,7 +66,8 @@ def _state(block: str) -> State:
 
 
 def _unit(id_: str, unit: str, state: State, *, is_up: bool) -> Check:
-    active, starts = state.get("ActiveState", ""), int(state.get("NRestarts") or 0)
+    active, told = state.get("ActiveState", ""), state.get("NRestarts", "")
+    starts = int(told) if told.isdigit() else 0
     values = [Value(name="state", value=active), Value(name="restarts", value=starts, most=0)]
     again, why = "sudo ./install.sh puts it there", f"journalctl -u {unit} says why"
     if state.get("LoadState", "not-found") != "loaded":
