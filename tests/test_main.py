@@ -18,7 +18,6 @@ from kiosk.core.stationstate import Calibrated
 from kiosk.hw.calibration_files import Places, keep
 from kiosk.hw.clock import SystemClock
 from kiosk.hw.wiring import default_wiring_path, wiring_hash
-from kiosk.ops import options
 from tests.hw.test_calibration import pair
 
 GOOD = {"backend": "bench", "data_dir": "data", "runtime_dir": "run", "state_dir": "state"}
@@ -218,7 +217,7 @@ def test_a_keyboard_interrupt_is_no_traceback(
     def interrupted(_arguments: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(options, "_check_config", interrupted)
+    monkeypatch.setattr("kiosk.ops.settingspack.check", interrupted)
     assert run(monkeypatch, "config", "check", write(tmp_path)) == 130
     assert capsys.readouterr().err == "kiosk: interrupted\n"
 
