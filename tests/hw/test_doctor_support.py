@@ -289,9 +289,10 @@ def test_folders_of_the_installation_are_named(settings: Settings) -> None:
     assert support._nameless(f"in {settings.data_dir}", settings, Path("/x/kiosk.toml")) == "in <data_dir>"
 
 
-def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
     with pytest.raises(ExportError, match="export_failed"):
-        support.write(tmp_path / "none" / "out.tar.gz", {"a": "b"})
+        support.write(tmp_path / "file" / "out.tar.gz", {"a": "b"})
 
 
 def test_the_option_writes_it(clinic: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

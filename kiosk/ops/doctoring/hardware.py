@@ -42,14 +42,14 @@ def opened(stack: ExitStack, settings: Settings, wiring: Wiring) -> tuple[Opened
     mine, guard = None, None
     hint = "begin kiosk demo or kiosk bench" if settings.backend == "bench" else "see the wiring file"
     try:
-        mine = controller_hardware(settings.backend, wiring, purpose="doctor", runtime_dir=settings.runtime_dir)
+        mine = controller_hardware(settings.backend, wiring, runtime_dir=settings.runtime_dir)
         stack.callback(mine.sensor.close)
         stack.callback(mine.actuators.close)
         found.append(ok("lines.controller", "its bus is there, and its lines are free"))
     except HardwareError as error:
         found.append(refused("lines.controller", error, hint))
     try:
-        guard = watchdog_hardware(settings.backend, wiring, purpose="doctor", runtime_dir=settings.runtime_dir)
+        guard = watchdog_hardware(settings.backend, wiring, runtime_dir=settings.runtime_dir)
         stack.callback(guard.pins.close)
         found.append(ok("lines.watchdog", "its bus and its pins are there"))
     except HardwareError as error:

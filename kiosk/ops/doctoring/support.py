@@ -14,16 +14,15 @@ from typing import Final
 
 import msgspec
 
+from kiosk import outlet
 from kiosk.config import Settings
-from kiosk.core.errors import ExportError
 from kiosk.hw.wiring import Wiring
 from kiosk.ops.doctor import examine
 from kiosk.ops.doctoring import logs, past, shown
 from kiosk.ops.doctoring.machine import Machine
+from kiosk.outlet import Outlet
 from kiosk.program import program
 
-UNFINISHED: Final = ".bfr-kiosk-unfinished"
-"""How the name of a file ends that is not whole; as for exports."""
 LINES: Final = 4000
 """Of the journal and of the screen's log, the newest."""
 UNITS: Final = "bfr-kiosk*"
@@ -60,9 +59,9 @@ def bundle(target: Path, settings: Settings, wiring: Wiring, machine: Machine, c
         config: the settings file.
 
     Raises:
-        ExportError: `export_there` when something bears the name; `export_failed` when it cannot be written.
+        ExportError: as `Outlet`: `export_there` when something bears the name, `export_no_room`, `export_failed`.
     """
-    demand_free(target)
+    Outlet(target.parent).demand_free([target.name])
     parts = {name: _nameless(text, settings, config) for name, text in contents(settings, wiring, machine, config)}
     write(target, {README: _readme(), **parts})
     for name, text in parts.items():
@@ -145,35 +144,18 @@ def _lines(lines: Iterator[str]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def demand_free(target: Path) -> None:
-    """Raise `export_there` when something bears that name already."""
-    if os.path.lexists(target):
-        raise ExportError("export_there", f"{target} is there already", "choose another name, or move it away")
-
-
 def write(target: Path, parts: Mapping[str, str]) -> None:
-    """The file, whole: it bears another name until everything is on the disk."""
-    unfinished = target.with_name(f"{target.name}{UNFINISHED}")
-    try:
-        unfinished.unlink(missing_ok=True)
-        try:
-            with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(_packed(parts))
-                file.flush()
-                os.fsync(file.fileno())
-            demand_free(target)
-            unfinished.rename(target)
-        except BaseException:
-            unfinished.unlink(missing_ok=True)
-            raise
-        folder = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-    except OSError as error:
-        hint = "is the folder there, is it writable, and is there room?"
-        raise ExportError("export_failed", f"{target}: {error.strerror or error}", hint) from error
+    """The file, whole: it has another name until everything is on the disk. Raises `ExportError`, as `Outlet` does."""
+
+    def private(path: str, flags: int) -> int:
+        return os.open(path, flags, 0o600)
+
+    with (
+        Outlet(target.parent).making(target.name) as unfinished,
+        outlet.told(target),
+        open(unfinished, "wb", opener=private) as file,
+    ):
+        file.write(_packed(parts))
 
 
 def _packed(parts: Mapping[str, str]) -> bytes:
