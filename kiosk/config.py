@@ -18,9 +18,18 @@ import msgspec
 
 from kiosk.contradictions import contradictions
 from kiosk.core.errors import ConfigError, Diagnostic
-from kiosk.settings import LimitSettings, PumpSettings, RecordSettings, ScreenSettings, SoundSettings, TouchSettings
+from kiosk.settings import (
+    ClinicSettings,
+    LimitSettings,
+    PumpSettings,
+    RecordSettings,
+    ScreenSettings,
+    SoundSettings,
+    TouchSettings,
+)
 
 __all__ = [
+    "ClinicSettings",
     "LimitSettings",
     "PumpSettings",
     "RecordSettings",
@@ -54,6 +63,7 @@ class _SettingsFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     touch: TouchSettings | None = None
     sound: SoundSettings = msgspec.field(default_factory=SoundSettings)
     records: RecordSettings = msgspec.field(default_factory=RecordSettings)
+    clinic: ClinicSettings = msgspec.field(default_factory=ClinicSettings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +87,7 @@ class Settings:
     """The panel that the touch reader reads; None where there is none."""
     sound: SoundSettings = dataclasses.field(default_factory=SoundSettings)
     records: RecordSettings = dataclasses.field(default_factory=RecordSettings)
+    clinic: ClinicSettings = dataclasses.field(default_factory=ClinicSettings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +127,7 @@ def load_settings(path: Path) -> Settings:
         touch=file.touch,
         sound=file.sound,
         records=file.records,
+        clinic=file.clinic,
     )
 
 

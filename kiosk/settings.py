@@ -43,6 +43,20 @@ class ScreenSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """Untouched for this long at the first screen, ready or closed: the panel goes dark, but for STOP."""
     language: Annotated[str, msgspec.Meta(min_length=2, max_length=8)] = "en"
     """What is spoken until a runner has chosen, by its two letters: `en`, `de`, or another one that has a catalogue."""
+    languages: (
+        Annotated[tuple[str, ...], msgspec.Meta(min_length=1, description='a list of codes, such as ["en", "de"]')]
+        | None
+    ) = None
+    """Languages that the runner may choose, in the order of the button. Unset: every one that has a catalogue."""
+
+
+class ClinicSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whose station it is: on the first screen, on the dark panel, on printed pages and on the runner's card."""
+
+    name: Annotated[str, msgspec.Meta(max_length=32, description="at most 32 letters, digits and signs")] = ""
+    """The clinic's name."""
+    contact: Annotated[str, msgspec.Meta(max_length=60, description="at most 60 letters, digits and signs")] = ""
+    """Whom to ask, and how: a telephone number, a room."""
 
 
 class PumpSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
