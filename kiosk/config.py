@@ -47,16 +47,24 @@ T = TypeVar("T", bound=msgspec.Struct)
 _PathText = Annotated[str, msgspec.Meta(min_length=1, description="a path, absolute or relative to this file")]
 
 
-class _SettingsFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class SettingsFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The settings file of a station. Relative paths in it are relative to the file."""
+
     backend: Annotated[
         Literal["real", "bench"],
         msgspec.Meta(description='backend = "real" or backend = "bench"'),
     ]
+    """The board, or the simulated bench. Nothing falls back from one to the other."""
     data_dir: _PathText
+    """Folder of the records."""
     runtime_dir: _PathText
+    """Folder of the sockets; emptied when the machine starts."""
     state_dir: _PathText
+    """Folder of the watchdog's journal and of the calibration."""
     wiring: _PathText
+    """The wiring file; the same one for every process."""
     protocols_dir: _PathText | None = None
+    """Folder of the clinic's own protocols, beside the shipped ones. Unset: none."""
     limits: LimitSettings = msgspec.field(default_factory=LimitSettings)
     screen: ScreenSettings = msgspec.field(default_factory=ScreenSettings)
     pump: PumpSettings = msgspec.field(default_factory=PumpSettings)
@@ -105,7 +113,7 @@ def load_settings(path: Path) -> Settings:
         ConfigError: the file is missing, unreadable or wrong; holds every problem found.
     """
     data = read_toml(path)
-    checked = check(data, _SettingsFile)
+    checked = check(data, SettingsFile)
     base = path.resolve().parent
     found = [
         *checked.problems,
@@ -113,7 +121,7 @@ def load_settings(path: Path) -> Settings:
     ]
     if found:
         raise ConfigError(found)
-    file = build(data, _SettingsFile)
+    file = build(data, SettingsFile)
     return Settings(
         backend=file.backend,
         data_dir=base / file.data_dir,

@@ -200,12 +200,20 @@ def _check_config(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _config_reference(_: argparse.Namespace) -> int:
+    from kiosk.ops import reference
+
+    return reference.run()
+
+
 def add_config_commands(parser: argparse.ArgumentParser) -> None:
-    """`check FILE`."""
+    """`check FILE` and `reference`."""
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     check = commands.add_parser("check", help="every problem of a settings file and its wiring")
     check.add_argument("file", type=Path)
     check.set_defaults(function=_check_config)
+    text = "every key of settings and wiring: type, unit, bounds, default, meaning (Markdown)"
+    commands.add_parser("reference", help=text, description=text).set_defaults(function=_config_reference)
 
 
 def add_protocol_commands(parser: argparse.ArgumentParser, named: Callable[[str], Command]) -> None:
