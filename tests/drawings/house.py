@@ -120,7 +120,7 @@ def process_drawing() -> str:
     sheet.label(385, 119, "200 samples a second")
     sheet.line((480, 205), (290, 205), colour=c.AIR, arrow=True)
     sheet.line((290, 228), (480, 228), colour=c.AIR, arrow=True)
-    sheet.label(385, 245, "samples, and back: LOP")
+    sheet.label(432, 245, "samples, and back: LOP", align="end")
     sheet.line((760, 114), (900, 114), colour=c.AIR, weight=2.4, arrow=True)
     sheet.label(830, 106, "snapshots")
     sheet.line((900, 150), (760, 150), colour=c.SIGNAL, arrow=True)

@@ -34,6 +34,7 @@ class Line:
 RESISTORS: Final = {0.6: "20 kΩ / 30 kΩ", 0.2: "40 kΩ / 10 kΩ"}
 """Upper and lower resistor of the dividers that the reference uses."""
 
+ALONE: Final = {"controller": "A clock may share the bus.", "watchdog": "No other chip on it."}
 ADDR: Final = {0x48: "0 V", 0x49: "VDD"}
 """Where the chip's address pin goes."""
 
@@ -262,7 +263,7 @@ def _converter(sheet: Canvas, adc: Adc, owner: str, x: float, y: float) -> None:
     )
     pull = "The Pi has the pull-ups of this bus." if adc.bus == 1 else "2.2 kΩ each to 3.3 V: this bus has none."
     sheet.text(x + 268, y + 36, pull, size=12, fill=c.SOFT)
-    sheet.text(x + 268, y + 54, "RC: 750 Ω and 330 nF. No other chip on this bus.", size=12, fill=c.SOFT)
+    sheet.text(x + 268, y + 54, f"RC: 750 Ω and 330 nF. {ALONE[owner]}", size=12, fill=c.SOFT)
     share = f"divider {adc.divider:g}: {RESISTORS[adc.divider]}"
     inputs = {
         adc.pressure_input: (f"Sensor {letter}: output", f"{share}; RC"),
@@ -302,6 +303,6 @@ def _converter(sheet: Canvas, adc: Adc, owner: str, x: float, y: float) -> None:
             fill=c.ALARM,
             size=12,
         )
-        sheet.line((x + 366, top + 13), (x + 396, top + 13), colour=c.SIGNAL, arrow=True)
-        sheet.text(x + 396, top + 176, "→ opens rail switch Q1", size=12, bold=True)
-        sheet.text(x + 396, top + 196, "without any program", size=12, fill=c.SOFT)
+        sheet.line((x + 366, y + 320), (x + 425, y + 320), (x + 425, top + 150), colour=c.SIGNAL, arrow=True)
+        sheet.text(x + 440, top + 176, "→ opens rail switch Q1", size=12, bold=True)
+        sheet.text(x + 440, top + 196, "without any program", size=12, fill=c.SOFT)
