@@ -28,6 +28,7 @@ OPS: Final = {
 WORDED: Final = {
     "next": "a runner's next visit: when, what is due and what comes, to be printed",
     "export": "sessions, a runner or everything as PDF, CSV, JSON and FHIR, into a folder or one locked file",
+    "quickcard": "one page for the runner to hang beside the station, as PDF: what to feel, what not, how to stop",
 }
 """Commands that print sentences, which are the screen's."""
 
@@ -89,6 +90,9 @@ def add_ops_options(name: str, sub: argparse.ArgumentParser) -> None:
         _add_export_options(sub)
     if name == "next":
         sub.add_argument("--runner", type=int, required=True, metavar="NUMBER", help="number of the runner")
+    if name == "quickcard":
+        sub.add_argument("--out", type=Path, required=True, metavar="FILE", help="the PDF; nothing is written over")
+        sub.add_argument("--language", metavar="CODE", help="en, de (default: the station's)")
     if name == "unlock":
         sub.add_argument("--by", required=True, metavar="NAME", help="who clears it")
         sub.add_argument("--reason", required=True, metavar="TEXT", help="what was found and mended")
