@@ -8,6 +8,8 @@ from kiosk.therapy.library import Library
 from kiosk.tui.house import House
 from kiosk.tui.language import spoken
 from kiosk.tui.navigation import Place
+from kiosk.tui.speaking import after, begin, choose
+from kiosk.tui.visit import Visit
 from kiosk.tui.widgets.label import Label
 from tests.tui.support import Station, snapshot, station
 
@@ -71,3 +73,22 @@ async def test_only_the_languages_offered_are_on_the_button(library: Library) ->
         await st.settle()
         assert str(st.app.screen.query_one("#who-language").render()).strip().endswith("DE")
         assert spoken() == "en"
+
+
+async def test_the_button_goes_through_what_is_offered_and_a_language_that_is_not_any_more_is_not_spoken(
+    library: Library,
+) -> None:
+    assert after("en", ("en", "fr", "de")) == "fr"
+    assert after("de", ("en", "fr", "de")) == "en"
+    async with station(library=library) as st:
+        st.app.house = House(languages=("en",))
+        choose(st.app)
+        assert spoken() == "en"
+        runner = st.store.runners.add("Jo", 1980)
+        st.store.languages.choose(runner.id, "de")
+        st.app.visit = Visit()
+        begin(st.app, runner)
+        assert spoken() == "en"
+        st.app.house = House()
+        begin(st.app, runner)
+        assert spoken() == "de"
