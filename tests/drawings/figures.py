@@ -45,8 +45,8 @@ def table(wiring: Wiring) -> list[str]:
     sensor, supply_v = wiring.watchdog.sensor, 5.0
     rows = ["| what | values | works out to | has to be |", "| --- | --- | --- | --- |"]
     rows.append(
-        f"| hold circuit, last edge to release | 0.7 x {R_OHM / 1e3:g} kΩ ({R_TOLERANCE:.0%}) x {C_FARAD * 1e6:g} µF "
-        f"({C_TOLERANCE:.0%}), part {K_TOLERANCE:.0%} | {hold_ms()} ms; "
+        f"| hold circuit, last edge to release | 0.7 x {R_OHM / 1e3:g} kΩ ({R_TOLERANCE * 100:g} %) x "
+        f"{C_FARAD * 1e6:g} µF ({C_TOLERANCE * 100:g} %), part {K_TOLERANCE * 100:g} % | {hold_ms()} ms; "
         f"{least:.0f} to {most:.0f} with every tolerance and one pass "
         f"| {RELEASE_MIN_MS:g} to {RELEASE_MAX_MS:g} ms |"
     )
