@@ -29,7 +29,8 @@ def entered(folder: str, call: str, kind: str) -> set[str]:
     """Members of an enumeration that the code of a package hands to a function."""
     found: set[str] = set()
     for path in sorted((KIOSK / folder).glob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        text = path.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(text)) if f"{kind}." in text and f"{call}(" in text else ():
             if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == call:
                 found |= set(re.findall(rf"{kind}\.([A-Z]+)", ast.unparse(node)))
     return found

@@ -2,8 +2,8 @@
 
 import ast
 import inspect
-import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from kiosk.core.alarm_types import Alarm
@@ -26,9 +26,18 @@ def leads_to(place: Place) -> tuple[str, ...]:
     found: set[str] = set()
     for one in kind(place).__mro__:
         if issubclass(one, KioskScreen) and one is not KioskScreen:
-            source = ast.unparse(ast.parse(inspect.getsource(one)))
-            found |= set(re.findall(r"Place\.([A-Z_]+)", source))
+            found |= _named(one)
     return tuple(sorted(found - {place.name}))
+
+
+@cache
+def _named(screen: type[KioskScreen]) -> frozenset[str]:
+    (tree,) = ast.parse(inspect.getsource(screen)).body
+    return frozenset(
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Place"
+    )
 
 
 def demanded() -> Iterator[tuple[str, Place]]:

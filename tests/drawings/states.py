@@ -3,6 +3,7 @@
 import inspect
 import re
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
 from kiosk.core import model, modes, session
@@ -15,7 +16,7 @@ from kiosk.safety import guard
 from kiosk.safety.heartbeat import FramePhase, GuardState
 from kiosk.safety.states import ACTIVE, ARMING, CEILING_MMHG, NEXT_PHASES
 from kiosk.tui.proof_sentences import PROOF_STEPS
-from tests.core.bench_small import PRESCRIPTION
+from tests.core.bench_small import SHORT
 from tests.drawings import canvas as c
 from tests.drawings.canvas import Canvas
 from tests.drawings.graph import ANY, Edge, Node, PlanError, Route, draw, read, wrapped
@@ -126,13 +127,14 @@ def phase_table() -> list[str]:
     return rows
 
 
-def bout_edges() -> set[tuple[str, str]]:
+@cache
+def bout_edges() -> frozenset[tuple[str, str]]:
     """Every step from stage to stage that bouts take which are played here: with each kind of rest, and cut short."""
     found: set[tuple[str, str]] = set()
     for rest in Rest:
-        blocks = tuple(replace(block, rest=rest) for block in PRESCRIPTION.blocks)
-        _play(found, replace(PRESCRIPTION, blocks=blocks))
-    return found
+        blocks = tuple(replace(block, rest=rest) for block in SHORT.blocks)
+        _play(found, replace(SHORT, blocks=blocks))
+    return frozenset(found)
 
 
 def _play(found: set[tuple[str, str]], prescription: model.Prescription) -> None:
