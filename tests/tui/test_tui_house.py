@@ -1,17 +1,22 @@
 """Whose station it is, and which languages it offers, as the settings have it."""
 
+import asyncio
+from pathlib import Path
+
 import pytest
 
-from kiosk.config import ClinicSettings, ScreenSettings
+from kiosk.config import ClinicSettings, ScreenSettings, load_settings
 from kiosk.core.model import Mode
-from kiosk.therapy.library import Library
+from kiosk.demo.run import write_settings
+from kiosk.therapy.library import Library, load_library
+from kiosk.tui import run
 from kiosk.tui.house import House
 from kiosk.tui.language import spoken
 from kiosk.tui.navigation import Place
 from kiosk.tui.speaking import after, begin, choose
 from kiosk.tui.visit import Visit
 from kiosk.tui.widgets.label import Label
-from tests.tui.support import Station, snapshot, station
+from tests.tui.support import CountingStop, FakeStore, StandingClock, Station, snapshot, station
 
 NAME = "Zwölfbogen-Praxis am Südpark 123"
 CONTACT = "Reception: extension 40, or the red telephone beside the door"[:60]
@@ -92,3 +97,36 @@ async def test_the_button_goes_through_what_is_offered_and_a_language_that_is_no
         st.app.house = House()
         begin(st.app, runner)
         assert spoken() == "de"
+
+
+def test_the_screen_process_hands_the_settings_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    told: list[object] = []
+
+    class BuiltError(Exception):
+        pass
+
+    def built(*_parts: object, **how: object) -> None:
+        told.append(how["house"])
+        raise BuiltError
+
+    monkeypatch.setattr(run, "build_app", built)
+    path = tmp_path / "kiosk.toml"
+    write_settings(path, data_dir=tmp_path / "data", runtime_dir=tmp_path)
+    path.write_text(path.read_text() + '[clinic]\nname = "Studio Nord"\n')
+    with pytest.raises(BuiltError):
+        run.run_screen(load_settings(path))
+    assert told == [House(name="Studio Nord")]
+
+
+def test_what_is_built_has_it() -> None:
+    app = run.build_app(
+        lambda: asyncio.open_unix_connection("nowhere"),
+        CountingStop(),
+        FakeStore,
+        load_library,
+        StandingClock(),
+        screen_boot="b",
+        stall_exit=False,
+        house=OURS,
+    )
+    assert app.house == OURS
