@@ -14,7 +14,6 @@ from kiosk.export.handing import Form, forget_copies, into_folder, into_one_file
 from kiosk.export.items import Chosen
 from kiosk.export.people import SHORT, Asking
 from kiosk.export.says import Says
-from kiosk.export.wholefolder import OURS, whole_folder
 from kiosk.ops.backups import demand_records, opened_records
 from kiosk.ops.copying import tell
 from kiosk.storage import Store
@@ -22,6 +21,7 @@ from kiosk.storage.ready import RECORDS
 from kiosk.tui.exporting import asked_now, says
 from kiosk.tui.language import speak
 from kiosk.tui.order import Order, Wanted
+from kiosk.wholefolder import OURS, whole_folder
 
 
 def main() -> int:
