@@ -17,11 +17,12 @@ _STEPS: Final = (0.47, 0.15, 0.15, 0.10, 0.13)
 _NOTE_LINES: Final = 2
 
 
-def calibration_page(document: Certificate) -> bytes:
-    """The page as a PDF, in the language spoken."""
+def calibration_page(document: Certificate, *, letterhead: str) -> bytes:
+    """The page as a PDF, in the language spoken; the clinic's own line above may be empty."""
     sheet = Sheet(title=f"{words.TITLE} {document.number}", language=spoken())
     by = words.BY.format(name=document.operator)
-    y = head(sheet, str(words.TITLE), words.NUMBER.format(number=document.number), moment(document.at_utc), by)
+    title, which = str(words.TITLE), words.NUMBER.format(number=document.number)
+    y = head(sheet, title, which, moment(document.at_utc), by, above=letterhead)
     y = min(
         _column(sheet, MARGIN, y, str(words.WITH), tuple(_against(document))),
         _column(sheet, MID, y, str(words.STATION), tuple(_what(document))),
@@ -128,14 +129,13 @@ def _slope(one: Coefficients | None) -> str:
     return _NOTHING if one is None else number(one.ratio_per_mmhg, ".8f")
 
 
-def selftest_page(document: SelfTestDone) -> bytes:
-    """The page as a PDF, in the language spoken."""
+def selftest_page(document: SelfTestDone, *, letterhead: str) -> bytes:
+    """As `calibration_page`."""
     sheet = Sheet(title=f"{words.TEST_TITLE} {document.number}", language=spoken())
     result = words.TEST_PASSED if document.is_passed else words.TEST_FAILED
-    above = result.format(seconds=document.seconds)
-    y = head(
-        sheet, str(words.TEST_TITLE), words.TEST_NUMBER.format(number=document.number), moment(document.at_utc), above
-    )
+    how = result.format(seconds=document.seconds)
+    title, which = str(words.TEST_TITLE), words.TEST_NUMBER.format(number=document.number)
+    y = head(sheet, title, which, moment(document.at_utc), how, above=letterhead)
     y = column_title(sheet, MARGIN, y, str(words.TEST_STEPS))
     header = [str(one) for one in (words.STEP, words.MEASURED, words.REFERENCE, words.CHANGE, words.RESULT)]
     rows = [

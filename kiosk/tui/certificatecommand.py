@@ -6,9 +6,10 @@ from pathlib import Path
 
 from kiosk.config import Settings
 from kiosk.export.certificatepage import calibration_page, selftest_page
-from kiosk.export.files import Outlet
+from kiosk.outlet import Outlet
 from kiosk.storage import Store
 from kiosk.tui.certifying import calibration_certificate, selftest_certificate
+from kiosk.tui.exporting import says
 from kiosk.tui.language import speak
 
 
@@ -37,6 +38,7 @@ def run(name: str, settings: Settings, arguments: argparse.Namespace, out: Calla
 
 def page(name: str, settings: Settings, store: Store | None) -> bytes:
     """The page of `calibrate` or of `selftest`. Raises as `run`."""
+    letterhead = says(settings).letterhead
     if name == "calibrate":
-        return calibration_page(calibration_certificate(settings, store))
-    return selftest_page(selftest_certificate(store))
+        return calibration_page(calibration_certificate(settings, store), letterhead=letterhead)
+    return selftest_page(selftest_certificate(store), letterhead=letterhead)

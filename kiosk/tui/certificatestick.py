@@ -12,15 +12,16 @@ from typing import Final
 from kiosk.core.errors import StorageError
 from kiosk.export.certificatepage import calibration_page, selftest_page
 from kiosk.export.handing import Item, into_folder
-from kiosk.export.wholefolder import OURS, whole_folder
 from kiosk.ops.backups import demand_records, opened_records
 from kiosk.ops.civil_now import held_now
 from kiosk.ops.copying import tell
 from kiosk.storage import Store
 from kiosk.storage.ready import RECORDS
 from kiosk.tui.certifying import NO_CALIBRATION, NO_SELFTEST, calibration_certificate, selftest_certificate
+from kiosk.tui.exporting import says
 from kiosk.tui.language import speak
 from kiosk.tui.order import CertificateOrder
+from kiosk.wholefolder import OURS, whole_folder
 
 _SHORT: Final = 8
 
@@ -62,11 +63,12 @@ def certify(
 
 def _pages(order: CertificateOrder, store: Store) -> Iterator[Item]:
     """Made at once: while the records are open."""
+    letterhead = says(order.settings).letterhead
     with _left_out(NO_CALIBRATION):
-        calibration = calibration_page(calibration_certificate(order.settings, store))
+        calibration = calibration_page(calibration_certificate(order.settings, store), letterhead=letterhead)
         yield Item("calibration.pdf", lambda: calibration)
     with _left_out(NO_SELFTEST):
-        selftest = selftest_page(selftest_certificate(store))
+        selftest = selftest_page(selftest_certificate(store), letterhead=letterhead)
         yield Item("selftest.pdf", lambda: selftest)
 
 

@@ -111,7 +111,7 @@ def test_a_calibration_is_one_page_with_all_that_belongs_to_it(
     keep(places(settings), calibrated(1, slope=0.00238))
     keep(places(settings), calibrated(2))
     speak(language)
-    text = text_of(calibration_page(calibration_certificate(settings, store)))
+    text = text_of(calibration_page(calibration_certificate(settings, store), letterhead="A clinic"))
     figures = (
         "K-2026-04",
         "22",
@@ -173,7 +173,7 @@ def test_what_was_put_together_or_is_of_the_first_schema_says_so(settings: Setti
     told = {"by": "Bo", "reason": "the new gauge was wrong", "at_utc": "2026-04-01T08:00:00.000+00:00"}
     restore(settings, WIRING, 0, sensor="a", out=lambda _: None, **told)
     speak("en")
-    text = text_of(calibration_page(calibration_certificate(settings, store)))
+    text = text_of(calibration_page(calibration_certificate(settings, store), letterhead="A clinic"))
     for one in (
         "Taken back",
         "by Bo: number 1 of sensor A and number 2 of sensor B",
@@ -187,7 +187,7 @@ def test_what_was_put_together_or_is_of_the_first_schema_says_so(settings: Setti
 def test_a_self_test_is_one_page_with_each_figure_beside_its_reference(store: Store, language: str, word: str) -> None:
     store.proofs.add(proof())
     speak(language)
-    text = text_of(selftest_page(selftest_certificate(store)))
+    text = text_of(selftest_page(selftest_certificate(store), letterhead="A clinic"))
     assert word in text, text
     if language == "en":
         for one in ("3.40 s/L", "3.20 s/L", "+6 %", "The controller's valve alone empties it"):
@@ -197,7 +197,7 @@ def test_a_self_test_is_one_page_with_each_figure_beside_its_reference(store: St
 def test_a_self_test_that_failed_is_certified_as_that(store: Store) -> None:
     store.proofs.add(proof(passed=False))
     speak("en")
-    text = text_of(selftest_page(selftest_certificate(store)))
+    text = text_of(selftest_page(selftest_certificate(store), letterhead="A clinic"))
     assert "FAILED after 31.0 s" in text
     assert "One valve alone does not empty the cuff in time" in text
 
