@@ -1,5 +1,6 @@
 """What a monkey finds of the station's own sensors: never calibrated, and nothing to begin a calibration with."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import NoReturn
 
@@ -7,6 +8,7 @@ from benchmarks.monkey_sticks import SETTINGS
 from kiosk.core.clocktrust import ClockTrust
 from kiosk.core.reason import Reason
 from kiosk.ops.civil_now import CivilNow
+from kiosk.ops.panelwire import Order
 from kiosk.tui.sensorsdesk import SensorsDesk, SensorsView
 
 
@@ -15,10 +17,13 @@ def _none() -> NoReturn:
 
 
 class PretendedSensors(SensorsDesk):
-    """As `SensorsDesk`, without files. Gauge and serial numbers are missing, so the station never goes down for it."""
+    """As `SensorsDesk`, without files, and the station never goes down for it."""
 
     def __init__(self) -> None:
         super().__init__(SETTINGS, _none)
+
+    def begin(self, order: Order, leave: Callable[[], None]) -> None:
+        """A monkey's station stays up."""
 
     def read(self) -> SensorsView:
         """Always the same."""

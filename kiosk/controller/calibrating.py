@@ -27,8 +27,9 @@ async def agree(parts: DeskParts, pad: PinPad, latest: Snapshot | None, intent: 
     """
     if latest is None or latest.mode not in _AT_REST:
         raise Refused(Reason(code="station_not_ready"))
-    pressure_mmhg = latest.pressure_mmhg or 0.0
-    if latest.phase is not Phase.IDLE or pressure_mmhg > VENTED_MMHG:
-        raise Refused(Reason(code="cuff_not_empty", figures={"pressure_mmhg": pressure_mmhg}))
+    guard = None if latest.watchdog is None else latest.watchdog.pressure_mmhg
+    highest_mmhg = max(one for one in (latest.pressure_mmhg, guard, 0.0) if one is not None)
+    if latest.phase is not Phase.IDLE or highest_mmhg > VENTED_MMHG:
+        raise Refused(Reason(code="cuff_not_empty", figures={"pressure_mmhg": highest_mmhg}))
     supervisor = await pad.supervisor(intent.pin)
     parts.store.calibrations.agree(supervisor.id)

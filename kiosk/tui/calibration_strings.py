@@ -28,7 +28,7 @@ TESTED: Final = Text("Last full self-test: {date}, {result}")
 PASSED: Final = Text("passed")
 FAILED: Final = Text("FAILED")
 UNTESTED: Final = Text("No full self-test is on record.")
-TREND: Final = Text("{name} {percent:+.0f} %")
+TREND: Final = "{name} {percent} %"
 """A figure of the last full self-test, beside what the part did when it was new."""
 TREND_IS: Final = Text("Beside the first five self-tests:")
 TEST: Final = Text("SELF-TEST")

@@ -30,6 +30,7 @@ from kiosk.hw.calibrated import load
 from kiosk.hw.calibration import Calibration, Pair
 from kiosk.hw.calibration_files import pairs, places
 from kiosk.hw.wiring import load_wiring
+from kiosk.language import number
 from kiosk.ops.civil_now import CivilNow, held_now
 from kiosk.ops.points import APART_MMHG, APART_SHARE, FALLING_MMHG, GAUGE_MMHG, GAUGE_SHARE, RISING_MMHG
 from kiosk.storage import Store
@@ -183,7 +184,7 @@ def _step(step: ProofStep, learned: Mapping[str, Reference]) -> StepDone:
         is_passed=step.state is StepState.PASSED,
         measured=measured(step.figure, step.unit) if step.figure is not None and has_figure else _NOTHING,
         reference=_NOTHING if known is None or not has_figure else measured(known.median, step.unit),
-        change=_NOTHING if share is None else words.CHANGE_VALUE.format(percent=100.0 * share),
+        change=_NOTHING if share is None else words.CHANGE_VALUE.format(percent=number(100.0 * share, "+z.0f")),
         note="" if why is None else reasons.sentence(why),
     )
 

@@ -78,7 +78,8 @@ def _trends(proof: ProofFinished) -> Iterator[str]:
         return
     yield str(words.TREND_IS)
     said = [
-        words.TREND.format(name=PROOF_NAMES.get(code, code), percent=100.0 * share) for code, share in shares.items()
+        words.TREND.format(name=PROOF_NAMES.get(code, code), percent=number(100.0 * share, "+z.0f"))
+        for code, share in shares.items()
     ]
     for first in range(0, len(said), 2):
         yield "  " + " ".join(f"{one:<{_TREND_CELLS}}" for one in said[first : first + 2]).rstrip()

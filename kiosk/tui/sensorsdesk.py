@@ -51,6 +51,11 @@ class SensorsDesk:
         self.order: Order | None = None
         """What the station goes down for now."""
 
+    def begin(self, order: "Order", leave: Callable[[], None]) -> None:
+        """The controller has agreed: this screen gives way to the calibration."""
+        self.order = order
+        leave()
+
     def read(self) -> SensorsView:
         """As things stand. Raises `StorageError`, and `ConfigError` for a wiring file that is wrong."""
         from kiosk.core.errors import ConfigError  # noqa: PLC0415 - a runner's screen never needs any of these

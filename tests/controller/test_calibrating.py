@@ -12,6 +12,7 @@ from kiosk.core.units import Mmhg
 from kiosk.link.supervisorintents import BeginCalibration
 from tests.controller.test_desk_waits import room_in
 from tests.histories.lightroom import PIN, LightRoom, driven
+from tests.tui.support import WATCHDOG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +45,7 @@ def test_who_agrees_is_on_record_and_one_may_begin(room: LightRoom, mode: Mode) 
         *(({"mode": mode}, "station_not_ready") for mode in Mode if mode not in (Mode.READY, Mode.CLOSED)),
         ({"phase": Phase.WORK}, "cuff_not_empty"),
         ({"pressure_mmhg": Mmhg(15.5)}, "cuff_not_empty"),
+        ({"watchdog": replace(WATCHDOG, pressure_mmhg=Mmhg(15.5))}, "cuff_not_empty"),
     ],
 )
 def test_not_while_anything_is_done_or_held(room: LightRoom, changes: dict[str, object], code: str) -> None:

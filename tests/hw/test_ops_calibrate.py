@@ -270,12 +270,21 @@ def test_nobody_at_the_key_is_not_waited_for_for_ever(rig: Rig) -> None:
 
 @pytest.mark.parametrize("meanwhile", ["the air cools", "measuring"])
 def test_who_leaves_while_nothing_is_asked_is_heard_at_once(rig: Rig, meanwhile: str) -> None:
-    technician = Technician(rig, answers={meanwhile: ["q"]})
+    technician, said_s = Technician(rig, answers={meanwhile: ["q"]}), 0.0
+    original = technician.say
+
+    def say(line: str) -> None:
+        nonlocal said_s
+        said_s = rig.clock.now()
+        original(line)
+
+    technician.say = say  # type: ignore[method-assign]
     with pytest.raises(AccessError, match="nothing was written"):
         lead(rig, technician)
-    began_s = rig.clock.now()
+    left_s = rig.clock.now()
     assert technician.said[-1].startswith(meanwhile)
-    rig.bench.advance(began_s + 5.0)
+    assert left_s - said_s < 0.1, "within some passes, not when it has cooled"
+    rig.bench.advance(left_s + 5.0)
     assert rig.bench.true_pressure_mmhg < 15.0
 
 

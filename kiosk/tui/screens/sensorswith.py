@@ -152,5 +152,4 @@ class SensorsWithScreen(KioskScreen):
         if not reply.accepted:
             self.query_one(PinEntry).refuse(reply.reasons)
         elif desk is not None:
-            desk.order = self._draft.order()
-            self.station.exit()
+            desk.begin(self._draft.order(), self.station.exit)
