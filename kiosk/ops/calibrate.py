@@ -40,6 +40,7 @@ def run(
     console: Console | None = None,
     told: Details | None = None,
     now: CivilNow | None = None,
+    in_force: Callable[[int], None] = lambda _: None,
 ) -> int:
     """Open the hardware and calibrate, or look at the zeros only; exit code.
 
@@ -50,6 +51,7 @@ def run(
         console: the technician; the terminal when None.
         told: with what; given on the command line or asked for when None.
         now: civil time for the record; what the station holds it to be when None.
+        in_force: called with its number as soon as it counts, before anything is said of it.
 
     Raises:
         HardwareError: it cannot be opened, or `hardware_lost`: it has gone since.
@@ -92,7 +94,8 @@ def run(
     kept_with, result = _opened(settings, plain, procedure)
     if result is None:
         return 1
-    written(settings, wiring, kept_with, result, now=now or civil_now(settings), out=technician.say)
+    at = now or civil_now(settings)
+    written(settings, wiring, kept_with, result, now=at, out=technician.say, in_force=in_force)
     return 0
 
 
@@ -115,7 +118,7 @@ def _opened(settings: Settings, wiring: Wiring, work: Callable[[ControllerHardwa
             guard = watchdog_hardware(settings.backend, wiring, runtime_dir=runtime)
             stack.callback(guard.pins.close)
             return work(mine, guard)
-    except BrokenPipeError:
+    except ConnectionError:
         raise  # nobody reads any more; that is no part's fault
     except OSError as error:
         message = f"{error.strerror or error}: the hold circuits let go by themselves, nothing was written"

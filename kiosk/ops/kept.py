@@ -25,6 +25,7 @@ def written(
     *,
     now: CivilNow,
     out: Callable[[str], None],
+    in_force: Callable[[int], None] = lambda _: None,
 ) -> Pair:
     """Put new coefficients in force, in both places.
 
@@ -35,6 +36,7 @@ def written(
         result: what has passed.
         now: when that was, and whether the date is believed.
         out: takes each line.
+        in_force: called with its number as soon as it counts, before any line.
 
     Raises:
         StorageError: `calibration_not_written`.
@@ -63,6 +65,7 @@ def written(
     ]
     pair = _under(Pair(a=made[0], b=made[1]), wiring, now)
     keep(where, pair)
+    in_force(number)
     for old, new in zip(before[-1].each if before else (), pair.each, strict=False):
         out(_moved(old, new))
     said = f"calibration {number} is in force: {where.first}, and a copy in {where.second}"

@@ -6,6 +6,7 @@ Nothing begins before the records say that the controller has just verified a su
 """
 
 import argparse
+import logging
 import os
 from contextlib import closing, suppress
 from typing import Final
@@ -15,24 +16,33 @@ import msgspec
 from kiosk.config import Settings
 from kiosk.core.errors import AccessError, KioskError, StorageError
 from kiosk.core.records import Supervisor
-from kiosk.hw.calibration_files import next_number, places
 from kiosk.hw.wiring import Wiring
+from kiosk.log import line as log_line
 from kiosk.ops import calibrate
 from kiosk.ops.calibrate import REFERENCE_USUAL_MMHG
-from kiosk.ops.console import LEFT, Line, Terminal, left
+from kiosk.ops.console import QUIT, Line, Terminal, left
 from kiosk.ops.details import Details
 from kiosk.ops.panelwire import FAILED, REFUSED, Order, Said
 from kiosk.ops.proofs import opened
 from kiosk.storage import Store
 from kiosk.storage.names import clean_name, clean_note
 
+_log = logging.getLogger(__name__)
+
+_FIGURE: Final = ("gauge", "no_number")
+"""Codes of lines that want a figure."""
+
 
 class Panel(Terminal):
-    """The technician at the touch screen: lines as JSON, on descriptors that nothing else writes to."""
+    """The technician at the touch screen: lines as JSON, on descriptors that nothing else writes to.
+
+    A line that breaks is a technician who has left.
+    """
 
     def __init__(self, hears: int = 0, tells: int = 1) -> None:
         super().__init__(hears)
         self._tells = tells
+        self._said = Said("", {})
 
     def say(self, line: str) -> None:
         """Tell what it says; what has no code is for terminals."""
@@ -40,14 +50,38 @@ class Panel(Terminal):
             self.tell(Said(line.code, line.figures, str(line)))
 
     def tell(self, said: Said) -> None:
-        """Write one line at once."""
-        rest = said.encoded()
-        while rest:
-            rest = rest[os.write(self._tells, rest) :]
+        """Write one line at once. Raises `AccessError` `calibration_left`: nobody is there any more."""
+        self._said = msgspec.structs.replace(said, number=self._said.number + 1)
+        rest = self._said.encoded()
+        try:
+            while rest:
+                rest = rest[os.write(self._tells, rest) :]
+        except ConnectionError as error:
+            raise left() from error
+
+    def typed(self, wait_s: float) -> str | None:
+        """As `Terminal`, but only what answers the last line: a tap too many is no gauge that nobody read.
+
+        For the same reason no figure is no answer, as it is at a terminal: nobody at a screen confirms what was asked.
+        """
+        line = self._line(wait_s)
+        if line is None or line.lower() == QUIT:
+            return line
+        number, _, text = line.partition(" ")
+        if number != str(self._said.number) or (self._said.code in _FIGURE and not text):
+            _log.warning(log_line("calibration_answer_dropped", step=self._said.code, answers=number))
+            return None
+        return text
+
+    def _line(self, wait_s: float) -> str | None:
+        try:
+            return super().typed(wait_s)
+        except ConnectionError as error:
+            raise left() from error
 
     def order(self) -> Order:
         """The first line. Raises `AccessError` `calibration_left` or `calibration_order`."""
-        while (line := self.typed(60.0)) is None:
+        while (line := self._line(60.0)) is None:
             pass
         try:
             return Order.decoded(line)
@@ -65,31 +99,43 @@ def run(settings: Settings, wiring: Wiring, panel: Panel | None = None) -> int:
         with closing(store):
             _agreed(settings, wiring, store, technician)
     except KioskError as error:
-        with suppress(BrokenPipeError):  # nobody may be there any more
+        with suppress(AccessError):  # nobody may be there any more
             technician.tell(Said(REFUSED, {}, error.code))
     return 0
 
 
 def _agreed(settings: Settings, wiring: Wiring, store: Store, technician: Panel) -> None:
     """Begin what was agreed on, and keep what became of it."""
-    supervisor = store.calibrations.begin()
-    number = next_number(places(settings))
+    supervisor, number = store.calibrations.begin(), 0
+
+    def in_force(kept: int) -> None:
+        """Into the record at once: from here on it counts, whatever becomes of the line."""
+        nonlocal number
+        number = kept
+        store.calibrations.done(supervisor, kept)
+
+    why = _BROKEN
     try:
         told = _details(technician.order(), supervisor, wiring)
-        code = calibrate.run(settings, wiring, _PLAIN, console=technician, told=told)
+        code = calibrate.run(settings, wiring, _PLAIN, console=technician, told=told, in_force=in_force)
+        if code:
+            why = FAILED
+            technician.tell(Said(FAILED, {}))
     except KioskError as error:
-        store.calibrations.failed(supervisor, error.code)
-        raise
-    except BrokenPipeError as error:
-        store.calibrations.failed(supervisor, LEFT)
-        raise left() from error
-    if code:
-        store.calibrations.failed(supervisor, FAILED)
-        technician.tell(Said(FAILED, {}))
-    else:
-        store.calibrations.done(supervisor, number)
+        if not number:
+            why = error.code if why == _BROKEN else why
+            raise
+        # It counts all the same: that nobody hears it any more, or the record cannot be written, takes nothing back.
+        _log.error(log_line("calibrated_but", number=number, error=error.code))
+        with suppress(AccessError):
+            technician.tell(Said("written", {"number": float(number)}))
+    finally:
+        if not number:
+            store.calibrations.failed(supervisor, why)
 
 
+_BROKEN: Final = "broken"
+"""What the record says of an ending that nobody foresaw; the journal of the unit has the error."""
 _PLAIN: Final = argparse.Namespace(reference_mmhg=REFERENCE_USUAL_MMHG, zero_only=False)
 """What the command line would say without a word about with what."""
 

@@ -1,6 +1,7 @@
 """What the calibrating process and a touch screen say to each other: lines of JSON one way, what was typed the other.
 
-The first line of the screen is `Order`. After it come answers, as a technician types them at a terminal.
+The first line of the screen is `Order`. After it come answers, each with the number of the line that it answers: a tap
+that was meant for the step before answers nothing. Only "q" has no number, since it counts at any time.
 """
 
 from collections.abc import Mapping
@@ -34,6 +35,8 @@ class Said(msgspec.Struct, frozen=True):
     code: str
     figures: Mapping[str, float]
     text: str = ""
+    number: int = 0
+    """Counts the lines of a calibration from 1."""
 
     def encoded(self) -> bytes:
         """As one line."""
@@ -43,6 +46,11 @@ class Said(msgspec.Struct, frozen=True):
     def decoded(line: bytes) -> "Said":
         """What `encoded` made. Raises `msgspec.ValidationError` or `msgspec.DecodeError`."""
         return msgspec.json.decode(line, type=Said)
+
+
+def answered(number: int, text: str) -> str:
+    """An answer to the line of that number, as it is sent."""
+    return f"{number} {text}"
 
 
 REFUSED: Final = "refused"

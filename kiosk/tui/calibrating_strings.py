@@ -50,6 +50,10 @@ DONE_TEXT: Final = Text(
 )
 NOTHING: Final = Text("Nothing was changed")
 NOTHING_TEXT: Final = Text("Both valves are open. What counted before still counts. The station starts again.")
+UNKNOWN: Final = Text("How it ended was not told")
+UNKNOWN_TEXT: Final = Text(
+    "Both valves are open. The station starts again. Look at STATION on the supervisor's desk which calibration counts."
+)
 LEFT: Final = Text("You gave up, or pressed STOP.")
 LOST: Final = Text("The calibrating process has ended.")
 NOT_STARTED: Final = Text("The calibrating process does not answer.")

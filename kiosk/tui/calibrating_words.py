@@ -33,6 +33,8 @@ class Step:
     """How the last pressure did."""
     problems: tuple[str, ...] = ()
     is_good: bool = True
+    number: int = 0
+    """Of the line that it shows: what is answered."""
 
 
 _MOVES: Final[Mapping[str, Text]] = {"pump": words.PUMP, "bleed": words.BLEED, "again": words.AGAIN}
@@ -45,6 +47,10 @@ def first() -> Step:
 
 def after(step: Step, said: Said) -> Step:
     """The picture after one more line."""
+    return replace(_after(step, said), number=said.number)
+
+
+def _after(step: Step, said: Said) -> Step:
     if said.code in _MOVES:
         text = words.AGAIN_TEXT if said.code == "again" else words.MOVE_TEXT
         title = _place(_MOVES[said.code], said.figures)
@@ -103,16 +109,19 @@ def _found(step: Step, said: Said) -> Step:
             return step
 
 
-def ended(step: Step, code: str) -> Step:
-    """It is over and nothing came of it; `code` says why where nothing did before."""
+def ended(step: Step, code: str, *, is_known: bool = True) -> Step:
+    """It is over and nothing came of it; `code` says why where nothing did before.
+
+    Not `is_known`: the last word is missing, and the process may have got further than the screen was told.
+    """
     if step.wants is Wants.END:
         return step
     why = _problem(code, {}) if code else ""
     problems = step.problems or ((why,) if why else ())
     return Step(
         wants=Wants.END,
-        title=str(words.NOTHING),
-        text=_joined(*problems, str(words.NOTHING_TEXT)),
+        title=str(words.NOTHING if is_known else words.UNKNOWN),
+        text=_joined(*problems, str(words.NOTHING_TEXT if is_known else words.UNKNOWN_TEXT)),
         problems=problems,
         is_good=False,
     )
@@ -120,21 +129,23 @@ def ended(step: Step, code: str) -> Step:
 
 def lost(step: Step) -> Step:
     """The line has ended before the last word."""
-    return ended(step, "") if step.problems else _over(step, words.LOST)
+    return ended(step, "", is_known=False) if step.problems else _over(step, words.LOST)
 
 
 def left(step: Step) -> Step:
-    """The technician has let go of everything."""
+    """The technician has let go of everything, and the line has ended before the last word."""
     return _over(step, words.LEFT)
 
 
 def unanswered(step: Step) -> Step:
-    """There is nobody to calibrate."""
-    return _over(step, words.NOT_STARTED)
+    """There is nobody to calibrate: without a word and an answer nothing can have come of it."""
+    return _over(step, words.NOT_STARTED, is_known=True)
 
 
-def _over(step: Step, why: Text) -> Step:
-    return step if step.wants is Wants.END else ended(replace(step, problems=(str(why),)), "")
+def _over(step: Step, why: Text, *, is_known: bool = False) -> Step:
+    if step.wants is Wants.END:
+        return step
+    return ended(replace(step, problems=(str(why),)), "", is_known=is_known)
 
 
 def _problem(code: str, figures: Mapping[str, float]) -> str:

@@ -25,6 +25,7 @@ from kiosk.tui.calibratinglink import CalibratingLink
 from kiosk.tui.language import speak
 from kiosk.tui.palette import PALETTES, Theme
 from kiosk.tui.screens.base import DEAD_TIME_S, HOLD_S
+from kiosk.tui.stall import StallWatch
 from kiosk.tui.stophand import is_stop
 from kiosk.tui.sturdy import SturdyApp
 from kiosk.tui.widgets.gauge_entry import GaugeEntry
@@ -34,6 +35,9 @@ from kiosk.tui.widgets.press_button import PressButton
 from kiosk.tui.widgets.stop_bar import StopBar
 
 _log = logging.getLogger(__name__)
+
+_BEAT_S: Final = 0.2
+"""How often the watch over the message loop hears of it."""
 
 MakeLink = Callable[[Callable[[Said], None], Callable[[bool], None]], CalibratingLink]
 
@@ -59,8 +63,16 @@ class StepScreen(Screen[None], inherit_bindings=False):
 
     AUTO_FOCUS = None
 
+    class Answered(Message):
+        """What was asked was answered."""
+
+        def __init__(self, number: int, text: str) -> None:
+            super().__init__()
+            self.number, self.text = number, text
+
     def __init__(self, step: Step, clock: Clock) -> None:
         super().__init__()
+        self._has_answered = False
         self._step, self._clock = step, clock
         self._shown_at_s: float | None = None
         self._held_at_s: float | None = None
@@ -104,6 +116,21 @@ class StepScreen(Screen[None], inherit_bindings=False):
         """One tap at a time."""
         self._held_at_s = self._clock.now()
 
+    @on(PressButton.Pressed, "#calibrating-ready")
+    def _is_there(self) -> None:
+        self._answer("")
+
+    @on(GaugeEntry.Entered)
+    def _gauge(self, event: GaugeEntry.Entered) -> None:
+        if event.figure is not None:
+            self._answer(f"{event.figure:g}")
+
+    def _answer(self, text: str) -> None:
+        """Once: the next question is another screen's."""
+        if not self._has_answered:
+            self._has_answered = True
+            self.app.post_message(self.Answered(self._step.number, text))
+
     @on(PressButton.Settled)
     def _taps_again(self) -> None:
         self._held_at_s = None
@@ -125,12 +152,20 @@ class CalibratingApp(SturdyApp, inherit_bindings=False):
         ),
     ]
 
-    def __init__(self, make_link: MakeLink, clock: Clock, *, theme: Theme = Theme.DARK, language: str) -> None:
+    def __init__(
+        self,
+        make_link: MakeLink,
+        clock: Clock,
+        *,
+        theme: Theme = Theme.DARK,
+        language: str,
+        stall: StallWatch | None = None,
+    ) -> None:
         self._palette = PALETTES[theme]  # the toolkit asks for it while it is put together
         super().__init__()
         speak(language)
         self.animation_level = "none"
-        self._clock = clock
+        self._clock, self._stall = clock, stall
         self._link = make_link(
             lambda said: self._tell(Heard(said)), lambda was_heard: self._tell(LineEnded(was_heard=was_heard))
         )
@@ -147,6 +182,19 @@ class CalibratingApp(SturdyApp, inherit_bindings=False):
         """Show that the station goes down, and listen."""
         self.push_screen(StepScreen(self.step, self._clock))
         self.run_worker(self._link.run(), name="link")
+        if self._stall is not None:
+            self._stall.start()
+            self.set_interval(_BEAT_S, self.beat)
+
+    async def beat(self) -> None:
+        """The message loop runs."""
+        if self._stall is not None:
+            self._stall.beat()
+
+    def on_unmount(self) -> None:
+        """It ends in good order."""
+        if self._stall is not None:
+            self._stall.stop()
 
     def on_heard(self, message: Heard) -> None:
         """One more line."""
@@ -162,17 +210,13 @@ class CalibratingApp(SturdyApp, inherit_bindings=False):
 
     def _show(self, step: Step) -> None:
         before, self.step = self.step, step
-        if (before.wants, before.title, before.text) != (step.wants, step.title, step.text):
+        is_asked_anew = step.wants in (Wants.READY, Wants.GAUGE) and step.number != before.number
+        if is_asked_anew or (before.wants, before.title, before.text) != (step.wants, step.title, step.text):
             self.switch_screen(StepScreen(step, self._clock))
 
-    @on(PressButton.Pressed, "#calibrating-ready")
-    def _is_there(self) -> None:
-        self._link.answer()
-
-    @on(GaugeEntry.Entered)
-    def _gauge(self, event: GaugeEntry.Entered) -> None:
-        if event.figure is not None:
-            self._link.answer(f"{event.figure:g}")
+    def on_step_screen_answered(self, message: StepScreen.Answered) -> None:
+        """An answer to the step that its screen has shown, whichever stands there by now."""
+        self._link.answer(message.number, message.text)
 
     @on(PressButton.Pressed, "#calibrating-leave")
     @on(PressButton.Pressed, "#gauge-leave")

@@ -15,7 +15,7 @@ import msgspec
 
 from kiosk.log import line
 from kiosk.ops.console import QUIT
-from kiosk.ops.panelwire import Order, Said
+from kiosk.ops.panelwire import Order, Said, answered
 
 if TYPE_CHECKING:
     from kiosk.config import Settings
@@ -75,9 +75,9 @@ class CalibratingLink:
             writer.close()
         self._lost(was_heard)
 
-    def answer(self, text: str = "") -> None:
-        """What was typed, with Enter."""
-        self._write(f"{text}\n")
+    def answer(self, number: int, text: str = "") -> None:
+        """What was typed, with Enter, to the line of that number."""
+        self._write(f"{answered(number, text)}\n")
 
     def leave(self) -> None:
         """Let go of everything. Also from another thread."""

@@ -22,13 +22,16 @@ def calibrate(settings: "Settings", order: "Order") -> int:
     from kiosk.tui.calibratingapp import CalibratingApp  # noqa: PLC0415 - as above
     from kiosk.tui.calibratinglink import CalibratingLink, path_of  # noqa: PLC0415 - as above
     from kiosk.tui.palette import Theme  # noqa: PLC0415 - as above
+    from kiosk.tui.stall import StallWatch  # noqa: PLC0415 - as above
 
     path = path_of(settings)
+    clock = SystemClock()
     app = CalibratingApp(
         lambda hears, lost: CalibratingLink(path, order, hears, lost),
-        SystemClock(),
+        clock,
         theme=Theme(settings.screen.theme),
         language=settings.screen.language,
+        stall=StallWatch(clock.now),
     )
     asyncio.run(app.run_async())
     _log.info(line("calibration_screen_ended", exit_code=app.return_code or 0))

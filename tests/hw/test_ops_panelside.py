@@ -14,6 +14,7 @@ from kiosk.hw.calibrated import load
 from kiosk.hw.calibration_files import places
 from kiosk.ops import panelside
 from kiosk.ops.civil_now import CivilNow
+from kiosk.ops.console import left
 from kiosk.ops.panelside import Panel, run
 from kiosk.ops.panelwire import Order, Said
 from kiosk.storage import Store, open_store
@@ -39,16 +40,12 @@ class Screen(Panel):
         super().__init__(self._ends[0], os.open(os.devnull, os.O_WRONLY))
         os.write(self._ends[1], order.encoded())
         self.technician, self.heard = technician, list[Said]()
-        self._has_order = False
 
     def tell(self, said: Said) -> None:
         self.heard.append(Said.decoded(said.encoded()))
         self.technician.say(said.text)
 
     def typed(self, wait_s: float) -> str | None:
-        if not self._has_order:
-            self._has_order = True
-            return super().typed(0.0)
         return self.technician.typed(wait_s)
 
     @property
@@ -141,7 +138,7 @@ def test_a_screen_that_has_gone_lets_go_and_changes_nothing(on_rig: Rig, setting
 
     def tell(said: Said) -> None:
         if "gauge" in screen.codes:
-            raise BrokenPipeError
+            raise left()
         original(said)
 
     screen.tell = tell  # type: ignore[method-assign]

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from syrupy.assertion import SnapshotAssertion
 
+    from kiosk.tui.stall import StallWatch
+
 PLACE: Final = {"asked_mmhg": 250.0, "count": 5.0, "total": 8.0}
 POINT: Final = {"gauge_mmhg": 249.6, "a_mmhg": 250.3, "b_mmhg": 249.1, "is_rising": 1.0}
 ORDER: Final = Order(instrument="G", gauge_certificate=None, serial_a="A", serial_b="B", temperature_c=None)
@@ -67,8 +69,8 @@ class Line:
     async def run(self) -> None:
         await asyncio.Event().wait()
 
-    def answer(self, text: str = "") -> None:
-        self.typed.append(text)
+    def answer(self, number: int, text: str = "") -> None:
+        self.typed.append(f"{number} {text}")
 
     def leave(self) -> None:
         self.has_left = True
@@ -77,7 +79,7 @@ class Line:
 
 @asynccontextmanager
 async def panel(
-    *lines: Said, size: tuple[int, int] = SIZE, language: str = ENGLISH
+    *lines: Said, size: tuple[int, int] = SIZE, language: str = ENGLISH, stall: StallWatch | None = None
 ) -> AsyncIterator[tuple[Station, Line]]:
     made: list[Line] = []
 
@@ -86,7 +88,7 @@ async def panel(
         return made[0]
 
     clock = StandingClock()
-    app = CalibratingApp(make, clock, language=language)  # type: ignore[arg-type]  # a line that only remembers
+    app = CalibratingApp(make, clock, language=language, stall=stall)  # type: ignore[arg-type]  # a line that only remembers
     app.place = None  # type: ignore[attr-defined]  # what every screen of the station has
     async with app.run_test(size=size) as pilot:
         st = Station(app, pilot, None, None, None, clock)  # type: ignore[arg-type]  # there is no station
@@ -117,13 +119,13 @@ async def test_each_step_has_room_for_its_words_and_its_targets(name: str, snaps
 async def test_a_tap_and_a_figure_are_told_as_somebody_would_type_them() -> None:
     async with panel(*LINES["pump"]) as (st, line):
         await st.tap("#calibrating-ready")
-        assert line.typed == [""]
-        line.hears(Said("gauge", PLACE))
+        assert line.typed == ["0 "]
+        line.hears(Said("gauge", PLACE, number=4))
         await st.settle()
         for key in ("2", "4", "9", "point", "point", "6"):
             await st.tap(f"#key-{key}")
         await st.tap("#gauge-ok")
-        assert line.typed == ["", "249.6"]
+        assert line.typed == ["0 ", "4 249.6"]
 
 
 async def test_no_figure_is_no_answer() -> None:
