@@ -4,6 +4,7 @@ Nothing else happens here. Whoever calibrates stops this process and the watchdo
 records whether it may (`kiosk/storage/calibrations.py`).
 """
 
+from collections.abc import Callable
 from typing import Final
 
 from kiosk.controller.deskparts import DeskParts
@@ -18,18 +19,32 @@ _AT_REST: Final = (Mode.CLOSED, Mode.READY)
 """A closed station may be one whose sensors are too far off to be opened: that one needs it most."""
 
 
-async def agree(parts: DeskParts, pad: PinPad, latest: Snapshot | None, intent: BeginCalibration) -> None:
+async def agree(parts: DeskParts, pad: PinPad, latest: Callable[[], Snapshot | None], intent: BeginCalibration) -> None:
     """Agree, and keep who it was.
 
+    Args:
+        parts: records, and what writes there.
+        pad: verifies the PIN.
+        latest: how the station is now; asked once more after the PIN, which takes a while to verify.
+        intent: with the PIN.
+
     Raises:
-        Refused: with why not; nothing is stored. Not while anything is done, held, or tripped.
+        Refused: with why not; nothing is stored. Not while anything is done, held, or tripped, and not while neither
+            sensor says how tight the cuff is: unknown is not empty.
         StorageError: the records cannot be read or written.
     """
-    if latest is None or latest.mode not in _AT_REST:
-        raise Refused(Reason(code="station_not_ready"))
-    guard = None if latest.watchdog is None else latest.watchdog.pressure_mmhg
-    highest_mmhg = max(one for one in (latest.pressure_mmhg, guard, 0.0) if one is not None)
-    if latest.phase is not Phase.IDLE or highest_mmhg > VENTED_MMHG:
-        raise Refused(Reason(code="cuff_not_empty", figures={"pressure_mmhg": highest_mmhg}))
+    _demand_rest(latest())
     supervisor = await pad.supervisor(intent.pin)
+    _demand_rest(latest())
     parts.store.calibrations.agree(supervisor.id)
+
+
+def _demand_rest(now: Snapshot | None) -> None:
+    if now is None or now.mode not in _AT_REST:
+        raise Refused(Reason(code="station_not_ready"))
+    guard = None if now.watchdog is None else now.watchdog.pressure_mmhg
+    known = [one for one in (now.pressure_mmhg, guard) if one is not None]
+    if not known:
+        raise Refused(Reason(code="station_not_ready"))
+    if now.phase is not Phase.IDLE or max(known) > VENTED_MMHG:
+        raise Refused(Reason(code="cuff_not_empty", figures={"pressure_mmhg": max(0.0, *known)}))

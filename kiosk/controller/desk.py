@@ -209,7 +209,7 @@ class Desk:
         if isinstance(intent, LetOut):
             await let_out(self._parts, self._pad, self.latest, intent)
         else:
-            await agree(self._parts, self._pad, self.latest, intent)
+            await agree(self._parts, self._pad, lambda: self.latest, intent)
 
     def _plan(self, plan_id: int) -> Plan:
         plan = self._parts.store.plans.get(plan_id)

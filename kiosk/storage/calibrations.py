@@ -31,9 +31,16 @@ class Calibrations:
         self._add(AGREED, supervisor_id, {})
 
     def begin(self) -> Supervisor:
-        """Who has just agreed to it, for the process that begins now; it is stored that it does.
+        """Who has just agreed to it, for the process that begins now; it is stored that it does. Raises as `agreed`."""
+        found = self.agreed()
+        self._add(BEGUN, found.id, {})
+        return found
 
-        Raises `StorageError` `calibration_not_agreed`: nobody has, or it was begun already, or not just now.
+    def agreed(self) -> Supervisor:
+        """Who has just agreed to it; nothing is stored.
+
+        Raises `StorageError` `calibration_not_agreed`: nobody has, or it was begun already, or not just now, or the
+        station has trained or tripped since.
         """
         row = self._file.one(
             "SELECT * FROM events WHERE code IN (?, ?) ORDER BY sequence DESC LIMIT 1", [AGREED, BEGUN]
@@ -45,13 +52,19 @@ class Calibrations:
             and 0.0 <= self._file.now() - row["at_s"] <= AGREED_S
         )
         found = None
-        if row is not None and is_agreed:
+        if row is not None and is_agreed and not self._is_overtaken(row["at_s"]):
             found = next((one for one in self._supervisors.all() if one.id == int(row["detail"])), None)
         if found is None:
             hint = "it is asked for on the screen, with a supervisor's PIN"
             raise StorageError("calibration_not_agreed", "nobody has agreed to calibrate now", hint)
-        self._add(BEGUN, found.id, {})
         return found
+
+    def _is_overtaken(self, agreed_s: float) -> bool:
+        """Whether a bout, a measurement or a trip has come in between: the cuff may be tight by now."""
+        return any(
+            self._file.one(f"SELECT 1 FROM {table} WHERE boot = ? AND at_s >= ? LIMIT 1", [self._file.boot, agreed_s])  # noqa: S608 - names from here
+            for table in ("sessions", "trips", "measurements")
+        )
 
     def done(self, by: Supervisor, number: int) -> None:
         """Store that it has passed, as which number."""
