@@ -170,6 +170,8 @@ def _add_calibrate_options(sub: argparse.ArgumentParser) -> None:
         help="take an earlier calibration back, the last good one without a NUMBER (with --by and --reason)",
     )
     text = "the technician is at the touch screen, at the other end of standard input and output (the unit's)"
+    text_agreed = "whether the controller has just agreed to one from the screen; reads the records only (the unit's)"
+    what.add_argument("--agreed", action="store_true", help=text_agreed)
     what.add_argument("--panel", action="store_true", help=text)
     sub.add_argument("--sensor", metavar="a|b", help="with --restore: only this sensor's, the other's stays")
     sub.add_argument("--by", metavar="NAME", help="who calibrates or restores")

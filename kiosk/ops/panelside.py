@@ -22,8 +22,9 @@ from kiosk.ops import calibrate
 from kiosk.ops.calibrate import REFERENCE_USUAL_MMHG
 from kiosk.ops.console import QUIT, Line, Terminal, left
 from kiosk.ops.details import Details
-from kiosk.ops.panelwire import FAILED, REFUSED, Order, Said
+from kiosk.ops.panelwire import FAILED, IDLE_S, REFUSED, Order, Said
 from kiosk.ops.proofs import opened
+from kiosk.safety.notify import notify
 from kiosk.storage import Store
 from kiosk.storage.names import clean_name, clean_note
 
@@ -31,6 +32,10 @@ _log = logging.getLogger(__name__)
 
 _FIGURE: Final = ("gauge", "no_number")
 """Codes of lines that want a figure."""
+
+
+_LOOKS_S: Final = 5.0
+"""Longest single wait: in each the service manager hears that the procedure goes on."""
 
 
 class Panel(Terminal):
@@ -42,7 +47,7 @@ class Panel(Terminal):
     def __init__(self, hears: int = 0, tells: int = 1) -> None:
         super().__init__(hears)
         self._tells = tells
-        self._said = Said("", {})
+        self._said, self._waited_s = Said("", {}), 0.0
 
     def say(self, line: str) -> None:
         """Tell what it says; what has no code is for terminals."""
@@ -51,6 +56,7 @@ class Panel(Terminal):
 
     def tell(self, said: Said) -> None:
         """Write one line at once. Raises `AccessError` `calibration_left`: nobody is there any more."""
+        self._waited_s = 0.0
         self._said = msgspec.structs.replace(said, number=self._said.number + 1)
         rest = self._said.encoded()
         try:
@@ -64,8 +70,13 @@ class Panel(Terminal):
 
         For the same reason no figure is no answer, as it is at a terminal: nobody at a screen confirms what was asked.
         """
-        line = self._line(wait_s)
-        if line is None or line.lower() == QUIT:
+        line = self._line(min(wait_s, _LOOKS_S))
+        if line is None:
+            self._waited_s += min(wait_s, _LOOKS_S)
+            if self._waited_s > IDLE_S:
+                raise AccessError("calibration_idle", "nobody was ready", "begin again when everything is there")
+            return None
+        if line.lower() == QUIT:
             return line
         number, _, text = line.partition(" ")
         if number != str(self._said.number) or (self._said.code in _FIGURE and not text):
@@ -74,6 +85,8 @@ class Panel(Terminal):
         return text
 
     def _line(self, wait_s: float) -> str | None:
+        """One line, of whatever number. The service manager hears that the procedure goes on."""
+        notify("WATCHDOG=1")
         try:
             return super().typed(wait_s)
         except ConnectionError as error:
@@ -81,7 +94,7 @@ class Panel(Terminal):
 
     def order(self) -> Order:
         """The first line. Raises `AccessError` `calibration_left` or `calibration_order`."""
-        while (line := self._line(60.0)) is None:
+        while (line := self._line(_LOOKS_S)) is None:
             pass
         try:
             return Order.decoded(line)
@@ -89,14 +102,30 @@ class Panel(Terminal):
             raise AccessError("calibration_order", f"not what is calibrated with: {error}") from error
 
 
+def agreed(settings: Settings, panel: Panel | None = None) -> int:
+    """Whether one may begin, looked up before the station goes down for it: 1 when not, and whoever asked is told."""
+    try:
+        with closing(_records(settings)) as store:
+            store.calibrations.agreed()
+    except KioskError as error:
+        with suppress(AccessError):
+            (Panel() if panel is None else panel).tell(Said(REFUSED, {}, error.code))
+        return 1
+    return 0
+
+
+def _records(settings: Settings) -> Store:
+    store = opened(settings)
+    if store is None:
+        raise StorageError("store_missing", "there are no records yet", "open the station first")
+    return store
+
+
 def run(settings: Settings, wiring: Wiring, panel: Panel | None = None) -> int:
     """Calibrate; 0 also when nothing came of it, since the last line says so."""
     technician = Panel() if panel is None else panel
     try:
-        store = opened(settings)
-        if store is None:
-            raise StorageError("store_missing", "there are no records yet", "open the station first")
-        with closing(store):
+        with closing(_records(settings)) as store:
             _agreed(settings, wiring, store, technician)
     except KioskError as error:
         with suppress(AccessError):  # nobody may be there any more
@@ -107,6 +136,7 @@ def run(settings: Settings, wiring: Wiring, panel: Panel | None = None) -> int:
 def _agreed(settings: Settings, wiring: Wiring, store: Store, technician: Panel) -> None:
     """Begin what was agreed on, and keep what became of it."""
     supervisor, number = store.calibrations.begin(), 0
+    notify("READY=1")  # from here on it has to be heard of: the records are open, which may take a while
 
     def in_force(kept: int) -> None:
         """Into the record at once: from here on it counts, whatever becomes of the line."""

@@ -53,6 +53,8 @@ def answered(number: int, text: str) -> str:
     return f"{number} {text}"
 
 
+IDLE_S: Final = 900.0
+"""So long nobody need be ready while nothing is held (our inference): the station is down meanwhile."""
 REFUSED: Final = "refused"
 """Code of the last line when it ended by an error; `text` is the error's own code."""
 FAILED: Final = "failed"

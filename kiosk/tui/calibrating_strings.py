@@ -50,6 +50,8 @@ DONE_TEXT: Final = Text(
 )
 NOTHING: Final = Text("Nothing was changed")
 NOTHING_TEXT: Final = Text("Both valves are open. What counted before still counts. The station starts again.")
+LEAVING: Final = Text("Giving up")
+LEAVING_TEXT: Final = Text("Both valves open. Wait until the station may start again.")
 UNKNOWN: Final = Text("How it ended was not told")
 UNKNOWN_TEXT: Final = Text(
     "Both valves are open. The station starts again. Look at STATION on the supervisor's desk which calibration counts."
@@ -72,6 +74,7 @@ PROBLEMS: Final = {
     ),
     "verification_bad": Text("A pressure stayed out of bounds. Check gauge, hoses and bottle; else change the sensor."),
     "calibration_left": LEFT,
+    "calibration_idle": Text("Nobody was ready for a quarter of an hour."),
     "calibration_not_agreed": Text("It began too late after the PIN. Ask for it again."),
     "calibration_order": Text("Gauge and sensors were not understood."),
     "hardware_lost": Text("The hardware has gone: see kiosk doctor."),

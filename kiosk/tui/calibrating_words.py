@@ -127,6 +127,11 @@ def ended(step: Step, code: str, *, is_known: bool = True) -> Step:
     )
 
 
+def leaving() -> Step:
+    """STOP or GIVE UP was felt, and the procedure has not ended yet."""
+    return Step(title=str(words.LEAVING), text=str(words.LEAVING_TEXT))
+
+
 def lost(step: Step) -> Step:
     """The line has ended before the last word."""
     return ended(step, "", is_known=False) if step.problems else _over(step, words.LOST)

@@ -20,7 +20,7 @@ from kiosk.hw.ports import Clock
 from kiosk.log import line
 from kiosk.ops.panelwire import Said
 from kiosk.tui import calibrating_strings as words
-from kiosk.tui.calibrating_words import Step, Wants, after, first, left, lost, unanswered
+from kiosk.tui.calibrating_words import Step, Wants, after, first, leaving, left, lost, unanswered
 from kiosk.tui.calibratinglink import CalibratingLink
 from kiosk.tui.language import speak
 from kiosk.tui.palette import PALETTES, Theme
@@ -199,7 +199,9 @@ class CalibratingApp(SturdyApp, inherit_bindings=False):
     def on_heard(self, message: Heard) -> None:
         """One more line."""
         _log.info(line("calibration_step", step=message.said.code))
-        self._show(after(self.step, message.said))
+        step = after(self.step, message.said)
+        if not self._link.has_left or step.wants is Wants.END:
+            self._show(step)
 
     def on_line_ended(self, message: LineEnded) -> None:
         """It is over, one way or the other."""
@@ -221,7 +223,10 @@ class CalibratingApp(SturdyApp, inherit_bindings=False):
     @on(PressButton.Pressed, "#calibrating-leave")
     @on(PressButton.Pressed, "#gauge-leave")
     def _leave(self) -> None:
+        """Also while nobody is there yet to be told: it is told first thing, then."""
         self._link.leave()
+        if self.step.wants is not Wants.END:
+            self._show(leaving())
 
     @on(PressButton.Pressed, "#calibrating-end")
     def _end(self) -> None:
@@ -230,7 +235,7 @@ class CalibratingApp(SturdyApp, inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         """See every press before any widget does."""
         if is_stop(event, self.size.height) and not event.is_forwarded:
-            self._link.leave()
+            self._leave()
             for bar in self.screen.query(StopBar):
                 bar.flash()
         await super().on_event(event)

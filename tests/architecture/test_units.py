@@ -86,6 +86,7 @@ def test_all_units_are_there_and_start_the_installed_program() -> None:
         [
             *("bfr-kiosk.target", "bfr-kiosk-backup.service", "bfr-kiosk-backup.timer"),
             *("bfr-kiosk-calibrate.socket", "bfr-kiosk-calibrate@.service"),
+            *("bfr-kiosk-calibrating.service", "bfr-kiosk-calibrated.service"),
             *("bfr-kiosk-usb@.service", "bfr-kiosk-usb-eject.socket", "bfr-kiosk-usb-eject@.service"),
             *(f"bfr-kiosk-{name}.service" for name in SERVICES),
         ]

@@ -51,6 +51,7 @@ TOLD = argparse.Namespace(
     reference_mmhg=200.0,
     zero_only=False,
     panel=False,
+    agreed=False,
     history=False,
     restore=None,
     sensor=None,

@@ -12,8 +12,8 @@ from kiosk.core.errors import AccessError, StorageError
 from kiosk.hw.calibrated import load
 from kiosk.hw.calibration_files import places
 from kiosk.ops import calibrate
-from kiosk.ops.console import left
-from kiosk.ops.panelside import Panel, run
+from kiosk.ops.console import asked, left
+from kiosk.ops.panelside import Panel, agreed, run
 from kiosk.ops.panelwire import Said, answered
 from kiosk.storage.calibrations import Calibrations
 from tests.hw.test_ops_calibrate import WIRING, Technician, on_rig
@@ -133,3 +133,41 @@ def test_a_calibration_that_counts_is_never_told_as_failed(
     else:
         assert screen.codes[-1] == "written"
         assert "refused" not in screen.codes
+
+
+def test_the_service_manager_hears_each_pass(
+    ends: tuple[Panel, socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr("kiosk.ops.panelside.notify", told.append)
+    ends[0].typed(0.0)
+    ends[0].typed(0.0)
+    assert told == ["WATCHDOG=1"] * 2
+
+
+def test_nobody_keeps_the_station_down_by_never_being_ready(
+    ends: tuple[Panel, socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel, waits = ends[0], list[float]()
+
+    def line(_: Panel, wait_s: float) -> None:
+        waits.append(wait_s)
+
+    monkeypatch.setattr(Panel, "_line", line)
+    panel.tell(Said("connect", {}))
+    with pytest.raises(AccessError, match="nobody was ready"):
+        asked(panel, "connect")
+    assert 900.0 <= sum(waits) <= 910.0
+    assert max(waits) <= 5.0, "the service manager waits to hear"
+
+
+def test_whether_one_may_begin_is_looked_up_without_a_trace(settings: Settings, store: Store) -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        panel = Panel(ours.fileno(), ours.fileno())
+        assert agreed(settings, panel) == 1
+        said = Said.decoded(theirs.recv(4096))
+        assert (said.code, said.text) == ("refused", "calibration_not_agreed")
+        store.calibrations.agree(1)
+        assert agreed(settings, panel) == 0
+    assert [code for code, _ in lines(store)] == ["calibration_agreed"]

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from textual import events
 
 from kiosk.catalogues import ENGLISH
-from kiosk.ops.panelwire import FAILED, REFUSED, Said
+from kiosk.ops.asking import WAIT_S
+from kiosk.ops.panelwire import FAILED, IDLE_S, REFUSED, Said
+from kiosk.tui import calibratinglink
 from kiosk.tui.calibrating_words import after, first, left, lost, unanswered
+from kiosk.tui.calibratinglink import CalibratingLink
 from kiosk.tui.language import speak
-from tests.tui.test_tui_calibrating import LINES, PLACE, panel
+from tests.tui.test_tui_calibrating import LINES, ORDER, PLACE, panel
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
     from kiosk.tui.calibratingapp import CalibratingApp
 
 
@@ -75,3 +85,87 @@ def test_with_a_last_word_and_without_any_it_is() -> None:
     assert "Nothing was changed" in after(first(), Said(REFUSED, {}, "calibration_left")).title
     assert "Nothing was changed" in after(first(), Said(FAILED, {})).title
     assert "Nothing was changed" in unanswered(first()).title
+
+
+async def test_giving_up_is_shown_at_once_and_nothing_comes_over_it_but_the_end() -> None:
+    async with panel(*LINES["zero"]) as (st, line):
+        await st.tap("#calibrating-leave")
+        assert line.typed == ["q"]
+        assert "Giving up" in st.text()
+        line.hears(LINES["connect"][-1])
+        await st.settle()
+        assert "Giving up" in st.text()
+        line.hears(Said(REFUSED, {}, "calibration_left"))
+        await st.settle()
+        assert "Nothing was changed" in st.text()
+
+
+async def test_a_finger_is_felt_before_the_loop_comes_to_it() -> None:
+    async with panel(*LINES["pump"]) as (st, line):
+        app: CalibratingApp = st.app  # type: ignore[assignment]
+        app.felt(down(33, 10))
+        assert line.typed == []
+        app.felt(down(33, 18))
+        assert line.typed == ["q"]
+
+
+def down(x: int, y: int) -> events.MouseDown:
+    return events.MouseDown(None, x, y, 0, 0, 1, shift=False, meta=False, ctrl=False, screen_x=x, screen_y=y)
+
+
+@asynccontextmanager
+async def served(path: Path, says: tuple[Said, ...]) -> AsyncIterator[list[str]]:
+    """A procedure that hangs after what it says: it reads, and never ends the line itself."""
+    came: list[str] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for said in says:
+            writer.write(said.encoded())
+        while read := await reader.readline():
+            came.append(read.decode())
+        writer.close()
+
+    async with await asyncio.start_unix_server(serve, str(path)):
+        yield came
+
+
+async def test_who_left_is_shown_an_end_though_the_procedure_hangs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calibratinglink, "LEAVES_S", 0.01)
+    ends: list[bool] = []
+
+    def hear(_: Said) -> None:
+        threading.Thread(target=link.leave).start()
+
+    async with served(tmp_path / "c", (Said("pump", PLACE),)) as came:
+        link = CalibratingLink(tmp_path / "c", ORDER, hear, ends.append)
+        await link.run()
+    assert ends == [True]
+    assert came[1:] == ["q\n"]
+
+
+async def test_a_procedure_that_is_silent_for_too_long_has_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calibratinglink, "SILENT_S", 0.01)
+    ends: list[bool] = []
+    async with served(tmp_path / "c", (Said("zeroing", {}),)):
+        await CalibratingLink(tmp_path / "c", ORDER, lambda _: None, ends.append).run()
+    assert ends == [True]
+
+
+async def test_who_left_before_there_was_a_line_is_told_of_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calibratinglink, "LEAVES_S", 0.01)
+    async with served(tmp_path / "c", ()) as came:
+        link = CalibratingLink(tmp_path / "c", ORDER, lambda _: None, lambda _: None)
+        link.leave()
+        await link.run()
+    assert came[-1] == "q\n"
+
+
+def test_the_screen_is_more_patient_than_what_it_waits_for() -> None:
+    assert calibratinglink._SILENCES_S["connect"] > IDLE_S
+    assert calibratinglink._SILENCES_S["gauge"] > WAIT_S
