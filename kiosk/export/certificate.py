@@ -32,6 +32,8 @@ class PointDone:
     """None where the file does not say."""
     gauge_mmhg: Mmhg
     is_rising: bool
+    is_second: bool
+    """Measured once more, after the first reading was out of bounds."""
     a: Shown
     b: Shown
     allowed_mmhg: Mmhg
@@ -82,6 +84,18 @@ class TakenBack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MadeApart:
+    """With what one sensor was calibrated, where the other met a gauge at another time."""
+
+    sensor: str
+    at_utc: str
+    operator: str
+    instrument: str
+    gauge_certificate: str | None
+    is_clock_trusted: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
     """One calibration, whole. What is None was not recorded."""
 
@@ -104,6 +118,9 @@ class Certificate:
     points: tuple[PointDone, ...]
     """Empty where both sensors were not measured at once."""
     taken_back: TakenBack | None
+    apart: tuple[MadeApart, ...]
+    """Each sensor for itself, where both were not measured at once; then gauge, person, room and program above are not
+    those of both."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

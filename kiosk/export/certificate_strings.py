@@ -23,6 +23,8 @@ NO_PROGRAM: Final = Text("Program then: not recorded")
 WIRING: Final = Text("Hash of the wiring with these figures: {hash}")
 SENSOR: Final = Text("Sensor {name}: {serial}")
 BENCH: Final = Text("SIMULATED SENSORS: this proves nothing of a real part.")
+MADE_APART: Final = Text("Sensor {name}: {date}, by {by}")
+APART_TITLE: Final = Text("each sensor for itself")
 DUE: Final = Text("Next calibration due: {date}")
 TAKEN_BACK: Final = Text(
     "Taken back on {date} by {by}: number {a} of sensor A and number {b} of sensor B. Reason: {reason}"
@@ -43,6 +45,8 @@ ALLOWED: Final = Text("Allowed")
 VERDICT: Final = Text("Verdict")
 GOOD: Final = Text("good")
 BAD: Final = Text("OUT")
+TWICE: Final = Text("{way} *")
+TWICE_IS: Final = Text("*: out of bounds at first, measured once more; the second reading stands.")
 ALLOWED_IS: Final = Text(
     "Allowed: 3 mmHg or 2 % from the gauge, and 5 mmHg or 3 % between the sensors, whichever is larger. "
     "Before and after are the same measurement, by the old figures and by the new."

@@ -20,7 +20,7 @@ _NOTE_LINES: Final = 2
 def calibration_page(document: Certificate, *, letterhead: str) -> bytes:
     """The page as a PDF, in the language spoken; the clinic's own line above may be empty."""
     sheet = Sheet(title=f"{words.TITLE} {document.number}", language=spoken())
-    by = words.BY.format(name=document.operator)
+    by = str(words.APART_TITLE) if document.apart else words.BY.format(name=document.operator)
     title, which = str(words.TITLE), words.NUMBER.format(number=document.number)
     y = head(sheet, title, which, moment(document.at_utc), by, above=letterhead)
     y = min(
@@ -46,27 +46,41 @@ def _column(sheet: Sheet, x: float, y: float, title: str, lines: tuple[tuple[str
 
 
 def _against(document: Certificate) -> Iterator[tuple[str, str]]:
-    yield words.GAUGE.format(name=document.instrument), BOLD
-    certificate = document.gauge_certificate
-    has_one = certificate is not None
-    yield words.GAUGE_CERTIFICATE.format(number=certificate) if has_one else str(words.NO_GAUGE_CERTIFICATE), PLAIN
+    if document.apart:
+        for one in document.apart:
+            yield words.MADE_APART.format(name=one.sensor.upper(), date=date(one.at_utc), by=one.operator), BOLD
+            yield from _gauge(one.instrument, one.gauge_certificate, PLAIN)
+            yield _dated(one.is_clock_trusted)
+        return
+    yield from _gauge(document.instrument, document.gauge_certificate, BOLD)
     room = document.temperature_c
     yield str(words.NO_ROOM) if room is None else words.ROOM.format(celsius=room), PLAIN
     yield words.OPERATOR.format(name=document.operator), PLAIN
-    match document.is_clock_trusted:
+    yield _dated(document.is_clock_trusted)
+
+
+def _gauge(name: str, certificate: str | None, font: str) -> Iterator[tuple[str, str]]:
+    yield words.GAUGE.format(name=name), font
+    has_one = certificate is not None
+    yield words.GAUGE_CERTIFICATE.format(number=certificate) if has_one else str(words.NO_GAUGE_CERTIFICATE), PLAIN
+
+
+def _dated(is_trusted: bool | None) -> tuple[str, str]:
+    match is_trusted:
         case None:
-            yield str(words.DATE_UNKNOWN), PLAIN
+            return str(words.DATE_UNKNOWN), PLAIN
         case True:
-            yield str(words.DATE_TRUSTED), PLAIN
+            return str(words.DATE_TRUSTED), PLAIN
         case False:
-            yield str(words.DATE_DOUBTED), BOLD
+            return str(words.DATE_DOUBTED), BOLD
 
 
 def _what(document: Certificate) -> Iterator[tuple[str, str]]:
     for one in document.sensors:
         yield words.SENSOR.format(name=one.sensor.upper(), serial=one.after.serial), BOLD
     program = document.program
-    yield str(words.NO_PROGRAM) if program is None else words.PROGRAM.format(program=program), PLAIN
+    if not document.apart:
+        yield str(words.NO_PROGRAM) if program is None else words.PROGRAM.format(program=program), PLAIN
     if document.wiring is not None:
         yield words.WIRING.format(hash=document.wiring), PLAIN
     if document.is_bench:
@@ -83,12 +97,16 @@ def _pressures(sheet: Sheet, document: Certificate, y: float) -> float:
     header += [str(words.APART), str(words.ALLOWED), str(words.VERDICT)]
     rows = [_row(one, is_span=index == 0) for index, one in enumerate(document.points)]
     y = sheet.table(y + 8, header, rows, _WAYS, row_height=15, size=8.5) - 12
-    return sheet.paragraph(MARGIN, y, str(words.ALLOWED_IS), WIDTH - 2 * MARGIN, size=7.5, grey=GREY)
+    y = sheet.paragraph(MARGIN, y, str(words.ALLOWED_IS), WIDTH - 2 * MARGIN, size=7.5, grey=GREY)
+    if not any(one.is_second for one in document.points):
+        return y
+    return sheet.paragraph(MARGIN, y, str(words.TWICE_IS), WIDTH - 2 * MARGIN, size=7.5, grey=GREY)
 
 
 def _row(one: PointDone, *, is_span: bool) -> list[str]:
     way = words.SPAN if is_span else words.RISING if one.is_rising else words.FALLING
-    cells = [str(way), _NOTHING if one.asked_mmhg is None else f"{one.asked_mmhg:.0f}", number(one.gauge_mmhg, ".1f")]
+    said = words.TWICE.format(way=way) if one.is_second else str(way)
+    cells = [said, _NOTHING if one.asked_mmhg is None else f"{one.asked_mmhg:.0f}", number(one.gauge_mmhg, ".1f")]
     for shown in (one.a, one.b):
         cells += _sensor(shown, one.gauge_mmhg)
     apart = number(one.a.after_mmhg - one.b.after_mmhg, "+z.1f")

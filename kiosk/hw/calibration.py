@@ -34,6 +34,8 @@ class Point(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     gauge_mmhg: float
     shown_mmhg: float
     is_rising: bool
+    is_second: bool = False
+    """Out of bounds at first, and measured once more; this is the second reading. Not in files of the first schema."""
 
 
 class Restored(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -6,7 +6,7 @@ any fault, too high a pressure, too long a wait or a "q" lets go. What comes out
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiosk.core.model import VENT
 from kiosk.core.units import Mmhg, Ratio
@@ -134,22 +134,26 @@ def _verified(
 
     Only once, and the second reading stands: whoever may try until it fits verifies nothing (our inference).
     """
-    one = _told(guide.point(asked_mmhg), console, transducers, is_rising=is_rising)
-    if not one.problems:
-        return one
-    return _told(guide.again(asked_mmhg), console, transducers, is_rising=is_rising)
+    one = _row(guide.point(asked_mmhg), transducers, is_rising=is_rising)
+    if one.problems:
+        # Not by how much: who knows it reads the gauge so that it fits.
+        said = "out of bounds; what the sensors show is told after the second reading"
+        console.say(Line.of("point_doubted", said, gauge_mmhg=one.gauge_mmhg))
+        one = replace(_row(guide.again(asked_mmhg), transducers, is_rising=is_rising), is_second=True)
+    _tell(one, console)
+    return one
 
 
-def _told(
-    reading: tuple[Mmhg, Sequence[Ratio]], console: Console, transducers: Sequence[Transducer], *, is_rising: bool
-) -> Row:
-    gauge_mmhg, ratios = reading
-    one = row(transducers, ratios, gauge_mmhg=gauge_mmhg, is_rising=is_rising)
+def _row(reading: tuple[Mmhg, Sequence[Ratio]], transducers: Sequence[Transducer], *, is_rising: bool) -> Row:
+    return row(transducers, reading[1], gauge_mmhg=reading[0], is_rising=is_rising)
+
+
+def _tell(one: Row, console: Console) -> None:
+    gauge_mmhg, is_rising = one.gauge_mmhg, one.is_rising
     errors = f"A {one.a_mmhg - gauge_mmhg:+z.1f}, B {one.b_mmhg - gauge_mmhg:+z.1f} mmHg from the gauge"
     said = f"out of bounds: {'; '.join(one.problems)}" if one.problems else f"good: {errors}"
     shown = {"gauge_mmhg": gauge_mmhg, "a_mmhg": one.a_mmhg, "b_mmhg": one.b_mmhg, "is_rising": float(is_rising)}
     console.say(Line.of("point_bad" if one.problems else "point_good", said, **shown))
-    return one
 
 
 def _spans(

@@ -88,9 +88,13 @@ def _under(pair: Pair, wiring: Wiring, now: CivilNow) -> Pair:
 
 def _points(rows: Sequence[Row]) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
     return (
-        tuple(Point(gauge_mmhg=one.gauge_mmhg, shown_mmhg=one.a_mmhg, is_rising=one.is_rising) for one in rows),
-        tuple(Point(gauge_mmhg=one.gauge_mmhg, shown_mmhg=one.b_mmhg, is_rising=one.is_rising) for one in rows),
+        tuple(_point(one, one.a_mmhg) for one in rows),
+        tuple(_point(one, one.b_mmhg) for one in rows),
     )
+
+
+def _point(one: Row, shown_mmhg: float) -> Point:
+    return Point(gauge_mmhg=one.gauge_mmhg, shown_mmhg=shown_mmhg, is_rising=one.is_rising, is_second=one.is_second)
 
 
 def _moved(old: Calibration, new: Calibration) -> str:

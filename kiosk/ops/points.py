@@ -29,6 +29,8 @@ class Row:
     a_mmhg: Mmhg
     b_mmhg: Mmhg
     is_rising: bool
+    is_second: bool = False
+    """Measured once more, after the first reading was out of bounds."""
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -55,10 +57,12 @@ def table(rows: Sequence[Row]) -> Iterator[str]:
     """The rows for a technician, with what is out of bounds beside them."""
     yield f"{'':8}{'gauge':>7}{'A':>8}{'error':>7}{'B':>8}{'error':>7}{'A - B':>7}"
     for one in rows:
-        way = "rising" if one.is_rising else "falling"
+        way = ("rising" if one.is_rising else "falling") + ("*" if one.is_second else "")
         figures = (
             f"{one.gauge_mmhg:7.1f}{one.a_mmhg:8.1f}{one.a_mmhg - one.gauge_mmhg:+z7.1f}{one.b_mmhg:8.1f}"
             f"{one.b_mmhg - one.gauge_mmhg:+z7.1f}{one.a_mmhg - one.b_mmhg:+z7.1f}"
         )
         said = "FAIL: " + "; ".join(one.problems) if one.problems else "good"
         yield f"{way:8}{figures}  {said}"
+    if any(one.is_second for one in rows):
+        yield "* out of bounds at first, measured once more"

@@ -39,6 +39,7 @@ MEASURING: Final = Text("Both sensors are measured")
 MEASURING_TEXT: Final = Text("Leave everything as it is.")
 POINT_GOOD: Final = Text("Good at {gauge} mmHg: A {a}, B {b} from the gauge.")
 POINT_BAD: Final = Text("OUT OF BOUNDS at {gauge} mmHg: A {a}, B {b} from the gauge.")
+POINT_DOUBTED: Final = Text("It does not fit at {gauge} mmHg. What the sensors show is told after the second reading.")
 SPAN_TAKEN: Final = Text("The span is taken. Now it is verified.")
 DATE_DOUBTED: Final = Text("Nothing vouches for the date that this will bear.")
 

@@ -96,6 +96,9 @@ def _found(step: Step, said: Said) -> Step:
     match said.code:
         case "point_good" | "point_bad":
             return replace(step, result=_result(said), is_good=said.code == "point_good")
+        case "point_doubted":
+            doubt = words.POINT_DOUBTED.format(gauge=number(said.figures["gauge_mmhg"], ".1f"))
+            return replace(step, result=doubt, is_good=False)
         case "span_taken":
             return replace(step, result=str(words.SPAN_TAKEN))
         case "date_doubted":

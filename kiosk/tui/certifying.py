@@ -17,6 +17,7 @@ from kiosk.export import certificate_strings as words
 from kiosk.export.certificate import (
     Certificate,
     Coefficients,
+    MadeApart,
     PointDone,
     SelfTestDone,
     SensorMade,
@@ -26,10 +27,10 @@ from kiosk.export.certificate import (
 )
 from kiosk.export.document import FORMAT_VERSION, ClockWas, Made
 from kiosk.export.wording import date
-from kiosk.hw.calibrated import load
+from kiosk.hw.calibrated import calibrated, load
 from kiosk.hw.calibration import Calibration, Pair
 from kiosk.hw.calibration_files import pairs, places
-from kiosk.hw.wiring import load_wiring
+from kiosk.hw.wiring import Wiring, load_wiring, wiring_hash
 from kiosk.language import number
 from kiosk.ops.civil_now import CivilNow, held_now
 from kiosk.ops.points import APART_MMHG, APART_SHARE, FALLING_MMHG, GAUGE_MMHG, GAUGE_SHARE, RISING_MMHG
@@ -59,7 +60,8 @@ def calibration_certificate(settings: Settings, store: Store | None, now: CivilN
         StorageError: `certificate_none`: the station was never calibrated; or the records cannot be read.
     """
     where = places(settings)
-    pair = load(where, load_wiring(settings.wiring))
+    wiring = load_wiring(settings.wiring)
+    pair = load(where, wiring)
     if pair is None:
         hint = "kiosk calibrate, with a reference gauge"
         raise StorageError(NO_CALIBRATION, "this station was never calibrated", hint)
@@ -77,11 +79,30 @@ def calibration_certificate(settings: Settings, store: Store | None, now: CivilN
         temperature_c=older.temperature_c,
         is_clock_trusted=None if older.under is None else older.under.is_clock_trusted,
         program=None if older.under is None else f"{older.under.program}, {older.under.digest}",
-        wiring=None if older.under is None else older.under.wiring,
+        wiring=_hash(older, pair, wiring),
         is_bench=settings.backend == "bench",
         sensors=(_sensor(pair.a, before[0]), _sensor(pair.b, before[1])),
         points=tuple(_points(pair, before)) if pair.was_made_at_once else (),
         taken_back=_taken_back(pair),
+        apart=() if pair.was_made_at_once else tuple(_apart(one) for one in pair.each),
+    )
+
+
+def _hash(older: Calibration, pair: Pair, wiring: Wiring) -> str | None:
+    """As the file says; it cannot say it of a pair that was put together later."""
+    if older.under is None:
+        return None
+    return older.under.wiring if pair.was_made_at_once else f"{wiring_hash(calibrated(wiring, pair)):08x}"
+
+
+def _apart(one: Calibration) -> MadeApart:
+    return MadeApart(
+        sensor=one.sensor,
+        at_utc=one.at_utc,
+        operator=one.operator,
+        instrument=one.instrument,
+        gauge_certificate=one.gauge_certificate,
+        is_clock_trusted=None if one.under is None else one.under.is_clock_trusted,
     )
 
 
@@ -114,6 +135,7 @@ def _points(pair: Pair, before: tuple[Calibration | None, Calibration | None]) -
             asked_mmhg=Mmhg(_ASKED[index - 1]) if is_known and index else None,
             gauge_mmhg=Mmhg(gauge),
             is_rising=mine.is_rising,
+            is_second=mine.is_second,
             a=_shown(pair.a, before[0], mine.shown_mmhg),
             b=_shown(pair.b, before[1], guard.shown_mmhg),
             allowed_mmhg=Mmhg(max(GAUGE_MMHG, GAUGE_SHARE * gauge)),

@@ -157,6 +157,7 @@ def test_out_of_bounds_is_said_for_either_rule() -> None:
         asked_mmhg=None,
         gauge_mmhg=Mmhg(100.0),
         is_rising=True,
+        is_second=False,
         a=near,
         b=near,
         allowed_mmhg=Mmhg(3.0),
@@ -235,3 +236,32 @@ def test_both_go_onto_a_stick_and_what_there_is_none_of_is_left_out(settings: Se
     folder = certify(order, progress=lambda *step: done.append(step), opened=lambda _: records(settings))
     assert [one.name for one in folder.iterdir()] == ["calibration.pdf"]
     assert done[-1] == (1, 1)
+
+
+def test_each_sensor_names_its_own_gauge_where_they_were_not_calibrated_at_once(
+    settings: Settings, store: Store
+) -> None:
+    keep(places(settings), calibrated(1, instrument="Gauge ONE", operator="Ann One", gauge_certificate="C-1"))
+    keep(places(settings), calibrated(2, instrument="Gauge TWO", operator="Bo Two", gauge_certificate="C-2"))
+    told = {"by": "Cy", "reason": "broken", "at_utc": "2026-04-01T08:00:00.000+00:00"}
+    restore(settings, WIRING, 0, sensor="a", out=lambda _: None, **told)
+    speak("en")
+    document = calibration_certificate(settings, store)
+    text = text_of(calibration_page(document, letterhead=""))
+    for one in ("Gauge ONE", "Gauge TWO", "C-1", "C-2", "by Ann One", "by Bo Two"):
+        assert one in text, text
+    assert document.wiring != UNDER.wiring
+    assert "Program then" not in text
+
+
+def test_what_was_measured_twice_is_marked(settings: Settings, store: Store) -> None:
+    twice = tuple(msgspec.structs.replace(one, is_second=index == 3) for index, one in enumerate(POINTS))
+    keep(places(settings), calibrated(1, points=twice))
+    speak("en")
+    document = calibration_certificate(settings, store)
+    assert [one.is_second for one in document.points] == [index == 3 for index in range(8)]
+    assert "measured once more" in text_of(calibration_page(document, letterhead=""))
+    keep(places(settings), calibrated(2))
+    assert "measured once more" not in text_of(
+        calibration_page(calibration_certificate(settings, store), letterhead="")
+    )

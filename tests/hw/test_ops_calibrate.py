@@ -351,7 +351,13 @@ def test_a_pressure_that_was_misread_is_measured_once_more_and_no_more(rig: Rig,
         return true + 6.0 if 95 < true < 105 and read <= slips else true
 
     technician.gauge_mmhg = gauge
-    assert (lead(rig, technician) is not None) is is_good, technician.text
+    result = lead(rig, technician)
+    assert (result is not None) is is_good, technician.text
+    if isinstance(result, Result):
+        assert [one.is_second for one in result.rows].count(True) == 1
+    first = technician.text.partition("once more, and read the gauge anew")[0]
+    assert "out of bounds" in first
+    assert "mmHg off" not in first, "who knows by how much reads the gauge so that it fits"
     assert technician.text.count("once more, and read the gauge anew") == 1
     assert technician.asked.count(100.0) == 3
     assert sum("good: A" in line for line in technician.said) == (7 if is_good else 6)

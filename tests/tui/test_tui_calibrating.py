@@ -38,7 +38,7 @@ LINES: Final[dict[str, tuple[Said, ...]]] = {
     "connect": (Said("date_doubted", {}), Said("connect", {"minutes": 3.0})),
     "pump": (Said("point_good", POINT), Said("pump", PLACE)),
     "bleed": (Said("span_taken", {}), Said("bleed", PLACE)),
-    "again": (Said("point_bad", POINT), Said("again", PLACE)),
+    "again": (Said("point_doubted", POINT), Said("again", PLACE)),
     "far": (Said("far", {**PLACE, "gauge_mmhg": 180.0, "near_mmhg": 15.0}),),
     "moving": (Said("moving", {**PLACE, "moving_mmhg_per_s": 1.25, "most_mmhg_per_s": 0.5}),),
     "cooling": (Said("cooling", {**PLACE, "seconds": 5.0}),),

@@ -17,7 +17,7 @@ from kiosk.tui import calibratinglink
 from kiosk.tui.calibrating_words import after, first, left, lost, unanswered
 from kiosk.tui.calibratinglink import CalibratingLink
 from kiosk.tui.language import speak
-from tests.tui.test_tui_calibrating import LINES, ORDER, PLACE, panel
+from tests.tui.test_tui_calibrating import LINES, ORDER, PLACE, POINT, panel
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -116,7 +116,7 @@ def down(x: int, y: int) -> events.MouseDown:
 @asynccontextmanager
 async def served(path: Path, says: tuple[Said, ...]) -> AsyncIterator[list[str]]:
     """A procedure that hangs after what it says: it reads, and never ends the line itself."""
-    came: list[str] = []
+    came, done = list[str](), asyncio.Event()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         for said in says:
@@ -124,9 +124,12 @@ async def served(path: Path, says: tuple[Said, ...]) -> AsyncIterator[list[str]]
         while read := await reader.readline():
             came.append(read.decode())
         writer.close()
+        await writer.wait_closed()
+        done.set()
 
     async with await asyncio.start_unix_server(serve, str(path)):
         yield came
+        await done.wait()
 
 
 async def test_who_left_is_shown_an_end_though_the_procedure_hangs(
@@ -169,3 +172,12 @@ async def test_who_left_before_there_was_a_line_is_told_of_first(
 def test_the_screen_is_more_patient_than_what_it_waits_for() -> None:
     assert calibratinglink._SILENCES_S["connect"] > IDLE_S
     assert calibratinglink._SILENCES_S["gauge"] > WAIT_S
+
+
+def test_the_second_reading_is_not_led_by_what_the_sensors_showed() -> None:
+    speak(ENGLISH)
+    step = first()
+    for code in ("point_doubted", "again"):
+        step = after(step, Said(code, {**PLACE, **POINT}))
+    assert "does not fit at 249.6 mmHg" in step.text
+    assert not any(sign in step.text for sign in ("+0.7", "-0.5", "250.3", "249.1"))
