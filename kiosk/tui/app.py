@@ -26,7 +26,7 @@ from kiosk.tui.idle import Idle, Turn, is_quiet
 from kiosk.tui.language import speak
 from kiosk.tui.messages import BeatDue, TelemetryArrived
 from kiosk.tui.naming import Naming
-from kiosk.tui.navigation import FORCED, Place, forced, interrupted_session, next_place
+from kiosk.tui.navigation import Place, forced, interrupted_session, is_kept, next_place
 from kiosk.tui.palette import PALETTES, Theme
 from kiosk.tui.readying import Opened, ready
 from kiosk.tui.screens import build
@@ -250,7 +250,7 @@ class KioskApp(SturdyApp, inherit_bindings=False):
         """Go on with the visit. The station's state may still demand another place at the next snapshot."""
         if place is Place.PROTOCOL and not self.visit.is_page_seen:
             place = Place.PAGE  # what is known of the runner, before what is planned
-        if place not in FORCED:
+        if is_kept(place, self.snapshot):
             self.visit.place = place
         self._show(place, again=True)
 

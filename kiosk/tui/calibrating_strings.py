@@ -46,8 +46,7 @@ DATE_DOUBTED: Final = Text("Nothing vouches for the date that this will bear.")
 DONE: Final = Text("Calibration {number} is in force")
 DONE_TEXT: Final = Text(
     "All pressures are within bounds. The station starts again.\n\n"
-    "Put the cuff back. Open the station: it begins with the full self-test. "
-    "The certificate is on the supervisor's desk."
+    "Put the cuff back. Open the station: it begins with the full self-test."
 )
 NOTHING: Final = Text("Nothing was changed")
 NOTHING_TEXT: Final = Text("Both valves are open. What counted before still counts. The station starts again.")

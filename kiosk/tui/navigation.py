@@ -192,6 +192,15 @@ INTERRUPTED_ALARM: Final = "session_interrupted"
 """Alarm of a controller that found a bout in the record which nobody had ended."""
 
 
+def is_kept(place: Place, snapshot: Snapshot | None) -> bool:
+    """Whether the visit goes on at this place after another was demanded.
+
+    Not at what is shown of a closed station's sensors: once it is open, that is behind the desk's PIN again.
+    """
+    is_detour = place in FOR_CLOSED and snapshot is not None and snapshot.mode is Mode.CLOSED
+    return place not in FORCED and not is_detour
+
+
 def interrupted_session(snapshot: Snapshot | None) -> int | None:
     """Number of the bout that was cut off by a power cut or a crash, if the controller found one."""
     for alarm in () if snapshot is None else snapshot.alarms:

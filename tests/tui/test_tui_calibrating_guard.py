@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 import threading
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -12,11 +14,13 @@ from textual import events
 
 from kiosk.catalogues import ENGLISH
 from kiosk.ops.asking import WAIT_S
-from kiosk.ops.panelwire import FAILED, IDLE_S, REFUSED, Said
+from kiosk.ops.panelwire import FAILED, IDLE_S, REFUSED, Order, Said
 from kiosk.tui import calibratinglink
 from kiosk.tui.calibrating_words import after, first, left, lost, unanswered
 from kiosk.tui.calibratinglink import CalibratingLink
+from kiosk.tui.calibratingrun import begin_anew
 from kiosk.tui.language import speak
+from kiosk.tui.sensorsdesk import CALIBRATED_WITH
 from tests.tui.test_tui_calibrating import LINES, ORDER, PLACE, POINT, panel
 
 if TYPE_CHECKING:
@@ -181,3 +185,15 @@ def test_the_second_reading_is_not_led_by_what_the_sensors_showed() -> None:
         step = after(step, Said(code, {**PLACE, **POINT}))
     assert "does not fit at 249.6 mmHg" in step.text
     assert not any(sign in step.text for sign in ("+0.7", "-0.5", "250.3", "249.1"))
+
+
+def test_the_screen_begins_anew_as_what_it_was_and_what_was_typed_is_still_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run: list[tuple[str, list[str]]] = []
+    monkeypatch.setattr("os.execv", lambda path, words: run.append((path, words)))
+    monkeypatch.setattr("sys.orig_argv", ["python", "-m", "kiosk", "tui"])
+    monkeypatch.setenv(CALIBRATED_WITH, "")
+    begin_anew(ORDER)
+    assert run == [(sys.executable, [sys.executable, "-m", "kiosk", "tui"])]
+    assert Order.decoded(os.environ[CALIBRATED_WITH]) == ORDER

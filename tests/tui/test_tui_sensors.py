@@ -123,6 +123,7 @@ async def test_a_full_self_test_is_two_taps_and_the_pin_away(library: Library) -
 async def test_back_leads_to_where_it_began(library: Library) -> None:
     async with scene("sensors_closed", library) as st:
         assert not st.app.screen.query("#sensors-clock"), "the desk was not opened by a PIN"
+        assert st.app.visit.place is not Place.SENSORS, "a station that is opened then would go on there"
         await st.tap("#sensors-back")
         assert st.app.place is Place.OPENING
     async with scene("sensors", library) as st:
