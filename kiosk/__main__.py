@@ -138,6 +138,15 @@ def _tui(arguments: argparse.Namespace) -> int:
     return run_screen(settings, may_quit=arguments.may_quit)
 
 
+def _display(arguments: argparse.Namespace) -> int:
+    from kiosk.display.process import run
+    from kiosk.log import set_up
+
+    set_up("display", file=None)
+    settings, _ = _settings(arguments, "runtime_dir")
+    return run(settings, arguments.config)
+
+
 def _gallery(arguments: argparse.Namespace) -> int:
     from kiosk.tui.run import run_gallery
 
@@ -247,6 +256,7 @@ def _parser() -> argparse.ArgumentParser:
     add("controller", _controller, "the controller process")
     tui = add("tui", _tui, "the screen process, in this terminal")
     tui.add_argument("--may-quit", action="store_true", help="Ctrl-C ends the screen (demo only)")
+    add("display", _display, "compositor and terminal on the panel, with the screen process in them (the unit's)")
     gallery = add("gallery", _gallery, "every widget of the screen in every state, without a station", config=False)
     gallery.add_argument("--theme", choices=("dark", "light"), default="dark", help="colours to begin with")
     play = add("play", _play, "the screen process, headless, played by a script (bench backend only)")

@@ -20,7 +20,7 @@ FOLDERS: Final = {
 }
 """Folders of the program's tree, and where what is in them goes."""
 SUFFIXES: Final = {".service", ".socket", ".timer", ".target", ".rules", ".md"}
-OURS: Final = ("/opt/bfr-kiosk", "/usr/share/doc/bfr-kiosk")
+OURS: Final = ("/opt/bfr-kiosk", "/usr/share/doc/bfr-kiosk", "/usr/lib/bfr-kiosk")
 """Folders that nobody but the installation writes to."""
 KEPT: Final = (CONFIG_DIR, "/var/lib/bfr-kiosk", "/var/lib/bfr-kiosk-watchdog")
 """What outlives the program: settings, records, calibrations and the watchdog's journal."""

@@ -8,8 +8,8 @@ from kiosk.install.machine import Change, InstallError, Machine
 COMMON: Final = ("python3", "python3-venv", "fonts-dejavu-core", "alsa-utils", "espeak-ng")
 SCREEN: Final = {
     # how a finger becomes a press at the instant it goes down: docs/adr/0046
-    "trixie": ("labwc", "foot", "wlr-randr", "python3-evdev"),
-    "bookworm": ("cage", "xterm", "xwayland", "python3-evdev"),
+    "trixie": ("labwc", "foot", "wlr-randr", "seatd", "python3-evdev"),
+    "bookworm": ("cage", "xterm", "xwayland", "seatd", "python3-evdev"),
 }
 APT: Final = ("apt-get", "-o", "DPkg::Lock::Timeout=300")
 """After a first boot the system's own updates hold the lock for minutes."""
