@@ -54,4 +54,5 @@ def turn_words(output: Output, rotation_deg: int) -> Sequence[Sequence[str]]:
     return [*off, *([(*ask, output.name, "--transform", TRANSFORMS[rotation_deg])] if rotation_deg else [])]
 
 
-TRANSFORMS: Final = {90: "90", 180: "180", 270: "270"}
+TRANSFORMS: Final = {90: "270", 180: "180", 270: "90"}
+"""Our turns go clockwise, with the bottom of the picture at the panel's left for 90; those of Wayland the other way."""

@@ -22,6 +22,7 @@ FOOT_LEAST: Final = (1, 21, 0)
 POINTS: Final = {20: "15.2", 30: "21.8"}
 """xterm counts in points: which of them give the cells of so many pixels (docs/adr/0046)."""
 QUARTER_TURN_DEG: Final = 90
+FULL_TURN_DEG: Final = 360
 
 
 class Stack(StrEnum):
@@ -93,7 +94,8 @@ def command(stack: Stack, shown: Shown) -> list[str]:
         session = shlex.join(["sh", "-c", " && ".join([*turns, f"exec {shlex.join(foot)}"])])
         whole = ["labwc", "--config-dir", str(shown.own / "labwc"), "--session", session]
     else:
-        turns = ["-r"] * (shown.rotation_deg // QUARTER_TURN_DEG)
+        # each turns it against the clock, whatever cage's help says (seen: docs/adr/0062)
+        turns = ["-r"] * ((FULL_TURN_DEG - shown.rotation_deg) % FULL_TURN_DEG // QUARTER_TURN_DEG)
         size = ["-xrm", f"XTerm*vt100.faceSize: {POINTS[shown.font_px]}"]
         whole = ["cage", "-d", *turns, "--", "xterm", "-fullscreen", *size, "-e", *inside]
     return ["/bin/sh", "-c", _OUTSIDE, end, "setpriv", "--pdeathsig", "KILL", *whole]

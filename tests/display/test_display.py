@@ -86,12 +86,19 @@ def test_programs_that_are_not_there_say_nothing() -> None:
     assert process.versions(ask) == {"cage": SAID["cage"], "xterm": SAID["xterm"]}
 
 
-@pytest.mark.parametrize(("rotation_deg", "times"), [(0, 0), (90, 1), (180, 2), (270, 3)])
-def test_the_picture_is_turned_as_the_panel_is_built_in(tmp_path: Path, rotation_deg: int, times: int) -> None:
+@pytest.mark.parametrize(("rotation_deg", "times", "transform"), [(90, 3, "270"), (180, 2, "180"), (270, 1, "90")])
+def test_the_picture_is_turned_as_the_panel_is_built_in(
+    tmp_path: Path, rotation_deg: int, times: int, transform: str
+) -> None:
+    """Both turn against the clock, and our setting with it: seen in raw pictures of both compositors."""
     what = shown(tmp_path, rotation_deg=rotation_deg)
     assert stack.command(Stack.CAGE, what).count("-r") == times
-    words = " ".join(stack.command(Stack.LABWC, what))
-    assert ("--transform" in words) is (rotation_deg != 0)
+    assert f"--output DSI-1 --transform {transform} && exec foot" in " ".join(stack.command(Stack.LABWC, what))
+
+
+def test_a_picture_that_stands_right_is_not_turned(tmp_path: Path) -> None:
+    assert "-r" not in stack.command(Stack.CAGE, shown(tmp_path))
+    assert "transform" not in " ".join(stack.command(Stack.LABWC, shown(tmp_path)))
 
 
 def test_a_finger_belongs_to_the_panel_that_is_turned(tmp_path: Path) -> None:
