@@ -4,6 +4,7 @@
 #   (nothing)          as root: the appliance on this machine; a second run changes nothing, one that was cut off goes on
 #   --dry-run          say every change and make none
 #   --offline FOLDER   from a bundle, without a network
+#   --settings FOLDER  settings, wiring and protocols of another station, as kiosk config pack made them
 #   --data DEVICE      the records on a partition of their own; --key FILE: encrypted, the key on a stick
 #   --uninstall        take it off; settings and records stay. --purge: they go too, after a question (or --yes)
 #   demo               the whole station on the simulated bench, in this terminal
@@ -25,7 +26,7 @@ readonly LOG=$VENV/setup.log
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "install.sh: $*"; exit 1; }
-usage() { sed -n "2,18s/^# \{0,1\}//p" install.sh; }
+usage() { sed -n "2,19s/^# \{0,1\}//p" install.sh; }
 
 quietly() {
     # $1: what is done; the rest: how. Its output is shown only when it fails.
@@ -142,7 +143,7 @@ test)
 -h | --help)
     usage
     ;;
-"" | --dry-run | --offline | --data | --key | --uninstall | --purge | --yes)
+"" | --dry-run | --offline | --settings | --data | --key | --uninstall | --purge | --yes)
     python=$(find_python)
     [ -n "$python" ] || fail "this system's Python is older than 3.11, or there is none: apt-get install python3"
     exec env KIOSK_CALLER="$CALLER" PYTHONPATH="$PWD" PYTHONDONTWRITEBYTECODE=1 "$python" -m kiosk.install "$@"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from kiosk import __version__
-from kiosk.install import environment, layout, plan, services
+from kiosk.install import environment, layout, plan, services, settings
 from kiosk.install.data import Wanted
 from kiosk.install.facts import ROOT, Facts, Verdict, findings, look
 from kiosk.install.machine import InstallError, Machine
@@ -49,6 +49,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="install.sh", description="the appliance on this machine")
     parser.add_argument("--dry-run", action="store_true", help="say every change and make none")
     parser.add_argument("--offline", metavar="BUNDLE", help="a bundle's folder in place of the network")
+    parser.add_argument("--settings", metavar="FOLDER", help="of another station, made by kiosk config pack")
     parser.add_argument("--data", metavar="DEVICE", help="an empty partition for the records")
     parser.add_argument(
         "--key", metavar="FILE", help="encrypt it; the key is this file on a stick, made if it is not there"
@@ -62,7 +63,9 @@ def _arguments() -> argparse.Namespace:
         parser.error("--yes goes with --purge")
     if asked.key is not None and asked.data is None:
         parser.error("--key goes with --data")
-    for name in ("offline", "key"):
+    if asked.settings is not None and (asked.uninstall or asked.purge):
+        parser.error("--settings goes with an installation")
+    for name in ("offline", "key", "settings"):
         if getattr(asked, name) is not None:
             setattr(asked, name, str(Path(os.environ.get(CALLER, ".")).joinpath(getattr(asked, name)).resolve()))
     if asked.offline is not None and not Path(asked.offline).is_dir():
@@ -102,7 +105,10 @@ def _put_on(machine: Machine, asked: argparse.Namespace, facts: Facts) -> int:
     name = environment.version_of(TREE, __version__)
     former = environment.current(machine)
     partition = None if asked.data is None else Wanted(device=asked.data, key=asked.key)
-    steps = plan.installation(facts, TREE, name, bundle=asked.offline, partition=partition)
+    taken = None if asked.settings is None else Path(asked.settings)
+    if taken is not None:
+        settings.read(taken)  # before the first change
+    steps = plan.installation(facts, TREE, name, bundle=asked.offline, partition=partition, taken=taken)
     count = carry_out(machine, steps, dry=asked.dry_run, say=_told(machine), mark=plan.RESTART)
     if asked.dry_run:
         _say(f"{count} changes would be made; none was")

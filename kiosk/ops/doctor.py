@@ -151,7 +151,7 @@ def check_controller_side(settings: Settings, wiring: Wiring) -> Iterator[Findin
     """Lines, bus, chip and e-stop contact of the controller."""
     name = "controller lines and bus"
     try:
-        hardware = controller_hardware(settings.backend, wiring, purpose="doctor", runtime_dir=settings.runtime_dir)
+        hardware = controller_hardware(settings.backend, wiring, runtime_dir=settings.runtime_dir)
     except HardwareError as error:
         yield failed(name, f"{error.message} [{error.code}]", error.hint or "see the wiring file")
         yield failed("sensor A", "not looked at", "as above")
@@ -177,7 +177,7 @@ def check_watchdog_side(settings: Settings, wiring: Wiring) -> Iterator[Finding]
     """Bus, chip and e-stop contact of the watchdog."""
     name = "watchdog bus and pins"
     try:
-        hardware = watchdog_hardware(settings.backend, wiring, purpose="doctor", runtime_dir=settings.runtime_dir)
+        hardware = watchdog_hardware(settings.backend, wiring, runtime_dir=settings.runtime_dir)
     except HardwareError as error:
         yield failed(name, f"{error.message} [{error.code}]", error.hint or "see the wiring file")
         yield failed("sensor B", "not looked at", "as above")

@@ -191,21 +191,27 @@ def _add_export_options(sub: argparse.ArgumentParser) -> None:
     )
 
 
-def _check_config(arguments: argparse.Namespace) -> int:
-    from kiosk.config import load_settings
-    from kiosk.hw.wiring import load_wiring
+def _settings_pack(name: str) -> Command:
+    def command(arguments: argparse.Namespace) -> int:
+        from kiosk.ops import settingspack
 
-    load_wiring(load_settings(arguments.file).wiring)
-    print(f"{arguments.file}: good")
-    return 0
+        return {"check": settingspack.check, "pack": settingspack.pack}[name](arguments)
+
+    return command
 
 
 def add_config_commands(parser: argparse.ArgumentParser) -> None:
-    """`check FILE`."""
+    """`check FILE` and `pack`."""
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    check = commands.add_parser("check", help="every problem of a settings file and its wiring")
+    check = commands.add_parser("check", help="every problem of a settings file, its wiring and its protocols")
     check.add_argument("file", type=Path)
-    check.set_defaults(function=_check_config)
+    check.add_argument("--wiring", type=Path, metavar="FILE", help="this one in place of the one it names")
+    check.add_argument("--protocols", type=Path, metavar="DIR", help="these in place of those it names")
+    check.set_defaults(function=_settings_pack("check"))
+    pack = commands.add_parser("pack", help="settings, wiring and protocols into a folder, for a second station")
+    pack.add_argument("--config", type=Path, required=True, help="the station's kiosk.toml")
+    pack.add_argument("--to", type=Path, required=True, metavar="DIR", help="a stick")
+    pack.set_defaults(function=_settings_pack("pack"))
 
 
 def add_protocol_commands(parser: argparse.ArgumentParser, named: Callable[[str], Command]) -> None:

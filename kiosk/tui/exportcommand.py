@@ -13,11 +13,11 @@ from kiosk.config import Settings
 from kiosk.core.errors import ConfigError, Diagnostic, ExportError, StorageError
 from kiosk.core.handout import HandOut
 from kiosk.export.archive import Locker
-from kiosk.export.files import Outlet
 from kiosk.export.handing import Form, forget_copies, into_folder, into_one_file
 from kiosk.export.items import Chosen
 from kiosk.export.people import Asking
 from kiosk.ops.named import supervisor_named
+from kiosk.outlet import Outlet
 from kiosk.storage import Store
 from kiosk.storage.backup import back_up
 from kiosk.tui.exporting import SAYS, asked_now

@@ -13,7 +13,6 @@ from kiosk.export.archive import Locker
 from kiosk.export.handing import Form, forget_copies, into_folder, into_one_file
 from kiosk.export.items import Chosen
 from kiosk.export.people import SHORT, Asking
-from kiosk.export.wholefolder import OURS, whole_folder
 from kiosk.ops.backups import demand_records, opened_records
 from kiosk.ops.copying import tell
 from kiosk.storage import Store
@@ -21,6 +20,7 @@ from kiosk.storage.ready import RECORDS
 from kiosk.tui.exporting import SAYS, asked_now
 from kiosk.tui.language import speak
 from kiosk.tui.order import Order, Wanted
+from kiosk.wholefolder import OURS, whole_folder
 
 
 def main() -> int:

@@ -234,19 +234,19 @@ def test_clock_and_disk_are_judged(machine: doctor.Machine, tmp_path: Path, monk
 
 
 @pytest.mark.parametrize("module", [selftest, calibrate])
-def test_a_command_opens_for_its_own_purpose_and_lets_go_of_everything(
+def test_a_command_opens_the_backend_named_and_lets_go_of_everything(
     rig: Rig,
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
     module: ModuleType,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    purposes: list[object] = []
+    openings: list[object] = []
 
     def opened(hardware: object) -> Callable[..., object]:
-        def opener(backend: str, _wiring: object, *, purpose: str, runtime_dir: Path) -> object:
+        def opener(backend: str, _wiring: object, *, runtime_dir: Path) -> object:
             assert (backend, runtime_dir) == (settings.backend, settings.runtime_dir)
-            purposes.append(purpose)
+            openings.append(hardware)
             return hardware
 
         return opener
@@ -255,7 +255,7 @@ def test_a_command_opens_for_its_own_purpose_and_lets_go_of_everything(
     monkeypatch.setattr(module, "watchdog_hardware", opened(rig.guard))
     name = module.__name__.rpartition(".")[2]
     assert ops.run(name, settings, WIRING, ASKED) == 0, capsys.readouterr().out
-    assert purposes == [name, name]
+    assert openings == [rig.mine, rig.guard]
     assert {state["owner"] for state in rig.bench.world.lines.state().values()} == {None}
 
 
