@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.safety.watchdog import JOURNAL_WAIT_S
 from kiosk.touch.reader import WAIT_MOST_S
 from kiosk.tui.sticks import EJECT_SOCKET
 
@@ -68,6 +69,7 @@ def test_a_misspelt_directive_would_be_noticed(tmp_path: Path) -> None:
         ("controller", 20),
         ("screen", 40),
         ("notice", 20),
+        ("again", 20),
         ("vent", 20),
         ("touch", 20),
         ("backup", 20),
@@ -84,7 +86,8 @@ def test_the_units_are_closed_in(tmp_path: Path, name: str, tenths: int) -> None
 def test_all_units_are_there_and_start_the_installed_program() -> None:
     assert sorted(unit.name for unit in UNITS.iterdir()) == sorted(
         [
-            *("bfr-kiosk.target", "bfr-kiosk-backup.service", "bfr-kiosk-backup.timer", "bfr-kiosk-notice.service"),
+            *("bfr-kiosk.target", "bfr-kiosk-backup.service", "bfr-kiosk-backup.timer"),
+            *("bfr-kiosk-notice.service", "bfr-kiosk-again.service"),
             *("bfr-kiosk-usb@.service", "bfr-kiosk-usb-eject.socket", "bfr-kiosk-usb-eject@.service"),
             *(f"bfr-kiosk-{name}.service" for name in SERVICES),
         ]
@@ -138,11 +141,19 @@ def test_each_start_of_the_watchdog_brings_the_controller_and_nothing_brings_bot
         assert key not in service("screen"), "its restarts would be starts of the watchdog, and those end in reboots"
 
 
-def test_the_watchdog_reboots_when_it_cannot_stay_up_but_not_over_a_refusal() -> None:
+def test_a_watchdog_that_cannot_stay_up_lets_go_and_is_asked_about_unless_it_was_a_refusal() -> None:
     unit = service("watchdog")
-    assert unit["StartLimitAction"] == ["reboot-force"]
+    assert unit["OnFailure"] == ["bfr-kiosk-vent.service bfr-kiosk-again.service"]
+    assert "StartLimitAction" not in unit, "it would start the machine again for ever"
     # what is refused, and a program, group or user that is not there: systemd's own words for these
     assert unit["RestartPreventExitStatus"] == ["2 203 216 217"]
+
+
+def test_a_journal_that_somebody_has_is_waited_for_so_long_that_it_never_counts_as_not_staying_up() -> None:
+    unit = service("watchdog")
+    least_s = JOURNAL_WAIT_S + float(unit["RestartSec"][0])
+    assert int(unit["StartLimitBurst"][0]) * least_s > int(unit["StartLimitIntervalSec"][0])
+    assert float(unit["TimeoutStartSec"][0]) > JOURNAL_WAIT_S + 2
 
 
 def test_all_processes_share_the_user_that_the_sockets_ask_for() -> None:

@@ -13,7 +13,12 @@ from kiosk.display.outputs import Output, connected
 from kiosk.display.stack import Shown, Stack
 
 PANEL = Output("DSI-1", "card1")
-SAID = {"labwc": "labwc 0.8.3\n", "foot": "foot version: 1.21.0 +pgo", "cage": "Cage version 0.1.4", "xterm": "XTerm(379)"}
+SAID = {
+    "labwc": "labwc 0.8.3\n",
+    "foot": "foot version: 1.21.0 +pgo",
+    "cage": "Cage version 0.1.4",
+    "xterm": "XTerm(379)",
+}
 
 
 def shown(own: Path, output: Output | None = PANEL, *, rotation_deg: int = 0, font_px: int = 20) -> Shown:
