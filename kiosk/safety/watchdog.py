@@ -37,8 +37,8 @@ _UNDERVOLTAGE_EVERY: Final = 5
 _STOPS_PER_PASS: Final = 64
 _FIFO_PRIORITY: Final = 50
 JOURNAL_WAIT_S: Final = 14.0
-"""How long for a journal that another process has: five tries then take more than the minute in which five ends count as
-a watchdog that cannot stay up, and systemd gives a start 20 s (our inference from `bfr-kiosk-watchdog.service`)."""
+"""How long for a journal that another process has: five tries then take more than the minute in which five ends count
+as a watchdog that cannot stay up, and systemd gives a start 20 s (our inference from `bfr-kiosk-watchdog.service`)."""
 _JOURNAL_LOOK_S: Final = 0.5
 
 

@@ -89,11 +89,11 @@ class KioskApp(SturdyApp, inherit_bindings=False):
         speak(language)
         self.language = language
         self.animation_level = "none"
-        self.link = link
-        self.clock = clock
+        self.link, self.clock = link, clock
         self.limits = limits or Limits()
         self.visit, self.sounds, self.naming = Visit(), Sounds(), Naming()
         self.sticks: Sticks | None = None
+        self.is_down: Callable[[], bool] = bool
         self.trace = TraceHistory(trace_s)
         self.backend = ""
         self._opened = Opened(open_store, load_library, self.refuse)

@@ -32,6 +32,9 @@ _log = logging.getLogger(__name__)
 PANEL: Final = (66, 20)
 """Columns and rows of the panel (800x480), used when there is no terminal to ask."""
 
+DOWN: Final = "down"
+"""In the folder of the sockets: the station stays down (`kiosk/install/files/usr/lib/bfr-kiosk/again.sh`)."""
+
 Player = Callable[["KioskApp"], Awaitable[None]]
 """Plays a visit through the screens of a running app."""
 
@@ -157,6 +160,7 @@ def run_screen(
             limits=settings.limits,
             records=settings.records,
         )
+        app.is_down = (settings.runtime_dir / DOWN).exists
         if settings.sound.anything:
             app.sounds = ending.enter_context(contextlib.closing(_sounds(settings, clock)))
         if settings.records.stick_dir is not None:
