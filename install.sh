@@ -6,6 +6,7 @@
 #   --offline FOLDER   from a bundle, without a network
 #   --settings FOLDER  settings, wiring and protocols of another station, as kiosk config pack made them
 #   --data DEVICE      the records on a partition of their own; --key FILE: encrypted, the key on a stick
+#   --read-only-root on (or off)   the system is only read from the next start on (or written again)
 #   --uninstall        take it off; settings and records stay. --purge: they go too, after a question (or --yes)
 #   demo               the whole station on the simulated bench, in this terminal
 #   demo --auto        the same visit played by a scripted runner and supervisor, headless, in virtual time
@@ -26,7 +27,7 @@ readonly LOG=$VENV/setup.log
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "install.sh: $*"; exit 1; }
-usage() { sed -n "2,19s/^# \{0,1\}//p" install.sh; }
+usage() { sed -n "2,20s/^# \{0,1\}//p" install.sh; }
 
 quietly() {
     # $1: what is done; the rest: how. Its output is shown only when it fails.
@@ -143,7 +144,7 @@ test)
 -h | --help)
     usage
     ;;
-"" | --dry-run | --offline | --settings | --data | --key | --uninstall | --purge | --yes)
+"" | --dry-run | --offline | --settings | --data | --key | --read-only-root | --uninstall | --purge | --yes)
     python=$(find_python)
     [ -n "$python" ] || fail "this system's Python is older than 3.11, or there is none: apt-get install python3"
     exec env KIOSK_CALLER="$CALLER" PYTHONPATH="$PWD" PYTHONDONTWRITEBYTECODE=1 "$python" -m kiosk.install "$@"

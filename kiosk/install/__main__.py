@@ -9,15 +9,16 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final, TextIO
 
 from kiosk import __version__
-from kiosk.install import environment, layout, plan, services, settings
+from kiosk.install import bootsteps, environment, layout, plan, services, settings, storage
 from kiosk.install.data import Wanted
 from kiosk.install.facts import ROOT, Facts, Verdict, findings, look
 from kiosk.install.machine import InstallError, Machine
-from kiosk.install.step import carry_out
+from kiosk.install.step import Step, carry_out
 
 LOG: Final = "/var/log/bfr-kiosk-install.log"
 TREE: Final = Path(__file__).resolve().parents[2]
@@ -32,7 +33,11 @@ def main() -> int:
     asked = _arguments()
     os.umask(0o022)  # what the station's user has to read must not depend on whoever installs
     facts = look(Machine(Path("/"), log=_nothing), is_root=os.geteuid() == 0)
-    if not _is_fit(facts, needs_all=not (asked.uninstall or asked.purge), dry=asked.dry_run):
+    is_installation = not (asked.uninstall or asked.purge or asked.read_only_root == "off")
+    if not _is_fit(facts, needs_all=is_installation, dry=asked.dry_run):
+        return 1
+    if asked.read_only_root != "off" and storage.is_overlay(Machine(Path("/"), log=_nothing)):
+        _say(f"FAIL  the system is only read, and what is written to it gone with the power: {storage.SWITCH_OFF}")
         return 1
     if asked.dry_run:
         return _go(Machine(Path("/"), log=_nothing), asked, facts)
@@ -54,6 +59,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--key", metavar="FILE", help="encrypt it; the key is this file on a stick, made if it is not there"
     )
+    parser.add_argument(
+        "--read-only-root",
+        choices=("on", "off"),
+        help="the system is only read from the next start on, or written again; needs a partition for the records",
+    )
     ends = parser.add_mutually_exclusive_group()
     ends.add_argument("--uninstall", action="store_true", help="take the program off; settings and records stay")
     ends.add_argument("--purge", action="store_true", help="take it off with settings, records, calibrations and user")
@@ -65,6 +75,8 @@ def _arguments() -> argparse.Namespace:
         parser.error("--key goes with --data")
     if asked.settings is not None and (asked.uninstall or asked.purge):
         parser.error("--settings goes with an installation")
+    if asked.read_only_root is not None and (asked.uninstall or asked.purge):
+        parser.error("--read-only-root goes with an installation")
     for name in ("offline", "key", "settings"):
         if getattr(asked, name) is not None:
             setattr(asked, name, str(Path(os.environ.get(CALLER, ".")).joinpath(getattr(asked, name)).resolve()))
@@ -90,6 +102,8 @@ def _go(machine: Machine, asked: argparse.Namespace, facts: Facts) -> int:
     try:
         if asked.uninstall or asked.purge:
             return _take_off(machine, asked, facts)
+        if asked.read_only_root == "off":
+            return _open(machine, asked, facts)
         return _put_on(machine, asked, facts)
     except OSError as error:
         machine.log(f"failed: {error}")
@@ -108,13 +122,21 @@ def _put_on(machine: Machine, asked: argparse.Namespace, facts: Facts) -> int:
     taken = None if asked.settings is None else Path(asked.settings)
     if taken is not None:
         settings.read(taken)  # before the first change
-    steps = plan.installation(facts, TREE, name, bundle=asked.offline, partition=partition, taken=taken)
+    steps = plan.installation(
+        facts,
+        TREE,
+        name,
+        bundle=asked.offline,
+        partition=partition,
+        taken=taken,
+        is_read_only=asked.read_only_root == "on",
+    )
     count = carry_out(machine, steps, dry=asked.dry_run, say=_told(machine), mark=plan.RESTART)
     if asked.dry_run:
         _say(f"{count} changes would be made; none was")
         return 0
     _say(f"{count} changes were made; version {name}" if count else f"nothing to change; version {name}")
-    if machine.has(plan.REBOOT):
+    if machine.has(bootsteps.REBOOT):
         _say("Restart the machine now: what a Pi reads when it boots has changed. The station starts with it.")
         return 0
     if facts.is_booted and machine.has(plan.RESTART):
@@ -125,6 +147,16 @@ def _put_on(machine: Machine, asked: argparse.Namespace, facts: Facts) -> int:
         machine.remove(plan.RESTART)
     carry_out(machine, plan.afterwards(name, former), dry=False, say=_told(machine))
     return _doctor(machine)
+
+
+def _open(machine: Machine, asked: argparse.Namespace, facts: Facts) -> int:
+    """The system may be written again, from the next start on; nothing else is done."""
+    steps = [Step("storage", partial(storage.writable, boot_dir=facts.boot_dir))] if facts.boot_dir else []
+    count = carry_out(machine, steps, dry=asked.dry_run, say=_told(machine))
+    _say(f"{count} changes {'would be' if asked.dry_run else 'were'} made")
+    if machine.has(bootsteps.REBOOT):
+        _say("Restart the machine now: from then on the system can be written.")
+    return 0
 
 
 def _doctor(machine: Machine) -> int:
@@ -145,7 +177,7 @@ def _take_off(machine: Machine, asked: argparse.Namespace, facts: Facts) -> int:
         machine.run("systemctl", "daemon-reload")
     kept = [folder for folder in layout.KEPT if machine.has(folder)]
     _say(f"{count} changes {'would be' if asked.dry_run else 'were'} made")
-    if machine.has(plan.REBOOT):
+    if machine.has(bootsteps.REBOOT):
         _say("Restart the machine: what a Pi reads when it boots has changed.")
     if kept and not asked.purge:
         _say(f"These stay: {', '.join(kept)}")
