@@ -5,7 +5,7 @@ from typing import Final
 
 from kiosk.install.machine import Change, InstallError, Machine
 
-COMMON: Final = ("python3", "python3-venv", "fonts-dejavu-core", "alsa-utils", "espeak-ng")
+COMMON: Final = ("dbus", "python3", "python3-venv", "fonts-dejavu-core", "alsa-utils", "espeak-ng")
 SCREEN: Final = {
     # how a finger becomes a press at the instant it goes down: docs/adr/0046
     "trixie": ("labwc", "foot", "wlr-randr", "seatd", "python3-evdev"),

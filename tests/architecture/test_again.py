@@ -1,12 +1,12 @@
 """Whether the machine is started again for a watchdog that cannot stay up: asked of the script, by the shell."""
 
-import os
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from kiosk.install import layout
+from tests.architecture.test_units import service
 
 SCRIPT = layout.FILES / "usr/lib/bfr-kiosk/again.sh"
 HOUR_S = 3600
@@ -15,9 +15,8 @@ HOUR_S = 3600
 def ask(folder: Path, *, up_s: float = 60.0, state: str = "failed", status: str = "1") -> bool:
     """Whether it says yes."""
     (folder / "uptime").write_text(f"{up_s:.2f} 100.00\n")
-    words = ["/bin/sh", str(SCRIPT), str(folder), str(folder), str(folder / "uptime"), state]
-    told = {"PATH": os.environ["PATH"], "MONITOR_EXIT_STATUS": status}
-    code = subprocess.run(words, check=False, env=told, capture_output=True).returncode  # noqa: S603 - a script of ours
+    words = ["/bin/sh", str(SCRIPT), str(folder), str(folder), str(folder / "uptime"), state, status]
+    code = subprocess.run(words, check=False, capture_output=True).returncode  # noqa: S603 - a script of ours
     assert code in {0, 1}
     return code == 0
 
@@ -60,3 +59,15 @@ def test_what_cannot_be_counted_is_not_done(tmp_path: Path) -> None:
     (tmp_path / "restarts.new").mkdir()
     assert not ask(tmp_path)
     assert (tmp_path / "down").exists()
+
+
+def test_the_unit_asks_systemd_for_what_the_script_wants_to_know() -> None:
+    """Not by what systemd tells units of a failure in their environment: conditions are not told (seen)."""
+    unit = service("again")
+    (asked,) = unit["ExecCondition"]
+    assert "MONITOR" not in asked
+    places = [asked.index(word) for word in ("again.sh", "/proc/uptime", "=SubState ", "=ExecMainStatus ")]
+    assert places == sorted(places)
+    refused = set(service("watchdog")["RestartPreventExitStatus"][0].split())
+    assert f"case $5 in {' | '.join(sorted(refused, key=int))}) exit 1" in SCRIPT.read_text(encoding="utf-8")
+    assert unit["ExecStart"] == ["+/bin/systemctl --force reboot"]

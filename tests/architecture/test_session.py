@@ -61,7 +61,8 @@ def test_no_key_reaches_the_compositor_or_the_kernel() -> None:
 def test_who_sees_no_picture_reads_why_only_after_a_refusal() -> None:
     assert service("screen")["OnFailure"] == ["bfr-kiosk-notice.service"]
     unit = service("notice")
-    assert unit["ExecCondition"] == ["/bin/sh -c 'test \"$MONITOR_EXIT_STATUS\" = 2'"]
+    assert '=ExecMainStatus --value bfr-kiosk-screen.service)" = 2' in unit["ExecCondition"][0]
+    assert service("screen")["RestartPreventExitStatus"] == ["2"]
     text = layout.FILES / "usr/lib/bfr-kiosk/notice.txt"
     assert f"/{text.relative_to(layout.FILES)}" in unit["ExecStart"][0]
     assert "bfr-kiosk-screen" in text.read_text(encoding="utf-8")

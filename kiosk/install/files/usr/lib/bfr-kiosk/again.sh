@@ -3,7 +3,8 @@
 # A fresh start helps a bus or a board that hangs. Where it did not help three times, it will not, and a machine that
 # starts again for ever cannot be looked at: then the station stays down, with every line let go, and the screen says so.
 # The shell alone: what cannot start may be our own Python.
-# Arguments: folder of the count, folder of the run, file of the time since the start, state of the watchdog's unit.
+# Arguments: folder of the count, folder of the run, file of the time since the start, state of the watchdog's unit, and
+# with what its process ended.
 set -eu
 most=3
 helped_s=21600 # a start after which the watchdog ran for six hours has helped; no clock is asked, it may be wrong
@@ -12,7 +13,7 @@ down_file=$2/down
 up_s=$(cut -d. -f1 "$3")
 
 [ "$4" = failed ] || exit 1 # systemd is about to try it again
-case ${MONITOR_EXIT_STATUS:-} in 2 | 203 | 216 | 217) exit 1 ;; esac # refused: another start changes nothing
+case $5 in 2 | 203 | 216 | 217) exit 1 ;; esac # refused: another start changes nothing
 count=0
 if [ -e "$count_file" ] && [ "$up_s" -lt "$helped_s" ]; then
     read -r count <"$count_file" || count=$most
