@@ -54,6 +54,7 @@ def test_no_key_reaches_the_compositor_or_the_kernel() -> None:
     assert any('"vc4-hdmi*"' in line for line in ignored)
     spared = 'ENV{ID_INPUT_TOUCHSCREEN}=="1", GOTO="bfr_kiosk_keys_end"'
     assert rule.index(spared) < rule.index(ignored[0]), "a panel with keys of its own stays a panel"
+    assert 'ENV{WL_OUTPUT}=="", ENV{WL_OUTPUT}="DSI-1"' in rule[: rule.index(spared)], "or cage does not turn fingers"
     sysctl = (layout.FILES / "etc/sysctl.d/60-bfr-kiosk.conf").read_text(encoding="utf-8")
     assert re.search(r"^kernel\.sysrq = 0$", sysctl, re.MULTILINE)
 
