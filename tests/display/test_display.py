@@ -1,5 +1,6 @@
 """What the display's process becomes: for which panel, by which programs, with which end."""
 
+import os
 import struct
 import subprocess
 from dataclasses import replace
@@ -152,3 +153,32 @@ def test_no_cursor_is_seen(tmp_path: Path) -> None:
     assert (width, height, pixel) == (1, 1, 0), "one pixel, and nothing in it"
     folder = cursor.write_theme(tmp_path)
     assert {path.name for path in (folder / cursor.THEME / "cursors").iterdir()} == set(cursor.NAMES)
+
+
+def test_settings_say_which_way_round_and_how_large_and_the_process_becomes_the_shell_around_the_compositor(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "kiosk.toml"
+    config.write_text(
+        'backend = "real"\ndata_dir = "d"\nruntime_dir = "r"\nstate_dir = "s"\nwiring = "w.toml"\n'
+        '[screen]\nfont_px = 30\n[touch]\ndevice = "panel"\nrotation_deg = 90\nstrip_top = 0.8\n',
+        encoding="utf-8",
+    )
+    became: list[tuple[list[str], dict[str, str]]] = []
+
+    def execve(program: str, words: list[str], told: dict[str, str]) -> None:
+        assert program == words[0] == "/bin/sh"
+        became.append((words, told))
+
+    monkeypatch.setattr(os, "execve", execve)
+    monkeypatch.setattr(process, "versions", lambda: SAID)
+    monkeypatch.setenv(process.NAMED, "DSI-1")
+    monkeypatch.setenv(process.OWN, f"{tmp_path}/shared:{tmp_path}/own")
+    process.run(config)
+    ((words, told),) = became
+    line = " ".join(words)
+    assert "--transform 270" in line
+    assert "pixelsize=30" in line
+    assert f"-m kiosk tui --config {config}" in line
+    assert told["XDG_RUNTIME_DIR"] == f"{tmp_path}/own"
+    assert (tmp_path / "own" / "labwc" / "rc.xml").exists()
