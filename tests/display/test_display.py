@@ -12,6 +12,7 @@ from kiosk.core.errors import ConfigError
 from kiosk.display import cursor, process, stack
 from kiosk.display.outputs import Output, connected
 from kiosk.display.stack import Shown, Stack
+from kiosk.ops.doctoring import screen
 
 PANEL = Output("DSI-1", "card1")
 SAID = {
@@ -75,6 +76,10 @@ def test_without_a_display_it_waits_and_then_says_so(tmp_path: Path, monkeypatch
 def test_the_compositor_is_the_one_that_tells_of_a_finger_at_once(without: str, labwc: str, chosen: Stack) -> None:
     said = {name: text for name, text in (SAID | {"labwc": labwc}).items() if name != without}
     assert stack.choose(said) is chosen
+
+
+def test_the_doctor_asks_for_what_is_taken() -> None:
+    assert (screen.LABWC, screen.FOOT) == (stack.LABWC_LEAST, stack.FOOT_LEAST)
 
 
 def test_half_a_stack_is_refused() -> None:
