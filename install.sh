@@ -142,7 +142,7 @@ test)
 -h | --help)
     usage
     ;;
-"" | --dry-run | --offline | --data | --key | --uninstall | --purge | --yes)
+"" | bundle | --dry-run | --offline | --trust | --data | --key | --uninstall | --purge | --yes)
     python=$(find_python)
     [ -n "$python" ] || fail "this system's Python is older than 3.11, or there is none: apt-get install python3"
     exec env KIOSK_CALLER="$CALLER" PYTHONPATH="$PWD" PYTHONDONTWRITEBYTECODE=1 "$python" -m kiosk.install "$@"

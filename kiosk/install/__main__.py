@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from kiosk import __version__
-from kiosk.install import environment, layout, plan, services
+from kiosk.install import bundling, environment, layout, plan, services
 from kiosk.install.data import Wanted
 from kiosk.install.facts import ROOT, Facts, Verdict, findings, look
 from kiosk.install.machine import InstallError, Machine
@@ -29,6 +29,9 @@ CONFIRMED: Final = "purge"
 
 def main() -> int:
     """0: done; 1: something on the machine stands in the way or failed; 2: the request was not understood."""
+    if sys.argv[1:2] == ["bundle"]:
+        caller = Path(os.environ.get(CALLER, "."))
+        return bundling.run(sys.argv[2:], Machine(Path("/"), log=_nothing), TREE, caller, _say)
     asked = _arguments()
     os.umask(0o022)  # what the station's user has to read must not depend on whoever installs
     facts = look(Machine(Path("/"), log=_nothing), is_root=os.geteuid() == 0)

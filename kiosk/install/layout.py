@@ -8,6 +8,7 @@ from typing import Final
 
 from kiosk.install.machine import Change, Machine
 
+WHERE: Final = "kiosk/install/files"
 FILES: Final = Path(__file__).parent / "files"
 """What lies below goes to the same place on the machine."""
 CONFIG_DIR: Final = "/etc/bfr-kiosk"
@@ -36,9 +37,9 @@ class Placed:
     target: str
 
 
-def placed(tree: Path) -> list[Placed]:
+def placed(tree: Path, files: Path = FILES) -> list[Placed]:
     """Every file of a tree of the program that has a place of its own on the machine."""
-    found = [Placed(path, f"/{path.relative_to(FILES)}") for path in sorted(FILES.rglob("*")) if path.is_file()]
+    found = [Placed(path, f"/{path.relative_to(files)}") for path in sorted(files.rglob("*")) if path.is_file()]
     for folder, target in FOLDERS.items():
         files = sorted(path for path in (tree / folder).iterdir() if path.suffix in SUFFIXES)
         found += [Placed(path, f"{target}/{path.name}") for path in files]
