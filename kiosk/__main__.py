@@ -216,6 +216,12 @@ def _worded(name: str) -> Command:
     return command
 
 
+def _update(arguments: argparse.Namespace) -> int:
+    from kiosk.install import updatecommand
+
+    return updatecommand.run(arguments)
+
+
 def _protocols(name: str) -> Command:
     def command(arguments: argparse.Namespace) -> int:
         from kiosk.ops import protocols
@@ -229,6 +235,7 @@ def _protocols(name: str) -> Command:
 def _parser() -> argparse.ArgumentParser:
     import argparse
 
+    from kiosk.install.updateoptions import add_options as add_update_options
     from kiosk.lop.options import add_lop_commands
     from kiosk.ops import options
 
@@ -263,6 +270,8 @@ def _parser() -> argparse.ArgumentParser:
     options.add_fault_options(fault)
     hand = add("hand", _simulated("hand"), "hand pump and gauge of a simulated bench, for a calibration", config=False)
     options.add_hand_options(hand)
+    update = add("update", _update, "bring this station to the version of a signed bundle (root)", config=False)
+    add_update_options(update)
     for name, text in (options.OPS | options.WORDED).items():
         options.add_ops_options(name, add(name, (_ops if name in options.OPS else _worded)(name), text))
     options.add_clinical_options(commands.add_parser("clinical", help=options.CLINICAL, description=options.CLINICAL))

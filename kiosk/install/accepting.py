@@ -2,18 +2,16 @@
 
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from kiosk.install import container, signature
 from kiosk.install import manifest as manifests
-from kiosk.install.bundling import LIST, PROGRAM
 from kiosk.install.machine import InstallError, Machine
-from kiosk.install.manifest import Manifest
+from kiosk.install.manifest import LIST, PROGRAM, Manifest
 from kiosk.install.signature import Key
 
 ROOM_BYTES: Final = 64 << 20

@@ -14,17 +14,12 @@ from kiosk import __version__
 from kiosk.install import container, debs, environment, layout, packages, sbom, services, signature, wheels
 from kiosk.install import manifest as manifests
 from kiosk.install.machine import InstallError, Machine
-from kiosk.install.manifest import File, Manifest
+from kiosk.install.manifest import PACKAGES, PROGRAM, WHEELS, File, Manifest
 from kiosk.install.targets import TARGETS, Target
 
-PROGRAM: Final = "program"
-WHEELS: Final = "wheels"
-PACKAGES: Final = "packages"
-LIST: Final = "manifest.json"
 CARRIED: Final = (*environment.PROGRAM, *layout.FOLDERS, "install.sh", "LICENSE", "CHANGELOG.md")
 """What of a tree goes along: the program, and what the installation puts beside it."""
 EPOCH: Final = "SOURCE_DATE_EPOCH"
-MANUAL: Final = "see 'Bundles' in the technician's manual"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +37,13 @@ def arguments(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--target", required=True, choices=sorted(TARGETS), help="release and architecture")
     parser.add_argument("--out", metavar="FILE", help="default: bfr-kiosk-VERSION-TARGET.bundle here")
     parser.add_argument("--sign", required=True, metavar="KEY", help="private key: ssh-keygen -t ed25519 -f KEY")
-    parser.add_argument("--apt-source", action="append", default=[], metavar="LINE", help="as in sources.list; may be given again")
+    parser.add_argument(
+        "--apt-source", action="append", default=[], metavar="LINE", help="as in sources.list; may be given again"
+    )
     parser.add_argument("--apt-keyring", metavar="FILE", help="keys of those archives; Debian's by default")
-    parser.add_argument("--without", action="append", default=[], metavar="NAME", help="a package that the target has already")
+    parser.add_argument(
+        "--without", action="append", default=[], metavar="NAME", help="a package that the target has already"
+    )
     return parser.parse_args(words)
 
 
@@ -84,16 +83,16 @@ def sources_of(tree: Path) -> dict[str, Path]:
     return found
 
 
-def make(
-    machine: Machine, tree: Path, wanted: Wanted, key: Path, out: Path, say: Callable[[str], None]
-) -> Manifest:
+def make(machine: Machine, tree: Path, wanted: Wanted, *, key: Path, out: Path, say: Callable[[str], None]) -> Manifest:
     """Collect and sign a bundle; there is none at `out` before it is whole.
 
     Raises:
         InstallError: something cannot be had.
     """
     made, target = made_at(tree), wanted.target
-    names = tuple(name for name in packages.wanted(target.release, is_pi=target.debian == "arm64") if name not in wanted.without)
+    names = tuple(
+        name for name in packages.wanted(target.release, is_pi=target.debian == "arm64") if name not in wanted.without
+    )
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".bundle-") as folder:
         work = Path(folder)
         say(f"packages of Python for {target.name}")
@@ -103,8 +102,10 @@ def make(
         fetched = debs.collect(machine, names, target, wanted.archives, work)
         index = debs.index(machine, fetched)
         (work / debs.INDEX).write_text(index, encoding="utf-8")
-        sources |= {f"{PACKAGES}/{path.name}": path for path in fetched} | {f"{PACKAGES}/{debs.INDEX}": work / debs.INDEX}
-        manifest = put_together(tree, wanted, names, made, sources, index, work)
+        sources |= {f"{PACKAGES}/{path.name}": path for path in fetched} | {
+            f"{PACKAGES}/{debs.INDEX}": work / debs.INDEX
+        }
+        manifest = put_together(tree, wanted, names=names, made=made, sources=sources, index=index, work=work)
         say(f"{len(manifest.files)} files, {manifest.size >> 20} MiB; sign")
         write(manifest, signature.sign(manifests.to_bytes(manifest), key), sources, out)
     return manifest
@@ -113,6 +114,7 @@ def make(
 def put_together(
     tree: Path,
     wanted: Wanted,
+    *,
     names: tuple[str, ...],
     made: int,
     sources: dict[str, Path],
@@ -123,12 +125,16 @@ def put_together(
     version = environment.version_of(tree, __version__)
     files = {name: container.listed(name, path) for name, path in sources.items()}
     parts = [sbom.wheel(sources[name], file) for name, file in files.items() if name.startswith(f"{WHEELS}/")]
-    parts += sbom.packages(index, [file for name, file in files.items() if name.startswith(f"{PACKAGES}/")], wanted.target)
+    parts += sbom.packages(
+        index, [file for name, file in files.items() if name.startswith(f"{PACKAGES}/")], wanted.target
+    )
     bill = work / sbom.NAME
     bill.write_bytes(sbom.bill(__version__, version, wanted.target, made, parts))
     sources[sbom.NAME] = bill
     files[sbom.NAME] = container.listed(sbom.NAME, bill)
-    placed = {one.target: f"{PROGRAM}/{one.source.relative_to(tree)}" for one in layout.placed(tree, tree / layout.WHERE)}
+    placed = {
+        one.target: f"{PROGRAM}/{one.source.relative_to(tree)}" for one in layout.placed(tree, tree / layout.WHERE)
+    }
     return Manifest(
         target=wanted.target.name,
         number=__version__,
@@ -166,9 +172,9 @@ def run(words: Sequence[str], machine: Machine, tree: Path, caller: Path, say: C
     default = f"bfr-kiosk-{environment.version_of(tree, __version__)}-{target.name}.bundle"
     out = caller.joinpath(asked.out or default).resolve()
     try:
-        manifest = make(machine, tree, wanted, caller.joinpath(asked.sign), out, say)
+        manifest = make(machine, tree, wanted, key=caller.joinpath(asked.sign), out=out, say=say)
     except (InstallError, OSError) as error:
         say(f"install.sh bundle: {error}")
         return 1
-    say(f"{out}: {out.stat().st_size >> 20} MiB, version {manifest.version} for {target.name}, records {manifest.schema}")
+    say(f"{out}: {out.stat().st_size >> 20} MiB, version {manifest.version} for {target.name}")
     return 0

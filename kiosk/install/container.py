@@ -1,7 +1,7 @@
-"""The one file that a bundle is: a line with two lengths, the list of files, its signature, and the files in its order.
+"""The one file that a bundle is: a line with two lengths, the list of files, its signature, and the files themselves.
 
-No archive format: an archive has names, links and modes of its own, which would have to be read before they are known to
-be good. Here every byte is either signed, or has a digest in what is signed, or is one of the first forty.
+No archive format: an archive has names, links and modes of its own, which would have to be read before it is known
+whether they are good. Here every byte is signed, or has a digest in what is signed, or is one of the first forty.
 """
 
 import hashlib

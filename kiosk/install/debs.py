@@ -1,6 +1,6 @@
 """Packages of a target's system with all that they depend on, fetched with an apt that knows nothing of this machine.
 
-As if nothing at all were installed there: what the target has already, its own apt leaves out when it installs from them.
+As if nothing at all were installed there: what the target has already, its own apt leaves out.
 """
 
 import hashlib

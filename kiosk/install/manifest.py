@@ -11,6 +11,11 @@ from typing import Any, Final
 from kiosk.install.machine import InstallError
 
 FORMAT: Final = 1
+LIST: Final = "manifest.json"
+"""Where the list lies beside the files of a bundle that was unpacked."""
+PROGRAM: Final = "program"
+WHEELS: Final = "wheels"
+PACKAGES: Final = "packages"
 MOST_FILES: Final = 5000
 MOST_BYTES: Final = 2 << 30
 """Of all files together: ten times what a bundle has; a list that asks for more fills no disk."""
@@ -83,7 +88,9 @@ def from_bytes(data: bytes) -> Manifest:
             )
         found = _read(told)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise InstallError(f"the bundle's list is not understood: {error!r}", "ask the maker for another one") from error
+        raise InstallError(
+            f"the bundle's list is not understood: {error!r}", "ask the maker for another one"
+        ) from error
     return found
 
 
@@ -102,7 +109,9 @@ def _read(told: dict[str, Any]) -> Manifest:
         schema=_count(told["schema"]),
         made=_count(told["made"]),
         packages=tuple(_fit(_NAME, name) for name in told["packages"]),
-        places={f"/{_fit(_NAME, place.removeprefix('/'))}": _fit(_NAME, name) for place, name in told["places"].items()},
+        places={
+            f"/{_fit(_NAME, place.removeprefix('/'))}": _fit(_NAME, name) for place, name in told["places"].items()
+        },
         enabled=tuple(_fit(_UNIT, name) for name in told["enabled"]),
         files=files,
     )

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from kiosk.install import bootconfig, data, environment, layout, packages, services
+from kiosk.install import bootconfig, data, environment, layout, packages, services, updater
 from kiosk.install.facts import Facts
 from kiosk.install.machine import Change, Machine
 from kiosk.install.step import Step
@@ -34,6 +34,7 @@ def installation(
         Step("settings", partial(layout.settle, tree=tree, board=facts.board)),
         *([Step("boot", partial(boot, folder=facts.boot_dir))] if facts.is_pi else []),
         Step("version", partial(environment.switch, name=name)),
+        Step("updater", partial(updater.choose, name=name)),
         Step("services", services.enable),
     ]
 

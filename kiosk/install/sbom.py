@@ -48,7 +48,10 @@ def bill(number: str, version: str, target: Target, made: int, parts: Sequence[d
         "bomFormat": "CycloneDX",
         "specVersion": "1.5",
         "version": 1,
-        "metadata": {"timestamp": datetime.fromtimestamp(made, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), "component": program},
+        "metadata": {
+            "timestamp": datetime.fromtimestamp(made, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "component": program,
+        },
         "components": parts,
         "dependencies": [{"ref": program["bom-ref"], "dependsOn": [part["bom-ref"] for part in parts]}],
     }

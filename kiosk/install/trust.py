@@ -14,7 +14,9 @@ from kiosk.install.machine import Change, InstallError, Machine
 from kiosk.install.signature import Key
 
 KEYS: Final = f"{CONFIG_DIR}/update-keys"
-HEAD: Final = "# Whose bundles this station takes: public keys, one a line. Take a line out and that maker's are refused.\n"
+HEAD: Final = (
+    "# Whose bundles this station takes: public keys, one a line. Take a line out and that maker's are refused.\n"
+)
 
 
 def trusted(machine: Machine) -> list[Key]:
