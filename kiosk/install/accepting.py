@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -42,9 +43,10 @@ def opened(path: Path, keys: Sequence[Key], target: str) -> Iterator[Looked]:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
         raise InstallError(f"{path}: {error.strerror}", "name the file of a bundle") from error
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise InstallError(f"{path} is no file", "name the file of a bundle")
     with os.fdopen(handle, "rb") as source:
-        if not Path(f"/proc/self/fd/{handle}").is_file():
-            raise InstallError(f"{path} is no file", "name the file of a bundle")
         listed, signed = container.read_list(source)
         signer = signature.demand_signed(listed, signed, keys)
         manifest = manifests.from_bytes(listed)

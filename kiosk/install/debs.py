@@ -49,8 +49,8 @@ def collect(machine: Machine, names: Sequence[str], target: Target, archives: Ar
     """
     apt = _isolated(target, archives, work / "apt")
     machine.run(*apt, "update", "-qq", way_out="is the network up, and does the keyring belong to these archives?")
-    missing = [name for name in names if machine.ask(*apt, "install", "-s", "-qq", name).code != 0]
-    if missing:
+    if machine.ask(*apt, "install", "-s", "-qq", "--no-install-recommends", *names).code != 0:
+        missing = [name for name in names if machine.ask(*apt, "install", "-s", "-qq", name).code != 0] or list(names)
         raise InstallError(
             f"not in the archives of {target.name}: {' '.join(missing)}",
             "name the archives that have them: --apt-source LINE (again for each) and --apt-keyring FILE; or leave them"
