@@ -119,8 +119,8 @@ def data_dir(machine: Machine) -> str:
 
 
 def as_user(*words: str) -> tuple[str, ...]:
-    """A command as the station's user runs it."""
-    return ("runuser", "-u", USER, "--", *words)
+    """A command as the station's user runs it: what it makes is readable by nobody else, as under the units."""
+    return ("runuser", "-u", USER, "--", "sh", "-c", 'umask 077 && exec "$@"', "sh", *words)
 
 
 def records(machine: Machine, step: str) -> None:

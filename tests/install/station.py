@@ -134,7 +134,7 @@ class Station(Fake):
                 return Done(0, f"ActiveState={state}\nNRestarts={self.restarts}\n")
             case [_, "doctor", *_]:
                 return Done(0, "")
-            case ["runuser", "-u", "bfr-kiosk", "--", *rest]:
+            case ["runuser", "-u", "bfr-kiosk", "--", "sh", "-c", _, "sh", *rest]:
                 return self.as_user(rest)
         return super().run(words)
 
