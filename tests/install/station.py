@@ -40,6 +40,7 @@ START = {
     f"{UNITS}/bfr-kiosk-former.service": "of the old version alone",
     "etc/tmpfiles.d/bfr-kiosk.conf": "d /etc/bfr-kiosk 0755 root root -\n",
     "packages": "labwc\n",
+    "run/systemd/system/there": "",
     "run/bfr-kiosk/doing.json": json.dumps(DOING),
 }
 CONTENTS = {
