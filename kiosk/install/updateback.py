@@ -35,6 +35,7 @@ def resume(machine: Machine, say: Callable[[str], None]) -> None:
 def roll_back(machine: Machine, journal: Journal, say: Callable[[str], None]) -> None:
     """Let the old version run with the records as they were."""
     say(f"back to {journal.old}")
+    machine.remove(PROVING)  # first: whatever comes in between, nothing starts by itself any more
     up = [unit for unit in (*CLOSED_FOR, *RUNNING) if _is_up(machine, unit)]
     if up:  # at the start of the machine nothing is, and a stop would take the start away
         machine.run("systemctl", "stop", *up)
