@@ -110,13 +110,12 @@ def _demand_room(machine: Machine, manifest: Manifest) -> None:
 
 
 def _close(machine: Machine, manifest: Manifest, old: str, around: Surroundings) -> Journal:
+    doctor = machine.ask(updatestate.kiosk(old), "doctor", "--config", layout.SETTINGS).code
     running = tuple(
         unit for unit in updatestate.RUNNING if machine.ask("systemctl", "is-active", unit).output.strip() == "active"
     )
     idle.close(machine, around.now())
     around.say("the station is closed until the end of the update")
-    # asked without the screen, as it is asked again when the new version is proved
-    doctor = machine.ask(updatestate.kiosk(old), "doctor", "--config", layout.SETTINGS).code
     journal = Journal(phase=Phase.PREPARE, old=old, new=manifest.version, running=running, doctor=doctor)
     try:
         updatestate.write(machine, journal)
