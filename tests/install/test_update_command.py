@@ -58,8 +58,17 @@ def test_a_link_on_a_stick_leads_nowhere(station: Station) -> None:
 def test_a_request_that_is_a_link_is_not_followed(station: Station, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").write_text(f"/{STICK}/new.bundle", encoding="utf-8")
     station.file(updatecommand.REQUEST[1:]).symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(OSError, match="symbolic"):
+    with pytest.raises(InstallError, match="cannot be read"):
         updatecommand.requested(station.machine)
+    assert not station.machine.has(updatecommand.REQUEST), "it would be started for ever"
+    assert (tmp_path / "elsewhere").exists()
+
+
+def test_a_request_that_is_a_folder_is_refused_and_gone(station: Station) -> None:
+    station.file(updatecommand.REQUEST[1:]).mkdir()
+    with pytest.raises(InstallError, match="cannot be read"):
+        updatecommand.requested(station.machine)
+    assert not station.machine.has(updatecommand.REQUEST)
 
 
 def test_what_became_of_it_is_told_to_the_screen_with_the_way_out(station: Station) -> None:
