@@ -228,6 +228,7 @@ def _protocols(name: str) -> Command:
 def _parser() -> argparse.ArgumentParser:
     import argparse
 
+    from kiosk.install import updateoptions
     from kiosk.lop.options import add_lop_commands
     from kiosk.ops import options
 
@@ -257,12 +258,11 @@ def _parser() -> argparse.ArgumentParser:
     bench = add("bench", _bench, "the simulated bench", config=False)
     bench.add_argument("--runtime", type=Path, required=True, help="directory of the sockets")
     options.add_bench_options(bench)
-    demo = add("demo", _simulated("demo"), "the whole station on the simulated bench", config=False)
-    options.add_demo_options(demo)
-    fault = add("fault", _simulated("fault"), "switch a fault of the running demo on or off", config=False)
-    options.add_fault_options(fault)
+    options.add_demo_options(add("demo", _simulated("demo"), "the whole station on the simulated bench", config=False))
+    options.add_fault_options(add("fault", _simulated("fault"), "switch a fault of the demo on or off", config=False))
     hand = add("hand", _simulated("hand"), "hand pump and gauge of a simulated bench, for a calibration", config=False)
     options.add_hand_options(hand)
+    updateoptions.add_update(commands.add_parser("update", help=updateoptions.TEXT, description=updateoptions.TEXT))
     for name, text in (options.OPS | options.WORDED).items():
         options.add_ops_options(name, add(name, (_ops if name in options.OPS else _worded)(name), text))
     options.add_clinical_options(commands.add_parser("clinical", help=options.CLINICAL, description=options.CLINICAL))

@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from kiosk.install import bootsteps, data, environment, layout, packages, services, settings, storage
+from kiosk.install import bootsteps, data, environment, layout, packages, services, settings, storage, updater
 from kiosk.install.facts import Facts
 from kiosk.install.step import Step
 
@@ -41,6 +41,7 @@ def installation(
         Step("swap", storage.without_swap),
         Step("clock", storage.without_false_clock),
         Step("version", partial(environment.switch, name=name)),
+        Step("updater", partial(updater.choose, name=name)),
         Step("services", services.enable),
         *([Step("storage", partial(storage.read_only, boot_dir=facts.boot_dir))] if is_read_only else []),
     ]

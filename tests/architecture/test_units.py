@@ -14,6 +14,7 @@ UNITS = Path(__file__).resolve().parents[2] / "systemd"
 # Those that stand by the sockets; the backup has a timer and no socket.
 SERVICES = ("watchdog", "controller", "screen", "vent", "touch")
 PROGRAM = "/opt/bfr-kiosk/bin/kiosk"
+UPDATER = "/opt/bfr-kiosk/updater/bin/kiosk"
 ANALYZE = shutil.which("systemd-analyze")
 needs_analyze = pytest.mark.skipif(
     ANALYZE is None, reason="systemd-analyze is not installed (apt install systemd): units were not verified"
@@ -43,7 +44,7 @@ def installed(tmp_path: Path) -> list[Path]:
     copies = []
     for unit in sorted(UNITS.iterdir()):
         copy = tmp_path / unit.name
-        copy.write_text(unit.read_text().replace(PROGRAM, "/bin/true"))
+        copy.write_text(unit.read_text().replace(PROGRAM, "/bin/true").replace(UPDATER, "/bin/true"))
         copies.append(copy)
     return copies
 
@@ -73,6 +74,8 @@ def test_a_misspelt_directive_would_be_noticed(tmp_path: Path) -> None:
         ("vent", 20),
         ("touch", 20),
         ("backup", 20),
+        ("update", 50),
+        ("update-resume", 50),
         ("usb@", 50),
         ("usb-eject@", 20),
     ],
@@ -88,6 +91,7 @@ def test_all_units_are_there_and_start_the_installed_program() -> None:
         [
             *("bfr-kiosk.target", "bfr-kiosk-backup.service", "bfr-kiosk-backup.timer"),
             *("bfr-kiosk-notice.service", "bfr-kiosk-again.service"),
+            *("bfr-kiosk-update.path", "bfr-kiosk-update.service", "bfr-kiosk-update-resume.service"),
             *("bfr-kiosk-usb@.service", "bfr-kiosk-usb-eject.socket", "bfr-kiosk-usb-eject@.service"),
             *(f"bfr-kiosk-{name}.service" for name in SERVICES),
         ]
