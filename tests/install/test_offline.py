@@ -34,8 +34,16 @@ def bundle(tmp_path: Path) -> Path:
 
 
 def asked(**other: object) -> argparse.Namespace:
-    told = {"dry_run": False, "offline": None, "trust": None, "settings": None, "data": None, "key": None}
-    return argparse.Namespace(**{**told, **other})
+    told = {
+        "dry_run": False,
+        "offline": None,
+        "trust": None,
+        "settings": None,
+        "data": None,
+        "key": None,
+        "read_only_root": None,
+    }
+    return argparse.Namespace(**{"dry_run": False, **told, **other})
 
 
 def test_a_bundle_lies_unpacked_where_only_root_gets_and_its_list_beside_the_version(
@@ -60,8 +68,13 @@ def test_a_folder_that_holds_no_bundle_that_was_looked_at_is_not_installed_from(
 
 
 def test_the_bundles_own_installation_is_asked_the_same(bundle: Path) -> None:
-    words = command._words(asked(offline=str(bundle), trust="/k.pub", data="/dev/sda1", key="/s/k"))
-    assert words == ["--offline", offline.UNPACKED, "--trust", "/k.pub", "--data", "/dev/sda1", "--key", "/s/k"]
+    words = command._words(
+        asked(offline=str(bundle), trust="/k.pub", data="/dev/sda1", key="/s/k", read_only_root="on")
+    )
+    assert words == [
+        *("--offline", offline.UNPACKED, "--trust", "/k.pub"),
+        *("--data", "/dev/sda1", "--key", "/s/k", "--read-only-root", "on"),
+    ]
 
 
 def test_nobody_is_left_without_a_station_by_an_installation(station: Station) -> None:
