@@ -7,10 +7,10 @@ from typing import Final
 from kiosk.config import Settings
 from kiosk.core.handout import HandOut
 from kiosk.settings import LimitSettings, ScreenSettings
-from kiosk.tui.order import Wanted
+from kiosk.tui.order import CERTIFICATES, Wanted
 from kiosk.tui.sticks import Step, Stick, Sticks
 
-_SETTINGS: Final = Settings(
+SETTINGS: Final = Settings(
     backend="bench",
     data_dir=Path("/nowhere"),
     runtime_dir=Path("/nowhere"),
@@ -30,7 +30,7 @@ class PretendedSticks(Sticks):
     """As `Sticks`, without a disk."""
 
     def __init__(self) -> None:
-        super().__init__(Path("/nowhere"), _SETTINGS, is_stick=lambda _: True, release=_let_go)
+        super().__init__(Path("/nowhere"), SETTINGS, is_stick=lambda _: True, release=_let_go)
         self.there = (_ONE,)
 
     async def look(self) -> None:
@@ -43,6 +43,10 @@ class PretendedSticks(Sticks):
     async def hand_out(self, stick: Stick, wanted: Wanted) -> None:
         """A runner's records."""
         await self._pretend(stick, wanted.what)
+
+    async def certify(self, stick: Stick) -> None:
+        """The station's certificates."""
+        await self._pretend(stick, CERTIFICATES)
 
     async def _pretend(self, stick: Stick, what: HandOut | None) -> None:
         """Every step, a second each."""

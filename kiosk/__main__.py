@@ -196,21 +196,17 @@ def _simulated(name: str) -> Command:
     return command
 
 
-def _ops(name: str) -> Command:
+def _technicians(name: str) -> Command:
     def command(arguments: argparse.Namespace) -> int:
         from kiosk import ops
+        from kiosk.ops.options import is_worded
 
+        if is_worded(name, arguments):
+            from kiosk.tui import commands
+
+            return commands.run(name, _settings(arguments)[0], arguments)
         settings, wiring = _settings(arguments, *ops.FOLDERS.get(name, ()))
         return ops.run(name, settings, wiring, arguments)
-
-    return command
-
-
-def _worded(name: str) -> Command:
-    def command(arguments: argparse.Namespace) -> int:
-        from kiosk.tui import commands
-
-        return commands.run(name, _settings(arguments)[0], arguments)
 
     return command
 
@@ -264,7 +260,7 @@ def _parser() -> argparse.ArgumentParser:
     options.add_hand_options(hand)
     updateoptions.add_update(commands.add_parser("update", help=updateoptions.TEXT, description=updateoptions.TEXT))
     for name, text in (options.OPS | options.WORDED).items():
-        options.add_ops_options(name, add(name, (_ops if name in options.OPS else _worded)(name), text))
+        options.add_ops_options(name, add(name, _technicians(name), text))
     options.add_clinical_options(commands.add_parser("clinical", help=options.CLINICAL, description=options.CLINICAL))
     add_lop_commands(commands.add_parser("lop", help="occlusion pressure"))
     options.add_config_commands(commands.add_parser("config", help="settings"))

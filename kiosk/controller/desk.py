@@ -11,6 +11,7 @@ from typing import Final
 from kiosk.controller import early
 from kiosk.controller.answers import answer
 from kiosk.controller.approving import approve, demand_reason, demand_vows
+from kiosk.controller.calibrating import agree
 from kiosk.controller.deskparts import DeskParts, cuff_air
 from kiosk.controller.lettingout import let_out
 from kiosk.controller.pinpad import PinPad
@@ -40,6 +41,7 @@ from kiosk.core.recovery import EARLY
 from kiosk.core.said import LowerRequested, MoreRestRequested, RefillBegun, RefillSeen
 from kiosk.link.supervisorintents import (
     AcceptRecords,
+    BeginCalibration,
     ConfirmClock,
     CorrectResult,
     CorrectYear,
@@ -187,8 +189,8 @@ class Desk:
                 await supervise(self._parts, self._pad, intent)
                 self.replaced = self._found_replaced()
                 return None
-            case LetOut():
-                await let_out(self._parts, self._pad, self.latest, intent)
+            case LetOut() | BeginCalibration():
+                await self._agree(intent)
                 return None
             case StartSession(plan_id=plan_id):
                 return self._start(plan_id)
@@ -201,6 +203,13 @@ class Desk:
                 return SupervisorAcknowledged(supervisor=str(supervisor.id))
             case _:
                 return answer(intent)
+
+    async def _agree(self, intent: LetOut | BeginCalibration) -> None:
+        """What another process does, once this one has agreed."""
+        if isinstance(intent, LetOut):
+            await let_out(self._parts, self._pad, self.latest, intent)
+        else:
+            await agree(self._parts, self._pad, lambda: self.latest, intent)
 
     def _plan(self, plan_id: int) -> Plan:
         plan = self._parts.store.plans.get(plan_id)

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import FrameType
 
 from kiosk.core.errors import HardwareError, KioskError
+from kiosk.demo.calibrating import Calibrating
 from kiosk.demo.folders import default_runtime_dir, forget, lock, make_folder, make_runtime_dir, writing
 from kiosk.demo.play import play_virtual
 from kiosk.demo.screen import END_SIGNALS, INTERRUPTED, run_screen
@@ -148,7 +149,9 @@ def _demo_of_processes(arguments: argparse.Namespace, data_dir: Path) -> int:
         if not _has_real_time():
             print("This user has no right to real-time scheduling; late passes are counted.", file=sys.stderr)
         return run_screen(station, ["play", "--config", str(config)], restarts=False)
-    return run_screen(station, ["tui", "--config", str(config), "--may-quit"], restarts=True)
+    command = ["calibrate", "--panel", "--config", str(config.resolve())]
+    calibrating = Calibrating(station, runtime_dir, command, log=data_dir / "log" / "calibrate.log")
+    return run_screen(station, ["tui", "--config", str(config), "--may-quit"], restarts=True, calibrating=calibrating)
 
 
 def _has_real_time() -> bool:

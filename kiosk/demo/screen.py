@@ -9,6 +9,7 @@ from types import FrameType
 from typing import Final
 
 from kiosk.core.errors import HardwareError
+from kiosk.demo.calibrating import Calibrating
 from kiosk.demo.janitor import restore_terminal, terminal_settings
 from kiosk.demo.supervise import (
     ROOT,
@@ -109,7 +110,9 @@ class _Screen:
         restore_terminal(self._saved, is_left=code < 0 or code == EXIT_STALLED)
 
 
-def run_screen(station: Station, command: Sequence[str], *, restarts: bool) -> int:
+def run_screen(
+    station: Station, command: Sequence[str], *, restarts: bool, calibrating: Calibrating | None = None
+) -> int:
     """Run the station and its screen until the screen ends or a signal comes; the exit code (128 + signal then).
 
     With `restarts`, a screen that was killed comes back, as it would on the appliance.
@@ -121,16 +124,22 @@ def run_screen(station: Station, command: Sequence[str], *, restarts: bool) -> i
     screen = _Screen(station, command, restarts=restarts)
     try:
         station.start(is_ended)
+        if calibrating is not None:
+            calibrating.start()
         if not is_ended():
             screen.start()
         while not is_ended():
             code = screen.turn(is_ended)
             if code is not None:
                 return code
+            if calibrating is not None:
+                calibrating.turn()
             station.mend()
         return INTERRUPTED + is_ended.number
     finally:
         for number in END_SIGNALS:
             signal.signal(number, signal.SIG_IGN)
         screen.end()
+        if calibrating is not None:
+            calibrating.stop()
         station.stop()

@@ -243,6 +243,23 @@ class Station:
         service.still_since = None
         self._launch(service)
 
+    def put_aside(self, names: Sequence[str]) -> None:
+        """End some, last started first, and vent: they stay ended until they are brought back."""
+        for service in reversed(self._services):
+            if service.name in names and service.process is not None:
+                end_process(service.process)
+                service.process = None
+        for command in dict.fromkeys(tuple(one.vent) for one in self._services if one.name in names and one.vent):
+            self._run_vent(command)
+
+    def bring_back(self, names: Sequence[str]) -> None:
+        """Vent, and start them again in order. Raises `HardwareError` when one does not come up."""
+        self.put_aside(names)
+        for service in self._services:
+            if service.name in names:
+                self._launch(service)
+                self._wait_ready(service, lambda: False)
+
     def stop(self) -> None:
         """End all, last started first: the controller vents before the watchdog lets go and the bench ends."""
         for service in reversed(self._services):

@@ -12,7 +12,9 @@ import msgspec
 from kiosk.core.errors import ConfigError, Diagnostic
 from kiosk.hw.transducer import Transducer, coefficient_problems
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
+KNOWN: Final = (1, SCHEMA)
+"""Schemas that are read. The first one says nothing of the gauge's certificate and of what the station was (ADR 65)."""
 SensorName = Literal["a", "b"]
 SENSORS: Final[tuple[SensorName, SensorName]] = ("a", "b")
 _Text = Annotated[str, msgspec.Meta(min_length=1)]
@@ -46,11 +48,25 @@ class Restored(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     reason: _Text
 
 
+class Under(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the station was when the pressures were measured, and what it held of its own date."""
+
+    is_clock_trusted: bool
+    clock_code: _Text
+    """Why the date was believed, or was not."""
+    program: _Text
+    """Its version."""
+    digest: _Text
+    """Of the files of the program."""
+    wiring: _Text
+    """Hash of the wiring with these coefficients, in hexadecimal: what both processes compare."""
+
+
 class Calibration(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One calibration of one sensor. `number` counts the pairs of a station from 1."""
 
     version: int
-    """Schema of the file; another one than `SCHEMA` is refused."""
+    """Schema of the file; another one than those of `KNOWN` is refused."""
     sensor: SensorName
     number: Annotated[int, msgspec.Meta(ge=1)]
     serial: _Text
@@ -67,6 +83,10 @@ class Calibration(_Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     operator: _Text
     points: tuple[Point, ...]
     restored: Restored | None
+    gauge_certificate: str | None = None
+    """Number of the gauge's own certificate; None where nobody gave one."""
+    under: Under | None = None
+    """None in files of the first schema."""
 
     @property
     def transducer(self) -> Transducer:
@@ -137,10 +157,11 @@ def decoded(data: bytes, *, path: str, sensor: SensorName) -> Calibration:
         raise _refused(path, "calibration_not_json", "not the file of a calibration: calibration and sha256 are wanted")
     if checksum(content) != kept:
         raise _refused(path, "calibration_checksum", "its content does not match its checksum: damaged or edited")
-    if content.get("version") != SCHEMA:
-        found = content.get("version")
+    found = content.get("version")
+    if isinstance(found, bool) or found not in KNOWN:
+        known = " and ".join(str(one) for one in KNOWN)
         hint = "it is of another version of this program: update it, or calibrate anew"
-        raise _refused(path, "calibration_version", f"schema {found!r}, this program knows {SCHEMA}", hint)
+        raise _refused(path, "calibration_version", f"schema {found!r}, this program knows {known}", hint)
     try:
         calibration = msgspec.convert(content, Calibration)
     except msgspec.ValidationError as error:

@@ -14,6 +14,7 @@ STATION: Final = "bfr-kiosk.target"
 ENABLED: Final = (
     STATION,
     "bfr-kiosk-usb-eject.socket",
+    "bfr-kiosk-calibrate.socket",
     "bfr-kiosk-update.path",
     "bfr-kiosk-update-resume.service",
 )

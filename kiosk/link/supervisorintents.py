@@ -70,6 +70,20 @@ class LetOut(Intent, frozen=True):
     pin: str
 
 
+class BeginCalibration(Intent, frozen=True):
+    """A supervisor lets the sensors be calibrated now, by a process that stops this station for it."""
+
+    pin: str
+
+
 SupervisorIntent = (
-    ConfirmClock | SetClock | AcceptRecords | EnterSupervision | KeepReview | CorrectResult | CorrectYear | LetOut
+    ConfirmClock
+    | SetClock
+    | AcceptRecords
+    | EnterSupervision
+    | KeepReview
+    | CorrectResult
+    | CorrectYear
+    | LetOut
+    | BeginCalibration
 )

@@ -126,6 +126,10 @@ def _calibrate(settings: Settings, wiring: Wiring, arguments: argparse.Namespace
     import kiosk.ops.taken_back as taken_back  # noqa: PLC0415, PLR0402
     from kiosk.ops.civil_now import civil_now, held_now  # noqa: PLC0415 - reads the records, for this command alone
 
+    if arguments.panel:
+        import kiosk.ops.panelside as panelside  # noqa: PLC0415, PLR0402
+
+        return panelside.run(settings, wiring)
     if arguments.restore is not None:
         return taken_back.restore(
             settings,

@@ -1,10 +1,11 @@
 """One pressure of a calibration after the other: asked for, waited for, read from the gauge and from both sensors."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final
 
 from kiosk.core.units import Mmhg, Ratio
-from kiosk.ops.console import QUIT, Console, left
+from kiosk.ops.console import QUIT, Console, Line, left
 from kiosk.ops.details import number
 from kiosk.ops.held import HeldShut
 from kiosk.ops.probe import Probe
@@ -21,7 +22,11 @@ STILL_MMHG_PER_S: Final = 0.5
 
 
 class EndedError(Exception):
-    """It ended before it was done; the argument is the reason."""
+    """It ended before it was done; `why` is the reason."""
+
+    def __init__(self, why: Line) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 class Guide:
@@ -42,61 +47,88 @@ class Guide:
         self._count += 1
         way = "pump up" if asked_mmhg > self._last_mmhg else "bleed down"
         self._last_mmhg = asked_mmhg
-        return self._at(asked_mmhg, f"{self._count} of {self._total}: {way}")
+        return self._at(
+            asked_mmhg, "bleed" if way == "bleed down" else "pump", f"{self._count} of {self._total}: {way}"
+        )
 
     def again(self, asked_mmhg: float) -> tuple[Mmhg, list[Ratio]]:
         """The same pressure once more. As `point`."""
-        return self._at(asked_mmhg, "once more, and read the gauge anew: stay at it, or go back")
+        return self._at(asked_mmhg, "again", "once more, and read the gauge anew: stay at it, or go back")
 
-    def _at(self, asked_mmhg: float, how: str) -> tuple[Mmhg, list[Ratio]]:
+    def _at(self, asked_mmhg: float, code: str, how: str) -> tuple[Mmhg, list[Ratio]]:
         say = self._console.say
         go = f"to {asked_mmhg:g} mmHg: press Enter when you have stopped pumping and bleeding"
+        place = {"asked_mmhg": asked_mmhg, "count": float(self._count), "total": float(self._total)}
         self._forget()
-        say(f"{how} {go}")
+        say(Line.of(code, f"{how} {go}", **place))
         while True:
             self._answer()
-            say(f"the air cools for {REST_S:g} s")
-            if problem := self._held.rest(REST_S):
+            say(Line.of("cooling", f"the air cools for {REST_S:g} s", seconds=REST_S, **place))
+            with self._listening():
+                problem = self._held.rest(REST_S)
+            if problem:
                 raise EndedError(problem)
             gauge_mmhg = self._gauge(asked_mmhg)
             if abs(gauge_mmhg - asked_mmhg) > NEAR_MMHG:
-                say(f"{gauge_mmhg:g} is not within {NEAR_MMHG:g} of {asked_mmhg:g} mmHg. Pump or bleed {go}")
+                said = f"{gauge_mmhg:g} is not within {NEAR_MMHG:g} of {asked_mmhg:g} mmHg. Pump or bleed {go}"
+                say(Line.of("far", said, gauge_mmhg=gauge_mmhg, near_mmhg=NEAR_MMHG, **place))
                 continue
-            say("measuring: leave everything as it is")
-            good = self._levels()
+            say(Line.of("measuring", "measuring: leave everything as it is", **place))
+            with self._listening():
+                good = self._levels()
             moving = max(abs(level.drift_mmhg_per_s) for level in good)
             if moving <= STILL_MMHG_PER_S:
                 return gauge_mmhg, [level.ratio(probe) for probe, level in zip(self._probes, good, strict=True)]
-            say(
+            said = (
                 f"not still: {moving:.2f} mmHg/s, at most {STILL_MMHG_PER_S:g}. Look for a leak, go back to"
                 f" {asked_mmhg:g} mmHg and press Enter again"
             )
+            say(Line.of("moving", said, moving_mmhg_per_s=moving, most_mmhg_per_s=STILL_MMHG_PER_S, **place))
+
+    @contextmanager
+    def _listening(self) -> Iterator[None]:
+        """Nothing is asked meanwhile; who wants to leave is heard in each pass all the same."""
+        self._held.listens = self._hear
+        try:
+            yield
+        finally:
+            self._held.listens = lambda: None
 
     def _levels(self) -> list[Level]:
         good: list[Level] = []
-        for probe in self._probes:
+        for index, probe in enumerate(self._probes, 1):
             match measure(probe, self._held):
                 case str(reason):
-                    raise EndedError(f"{probe.name}: {reason}")
+                    raise EndedError(Line.of("sensor_lost", f"{probe.name}: {reason}", sensor=index))
                 case level:
                     good.append(level)
         return good
 
     def _gauge(self, asked_mmhg: float) -> Mmhg:
         self._forget()
-        self._console.say(f"type what the gauge shows now, or Enter when it is {asked_mmhg:g}")
+        ask = f"type what the gauge shows now, or Enter when it is {asked_mmhg:g}"
+        self._console.say(
+            Line.of("gauge", ask, asked_mmhg=asked_mmhg, count=float(self._count), total=float(self._total))
+        )
         while True:
             answer = self._answer()
             shown = asked_mmhg if not answer else number(answer)
             if shown is not None:
                 return Mmhg(shown)
-            self._console.say(f"{answer}: a number is wanted, such as {asked_mmhg - 0.6:.1f}")
+            wanted = f"{answer}: a number is wanted, such as {asked_mmhg - 0.6:.1f}"
+            self._console.say(Line.of("no_number", wanted, asked_mmhg=asked_mmhg))
 
     def _forget(self) -> None:
         """What was typed before a question answers nothing: a key that bounces would be a gauge that nobody read."""
-        while (line := self._console.typed(0.0)) is not None:
-            if line.lower() == QUIT:
-                raise left()
+        while self._hear():
+            pass
+
+    def _hear(self) -> bool:
+        """Take one line that answers nothing; False when there is none. Raises `AccessError` when it says to leave."""
+        line = self._console.typed(0.0)
+        if line is not None and line.lower() == QUIT:
+            raise left()
+        return line is not None
 
     def _answer(self) -> str:
         """The next line typed, while both valves stay shut."""
@@ -109,7 +141,8 @@ class Guide:
             return bool(answers)
 
         if problem := self._held.until(is_there, WAIT_S):
-            raise EndedError(f"no answer, {problem}" if problem.startswith("not within") else problem)
+            is_late = problem.code == "late"
+            raise EndedError(Line.of("late", f"no answer, {problem}", **problem.figures) if is_late else problem)
         if answers[0].lower() == QUIT:
             raise left()
         return answers[0]

@@ -17,7 +17,7 @@ from kiosk.hw.calibrated import nominal, station_wiring
 from kiosk.hw.factory import controller_hardware, watchdog_hardware
 from kiosk.hw.wiring import Wiring
 from kiosk.ops.civil_now import CivilNow, civil_now
-from kiosk.ops.console import Console, Terminal
+from kiosk.ops.console import Console, Line, Terminal
 from kiosk.ops.details import Details, details, options
 from kiosk.ops.findings import report
 from kiosk.ops.guided import Result, guided, zeroed
@@ -28,6 +28,7 @@ T = TypeVar("T")
 
 REFERENCE_MIN_MMHG: Final = 100.0
 REFERENCE_MAX_MMHG: Final = 250.0
+REFERENCE_USUAL_MMHG: Final = 200.0
 """Below, the error of the gauge weighs too much in the span; above, the station never goes (our inference)."""
 
 
@@ -37,7 +38,9 @@ def run(
     arguments: argparse.Namespace,
     *,
     console: Console | None = None,
-    at_utc: str | None = None,
+    told: Details | None = None,
+    now: CivilNow | None = None,
+    in_force: Callable[[int], None] = lambda _: None,
 ) -> int:
     """Open the hardware and calibrate, or look at the zeros only; exit code.
 
@@ -46,7 +49,9 @@ def run(
         wiring: as its file says, without any calibration.
         arguments: see `kiosk.ops.options`.
         console: the technician; the terminal when None.
-        at_utc: civil time for the record; what the station holds it to be when None.
+        told: with what; given on the command line or asked for when None.
+        now: civil time for the record; what the station holds it to be when None.
+        in_force: called with its number as soon as it counts, before anything is said of it.
 
     Raises:
         HardwareError: it cannot be opened, or `hardware_lost`: it has gone since.
@@ -56,9 +61,9 @@ def run(
         AccessError: the technician left.
     """
     reference_mmhg = checked_reference(arguments.reference_mmhg)
-    if report([station_stopped(settings.runtime_dir)]):
-        return 1
     technician = Terminal() if console is None else console
+    if report([station_stopped(settings.runtime_dir)], technician.say):
+        return 1
     if arguments.zero_only:
         used = station_wiring(settings, wiring)
         return _opened(
@@ -69,10 +74,10 @@ def run(
     plain = nominal(wiring)
 
     def procedure(mine: ControllerHardware, guard: WatchdogHardware) -> tuple[Details, Result | None]:
-        told = details(arguments, wiring, technician)
-        if at_utc is None:
+        used_with = details(arguments, wiring, technician) if told is None else told
+        if now is None:
             say_doubt(civil_now(settings), technician.say)
-        again = f"to spare you the questions next time: {options(told)}"
+        again = f"to spare you the questions next time: {options(used_with)}"
         try:
             result = guided(mine, guard, plain, technician, reference_mmhg=reference_mmhg)
         except KeyboardInterrupt:
@@ -84,19 +89,21 @@ def run(
             raise
         if result is None:
             technician.say(again)
-        return told, result
+        return used_with, result
 
-    told, result = _opened(settings, plain, procedure)
+    kept_with, result = _opened(settings, plain, procedure)
     if result is None:
         return 1
-    written(settings, told, result, at_utc or civil_now(settings).at.isoformat(timespec="milliseconds"), technician.say)
+    at = now or civil_now(settings)
+    written(settings, wiring, kept_with, result, now=at, out=technician.say, in_force=in_force)
     return 0
 
 
 def say_doubt(now: CivilNow, out: Callable[[str], None]) -> None:
     """Say that the date is not believed, where it is not: when the next calibration is due counts from it."""
     if not now.trust.is_trusted:
-        out(f"the date is not believed [{now.trust.reason.code}]: this calibration will be dated {now.at:%Y-%m-%d}")
+        said = f"the date is not believed [{now.trust.reason.code}]: this calibration will be dated {now.at:%Y-%m-%d}"
+        out(Line.of("date_doubted", said))
         out("if that is wrong, leave, let a supervisor set date and time on the screen, and begin again")
 
 
@@ -111,7 +118,7 @@ def _opened(settings: Settings, wiring: Wiring, work: Callable[[ControllerHardwa
             guard = watchdog_hardware(settings.backend, wiring, runtime_dir=runtime)
             stack.callback(guard.pins.close)
             return work(mine, guard)
-    except BrokenPipeError:
+    except ConnectionError:
         raise  # nobody reads any more; that is no part's fault
     except OSError as error:
         message = f"{error.strerror or error}: the hold circuits let go by themselves, nothing was written"

@@ -5,12 +5,28 @@ import select
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final, Protocol
 
 from kiosk.core.errors import AccessError, StorageError
 
 QUIT: Final = "q"
+LEFT: Final = "calibration_left"
+"""Code of a calibration that was given up."""
+
+
+class Line(str):
+    """What a terminal shows, and the same as a code and figures, for a screen that has words of its own."""
+
+    code: str
+    figures: Mapping[str, float]
+
+    @staticmethod
+    def of(code: str, text: str, **figures: float) -> "Line":
+        """The line `text`, which says `code`."""
+        line = Line(text)
+        line.code, line.figures = code, figures
+        return line
 
 
 class Console(Protocol):
@@ -68,7 +84,7 @@ def wrapped(line: str, columns: int) -> str:
 def left() -> AccessError:
     """The technician has given up."""
     hint = "what was in force before still is; start again when you like"
-    return AccessError("calibration_left", "left before it was done: nothing was written", hint)
+    return AccessError(LEFT, "left before it was done: nothing was written", hint)
 
 
 def asked(console: Console, question: str) -> str:

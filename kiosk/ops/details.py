@@ -5,7 +5,7 @@ import math
 import shlex
 from dataclasses import dataclass
 
-from kiosk.core.errors import ConfigError, Diagnostic
+from kiosk.core.errors import ConfigError, Diagnostic, StorageError
 from kiosk.hw.wiring import Wiring
 from kiosk.ops.console import Console, asked, asked_for
 from kiosk.storage.names import clean_name, clean_note
@@ -21,6 +21,8 @@ class Details:
     serial_b: str
     temperature_c: float | None
     """None when nobody measured it."""
+    gauge_certificate: str | None = None
+    """Number of the gauge's own certificate; None when nobody gave one."""
 
 
 def details(arguments: argparse.Namespace, wiring: Wiring, console: Console) -> Details:
@@ -56,6 +58,7 @@ def details(arguments: argparse.Namespace, wiring: Wiring, console: Console) -> 
         else asked_for(console, "reference gauge and its serial number:", clean_note),
         serial_a=serials[0],
         serial_b=serials[1],
+        gauge_certificate=_certificate(arguments.gauge_certificate, console),
         temperature_c=_temperature(console) if arguments.temperature_c is None else arguments.temperature_c,
     )
 
@@ -68,9 +71,24 @@ def options(told: Details) -> str:
         ("--by", told.operator),
         ("--instrument", told.instrument),
     ]
+    if told.gauge_certificate is not None:
+        given.append(("--gauge-certificate", told.gauge_certificate))
     if told.temperature_c is not None:
         given.append(("--temperature-c", f"{told.temperature_c:g}"))
     return " ".join(f"{option} {shlex.quote(value)}" for option, value in given)
+
+
+def _certificate(given: str | None, console: Console) -> str | None:
+    if given is not None:
+        return clean_note(given)
+    while True:
+        answer = asked(console, "number of the gauge's own certificate (Enter when there is none):")
+        if not answer:
+            return None
+        try:
+            return clean_note(answer)
+        except StorageError as error:
+            console.say(f"{error.message}: {error.hint}")
 
 
 def _temperature(console: Console) -> float | None:

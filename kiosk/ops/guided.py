@@ -15,8 +15,8 @@ from kiosk.hw.backend import ControllerHardware, WatchdogHardware
 from kiosk.hw.transducer import Transducer
 from kiosk.hw.wiring import Wiring
 from kiosk.ops.asking import WAIT_S, EndedError, Guide
-from kiosk.ops.console import QUIT, Console, asked
-from kiosk.ops.findings import failed, report
+from kiosk.ops.console import QUIT, Console, Line, asked
+from kiosk.ops.findings import Finding, Verdict, failed
 from kiosk.ops.held import HeldShut
 from kiosk.ops.points import FALLING_MMHG, RISING_MMHG, Row, row, table
 from kiosk.ops.probe import Probe, probe_a, probe_b
@@ -52,9 +52,13 @@ def guided(
         return None
     asked(
         console,
-        "connect rigid volume, hand pump and gauge in place of the cuff; nothing may be on a limb. Then press Enter:"
-        f" both valves are held shut from there on, until {WAIT_S / 60.0:g} minutes pass without an answer."
-        f" {QUIT} leaves, here and at any question",
+        Line.of(
+            "connect",
+            "connect rigid volume, hand pump and gauge in place of the cuff; nothing may be on a limb. Then press"
+            f" Enter: both valves are held shut from there on, until {WAIT_S / 60.0:g} minutes pass without an answer."
+            f" {QUIT} leaves, here and at any question",
+            minutes=WAIT_S / 60.0,
+        ),
     )
     with ExitStack() as stack:
         line = claim_output(guard.pins, wiring.watchdog.lines.hold_b, "watchdog.lines.hold_b")
@@ -66,23 +70,40 @@ def guided(
             ratios = [zero.ratio(probe) for probe, zero in zip(probes, zeros, strict=True)]
             return _measured(guide, console, ratios, reference_mmhg)
         except EndedError as end:
-            report(
-                [failed("calibration", str(end), "everything was let go, nothing is written; start again")], console.say
-            )
+            why = failed("calibration", str(end), "everything was let go, nothing is written; start again")
+            console.say(Line.of(end.why.code, str(why), **end.why.figures))
             return None
 
 
 def zeroed(probes: Sequence[Probe], mine: ControllerHardware, out: Callable[[str], None]) -> list[Level] | None:
     """Vent, and the zero of both sensors by all rules; None when one of them is broken, which has been said."""
     mine.actuators.apply(VENT)
-    out(f"vented; zero in {SETTLE_S:g} s: nothing may press on cuff or hose")
+    out(Line.of("zeroing", f"vented; zero in {SETTLE_S:g} s: nothing may press on cuff or hose", seconds=SETTLE_S))
     mine.clock.sleep(SETTLE_S)
     zeros = [measure(probe, mine.clock) for probe in probes]
-    found = [finding for probe, zero in zip(probes, zeros, strict=True) for finding in zero_findings(probe, zero)]
+    is_bad = False
+    for number, (probe, zero) in enumerate(zip(probes, zeros, strict=True), 1):
+        for finding in zero_findings(probe, zero):
+            is_bad |= _said(finding, out, number, zero)
     good = [zero for zero in zeros if isinstance(zero, Level)]
     if len(good) == len(probes):
-        found.append(agreement(probes, good, mine.clock))
-    return None if report(found, out) else good
+        is_bad |= _said(agreement(probes, good, mine.clock), out, 0, None)
+    return None if is_bad else good
+
+
+def _said(finding: Finding, out: Callable[[str], None], sensor: int, level: Level | str | None) -> bool:
+    """Say what was found of a zero: 1 is sensor A, 2 is B, 0 both; True when it is no good."""
+    is_bad = finding.verdict is Verdict.FAIL
+    known = (
+        {"zero": level.mean_mmhg, "noise": level.noise_mmhg, "drift": level.drift_mmhg_per_s}
+        if isinstance(level, Level)
+        else {}
+    )
+    what = finding.name.rpartition(" ")[2]
+    code = f"{what}_{'bad' if is_bad else 'good'}" if known or sensor == 0 else "sensor_lost"
+    value = {"value": known[what]} if what in known else {}
+    out(Line.of(code, str(finding), sensor=float(sensor), **value))
+    return is_bad
 
 
 def _measured(guide: Guide, console: Console, zeros: Sequence[Ratio], reference_mmhg: Mmhg) -> Result | None:
@@ -92,14 +113,16 @@ def _measured(guide: Guide, console: Console, zeros: Sequence[Ratio], reference_
     if transducers is None:
         return None
     rows = [row(transducers, ratios, gauge_mmhg=gauge_mmhg, is_rising=True)]
-    console.say("span taken. Now these very coefficients are verified, at pressures rising and falling")
+    taken = "span taken. Now these very coefficients are verified, at pressures rising and falling"
+    console.say(Line.of("span_taken", taken))
     for asked_mmhg, is_rising in (*((one, True) for one in RISING_MMHG), *((one, False) for one in FALLING_MMHG)):
         rows.append(_verified(guide, console, transducers, asked_mmhg, is_rising=is_rising))
     for line in table(rows):
         console.say(line)
     if any(one.problems for one in rows):
         hint = "check gauge, hoses and rigid volume and start again; if it stays, change the sensor"
-        report([failed("verification", "a pressure is out of bounds, nothing is written", hint)], console.say)
+        finding = failed("verification", "a pressure is out of bounds, nothing is written", hint)
+        console.say(Line.of("verification_bad", str(finding)))
         return None
     return Result(transducers=transducers, rows=tuple(rows))
 
@@ -123,7 +146,9 @@ def _told(
     gauge_mmhg, ratios = reading
     one = row(transducers, ratios, gauge_mmhg=gauge_mmhg, is_rising=is_rising)
     errors = f"A {one.a_mmhg - gauge_mmhg:+z.1f}, B {one.b_mmhg - gauge_mmhg:+z.1f} mmHg from the gauge"
-    console.say(f"out of bounds: {'; '.join(one.problems)}" if one.problems else f"good: {errors}")
+    said = f"out of bounds: {'; '.join(one.problems)}" if one.problems else f"good: {errors}"
+    shown = {"gauge_mmhg": gauge_mmhg, "a_mmhg": one.a_mmhg, "b_mmhg": one.b_mmhg, "is_rising": float(is_rising)}
+    console.say(Line.of("point_bad" if one.problems else "point_good", said, **shown))
     return one
 
 
@@ -132,11 +157,12 @@ def _spans(
 ) -> tuple[Transducer, ...] | None:
     """Coefficients of both sensors, A first; None when a sound transducer has none such."""
     made: list[Transducer] = []
-    for name, zero, ratio in zip("AB", zeros, ratios, strict=True):
+    for number, (name, zero, ratio) in enumerate(zip("AB", zeros, ratios, strict=True), 1):
         try:
             made.append(Transducer().recalibrated(at_zero=zero, at_reference=ratio, reference_mmhg=gauge_mmhg))
         except ValueError as error:
             hint = "read the gauge again, check hoses and rigid volume; if it stays, change the sensor"
-            report([failed(f"sensor {name} span", f"{error}; nothing is written", hint)], console.say)
+            finding = failed(f"sensor {name} span", f"{error}; nothing is written", hint)
+            console.say(Line.of("span_bad", str(finding), sensor=float(number)))
             return None
     return tuple(made)

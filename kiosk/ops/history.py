@@ -8,7 +8,7 @@ from kiosk.config import Settings
 from kiosk.core.days import DAY_S
 from kiosk.core.proofzero import ZERO_TAKEN, ZEROS
 from kiosk.core.records import StoredEvent
-from kiosk.core.zerodrift import ZeroTaken, zero_drift
+from kiosk.core.zerodrift import ZeroDrift, ZeroTaken, zero_drift
 from kiosk.hw.calibrated import used
 from kiosk.hw.calibration import Calibration, Pair
 from kiosk.hw.calibration_files import pairs, places
@@ -37,7 +37,7 @@ def show(
     _, findings = calibration_state(settings, wiring, now)
     code = report(findings, out)
     taken = () if store is None else store.events.of_code(ZERO_TAKEN)
-    for line in _drift(_since(used(settings, wiring), kept), taken):
+    for line in _drift(since(used(settings, wiring), kept), taken):
         out(line)
     return code
 
@@ -66,7 +66,7 @@ def _worst(one: Calibration) -> str:
     return f", at most {max(errors, key=abs):+z.1f} mmHg from the gauge at {len(errors)} pressures"
 
 
-def _since(pair: Pair | None, kept: Sequence[Pair]) -> tuple[datetime, datetime]:
+def since(pair: Pair | None, kept: Sequence[Pair]) -> tuple[datetime, datetime]:
     """Since when each sensor, A first, works by the calibration in force; without one, since the beginning.
 
     A sensor's own goes on counting when only the other's was taken back.
@@ -84,18 +84,26 @@ def _counts_since(row: Sequence[Pair], index: int) -> datetime:
     return datetime.fromisoformat(own.at_utc if own.restored is None else own.restored.at_utc)
 
 
-def _drift(since: tuple[datetime, datetime], lines: Sequence[StoredEvent]) -> Iterator[str]:
-    """The zeros of each sensor since its calibration in force was made or taken back."""
-    taken = [(datetime.fromisoformat(line.at_utc), line) for line in lines]
-    recent = [(at, line) for at, line in taken if at >= min(since)]
-    for name, figure, from_utc in zip("AB", ZEROS, since, strict=True):
-        found = zero_drift(
+def drifts(
+    from_utc: tuple[datetime, datetime], lines: Sequence[StoredEvent]
+) -> tuple[ZeroDrift | None, ZeroDrift | None]:
+    """What became of each sensor's zero since a time of its own, A first, out of the lines of its self-tests."""
+    found = [
+        zero_drift(
             [
                 ZeroTaken(day=(at - _BEGINNING).total_seconds() / DAY_S, offset_mmhg=line.figures[figure])
-                for at, line in recent
-                if figure in line.figures and at >= from_utc
+                for line in lines
+                if figure in line.figures and (at := datetime.fromisoformat(line.at_utc)) >= first
             ]
         )
+        for figure, first in zip(ZEROS, from_utc, strict=True)
+    ]
+    return found[0], found[1]
+
+
+def _drift(from_utc: tuple[datetime, datetime], lines: Sequence[StoredEvent]) -> Iterator[str]:
+    """The zeros of each sensor since its calibration in force was made or taken back."""
+    for name, found in zip("AB", drifts(from_utc, lines), strict=True):
         if found is None:
             yield f"zero of sensor {name}: no self-test has taken it since"
             continue
@@ -104,6 +112,7 @@ def _drift(since: tuple[datetime, datetime], lines: Sequence[StoredEvent]) -> It
             f"zero of sensor {name} over {found.count} self-tests: first {found.first_mmhg:+.2f}, last"
             f" {found.last_mmhg:+.2f}, worst {found.worst_mmhg:+.2f} mmHg{pace} (warns at 3, refused at 5)"
         )
-    refused = sum(line.detail != "passed" for _, line in recent)
+    recent = [line for line in lines if datetime.fromisoformat(line.at_utc) >= min(from_utc)]
+    refused = sum(line.detail != "passed" for line in recent)
     if refused:
         yield f"{refused} of them were refused"

@@ -2,16 +2,41 @@
 
 from collections.abc import Callable, Sequence
 
+import msgspec
+
 from kiosk.config import Settings
-from kiosk.hw.calibration import SCHEMA, SENSORS, Calibration, Pair, Point
+from kiosk.hw.calibrated import calibrated
+from kiosk.hw.calibration import SCHEMA, SENSORS, Calibration, Pair, Point, Under
 from kiosk.hw.calibration_files import keep, next_number, pairs, places
+from kiosk.hw.wiring import Wiring, wiring_hash
+from kiosk.ops.civil_now import CivilNow
+from kiosk.ops.console import Line
 from kiosk.ops.details import Details
 from kiosk.ops.guided import Result
 from kiosk.ops.points import Row
+from kiosk.program import program
 
 
-def written(settings: Settings, told: Details, result: Result, at_utc: str, out: Callable[[str], None]) -> Pair:
+def written(
+    settings: Settings,
+    wiring: Wiring,
+    told: Details,
+    result: Result,
+    *,
+    now: CivilNow,
+    out: Callable[[str], None],
+    in_force: Callable[[int], None] = lambda _: None,
+) -> Pair:
     """Put new coefficients in force, in both places.
+
+    Args:
+        settings: where the places are.
+        wiring: as its file says, without any calibration.
+        told: who did it, with what.
+        result: what has passed.
+        now: when that was, and whether the date is believed.
+        out: takes each line.
+        in_force: called with its number as soon as it counts, before any line.
 
     Raises:
         StorageError: `calibration_not_written`.
@@ -28,21 +53,37 @@ def written(settings: Settings, told: Details, result: Result, at_utc: str, out:
             serial=(told.serial_a, told.serial_b)[index],
             zero=result.transducers[index].zero,
             ratio_per_mmhg=result.transducers[index].ratio_per_mmhg,
-            at_utc=at_utc,
+            at_utc=now.at.isoformat(timespec="milliseconds"),
             temperature_c=told.temperature_c,
             instrument=told.instrument,
             operator=told.operator,
             points=points[index],
             restored=None,
+            gauge_certificate=told.gauge_certificate,
         )
         for index, sensor in enumerate(SENSORS)
     ]
-    pair = Pair(a=made[0], b=made[1])
+    pair = _under(Pair(a=made[0], b=made[1]), wiring, now)
     keep(where, pair)
+    in_force(number)
     for old, new in zip(before[-1].each if before else (), pair.each, strict=False):
         out(_moved(old, new))
-    out(f"calibration {number} is in force: {where.first}, and a copy in {where.second}")
+    said = f"calibration {number} is in force: {where.first}, and a copy in {where.second}"
+    out(Line.of("written", said, number=float(number)))
     return pair
+
+
+def _under(pair: Pair, wiring: Wiring, now: CivilNow) -> Pair:
+    """The same, with what the station is."""
+    own = program()
+    under = Under(
+        is_clock_trusted=now.trust.is_trusted,
+        clock_code=now.trust.reason.code,
+        program=own.version,
+        digest=own.digest,
+        wiring=f"{wiring_hash(calibrated(wiring, pair)):08x}",
+    )
+    return Pair(a=msgspec.structs.replace(pair.a, under=under), b=msgspec.structs.replace(pair.b, under=under))
 
 
 def _points(rows: Sequence[Row]) -> tuple[tuple[Point, ...], tuple[Point, ...]]:

@@ -34,6 +34,11 @@ WORDED: Final = {
 """Commands that print sentences, which are the screen's."""
 
 
+def is_worded(name: str, arguments: argparse.Namespace) -> bool:
+    """Whether a command prints sentences: those always, and whoever is asked for a certificate."""
+    return name in WORDED or getattr(arguments, "certificate", None) is not None
+
+
 def add_demo_options(demo: argparse.ArgumentParser) -> None:
     """The options of the demo."""
     demo.add_argument("--auto", action="store_true", help="a scripted visit in virtual time, headless")
@@ -118,8 +123,10 @@ def add_ops_options(name: str, sub: argparse.ArgumentParser) -> None:
         sub.add_argument("--new-reference", action="store_true", help="parts were serviced: learn their times anew")
         sub.add_argument("--by", help="who serviced them (with --new-reference)")
         sub.add_argument("--reason", help="what was done (with --new-reference)")
+        _add_certificate_option(sub, "the last full self-test on record")
     if name == "calibrate":
         _add_calibrate_options(sub)
+        _add_certificate_option(sub, "the calibration in force")
 
 
 def _add_record_options(name: str, sub: argparse.ArgumentParser) -> None:
@@ -148,6 +155,10 @@ def _add_record_options(name: str, sub: argparse.ArgumentParser) -> None:
         who.add_argument("--expired", action="store_true", help="everybody who was last here too long ago (settings)")
 
 
+def _add_certificate_option(sub: argparse.ArgumentParser, what: str) -> None:
+    sub.add_argument("--certificate", type=Path, metavar="FILE", help=f"only a PDF that certifies {what}")
+
+
 def _add_calibrate_options(sub: argparse.ArgumentParser) -> None:
     """What `kiosk calibrate` may be told."""
     what = sub.add_mutually_exclusive_group()
@@ -161,10 +172,13 @@ def _add_calibrate_options(sub: argparse.ArgumentParser) -> None:
         metavar="NUMBER",
         help="take an earlier calibration back, the last good one without a NUMBER (with --by and --reason)",
     )
+    text = "the technician is at the touch screen, at the other end of standard input and output (the unit's)"
+    what.add_argument("--panel", action="store_true", help=text)
     sub.add_argument("--sensor", metavar="a|b", help="with --restore: only this sensor's, the other's stays")
     sub.add_argument("--by", metavar="NAME", help="who calibrates or restores")
     sub.add_argument("--reason", metavar="TEXT", help="why it is taken back (with --restore)")
     sub.add_argument("--instrument", metavar="TEXT", help="the reference gauge and its serial number")
+    sub.add_argument("--gauge-certificate", metavar="TEXT", help="number of the gauge's own certificate")
     sub.add_argument("--serial-a", metavar="TEXT", help="serial number of sensor A, unless the wiring file names it")
     sub.add_argument("--serial-b", metavar="TEXT", help="serial number of sensor B, unless the wiring file names it")
     sub.add_argument("--temperature-c", type=float, metavar="C", help="of the room, when somebody measured it")

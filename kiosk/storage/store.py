@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kiosk.storage.accounts import Supervisors
 from kiosk.storage.backupnotes import BackupNotes
+from kiosk.storage.calibrations import Calibrations
 from kiosk.storage.chain import Chain
 from kiosk.storage.civil import CivilTime
 from kiosk.storage.courses import Courses, Loads, Mornings, Reviews
@@ -75,6 +76,7 @@ class Store:
         self.restorations = Restorations(file)
         self.backups = BackupNotes(file)
         self.handouts = HandOuts(file)
+        self.calibrations = Calibrations(file, self.supervisors)
         self.chain = Chain(file)
         self.civil = CivilTime(file)
         self.states = StationStates(file)

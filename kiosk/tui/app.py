@@ -43,6 +43,7 @@ from kiosk.tui.widgets.trace_columns import WINDOW_S, TraceHistory
 if TYPE_CHECKING:
     from kiosk.therapy.library import Library
     from kiosk.tui.ports import LinkPort, StopPort, StorePort
+    from kiosk.tui.sensorsdesk import SensorsDesk
     from kiosk.tui.sticks import Sticks
 
 _log = logging.getLogger(__name__)
@@ -94,6 +95,7 @@ class KioskApp(SturdyApp, inherit_bindings=False):
         self.limits = limits or Limits()
         self.visit, self.sounds, self.naming, self.house = Visit(), Sounds(), Naming(), House()
         self.sticks: Sticks | None = None
+        self.sensors: SensorsDesk | None = None
         self.is_down: Callable[[], bool] = bool
         self.trace, self.backend = TraceHistory(trace_s), ""
         self._opened = Opened(open_store, load_library, self.refuse)
@@ -171,8 +173,6 @@ class KioskApp(SturdyApp, inherit_bindings=False):
                     _log.warning("link lost: %s", cause)
                 self._route(None)
                 self.snapshot = None
-            case _:
-                pass
 
     def send(self, intent: AnyIntent) -> None:
         """Send without waiting. A lost link is shown by its own screen; an intent into it is gone on purpose."""

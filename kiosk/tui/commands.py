@@ -6,7 +6,11 @@ from kiosk.config import Settings
 
 
 def run(name: str, settings: Settings, arguments: argparse.Namespace) -> int:
-    """Run one of `kiosk.ops.options.WORDED`; its exit code. Raises as the command does."""
+    """Run a command that `kiosk.ops.options.is_worded`; its exit code. Raises as the command does."""
+    if name in ("calibrate", "selftest"):
+        from kiosk.tui import certificatecommand  # noqa: PLC0415
+
+        return certificatecommand.run(name, settings, arguments)
     if name == "export":
         from kiosk.tui import exportcommand  # noqa: PLC0415
 

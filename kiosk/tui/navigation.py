@@ -17,6 +17,9 @@ class Place(StrEnum):
     CLOCK = "clock"
     CLOCK_SET = "clock_set"
     STICK = "stick"
+    SENSORS = "sensors"
+    SENSORS_WITH = "sensors_with"
+    CERTIFICATES = "certificates"
     RECORDS = "records"
     INTERRUPTED = "interrupted"
     WHO = "who"
@@ -127,6 +130,9 @@ ABANDONABLE = frozenset(
         Place.ALARMS,
         Place.CLOCK_SET,
         Place.STICK,
+        Place.SENSORS,
+        Place.SENSORS_WITH,
+        Place.CERTIFICATES,
         Place.ACCOUNTS,
         Place.ADDING,
         Place.RETIRING,
@@ -174,8 +180,11 @@ DARKENS: Final = HOME | {Place.CLOCK, Place.RECORDS}
 
 DESK: Final = frozenset(
     {Place.CLINIC, Place.ALARMS, Place.CLOCK_SET, Place.STICK, Place.ACCOUNTS, Place.ADDING, Place.RETIRING}
+    | {Place.SENSORS, Place.CERTIFICATES}
 )
 """Places behind a supervisor's PIN."""
+FOR_CLOSED: Final = frozenset({Place.SENSORS, Place.SENSORS_WITH})
+"""Where somebody may be while the station is closed: sensors that are too far off keep it so."""
 DESK_LOCK_S: Final = 60.0
 """The desk locks after this long without a touch: somebody was called away (our inference)."""
 
@@ -268,6 +277,8 @@ def next_place(current: Place | None, demanded: Place | None, visit: Place) -> P
     The live board stands in for the training screen, and for nothing else; it goes back by itself.
     """
     if demanded is Place.TRAINING and current is Place.BOARD:
+        return current
+    if demanded is Place.OPENING and current in FOR_CLOSED:
         return current
     if demanded is not None:
         return demanded

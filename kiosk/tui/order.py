@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -21,6 +22,28 @@ class Wanted:
     def what(self) -> HandOut:
         """As it is agreed on."""
         return HandOut(runner_id=self.runner_id, session_id=self.session_id, is_locked=self.password is not None)
+
+
+CERTIFICATES: Final = HandOut(forms=frozenset({"pdf"}), is_locked=False)
+"""The certificates of the station: about nobody who trains, so there is no line about them in the records."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateOrder:
+    """The certificates of which station are wanted on which stick; `language` is that of the pages."""
+
+    settings: Settings
+    language: str
+    folder: Path
+
+    def encoded(self) -> bytes:
+        """As one object."""
+        return msgspec.json.encode(self, enc_hook=str)
+
+    @staticmethod
+    def decoded(content: bytes) -> "CertificateOrder":
+        """What `encoded` made. Raises `msgspec.ValidationError`."""
+        return msgspec.json.decode(content, type=CertificateOrder, dec_hook=lambda kind, value: kind(value))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -172,10 +172,20 @@ def run_screen(
             from kiosk.tui.sticks import sticks  # noqa: PLC0415 - only where a station has them
 
             app.sticks = sticks(settings.records.stick_dir, settings)
+        from kiosk.tui.sensorsdesk import SensorsDesk  # noqa: PLC0415 - only in the screen of a station
+
+        app.sensors = SensorsDesk(settings, lambda: _open_store(settings, clock))
         app.all_loaded = collecting.settle
         collecting.settle()
         code = asyncio.run(run_app(app, headless=headless, player=player))
+        order = app.sensors.order
     _log.info("screen ended code=%d", code)
+    if order is None:
+        return code
+    from kiosk.tui.calibratingrun import begin_anew, calibrate  # noqa: PLC0415 - the screen's place is taken by it
+
+    code = calibrate(settings, order)
+    begin_anew(order)
     return code
 
 

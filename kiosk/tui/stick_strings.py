@@ -5,7 +5,8 @@ from typing import Final
 from kiosk.tui.language import Text
 
 BUTTON: Final = Text("STICK")
-"""On the supervisor's desk, on the review with a runner, on the list of past sessions, and on one of them."""
+"""On the supervisor's desk and its page of the station, on the review with a runner, on the list of past sessions, and
+on one of them."""
 TITLE: Final = Text("All records onto a stick")
 NONE: Final = Text("Put a USB stick in.")
 SEVERAL: Final = Text("There is more than one stick. Leave one in.")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from kiosk.core.handout import HandOut
 from kiosk.ops.copying import END, FINE
-from kiosk.tui.order import Order, Wanted
+from kiosk.tui.order import CERTIFICATES, CertificateOrder, Order, Wanted
 
 if TYPE_CHECKING:
     from kiosk.config import Settings
@@ -25,6 +25,7 @@ _log = logging.getLogger(__name__)
 
 BACKUP: Final = ("-P", "-m", "kiosk.ops.stick")
 HANDING_OUT: Final = ("-P", "-m", "kiosk.tui.handingout")
+CERTIFYING: Final = ("-P", "-m", "kiosk.tui.certificatestick")
 LABELS: Final = Path("/dev/disk/by-label")
 EJECT_SOCKET: Final = "/run/bfr-kiosk-usb.sock"
 """Of `systemd/bfr-kiosk-usb-eject.socket`: who connects has every stick unmounted, and hears the end of it."""
@@ -120,6 +121,12 @@ class Sticks:
         language = self._settings.screen.language
         order = Order(settings=self._settings, language=language, folder=stick.folder, wanted=wanted)
         await self._work(stick, wanted.what, self._handing_out, order.encoded())
+
+    async def certify(self, stick: Stick) -> None:
+        """Put the certificates of the station onto a stick, then let go of it, whatever became of that."""
+        language = self._settings.screen.language
+        order = CertificateOrder(settings=self._settings, language=language, folder=stick.folder)
+        await self._work(stick, CERTIFICATES, CERTIFYING, order.encoded())
 
     async def _work(self, stick: Stick, what: HandOut | None, command: tuple[str, ...], told: bytes) -> None:
         if self.is_busy:

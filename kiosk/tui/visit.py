@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kiosk.core.records import Plan, Runner, Screening, Supervisor
     from kiosk.core.searchview import FoundView
     from kiosk.tui.forms import Answering
+    from kiosk.tui.sensorsdraft import SensorsDraft
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,8 @@ class Visit:
     is_silent: bool = False
     """Somebody has switched the sounds off for this visit; alarms are no sounds of the screen."""
     runner: Runner | None = None
+    sensors: SensorsDraft | None = None
+    """What a calibration is going to be made with."""
     asked: dict[Place, Asked] = field(default_factory=dict)
     """By the place that asks; STOP, a lock or LATER takes no answer away."""
     answering: Answering | None = None

@@ -78,6 +78,7 @@ def test_a_misspelt_directive_would_be_noticed(tmp_path: Path) -> None:
         ("update-resume", 50),
         ("usb@", 50),
         ("usb-eject@", 20),
+        ("calibrate@", 40),
     ],
 )
 def test_the_units_are_closed_in(tmp_path: Path, name: str, tenths: int) -> None:
@@ -92,6 +93,7 @@ def test_all_units_are_there_and_start_the_installed_program() -> None:
             *("bfr-kiosk.target", "bfr-kiosk-backup.service", "bfr-kiosk-backup.timer"),
             *("bfr-kiosk-notice.service", "bfr-kiosk-again.service"),
             *("bfr-kiosk-update.path", "bfr-kiosk-update.service", "bfr-kiosk-update-resume.service"),
+            *("bfr-kiosk-calibrate.socket", "bfr-kiosk-calibrate@.service"),
             *("bfr-kiosk-usb@.service", "bfr-kiosk-usb-eject.socket", "bfr-kiosk-usb-eject@.service"),
             *(f"bfr-kiosk-{name}.service" for name in SERVICES),
         ]

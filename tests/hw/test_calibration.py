@@ -128,7 +128,8 @@ def signed(**changes: object) -> bytes:
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"version": 2}, "calibration_version"),
+        ({"version": 3}, "calibration_version"),
+        ({"version": True}, "calibration_version"),
         ({"version": "1"}, "calibration_version"),
         ({"sensor": "b"}, "calibration_content"),
         ({"surplus": 1}, "calibration_content"),

@@ -50,6 +50,7 @@ NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
 TOLD = argparse.Namespace(
     reference_mmhg=200.0,
     zero_only=False,
+    panel=False,
     history=False,
     restore=None,
     sensor=None,
@@ -59,6 +60,7 @@ TOLD = argparse.Namespace(
     serial_a="A-1",
     serial_b="B-1",
     temperature_c=22.0,
+    gauge_certificate="K-2025-117",
 )
 
 
@@ -95,6 +97,8 @@ class Technician:
             return self._other() or ("" if "connect rigid volume" in self._question else None)
         if self.is_away:
             return None
+        if self._question.startswith(("the air cools", "measuring")):
+            return self._other()  # nothing is asked
         self._waited += 1
         assert len(self.said) < 200, self.text
         if "press Enter" in self._question:
@@ -264,6 +268,26 @@ def test_nobody_at_the_key_is_not_waited_for_for_ever(rig: Rig) -> None:
     assert all_let_go(rig)
 
 
+@pytest.mark.parametrize("meanwhile", ["the air cools", "measuring"])
+def test_who_leaves_while_nothing_is_asked_is_heard_at_once(rig: Rig, meanwhile: str) -> None:
+    technician, said_s = Technician(rig, answers={meanwhile: ["q"]}), 0.0
+    original = technician.say
+
+    def say(line: str) -> None:
+        nonlocal said_s
+        said_s = rig.clock.now()
+        original(line)
+
+    technician.say = say  # type: ignore[method-assign]
+    with pytest.raises(AccessError, match="nothing was written"):
+        lead(rig, technician)
+    left_s = rig.clock.now()
+    assert technician.said[-1].startswith(meanwhile)
+    assert left_s - said_s < 0.1, "within some passes, not when it has cooled"
+    rig.bench.advance(left_s + 5.0)
+    assert rig.bench.true_pressure_mmhg < 15.0
+
+
 def test_what_is_not_a_pressure_near_the_asked_one_is_asked_for_again(rig: Rig) -> None:
     technician = Technician(rig, answers={"type what the gauge": ["two hundred"], "is wanted": ["150"]})
     assert lead(rig, technician) is not None
@@ -408,12 +432,13 @@ NOTHING = argparse.Namespace(**dict.fromkeys(vars(TOLD)))
 
 
 def test_what_was_not_given_is_asked_for_until_it_is_fit_to_be_kept() -> None:
-    console = Answers("A-1", "", "B-1", "Ann", "Gauge 4711", "warm", "70", "21,5")
+    console = Answers("A-1", "", "B-1", "Ann", "Gauge 4711", "\x1b", "K-1", "warm", "70", "21,5")
     told = details(NOTHING, WIRING, console)
     assert (told.serial_a, told.serial_b, told.operator, told.instrument) == ("A-1", "B-1", "Ann", "Gauge 4711")
-    assert told.temperature_c == 21.5
-    assert sum("is empty" in line for line in console.said) == 1
-    assert details(NOTHING, WIRING, Answers("A", "B", "Ann", "G", "")).temperature_c is None
+    assert (told.temperature_c, told.gauge_certificate) == (21.5, "K-1")
+    assert sum("is empty" in line for line in console.said) == 2
+    nothing = details(NOTHING, WIRING, Answers("A", "B", "Ann", "G", "", ""))
+    assert (nothing.temperature_c, nothing.gauge_certificate) == (None, None)
 
 
 def test_what_was_given_or_is_in_the_wiring_file_is_not_asked_for() -> None:
@@ -464,7 +489,7 @@ def on_rig(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> Rig:
 
 def run(settings: Settings, technician: Technician, **changes: object) -> int:
     arguments = argparse.Namespace(**{**vars(TOLD), **changes})
-    return calibrate.run(settings, WIRING, arguments, console=technician, at_utc=AT)
+    return calibrate.run(settings, WIRING, arguments, console=technician, now=believed(NOW))
 
 
 def test_a_whole_calibration_is_in_force_for_both_processes(on_rig: Rig, settings: Settings) -> None:
@@ -561,11 +586,12 @@ def test_lines_that_are_lost_under_way_are_a_refusal_and_nothing_is_written(
 
 
 def test_who_has_to_begin_again_is_not_asked_everything_again(on_rig: Rig, settings: Settings) -> None:
-    asked_for = {"serial_a": None, "serial_b": None, "by": None, "instrument": None, "temperature_c": None}
+    asked_for = dict.fromkeys(("serial_a", "serial_b", "by", "instrument", "gauge_certificate", "temperature_c"))
     answers = {
         "serial number of sensor": ["A-1", "B-1"],
         "your name": ["Ann O'Hara"],
         "reference gauge": ["Gauge 4711"],
+        "own certificate": ["K-1"],
         "temperature": ["21,5"],
         "type what the gauge": ["q"],
     }
@@ -577,7 +603,8 @@ def test_who_has_to_begin_again_is_not_asked_everything_again(on_rig: Rig, setti
     add_ops_options("calibrate", parser)
     given = vars(parser.parse_args(shlex.split(said)))
     assert {name: given[name] for name in asked_for} == {
-        "serial_a": "A-1", "serial_b": "B-1", "by": "Ann O'Hara", "instrument": "Gauge 4711", "temperature_c": 21.5
+        "serial_a": "A-1", "serial_b": "B-1", "by": "Ann O'Hara", "instrument": "Gauge 4711",
+        "gauge_certificate": "K-1", "temperature_c": 21.5
     }  # fmt: skip
     later = Technician(on_rig, gauge_mmhg=lambda true: 0.935 * true)
     assert run(settings, later) == 1

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.processes
 KIOSK = [sys.executable, "-m", "kiosk"]
 DETAILS = [
     *("--serial-a", "A-1", "--serial-b", "B-1", "--by", "Ann", "--instrument", "Gauge 4711", "--temperature-c", "22"),
+    *("--gauge-certificate", "K-1"),
 ]
 
 

@@ -48,6 +48,7 @@ ALBUM: Final = (
     *(Picture(scene=name) for name in ("start_armed", "fill", "lift", "rest_effort", "walking", "symptom", "release")),
     *(Picture(scene=name) for name in ("summary", "board", "bout", "opening_locked", "stopped", "tripped")),
     Picture(scene="clock_unproved"),
+    Picture(scene="sensors"),
     *(Picture(scene=name) for name in ("unguarded", "lost", "alarm")),
     *(Picture(scene=name, size=WIDE) for name in ("gate", "people", "lop", "summary", "stopped")),
     Picture(scene="lift", size=WIDE),

@@ -22,6 +22,7 @@ from tests.tui.longest_scenes import LONGEST_SCENES
 from tests.tui.naming_scenes import NAMING_SCENES
 from tests.tui.record_scenes import RECORD_SCENES
 from tests.tui.scenes import HOSTILE, SCENES, Scene, ready
+from tests.tui.sensors_scenes import SENSOR_SCENES
 from tests.tui.sound_scenes import SOUND_SCENES
 from tests.tui.stick_scenes import KEY, LONG, STICK_SCENES, FakeSticks
 from tests.tui.support import DOSE, PLAN, UTC, FakeLops, Station, alarmed, snapshot, training
@@ -353,5 +354,6 @@ ALL: Final[dict[str, Scene]] = (
     | BACKUP_SCENES
     | STICK_SCENES
     | HAND_OUT_SCENES
+    | SENSOR_SCENES
     | LONGEST_SCENES
 )

@@ -10,7 +10,7 @@ from kiosk.core.backupstate import BackupState
 from kiosk.core.clinic import Compared, Ledger, Of, compare
 from kiosk.link.supervisorintents import EnterSupervision
 from kiosk.link.wire import Reply
-from kiosk.tui import account_strings, clock_strings, stick_strings, strings
+from kiosk.tui import account_strings, calibration_strings, clock_strings, stick_strings, strings
 from kiosk.tui import supervisor_strings as words
 from kiosk.tui.backup_words import backup_line
 from kiosk.tui.navigation import Place
@@ -49,7 +49,10 @@ class ClinicScreen(KioskScreen):
             with Horizontal(classes="actions"):
                 yield PressButton(strings.PREVIOUS, key="clinic-previous", classes="main")
                 yield PressButton(strings.NEXT, key="clinic-next", classes="main")
-                yield PressButton(clock_strings.OPEN_DESK, key="clinic-clock", classes="main")
+                if self.station.sensors is None:
+                    yield PressButton(clock_strings.OPEN_DESK, key="clinic-clock", classes="main")
+                else:  # from there the clock is set too: an eighth target has no room
+                    yield PressButton(calibration_strings.BUTTON, key="clinic-sensors", classes="main")
                 if self.station.sticks is not None:
                     yield PressButton(stick_strings.BUTTON, key="clinic-stick", classes="main")
                 yield PressButton(account_strings.ALARMS, key="clinic-alarms", classes="main")
@@ -138,6 +141,10 @@ class ClinicScreen(KioskScreen):
     @on(PressButton.Pressed, "#clinic-clock")
     def _clock(self) -> None:
         self.station.go(Place.CLOCK_SET)
+
+    @on(PressButton.Pressed, "#clinic-sensors")
+    def _sensors(self) -> None:
+        self.station.go(Place.SENSORS)
 
     @on(PressButton.Pressed, "#clinic-stick")
     def _stick(self) -> None:

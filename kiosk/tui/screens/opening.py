@@ -8,8 +8,8 @@ from textual.containers import Container, Horizontal
 
 from kiosk.core.model import Mode, ProofKind, ProofStep, Reason, Snapshot, StepState
 from kiosk.link.wire import OpenStation, Reply
+from kiosk.tui import calibration_strings, opening_strings, reasons, strings
 from kiosk.tui import format as fmt
-from kiosk.tui import opening_strings, reasons, strings
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.label import Label
@@ -23,6 +23,10 @@ what came out, and the buttons."""
 
 _CELLS: Final = {False: (17, 12), True: (19, 13)}
 """Of a step, by the same: its name, and what was measured."""
+
+
+_OF_SENSORS: Final = frozenset({"zero", "match"})
+"""Steps that fail for a sensor which wants to be calibrated."""
 
 
 class OpeningScreen(KioskScreen):
@@ -45,6 +49,7 @@ class OpeningScreen(KioskScreen):
             with Horizontal(classes="actions"):
                 yield PressButton(strings.OPENING_AGAIN, key="proof-again", classes="main")
                 yield Label("", key="proof-note", classes="lead")
+                yield PressButton(calibration_strings.BUTTON_FAILED, key="proof-sensors", classes="main")
                 yield PressButton(strings.CONTINUE, key="proof-continue", classes="main -go")
 
     def draw(self, snapshot: Snapshot) -> None:
@@ -67,7 +72,15 @@ class OpeningScreen(KioskScreen):
         self.query_one("#proof-note", Label).show(self._note(snapshot))
         self.query_one("#proof-note", Label).set_class(has_failed, "-alert")
         self.query_one("#proof-again").display = snapshot.mode is not Mode.TESTING
+        may_calibrate = self._may_calibrate(snapshot)
+        self.query_one("#proof-sensors").display = may_calibrate
+        self.query_one("#proof-again").set_class(may_calibrate, "-beside-sensors")
         self.query_one("#proof-continue").display = is_open
+
+    def _may_calibrate(self, snapshot: Snapshot) -> bool:
+        """A station that its sensors keep closed has no other way to them."""
+        failed = {step.code for step in snapshot.proof if step.state is StepState.FAILED}
+        return snapshot.mode is Mode.CLOSED and self.station.sensors is not None and bool(failed & _OF_SENSORS)
 
     def _draw_steps(self, steps: tuple[ProofStep, ...]) -> None:
         done = sum(step.state is StepState.PASSED for step in steps)
@@ -132,6 +145,10 @@ class OpeningScreen(KioskScreen):
         self._wants_pin = True
         if self.station.snapshot is not None:
             self.draw(self.station.snapshot)
+
+    @on(PressButton.Pressed, "#proof-sensors")
+    def _sensors(self) -> None:
+        self.station.go(Place.SENSORS)
 
     @on(PressButton.Pressed, "#proof-continue")
     def _continue(self) -> None:

@@ -14,8 +14,18 @@ from kiosk.tui.widgets.retelling import Retelling
 DELETE: Final = "delete"
 ENTER: Final = "enter"
 SPACE: Final = " "
+POINT: Final = "."
+"""The decimal sign, whatever the language writes."""
 
-_NAMES: Final = {DELETE: "delete", ENTER: "enter", " ": "space", "'": "apostrophe", "-": "hyphen"}
+_NAMES: Final = {
+    DELETE: "delete",
+    ENTER: "enter",
+    " ": "space",
+    "'": "apostrophe",
+    "-": "hyphen",
+    POINT: "point",
+    "/": "slash",
+}
 _LABELS: Final = {DELETE: "⌫", ENTER: "OK", " ": "␣"}
 
 
@@ -43,7 +53,11 @@ class Keypad(Retelling, can_focus=False):
             with Horizontal(classes="key-row"):
                 for key in row:
                     kind = {DELETE: "key -delete", ENTER: "key -enter"}.get(key, "key")
-                    yield PressButton(_LABELS.get(key, key), key=key_id(key), classes=kind, value=key)
+                    yield PressButton(self.label(key), key=key_id(key), classes=kind, value=key)
+
+    def label(self, key: str) -> str:
+        """What stands on a key."""
+        return _LABELS.get(key, key)
 
     def on_press_button_pressed(self, event: PressButton.Pressed) -> None:
         """Hand the key on."""
@@ -65,3 +79,9 @@ class LetterPad(Keypad):
         *rows, last = letters(spoken())
         self.ROWS = (*map(tuple, rows), (*last, SPACE, DELETE))
         self.set_class(max(map(len, self.ROWS)) > WIDE_MOST, "-narrow")
+
+
+class SerialPad(Keypad):
+    """Digits, capitals and what stands between them in numbers of parts; alike in every language."""
+
+    ROWS = ((*"1234567890-", SPACE, DELETE), tuple("ABCDEFGHIJKLM"), tuple("NOPQRSTUVWXYZ"))
