@@ -3,10 +3,12 @@
 #
 #   (nothing)          as root: the appliance on this machine; a second run changes nothing, one that was cut off goes on
 #   --dry-run          say every change and make none
-#   --offline FOLDER   from a bundle, without a network
+#   --offline BUNDLE   from a signed bundle, without a network; --trust KEYFILE: the maker's public key
 #   --settings FOLDER  settings, wiring and protocols of another station, as kiosk config pack made them
 #   --data DEVICE      the records on a partition of their own; --key FILE: encrypted, the key on a stick
+#   --read-only-root on (or off)   the system is only read from the next start on (or written again)
 #   --uninstall        take it off; settings and records stay. --purge: they go too, after a question (or --yes)
+#   bundle --target trixie-arm64 --sign KEY   makes such a bundle, with a network; update BUNDLE   as root: brings it in
 #   demo               the whole station on the simulated bench, in this terminal
 #   demo --auto        the same visit played by a scripted runner and supervisor, headless, in virtual time
 #   demo --auto --processes   a shortened visit through the real processes, in real time
@@ -26,7 +28,7 @@ readonly LOG=$VENV/setup.log
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "install.sh: $*"; exit 1; }
-usage() { sed -n "2,19s/^# \{0,1\}//p" install.sh; }
+usage() { sed -n "2,20s/^# \{0,1\}//p" install.sh; }
 
 quietly() {
     # $1: what is done; the rest: how. Its output is shown only when it fails.
@@ -140,10 +142,17 @@ test)
     set_up dev
     exec env PATH="$VENV/bin:$PATH" bash .ci/checks "$@"
     ;;
+update)
+    shift
+    # what looks at a bundle is what is installed, never what came with it
+    [ -x /opt/bfr-kiosk/bin/kiosk ] || fail "there is no station on this machine: sudo ./install.sh --offline BUNDLE"
+    cd "$CALLER"
+    exec /opt/bfr-kiosk/bin/kiosk update "$@"
+    ;;
 -h | --help)
     usage
     ;;
-"" | --dry-run | --offline | --settings | --data | --key | --uninstall | --purge | --yes)
+"" | bundle | --dry-run | --offline | --trust | --settings | --data | --key | --read-only-root | --uninstall | --purge | --yes)
     python=$(find_python)
     [ -n "$python" ] || fail "this system's Python is older than 3.11, or there is none: apt-get install python3"
     exec env KIOSK_CALLER="$CALLER" PYTHONPATH="$PWD" PYTHONDONTWRITEBYTECODE=1 "$python" -m kiosk.install "$@"

@@ -138,6 +138,12 @@ def _tui(arguments: argparse.Namespace) -> int:
     return run_screen(settings, may_quit=arguments.may_quit)
 
 
+def _display(arguments: argparse.Namespace) -> int:
+    from kiosk.display.process import run
+
+    return run(arguments.config)
+
+
 def _gallery(arguments: argparse.Namespace) -> int:
     from kiosk.tui.run import run_gallery
 
@@ -154,16 +160,9 @@ def _play(arguments: argparse.Namespace) -> int:
 
 
 def _bench(arguments: argparse.Namespace) -> int:
-    from kiosk.config import make_folder
-    from kiosk.core.errors import ConfigError
-    from kiosk.hw.factory import serve_bench
-    from kiosk.log import set_up
-    from kiosk.ops.options import bench_options
+    from kiosk.ops.bench import serve
 
-    set_up("bench", file=None)
-    if problems := make_folder(arguments.runtime, "--runtime"):
-        raise ConfigError(problems)
-    return serve_bench(arguments.runtime, **bench_options(arguments))
+    return serve(arguments)
 
 
 def _touch_stop(arguments: argparse.Namespace) -> int:
@@ -225,6 +224,7 @@ def _protocols(name: str) -> Command:
 def _parser() -> argparse.ArgumentParser:
     import argparse
 
+    from kiosk.install import updateoptions
     from kiosk.lop.options import add_lop_commands
     from kiosk.ops import options
 
@@ -243,6 +243,7 @@ def _parser() -> argparse.ArgumentParser:
     add("controller", _controller, "the controller process")
     tui = add("tui", _tui, "the screen process, in this terminal")
     tui.add_argument("--may-quit", action="store_true", help="Ctrl-C ends the screen (demo only)")
+    add("display", _display, "compositor and terminal on the panel, with the screen process in them (the unit's)")
     gallery = add("gallery", _gallery, "every widget of the screen in every state, without a station", config=False)
     gallery.add_argument("--theme", choices=("dark", "light"), default="dark", help="colours to begin with")
     play = add("play", _play, "the screen process, headless, played by a script (bench backend only)")
@@ -253,12 +254,11 @@ def _parser() -> argparse.ArgumentParser:
     bench = add("bench", _bench, "the simulated bench", config=False)
     bench.add_argument("--runtime", type=Path, required=True, help="directory of the sockets")
     options.add_bench_options(bench)
-    demo = add("demo", _simulated("demo"), "the whole station on the simulated bench", config=False)
-    options.add_demo_options(demo)
-    fault = add("fault", _simulated("fault"), "switch a fault of the running demo on or off", config=False)
-    options.add_fault_options(fault)
+    options.add_demo_options(add("demo", _simulated("demo"), "the whole station on the simulated bench", config=False))
+    options.add_fault_options(add("fault", _simulated("fault"), "switch a fault of the demo on or off", config=False))
     hand = add("hand", _simulated("hand"), "hand pump and gauge of a simulated bench, for a calibration", config=False)
     options.add_hand_options(hand)
+    updateoptions.add_update(commands.add_parser("update", help=updateoptions.TEXT, description=updateoptions.TEXT))
     for name, text in (options.OPS | options.WORDED).items():
         options.add_ops_options(name, add(name, _technicians(name), text))
     options.add_clinical_options(commands.add_parser("clinical", help=options.CLINICAL, description=options.CLINICAL))

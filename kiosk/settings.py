@@ -50,6 +50,10 @@ class ScreenSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """Untouched for this long at the first screen, ready or closed: the panel goes dark, but for STOP."""
     language: Annotated[str, msgspec.Meta(min_length=2, max_length=8)] = "en"
     """What is spoken until a runner has chosen, by its two letters: `en`, `de`, or another one that has a catalogue."""
+    font_px: Annotated[
+        Literal[20, 30], msgspec.Meta(description="20, or 30 on a 7 inch panel of 1280x720 or 720x1280")
+    ] = 20
+    """Height of the signs on the panel, in pixels: 20 gives 66 by 20 cells at 800x480."""
     languages: (
         Annotated[tuple[str, ...], msgspec.Meta(min_length=1, description='a list of codes, such as ["en", "de"]')]
         | None

@@ -8,6 +8,7 @@ from kiosk.controller.backupwatch import BackupWatch
 from kiosk.controller.beat import EvidenceLink
 from kiosk.controller.desk import Desk
 from kiosk.controller.deskparts import Blocking, DeskParts
+from kiosk.controller.doing import Doing
 from kiosk.controller.ear import Ear
 from kiosk.controller.inbox import Inbox
 from kiosk.controller.loop import ControlLoop, LoopParts
@@ -54,6 +55,8 @@ class ControllerParts:
     ear: Callable[[Inbox], Ear]
     threaded: bool
     realtime: bool
+    doing: Doing | None = None
+    """Where it is told what the station is doing; None in a virtual run."""
     is_touch_wanted: bool = False
     """This station has a panel that the touch reader should read."""
 
@@ -106,6 +109,8 @@ def assemble(parts: ControllerParts) -> Controller:
         timekeeper=timekeeper,
         backups=backups,
         threaded=parts.threaded,
+        doing=parts.doing,
+        clock=parts.clock,
     )
     touch = TouchEar(inbox, parts.clock, is_wanted=parts.is_touch_wanted)
     loop = ControlLoop(

@@ -23,6 +23,7 @@ from typing import Final
 from kiosk.controller.assembly import Controller, ControllerParts, assemble
 from kiosk.controller.beat import connect_evidence
 from kiosk.controller.datagrams import listen
+from kiosk.controller.doing import DOING, Doing
 from kiosk.controller.earprocess import ProcessEar
 from kiosk.controller.service import Identity
 from kiosk.controller.timekeeping import CivilParts
@@ -117,6 +118,7 @@ class ControllerProcess:
         """The exit code: 0 after a requested end, 1 after a fault."""
         parts = self._parts
         boot = secrets.token_hex(8)
+        doing = Doing(parts.runtime_dir / DOING)
         controller = assemble(
             ControllerParts(
                 identity=Identity(boot=boot, backend=parts.backend),
@@ -140,6 +142,7 @@ class ControllerProcess:
                 ear=lambda inbox: ProcessEar(inbox, self._event_loop),
                 threaded=True,
                 realtime=self._realtime,
+                doing=doing,
                 is_touch_wanted=parts.is_touch_wanted,
             )
         )
@@ -155,6 +158,7 @@ class ControllerProcess:
             controller.evidence.close()
             controller.desk.close()
             self._write_timing(controller)
+            doing.end()
         if self._failure is not None:
             _log.error("controller failed cause=%r", self._failure, exc_info=self._failure)
             return 1

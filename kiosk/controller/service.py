@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from kiosk.controller.backupwatch import BackupWatch
 from kiosk.controller.desk import Desk
+from kiosk.controller.doing import Doing
 from kiosk.controller.inbox import Inbox
 from kiosk.controller.recorder import Recorder
 from kiosk.controller.timekeeping import Timekeeper
@@ -13,6 +14,7 @@ from kiosk.core.alarm_types import Condition
 from kiosk.core.errors import StorageError
 from kiosk.core.events import ScreenAlive, ScreenLost, StopPressed
 from kiosk.core.model import Reason, Snapshot
+from kiosk.hw.ports import Clock
 from kiosk.link.server import LinkServer
 from kiosk.link.wire import PROTOCOL_VERSION, AnyIntent, Hello, KeepAlive, Reply, SnapshotMessage, Stop, Welcome
 
@@ -40,6 +42,8 @@ class Service:
         timekeeper: Timekeeper,
         backups: BackupWatch,
         threaded: bool,
+        doing: Doing | None,
+        clock: Clock,
     ) -> None:
         self._identity = identity
         self._inbox = inbox
@@ -48,6 +52,8 @@ class Service:
         self._timekeeper = timekeeper
         self._backups = backups
         self._loop = asyncio.get_running_loop() if threaded else None
+        self._doing = doing
+        self._clock = clock
         self._screen_boot: str | None = None
         self._openings = desk.openings
         self._told_lost = (0, 0)
@@ -66,6 +72,8 @@ class Service:
         self._look()
         snapshot = replace(snapshot, clock=self._timekeeper.trust)
         self._desk.latest = snapshot
+        if self._doing is not None:
+            self._doing.seen(snapshot)
         self.server.publish(SnapshotMessage(snapshot))
 
     def _look(self) -> None:
@@ -122,4 +130,6 @@ class Service:
             case Hello():
                 return Reply(number, accepted=False, reasons=(Reason(code="already_greeted"),))
             case _:
+                if self._doing is not None:
+                    self._doing.asked(self._clock.now())
                 return await self._desk.judge(number, intent)

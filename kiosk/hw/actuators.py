@@ -6,7 +6,7 @@ hold line is driven by action: one edge per `apply` with `hold`; left alone it l
 
 from contextlib import ExitStack
 
-from gpiozero import DigitalInputDevice, DigitalOutputDevice
+from gpiozero import DigitalOutputDevice, InputDevice
 from gpiozero.pins import Factory
 
 from kiosk.core.errors import HardwareError
@@ -27,15 +27,17 @@ def claim_output(pins: Factory | None, pin: int, name: str) -> DigitalOutputDevi
         raise _unclaimed(name, pin, error) from error
 
 
-def claim_sense(pins: Factory | None, pin: int, name: str) -> DigitalInputDevice:
+def claim_sense(pins: Factory | None, pin: int, name: str) -> InputDevice:
     """One input that is 1 while its loop is closed; pulled down, so that a broken wire reads as open.
+
+    It is asked in every pass. News of edges are not wanted: a wire that picks up noise would keep the interpreter busy.
 
     Raises:
         HardwareError: there is no factory, or the line cannot be had.
     """
     factory = _required(pins)
     try:
-        return DigitalInputDevice(pin, pull_up=False, pin_factory=factory)
+        return InputDevice(pin, pull_up=False, pin_factory=factory)
     except Exception as error:  # as above
         raise _unclaimed(name, pin, error) from error
 

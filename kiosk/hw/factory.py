@@ -126,7 +126,8 @@ def vent_pins(backend: str, wiring: Wiring, *, runtime_dir: Path) -> Factory:
     if _known(backend) == "real":
         from kiosk.hw.pins import open_pins
 
-        return open_pins(wiring.board.gpio_chips, work_dir=runtime_dir / "lgpio-vent")
+        # where the kernel keeps levels it is needed the most, and what it leaves there is low
+        return open_pins(wiring.board.gpio_chips, work_dir=runtime_dir / "lgpio-vent", may_keep=True)
     from kiosk.hw.sim.pins import BenchPinFactory
     from kiosk.hw.sim.protocol import BENCH_SOCKET
     from kiosk.hw.sim.transport import SocketTransport

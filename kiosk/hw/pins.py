@@ -117,14 +117,18 @@ def open_pins(
     dev: Path = Path("/dev"),
     modules: Path = MODULES,
     label_of: Callable[[Path], str] = chip_label,
+    may_keep: bool = False,
 ) -> Factory:
     """The factory of the header's chip. `work_dir` is this process's own: lgpio keeps a pipe there.
+
+    `may_keep`: open it although the kernel keeps levels, for whoever only drives lines low.
 
     Raises:
         HardwareError: wrong kernel setting, no such chip, no library, chip taken, or not the factory asked for.
     """
     number, label = find_chip(labels, dev=dev, label_of=label_of)
-    require_released_outputs(label, modules=modules)
+    if not may_keep:
+        require_released_outputs(label, modules=modules)
     try:
         work_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:

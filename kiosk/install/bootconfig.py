@@ -4,6 +4,7 @@ Pure. What is ours in `config.txt` stands between two marks, at the end, for eve
 setting of ours that somebody changed outside the marks is said by `kiosk doctor`, not overruled here.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 BEGIN: Final = "# >>> bfr-kiosk: written by install.sh, removed by install.sh --uninstall"
@@ -54,12 +55,19 @@ def without_lines(text: str) -> str:
     return "".join(kept)
 
 
-def with_words(text: str) -> str:
-    """`cmdline.txt`, one line, with the words of ours that are not there yet."""
+def lacking_words(text: str) -> list[str]:
+    """Words of ours that `cmdline.txt` does not have: what is to be added, and nothing else is ours to take away."""
     words = text.split()
-    return " ".join([*words, *(word for word in WORDS if word not in words)]) + "\n"
+    return [word for word in WORDS if word not in words]
 
 
-def without_words(text: str) -> str:
-    """`cmdline.txt` without them. `quiet` stays: others set it too."""
-    return " ".join(word for word in text.split() if word not in WORDS or word == "quiet") + "\n"
+def with_words(text: str, added: Iterable[str]) -> str:
+    """`cmdline.txt`, one line, with words at its end, each once."""
+    words = text.split()
+    return " ".join([*words, *(word for word in added if word not in words)]) + "\n"
+
+
+def without_words(text: str, added: Iterable[str]) -> str:
+    """`cmdline.txt` without the words that were added."""
+    ours = set(added)
+    return " ".join(word for word in text.split() if word not in ours) + "\n"

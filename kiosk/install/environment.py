@@ -74,6 +74,8 @@ def make(machine: Machine, tree: Path, name: str, *, wheels: str | None) -> Iter
         machine.run(*pip, "--no-deps", "--no-build-isolation", "--no-index", f"{folder}/{SOURCES}")
         machine.remove(f"{folder}/{SOURCES}")
         machine.run(f"{folder}/bin/kiosk", "--version")
+        # nothing beside the lock was installed: what it forgets is missing now, and not in the middle of a bout
+        machine.run(f"{folder}/bin/python", "-P", "-m", "kiosk.install.whole")
         os.sync()  # pip forces nothing to the disk, and this file vouches for all of it
         machine.write(f"{folder}/{COMPLETE}", f"{name}\n".encode())
 

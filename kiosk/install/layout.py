@@ -8,6 +8,7 @@ from typing import Final
 
 from kiosk.install.machine import Change, Machine
 
+WHERE: Final = "kiosk/install/files"
 FILES: Final = Path(__file__).parent / "files"
 """What lies below goes to the same place on the machine."""
 CONFIG_DIR: Final = "/etc/bfr-kiosk"
@@ -19,8 +20,8 @@ FOLDERS: Final = {
     "docs": "/usr/share/doc/bfr-kiosk",
 }
 """Folders of the program's tree, and where what is in them goes."""
-SUFFIXES: Final = {".service", ".socket", ".timer", ".target", ".rules", ".md"}
-OURS: Final = ("/opt/bfr-kiosk", "/usr/share/doc/bfr-kiosk")
+SUFFIXES: Final = {".service", ".socket", ".path", ".timer", ".target", ".rules", ".md"}
+OURS: Final = ("/opt/bfr-kiosk", "/usr/share/doc/bfr-kiosk", "/usr/lib/bfr-kiosk", "/var/lib/bfr-kiosk-update")
 """Folders that nobody but the installation writes to."""
 KEPT: Final = (CONFIG_DIR, "/var/lib/bfr-kiosk", "/var/lib/bfr-kiosk-watchdog")
 """What outlives the program: settings, records, calibrations and the watchdog's journal."""
@@ -36,12 +37,12 @@ class Placed:
     target: str
 
 
-def placed(tree: Path) -> list[Placed]:
+def placed(tree: Path, files: Path = FILES) -> list[Placed]:
     """Every file of a tree of the program that has a place of its own on the machine."""
-    found = [Placed(path, f"/{path.relative_to(FILES)}") for path in sorted(FILES.rglob("*")) if path.is_file()]
+    found = [Placed(path, f"/{path.relative_to(files)}") for path in sorted(files.rglob("*")) if path.is_file()]
     for folder, target in FOLDERS.items():
-        files = sorted(path for path in (tree / folder).iterdir() if path.suffix in SUFFIXES)
-        found += [Placed(path, f"{target}/{path.name}") for path in files]
+        those = sorted(path for path in (tree / folder).iterdir() if path.suffix in SUFFIXES)
+        found += [Placed(path, f"{target}/{path.name}") for path in those]
     return found
 
 
@@ -100,9 +101,17 @@ def wiring_of(text: str, board: str) -> str:
     return text.replace(BUS, BUS_OF_PI5) if is_five else text
 
 
+def ours(machine: Machine) -> list[str]:
+    """Units and rules of ours that lie on the machine, whichever version they are of."""
+    return [
+        f"{folder}/{path.name}"
+        for folder, pattern in (("/etc/systemd/system", "bfr-kiosk*"), ("/etc/udev/rules.d", "*-bfr-kiosk*"))
+        for path in sorted(machine.at(folder).glob(pattern))
+        if path.is_file() and not path.is_symlink()
+    ]
+
+
 def _left_over(machine: Machine, wanted: set[str]) -> Iterator[Change]:
-    for folder, pattern in (("/etc/systemd/system", "bfr-kiosk*"), ("/etc/udev/rules.d", "*-bfr-kiosk*")):
-        for path in sorted(machine.at(folder).glob(pattern)):
-            target = f"{folder}/{path.name}"
-            if path.is_file() and not path.is_symlink() and target not in wanted:
-                yield Change(f"remove {target}", partial(machine.remove, target))
+    for target in ours(machine):
+        if target not in wanted:
+            yield Change(f"remove {target}", partial(machine.remove, target))

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from typing import Final
 
+from kiosk.install import offlinepackages
 from kiosk.install.machine import Change, InstallError, Machine
 
-COMMON: Final = ("python3", "python3-venv", "fonts-dejavu-core", "alsa-utils", "espeak-ng")
+COMMON: Final = ("dbus", "python3", "python3-venv", "fonts-dejavu-core", "alsa-utils", "espeak-ng", "openssh-client")
 SCREEN: Final = {
     # how a finger becomes a press at the instant it goes down: docs/adr/0046
-    "trixie": ("labwc", "foot", "wlr-randr", "python3-evdev"),
-    "bookworm": ("cage", "xterm", "xwayland", "python3-evdev"),
+    "trixie": ("labwc", "foot", "wlr-randr", "seatd", "python3-evdev"),
+    "bookworm": ("cage", "xterm", "xwayland", "seatd", "python3-evdev"),
 }
 APT: Final = ("apt-get", "-o", "DPkg::Lock::Timeout=300")
 """After a first boot the system's own updates hold the lock for minutes."""
@@ -41,10 +42,7 @@ def install(machine: Machine, names: tuple[str, ...], *, folder: str | None) -> 
             machine.run(*APT, "update", "-qq", way_out="is the network up? Without one: --offline BUNDLE")
             machine.run(*APT, "install", "-y", "-qq", "--no-install-recommends", *names)
         else:
-            files = sorted(str(path) for path in machine.at(folder).glob("*.deb"))
-            # apt looks only at what is named: nothing of an archive is asked for
-            offline = ("-o", "Dir::Etc::sourcelist=/dev/null", "-o", "Dir::Etc::sourceparts=/dev/null")
-            machine.run(*APT, *offline, "install", "-y", "-qq", "--no-install-recommends", *files)
+            offlinepackages.install(machine, APT, names, folder)
         if left := missing(machine, names):
             raise InstallError(f"still missing: {' '.join(left)}", "the bundle is for another system, or not whole")
 

@@ -11,7 +11,13 @@ USER: Final = "bfr-kiosk"
 SYSUSERS: Final = "/etc/sysusers.d/bfr-kiosk.conf"
 TMPFILES: Final = "/etc/tmpfiles.d/bfr-kiosk.conf"
 STATION: Final = "bfr-kiosk.target"
-ENABLED: Final = (STATION, "bfr-kiosk-usb-eject.socket", "bfr-kiosk-calibrate.socket")
+ENABLED: Final = (
+    STATION,
+    "bfr-kiosk-usb-eject.socket",
+    "bfr-kiosk-calibrate.socket",
+    "bfr-kiosk-update.path",
+    "bfr-kiosk-update-resume.service",
+)
 TOUCH: Final = "bfr-kiosk-touch.service"
 """Enabled by a technician where there is a panel, disabled with everything else."""
 MASKED: Final = ("getty@tty1.service", "ctrl-alt-del.target")

@@ -23,7 +23,7 @@ def run(name: str, settings: Settings, wiring: Wiring, arguments: argparse.Names
         from kiosk.ops.unlock import unlock  # noqa: PLC0415
 
         return unlock(settings, by=arguments.by, reason=arguments.reason)
-    if name in ("verify", "backup", "restore", "erase"):
+    if name in ("verify", "backup", "restore", "erase", "migrate"):
         return _records(name, settings, arguments)
     if name in ("progress", "clinic", "review"):
         return _outcome(name, settings, arguments)
@@ -58,6 +58,10 @@ def _records(name: str, settings: Settings, arguments: argparse.Namespace) -> in
         return backups.back_up_records(
             data_dir, arguments.to, kept=settings.records.backups, is_nightly=arguments.nightly
         )
+    if name == "migrate":
+        from kiosk.ops.migrate import migrate  # noqa: PLC0415
+
+        return migrate(arguments.records)
     if name == "restore":
         return backups.restore_records(data_dir, arguments.backup, is_sure=arguments.yes)
     store = proofs.opened(settings)

@@ -19,6 +19,7 @@ OPS: Final = {
     "review": "note that runner and supervisor went through the progress, and what they agreed on",
     "verify": "prove that no record was altered, removed, moved or slipped in, and say which",
     "backup": "bring a backup up to the records and prove it: on the card, or in a file of yours",
+    "migrate": "bring a copy of the records forward to this program and look through it; an update does",
     "restore": "put a backup in the place of the records; those of before are set aside",
     "erase": "take a person's name and year of birth out of the records for good",
     "unlock": "clear the lock-out after repeated trips of one cause (technician)",
@@ -140,6 +141,8 @@ def _add_record_options(name: str, sub: argparse.ArgumentParser) -> None:
         )
         text = "by the timer: not when one was made within 12 hours; all records are verified once a week"
         where.add_argument("--nightly", action="store_true", help=text)
+    if name == "migrate":
+        sub.add_argument("records", type=Path, metavar="FILE", help="a copy, never the station's own")
     if name == "restore":
         sub.add_argument("--from", type=Path, metavar="FILE", dest="backup", help="this file, not the card's newest")
         sub.add_argument("--yes", action="store_true", help="do not ask again")

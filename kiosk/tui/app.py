@@ -96,8 +96,8 @@ class KioskApp(SturdyApp, inherit_bindings=False):
         self.visit, self.sounds, self.naming, self.house = Visit(), Sounds(), Naming(), House()
         self.sticks: Sticks | None = None
         self.sensors: SensorsDesk | None = None
-        self.trace = TraceHistory(trace_s)
-        self.backend = ""
+        self.is_down: Callable[[], bool] = bool
+        self.trace, self.backend = TraceHistory(trace_s), ""
         self._opened = Opened(open_store, load_library, self.refuse)
         self._stop = StopHand(stop_sender, after=int(clock.now() * 1000))
         self._is_readying = self._needs_supervisor = self._told_refusal = False

@@ -33,6 +33,9 @@ _log = logging.getLogger(__name__)
 PANEL: Final = (66, 20)
 """Columns and rows of the panel (800x480), used when there is no terminal to ask."""
 
+DOWN: Final = "down"
+"""In the folder of the sockets: the station stays down (`kiosk/install/files/usr/lib/bfr-kiosk/again.sh`)."""
+
 Player = Callable[["KioskApp"], Awaitable[None]]
 """Plays a visit through the screens of a running app."""
 
@@ -162,6 +165,7 @@ def run_screen(
             records=settings.records,
             house=House.of(settings.clinic, settings.screen),
         )
+        app.is_down = (settings.runtime_dir / DOWN).exists
         if settings.sound.anything:
             app.sounds = ending.enter_context(contextlib.closing(_sounds(settings, clock)))
         if settings.records.stick_dir is not None:

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from kiosk.safety.notify import notify
+
 _log = logging.getLogger(__name__)
 
 STALL_S: Final = 3.0
@@ -50,16 +52,24 @@ class StallWatch:
         now: Callable[[], float],
         leave: Callable[[int], object] = os._exit,
         waited: Callable[[], float] = waited_s,
+        tell: Callable[[str], None] = notify,
     ) -> None:
         self._now = now
         self._leave = leave
         self._waited = waited
+        self._tell = tell
+        self._told = "READY=1\n"
         self._beat = (now(), waited())
         self._ended = threading.Event()
 
     def beat(self) -> None:
-        """The message loop is alive. Called from it and from nowhere else."""
+        """The message loop is alive. Called from it and from nowhere else.
+
+        The service manager hears it too: where the whole process is halted, the thread below is halted with it.
+        """
         self._beat = (self._now(), self._waited())
+        self._tell(f"{self._told}WATCHDOG=1")
+        self._told = ""
 
     def check(self) -> bool:
         """Leave the process when the last beat is too old; True when it was."""

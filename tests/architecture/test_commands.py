@@ -33,7 +33,7 @@ NOT_TRIED = {
     r"\.venv/bin/pytest|\.venv/bin/mutmut|\.venv/bin/pip": "tools of others; the first is what runs here",
     r"\.venv/bin/python -m (benchmarks|tests\.mutants|tests\.terminals)": "takes minutes; tested apart",
     r"apt-get|mmdebstrap|systemctl|journalctl|sudo |libinput|aplay|espeak-ng|timedatectl|hwclock|i2cdetect|lsblk|"
-    r"udevadm|age |cat |cp |ls |mount |umount ": "changes or needs a machine, or is a tool of others",
+    r"udevadm|age |ssh-keygen |cat |cp |ls |mount |umount ": "changes or needs a machine, or is a tool of others",
     r"systemd\.mask=": "words for the kernel's line, no command",
 }
 """Lines in fenced blocks that nothing is tried of, with the reason."""

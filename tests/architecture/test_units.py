@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.safety.watchdog import JOURNAL_WAIT_S
 from kiosk.touch.reader import WAIT_MOST_S
 from kiosk.tui.sticks import EJECT_SOCKET
 
@@ -13,6 +14,7 @@ UNITS = Path(__file__).resolve().parents[2] / "systemd"
 # Those that stand by the sockets; the backup has a timer and no socket.
 SERVICES = ("watchdog", "controller", "screen", "vent", "touch")
 PROGRAM = "/opt/bfr-kiosk/bin/kiosk"
+UPDATER = "/opt/bfr-kiosk/updater/bin/kiosk"
 ANALYZE = shutil.which("systemd-analyze")
 needs_analyze = pytest.mark.skipif(
     ANALYZE is None, reason="systemd-analyze is not installed (apt install systemd): units were not verified"
@@ -42,7 +44,7 @@ def installed(tmp_path: Path) -> list[Path]:
     copies = []
     for unit in sorted(UNITS.iterdir()):
         copy = tmp_path / unit.name
-        copy.write_text(unit.read_text().replace(PROGRAM, "/bin/true"))
+        copy.write_text(unit.read_text().replace(PROGRAM, "/bin/true").replace(UPDATER, "/bin/true"))
         copies.append(copy)
     return copies
 
@@ -65,11 +67,15 @@ def test_a_misspelt_directive_would_be_noticed(tmp_path: Path) -> None:
     ("name", "tenths"),
     [
         ("watchdog", 20),
-        ("controller", 40),
+        ("controller", 20),
         ("screen", 40),
+        ("notice", 20),
+        ("again", 20),
         ("vent", 20),
         ("touch", 20),
         ("backup", 20),
+        ("update", 50),
+        ("update-resume", 50),
         ("usb@", 50),
         ("usb-eject@", 20),
         ("calibrate@", 40),
@@ -85,6 +91,8 @@ def test_all_units_are_there_and_start_the_installed_program() -> None:
     assert sorted(unit.name for unit in UNITS.iterdir()) == sorted(
         [
             *("bfr-kiosk.target", "bfr-kiosk-backup.service", "bfr-kiosk-backup.timer"),
+            *("bfr-kiosk-notice.service", "bfr-kiosk-again.service"),
+            *("bfr-kiosk-update.path", "bfr-kiosk-update.service", "bfr-kiosk-update-resume.service"),
             *("bfr-kiosk-calibrate.socket", "bfr-kiosk-calibrate@.service"),
             *("bfr-kiosk-calibrating.service", "bfr-kiosk-calibrated.service"),
             *("bfr-kiosk-usb@.service", "bfr-kiosk-usb-eject.socket", "bfr-kiosk-usb-eject@.service"),
@@ -92,7 +100,13 @@ def test_all_units_are_there_and_start_the_installed_program() -> None:
         ]
     )
     assert service("backup")["ExecStart"] == [f"{PROGRAM} backup --nightly --config /etc/bfr-kiosk/kiosk.toml"]
-    words = {"watchdog": "watchdog", "controller": "controller", "screen": "tui", "vent": "vent", "touch": "touch-stop"}
+    words = {
+        "watchdog": "watchdog",
+        "controller": "controller",
+        "screen": "display",
+        "vent": "vent",
+        "touch": "touch-stop",
+    }
     for name, word in words.items():
         assert service(name)["ExecStart"] == [f"{PROGRAM} {word} --config /etc/bfr-kiosk/kiosk.toml"]
 
@@ -134,16 +148,24 @@ def test_each_start_of_the_watchdog_brings_the_controller_and_nothing_brings_bot
         assert key not in service("screen"), "its restarts would be starts of the watchdog, and those end in reboots"
 
 
-def test_the_watchdog_reboots_when_it_cannot_stay_up_but_not_over_a_refusal() -> None:
+def test_a_watchdog_that_cannot_stay_up_lets_go_and_is_asked_about_unless_it_was_a_refusal() -> None:
     unit = service("watchdog")
-    assert unit["StartLimitAction"] == ["reboot-force"]
+    assert unit["OnFailure"] == ["bfr-kiosk-vent.service bfr-kiosk-again.service"]
+    assert "StartLimitAction" not in unit, "it would start the machine again for ever"
     # what is refused, and a program, group or user that is not there: systemd's own words for these
     assert unit["RestartPreventExitStatus"] == ["2 203 216 217"]
 
 
+def test_a_journal_that_somebody_has_is_waited_for_so_long_that_it_never_counts_as_not_staying_up() -> None:
+    unit = service("watchdog")
+    least_s = JOURNAL_WAIT_S + float(unit["RestartSec"][0])
+    assert int(unit["StartLimitBurst"][0]) * least_s > int(unit["StartLimitIntervalSec"][0])
+    assert float(unit["TimeoutStartSec"][0]) > JOURNAL_WAIT_S + 2
+
+
 def test_all_processes_share_the_user_that_the_sockets_ask_for() -> None:
     assert {tuple(service(name)["User"]) for name in SERVICES} == {("bfr-kiosk",)}
-    assert {tuple(service(name)["RuntimeDirectory"]) for name in SERVICES} == {("bfr-kiosk",)}
+    assert {service(name)["RuntimeDirectory"][0].split()[0] for name in SERVICES} == {"bfr-kiosk"}
     assert {tuple(service(name)["RuntimeDirectoryPreserve"]) for name in SERVICES} == {("yes",)}
 
 
@@ -164,8 +186,8 @@ def test_the_target_stops_and_restarts_all_that_it_starts_and_the_watchdog_is_th
 def test_the_screen_owns_no_hardware() -> None:
     unit = service("screen")
     assert unit["DevicePolicy"] == ["closed"]
-    assert unit["DeviceAllow"] == ["/dev/tty1 rw", "char-alsa rw"]
-    assert unit["SupplementaryGroups"] == ["audio"]
+    assert unit["DeviceAllow"] == ["/dev/ptmx rw", "char-pts rw", "char-drm rw", "char-alsa rw"]
+    assert unit["SupplementaryGroups"] == ["audio video render"], "not input: seatd opens those, for what is shown"
 
 
 def test_the_touch_reader_reads_input_devices_and_nothing_else() -> None:
@@ -206,7 +228,7 @@ def test_the_backup_sees_no_device_and_writes_to_the_records_alone() -> None:
     assert unit["StateDirectory"] == ["bfr-kiosk"]
     for key in ("RuntimeDirectory", "ReadWritePaths", "BindPaths"):
         assert key not in unit
-    assert unit["InaccessiblePaths"] == ["-/run/bfr-kiosk"]
+    assert unit["InaccessiblePaths"] == ["-/var/lib/bfr-kiosk/.system", "-/run/bfr-kiosk"]
     assert unit["RestrictAddressFamilies"] == ["none"]
 
 

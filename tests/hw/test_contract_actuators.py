@@ -168,6 +168,13 @@ def test_an_open_loop_of_the_estop_is_seen(rig: Rig) -> None:
         assert actuators.estop_closed() is closed
 
 
+def test_a_wire_that_picks_up_noise_calls_nobody() -> None:
+    pins = MockFactory()
+    sense = claim_sense(pins, 19, "estop_a")
+    assert pins.pin(19).when_changed is None
+    sense.close()
+
+
 def test_a_wire_that_nothing_drives_reads_as_an_open_loop() -> None:
     assert GpioActuators(LINES, MockFactory()).estop_closed() is False
 

@@ -169,6 +169,17 @@ def test_the_factory_is_lgpio_on_that_chip_with_a_directory_of_its_own(board: Bo
     factory.close()
 
 
+def test_a_kernel_that_keeps_levels_is_opened_for_whoever_only_lets_go(board: Board, lgpio: ModuleType) -> None:
+    board.chip(4, "pinctrl-rp1")
+    board.persist("pinctrl_rp1", "Y")
+    assert refused(board).code == "gpio_persists"
+    factory = pins.open_pins(
+        LABELS, work_dir=board.work, dev=board.dev, modules=board.modules, label_of=board.label_of, may_keep=True
+    )
+    assert vars(lgpio)["opened"] == [4]
+    factory.close()
+
+
 def test_a_chip_that_cannot_be_opened_is_refused(board: Board, lgpio: ModuleType) -> None:
     board.chip(9, "pinctrl-rp1")
     board.persist("pinctrl_rp1", "N")

@@ -66,6 +66,8 @@ class Fake:
         self.failing = ""
         self.broken: set[str] = set()
         """Programs that do not run."""
+        self.lacking: set[str] = set()
+        """Packages that no archive has."""
 
     @property
     def machine(self) -> Machine:
@@ -105,7 +107,8 @@ class Fake:
         match command:
             case ["apt-get", *options] if "install" in options:
                 names = [re.sub(r".*/|_.*", "", word) for word in options[options.index("install") + 1 :]]
-                self.put("packages", [*self.names("packages"), *(name for name in names if name[0] != "-")])
+                had = [name for name in names if name[0] != "-" and name not in self.lacking]
+                self.put("packages", [*self.names("packages"), *had])
             case [_, "-m", "venv", *_, folder]:
                 (self.root / folder.lstrip("/") / "bin").mkdir(parents=True)
             case ["systemd-sysusers", _]:

@@ -37,9 +37,11 @@ def test_what_others_wrote_after_ours_stays() -> None:
 
 @pytest.mark.parametrize("text", [COMMAND_LINE, "console=tty1 quiet root=a\n", "consoleblank=0\n"])
 def test_the_command_line_stays_one_line_and_says_each_word_once(text: str) -> None:
-    changed = bootconfig.with_words(text)
+    added = bootconfig.lacking_words(text)
+    changed = bootconfig.with_words(text, added)
     assert changed.count("\n") == 1
-    assert bootconfig.with_words(changed) == changed
+    assert bootconfig.lacking_words(changed) == []
+    assert bootconfig.without_words(changed, added) == text
     words = changed.split()
     assert len(set(words)) == len(words)
     assert set(text.split()) <= set(words)

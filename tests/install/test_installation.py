@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.config import load_settings
-from kiosk.install import environment, layout, packages, plan
+from kiosk.install import environment, layout, plan
 from kiosk.install.facts import Facts, Verdict, findings
 from kiosk.install.machine import InstallError, run_program
 from kiosk.install.step import carry_out
@@ -159,15 +159,21 @@ def test_a_tree_has_another_version_when_anything_of_the_program_changes(tmp_pat
 
 def test_offline_nothing_is_asked_of_the_network(fake: Fake) -> None:
     (fake.root / "bundle/packages").mkdir(parents=True)
-    with pytest.raises(InstallError, match="still missing: "):
-        fake.install(bundle="/bundle")
-    for name in packages.wanted("trixie", is_pi=True):
-        (fake.root / f"bundle/packages/{name}_1_arm64.deb").write_bytes(b"")
     fake.install(bundle="/bundle")
-    fetched = [line for line in fake.said if " install " in line]
-    assert [line for line in fetched if "apt-get" in line and "/dev/null" not in line] == []
-    assert [line for line in fetched if "pip" in line and "--no-index" not in line] == []
-    assert not [line for line in fake.said if "update" in line]
+    source = (fake.root / "bundle/packages/sources.list").read_text(encoding="utf-8")
+    assert source == "deb [trusted=yes] file:/bundle/packages ./\n"
+    asked = [line for line in fake.said if "apt-get" in line]
+    assert [line for line in asked if " install " in line]
+    for line in asked:
+        assert "Dir::Etc::sourcelist=/bundle/packages/sources.list" in line, line
+        assert "Dir::Etc::sourceparts=/dev/null" in line, line
+    assert [line for line in fake.said if "pip install" in line and "--no-index" not in line] == []
+
+
+def test_a_bundle_that_lacks_a_package_ends_the_installation_by_name(fake: Fake) -> None:
+    fake.lacking = {"labwc"}
+    with pytest.raises(InstallError, match="still missing: labwc"):
+        fake.install(bundle="/bundle")
 
 
 def test_cut_off_at_any_change_and_run_again_it_ends_as_if_it_had_not_been(fake: Fake, tmp_path: Path) -> None:

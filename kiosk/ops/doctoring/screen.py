@@ -11,8 +11,8 @@ from kiosk.ops.doctoring.machine import Machine
 PANEL: Final = (800, 480)
 """The smallest that the screen is made for."""
 LABWC: Final = (0, 8, 2)
-FOOT: Final = (1, 15, 0)
-"""The first that turn a finger into a press at once (design section 9)."""
+FOOT: Final = (1, 21, 0)
+"""What `kiosk/display/stack.py` takes: a finger is a press at once, and all of our options are known."""
 _OLD: Final = ("cage", "xterm")
 """What bookworm has instead."""
 _SLOT, _X, _Y, _ID = 0x2F, 0x35, 0x36, 0x39

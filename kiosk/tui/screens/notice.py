@@ -1,17 +1,19 @@
 """Notices: no connection, and a session that was interrupted."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from kiosk.tui import strings
+from kiosk.tui import down_strings, strings
 from kiosk.tui.format import plain
 from kiosk.tui.navigation import Place, interrupted_session
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
+
+LOOK_S: Final = 2.0
 
 
 class LostScreen(KioskScreen):
@@ -21,8 +23,20 @@ class LostScreen(KioskScreen):
 
     def body(self) -> ComposeResult:
         """A notice, nothing to press but STOP."""
-        yield Label(strings.LOST_TITLE, classes="title -alert", key="lost-title")
-        yield Label(strings.LOST_TEXT, classes="text said", key="lost-text")
+        self._is_down = self.station.is_down()
+        words = down_strings.TITLE if self._is_down else strings.LOST_TITLE
+        yield Label(words, classes="title -alert", key="lost-title")
+        yield Label(down_strings.TEXT if self._is_down else strings.LOST_TEXT, classes="text said", key="lost-text")
+
+    def on_mount(self) -> None:
+        """Look on: it may turn out only later that the station stays down, or somebody starts it."""
+        super().on_mount()
+        self.set_interval(LOOK_S, self.look)
+
+    async def look(self) -> None:
+        """Say the other thing when it is so by now."""
+        if self.station.is_down() != self._is_down:
+            await self.recompose()
 
 
 class InterruptedScreen(KioskScreen):

@@ -1,0 +1,67 @@
+"""The steps that change what a Raspberry Pi reads when it boots, and take back what they added and nothing else."""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Final
+
+from kiosk.install import bootconfig
+from kiosk.install.layout import CONFIG_DIR
+from kiosk.install.machine import Change, Machine
+
+REBOOT: Final = "/run/bfr-kiosk-reboot"
+"""Gone with the next boot: settings of the boot were changed since the last one."""
+ADDED: Final = f"{CONFIG_DIR}/.added-words"
+"""Words of the kernel's command line that we put there: what somebody else wrote stays when we go."""
+
+
+def boot(machine: Machine, folder: str) -> Iterator[Change]:
+    """Our lines and words in what the board reads when it boots."""
+    yield from edited(machine, f"{folder}/config.txt", bootconfig.with_lines)
+    yield from with_words(machine, folder, bootconfig.lacking_words(machine.text(f"{folder}/cmdline.txt")))
+
+
+def boot_back(machine: Machine, folder: str) -> Iterator[Change]:
+    """None of ours any more."""
+    yield from without_words(machine, folder, machine.text(ADDED).split())
+    yield from edited(machine, f"{folder}/config.txt", bootconfig.without_lines)
+
+
+def with_words(machine: Machine, folder: str, words: Iterable[str]) -> Iterator[Change]:
+    """Add words to the command line. Which ones is written down first: a cut between the two forgets nothing."""
+    path = f"{folder}/cmdline.txt"
+    lacking = [word for word in words if word not in machine.text(path).split()]
+    if not lacking or not machine.has(path):
+        return
+    noted = machine.text(ADDED).split()
+    if new := [word for word in lacking if word not in noted]:
+        note = " ".join([*noted, *new]) + "\n"
+        yield Change(f"note what is added to {path}", partial(machine.write, ADDED, note.encode()))
+    yield from edited(machine, path, partial(bootconfig.with_words, added=lacking))
+
+
+def without_words(machine: Machine, folder: str, words: Iterable[str]) -> Iterator[Change]:
+    """Take away those of these words that we added; the note of them goes last."""
+    noted = machine.text(ADDED).split()
+    ours = [word for word in words if word in noted]
+    if not ours:
+        return
+    yield from edited(machine, f"{folder}/cmdline.txt", partial(bootconfig.without_words, added=ours))
+    left = [word for word in noted if word not in ours]
+    if left:
+        yield Change("note what is left", partial(machine.write, ADDED, (" ".join(left) + "\n").encode()))
+    else:
+        yield Change("forget what was added", partial(machine.remove, ADDED))
+
+
+def edited(machine: Machine, path: str, edit: Callable[[str], str]) -> Iterator[Change]:
+    """A file of the boot partition, when it is there and the edit changes it."""
+    data = machine.read(path)
+    text = (data or b"").decode(errors="surrogateescape")
+    if data is None or (new := edit(text)) == text:
+        return
+
+    def write() -> None:
+        machine.write(REBOOT, b"")  # first: it is never forgotten
+        machine.write(path, new.encode(errors="surrogateescape"), machine.mode(path) or 0o644)
+
+    yield Change(f"change {path}", write)

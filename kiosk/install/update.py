@@ -1,0 +1,199 @@
+"""An update out of a bundle: the new version beside the old, proved before it counts and again before anybody trains.
+
+The installed program does it, and the one that is to come has no say before it is proved. Whatever goes wrong before
+that, the old version runs with the records as they were. From the first change on the station is closed: the screen is
+away and stays away until the end, so there is nothing that going back could lose.
+"""
+
+import re
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from kiosk.install import accepting, environment, idle, layout, packages, services, trust, updateback, updatestate
+from kiosk.install.machine import Change, InstallError, Machine
+from kiosk.install.manifest import LIST, PACKAGES, PROGRAM, WHEELS, Manifest
+from kiosk.install.recordfiles import FOLDER, RECORDS
+from kiosk.install.updateproof import prove
+from kiosk.install.updatestate import BUNDLE, FORMER, Journal, Phase, Saved
+
+MARGIN_BYTES: Final = 900 << 20
+"""An environment (measured: 0.6 GB) and packages of the system, with room."""
+TRY_AGAIN: Final = "the old version goes on; try again, and if it fails again tell the maker what the log says"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What an update needs beside the machine: what it is a machine of, its monotonic time, and a way to wait."""
+
+    target: str
+    now: Callable[[], float]
+    sleep: Callable[[float], None]
+    say: Callable[[str], None]
+
+
+def update(machine: Machine, path: Path, around: Surroundings) -> str:
+    """Bring the station to the version of a bundle; its name.
+
+    Raises:
+        InstallError: it was refused, or failed and was taken back. The old version runs.
+    """
+    if updatestate.read(machine) is not None:
+        updateback.resume(machine, around.say)
+    with accepting.opened(path, trust.trusted(machine), around.target) as looked:
+        manifest = looked.manifest
+        old = environment.current(machine)
+        demand_newer(machine, manifest, old)
+        idle.demand_idle(machine, around.now())
+        _demand_room(machine, manifest)
+        updatestate.tell(machine, "running", f"look through the bundle of {manifest.version}")
+        accepting.unpacked(machine, looked, BUNDLE, around.say)
+    try:
+        journal = _close(machine, manifest, old, around)
+    except BaseException:
+        machine.remove(BUNDLE)
+        raise
+    try:
+        journal = _prepare(machine, manifest, journal, around.say)
+        journal = _switch(machine, manifest, journal, around.say)
+        prove(machine, journal, around.sleep, around.say)
+        journal = updatestate.enter(machine, journal, Phase.PROVED)
+    except BaseException as error:
+        around.say(f"that failed: {_plain(error)}")
+        updateback.roll_back(machine, updatestate.read(machine) or journal, around.say)
+        raise InstallError(f"the update to {manifest.version} was taken back: {_plain(error)}", TRY_AGAIN) from error
+    updateback.finish(machine, journal, around.say)
+    return manifest.version
+
+
+def demand_newer(machine: Machine, manifest: Manifest, old: str) -> None:
+    """Raise `InstallError` unless the bundle has a later version than the one that counts."""
+    if not old:
+        raise InstallError("there is no station on this machine", "sudo ./install.sh --offline BUNDLE")
+    if manifest.version == old:
+        raise InstallError(f"{old} is what is installed", "nothing is to be done")
+    schema, made = _installed(machine, old)
+    mine, theirs = (tuple(map(int, text.partition("-")[0].split("."))) for text in (old, manifest.version))
+    if (theirs, manifest.made) < (mine, made) or manifest.schema < schema:
+        raise InstallError(
+            f"{manifest.version} (records {manifest.schema}) is older than what is installed, {old} (records {schema})",
+            "a station never goes back: ask for a newer bundle",
+        )
+
+
+def _installed(machine: Machine, version: str) -> tuple[int, int]:
+    """Schema of the records and time of the sources of an installed version, 0 where it came out of no bundle."""
+    folder = machine.at(f"{environment.VERSIONS}/{version}")
+    found = accepting.manifest_of(machine, f"{environment.VERSIONS}/{version}")
+    if found is not None:
+        return found.schema, found.made
+    for path in folder.glob("lib/python3*/site-packages/kiosk/storage/schema.py"):
+        if number := re.search(r"^SCHEMA_VERSION: Final = (\d+)$", path.read_text(encoding="utf-8"), re.MULTILINE):
+            return int(number[1]), 0
+    raise InstallError(f"{folder} does not say which records it knows", "run sudo ./install.sh again")
+
+
+def _demand_room(machine: Machine, manifest: Manifest) -> None:
+    file = machine.at(f"{updatestate.data_dir(machine)}/{RECORDS}")
+    size = file.stat().st_size if file.exists() else 0
+    # records twice: the backup and the copy that is brought forward; on a partition of their own this asks for too much
+    need = manifest.size + MARGIN_BYTES + 2 * size
+    for folder in (environment.BASE, updatestate.data_dir(machine)):
+        wanted = need if folder == environment.BASE else 2 * size
+        if machine.has(folder) and (free := shutil.disk_usage(machine.at(folder)).free) < wanted:
+            raise InstallError(
+                f"{free >> 20} MiB are free at {folder}, {wanted >> 20} are needed",
+                "remove exports and what else is not the station's, or take a larger card",
+            )
+
+
+def _close(machine: Machine, manifest: Manifest, old: str, around: Surroundings) -> Journal:
+    doctor = machine.ask(updatestate.kiosk(old), "doctor", "--config", layout.SETTINGS).code
+    running = tuple(
+        unit for unit in updatestate.RUNNING if machine.ask("systemctl", "is-active", unit).output.strip() == "active"
+    )
+    idle.close(machine, around.now())
+    around.say("the station is closed until the end of the update")
+    journal = Journal(phase=Phase.PREPARE, old=old, new=manifest.version, running=running, doctor=doctor)
+    try:
+        updatestate.write(machine, journal)
+    except BaseException:
+        machine.run("systemctl", "start", "--no-block", idle.SCREEN)
+        raise
+    return journal
+
+
+def _prepare(machine: Machine, manifest: Manifest, journal: Journal, say: Callable[[str], None]) -> Journal:
+    """Everything that can be done and proved while nothing of the old version is touched."""
+
+    def step(what: str) -> None:
+        say(what)
+        updatestate.tell(machine, "running", what)
+
+    machine.run("systemctl", "stop", *updatestate.CLOSED_FOR)
+    data_dir, new = updatestate.data_dir(machine), updatestate.kiosk(journal.new)
+    has_records = machine.has(f"{data_dir}/{RECORDS}")
+    if has_records:
+        step("back the records up")
+        old = updatestate.kiosk(journal.old)
+        machine.run(*updatestate.as_user(old, "backup", "--config", layout.SETTINGS), way_out="kiosk verify says more")
+    step(f"make version {journal.new}")
+    tree = machine.at(f"{BUNDLE}/{PROGRAM}")
+    _do(packages.install(machine, manifest.packages, folder=f"{BUNDLE}/{PACKAGES}"))
+    _do(environment.make(machine, tree, journal.new, wheels=f"{BUNDLE}/{WHEELS}"))
+    machine.write(f"{environment.VERSIONS}/{journal.new}/{LIST}", machine.read(f"{BUNDLE}/{LIST}") or b"")
+    # the screen is not started before the station is open again, so here is where it shows that it can be
+    machine.run(f"{environment.VERSIONS}/{journal.new}/bin/python", "-I", "-c", "import kiosk.tui.run")
+    step("prove the new version on a copy of the records")
+    updatestate.records(machine, "copy")
+    if has_records:
+        copy = f"{data_dir}/{FOLDER}/{RECORDS}"
+        machine.run(*updatestate.as_user(new, "migrate", copy, "--config", layout.SETTINGS))
+    return _save(machine, manifest, journal)
+
+
+def _save(machine: Machine, manifest: Manifest, journal: Journal) -> Journal:
+    """Put aside what the new version writes over or does not have any more."""
+    machine.remove(FORMER)
+    saved = []
+    leaving = [path for path in layout.ours(machine) if path not in manifest.places]
+    for path in (*sorted(manifest.places), *leaving):
+        data = machine.read(path)
+        if path in manifest.places and data == machine.read(f"{BUNDLE}/{manifest.places[path]}"):
+            continue
+        if data is not None:
+            machine.write(f"{FORMER}{path}", data, 0o600)
+        saved.append(Saved(path=path, mode=machine.mode(path)))
+    new = tuple(unit for unit in manifest.enabled if machine.ask("systemctl", "is-enabled", unit).code != 0)
+    return replace(journal, saved=tuple(saved), enabled=new)
+
+
+def _switch(machine: Machine, manifest: Manifest, journal: Journal, say: Callable[[str], None]) -> Journal:
+    journal = updatestate.enter(machine, journal, Phase.SWITCH)
+    say(f"let {journal.new} count")
+    updatestate.tell(machine, "running", f"let {journal.new} count")
+    updatestate.records(machine, "swap")
+    for one in journal.saved:
+        source = manifest.places.get(one.path)
+        if source is None:
+            machine.remove(one.path)
+        else:
+            machine.write(one.path, machine.read(f"{BUNDLE}/{source}") or b"")
+    _do(environment.switch(machine, journal.new))
+    machine.run("systemd-sysusers", services.SYSUSERS)
+    machine.run("systemd-tmpfiles", "--create", services.TMPFILES)
+    machine.run("systemctl", "daemon-reload")
+    if journal.enabled:
+        machine.run("systemctl", "enable", *journal.enabled)
+    return journal
+
+
+def _do(changes: Iterable[Change]) -> None:
+    for change in changes:
+        change.do()
+
+
+def _plain(error: BaseException) -> str:
+    return error.what if isinstance(error, InstallError) else str(error) or type(error).__name__

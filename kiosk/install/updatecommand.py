@@ -1,0 +1,104 @@
+"""`kiosk update`: bring this station to the version of a bundle, as root.
+
+From the command line, or because the screen asked for it with a file in the station's runtime directory; then what
+becomes of it is in `updatestate.STATUS`.
+"""
+
+import argparse
+import fcntl
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Final, NoReturn
+
+from kiosk.install import targets, update, updateback, updatestate
+from kiosk.install.facts import look
+from kiosk.install.machine import InstallError, Machine
+
+LOG: Final = "/var/log/bfr-kiosk-install.log"
+REQUEST: Final = "/run/bfr-kiosk/update-request"
+STICKS: Final = "/run/bfr-kiosk-usb"
+MOST_BYTES: Final = 4096
+
+
+def run(asked: argparse.Namespace) -> int:
+    """0: done; 1: refused, or failed and taken back; 2: not root."""
+    if os.geteuid() != 0:
+        _say("kiosk update: run it with sudo")
+        return 2
+    os.umask(0o022)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _ended)
+    with Path(LOG).open("a", encoding="utf-8") as log:
+        try:
+            fcntl.flock(log, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            _say("kiosk update: another installation is running on this machine; wait for its end")
+            return 1
+
+        def note(line: str) -> None:
+            log.write(f"{line}\n")
+            log.flush()
+
+        note(f"{time.strftime('%Y-%m-%dT%H:%M:%S%z')} kiosk {' '.join(sys.argv[1:])}")
+        return carry_out(Machine(Path("/"), log=note), asked, around)
+
+
+def around(machine: Machine) -> update.Surroundings:
+    """This machine as it is."""
+    target = targets.name_of(look(machine, is_root=True))
+    return update.Surroundings(target=target, now=time.monotonic, sleep=time.sleep, say=_say)
+
+
+def carry_out(
+    machine: Machine, asked: argparse.Namespace, surroundings: Callable[[Machine], update.Surroundings]
+) -> int:
+    """What was asked for; 0, or 1 when it was refused or failed, which is told."""
+    try:
+        if asked.resume:
+            updateback.resume(machine, _say)
+            return 0
+        bundle = requested(machine) if asked.requested else asked.bundle
+        version = update.update(machine, bundle, surroundings(machine))
+    except (InstallError, OSError) as error:
+        what, way_out = (error.what, error.way_out) if isinstance(error, InstallError) else (str(error), "")
+        updatestate.tell(machine, "refused", what, way_out)
+        _say(f"kiosk update: {what}\n{way_out}. Everything that was done is in {LOG}")
+        return 1
+    updatestate.tell(machine, "done", version)
+    return 0
+
+
+def requested(machine: Machine) -> Path:
+    """The bundle that the screen asked for. The request is gone then, so that it is not carried out twice.
+
+    Raises:
+        InstallError: it names something else than a file on a stick.
+    """
+    try:
+        handle = os.open(machine.at(REQUEST), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with os.fdopen(handle, "rb") as file:
+            text = file.read(MOST_BYTES).decode(errors="replace").strip()
+    except OSError as error:
+        raise InstallError(f"what the screen asked for cannot be read: {error.strerror}", "ask again") from error
+    finally:
+        machine.remove(REQUEST)  # whatever it is: as long as it is there, this is started again
+    sticks = machine.at(STICKS)
+    path = machine.at(text) if text.startswith("/") and "\0" not in text else sticks
+    if not path.resolve().is_relative_to(sticks.resolve()) or not path.is_file():
+        raise InstallError("the screen asked for something that is on no stick", "choose a bundle on a stick")
+    return path.resolve()
+
+
+def _ended(_number: int, _frame: FrameType | None) -> NoReturn:
+    """Asked to end: as with Ctrl-C, what was begun is taken back."""
+    raise KeyboardInterrupt
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()

@@ -1,0 +1,195 @@
+"""Where the machine writes: no swap, a system that is only read, and the way back from each."""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from kiosk.install import bootsteps, plan, storage
+from kiosk.install.machine import Done, InstallError
+from kiosk.install.step import Step, carry_out
+from tests.install.fake import COMMAND_LINE, CONFIG, ROOT, Cut, Fake, PowerCutError
+
+TABLE = "UUID=1-1 /var/lib/bfr-kiosk ext4 noatime 0 2\n"
+
+
+class Mounts(Fake):
+    """A machine whose records have a partition of their own; what is mounted is what stands in the tree."""
+
+    def run(self, command: Sequence[str]) -> Done:
+        match list(command):
+            case ["findmnt", *_, "--mountpoint", folder]:
+                return Done(0, "x\n") if folder in self.names("run/mounted") else Done(1, "")
+        return super().run(command)
+
+    def changed(self, command: list[str]) -> None:
+        match command:
+            case ["cp", "--archive", source, target]:
+                shutil.copytree(self.file(source[1:]), self.file(target[1:]))
+            case ["mv", source, target]:
+                self.file(source[1:]).rename(self.file(target[1:]))
+            case ["mount", folder]:
+                assert f" {folder} none bind" in self.file("etc/fstab").read_text()
+                self.put("run/mounted", [*self.names("run/mounted"), folder])
+            case ["umount", "--lazy", folder] | ["umount", folder]:
+                self.put("run/mounted", [one for one in self.names("run/mounted") if one != folder])
+            case ["systemctl", "disable", "--now", *units]:
+                super().changed(["systemctl", "disable", *units])
+        super().changed(command)
+
+    def only_read(self, *, dry: bool = False, left: int | None = None) -> list[str]:
+        told: list[str] = []
+        steps = plan.installation(self.facts(), ROOT, "1", bundle=None, is_read_only=True)
+        carry_out(self.machine if left is None else Cut(self, left), steps, dry=dry, say=told.append)
+        return told
+
+    def words(self) -> list[str]:
+        return self.names("boot/firmware/cmdline.txt")
+
+
+def begin(root: Path) -> Mounts:
+    made = Mounts(root)
+    made.begin()
+    made.put("run/mounted", ["/var/lib/bfr-kiosk"])
+    made.file("etc/fstab").write_text(TABLE)
+    made.file("boot/firmware/config.txt").write_text(f"auto_initramfs=1\n{CONFIG}")
+    made.install(name="1")
+    made.file("var/lib/bfr-kiosk-watchdog/watchdog.journal").write_text("an hour under pressure\n")
+    return made
+
+
+@pytest.fixture
+def mounts(tmp_path: Path) -> Mounts:
+    return begin(tmp_path / "root")
+
+
+def test_the_watchdogs_journal_lies_on_the_partition_before_the_system_is_only_read(mounts: Mounts) -> None:
+    mounts.only_read()
+    kept = mounts.file("var/lib/bfr-kiosk/.system/watchdog/watchdog.journal")
+    assert kept.read_text() == "an hour under pressure\n"
+    assert mounts.file("var/lib/bfr-kiosk/.system").stat().st_mode & 0o777 == 0o700
+    table = mounts.file("etc/fstab").read_text()
+    assert table == TABLE + "".join(f"{one.line}\n" for one in storage.FOLDERS)
+    assert mounts.words()[-1] == "overlayroot=tmpfs:recurse=0"
+    assert "overlayroot" in mounts.names("packages")
+    assert mounts.machine.has(bootsteps.REBOOT)
+    assert mounts.only_read() == []
+
+
+def test_the_command_line_is_the_last_that_is_changed(mounts: Mounts) -> None:
+    assert mounts.only_read()[-1] == "storage: change /boot/firmware/cmdline.txt"
+
+
+def test_without_a_partition_for_the_records_it_is_refused(mounts: Mounts) -> None:
+    mounts.put("run/mounted", [])
+    with pytest.raises(InstallError, match="no partition of their own"):
+        mounts.only_read()
+    assert storage.WORD not in mounts.words()
+
+
+def test_a_board_that_starts_without_an_initramfs_is_refused(mounts: Mounts) -> None:
+    mounts.file("boot/firmware/config.txt").write_text("#auto_initramfs=1\n")
+    with pytest.raises(InstallError, match="initramfs"):
+        mounts.only_read()
+    assert storage.WORD not in mounts.words()
+
+
+def test_cut_off_anywhere_no_older_journal_counts(tmp_path: Path) -> None:
+    whole = begin(tmp_path / "whole")
+    whole.only_read()
+    cut = 0
+    while True:
+        other = begin(tmp_path / f"cut-{cut}")
+        try:
+            other.only_read(left=cut)
+        except PowerCutError:
+            is_moved = "/var/lib/bfr-kiosk-watchdog" in other.file("etc/fstab").read_text()
+            folder = "var/lib/bfr-kiosk/.system/watchdog" if is_moved else "var/lib/bfr-kiosk-watchdog"
+            other.file(f"{folder}/watchdog.journal").write_text("another hour\n")  # it ran meanwhile
+            other.only_read()
+            assert other.file("var/lib/bfr-kiosk/.system/watchdog/watchdog.journal").read_text() == "another hour\n"
+            assert other.only_read() == []
+            cut += 1
+        else:
+            break
+    assert cut > 6
+
+
+def test_switched_off_only_the_command_line_changes_and_the_journal_stays_where_it_is(mounts: Mounts) -> None:
+    mounts.only_read()
+    steps = [Step("storage", lambda machine: storage.writable(machine, "/boot/firmware"))]
+    told: list[str] = []
+    carry_out(mounts.machine, steps, dry=False, say=told.append)
+    assert told[0] == "storage: change /boot/firmware/cmdline.txt"
+    assert not [word for word in mounts.words() if word.startswith("overlayroot")]
+    assert "watchdog.journal" in str(sorted(mounts.file("var/lib/bfr-kiosk/.system/watchdog").iterdir()))
+    assert storage.FOLDERS[0].line in mounts.file("etc/fstab").read_text()
+
+
+def test_an_overlay_of_raspi_config_is_switched_off_too(mounts: Mounts) -> None:
+    mounts.file("boot/firmware/cmdline.txt").write_text("overlayroot=tmpfs console=tty1\n")
+    carry_out(
+        mounts.machine,
+        [Step("storage", lambda machine: storage.writable(machine, "/boot/firmware"))],
+        dry=False,
+        say=mounts.log.append,
+    )
+    assert mounts.words() == ["console=tty1"]
+
+
+@pytest.mark.parametrize(
+    ("mounted", "is_so"),
+    [("overlayroot / overlay rw 0 0", True), ("/dev/mmcblk0p2 / ext4 rw 0 0", False), ("overlay / overlay rw", False)],
+)
+def test_a_system_that_is_only_read_is_told_from_a_container(mounts: Mounts, mounted: str, is_so: bool) -> None:
+    mounts.put("proc/mounts", [f"proc /proc proc rw 0 0\n{mounted}"])
+    assert storage.is_overlay(mounts.machine) is is_so
+
+
+def test_purged_nothing_is_mounted_any_more_and_the_table_is_as_it_was(mounts: Mounts) -> None:
+    mounts.only_read()
+    mounts.remove(with_records=True)
+    assert mounts.names("run/mounted") == []
+    assert "bfr-kiosk" not in mounts.file("etc/fstab").read_text()
+    assert storage.WORD not in mounts.words()
+
+
+def test_swap_on_the_card_is_switched_off_and_comes_back_with_the_end(mounts: Mounts) -> None:
+    mounts.put("enabled", [*mounts.names("enabled"), storage.SWAP_FILE])
+    told = mounts.install(name="1")
+    assert told == [f"swap: note that {storage.SWAP_FILE} was on", f"swap: switch off {storage.SWAP_FILE}"]
+    assert mounts.install(name="1") == []
+    assert "Mechanism=none" in mounts.file("etc/rpi/swap.conf.d/bfr-kiosk.conf").read_text()
+    mounts.remove()
+    assert mounts.names("enabled") == [storage.SWAP_FILE]
+    assert not mounts.file("etc/rpi/swap.conf.d/bfr-kiosk.conf").exists()
+
+
+@pytest.mark.parametrize("has_clock", [True, False])
+def test_a_false_clock_goes_where_there_is_a_true_one(mounts: Mounts, has_clock: bool) -> None:
+    if has_clock:
+        mounts.file(storage.CLOCK[1:]).mkdir(parents=True)
+    mounts.put("enabled", [*mounts.names("enabled"), "fake-hwclock.service"])
+    mounts.install(name="1")
+    assert ("fake-hwclock.service" in mounts.names("enabled")) is not has_clock
+
+
+def test_words_of_the_command_line_that_others_wrote_stay(tmp_path: Path) -> None:
+    fake = Fake(tmp_path / "root")
+    fake.begin()
+    line = "console=tty1 consoleblank=0 root=PARTUUID=1-02\n"
+    fake.file("boot/firmware/cmdline.txt").write_text(line)
+    fake.install()
+    assert fake.names("boot/firmware/cmdline.txt")[-2:] == ["vt.global_cursor_default=0", "quiet"]
+    fake.remove()
+    assert fake.file("boot/firmware/cmdline.txt").read_text() == line
+    assert not fake.machine.has(bootsteps.ADDED)
+
+
+def test_all_words_that_we_added_go_again(tmp_path: Path) -> None:
+    fake = Fake(tmp_path / "root")
+    fake.begin()
+    fake.install()
+    fake.remove()
+    assert fake.file("boot/firmware/cmdline.txt").read_text() == COMMAND_LINE
