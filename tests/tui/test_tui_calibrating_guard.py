@@ -15,12 +15,13 @@ from textual import events
 from kiosk.catalogues import ENGLISH
 from kiosk.ops.asking import WAIT_S
 from kiosk.ops.panelwire import FAILED, IDLE_S, REFUSED, Order, Said
-from kiosk.tui import calibratinglink
+from kiosk.tui import calibratingapp, calibratinglink
 from kiosk.tui.calibrating_words import after, first, left, lost, unanswered
-from kiosk.tui.calibratinglink import CalibratingLink
-from kiosk.tui.calibratingrun import begin_anew
+from kiosk.tui.calibratinglink import CalibratingLink, path_of
+from kiosk.tui.calibratingrun import begin_anew, calibrate
 from kiosk.tui.language import speak
 from kiosk.tui.sensorsdesk import CALIBRATED_WITH
+from tests.tui.stick_scenes import SETTINGS
 from tests.tui.test_tui_calibrating import LINES, ORDER, PLACE, POINT, panel
 
 if TYPE_CHECKING:
@@ -197,3 +198,21 @@ def test_the_screen_begins_anew_as_what_it_was_and_what_was_typed_is_still_there
     begin_anew(ORDER)
     assert run == [(sys.executable, [sys.executable, "-m", "kiosk", "tui"])]
     assert Order.decoded(os.environ[CALIBRATED_WITH]) == ORDER
+
+
+def test_the_service_manager_goes_on_hearing_of_the_screen_and_no_link_is_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[CalibratingApp] = []
+    told: list[str] = []
+
+    async def ran(app: CalibratingApp) -> None:
+        assert app._stall is not None
+        app._stall._tell = told.append
+        await app.beat()
+        made.append(app)
+
+    monkeypatch.setattr(calibratingapp.CalibratingApp, "run_async", ran)
+    assert calibrate(SETTINGS, ORDER) == 0
+    assert told == ["READY=1\nWATCHDOG=1"], "the unit of the screen ends whom it does not hear"
+    assert (made[0]._link._path, made[0]._link._order) == (path_of(SETTINGS), ORDER)
