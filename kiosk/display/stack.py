@@ -109,6 +109,8 @@ def environment(shown: Shown, cursors: Path) -> dict[str, str]:
         "LIBSEAT_BACKEND": "seatd",
         # drawn by the processor: 1300 cells, ten times a second, need no graphics driver that may fail
         "WLR_RENDERER": "pixman",
+        # keys are hidden from it, so with the panel unplugged it has nothing: it shows its picture, and takes it back later
+        "WLR_LIBINPUT_NO_DEVICES": "1",
         "XCURSOR_PATH": str(cursors),
         "XCURSOR_THEME": THEME,
         "XENVIRONMENT": str(shown.options / "xterm.ad"),

@@ -127,6 +127,12 @@ def test_nobody_elses_settings_count_and_the_drawing_needs_no_driver(tmp_path: P
     assert "WLR_DRM_DEVICES" not in stack.environment(shown(tmp_path, None), tmp_path)
 
 
+def test_a_picture_is_there_though_no_device_is_left_to_press_it_with(tmp_path: Path) -> None:
+    """The rule hides all but fingers: a compositor of wlroots without this does not start while the panel is unplugged."""
+    for output in (PANEL, None):
+        assert stack.environment(shown(tmp_path, output), tmp_path)["WLR_LIBINPUT_NO_DEVICES"] == "1"
+
+
 @pytest.mark.parametrize(
     ("compositor", "screen", "code"),
     [
