@@ -58,11 +58,3 @@ def test_no_key_reaches_the_compositor_or_the_kernel() -> None:
     assert re.search(r"^kernel\.sysrq = 0$", sysctl, re.MULTILINE)
 
 
-def test_who_sees_no_picture_reads_why_only_after_a_refusal() -> None:
-    assert service("screen")["OnFailure"] == ["bfr-kiosk-notice.service"]
-    unit = service("notice")
-    assert '=ExecMainStatus --value bfr-kiosk-screen.service)" = 2' in unit["ExecCondition"][0]
-    assert service("screen")["RestartPreventExitStatus"] == ["2"]
-    text = layout.FILES / "usr/lib/bfr-kiosk/notice.txt"
-    assert f"/{text.relative_to(layout.FILES)}" in unit["ExecStart"][0]
-    assert "bfr-kiosk-screen" in text.read_text(encoding="utf-8")
