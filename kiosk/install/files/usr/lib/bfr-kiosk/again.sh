@@ -3,14 +3,13 @@
 # A fresh start helps a bus or a board that hangs. Where it did not help three times, it will not, and a machine that
 # starts again for ever cannot be looked at: then the station stays down, with every line let go, and the screen says so.
 # The shell alone: what cannot start may be our own Python.
-# Arguments: folder of the count, folder of the run, file of the time since the start.
+# A run of six hours takes the count away: bfr-kiosk-helped.timer.
+# Arguments: folder of the count, folder of the run.
 set -eu
 most=3
-helped_s=21600 # a start after which the watchdog ran for six hours has helped; no clock is asked, it may be wrong
-looks_most=40  # longer than a start of the watchdog may take
+looks_most=40 # longer than a start of the watchdog may take
 count_file=$1/restarts
 down_file=$2/down
-up_s=$(cut -d. -f1 "$3")
 
 asked() { systemctl show --property="$1" --value bfr-kiosk-watchdog.service; }
 
@@ -30,7 +29,7 @@ done
 status=$(asked ExecMainStatus)
 case $status in 2 | 203 | 216 | 217) exit 1 ;; esac # refused: another start changes nothing
 count=0
-if [ -e "$count_file" ] && [ "$up_s" -lt "$helped_s" ]; then
+if [ -e "$count_file" ]; then
     read -r count <"$count_file" || count=$most
     case $count in '' | *[!0-9]*) count=$most ;; esac
 fi
