@@ -14,9 +14,10 @@ STATION: Final = "bfr-kiosk.target"
 ENABLED: Final = (STATION, "bfr-kiosk-usb-eject.socket")
 TOUCH: Final = "bfr-kiosk-touch.service"
 """Enabled by a technician where there is a panel, disabled with everything else."""
-MASKED: Final = ("getty@tty1.service", "ctrl-alt-del.target")
+SLEEP: Final = tuple(f"{kind}.target" for kind in ("sleep", "suspend", "hibernate", "hybrid-sleep"))
+MASKED: Final = ("getty@tty1.service", "ctrl-alt-del.target", *SLEEP)
 """The console of the panel belongs to the screen: no login there, not even while the screen starts. And no keyboard
-that somebody plugs in restarts the machine."""
+that somebody plugs in restarts the machine, or lets it sleep."""
 FORMER_TARGET: Final = f"{CONFIG_DIR}/.former-target"
 """What the machine started before there was a station, to go back to."""
 UNITS: Final = "/etc/systemd/system"

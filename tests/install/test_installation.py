@@ -130,10 +130,15 @@ def test_a_mark_tells_that_something_was_changed_before_it_is(fake: Fake) -> Non
 
 def test_once_installed_no_console_has_a_login_and_no_key_restarts_the_machine(fake: Fake) -> None:
     fake.install()
-    for unit in ("getty@tty1.service", "ctrl-alt-del.target"):
+    sleep = ("sleep.target", "suspend.target", "hibernate.target", "hybrid-sleep.target")
+    for unit in ("getty@tty1.service", "ctrl-alt-del.target", *sleep):
         assert fake.machine.goal(f"/etc/systemd/system/{unit}") == "/dev/null"
     settings = fake.machine.text("/etc/systemd/logind.conf.d/bfr-kiosk.conf").splitlines()
     assert {"NAutoVTs=0", "ReserveVT=0"} <= set(settings)
+    # every key that logind of Debian 13 does something for, as its own words name them (252 has the same)
+    keys = [f"{key}Key{how}" for key in ("Power", "Reboot", "Suspend", "Hibernate") for how in ("", "LongPress")]
+    lids = [f"LidSwitch{where}" for where in ("", "ExternalPower", "Docked")]
+    assert {f"Handle{name}=ignore" for name in (*keys, *lids)} <= set(settings)
 
 
 def test_taken_off_the_machine_starts_what_it_started_before(fake: Fake) -> None:
