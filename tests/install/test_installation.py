@@ -141,6 +141,13 @@ def test_once_installed_no_console_has_a_login_and_no_key_restarts_the_machine(f
     assert {f"Handle{name}=ignore" for name in (*keys, *lids)} <= set(settings)
 
 
+def test_ctrl_alt_del_pressed_again_and_again_restarts_nothing_either(fake: Fake) -> None:
+    """systemd restarts at once for seven in two seconds, whatever ctrl-alt-del.target is."""
+    fake.install()
+    lines = fake.machine.text("/etc/systemd/system.conf.d/bfr-kiosk.conf").splitlines()
+    assert "CtrlAltDelBurstAction=none" in lines[lines.index("[Manager]") :]
+
+
 def test_taken_off_the_machine_starts_what_it_started_before(fake: Fake) -> None:
     fake.install()
     assert fake.names("default") == ["multi-user.target"]
