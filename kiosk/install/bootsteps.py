@@ -5,11 +5,9 @@ from functools import partial
 from typing import Final
 
 from kiosk.install import bootconfig
-from kiosk.install.layout import CONFIG_DIR
+from kiosk.install.layout import CONFIG_DIR, REBOOT
 from kiosk.install.machine import Change, Machine
 
-REBOOT: Final = "/run/bfr-kiosk-reboot"
-"""Gone with the next boot: settings of the boot were changed since the last one."""
 ADDED: Final = f"{CONFIG_DIR}/.added-words"
 """Words of the kernel's command line that we put there: what somebody else wrote stays when we go."""
 

@@ -68,6 +68,31 @@ def test_the_second_bus_has_the_number_that_the_board_gives_it(board: str, bus: 
     assert wiring["controller"]["adc"]["bus"] == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "is_to_be_restarted"),
+    [
+        ("etc/sysctl.d/60-bfr-kiosk.conf", True),
+        ("etc/systemd/logind.conf.d/bfr-kiosk.conf", True),
+        ("etc/systemd/system.conf.d/bfr-kiosk.conf", True),
+        ("etc/udev/rules.d/61-bfr-kiosk-keys.rules", True),
+        ("etc/systemd/system/bfr-kiosk-screen.service", False),
+    ],
+)
+def test_an_update_asks_for_a_restart_where_the_machine_reads_something_only_then(
+    fake: Fake, name: str, is_to_be_restarted: bool
+) -> None:
+    fake.install()
+    fake.machine.remove(layout.REBOOT)
+    fake.file(name).write_text("# of the version before\n", encoding="utf-8")
+    assert fake.install() == [f"files: write /{name}"]
+    assert fake.machine.has(layout.REBOOT) is is_to_be_restarted
+    fake.machine.remove(layout.REBOOT)
+    fake.file(name).unlink()
+    with pytest.raises(PowerCutError):
+        fake.install(machine=Cut(fake, 1 if is_to_be_restarted else 0))
+    assert fake.machine.has(layout.REBOOT) is is_to_be_restarted, "never forgotten"
+
+
 def test_a_unit_that_a_new_version_does_not_have_any_more_is_gone(fake: Fake) -> None:
     fake.install()
     old = fake.root / "etc/systemd/system/bfr-kiosk-former.service"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.install import bootsteps, plan, storage
+from kiosk.install import bootsteps, layout, plan, storage
 from kiosk.install.bootconfig import WORDS
 from kiosk.install.machine import Done, InstallError
 from kiosk.install.step import Step, carry_out
@@ -74,7 +74,7 @@ def test_the_watchdogs_journal_lies_on_the_partition_before_the_system_is_only_r
     assert table == TABLE + "".join(f"{one.line}\n" for one in storage.FOLDERS)
     assert mounts.words()[-1] == "overlayroot=tmpfs:recurse=0"
     assert "overlayroot" in mounts.names("packages")
-    assert mounts.machine.has(bootsteps.REBOOT)
+    assert mounts.machine.has(layout.REBOOT)
     assert mounts.only_read() == []
 
 
