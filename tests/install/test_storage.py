@@ -167,13 +167,35 @@ def test_swap_on_the_card_is_switched_off_and_comes_back_with_the_end(mounts: Mo
     assert not mounts.file("etc/rpi/swap.conf.d/bfr-kiosk.conf").exists()
 
 
-@pytest.mark.parametrize("has_clock", [True, False])
-def test_a_false_clock_goes_where_there_is_a_true_one(mounts: Mounts, has_clock: bool) -> None:
-    if has_clock:
-        mounts.file(storage.CLOCK[1:]).mkdir(parents=True)
+@pytest.mark.parametrize(
+    ("told", "is_true"),
+    [
+        ({"since_epoch": "1795978800"}, True),
+        ({"since_epoch": "1795978800", "battery_voltage": "2964099"}, True),
+        ({"since_epoch": "1795978800", "battery_voltage": "12000"}, False),  # a Pi 5 without a cell, set by a network
+        ({"since_epoch": "86400", "battery_voltage": "2964099"}, False),  # never set
+        ({"since_epoch": ""}, False),
+        ({}, False),
+        (None, False),
+    ],
+)
+def test_a_false_clock_goes_where_there_is_a_true_one_that_was_set(
+    mounts: Mounts, told: dict[str, str] | None, is_true: bool
+) -> None:
+    for name, text in (told or {}).items():
+        mounts.file(storage.CLOCK[1:]).mkdir(parents=True, exist_ok=True)
+        mounts.file(f"{storage.CLOCK[1:]}/{name}").write_text(f"{text}\n")
     mounts.put("enabled", [*mounts.names("enabled"), "fake-hwclock.service"])
     mounts.install(name="1")
-    assert ("fake-hwclock.service" in mounts.names("enabled")) is not has_clock
+    assert ("fake-hwclock.service" in mounts.names("enabled")) is not is_true
+
+
+def test_a_clock_that_knows_that_it_had_no_power_is_no_true_one(mounts: Mounts) -> None:
+    """Its driver then refuses to be read; a folder stands for that here."""
+    mounts.file(f"{storage.CLOCK[1:]}/since_epoch").mkdir(parents=True)
+    mounts.put("enabled", [*mounts.names("enabled"), "fake-hwclock.service"])
+    mounts.install(name="1")
+    assert "fake-hwclock.service" in mounts.names("enabled")
 
 
 def test_words_of_the_command_line_that_others_wrote_stay(tmp_path: Path) -> None:
