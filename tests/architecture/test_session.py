@@ -5,6 +5,7 @@ import re
 from kiosk.display.process import OWN
 from kiosk.install import layout
 from kiosk.install.packages import SCREEN
+from kiosk.install.services import SEATD
 from kiosk.tui.stall import STARVED_MAX_S
 from tests.architecture.test_units import UNITS, directives, service
 
@@ -33,7 +34,8 @@ def test_the_display_has_a_folder_of_its_own_which_systemd_names_last() -> None:
 
 def test_seatd_opens_the_display_and_is_there_first() -> None:
     assert all("seatd" in names for names in SCREEN.values())
-    assert "seatd.service" in " ".join(service("screen")["After"]).split()
+    for key in ("After", "Wants"):
+        assert SEATD in " ".join(service("screen")[key]).split()
 
 
 def test_the_screen_has_no_address() -> None:

@@ -173,6 +173,17 @@ def test_ctrl_alt_del_pressed_again_and_again_restarts_nothing_either(fake: Fake
     assert "CtrlAltDelBurstAction=none" in lines[lines.index("[Manager]") :]
 
 
+@pytest.mark.parametrize("was_on", [True, False])
+def test_seatd_starts_with_the_machine_and_goes_off_again_only_if_it_was_us(fake: Fake, was_on: bool) -> None:
+    fake.put("enabled", ["seatd.service"] if was_on else [])
+    told = fake.install()
+    assert "seatd.service" in fake.names("enabled")
+    assert ("services: enable seatd.service" in told) is not was_on
+    fake.remove()
+    assert fake.names("enabled") == (["seatd.service"] if was_on else [])
+    assert fake.remove() == []
+
+
 def test_taken_off_the_machine_starts_what_it_started_before(fake: Fake) -> None:
     fake.install()
     assert fake.names("default") == ["multi-user.target"]
