@@ -1,6 +1,9 @@
 """The screen's unit: compositor, terminal and screen end together, come back, and lead nowhere else."""
 
 import re
+from fnmatch import fnmatchcase
+
+import pytest
 
 from kiosk.display.process import OWN
 from kiosk.install import layout
@@ -49,14 +52,39 @@ def test_no_unit_has_a_terminal_that_reads_keys() -> None:
         assert directives(unit.name).get("StandardInput", ["null"]) == ["null"], unit.name
 
 
-def test_no_key_reaches_the_compositor_or_the_kernel() -> None:
-    rule = RULE.read_text(encoding="utf-8")
-    ignored = [line for line in rule.splitlines() if 'ENV{LIBINPUT_IGNORE_DEVICE}="1"' in line]
-    assert any('ENV{ID_INPUT_KEYBOARD}=="1"' in line for line in ignored)
-    assert any('"vc4-hdmi*"' in line for line in ignored)
-    spared = 'ENV{ID_INPUT_TOUCHSCREEN}=="1", GOTO="bfr_kiosk_keys_end"'
-    assert rule.index(spared) < rule.index(ignored[0]), "a panel with keys of its own stays a panel"
+def is_hidden(name: str = "Some Maker", **properties: str) -> bool:
+    """What the rule makes of a device: as udev goes through it, line by line."""
+    known = {"ACTION": "add", "SUBSYSTEM": "input", "ATTRS{name}": name}
+    known |= {f"ENV{{ID_INPUT_{key}}}": value for key, value in properties.items()}
+    is_skipped = False
+    for line in RULE.read_text(encoding="utf-8").splitlines():
+        parts = [] if line.startswith("#") else re.findall(r'([A-Z]+(?:\{\w+\})?)(==|!=|=)"([^"]*)"', line)
+        asked = [(known.get(key, ""), sign == "==", wanted) for key, sign, wanted in parts if sign != "="]
+        if is_skipped or not all(fnmatchcase(value, wanted) is is_so for value, is_so, wanted in asked):
+            continue
+        done = {key: value for key, sign, value in parts if sign == "="}
+        known |= done
+        is_skipped = "GOTO" in done
+    return known.get("ENV{LIBINPUT_IGNORE_DEVICE}") == "1"
+
+
+@pytest.mark.parametrize(
+    ("properties", "hidden"),
+    [
+        ({"KEYBOARD": "1", "KEY": "1"}, True),
+        ({"KEY": "1"}, True),  # a power key, a remote control
+        ({"KEY": "1", "MOUSE": "1"}, True),  # a receiver for both in one
+        ({"KEYBOARD": "1", "KEY": "1", "TOUCHSCREEN": "1"}, True),  # whatever says that it is all at once
+        ({"TOUCHSCREEN": "1"}, False),
+        ({"TOUCHSCREEN": "1", "KEY": "1"}, False),  # a panel with a key or two
+        ({"MOUSE": "1"}, False),
+    ],
+)
+def test_a_device_with_keys_never_reaches_the_compositor(properties: dict[str, str], hidden: bool) -> None:
+    assert is_hidden(**properties) is hidden
+
+
+def test_neither_the_remote_control_of_a_monitor_nor_sysrq_reaches_anything() -> None:
+    assert is_hidden("vc4-hdmi-0")
     sysctl = (layout.FILES / "etc/sysctl.d/60-bfr-kiosk.conf").read_text(encoding="utf-8")
     assert re.search(r"^kernel\.sysrq = 0$", sysctl, re.MULTILINE)
-
-
