@@ -29,6 +29,8 @@ SWAP_FILE: Final = "dphys-swapfile.service"
 """Of Raspberry Pi OS bookworm. What trixie has reads `files/etc/rpi/swap.conf.d`."""
 FAKE_CLOCK: Final = ("fake-hwclock.service", "fake-hwclock-load.service", "fake-hwclock-save.timer")
 """Set the clock to a time that was noted hours or days ago. With a clock of the board they can only be wrong."""
+BOOTED: Final = "/run/systemd/system"
+"""There while systemd runs the machine; an image that is being made has nothing to stop."""
 CLOCK: Final = "/sys/class/rtc/rtc0"
 SET_LEAST_S: Final = 1_735_689_600
 """The beginning of 2025: what shows an earlier time was never set, or had no power since (our inference)."""
@@ -133,15 +135,22 @@ def _move(machine: Machine, kept: Kept) -> Iterator[Change]:
         # whatever lies there is of a run that was cut off, and older by now
         yield Change(f"copy {kept.target} to the partition of the records", partial(_copy, machine, kept))
         text = "\n".join([*lines, kept.line]) + "\n"
-        yield Change(f"change {FSTAB}", partial(machine.write, FSTAB, text.encode()))
+        yield Change(f"change {FSTAB}", partial(_write_table, machine, text))
     if not _is_mounted(machine, kept.target):
         yield Change(f"mount {kept.target}", partial(machine.run, "mount", kept.target))
 
 
+def _write_table(machine: Machine, text: str) -> None:
+    machine.write(FSTAB, text.encode())
+    if machine.has(BOOTED):
+        # from here on the watchdog starts with its folder in place or not at all (RequiresMountsFor=)
+        machine.run("systemctl", "daemon-reload")
+
+
 def _copy(machine: Machine, kept: Kept) -> None:
-    # nobody writes there meanwhile: neither the watchdog nor, to a folder that has moved, the log
-    for change in services.stop(machine):
-        change.do()
+    # nobody writes there meanwhile, and nobody is about to: one that waits for its next start is not "active"
+    if machine.has(BOOTED):
+        machine.run("systemctl", "stop", *services.RUNNING)
     machine.at(KEEP).mkdir(mode=0o700, exist_ok=True)
     machine.at(kept.target).mkdir(parents=True, exist_ok=True)
     beside = f"{kept.source}.new"

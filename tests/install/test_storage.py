@@ -10,6 +10,7 @@ from kiosk.install import bootsteps, layout, plan, storage
 from kiosk.install.bootconfig import WORDS
 from kiosk.install.machine import Done, InstallError
 from kiosk.install.step import Step, carry_out
+from tests.architecture.test_units import SERVICES
 from tests.install.fake import COMMAND_LINE, CONFIG, ROOT, Cut, Fake, PowerCutError
 
 TABLE = "UUID=1-1 /var/lib/bfr-kiosk ext4 noatime 0 2\n"
@@ -78,6 +79,16 @@ def test_the_watchdogs_journal_lies_on_the_partition_before_the_system_is_only_r
     assert mounts.only_read() == []
 
 
+def test_a_watchdog_that_waits_for_its_next_start_is_stopped_too_before_its_folder_is_copied(mounts: Mounts) -> None:
+    """No process of ours is active here, and all are stopped by name: one between two starts is not active either."""
+    mounts.only_read()
+    said = [line for line in mounts.said if line.startswith(("systemctl stop", "cp --archive", "systemctl daemon", "mount"))]
+    copied = next(place for place, line in enumerate(said) if "bfr-kiosk-watchdog" in line and line.startswith("cp"))
+    stop = said[copied - 1].split()
+    assert {"bfr-kiosk.target", *(f"bfr-kiosk-{name}.service" for name in SERVICES if name != "vent")} <= set(stop)
+    assert said[copied + 1 : copied + 3] == ["systemctl daemon-reload", "mount /var/lib/bfr-kiosk-watchdog"]
+
+
 def test_the_command_line_is_the_last_that_is_changed(mounts: Mounts) -> None:
     assert mounts.only_read()[-1] == "storage: change /boot/firmware/cmdline.txt"
 
@@ -121,8 +132,12 @@ def test_switched_off_only_the_command_line_changes_and_the_journal_stays_where_
     mounts.only_read()
     steps = [Step("storage", lambda machine: storage.writable(machine, "/boot/firmware"))]
     told: list[str] = []
+    before = mounts.state()
     carry_out(mounts.machine, steps, dry=False, say=told.append)
-    assert told[0] == "storage: change /boot/firmware/cmdline.txt"
+    assert told == ["storage: change /boot/firmware/cmdline.txt", "storage: note what is left"]
+    changed = {name for name, what in mounts.state().items() if before.get(name) != what}
+    assert changed == {"boot/firmware/cmdline.txt", bootsteps.ADDED[1:]}
+    assert mounts.state().keys() == before.keys()
     assert not [word for word in mounts.words() if word.startswith("overlayroot")]
     assert "watchdog.journal" in str(sorted(mounts.file("var/lib/bfr-kiosk/.system/watchdog").iterdir()))
     assert storage.FOLDERS[0].line in mounts.file("etc/fstab").read_text()
