@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.install import bootsteps, layout, plan, storage
-from kiosk.install.bootconfig import WORDS
+from kiosk.install.bootconfig import FIRST_WORDS, WORDS, with_lines
 from kiosk.install.machine import Done, InstallError
 from kiosk.install.step import Step, carry_out
 from tests.architecture.test_units import SERVICES
@@ -231,3 +231,33 @@ def test_all_words_that_we_added_go_again(tmp_path: Path) -> None:
     fake.install()
     fake.remove()
     assert fake.file("boot/firmware/cmdline.txt").read_text() == COMMAND_LINE
+
+
+def of_the_first_versions(root: Path, line: str) -> Fake:
+    """A station whose words were added with no note of which: marks in `config.txt`, words in `cmdline.txt`."""
+    fake = Fake(root)
+    fake.begin()
+    fake.file("boot/firmware/config.txt").write_text(with_lines(CONFIG))
+    fake.file("boot/firmware/cmdline.txt").write_text(line)
+    return fake
+
+
+def test_words_of_a_station_that_noted_none_are_taken_for_ours_once(tmp_path: Path) -> None:
+    fake = of_the_first_versions(tmp_path / "root", f"{COMMAND_LINE.strip()} {' '.join(FIRST_WORDS)}\n")
+    fake.install()
+    assert fake.machine.text(bootsteps.ADDED).split() == list(WORDS)
+    fake.remove()
+    assert fake.file("boot/firmware/cmdline.txt").read_text() == COMMAND_LINE
+    assert not fake.machine.has(bootsteps.ADDED)
+
+
+def test_where_others_wrote_all_the_words_the_note_is_empty_and_stays_so(tmp_path: Path) -> None:
+    fake = Fake(tmp_path / "root")
+    fake.begin()
+    line = f"{COMMAND_LINE.strip()} {' '.join(WORDS)}\n"
+    fake.file("boot/firmware/cmdline.txt").write_text(line)
+    fake.install()
+    assert fake.install(name="2.0")
+    fake.remove()
+    assert fake.file("boot/firmware/cmdline.txt").read_text() == line
+    assert not fake.machine.has(bootsteps.ADDED)
