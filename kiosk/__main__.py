@@ -140,11 +140,8 @@ def _tui(arguments: argparse.Namespace) -> int:
 
 def _display(arguments: argparse.Namespace) -> int:
     from kiosk.display.process import run
-    from kiosk.log import set_up
 
-    set_up("display", file=None)
-    settings, _ = _settings(arguments, "runtime_dir")
-    return run(settings, arguments.config)
+    return run(arguments.config)
 
 
 def _gallery(arguments: argparse.Namespace) -> int:
@@ -163,16 +160,9 @@ def _play(arguments: argparse.Namespace) -> int:
 
 
 def _bench(arguments: argparse.Namespace) -> int:
-    from kiosk.config import make_folder
-    from kiosk.core.errors import ConfigError
-    from kiosk.hw.factory import serve_bench
-    from kiosk.log import set_up
-    from kiosk.ops.options import bench_options
+    from kiosk.ops.bench import serve
 
-    set_up("bench", file=None)
-    if problems := make_folder(arguments.runtime, "--runtime"):
-        raise ConfigError(problems)
-    return serve_bench(arguments.runtime, **bench_options(arguments))
+    return serve(arguments)
 
 
 def _touch_stop(arguments: argparse.Namespace) -> int:

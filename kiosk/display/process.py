@@ -9,9 +9,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from kiosk.config import Settings
+from kiosk.config import load_settings
 from kiosk.display import cursor, stack
 from kiosk.display.outputs import Output, connected
+from kiosk.log import set_up
 
 _log = logging.getLogger(__name__)
 
@@ -29,12 +30,14 @@ class NoDisplayError(Exception):
     """Nothing is connected."""
 
 
-def run(settings: Settings, config: Path) -> int:
+def run(config: Path) -> int:
     """Become the compositor with the terminal and the screen in it; returns only when there is nothing to show it on.
 
     Raises:
-        ConfigError: no compositor with its terminal is installed.
+        ConfigError: the settings are wrong, or no compositor with its terminal is installed.
     """
+    set_up("display", file=None)
+    settings = load_settings(config)
     chosen = stack.choose(versions())
     try:
         output = find()

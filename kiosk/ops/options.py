@@ -10,7 +10,7 @@ from kiosk.core.evaluationrecords import Decision
 Command = Callable[[argparse.Namespace], int]
 
 OPS: Final = {
-    "doctor": "check wiring, calibration, chips, lines, clock and disk",
+    "doctor": "every part that can be looked at without air: level, what was measured, what to do",
     "selftest": "check sensor and lines without moving air",
     "calibrate": "zero and span of both sensors, from a reference gauge; its history",
     "progress": "what became of a runner's tests, pain and visits since the first evaluation",
@@ -103,6 +103,11 @@ def add_ops_options(name: str, sub: argparse.ArgumentParser) -> None:
         sub.add_argument("--explain", action="store_true", help="every rule: what it saw, decided, and rests on")
     if name in ("progress", "clinic", "prescribe", "verify", "next"):
         sub.add_argument("--json", action="store_true", help="one object for other programs")
+    if name == "doctor":
+        what = sub.add_mutually_exclusive_group()
+        what.add_argument("--json", action="store_true", help="one object for other programs (docs/doctor.schema.json)")
+        text = "write one file to send to whoever helps: all findings, versions, settings, logs; no records, no names"
+        what.add_argument("--support", type=Path, metavar="FILE", help=text)
     if name == "selftest":
         sub.add_argument("--records", action="store_true", help="only what the station's own self-tests have shown")
         sub.add_argument("--new-reference", action="store_true", help="parts were serviced: learn their times anew")

@@ -52,7 +52,7 @@ def test_no_unit_has_a_terminal_that_reads_keys() -> None:
         assert directives(unit.name).get("StandardInput", ["null"]) == ["null"], unit.name
 
 
-def is_hidden(name: str = "Some Maker", **properties: str) -> bool:
+def ruled(name: str = "Some Maker", **properties: str) -> dict[str, str]:
     """What the rule makes of a device: as udev goes through it, line by line."""
     known = {"ACTION": "add", "SUBSYSTEM": "input", "ATTRS{name}": name}
     known |= {f"ENV{{ID_INPUT_{key}}}": value for key, value in properties.items()}
@@ -65,7 +65,7 @@ def is_hidden(name: str = "Some Maker", **properties: str) -> bool:
         done = {key: value for key, sign, value in parts if sign == "="}
         known |= done
         is_skipped = "GOTO" in done
-    return known.get("ENV{LIBINPUT_IGNORE_DEVICE}") == "1"
+    return known
 
 
 @pytest.mark.parametrize(
@@ -81,10 +81,16 @@ def is_hidden(name: str = "Some Maker", **properties: str) -> bool:
     ],
 )
 def test_a_device_with_keys_never_reaches_the_compositor(properties: dict[str, str], hidden: bool) -> None:
-    assert is_hidden(**properties) is hidden
+    assert (ruled(**properties).get("ENV{LIBINPUT_IGNORE_DEVICE}") == "1") is hidden
+
+
+def test_cage_turns_fingers_only_where_it_is_told_which_display_they_belong_to() -> None:
+    for keys in ({}, {"KEY": "1"}):
+        assert ruled(TOUCHSCREEN="1", **keys)["ENV{WL_OUTPUT}"] == "DSI-1"
+    assert "ENV{WL_OUTPUT}" not in ruled(MOUSE="1")
 
 
 def test_neither_the_remote_control_of_a_monitor_nor_sysrq_reaches_anything() -> None:
-    assert is_hidden("vc4-hdmi-0")
+    assert ruled("vc4-hdmi-0")["ENV{LIBINPUT_IGNORE_DEVICE}"] == "1"
     sysctl = (layout.FILES / "etc/sysctl.d/60-bfr-kiosk.conf").read_text(encoding="utf-8")
     assert re.search(r"^kernel\.sysrq = 0$", sysctl, re.MULTILINE)

@@ -1,5 +1,6 @@
 """What the display's process becomes: for which panel, by which programs, with which end."""
 
+import os
 import shlex
 import struct
 import subprocess
@@ -12,6 +13,7 @@ from kiosk.core.errors import ConfigError
 from kiosk.display import cursor, process, stack
 from kiosk.display.outputs import Output, connected
 from kiosk.display.stack import Shown, Stack
+from kiosk.ops.doctoring import screen
 
 PANEL = Output("DSI-1", "card1")
 SAID = {
@@ -102,6 +104,10 @@ def test_the_compositor_is_the_one_that_tells_of_a_finger_at_once(without: str, 
     assert stack.choose(said) is chosen
 
 
+def test_the_doctor_asks_for_what_is_taken() -> None:
+    assert (screen.LABWC, screen.FOOT) == (stack.LABWC_LEAST, stack.FOOT_LEAST)
+
+
 def test_half_a_stack_is_refused() -> None:
     with pytest.raises(ConfigError, match="no_compositor"):
         stack.choose({"labwc": "labwc 0.8.3", "xterm": "XTerm(379)"})
@@ -184,3 +190,32 @@ def test_no_cursor_is_seen(tmp_path: Path) -> None:
     assert (width, height, pixel) == (1, 1, 0), "one pixel, and nothing in it"
     folder = cursor.write_theme(tmp_path)
     assert {path.name for path in (folder / cursor.THEME / "cursors").iterdir()} == set(cursor.NAMES)
+
+
+def test_settings_say_which_way_round_and_how_large_and_the_process_becomes_the_shell_around_the_compositor(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "kiosk.toml"
+    config.write_text(
+        'backend = "real"\ndata_dir = "d"\nruntime_dir = "r"\nstate_dir = "s"\nwiring = "w.toml"\n'
+        '[screen]\nfont_px = 30\n[touch]\ndevice = "panel"\nrotation_deg = 90\nstrip_top = 0.8\n',
+        encoding="utf-8",
+    )
+    became: list[tuple[list[str], dict[str, str]]] = []
+
+    def execve(program: str, words: list[str], told: dict[str, str]) -> None:
+        assert program == words[0] == "/bin/sh"
+        became.append((words, told))
+
+    monkeypatch.setattr(os, "execve", execve)
+    monkeypatch.setattr(process, "versions", lambda: SAID)
+    monkeypatch.setenv(process.NAMED, "DSI-1")
+    monkeypatch.setenv(process.OWN, f"{tmp_path}/shared:{tmp_path}/own")
+    process.run(config)
+    ((words, told),) = became
+    line = " ".join(words)
+    assert "--transform 270" in line
+    assert "pixelsize=30" in line
+    assert f"-m kiosk tui --config {config}" in line
+    assert told["XDG_RUNTIME_DIR"] == f"{tmp_path}/own"
+    assert (tmp_path / "own" / "labwc" / "rc.xml").exists()
