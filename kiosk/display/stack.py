@@ -76,7 +76,7 @@ def choose(said: Mapping[str, str]) -> Stack:
                 path="display",
                 code="no_compositor",
                 message=f"no compositor with its terminal is installed, only: {', '.join(sorted(said)) or 'nothing'}",
-                hint="run install.sh again: labwc (0.8.2 or newer) with foot (1.21 or newer) and wlr-randr, or cage with xterm",
+                hint="run install.sh again: labwc (0.8.2), foot (1.21) or newer and wlr-randr, or cage and xterm",
             )
         ]
     )
@@ -100,8 +100,10 @@ def command(stack: Stack, shown: Shown) -> list[str]:
 
 
 def _session(shown: Shown, terminal: str) -> str:
-    """What labwc runs. Another output that stays on is no reason to show nothing; a picture that lies askew is one: STOP
-    would not be where the reader of the panel looks for it.
+    """What labwc runs.
+
+    Another output that stays on is no reason to show nothing. A picture that lies askew is one: STOP would not be where
+    the reader of the panel looks for it.
     """
     if shown.output is None:
         return f"exec {terminal}"
@@ -118,7 +120,7 @@ def environment(shown: Shown, cursors: Path) -> dict[str, str]:
         "LIBSEAT_BACKEND": "seatd",
         # drawn by the processor: 1300 cells, ten times a second, need no graphics driver that may fail
         "WLR_RENDERER": "pixman",
-        # keys are hidden from it, so with the panel unplugged it has nothing: it shows its picture, and takes it back later
+        # keys are hidden from it, so it has nothing while the panel is unplugged: it shows its picture all the same
         "WLR_LIBINPUT_NO_DEVICES": "1",
         "XCURSOR_PATH": str(cursors),
         "XCURSOR_THEME": THEME,

@@ -15,7 +15,9 @@ ENABLED: Final = (STATION, "bfr-kiosk-usb-eject.socket")
 TOUCH: Final = "bfr-kiosk-touch.service"
 """Enabled by a technician where there is a panel, disabled with everything else."""
 SLEEP: Final = tuple(f"{kind}.target" for kind in ("sleep", "suspend", "hibernate", "hybrid-sleep"))
-PROCESSES: Final = tuple(f"bfr-kiosk-{name}.service" for name in ("screen", "touch", "backup", "controller", "watchdog"))
+PROCESSES: Final = tuple(
+    f"bfr-kiosk-{name}.service" for name in ("screen", "touch", "backup", "controller", "watchdog")
+)
 RUNNING: Final = (STATION, *PROCESSES)
 """What writes, or starts something that does."""
 MASKED: Final = ("getty@tty1.service", "ctrl-alt-del.target", *SLEEP)

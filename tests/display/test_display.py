@@ -160,7 +160,7 @@ def test_nobody_elses_settings_count_and_the_drawing_needs_no_driver(tmp_path: P
 
 
 def test_a_picture_is_there_though_no_device_is_left_to_press_it_with(tmp_path: Path) -> None:
-    """The rule hides all but fingers: a compositor of wlroots without this does not start while the panel is unplugged."""
+    """The rule hides all but fingers: without this wlroots does not start while the panel is unplugged."""
     for output in (PANEL, None):
         assert stack.environment(shown(tmp_path, output), tmp_path)["WLR_LIBINPUT_NO_DEVICES"] == "1"
 

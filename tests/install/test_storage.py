@@ -82,7 +82,9 @@ def test_the_watchdogs_journal_lies_on_the_partition_before_the_system_is_only_r
 def test_a_watchdog_that_waits_for_its_next_start_is_stopped_too_before_its_folder_is_copied(mounts: Mounts) -> None:
     """No process of ours is active here, and all are stopped by name: one between two starts is not active either."""
     mounts.only_read()
-    said = [line for line in mounts.said if line.startswith(("systemctl stop", "cp --archive", "systemctl daemon", "mount"))]
+    said = [
+        line for line in mounts.said if line.startswith(("systemctl stop", "cp --archive", "systemctl daemon", "mount"))
+    ]
     copied = next(place for place, line in enumerate(said) if "bfr-kiosk-watchdog" in line and line.startswith("cp"))
     stop = said[copied - 1].split()
     assert {"bfr-kiosk.target", *(f"bfr-kiosk-{name}.service" for name in SERVICES if name != "vent")} <= set(stop)
