@@ -28,6 +28,7 @@ OPS: Final = {
 WORDED: Final = {
     "next": "a runner's next visit: when, what is due and what comes, to be printed",
     "export": "sessions, a runner or everything as PDF, CSV, JSON and FHIR, into a folder or one locked file",
+    "quickcard": "one page for the runner to hang beside the station, as PDF: what to feel, what not, how to stop",
 }
 """Commands that print sentences, which are the screen's."""
 
@@ -89,6 +90,9 @@ def add_ops_options(name: str, sub: argparse.ArgumentParser) -> None:
         _add_export_options(sub)
     if name == "next":
         sub.add_argument("--runner", type=int, required=True, metavar="NUMBER", help="number of the runner")
+    if name == "quickcard":
+        sub.add_argument("--out", type=Path, required=True, metavar="FILE", help="the PDF; nothing is written over")
+        sub.add_argument("--language", metavar="CODE", help="en, de (default: the station's)")
     if name == "unlock":
         sub.add_argument("--by", required=True, metavar="NAME", help="who clears it")
         sub.add_argument("--reason", required=True, metavar="TEXT", help="what was found and mended")
@@ -205,8 +209,14 @@ def _settings_pack(name: str) -> Command:
     return command
 
 
+def _config_reference(_: argparse.Namespace) -> int:
+    from kiosk.ops import reference
+
+    return reference.run()
+
+
 def add_config_commands(parser: argparse.ArgumentParser) -> None:
-    """`check FILE` and `pack`."""
+    """`check FILE`, `pack` and `reference`."""
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     check = commands.add_parser("check", help="every problem of a settings file, its wiring and its protocols")
     check.add_argument("file", type=Path)
@@ -217,6 +227,8 @@ def add_config_commands(parser: argparse.ArgumentParser) -> None:
     pack.add_argument("--config", type=Path, required=True, help="the station's kiosk.toml")
     pack.add_argument("--to", type=Path, required=True, metavar="DIR", help="a stick")
     pack.set_defaults(function=_settings_pack("pack"))
+    text = "every key of settings and wiring: type, unit, bounds, default, meaning (Markdown)"
+    commands.add_parser("reference", help=text, description=text).set_defaults(function=_config_reference)
 
 
 def add_protocol_commands(parser: argparse.ArgumentParser, named: Callable[[str], Command]) -> None:

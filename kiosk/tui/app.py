@@ -21,6 +21,7 @@ from kiosk.hw.ports import Clock
 from kiosk.link.client import Disconnected
 from kiosk.link.wire import AnyIntent, KeepAlive, Reply, SnapshotMessage, Stop, Telemetry, Welcome
 from kiosk.log import line
+from kiosk.tui.house import House
 from kiosk.tui.idle import Idle, Turn, is_quiet
 from kiosk.tui.language import speak
 from kiosk.tui.messages import BeatDue, TelemetryArrived
@@ -91,11 +92,10 @@ class KioskApp(SturdyApp, inherit_bindings=False):
         self.animation_level = "none"
         self.link, self.clock = link, clock
         self.limits = limits or Limits()
-        self.visit, self.sounds, self.naming = Visit(), Sounds(), Naming()
+        self.visit, self.sounds, self.naming, self.house = Visit(), Sounds(), Naming(), House()
         self.sticks: Sticks | None = None
         self.is_down: Callable[[], bool] = bool
-        self.trace = TraceHistory(trace_s)
-        self.backend = ""
+        self.trace, self.backend = TraceHistory(trace_s), ""
         self._opened = Opened(open_store, load_library, self.refuse)
         self._stop = StopHand(stop_sender, after=int(clock.now() * 1000))
         self._is_readying = self._needs_supervisor = self._told_refusal = False
