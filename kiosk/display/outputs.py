@@ -47,11 +47,18 @@ def _rank(name: str) -> int:
     return ORDER.index(kind) if kind in ORDER else len(ORDER)
 
 
-def turn_words(output: Output, rotation_deg: int) -> Sequence[Sequence[str]]:
-    """Commands that turn the picture, and switch off what else is connected: a picture beside STOP is none."""
-    ask = ("wlr-randr", "--output")
-    off = [(*ask, other, "--off") for other in output.others]
-    return [*off, *([(*ask, output.name, "--transform", TRANSFORMS[rotation_deg])] if rotation_deg else [])]
+ASK: Final = "wlr-randr"
+"""Tells a compositor what its outputs are to do."""
+
+
+def off_words(output: Output) -> Sequence[Sequence[str]]:
+    """Commands that switch off what else is connected: a picture beside STOP is none."""
+    return [(ASK, "--output", other, "--off") for other in output.others]
+
+
+def turn_words(output: Output, rotation_deg: int) -> Sequence[str]:
+    """A command that turns the picture; empty where it stands right."""
+    return (ASK, "--output", output.name, "--transform", TRANSFORMS[rotation_deg]) if rotation_deg else ()
 
 
 TRANSFORMS: Final = {90: "270", 180: "180", 270: "90"}

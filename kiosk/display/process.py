@@ -91,7 +91,7 @@ def write_options(shown: stack.Shown) -> None:
 def versions(ask: Callable[[Sequence[str]], str] | None = None) -> dict[str, str]:
     """What each program that is installed says of its version."""
     asked = ask or _asked
-    words = {"labwc": "--version", "foot": "--version", "cage": "-v", "xterm": "-version"}
+    words = {"labwc": "--version", "foot": "--version", "cage": "-v", "xterm": "-version", "wlr-randr": "--help"}
     said: dict[str, str] = {}
     for name, option in words.items():
         try:

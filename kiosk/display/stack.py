@@ -13,7 +13,7 @@ from typing import Final
 
 from kiosk.core.errors import ConfigError, Diagnostic
 from kiosk.display.cursor import THEME
-from kiosk.display.outputs import Output, turn_words
+from kiosk.display.outputs import ASK, Output, off_words, turn_words
 
 LABWC_LEAST: Final = (0, 8, 2)
 """The first that makes a finger a press at the instant it goes down."""
@@ -65,7 +65,8 @@ def choose(said: Mapping[str, str]) -> Stack:
     Raises:
         ConfigError: neither is whole.
     """
-    if version(said.get("labwc", "")) >= LABWC_LEAST and version(said.get("foot", "")) >= FOOT_LEAST:
+    is_new = version(said.get("labwc", "")) >= LABWC_LEAST and version(said.get("foot", "")) >= FOOT_LEAST
+    if is_new and ASK in said:
         return Stack.LABWC
     if {"cage", "xterm"} <= said.keys():
         return Stack.CAGE
@@ -75,7 +76,7 @@ def choose(said: Mapping[str, str]) -> Stack:
                 path="display",
                 code="no_compositor",
                 message=f"no compositor with its terminal is installed, only: {', '.join(sorted(said)) or 'nothing'}",
-                hint="run install.sh again: labwc (0.8.2 or newer) with foot (1.21 or newer), or cage with xterm",
+                hint="run install.sh again: labwc (0.8.2), foot (1.21) or newer and wlr-randr, or cage and xterm",
             )
         ]
     )
@@ -88,10 +89,7 @@ def command(stack: Stack, shown: Shown) -> list[str]:
     if stack is Stack.LABWC:
         foot = ["foot", "--config", str(shown.options / "foot.ini")]
         foot += ["--override", f"font=DejaVu Sans Mono:pixelsize={shown.font_px}", *inside]
-        turns = (
-            [] if shown.output is None else [shlex.join(one) for one in turn_words(shown.output, shown.rotation_deg)]
-        )
-        session = shlex.join(["sh", "-c", " && ".join([*turns, f"exec {shlex.join(foot)}"])])
+        session = shlex.join(["sh", "-c", _session(shown, shlex.join(foot))])
         whole = ["labwc", "--config-dir", str(shown.own / "labwc"), "--session", session]
     else:
         # each turns it against the clock, whatever cage's help says (seen: docs/adr/0062)
@@ -99,6 +97,19 @@ def command(stack: Stack, shown: Shown) -> list[str]:
         size = ["-xrm", f"XTerm*vt100.faceSize: {POINTS[shown.font_px]}"]
         whole = ["cage", "-d", *turns, "--", "xterm", "-fullscreen", *size, "-e", *inside]
     return ["/bin/sh", "-c", _OUTSIDE, end, "setpriv", "--pdeathsig", "KILL", *whole]
+
+
+def _session(shown: Shown, terminal: str) -> str:
+    """What labwc runs.
+
+    Another output that stays on is no reason to show nothing. A picture that lies askew is one: STOP would not be where
+    the reader of the panel looks for it.
+    """
+    if shown.output is None:
+        return f"exec {terminal}"
+    lines = [f"{shlex.join(one)} || echo {shlex.quote(f'{one[2]} stays on')} >&2" for one in off_words(shown.output)]
+    turn = shlex.join(turn_words(shown.output, shown.rotation_deg))
+    return "; ".join([*lines, f"{turn} && exec {terminal}" if turn else f"exec {terminal}"])
 
 
 def environment(shown: Shown, cursors: Path) -> dict[str, str]:
@@ -109,6 +120,8 @@ def environment(shown: Shown, cursors: Path) -> dict[str, str]:
         "LIBSEAT_BACKEND": "seatd",
         # drawn by the processor: 1300 cells, ten times a second, need no graphics driver that may fail
         "WLR_RENDERER": "pixman",
+        # keys are hidden from it, so it has nothing while the panel is unplugged: it shows its picture all the same
+        "WLR_LIBINPUT_NO_DEVICES": "1",
         "XCURSOR_PATH": str(cursors),
         "XCURSOR_THEME": THEME,
         "XENVIRONMENT": str(shown.options / "xterm.ad"),

@@ -15,7 +15,6 @@ from typing import Final, TextIO
 
 from kiosk import __version__
 from kiosk.install import (
-    bootsteps,
     bundling,
     environment,
     idle,
@@ -180,9 +179,9 @@ def _put_on(machine: Machine, asked: argparse.Namespace, facts: Facts, keys: lis
         _say(f"{count} changes would be made; none was")
         return 0
     _say(f"{count} changes were made; version {name}" if count else f"nothing to change; version {name}")
-    if machine.has(bootsteps.REBOOT):
+    if machine.has(layout.REBOOT):
         machine.remove(offline.UNPACKED)
-        _say("Restart the machine now: what a Pi reads when it boots has changed. The station starts with it.")
+        _say("Restart the machine now: what it reads when it starts has changed. The station starts with it.")
         return 0
     if facts.is_booted and machine.has(plan.RESTART):
         idle.demand_idle(machine, time.monotonic())  # it may have been minutes
@@ -201,7 +200,7 @@ def _open(machine: Machine, asked: argparse.Namespace, facts: Facts) -> int:
     steps = [Step("storage", partial(storage.writable, boot_dir=facts.boot_dir))] if facts.boot_dir else []
     count = carry_out(machine, steps, dry=asked.dry_run, say=_told(machine))
     _say(f"{count} changes {'would be' if asked.dry_run else 'were'} made")
-    if machine.has(bootsteps.REBOOT):
+    if machine.has(layout.REBOOT):
         _say("Restart the machine now: from then on the system can be written.")
     return 0
 
@@ -234,8 +233,8 @@ def _take_off(machine: Machine, asked: argparse.Namespace, facts: Facts) -> int:
         machine.run("systemctl", "daemon-reload")
     kept = [folder for folder in layout.KEPT if machine.has(folder)]
     _say(f"{count} changes {'would be' if asked.dry_run else 'were'} made")
-    if machine.has(bootsteps.REBOOT):
-        _say("Restart the machine: what a Pi reads when it boots has changed.")
+    if machine.has(layout.REBOOT):
+        _say("Restart the machine: what it reads when it starts has changed.")
     if kept and not asked.purge:
         _say(f"These stay: {', '.join(kept)}")
     return 0

@@ -29,8 +29,12 @@ LINES: Final = (
 )
 """Figures and names of overlays: the reference of Raspberry Pi's boot settings; pins: `kiosk/hw/wiring.toml`."""
 
-WORDS: Final = ("consoleblank=0", "vt.global_cursor_default=0", "quiet")
-"""Of the kernel's command line: the panel stays on, and no cursor blinks below the picture."""
+FIRST_WORDS: Final = ("consoleblank=0", "vt.global_cursor_default=0", "quiet")
+"""Of the kernel's command line: the panel stays on, and no cursor blinks below the picture. The first versions added
+these, and did not note which of them."""
+WORDS: Final = (*FIRST_WORDS, "panic=10", "fsck.repair=yes")
+"""With the last two a start whose root cannot be mounted repairs it, or begins anew after 10 s: without, the initramfs
+opens a shell of root on the panel."""
 
 
 def with_lines(text: str) -> str:

@@ -25,6 +25,10 @@ OURS: Final = ("/opt/bfr-kiosk", "/usr/share/doc/bfr-kiosk", "/usr/lib/bfr-kiosk
 """Folders that nobody but the installation writes to."""
 KEPT: Final = (CONFIG_DIR, "/var/lib/bfr-kiosk", "/var/lib/bfr-kiosk-watchdog")
 """What outlives the program: settings, records, calibrations and the watchdog's journal."""
+REBOOT: Final = "/run/bfr-kiosk-reboot"
+"""Gone with the next start of the machine: what is read only then was changed since the last one."""
+AT_START: Final = ("/etc/sysctl.d/", "/etc/modules-load.d/", "/etc/udev/rules.d/")
+"""Read while the machine starts, as are options of systemd's own programs: `.conf.d`."""
 BUS: Final = "bus = 3 "
 BUS_OF_PI5: Final = "bus = 2 "
 
@@ -52,15 +56,31 @@ def place(machine: Machine, tree: Path) -> Iterator[Change]:
     for one in wanted:
         data = one.source.read_bytes()
         if machine.read(one.target) != data or machine.mode(one.target) != 0o644:
-            yield Change(f"write {one.target}", partial(machine.write, one.target, data))
+            yield Change(f"write {one.target}", partial(_write, machine, one.target, data))
     yield from _left_over(machine, {one.target for one in wanted})
+
+
+def _write(machine: Machine, target: str, data: bytes) -> None:
+    _mark(machine, target)
+    machine.write(target, data)
+
+
+def _remove(machine: Machine, target: str) -> None:
+    _mark(machine, target)
+    machine.remove(target)
+
+
+def _mark(machine: Machine, target: str) -> None:
+    """Before the change, so that it is never forgotten."""
+    if target.startswith(AT_START) or ".conf.d/" in target:
+        machine.write(REBOOT, b"")
 
 
 def take_away(machine: Machine, tree: Path) -> Iterator[Change]:
     """All of them, and the folders that are ours alone."""
     targets = [one.target for one in placed(tree) if machine.has(one.target)]
     for target in [*targets, *(folder for folder in OURS if machine.has(folder))]:
-        yield Change(f"remove {target}", partial(machine.remove, target))
+        yield Change(f"remove {target}", partial(_remove, machine, target))
     yield from _left_over(machine, set(targets))
 
 
@@ -114,4 +134,4 @@ def ours(machine: Machine) -> list[str]:
 def _left_over(machine: Machine, wanted: set[str]) -> Iterator[Change]:
     for target in ours(machine):
         if target not in wanted:
-            yield Change(f"remove {target}", partial(machine.remove, target))
+            yield Change(f"remove {target}", partial(_remove, machine, target))

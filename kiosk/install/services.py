@@ -20,9 +20,19 @@ ENABLED: Final = (
 )
 TOUCH: Final = "bfr-kiosk-touch.service"
 """Enabled by a technician where there is a panel, disabled with everything else."""
-MASKED: Final = ("getty@tty1.service", "ctrl-alt-del.target")
+SLEEP: Final = tuple(f"{kind}.target" for kind in ("sleep", "suspend", "hibernate", "hybrid-sleep"))
+PROCESSES: Final = tuple(
+    f"bfr-kiosk-{name}.service" for name in ("screen", "touch", "backup", "controller", "watchdog")
+)
+RUNNING: Final = (STATION, *PROCESSES)
+"""What writes, or starts something that does."""
+MASKED: Final = ("getty@tty1.service", "ctrl-alt-del.target", *SLEEP)
 """The console of the panel belongs to the screen: no login there, not even while the screen starts. And no keyboard
-that somebody plugs in restarts the machine."""
+that somebody plugs in restarts the machine, or lets it sleep."""
+SEATD: Final = "seatd.service"
+"""Opens display and panel for the screen. Its package switches it on, but somebody may have switched it off."""
+SWITCHED_ON: Final = f"{CONFIG_DIR}/.switched-on"
+"""There when it was us who did: then it goes off again with us."""
 FORMER_TARGET: Final = f"{CONFIG_DIR}/.former-target"
 """What the machine started before there was a station, to go back to."""
 UNITS: Final = "/etc/systemd/system"
@@ -48,6 +58,8 @@ def enable(machine: Machine) -> Iterator[Change]:
     off = [unit for unit in ENABLED if machine.ask("systemctl", "is-enabled", unit).code != 0]
     if off:
         yield Change(f"enable {' '.join(off)}", lambda: machine.run("systemctl", "enable", *off))
+    if machine.ask("systemctl", "is-enabled", SEATD).code != 0:
+        yield Change(f"enable {SEATD}", partial(_switch_on, machine))
     for unit in MASKED:
         if machine.goal(f"{UNITS}/{unit}") != "/dev/null":
             yield Change(f"mask {unit}", partial(machine.run, "systemctl", "mask", unit))
@@ -61,16 +73,28 @@ def _without_desktop(machine: Machine, former: str) -> None:
     machine.run("systemctl", "set-default", "multi-user.target")
 
 
+def _switch_on(machine: Machine) -> None:
+    machine.write(SWITCHED_ON, f"{SEATD}\n".encode())  # first: a cut between the two forgets nothing
+    machine.run("systemctl", "enable", SEATD)
+
+
 def take_down(machine: Machine) -> Iterator[Change]:
     """Stop the station, the watchdog last, and let nothing of it start again."""
     on = [unit for unit in (*ENABLED, TOUCH) if machine.ask("systemctl", "is-enabled", unit).code == 0]
     if on:
         yield Change(f"disable {' '.join(on)}", lambda: machine.run("systemctl", "disable", *on))
+    if machine.has(SWITCHED_ON):
+        yield Change(f"disable {SEATD}", partial(_switch_off, machine))
     for unit in MASKED:
         if machine.goal(f"{UNITS}/{unit}") == "/dev/null":
             yield Change(f"unmask {unit}", partial(machine.run, "systemctl", "unmask", unit))
     if former := machine.text(FORMER_TARGET):
         yield Change(f"boot to {former} again", partial(_as_before, machine, former))
+
+
+def _switch_off(machine: Machine) -> None:
+    machine.run("systemctl", "disable", SEATD)
+    machine.remove(SWITCHED_ON)
 
 
 def _as_before(machine: Machine, former: str) -> None:

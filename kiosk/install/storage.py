@@ -29,7 +29,13 @@ SWAP_FILE: Final = "dphys-swapfile.service"
 """Of Raspberry Pi OS bookworm. What trixie has reads `files/etc/rpi/swap.conf.d`."""
 FAKE_CLOCK: Final = ("fake-hwclock.service", "fake-hwclock-load.service", "fake-hwclock-save.timer")
 """Set the clock to a time that was noted hours or days ago. With a clock of the board they can only be wrong."""
+BOOTED: Final = "/run/systemd/system"
+"""There while systemd runs the machine; an image that is being made has nothing to stop."""
 CLOCK: Final = "/sys/class/rtc/rtc0"
+SET_LEAST_S: Final = 1_735_689_600
+"""The beginning of 2025: what shows an earlier time was never set, or had no power since (our inference)."""
+CELL_LEAST_UV: Final = 2_000_000
+"""A Pi 5 has a clock without a cell too, and says which voltage that has; 3 V is a full one (our inference)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +73,8 @@ def without_swap(machine: Machine) -> Iterator[Change]:
 
 
 def without_false_clock(machine: Machine) -> Iterator[Change]:
-    """Where the board has a clock, nothing else sets the time at the start."""
-    if machine.has(CLOCK):
+    """Where the board has a clock that goes on without power, nothing else sets the time at the start."""
+    if _has_true_clock(machine):
         yield from _off(machine, FAKE_CLOCK)
 
 
@@ -129,15 +135,22 @@ def _move(machine: Machine, kept: Kept) -> Iterator[Change]:
         # whatever lies there is of a run that was cut off, and older by now
         yield Change(f"copy {kept.target} to the partition of the records", partial(_copy, machine, kept))
         text = "\n".join([*lines, kept.line]) + "\n"
-        yield Change(f"change {FSTAB}", partial(machine.write, FSTAB, text.encode()))
+        yield Change(f"change {FSTAB}", partial(_write_table, machine, text))
     if not _is_mounted(machine, kept.target):
         yield Change(f"mount {kept.target}", partial(machine.run, "mount", kept.target))
 
 
+def _write_table(machine: Machine, text: str) -> None:
+    machine.write(FSTAB, text.encode())
+    if machine.has(BOOTED):
+        # from here on the watchdog starts with its folder in place or not at all (RequiresMountsFor=)
+        machine.run("systemctl", "daemon-reload")
+
+
 def _copy(machine: Machine, kept: Kept) -> None:
-    # nobody writes there meanwhile: neither the watchdog nor, to a folder that has moved, the log
-    for change in services.stop(machine):
-        change.do()
+    # nobody writes there meanwhile, and nobody is about to: one that waits for its next start is not "active"
+    if machine.has(BOOTED):
+        machine.run("systemctl", "stop", *services.RUNNING)
     machine.at(KEEP).mkdir(mode=0o700, exist_ok=True)
     machine.at(kept.target).mkdir(parents=True, exist_ok=True)
     beside = f"{kept.source}.new"
@@ -146,6 +159,16 @@ def _copy(machine: Machine, kept: Kept) -> None:
     machine.run("cp", "--archive", kept.target, beside)
     machine.run("sync", "--file-system", beside)
     machine.run("mv", beside, kept.source)
+
+
+def _has_true_clock(machine: Machine) -> bool:
+    try:
+        shown, cell = machine.text(f"{CLOCK}/since_epoch"), machine.text(f"{CLOCK}/battery_voltage")
+    except OSError:
+        return False  # so the kernel says that the chip had no power and knows it
+    is_set = shown.isdecimal() and int(shown) >= SET_LEAST_S
+    # a module says nothing of its cell, and is one for the sake of it
+    return is_set and (not machine.has(f"{CLOCK}/battery_voltage") or (cell.isdecimal() and int(cell) >= CELL_LEAST_UV))
 
 
 def _off(machine: Machine, units: tuple[str, ...]) -> Iterator[Change]:

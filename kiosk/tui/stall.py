@@ -58,18 +58,17 @@ class StallWatch:
         self._leave = leave
         self._waited = waited
         self._tell = tell
-        self._told = "READY=1\n"
         self._beat = (now(), waited())
         self._ended = threading.Event()
 
     def beat(self) -> None:
         """The message loop is alive. Called from it and from nowhere else.
 
-        The service manager hears it too: where the whole process is halted, the thread below is halted with it.
+        The service manager hears it too: where the whole process is halted, the thread below is halted with it. That it
+        is ready is said each time: one word is sent without waiting, and may go lost.
         """
         self._beat = (self._now(), self._waited())
-        self._tell(f"{self._told}WATCHDOG=1")
-        self._told = ""
+        self._tell("READY=1\nWATCHDOG=1")
 
     def check(self) -> bool:
         """Leave the process when the last beat is too old; True when it was."""

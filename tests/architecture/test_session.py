@@ -1,10 +1,14 @@
 """The screen's unit: compositor, terminal and screen end together, come back, and lead nowhere else."""
 
 import re
+from fnmatch import fnmatchcase
+
+import pytest
 
 from kiosk.display.process import OWN
 from kiosk.install import layout
 from kiosk.install.packages import SCREEN
+from kiosk.install.services import SEATD
 from kiosk.tui.stall import STARVED_MAX_S
 from tests.architecture.test_units import UNITS, directives, service
 
@@ -33,7 +37,8 @@ def test_the_display_has_a_folder_of_its_own_which_systemd_names_last() -> None:
 
 def test_seatd_opens_the_display_and_is_there_first() -> None:
     assert all("seatd" in names for names in SCREEN.values())
-    assert "seatd.service" in " ".join(service("screen")["After"]).split()
+    for key in ("After", "Wants"):
+        assert SEATD in " ".join(service("screen")[key]).split()
 
 
 def test_the_screen_has_no_address() -> None:
@@ -47,23 +52,45 @@ def test_no_unit_has_a_terminal_that_reads_keys() -> None:
         assert directives(unit.name).get("StandardInput", ["null"]) in (["null"], ["socket"]), unit.name
 
 
-def test_no_key_reaches_the_compositor_or_the_kernel() -> None:
-    rule = RULE.read_text(encoding="utf-8")
-    ignored = [line for line in rule.splitlines() if 'ENV{LIBINPUT_IGNORE_DEVICE}="1"' in line]
-    assert any('ENV{ID_INPUT_KEYBOARD}=="1"' in line for line in ignored)
-    assert any('"vc4-hdmi*"' in line for line in ignored)
-    spared = 'ENV{ID_INPUT_TOUCHSCREEN}=="1", GOTO="bfr_kiosk_keys_end"'
-    assert rule.index(spared) < rule.index(ignored[0]), "a panel with keys of its own stays a panel"
-    assert 'ENV{WL_OUTPUT}=="", ENV{WL_OUTPUT}="DSI-1"' in rule[: rule.index(spared)], "or cage does not turn fingers"
+def ruled(name: str = "Some Maker", **properties: str) -> dict[str, str]:
+    """What the rule makes of a device: as udev goes through it, line by line."""
+    known = {"ACTION": "add", "SUBSYSTEM": "input", "ATTRS{name}": name}
+    known |= {f"ENV{{ID_INPUT_{key}}}": value for key, value in properties.items()}
+    is_skipped = False
+    for line in RULE.read_text(encoding="utf-8").splitlines():
+        parts = [] if line.startswith("#") else re.findall(r'([A-Z]+(?:\{\w+\})?)(==|!=|=)"([^"]*)"', line)
+        asked = [(known.get(key, ""), sign == "==", wanted) for key, sign, wanted in parts if sign != "="]
+        if is_skipped or not all(fnmatchcase(value, wanted) is is_so for value, is_so, wanted in asked):
+            continue
+        done = {key: value for key, sign, value in parts if sign == "="}
+        known |= done
+        is_skipped = "GOTO" in done
+    return known
+
+
+@pytest.mark.parametrize(
+    ("properties", "hidden"),
+    [
+        ({"KEYBOARD": "1", "KEY": "1"}, True),
+        ({"KEY": "1"}, True),  # a power key, a remote control
+        ({"KEY": "1", "MOUSE": "1"}, True),  # a receiver for both in one
+        ({"KEYBOARD": "1", "KEY": "1", "TOUCHSCREEN": "1"}, True),  # whatever says that it is all at once
+        ({"TOUCHSCREEN": "1"}, False),
+        ({"TOUCHSCREEN": "1", "KEY": "1"}, False),  # a panel with a key or two
+        ({"MOUSE": "1"}, False),
+    ],
+)
+def test_a_device_with_keys_never_reaches_the_compositor(properties: dict[str, str], hidden: bool) -> None:
+    assert (ruled(**properties).get("ENV{LIBINPUT_IGNORE_DEVICE}") == "1") is hidden
+
+
+def test_cage_turns_fingers_only_where_it_is_told_which_display_they_belong_to() -> None:
+    for keys in ({}, {"KEY": "1"}):
+        assert ruled(TOUCHSCREEN="1", **keys)["ENV{WL_OUTPUT}"] == "DSI-1"
+    assert "ENV{WL_OUTPUT}" not in ruled(MOUSE="1")
+
+
+def test_neither_the_remote_control_of_a_monitor_nor_sysrq_reaches_anything() -> None:
+    assert ruled("vc4-hdmi-0")["ENV{LIBINPUT_IGNORE_DEVICE}"] == "1"
     sysctl = (layout.FILES / "etc/sysctl.d/60-bfr-kiosk.conf").read_text(encoding="utf-8")
     assert re.search(r"^kernel\.sysrq = 0$", sysctl, re.MULTILINE)
-
-
-def test_who_sees_no_picture_reads_why_only_after_a_refusal() -> None:
-    assert service("screen")["OnFailure"] == ["bfr-kiosk-notice.service"]
-    unit = service("notice")
-    assert '=ExecMainStatus --value bfr-kiosk-screen.service)" = 2' in unit["ExecCondition"][0]
-    assert service("screen")["RestartPreventExitStatus"] == ["2"]
-    text = layout.FILES / "usr/lib/bfr-kiosk/notice.txt"
-    assert f"/{text.relative_to(layout.FILES)}" in unit["ExecStart"][0]
-    assert "bfr-kiosk-screen" in text.read_text(encoding="utf-8")

@@ -71,6 +71,7 @@ def test_a_misspelt_directive_would_be_noticed(tmp_path: Path) -> None:
         ("screen", 40),
         ("notice", 20),
         ("again", 20),
+        ("helped", 20),
         ("vent", 20),
         ("touch", 20),
         ("backup", 20),
@@ -95,6 +96,7 @@ def test_all_units_are_there_and_start_the_installed_program() -> None:
             *("bfr-kiosk-update.path", "bfr-kiosk-update.service", "bfr-kiosk-update-resume.service"),
             *("bfr-kiosk-calibrate.socket", "bfr-kiosk-calibrate@.service"),
             *("bfr-kiosk-calibrating.service", "bfr-kiosk-calibrated.service"),
+            *("bfr-kiosk-helped.service", "bfr-kiosk-helped.timer"),
             *("bfr-kiosk-usb@.service", "bfr-kiosk-usb-eject.socket", "bfr-kiosk-usb-eject@.service"),
             *(f"bfr-kiosk-{name}.service" for name in SERVICES),
         ]
@@ -142,10 +144,11 @@ def test_the_watchdog_waits_for_nothing_that_may_fail() -> None:
 
 
 def test_each_start_of_the_watchdog_brings_the_controller_and_nothing_brings_both_back_after_a_refusal() -> None:
-    assert service("watchdog")["Wants"] == ["bfr-kiosk-controller.service"]
+    assert service("watchdog")["Wants"] == ["bfr-kiosk-controller.service bfr-kiosk-helped.timer"]
     assert [unit.name for unit in UNITS.iterdir() if "Upholds" in directives(unit.name)] == []
-    for key in ("Requires", "BindsTo", "Requisite", "Wants"):
-        assert key not in service("screen"), "its restarts would be starts of the watchdog, and those end in reboots"
+    asked = [service("screen").get(key, []) for key in ("Requires", "BindsTo", "Requisite", "Wants")]
+    for name in ("watchdog", "controller", "target"):
+        assert name not in str(asked), "its restarts would be starts of the watchdog, and those end in reboots"
 
 
 def test_a_watchdog_that_cannot_stay_up_lets_go_and_is_asked_about_unless_it_was_a_refusal() -> None:

@@ -1,6 +1,7 @@
 """What the display's process becomes: for which panel, by which programs, with which end."""
 
 import os
+import shlex
 import struct
 import subprocess
 from dataclasses import replace
@@ -20,6 +21,7 @@ SAID = {
     "foot": "foot version: 1.21.0 +pgo",
     "cage": "Cage version 0.1.4",
     "xterm": "XTerm(379)",
+    "wlr-randr": "usage: wlr-randr [options...]",
 }
 
 
@@ -32,6 +34,11 @@ def shown(own: Path, output: Output | None = PANEL, *, rotation_deg: int = 0, fo
         rotation_deg=rotation_deg,
         font_px=font_px,
     )
+
+
+def session(words: list[str]) -> str:
+    """What labwc is told to run."""
+    return words[words.index("--session") + 1]
 
 
 def kernel(folder: Path, **status: str) -> Path:
@@ -50,8 +57,26 @@ def test_the_panel_of_the_board_comes_before_a_monitor_and_only_its_card_is_open
 def test_what_else_the_card_shows_is_told_to_be_switched_off(tmp_path: Path) -> None:
     output = connected(kernel(tmp_path, card1_HDMI_A_1="connected", card1_DSI_1="connected"))
     assert output == Output("DSI-1", "card1", ("HDMI-A-1",))
-    words = " ".join(stack.command(Stack.LABWC, shown(tmp_path, output)))
-    assert "wlr-randr --output HDMI-A-1 --off && exec foot" in words
+    assert "wlr-randr --output HDMI-A-1 --off ||" in session(stack.command(Stack.LABWC, shown(tmp_path, output)))
+
+
+@pytest.mark.parametrize(
+    ("rotation_deg", "failing", "is_shown"),
+    [(0, "--off", True), (90, "--off", True), (0, "--transform", True), (90, "--transform", False), (90, "none", True)],
+)
+def test_another_output_that_stays_on_is_no_reason_to_show_nothing_but_a_picture_askew_is(
+    tmp_path: Path, rotation_deg: int, failing: str, is_shown: bool
+) -> None:
+    """A picture that is not turned would have STOP where the reader of the panel does not look for it."""
+    for name, text in (("wlr-randr", f'case "$*" in *{failing}*) exit 1 ;; esac'), ("foot", "echo shown")):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{text}\n")
+        (tmp_path / name).chmod(0o755)
+    what = shown(tmp_path, Output("DSI-1", "card1", ("HDMI-A-1",)), rotation_deg=rotation_deg)
+    run = shlex.split(session(stack.command(Stack.LABWC, what)))
+    told = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
+    done = subprocess.run(run, check=False, capture_output=True, text=True, env=told)  # noqa: S603 - words of ours
+    assert (done.stdout == "shown\n") is is_shown
+    assert ("HDMI-A-1 stays on" in done.stderr) is (failing == "--off"), "said in the log"
 
 
 def test_without_a_display_it_waits_and_then_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,6 +95,7 @@ def test_without_a_display_it_waits_and_then_says_so(tmp_path: Path, monkeypatch
         ("", "labwc 0.8.1", Stack.CAGE),
         ("", "labwc 0.10.0", Stack.LABWC),
         ("foot", "labwc 0.8.3", Stack.CAGE),
+        ("wlr-randr", "labwc 0.8.3", Stack.CAGE),
         ("cage", "labwc 0.8.3", Stack.LABWC),
     ],
 )
@@ -94,7 +120,7 @@ def test_programs_that_are_not_there_say_nothing() -> None:
             raise FileNotFoundError
         return SAID[words[0]]
 
-    assert process.versions(ask) == {"cage": SAID["cage"], "xterm": SAID["xterm"]}
+    assert process.versions(ask) == {name: text for name, text in SAID.items() if name not in {"labwc", "foot"}}
 
 
 @pytest.mark.parametrize(("rotation_deg", "times", "transform"), [(90, 3, "270"), (180, 2, "180"), (270, 1, "90")])
@@ -131,6 +157,12 @@ def test_nobody_elses_settings_count_and_the_drawing_needs_no_driver(tmp_path: P
     assert (told["WLR_RENDERER"], told["LIBSEAT_BACKEND"]) == ("pixman", "seatd")
     assert told["WLR_DRM_DEVICES"] == "/dev/dri/card1"
     assert "WLR_DRM_DEVICES" not in stack.environment(shown(tmp_path, None), tmp_path)
+
+
+def test_a_picture_is_there_though_no_device_is_left_to_press_it_with(tmp_path: Path) -> None:
+    """The rule hides all but fingers: without this wlroots does not start while the panel is unplugged."""
+    for output in (PANEL, None):
+        assert stack.environment(shown(tmp_path, output), tmp_path)["WLR_LIBINPUT_NO_DEVICES"] == "1"
 
 
 @pytest.mark.parametrize(

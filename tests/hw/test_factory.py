@@ -52,7 +52,12 @@ def test_the_vent_needs_pins_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("kiosk.hw.i2c.open_bus", no_bus)
     monkeypatch.setattr("kiosk.safety.sensor_b.I2CDev", no_bus)
     asked: list[dict[str, object]] = []
-    monkeypatch.setattr("kiosk.hw.pins.open_pins", lambda _labels, **others: (asked.append(others), pins)[1])
+
+    def open_pins(_labels: object, **others: object) -> MockFactory:
+        asked.append(others)
+        return pins
+
+    monkeypatch.setattr("kiosk.hw.pins.open_pins", open_pins)
     assert factory.vent_pins("real", WIRING, runtime_dir=tmp_path) is pins
     assert asked == [{"work_dir": tmp_path / "lgpio-vent", "may_keep": True}]
     with pytest.raises(HardwareError, match="backend_unknown"):

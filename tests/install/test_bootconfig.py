@@ -48,6 +48,11 @@ def test_the_command_line_stays_one_line_and_says_each_word_once(text: str) -> N
     assert "consoleblank=0" in words
 
 
+def test_a_start_that_fails_opens_no_shell_on_the_panel() -> None:
+    """The initramfs asks for this word (its functions of that name), and repairs a file system without being asked."""
+    assert {"panic=10", "fsck.repair=yes"} <= set(bootconfig.with_words(COMMAND_LINE, bootconfig.WORDS).split())
+
+
 def test_every_line_that_moves_something_is_pulled_down_from_the_first_seconds_on() -> None:
     wiring = load_wiring(ROOT / "kiosk/hw/wiring.toml")
     (line,) = [line for line in bootconfig.LINES if line.startswith("gpio=")]

@@ -68,6 +68,31 @@ def test_the_second_bus_has_the_number_that_the_board_gives_it(board: str, bus: 
     assert wiring["controller"]["adc"]["bus"] == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "is_to_be_restarted"),
+    [
+        ("etc/sysctl.d/60-bfr-kiosk.conf", True),
+        ("etc/systemd/logind.conf.d/bfr-kiosk.conf", True),
+        ("etc/systemd/system.conf.d/bfr-kiosk.conf", True),
+        ("etc/udev/rules.d/61-bfr-kiosk-keys.rules", True),
+        ("etc/systemd/system/bfr-kiosk-screen.service", False),
+    ],
+)
+def test_an_update_asks_for_a_restart_where_the_machine_reads_something_only_then(
+    fake: Fake, name: str, is_to_be_restarted: bool
+) -> None:
+    fake.install()
+    fake.machine.remove(layout.REBOOT)
+    fake.file(name).write_text("# of the version before\n", encoding="utf-8")
+    assert fake.install() == [f"files: write /{name}"]
+    assert fake.machine.has(layout.REBOOT) is is_to_be_restarted
+    fake.machine.remove(layout.REBOOT)
+    fake.file(name).unlink()
+    with pytest.raises(PowerCutError):
+        fake.install(machine=Cut(fake, 1 if is_to_be_restarted else 0))
+    assert fake.machine.has(layout.REBOOT) is is_to_be_restarted, "never forgotten"
+
+
 def test_a_unit_that_a_new_version_does_not_have_any_more_is_gone(fake: Fake) -> None:
     fake.install()
     old = fake.root / "etc/systemd/system/bfr-kiosk-former.service"
@@ -130,10 +155,33 @@ def test_a_mark_tells_that_something_was_changed_before_it_is(fake: Fake) -> Non
 
 def test_once_installed_no_console_has_a_login_and_no_key_restarts_the_machine(fake: Fake) -> None:
     fake.install()
-    for unit in ("getty@tty1.service", "ctrl-alt-del.target"):
+    sleep = ("sleep.target", "suspend.target", "hibernate.target", "hybrid-sleep.target")
+    for unit in ("getty@tty1.service", "ctrl-alt-del.target", *sleep):
         assert fake.machine.goal(f"/etc/systemd/system/{unit}") == "/dev/null"
     settings = fake.machine.text("/etc/systemd/logind.conf.d/bfr-kiosk.conf").splitlines()
     assert {"NAutoVTs=0", "ReserveVT=0"} <= set(settings)
+    # every key that logind of Debian 13 does something for, as its own words name them (252 has the same)
+    keys = [f"{key}Key{how}" for key in ("Power", "Reboot", "Suspend", "Hibernate") for how in ("", "LongPress")]
+    lids = [f"LidSwitch{where}" for where in ("", "ExternalPower", "Docked")]
+    assert {f"Handle{name}=ignore" for name in (*keys, *lids)} <= set(settings)
+
+
+def test_ctrl_alt_del_pressed_again_and_again_restarts_nothing_either(fake: Fake) -> None:
+    """systemd restarts at once for seven in two seconds, whatever ctrl-alt-del.target is."""
+    fake.install()
+    lines = fake.machine.text("/etc/systemd/system.conf.d/bfr-kiosk.conf").splitlines()
+    assert "CtrlAltDelBurstAction=none" in lines[lines.index("[Manager]") :]
+
+
+@pytest.mark.parametrize("was_on", [True, False])
+def test_seatd_starts_with_the_machine_and_goes_off_again_only_if_it_was_us(fake: Fake, was_on: bool) -> None:
+    fake.put("enabled", ["seatd.service"] if was_on else [])
+    told = fake.install()
+    assert "seatd.service" in fake.names("enabled")
+    assert ("services: enable seatd.service" in told) is not was_on
+    fake.remove()
+    assert fake.names("enabled") == (["seatd.service"] if was_on else [])
+    assert fake.remove() == []
 
 
 def test_taken_off_the_machine_starts_what_it_started_before(fake: Fake) -> None:

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.install import bootsteps, plan, storage
+from kiosk.install import bootsteps, layout, plan, storage
+from kiosk.install.bootconfig import FIRST_WORDS, WORDS, with_lines
 from kiosk.install.machine import Done, InstallError
 from kiosk.install.step import Step, carry_out
+from tests.architecture.test_units import SERVICES
 from tests.install.fake import COMMAND_LINE, CONFIG, ROOT, Cut, Fake, PowerCutError
 
 TABLE = "UUID=1-1 /var/lib/bfr-kiosk ext4 noatime 0 2\n"
@@ -73,8 +75,20 @@ def test_the_watchdogs_journal_lies_on_the_partition_before_the_system_is_only_r
     assert table == TABLE + "".join(f"{one.line}\n" for one in storage.FOLDERS)
     assert mounts.words()[-1] == "overlayroot=tmpfs:recurse=0"
     assert "overlayroot" in mounts.names("packages")
-    assert mounts.machine.has(bootsteps.REBOOT)
+    assert mounts.machine.has(layout.REBOOT)
     assert mounts.only_read() == []
+
+
+def test_a_watchdog_that_waits_for_its_next_start_is_stopped_too_before_its_folder_is_copied(mounts: Mounts) -> None:
+    """No process of ours is active here, and all are stopped by name: one between two starts is not active either."""
+    mounts.only_read()
+    said = [
+        line for line in mounts.said if line.startswith(("systemctl stop", "cp --archive", "systemctl daemon", "mount"))
+    ]
+    copied = next(place for place, line in enumerate(said) if "bfr-kiosk-watchdog" in line and line.startswith("cp"))
+    stop = said[copied - 1].split()
+    assert {"bfr-kiosk.target", *(f"bfr-kiosk-{name}.service" for name in SERVICES if name != "vent")} <= set(stop)
+    assert said[copied + 1 : copied + 3] == ["systemctl daemon-reload", "mount /var/lib/bfr-kiosk-watchdog"]
 
 
 def test_the_command_line_is_the_last_that_is_changed(mounts: Mounts) -> None:
@@ -120,8 +134,12 @@ def test_switched_off_only_the_command_line_changes_and_the_journal_stays_where_
     mounts.only_read()
     steps = [Step("storage", lambda machine: storage.writable(machine, "/boot/firmware"))]
     told: list[str] = []
+    before = mounts.state()
     carry_out(mounts.machine, steps, dry=False, say=told.append)
-    assert told[0] == "storage: change /boot/firmware/cmdline.txt"
+    assert told == ["storage: change /boot/firmware/cmdline.txt", "storage: note what is left"]
+    changed = {name for name, what in mounts.state().items() if before.get(name) != what}
+    assert changed == {"boot/firmware/cmdline.txt", bootsteps.ADDED[1:]}
+    assert mounts.state().keys() == before.keys()
     assert not [word for word in mounts.words() if word.startswith("overlayroot")]
     assert "watchdog.journal" in str(sorted(mounts.file("var/lib/bfr-kiosk/.system/watchdog").iterdir()))
     assert storage.FOLDERS[0].line in mounts.file("etc/fstab").read_text()
@@ -166,13 +184,35 @@ def test_swap_on_the_card_is_switched_off_and_comes_back_with_the_end(mounts: Mo
     assert not mounts.file("etc/rpi/swap.conf.d/bfr-kiosk.conf").exists()
 
 
-@pytest.mark.parametrize("has_clock", [True, False])
-def test_a_false_clock_goes_where_there_is_a_true_one(mounts: Mounts, has_clock: bool) -> None:
-    if has_clock:
-        mounts.file(storage.CLOCK[1:]).mkdir(parents=True)
+@pytest.mark.parametrize(
+    ("told", "is_true"),
+    [
+        ({"since_epoch": "1795978800"}, True),
+        ({"since_epoch": "1795978800", "battery_voltage": "2964099"}, True),
+        ({"since_epoch": "1795978800", "battery_voltage": "12000"}, False),  # a Pi 5 without a cell, set by a network
+        ({"since_epoch": "86400", "battery_voltage": "2964099"}, False),  # never set
+        ({"since_epoch": ""}, False),
+        ({}, False),
+        (None, False),
+    ],
+)
+def test_a_false_clock_goes_where_there_is_a_true_one_that_was_set(
+    mounts: Mounts, told: dict[str, str] | None, is_true: bool
+) -> None:
+    for name, text in (told or {}).items():
+        mounts.file(storage.CLOCK[1:]).mkdir(parents=True, exist_ok=True)
+        mounts.file(f"{storage.CLOCK[1:]}/{name}").write_text(f"{text}\n")
     mounts.put("enabled", [*mounts.names("enabled"), "fake-hwclock.service"])
     mounts.install(name="1")
-    assert ("fake-hwclock.service" in mounts.names("enabled")) is not has_clock
+    assert ("fake-hwclock.service" in mounts.names("enabled")) is not is_true
+
+
+def test_a_clock_that_knows_that_it_had_no_power_is_no_true_one(mounts: Mounts) -> None:
+    """Its driver then refuses to be read; a folder stands for that here."""
+    mounts.file(f"{storage.CLOCK[1:]}/since_epoch").mkdir(parents=True)
+    mounts.put("enabled", [*mounts.names("enabled"), "fake-hwclock.service"])
+    mounts.install(name="1")
+    assert "fake-hwclock.service" in mounts.names("enabled")
 
 
 def test_words_of_the_command_line_that_others_wrote_stay(tmp_path: Path) -> None:
@@ -181,7 +221,7 @@ def test_words_of_the_command_line_that_others_wrote_stay(tmp_path: Path) -> Non
     line = "console=tty1 consoleblank=0 root=PARTUUID=1-02\n"
     fake.file("boot/firmware/cmdline.txt").write_text(line)
     fake.install()
-    assert fake.names("boot/firmware/cmdline.txt")[-2:] == ["vt.global_cursor_default=0", "quiet"]
+    assert fake.names("boot/firmware/cmdline.txt")[3:] == [word for word in WORDS if word != "consoleblank=0"]
     fake.remove()
     assert fake.file("boot/firmware/cmdline.txt").read_text() == line
     assert not fake.machine.has(bootsteps.ADDED)
@@ -193,3 +233,33 @@ def test_all_words_that_we_added_go_again(tmp_path: Path) -> None:
     fake.install()
     fake.remove()
     assert fake.file("boot/firmware/cmdline.txt").read_text() == COMMAND_LINE
+
+
+def of_the_first_versions(root: Path, line: str) -> Fake:
+    """A station whose words were added with no note of which: marks in `config.txt`, words in `cmdline.txt`."""
+    fake = Fake(root)
+    fake.begin()
+    fake.file("boot/firmware/config.txt").write_text(with_lines(CONFIG))
+    fake.file("boot/firmware/cmdline.txt").write_text(line)
+    return fake
+
+
+def test_words_of_a_station_that_noted_none_are_taken_for_ours_once(tmp_path: Path) -> None:
+    fake = of_the_first_versions(tmp_path / "root", f"{COMMAND_LINE.strip()} {' '.join(FIRST_WORDS)}\n")
+    fake.install()
+    assert fake.machine.text(bootsteps.ADDED).split() == list(WORDS)
+    fake.remove()
+    assert fake.file("boot/firmware/cmdline.txt").read_text() == COMMAND_LINE
+    assert not fake.machine.has(bootsteps.ADDED)
+
+
+def test_where_others_wrote_all_the_words_the_note_is_empty_and_stays_so(tmp_path: Path) -> None:
+    fake = Fake(tmp_path / "root")
+    fake.begin()
+    line = f"{COMMAND_LINE.strip()} {' '.join(WORDS)}\n"
+    fake.file("boot/firmware/cmdline.txt").write_text(line)
+    fake.install()
+    assert fake.install(name="2.0")
+    fake.remove()
+    assert fake.file("boot/firmware/cmdline.txt").read_text() == line
+    assert not fake.machine.has(bootsteps.ADDED)

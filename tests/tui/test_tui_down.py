@@ -36,10 +36,10 @@ def is_so() -> bool:
     return True
 
 
-def test_the_service_manager_hears_that_the_screen_stands_and_then_that_it_lives() -> None:
+def test_the_service_manager_hears_that_the_screen_stands_and_lives_though_a_word_went_lost() -> None:
     notes: list[str] = []
     watch = StallWatch(lambda: 0.0, tell=notes.append)
     assert notes == [], "the message loop has not run yet"
     for _ in range(3):
         watch.beat()
-    assert notes == ["READY=1\nWATCHDOG=1", "WATCHDOG=1", "WATCHDOG=1"]
+    assert notes == ["READY=1\nWATCHDOG=1"] * 3
