@@ -148,7 +148,8 @@ async def test_who_left_is_shown_an_end_though_the_procedure_hangs(
 
     async with served(tmp_path / "c", (Said("pump", PLACE),)) as came:
         link = CalibratingLink(tmp_path / "c", ORDER, hear, ends.append)
-        await link.run()
+        async with asyncio.timeout(10.0):
+            await link.run()
     assert ends == [True]
     assert came[1:] == ["q\n"]
 
@@ -159,7 +160,8 @@ async def test_a_procedure_that_is_silent_for_too_long_has_ended(
     monkeypatch.setattr(calibratinglink, "SILENT_S", 0.01)
     ends: list[bool] = []
     async with served(tmp_path / "c", (Said("zeroing", {}),)):
-        await CalibratingLink(tmp_path / "c", ORDER, lambda _: None, ends.append).run()
+        async with asyncio.timeout(10.0):
+            await CalibratingLink(tmp_path / "c", ORDER, lambda _: None, ends.append).run()
     assert ends == [True]
 
 
