@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 SOCKET: Final = Path("/run/bfr-kiosk-calibrate.sock")
-"""Of `systemd/bfr-kiosk-calibrate.socket`: who connects has the station stopped, and the procedure at the other end."""
+"""Of `systemd/bfr-kiosk-calibrate.socket`: who connects with an agreement on record has the station stopped, and the
+procedure at the other end."""
 BENCH_SOCKET: Final = "calibrate.sock"
 """The same on the bench, in the folder of its sockets."""
 ANSWERS_S: Final = 60.0
