@@ -21,13 +21,15 @@ PROGRAMS: Final = f"{BASE}/bin"
 COMPLETE: Final = ".complete"
 SOURCES: Final = "sources"
 PROGRAM: Final = ("kiosk", "requirements", "pyproject.toml", "README.md")
+NAMED: Final = (*PROGRAM, "systemd", "udev", "install.sh")
+"""What a version is named after: units and rules of another kind make another version, too."""
 SKIPPED: Final = {"__pycache__"}
 
 
 def version_of(tree: Path, version: str) -> str:
-    """Name of a tree's version: its number, and the beginning of a digest of all that is installed of it."""
+    """Name of a tree's version: its number, and the beginning of a digest of all that works of it on a station."""
     digest = hashlib.sha256()
-    for name in PROGRAM:
+    for name in NAMED:
         top = tree / name
         for path in sorted([top] if top.is_file() else top.rglob("*")):
             if path.is_file() and not SKIPPED & set(path.parts):
