@@ -3,7 +3,7 @@
 #
 #   (nothing)          as root: the appliance on this machine; a second run changes nothing, one that was cut off goes on
 #   --dry-run          say every change and make none
-#   --offline BUNDLE   from a signed bundle, without a network; --trust KEYFILE: the maker's public key
+#   --offline BUNDLE   from a signed bundle, without a network; --trust KEYFILE: the maker's public key; --older: back to it
 #   --data DEVICE      the records on a partition of their own; --key FILE: encrypted, the key on a stick
 #   --uninstall        take it off; settings and records stay. --purge: they go too, after a question (or --yes)
 #   bundle --target trixie-arm64 --sign KEY   makes such a bundle, with a network; update BUNDLE   as root: brings it in
@@ -143,14 +143,14 @@ test)
 update)
     shift
     # what looks at a bundle is what is installed, never what came with it
-    [ -x /opt/bfr-kiosk/bin/kiosk ] || fail "there is no station on this machine: sudo ./install.sh --offline BUNDLE"
+    [ -x /opt/bfr-kiosk/updater/bin/kiosk ] || fail "there is no station on this machine: sudo ./install.sh --offline BUNDLE"
     cd "$CALLER"
-    exec /opt/bfr-kiosk/bin/kiosk update "$@"
+    exec /opt/bfr-kiosk/updater/bin/kiosk update "$@"
     ;;
 -h | --help)
     usage
     ;;
-"" | bundle | --dry-run | --offline | --trust | --data | --key | --uninstall | --purge | --yes)
+"" | bundle | --dry-run | --offline | --older | --trust | --data | --key | --uninstall | --purge | --yes)
     python=$(find_python)
     [ -n "$python" ] || fail "this system's Python is older than 3.11, or there is none: apt-get install python3"
     exec env KIOSK_CALLER="$CALLER" PYTHONPATH="$PWD" PYTHONDONTWRITEBYTECODE=1 "$python" -m kiosk.install "$@"

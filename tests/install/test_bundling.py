@@ -9,7 +9,19 @@ from typing import Any
 
 import pytest
 
-from kiosk.install import bundling, container, debs, environment, layout, packages, sbom, signature, targets, wheels
+from kiosk.install import (
+    age,
+    bundling,
+    container,
+    debs,
+    environment,
+    layout,
+    packages,
+    sbom,
+    signature,
+    targets,
+    wheels,
+)
 from kiosk.install.machine import Done, InstallError, Machine
 from kiosk.install.targets import TARGETS
 from kiosk.storage.schema import SCHEMA_VERSION
@@ -68,7 +80,7 @@ def tree(tmp_path: Path) -> Path:
 
 
 def collected(archives: Archives, tree: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> bytes:
-    monkeypatch.setenv(bundling.EPOCH, "1700000000")
+    monkeypatch.setenv(age.EPOCH, "1700000000")
     monkeypatch.setattr(signature, "sign", lambda data, _key: data[:4])
     wanted = bundling.Wanted(target=TARGETS["trixie-arm64"], archives=debs.debian(TARGETS["trixie-arm64"]))
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -178,7 +190,7 @@ def test_apt_is_asked_as_another_machine_and_touches_nothing_of_this_one(tree: P
 
 
 def test_the_schema_in_the_list_is_the_programs() -> None:
-    assert bundling.schema_of(ROOT) == SCHEMA_VERSION
+    assert age.schema_of(ROOT) == SCHEMA_VERSION
 
 
 def test_a_machine_knows_what_is_made_for_it(fake: Fake) -> None:
