@@ -51,6 +51,7 @@ def roll_back(machine: Machine, journal: Journal, why: str, say: Callable[[str],
     if journal.phase is Phase.CLOSE:  # nothing was done, and what runs may hold somebody's cuff
         _open(machine)
         return
+    machine.remove(PROVING)  # first: whatever comes in between, nothing starts by itself any more
     up = [unit for unit in (*CLOSED_FOR, *RUNNING) if _is_up(machine, unit)]
     if up:  # at the start of the machine nothing is, and a stop would take the start away
         machine.run("systemctl", "stop", *up)

@@ -19,7 +19,7 @@ TARGET = "trixie-arm64"
 RECORDS = "var/lib/bfr-kiosk/kiosk.db"
 ALL = {"bfr-kiosk.target", "bfr-kiosk-watchdog.service", "bfr-kiosk-controller.service", "bfr-kiosk-screen.service"}
 PID = 77
-DOING = {"asked_s": 0.0, "empty": True, "free": True, "mode": "ready", "pid": PID}
+DOING = {"asked_s": -1000.0, "empty": True, "free": True, "mode": "ready", "pid": PID}
 CONTROLLER, SCREEN, BACKUP = (f"bfr-kiosk-{name}.service" for name in ("controller", "screen", "backup"))
 LIST = Manifest(
     target=TARGET,
@@ -43,6 +43,7 @@ START = {
     f"{UNITS}/bfr-kiosk-former.service": "of the old version alone",
     "etc/tmpfiles.d/bfr-kiosk.conf": "d /etc/bfr-kiosk 0755 root root -\n",
     "packages": "labwc\n",
+    "run/systemd/system/there": "",
     "run/bfr-kiosk/doing.json": json.dumps(DOING),
 }
 CONTENTS = {

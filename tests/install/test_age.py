@@ -29,7 +29,7 @@ def facts(station: Station) -> Facts:
     return replace(station.facts(), codename="trixie", architecture="aarch64")
 
 
-def brought(station: Station, tmp_path: Path, *, older: bool = False, **other: object) -> None:
+def brought(station: Station, tmp_path: Path, other: dict[str, object], *, older: bool = False) -> None:
     """`install.sh --offline` as far as the bundle is looked at and unpacked."""
     bundle = tmp_path / "one.bundle"
     bundle.write_bytes(packed(tmp_path / "contents", manifest(**other)))
@@ -61,10 +61,10 @@ def test_an_older_bundle_is_installed_over_a_newer_one_only_when_it_is_meant(
     station: Station, tmp_path: Path, other: dict[str, object]
 ) -> None:
     with pytest.raises(InstallError, match=r"older than what is installed.*--older"):
-        brought(station, tmp_path, **other)
+        brought(station, tmp_path, other)
     assert not station.machine.has(offline.UNPACKED)
     with pytest.raises(GoesOnError):
-        brought(station, tmp_path, older=True, **other)
+        brought(station, tmp_path, other, older=True)
 
 
 @pytest.mark.parametrize("other", [{}, {"version": OLD, "number": "0.1.0", "made": 1000}])
@@ -72,7 +72,7 @@ def test_a_newer_one_and_the_same_one_again_are_no_matter(
     station: Station, tmp_path: Path, other: dict[str, object]
 ) -> None:
     with pytest.raises(GoesOnError):
-        brought(station, tmp_path, **other)
+        brought(station, tmp_path, other)
 
 
 def test_a_version_out_of_a_checkout_says_how_old_it_is_too(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:

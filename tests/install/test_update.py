@@ -203,6 +203,7 @@ def test_while_somebody_trains_nothing_is_touched(station: Station, bundle: Path
         station.update(bundle)
     assert station.state() == before
     assert station.said == []
+    assert not [line for line in station.log if "look through" in line], "unpacking keeps the card busy"
     nothing_is_left_over(station)
 
 

@@ -3,11 +3,13 @@
 The cuff holds 150 mmHg, and every core is busy. Where the screen dies, it is the real one, played by a script.
 """
 
+import json
 import os
 import signal
 
 import pytest
 
+from kiosk.controller.doing import DOING
 from tests.system.live import KEPT_S, SETPOINT_MMHG, VENTED_MMHG, Live
 
 pytestmark = [pytest.mark.processes, pytest.mark.alone]
@@ -15,6 +17,8 @@ pytestmark = [pytest.mark.processes, pytest.mark.alone]
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "stopped"])
 def test_controller(live: Live, number: signal.Signals) -> None:
+    told = json.loads((live.runtime / DOING).read_text(encoding="utf-8"))
+    assert (told["free"], told["empty"]) == (False, False), "nobody may update or restart it now"
     os.kill(live.pid("controller"), number)
     live.wait_vented()
     live.wait(lambda: " trip " in live.journal(), KEPT_S, "the watchdog kept no reason")

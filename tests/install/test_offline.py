@@ -1,0 +1,81 @@
+"""A first installation out of a bundle, and who is left alone by an installation."""
+
+import argparse
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kiosk.install import __main__ as command
+from kiosk.install import environment, idle, offline, signature, updatestate
+from kiosk.install.machine import InstallError
+from kiosk.install.manifest import LIST
+from tests.install.station import CONTENTS, DOING, OLD, Station, lightly, manifest, packed
+
+
+@pytest.fixture(autouse=True)
+def _light(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signature, "demand_signed", lightly)
+
+
+@pytest.fixture
+def station(tmp_path: Path) -> Station:
+    made = Station(tmp_path / "root")
+    made.begin()
+    return made
+
+
+@pytest.fixture
+def bundle(tmp_path: Path) -> Path:
+    path = tmp_path / "one.bundle"
+    path.write_bytes(packed(tmp_path / "contents", manifest()))
+    return path
+
+
+def asked(**other: object) -> argparse.Namespace:
+    told = {"dry_run": False, "offline": None, "older": False, "trust": None, "data": None, "key": None}
+    return argparse.Namespace(**{**told, **other})
+
+
+def test_a_bundle_lies_unpacked_where_only_root_gets_and_its_list_beside_the_version(
+    station: Station, bundle: Path
+) -> None:
+    facts = replace(station.facts(), codename="trixie", architecture="aarch64")
+    assert offline.look_at(bundle, [], facts) == manifest()
+    assert not station.machine.has(offline.UNPACKED), "to look changes nothing"
+    offline.unpack(station.machine, bundle, [], facts, station.log.append)
+    for name, text in CONTENTS.items():
+        assert station.machine.read(f"{offline.UNPACKED}/{name}") == text.encode()
+    for change in offline.keep_list(station.machine, OLD):
+        change.do()
+    place = f"{environment.VERSIONS}/{OLD}/{LIST}"
+    assert station.machine.read(place) == station.machine.read(f"{offline.UNPACKED}/{LIST}")
+    assert list(offline.keep_list(station.machine, OLD)) == []
+
+
+def test_a_folder_that_holds_no_bundle_that_was_looked_at_is_not_installed_from(station: Station) -> None:
+    with pytest.raises(InstallError, match="holds no whole bundle"):
+        list(offline.keep_list(station.machine, OLD))
+
+
+def test_the_bundles_own_installation_is_asked_the_same(bundle: Path) -> None:
+    words = command._words(asked(offline=str(bundle), trust="/k.pub", data="/dev/sda1", key="/s/k"))
+    assert words == ["--offline", offline.UNPACKED, "--trust", "/k.pub", "--data", "/dev/sda1", "--key", "/s/k"]
+
+
+def test_nobody_is_left_without_a_station_by_an_installation(station: Station) -> None:
+    facts = station.facts()
+    command._leave_alone(station.machine, asked(), facts)
+    station.file(idle.DOING[1:]).write_text(json.dumps({**DOING, "free": False}), encoding="utf-8")
+    with pytest.raises(InstallError, match="somebody trains"):
+        command._leave_alone(station.machine, asked(), facts)
+    command._leave_alone(station.machine, asked(dry_run=True), facts)
+    command._leave_alone(station.machine, asked(), replace(facts, is_booted=False))
+
+
+def test_an_update_that_was_cut_off_comes_first(station: Station) -> None:
+    station.file(updatestate.JOURNAL[1:]).parent.mkdir(parents=True)
+    station.file(updatestate.JOURNAL[1:]).write_text("{}", encoding="utf-8")
+    with pytest.raises(InstallError, match="kiosk update --resume"):
+        command._leave_alone(station.machine, asked(), station.facts())
