@@ -48,7 +48,7 @@ def update(machine: Machine, path: Path, around: Surroundings) -> str:
         InstallError: it was refused. Nothing was changed.
     """
     around = replace(around, say=unfailing(around.say))
-    if updatestate.read(machine) is not None:
+    if machine.has(updatestate.JOURNAL):
         updateback.resume(machine, around.say)
     with accepting.opened(path, trusted(machine), around.target) as looked:
         manifest = looked.manifest
