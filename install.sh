@@ -4,6 +4,7 @@
 #   (nothing)          as root: the appliance on this machine; a second run changes nothing, one that was cut off goes on
 #   --dry-run          say every change and make none
 #   --offline BUNDLE   from a signed bundle, without a network; --trust KEYFILE: the maker's public key; --older: back to it
+#   --settings FOLDER  settings, wiring and protocols of another station, as kiosk config pack made them
 #   --data DEVICE      the records on a partition of their own; --key FILE: encrypted, the key on a stick
 #   --uninstall        take it off; settings and records stay. --purge: they go too, after a question (or --yes)
 #   bundle --target trixie-arm64 --sign KEY   makes such a bundle, with a network; update BUNDLE   as root: brings it in
@@ -150,7 +151,7 @@ update)
 -h | --help)
     usage
     ;;
-"" | bundle | --dry-run | --offline | --older | --trust | --data | --key | --uninstall | --purge | --yes)
+"" | bundle | --dry-run | --offline | --older | --trust | --settings | --data | --key | --uninstall | --purge | --yes)
     python=$(find_python)
     [ -n "$python" ] || fail "this system's Python is older than 3.11, or there is none: apt-get install python3"
     exec env KIOSK_CALLER="$CALLER" PYTHONPATH="$PWD" PYTHONDONTWRITEBYTECODE=1 "$python" -m kiosk.install "$@"

@@ -88,7 +88,7 @@ def _controller(arguments: argparse.Namespace) -> int:
     from kiosk.controller.narrow import machine_config
     from kiosk.controller.timekeeping import CivilParts
     from kiosk.hw.calibrated import used
-    from kiosk.hw.calibration_due import notices
+    from kiosk.hw.calibration_due import is_calibrated, notices
     from kiosk.hw.clock import SystemWallClock, asked_now, local_day, machine_boot
     from kiosk.hw.factory import controller_hardware
     from kiosk.hw.wiring import wiring_hash
@@ -101,7 +101,7 @@ def _controller(arguments: argparse.Namespace) -> int:
     set_up("controller", file=None)
     settings, wiring = _calibrated(arguments, "data_dir", "runtime_dir")
     pair = used(settings, wiring)
-    hardware = controller_hardware(settings.backend, wiring, purpose="station", runtime_dir=settings.runtime_dir)
+    hardware = controller_hardware(settings.backend, wiring, runtime_dir=settings.runtime_dir)
     return process.run(
         process.ProcessParts(
             backend=settings.backend,
@@ -113,7 +113,7 @@ def _controller(arguments: argparse.Namespace) -> int:
             calibration=notices(pair, settings.backend),
             config_hash=wiring_hash(wiring),
             state=station_state(settings.backend, wiring, pair, settings.protocols_dir),
-            machine=machine_config(settings.limits, settings.pump),
+            machine=machine_config(settings.limits, settings.pump, is_calibrated=is_calibrated(pair, settings.backend)),
             limits=plan_limits(settings.limits),
             library=load_library(own=settings.protocols_dir),
             machine_boot=machine_boot(),

@@ -18,9 +18,18 @@ import msgspec
 
 from kiosk.contradictions import contradictions
 from kiosk.core.errors import ConfigError, Diagnostic
-from kiosk.settings import LimitSettings, PumpSettings, RecordSettings, ScreenSettings, SoundSettings, TouchSettings
+from kiosk.settings import (
+    ClinicSettings,
+    LimitSettings,
+    PumpSettings,
+    RecordSettings,
+    ScreenSettings,
+    SoundSettings,
+    TouchSettings,
+)
 
 __all__ = [
+    "ClinicSettings",
     "LimitSettings",
     "PumpSettings",
     "RecordSettings",
@@ -38,22 +47,31 @@ T = TypeVar("T", bound=msgspec.Struct)
 _PathText = Annotated[str, msgspec.Meta(min_length=1, description="a path, absolute or relative to this file")]
 
 
-class _SettingsFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class SettingsFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The settings file of a station. Relative paths in it are relative to the file."""
+
     backend: Annotated[
         Literal["real", "bench"],
         msgspec.Meta(description='backend = "real" or backend = "bench"'),
     ]
+    """The board, or the simulated bench. Nothing falls back from one to the other."""
     data_dir: _PathText
+    """Folder of the records."""
     runtime_dir: _PathText
+    """Folder of the sockets; emptied when the machine starts."""
     state_dir: _PathText
+    """Folder of the watchdog's journal and of the calibration."""
     wiring: _PathText
+    """The wiring file; the same one for every process."""
     protocols_dir: _PathText | None = None
+    """Folder of the clinic's own protocols, beside the shipped ones. Unset: none."""
     limits: LimitSettings = msgspec.field(default_factory=LimitSettings)
     screen: ScreenSettings = msgspec.field(default_factory=ScreenSettings)
     pump: PumpSettings = msgspec.field(default_factory=PumpSettings)
     touch: TouchSettings | None = None
     sound: SoundSettings = msgspec.field(default_factory=SoundSettings)
     records: RecordSettings = msgspec.field(default_factory=RecordSettings)
+    clinic: ClinicSettings = msgspec.field(default_factory=ClinicSettings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +95,7 @@ class Settings:
     """The panel that the touch reader reads; None where there is none."""
     sound: SoundSettings = dataclasses.field(default_factory=SoundSettings)
     records: RecordSettings = dataclasses.field(default_factory=RecordSettings)
+    clinic: ClinicSettings = dataclasses.field(default_factory=ClinicSettings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +113,7 @@ def load_settings(path: Path) -> Settings:
         ConfigError: the file is missing, unreadable or wrong; holds every problem found.
     """
     data = read_toml(path)
-    checked = check(data, _SettingsFile)
+    checked = check(data, SettingsFile)
     base = path.resolve().parent
     found = [
         *checked.problems,
@@ -102,7 +121,7 @@ def load_settings(path: Path) -> Settings:
     ]
     if found:
         raise ConfigError(found)
-    file = build(data, _SettingsFile)
+    file = build(data, SettingsFile)
     return Settings(
         backend=file.backend,
         data_dir=base / file.data_dir,
@@ -116,6 +135,7 @@ def load_settings(path: Path) -> Settings:
         touch=file.touch,
         sound=file.sound,
         records=file.records,
+        clinic=file.clinic,
     )
 
 

@@ -19,15 +19,22 @@ class LimitSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """Limits of this station: each at or inside the absolute one. Pressures in mmHg, times in seconds."""
 
     training_max_mmhg: Annotated[float, _at_most(limits.TRAINING_MAX_MMHG, least=50)] = limits.TRAINING_MAX_MMHG
+    """Highest pressure of a training bout."""
     restriction_leg_s: Annotated[float, _at_most(limits.RESTRICTION_LEG_S, least=60)] = limits.RESTRICTION_LEG_S
+    """Longest time at pressure in one piece on a leg."""
     restriction_arm_s: Annotated[float, _at_most(limits.RESTRICTION_ARM_S, least=60)] = limits.RESTRICTION_ARM_S
+    """Longest time at pressure in one piece on an arm."""
     arm_percent_lop_max: Annotated[float, _at_most(ARM_PERCENT_MAX, least=10)] = ARM_PERCENT_MAX
+    """Highest share of LOP on an arm."""
     leg_percent_lop_max: Annotated[float, _at_most(PERCENT_MAX, least=10)] = PERCENT_MAX
+    """Highest share of LOP on a leg."""
     screen_silence_s: Annotated[float, _at_most(limits.SCREEN_SILENCE_S, least=0.3)] = limits.SCREEN_SILENCE_S
+    """Silence of the screen while pressure is held, after which the cuff is let go."""
     reperfusion_s: Annotated[
         float,
         msgspec.Meta(ge=limits.REPERFUSION_RESET_S, le=3600, description=f"60 s or longer; {_NARROW}"),
     ] = limits.REPERFUSION_RESET_S
+    """Time without pressure before the account of time at pressure begins anew; a setting can only lengthen it."""
 
 
 class ScreenSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -43,6 +50,20 @@ class ScreenSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """Untouched for this long at the first screen, ready or closed: the panel goes dark, but for STOP."""
     language: Annotated[str, msgspec.Meta(min_length=2, max_length=8)] = "en"
     """What is spoken until a runner has chosen, by its two letters: `en`, `de`, or another one that has a catalogue."""
+    languages: (
+        Annotated[tuple[str, ...], msgspec.Meta(min_length=1, description='a list of codes, such as ["en", "de"]')]
+        | None
+    ) = None
+    """Languages that the runner may choose, in the order of the button. Unset: every one that has a catalogue."""
+
+
+class ClinicSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whose station it is: on the first screen, on the dark panel, on printed pages and on the runner's card."""
+
+    name: Annotated[str, msgspec.Meta(max_length=32, description="at most 32 letters, digits and signs")] = ""
+    """The clinic's name."""
+    contact: Annotated[str, msgspec.Meta(max_length=60, description="at most 60 letters, digits and signs")] = ""
+    """Whom to ask, and how: a telephone number, a room."""
 
 
 class PumpSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -52,7 +73,9 @@ class PumpSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """
 
     free_flow_l_per_min: Annotated[float, msgspec.Meta(ge=1, le=12, description="1 to 12 (data sheet)")] = 6.0
+    """What the pump moves against no pressure, by its data sheet."""
     stall_mmhg: Annotated[float, msgspec.Meta(ge=400, le=1600, description="400 to 1600 (data sheet)")] = 800.0
+    """The pressure at which it moves nothing any more, by its data sheet."""
 
 
 class TouchSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -61,13 +84,16 @@ class TouchSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     device: Annotated[
         str, msgspec.Meta(min_length=1, description="a path (/dev/input/by-path/...) or the kernel's name of the panel")
     ]
+    """Which device is the panel (`kiosk touch-stop --show` tells whether it is)."""
     rotation_deg: Annotated[
         Literal[0, 90, 180, 270],
         msgspec.Meta(description="0, 90, 180 or 270: STOP at the panel's own bottom, left, top or right edge"),
     ]
+    """How the picture is turned on the panel."""
     strip_top: Annotated[
         float, msgspec.Meta(ge=0.5, le=0.95, description="0.5 to 0.95 of the picture's height, from the top")
     ]
+    """Where the STOP bar begins: 0.8 where the screen has 20 rows, 0.867 where it has 30."""
 
 
 class SoundSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -84,6 +110,7 @@ class SoundSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     device: Annotated[str, msgspec.Meta(min_length=1, max_length=80, description="a name that aplay -L lists")] = (
         "default"
     )
+    """The sound card."""
 
     @property
     def anything(self) -> bool:

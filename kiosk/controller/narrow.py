@@ -5,9 +5,19 @@ from kiosk.core.machine import MachineConfig
 from kiosk.core.settings import ProofSettings
 
 
-def machine_config(limits: LimitSettings, pump: PumpSettings) -> MachineConfig:
-    """The machine's configuration. Raises `ConfigError` when a figure is wider than its absolute limit."""
+def machine_config(limits: LimitSettings, pump: PumpSettings, *, is_calibrated: bool = True) -> MachineConfig:
+    """The machine's configuration.
+
+    Args:
+        limits: the station's own.
+        pump: its rated curve.
+        is_calibrated: whether what the sensors are read by may be believed; the simulated bench needs no calibration.
+
+    Raises:
+        ConfigError: a figure is wider than its absolute limit.
+    """
     return MachineConfig(
+        is_calibrated=is_calibrated,
         training_max_mmhg=limits.training_max_mmhg,
         percent_max=max(limits.leg_percent_lop_max, limits.arm_percent_lop_max),
         restriction_leg_s=limits.restriction_leg_s,

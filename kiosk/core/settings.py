@@ -222,6 +222,8 @@ class MachineConfig:
     restriction_leg_s: float = limits.RESTRICTION_LEG_S
     restriction_arm_s: float = limits.RESTRICTION_ARM_S
     screen_silence_s: float = limits.SCREEN_SILENCE_S
+    is_calibrated: bool = True
+    """False where both sensors should have met a gauge and never did: the station proves itself, and fills no limb."""
     plausibility: PlausibilitySettings = field(default_factory=PlausibilitySettings)
     regulator: RegulatorSettings = field(default_factory=RegulatorSettings)
     supervisor: SupervisorSettings = field(default_factory=SupervisorSettings)

@@ -65,6 +65,8 @@ Authorised = SessionAuthorised | SearchAuthorised
 
 def start_refusal(state: MachineState, event: Authorised, now: Seconds) -> Reason | None:
     """Why a bout or a measurement may not start now; None when it may."""
+    if not state.config.is_calibrated:
+        return Reason(code="calibration_none")
     if isinstance(event, SessionAuthorised):
         reason = _bout_refusal(event, state.config) or refill.slow(state.refill_s, state.config.session)
     else:

@@ -24,7 +24,8 @@ def course_page(document: Runner, says: Says) -> bytes:
     found = document.progress
     sheet = Sheet(title=str(words.RUNNER_TITLE), language=spoken())
     goal = words.GOALS[document.evaluations[-1].goal_kind] if document.evaluations else words.NO_GOAL
-    y = head(sheet, str(words.RUNNER_TITLE), str(goal), moment(document.made.at_utc), who(document.person))
+    made = moment(document.made.at_utc)
+    y = head(sheet, str(words.RUNNER_TITLE), str(goal), made, who(document.person), above=says.letterhead)
     y = sheet.paragraph(MARGIN, y - 4, progress(found, says), WIDTH - 2 * MARGIN, size=14, font=BOLD, most=3)
     y -= 2
     counted = words.COURSE.format(count=found.visits, minutes=found.minutes)

@@ -13,7 +13,7 @@ from typing import Final
 
 from kiosk.core.errors import ExportError
 from kiosk.export.archive import Locker, Member
-from kiosk.export.files import Outlet
+from kiosk.outlet import Outlet
 
 RECORDS: Final = "records.db"
 _COPY: Final = "export-unfinished-"

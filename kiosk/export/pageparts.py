@@ -12,8 +12,9 @@ MID: Final = WIDTH / 2 + 6
 _DATE_WIDTH: Final = 190.0
 
 
-def head(sheet: Sheet, title: str, subtitle: str, right: str, right_below: str) -> float:
-    """Title to the left, when and who to the right; where the next thing may stand."""
+def head(sheet: Sheet, title: str, subtitle: str, right: str, right_below: str, *, above: str) -> float:
+    """Title to the left, when and who to the right, the clinic above; where the next thing may stand."""
+    sheet.text(MARGIN, HEIGHT - MARGIN + 9, sheet.fit(above, WIDTH - 2 * MARGIN, 9), size=9, grey=GREY)
     y = HEIGHT - MARGIN - 10
     sheet.text(MARGIN, y, sheet.fit(title, WIDTH - 2 * MARGIN - 150, 17, BOLD), size=17, font=BOLD)
     sheet.text(WIDTH - MARGIN, y, right, size=11, font=BOLD, align="r")

@@ -38,7 +38,7 @@ def session_page(document: Session, curve: Curve | None, says: Says, progress: s
         protocol=said(document.plan.protocol_name) or plan.protocol_id,
     )
     number_of = words.SESSION_NUMBER.format(number=document.number, who=who(document.person))
-    y = head(sheet, str(words.SESSION_TITLE), what, moment(document.started_utc), number_of)
+    y = head(sheet, str(words.SESSION_TITLE), what, moment(document.started_utc), number_of, above=says.letterhead)
     y = min(_plan(sheet, document, says, y), _lop(sheet, document, y)) - 8
     y = _delivered(sheet, document, curve, y)
     y = _figures(sheet, document, y) - 10

@@ -8,9 +8,14 @@ from kiosk.core.reason import Reason
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Says:
-    """The sentences of codes, in the language spoken. They belong to the screen, which nothing here may see."""
+    """The sentences of codes, in the language spoken, and the clinic's own line.
+
+    The sentences belong to the screen, which nothing here may see.
+    """
 
     reason: Callable[[Reason], str]
     """What a code means, with its figures."""
     outcome: Callable[[Reason, str], str]
     """What became of a test, with its figures in the unit."""
+    letterhead: str = ""
+    """Whose station it is and whom to ask, above every page; empty where the settings name nobody."""

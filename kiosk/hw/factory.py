@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from kiosk.hw.wiring import Wiring
 
 BACKENDS: Final = ("real", "bench")
-PURPOSES: Final = ("station", "doctor", "selftest", "calibrate")
-SERVICE_PURPOSES: Final = ("doctor", "selftest", "calibrate")
-"""What the real backend opens for; as a station it stays closed until safety, pressure and therapy are proved."""
 
 
 class LocalBench(Protocol):
@@ -62,13 +59,13 @@ class LocalBench(Protocol):
         ...
 
 
-def controller_hardware(backend: str, wiring: Wiring, *, purpose: str, runtime_dir: Path) -> ControllerHardware:
+def controller_hardware(backend: str, wiring: Wiring, *, runtime_dir: Path) -> ControllerHardware:
     """Sensor A and the controller's lines.
 
     Raises:
-        HardwareError: unknown backend or purpose, closed backend, or a chip, bus or line is not the one named.
+        HardwareError: unknown backend, or a chip, bus or line is not the one named.
     """
-    if _admitted(backend, purpose) == "real":
+    if _known(backend) == "real":
         return _real_controller(wiring, runtime_dir)
     from kiosk.hw.actuators import GpioActuators
     from kiosk.hw.ads1115 import Ads1115Sensor
@@ -91,21 +88,18 @@ def controller_hardware(backend: str, wiring: Wiring, *, purpose: str, runtime_d
     )
 
 
-def watchdog_hardware(backend: str, wiring: Wiring, *, purpose: str, runtime_dir: Path) -> WatchdogHardware:
+def watchdog_hardware(backend: str, wiring: Wiring, *, runtime_dir: Path) -> WatchdogHardware:
     """The watchdog's bus and pins; it claims its lines itself.
 
     Raises:
         HardwareError: as `controller_hardware`.
     """
-    mine = wiring.watchdog.adc.bus, wiring.board.gpio_chips
-    return watchdog_station(backend, *mine, purpose=purpose, runtime_dir=runtime_dir)
+    return watchdog_station(backend, wiring.watchdog.adc.bus, wiring.board.gpio_chips, runtime_dir=runtime_dir)
 
 
-def watchdog_station(
-    backend: str, bus: int, gpio_chips: Sequence[str], *, purpose: str = "station", runtime_dir: Path
-) -> WatchdogHardware:
+def watchdog_station(backend: str, bus: int, gpio_chips: Sequence[str], *, runtime_dir: Path) -> WatchdogHardware:
     """The same out of what it needs of the wiring, for a process without the rest of it. Raises `HardwareError`."""
-    if _admitted(backend, purpose) == "real":
+    if _known(backend) == "real":
         return _real_watchdog(bus, gpio_chips, runtime_dir)
     from kiosk.hw.clock import SystemClock
     from kiosk.hw.sim.bus import RegisterBus
@@ -129,7 +123,7 @@ def vent_pins(backend: str, wiring: Wiring, *, runtime_dir: Path) -> Factory:
     Raises:
         HardwareError: unknown backend, or the pins cannot be had.
     """
-    if _admitted(backend, "selftest") == "real":
+    if _known(backend) == "real":
         from kiosk.hw.pins import open_pins
 
         return open_pins(wiring.board.gpio_chips, work_dir=runtime_dir / "lgpio-vent")
@@ -163,18 +157,9 @@ def local_bench(*, seed: int, profile: Path | None = None, kept_level: bool = Tr
     return SimulatedBench(seed=seed, profile=profile, kept_level=kept_level)
 
 
-def _admitted(backend: str, purpose: str) -> str:
+def _known(backend: str) -> str:
     if backend not in BACKENDS:
         raise HardwareError("backend_unknown", f"there is no backend {backend!r}", f"one of {', '.join(BACKENDS)}")
-    if purpose not in PURPOSES:
-        raise HardwareError("purpose_unknown", f"there is no purpose {purpose!r}", f"one of {', '.join(PURPOSES)}")
-    if backend == "real" and purpose not in SERVICE_PURPOSES:
-        raise HardwareError(
-            "real_backend_closed",
-            "the real backend does not open as a station yet: its safety chain, pressure control and therapy rules"
-            " are not proved on hardware",
-            f"use it with {', '.join(f'kiosk {name}' for name in SERVICE_PURPOSES)}; the station runs on the bench",
-        )
     return backend
 
 

@@ -39,16 +39,25 @@ class Adc(_Table, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
 
     bus: Annotated[int, msgspec.Meta(ge=0, le=99, description="the number N of /dev/i2c-N")]
+    """Its I2C bus; each process has one of its own."""
     address: Annotated[int, msgspec.Meta(ge=0x48, le=0x4B, description="0x48 to 0x4B, set by the ADDR pin")]
+    """Its address, another one for each."""
     full_scale_v: Annotated[float, msgspec.Meta(gt=0, description="6.144, 4.096, 2.048, 1.024, 0.512 or 0.256")]
+    """Its range, which is its gain."""
     data_rate_sps: Annotated[
         Literal[475, 860], msgspec.Meta(description="475 or 860; slower does not fit 200 samples per second")
     ]
+    """Its conversions per second; the watchdog knows 475 alone."""
     pressure_input: Input
+    """The transducer's output."""
     supply_input: Input
+    """The transducer's supply, behind the same divider."""
     rail_input: Input
+    """The 12 V rail behind the emergency switch."""
     divider: Divider
+    """Share of the transducer's voltages that reaches the input."""
     rail_divider: Divider
+    """Share of the rail that reaches the input."""
 
     @property
     def gain(self) -> float:
@@ -67,7 +76,9 @@ class Sensor(_Table, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One transducer: the coefficients that count until it is calibrated, and which part it is."""
 
     zero: Annotated[float, msgspec.Meta(ge=0, le=1)]
+    """Output at no pressure, as a part of the supply."""
     ratio_per_mmhg: Annotated[float, msgspec.Meta(gt=0, le=1)]
+    """Rise of the output for each mmHg, as a part of the supply."""
     serial: Annotated[str, msgspec.Meta(min_length=1, description="the serial number on the part")] | None = None
     """Its serial number; where it is named, the calibration of another part is refused."""
 
@@ -81,22 +92,34 @@ class ControllerLines(_Table, frozen=True, kw_only=True, forbid_unknown_fields=T
     """BCM numbers of the controller's lines."""
 
     pump_run: Pin
+    """PUMP_RUN: the pump runs, a level; it also needs PUMP_ENABLE."""
     bleed: Pin
+    """BLEED: opens the small valve."""
     hold_a: Pin
+    """HOLD_A: toggles in each pass; the first dump valve opens when it stands still."""
     lamp_green: Pin
+    """Green light: repetitions are due."""
     lamp_yellow: Pin
+    """Yellow light: the cuff is held."""
     lamp_red: Pin
+    """Red light: a high alarm."""
     estop_a: Pin
+    """Sense line of the emergency switch: 1 while its loop is closed."""
 
 
 class WatchdogLines(_Table, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """BCM numbers of the watchdog's lines."""
 
     hold_b: Pin
+    """HOLD_B: toggles in each pass; the second dump valve opens when it stands still."""
     pump_enable: Pin
+    """PUMP_ENABLE: toggles in each pass; the pump loses its supply when it stands still."""
     buzzer: Pin
+    """BUZZER: sounds while it is high."""
     comparator_test: Pin
+    """COMPARATOR_TEST: puts a test voltage into the comparator, which then cuts the 12 V rail."""
     estop_b: Pin
+    """Sense line of the emergency switch: 1 while its loop is closed."""
 
 
 class ControllerWiring(_Table, frozen=True, kw_only=True, forbid_unknown_fields=True):

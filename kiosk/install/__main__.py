@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from kiosk import __version__
-from kiosk.install import age, bundling, environment, idle, layout, offline, plan, services, trust, updatestate
+from kiosk.install import bundling, environment, idle, layout, offline, plan, services, settings, trust, updatestate
+from kiosk.install.age import demand_not_older, keep_age
 from kiosk.install.data import Wanted
 from kiosk.install.facts import ROOT, Facts, Verdict, findings, look
 from kiosk.install.machine import InstallError, Machine
@@ -59,6 +60,7 @@ def _arguments() -> argparse.Namespace:
         "--older", action="store_true", help="with --offline: the bundle may be older than what is there"
     )
     parser.add_argument("--trust", metavar="KEYFILE", help="public key of whoever makes the bundles; it is kept")
+    parser.add_argument("--settings", metavar="FOLDER", help="of another station, made by kiosk config pack")
     parser.add_argument("--data", metavar="DEVICE", help="an empty partition for the records")
     parser.add_argument(
         "--key", metavar="FILE", help="encrypt it; the key is this file on a stick, made if it is not there"
@@ -74,7 +76,9 @@ def _arguments() -> argparse.Namespace:
         parser.error("--older goes with --offline")
     if asked.key is not None and asked.data is None:
         parser.error("--key goes with --data")
-    for name in ("offline", "trust", "key"):
+    if asked.settings is not None and (asked.uninstall or asked.purge):
+        parser.error("--settings goes with an installation")
+    for name in ("offline", "trust", "key", "settings"):
         if getattr(asked, name) is not None:
             setattr(asked, name, str(Path(os.environ.get(CALLER, ".")).joinpath(getattr(asked, name)).resolve()))
     return asked
@@ -134,18 +138,21 @@ def _put_on(machine: Machine, asked: argparse.Namespace, facts: Facts, keys: lis
         bundle, known = Path(asked.offline), [*trust.trusted(machine), *keys]
         manifest = offline.look_at(bundle, known, facts)
         if not asked.older:
-            age.demand_not_older(machine, manifest, former, "a newer bundle, or --older if you mean it")
+            demand_not_older(machine, manifest, former, "a newer bundle, or --older if you mean it")
         if not asked.dry_run:
             offline.unpack(machine, bundle, known, facts, _told(machine))
             offline.go_on(_words(asked))
         name = manifest.version
     partition = None if asked.data is None else Wanted(device=asked.data, key=asked.key)
-    steps = plan.installation(facts, TREE, name, bundle=asked.offline, partition=partition)
+    taken = None if asked.settings is None else Path(asked.settings)
+    if taken is not None:
+        settings.read(taken)  # before the first change
+    steps = plan.installation(facts, TREE, name, bundle=asked.offline, partition=partition, taken=taken)
     steps.append(Step("trust", partial(trust.keep, keys=keys)))
     if asked.offline == offline.UNPACKED:
         steps.append(Step("bundle", partial(offline.keep_list, name=name)))
     elif asked.offline is None:
-        steps.append(Step("age", partial(age.keep, tree=TREE, name=name, facts=facts)))
+        steps.append(Step("age", partial(keep_age, tree=TREE, name=name, facts=facts)))
     count = carry_out(machine, steps, dry=asked.dry_run, say=_told(machine), mark=plan.RESTART)
     if asked.dry_run:
         _say(f"{count} changes would be made; none was")
@@ -170,7 +177,7 @@ def _put_on(machine: Machine, asked: argparse.Namespace, facts: Facts, keys: lis
 def _words(asked: argparse.Namespace) -> list[str]:
     """What the bundle's own installation is asked: the same, of the bundle as it was unpacked."""
     words = ["--offline", offline.UNPACKED]
-    for name in ("trust", "data", "key"):
+    for name in ("trust", "settings", "data", "key"):
         if getattr(asked, name) is not None:
             words += [f"--{name}", getattr(asked, name)]
     return words

@@ -37,7 +37,7 @@ def schema_of(tree: Path) -> int:
     return int(number)
 
 
-def keep(machine: Machine, tree: Path, name: str, facts: Facts) -> Iterator[Change]:
+def keep_age(machine: Machine, tree: Path, name: str, facts: Facts) -> Iterator[Change]:
     """A list without files beside a version that came out of no bundle.
 
     A tree that does not say when it was made counts as older than any other of its number.

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from kiosk.install import bootconfig, data, environment, layout, packages, services, updater
+from kiosk.install import bootconfig, data, environment, layout, packages, services, settings, updater
 from kiosk.install.facts import Facts
 from kiosk.install.machine import Change, Machine
 from kiosk.install.step import Step
@@ -17,7 +17,13 @@ RESTART: Final = "/run/bfr-kiosk-restart"
 
 
 def installation(
-    facts: Facts, tree: Path, name: str, *, bundle: str | None, partition: data.Wanted | None = None
+    facts: Facts,
+    tree: Path,
+    name: str,
+    *,
+    bundle: str | None,
+    partition: data.Wanted | None = None,
+    taken: Path | None = None,
 ) -> list[Step]:
     """Everything from a bare system to a station that starts with the machine.
 
@@ -31,6 +37,7 @@ def installation(
         Step("users", services.users),
         *([Step("data", partial(data.prepare, wanted=partition))] if partition is not None else []),
         Step("folders", services.folders),
+        *([Step("settings", partial(settings.take, folder=taken, name=name))] if taken is not None else []),
         Step("settings", partial(layout.settle, tree=tree, board=facts.board)),
         *([Step("boot", partial(boot, folder=facts.boot_dir))] if facts.is_pi else []),
         Step("version", partial(environment.switch, name=name)),

@@ -33,7 +33,7 @@ def run(name: str, settings: Settings, wiring: Wiring, arguments: argparse.Names
     import kiosk.ops.doctor as doctor  # noqa: PLC0415, PLR0402
 
     commands: dict[str, Callable[[], int]] = {
-        "doctor": lambda: doctor.run(settings, wiring),
+        "doctor": lambda: doctor.run(settings, wiring, arguments),
         "selftest": lambda: _selftest(settings, wiring, arguments),
         "calibrate": lambda: _calibrate(settings, wiring, arguments),
     }

@@ -102,13 +102,13 @@ def say_doubt(now: CivilNow, out: Callable[[str], None]) -> None:
 
 def _opened(settings: Settings, wiring: Wiring, work: Callable[[ControllerHardware, WatchdogHardware], T]) -> T:
     """What comes of the work on both sides' hardware, which is let go of however it ends."""
-    purpose, runtime = "calibrate", settings.runtime_dir
+    runtime = settings.runtime_dir
     try:
         with ExitStack() as stack:
-            mine = controller_hardware(settings.backend, wiring, purpose=purpose, runtime_dir=runtime)
+            mine = controller_hardware(settings.backend, wiring, runtime_dir=runtime)
             stack.callback(mine.sensor.close)
             stack.callback(mine.actuators.close)
-            guard = watchdog_hardware(settings.backend, wiring, purpose=purpose, runtime_dir=runtime)
+            guard = watchdog_hardware(settings.backend, wiring, runtime_dir=runtime)
             stack.callback(guard.pins.close)
             return work(mine, guard)
     except BrokenPipeError:

@@ -10,7 +10,7 @@ from kiosk.core.evaluationrecords import Decision
 Command = Callable[[argparse.Namespace], int]
 
 OPS: Final = {
-    "doctor": "check wiring, calibration, chips, lines, clock and disk",
+    "doctor": "every part that can be looked at without air: level, what was measured, what to do",
     "selftest": "check sensor and lines without moving air",
     "calibrate": "zero and span of both sensors, from a reference gauge; its history",
     "progress": "what became of a runner's tests, pain and visits since the first evaluation",
@@ -29,6 +29,7 @@ OPS: Final = {
 WORDED: Final = {
     "next": "a runner's next visit: when, what is due and what comes, to be printed",
     "export": "sessions, a runner or everything as PDF, CSV, JSON and FHIR, into a folder or one locked file",
+    "quickcard": "one page for the runner to hang beside the station, as PDF: what to feel, what not, how to stop",
 }
 """Commands that print sentences, which are the screen's."""
 
@@ -90,6 +91,9 @@ def add_ops_options(name: str, sub: argparse.ArgumentParser) -> None:
         _add_export_options(sub)
     if name == "next":
         sub.add_argument("--runner", type=int, required=True, metavar="NUMBER", help="number of the runner")
+    if name == "quickcard":
+        sub.add_argument("--out", type=Path, required=True, metavar="FILE", help="the PDF; nothing is written over")
+        sub.add_argument("--language", metavar="CODE", help="en, de (default: the station's)")
     if name == "unlock":
         sub.add_argument("--by", required=True, metavar="NAME", help="who clears it")
         sub.add_argument("--reason", required=True, metavar="TEXT", help="what was found and mended")
@@ -104,6 +108,11 @@ def add_ops_options(name: str, sub: argparse.ArgumentParser) -> None:
         sub.add_argument("--explain", action="store_true", help="every rule: what it saw, decided, and rests on")
     if name in ("progress", "clinic", "prescribe", "verify", "next"):
         sub.add_argument("--json", action="store_true", help="one object for other programs")
+    if name == "doctor":
+        what = sub.add_mutually_exclusive_group()
+        what.add_argument("--json", action="store_true", help="one object for other programs (docs/doctor.schema.json)")
+        text = "write one file to send to whoever helps: all findings, versions, settings, logs; no records, no names"
+        what.add_argument("--support", type=Path, metavar="FILE", help=text)
     if name == "selftest":
         sub.add_argument("--records", action="store_true", help="only what the station's own self-tests have shown")
         sub.add_argument("--new-reference", action="store_true", help="parts were serviced: learn their times anew")
@@ -194,21 +203,35 @@ def _add_export_options(sub: argparse.ArgumentParser) -> None:
     )
 
 
-def _check_config(arguments: argparse.Namespace) -> int:
-    from kiosk.config import load_settings
-    from kiosk.hw.wiring import load_wiring
+def _settings_pack(name: str) -> Command:
+    def command(arguments: argparse.Namespace) -> int:
+        from kiosk.ops import settingspack
 
-    load_wiring(load_settings(arguments.file).wiring)
-    print(f"{arguments.file}: good")
-    return 0
+        return {"check": settingspack.check, "pack": settingspack.pack}[name](arguments)
+
+    return command
+
+
+def _config_reference(_: argparse.Namespace) -> int:
+    from kiosk.ops import reference
+
+    return reference.run()
 
 
 def add_config_commands(parser: argparse.ArgumentParser) -> None:
-    """`check FILE`."""
+    """`check FILE`, `pack` and `reference`."""
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    check = commands.add_parser("check", help="every problem of a settings file and its wiring")
+    check = commands.add_parser("check", help="every problem of a settings file, its wiring and its protocols")
     check.add_argument("file", type=Path)
-    check.set_defaults(function=_check_config)
+    check.add_argument("--wiring", type=Path, metavar="FILE", help="this one in place of the one it names")
+    check.add_argument("--protocols", type=Path, metavar="DIR", help="these in place of those it names")
+    check.set_defaults(function=_settings_pack("check"))
+    pack = commands.add_parser("pack", help="settings, wiring and protocols into a folder, for a second station")
+    pack.add_argument("--config", type=Path, required=True, help="the station's kiosk.toml")
+    pack.add_argument("--to", type=Path, required=True, metavar="DIR", help="a stick")
+    pack.set_defaults(function=_settings_pack("pack"))
+    text = "every key of settings and wiring: type, unit, bounds, default, meaning (Markdown)"
+    commands.add_parser("reference", help=text, description=text).set_defaults(function=_config_reference)
 
 
 def add_protocol_commands(parser: argparse.ArgumentParser, named: Callable[[str], Command]) -> None:

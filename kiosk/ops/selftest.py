@@ -30,12 +30,12 @@ def run(settings: Settings, wiring: Wiring) -> int:
     """
     if report([station_stopped(settings.runtime_dir)]):
         return 1
-    purpose, runtime = "selftest", settings.runtime_dir
+    runtime = settings.runtime_dir
     with ExitStack() as stack:
-        mine = controller_hardware(settings.backend, wiring, purpose=purpose, runtime_dir=runtime)
+        mine = controller_hardware(settings.backend, wiring, runtime_dir=runtime)
         stack.callback(mine.sensor.close)
         stack.callback(mine.actuators.close)
-        guard = watchdog_hardware(settings.backend, wiring, purpose=purpose, runtime_dir=runtime)
+        guard = watchdog_hardware(settings.backend, wiring, runtime_dir=runtime)
         stack.callback(guard.pins.close)
         return selftest(mine, guard, wiring)
 

@@ -54,11 +54,12 @@ def measure(probe: Probe, clock: Clock, *, samples: int = SAMPLES) -> Level | st
             case reading:
                 values.append(reading.pressure_mmhg)
         if len(values) == samples:
-            return _level(values, clock.now() - start)
+            return level_of(values, clock.now() - start)
     return f"{len(values)} of {samples} conversions"
 
 
-def _level(values: Sequence[float], elapsed_s: float) -> Level:
+def level_of(values: Sequence[float], elapsed_s: float) -> Level:
+    """Mean, noise and drift of pressures that were read one after the other at the loop's rate, in mmHg."""
     passes = [
         statistics.fmean(values[first : first + SAMPLES_PER_TICK])
         for first in range(0, len(values) - SAMPLES_PER_TICK + 1, SAMPLES_PER_TICK)

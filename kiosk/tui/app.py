@@ -21,6 +21,7 @@ from kiosk.hw.ports import Clock
 from kiosk.link.client import Disconnected
 from kiosk.link.wire import AnyIntent, KeepAlive, Reply, SnapshotMessage, Stop, Telemetry, Welcome
 from kiosk.log import line
+from kiosk.tui.house import House
 from kiosk.tui.idle import Idle, Turn, is_quiet
 from kiosk.tui.language import speak
 from kiosk.tui.messages import BeatDue, TelemetryArrived
@@ -89,10 +90,9 @@ class KioskApp(SturdyApp, inherit_bindings=False):
         speak(language)
         self.language = language
         self.animation_level = "none"
-        self.link = link
-        self.clock = clock
+        self.link, self.clock = link, clock
         self.limits = limits or Limits()
-        self.visit, self.sounds, self.naming = Visit(), Sounds(), Naming()
+        self.visit, self.sounds, self.naming, self.house = Visit(), Sounds(), Naming(), House()
         self.sticks: Sticks | None = None
         self.trace = TraceHistory(trace_s)
         self.backend = ""

@@ -11,6 +11,10 @@ def run(name: str, settings: Settings, arguments: argparse.Namespace) -> int:
         from kiosk.tui import exportcommand  # noqa: PLC0415
 
         return exportcommand.run(settings, arguments)
+    if name == "quickcard":
+        from kiosk.tui import quickcard  # noqa: PLC0415
+
+        return quickcard.run(settings, arguments)
     from kiosk.tui import nextcommand  # noqa: PLC0415
 
     return nextcommand.run(settings, arguments)

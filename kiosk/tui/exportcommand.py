@@ -13,14 +13,15 @@ from kiosk.config import Settings
 from kiosk.core.errors import ConfigError, Diagnostic, ExportError, StorageError
 from kiosk.core.handout import HandOut
 from kiosk.export.archive import Locker
-from kiosk.export.files import Outlet
 from kiosk.export.handing import Form, forget_copies, into_folder, into_one_file
 from kiosk.export.items import Chosen
 from kiosk.export.people import Asking
+from kiosk.export.says import Says
 from kiosk.ops.named import supervisor_named
+from kiosk.outlet import Outlet
 from kiosk.storage import Store
 from kiosk.storage.backup import back_up
-from kiosk.tui.exporting import SAYS, asked_now
+from kiosk.tui.exporting import asked_now, says
 from kiosk.tui.exportlist import list_runners
 from kiosk.tui.language import speak
 
@@ -72,7 +73,7 @@ def hand_out(
     forget_copies(settings.data_dir)
     supervisor = supervisor_named(store, arguments.by)
     asked = asked_now(store, settings, with_names=arguments.with_name)
-    items = _chosen(asked, arguments)
+    items = _chosen(asked, arguments, says(settings))
     records = _records(settings.data_dir / "kiosk.db") if arguments.records else None
     outlet, began = Outlet(arguments.to), time.monotonic()
     what = _what(store, items, arguments, is_locked=locker is not None)
@@ -175,11 +176,11 @@ def asked_twice(ask: Callable[[str], str]) -> str:
     return first
 
 
-def _chosen(asked: Asking, arguments: argparse.Namespace) -> Chosen:
+def _chosen(asked: Asking, arguments: argparse.Namespace, sentences: Says) -> Chosen:
     """What was asked for. Raises `ExportError` when it is not there."""
     forms = frozenset(form for form in Form if getattr(arguments, form.value)) or frozenset(Form)
     runners, others = _numbers(asked.store, arguments)
-    return Chosen(asking=asked, forms=forms, says=SAYS, runners=runners, others=others)
+    return Chosen(asking=asked, forms=forms, says=sentences, runners=runners, others=others)
 
 
 Numbers = tuple[int, ...]

@@ -12,7 +12,14 @@ from kiosk.therapy.library import DIRECTORY, load_library
 from kiosk.tui import reasons
 from kiosk.tui.progress_words import outcome
 
-SAYS: Final = Says(reason=reasons.sentence, outcome=outcome)
+_BETWEEN: Final = " · "
+
+
+def says(settings: Settings) -> Says:
+    """The sentences of codes, and the clinic's own line above each page."""
+    own = settings.clinic
+    letterhead = _BETWEEN.join(text for text in (own.name, own.contact) if text)
+    return Says(reason=reasons.sentence, outcome=outcome, letterhead=letterhead)
 
 
 def asked_now(store: Store, settings: Settings, *, with_names: bool) -> Asking:

@@ -13,14 +13,15 @@ from kiosk.export.archive import Locker
 from kiosk.export.handing import Form, forget_copies, into_folder, into_one_file
 from kiosk.export.items import Chosen
 from kiosk.export.people import SHORT, Asking
-from kiosk.export.wholefolder import OURS, whole_folder
+from kiosk.export.says import Says
 from kiosk.ops.backups import demand_records, opened_records
 from kiosk.ops.copying import tell
 from kiosk.storage import Store
 from kiosk.storage.ready import RECORDS
-from kiosk.tui.exporting import SAYS, asked_now
+from kiosk.tui.exporting import asked_now, says
 from kiosk.tui.language import speak
 from kiosk.tui.order import Order, Wanted
+from kiosk.wholefolder import OURS, whole_folder
 
 
 def main() -> int:
@@ -46,7 +47,7 @@ def hand_out(
         with store.handouts.handing(wanted.what, supervisor_id) as amount:
             forget_copies(settings.data_dir)
             asked = asked_now(store, settings, with_names=False)
-            name, items = _name(asked, wanted), _chosen(asked, wanted)
+            name, items = _name(asked, wanted), _chosen(asked, wanted, says(settings))
             with whole_folder(order.folder, name) as outlet:
                 if wanted.password is None:
                     into_folder(outlet, items, None, progress)
@@ -70,11 +71,11 @@ def _name(asked: Asking, wanted: Wanted) -> str:
     return f"{OURS}{asked.made().records[:SHORT]}-{whose}-{asked.now:%Y%m%d-%H%M%S}"
 
 
-def _chosen(asked: Asking, wanted: Wanted) -> Chosen:
+def _chosen(asked: Asking, wanted: Wanted, sentences: Says) -> Chosen:
     if wanted.session_id is not None:
-        return Chosen(asking=asked, forms=frozenset(Form), says=SAYS, others=(wanted.session_id,))
+        return Chosen(asking=asked, forms=frozenset(Form), says=sentences, others=(wanted.session_id,))
     sessions = asked.store.sessions.ids(wanted.runner_id)
-    return Chosen(asking=asked, forms=frozenset(Form), says=SAYS, runners=((wanted.runner_id, sessions),))
+    return Chosen(asking=asked, forms=frozenset(Form), says=sentences, runners=((wanted.runner_id, sessions),))
 
 
 if __name__ == "__main__":

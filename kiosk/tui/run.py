@@ -17,6 +17,7 @@ from kiosk.link.stop import SCREEN_STOP_SOCKET, StopSender
 from kiosk.link.wire import Telemetry
 from kiosk.settings import plan_limits
 from kiosk.tui import collecting
+from kiosk.tui.house import House
 from kiosk.tui.palette import Theme
 from kiosk.tui.stopways import StopWays
 
@@ -64,6 +65,7 @@ def build_app(
     screen: ScreenSettings | None = None,
     limits: LimitSettings | None = None,
     records: RecordSettings | None = None,
+    house: House | None = None,
 ) -> "KioskApp":
     """An app and its link, each knowing the other; nothing runs yet."""
     prepare_environment()
@@ -93,6 +95,8 @@ def build_app(
     )
     if records is not None:
         app.naming = Naming(asks=records.names == "optional")
+    if house is not None:
+        app.house = house
     return app
 
 
@@ -156,6 +160,7 @@ def run_screen(
             screen=settings.screen,
             limits=settings.limits,
             records=settings.records,
+            house=House.of(settings.clinic, settings.screen),
         )
         if settings.sound.anything:
             app.sounds = ending.enter_context(contextlib.closing(_sounds(settings, clock)))

@@ -1,9 +1,9 @@
 """Which language is spoken when: the station's own until somebody chooses, then the runner's, kept with them."""
 
 import logging
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from kiosk.catalogues import languages
 from kiosk.core.errors import StorageError
 from kiosk.tui.language import speak, spoken
 from kiosk.tui.visit import Visit
@@ -15,15 +15,14 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-def after(code: str) -> str:
+def after(code: str, order: Sequence[str]) -> str:
     """The language after this one, in the order in which a button goes through them."""
-    order = languages()
     return order[(order.index(code) + 1) % len(order)]
 
 
 def choose(station: "KioskApp") -> None:
     """Somebody wants to read the next language: it goes to the runner who is named next."""
-    speak(after(spoken()))
+    speak(after(spoken(), station.house.languages))
     station.visit = Visit(language=spoken())
 
 
@@ -36,7 +35,8 @@ def forget(station: "KioskApp") -> None:
 def begin(station: "KioskApp", runner: "Runner") -> Visit:
     """A visit begins: in the language chosen just now, which is kept, else in the one chosen last time.
 
-    A catalogue may have gone with an update; then the station's own language is spoken, and the log says so.
+    A catalogue may have gone with an update, or its language is not offered any more; then the station's own language
+    is spoken, and the log says so.
 
     Raises:
         StorageError: the records cannot be read or written.
@@ -45,8 +45,8 @@ def begin(station: "KioskApp", runner: "Runner") -> Visit:
     if chosen is not None and chosen != kept:
         station.store.languages.choose(runner.id, chosen)
     told = chosen or kept
-    if told is not None and told not in languages():
-        _log.warning("runner=%d language=%s has no catalogue any more", runner.id, told)
+    if told is not None and told not in station.house.languages:
+        _log.warning("runner=%d language=%s is not offered any more", runner.id, told)
         told = None
     speak(told or station.language)
     station.visit = Visit(runner=runner)
@@ -66,6 +66,6 @@ def resume(station: "KioskApp") -> None:
     except StorageError:
         _log.exception("the language of runner=%d is not known", session.runner_id)
         return
-    if kept is not None and kept in languages() and kept != spoken():
+    if kept is not None and kept in station.house.languages and kept != spoken():
         speak(kept)
         station.go(station.place)

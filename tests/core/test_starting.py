@@ -20,13 +20,15 @@ from kiosk.core.events import (
     TripSeen,
     WatchdogLost,
 )
-from kiosk.core.model import Limb, Mode, Phase, ProofKind, StepState
+from kiosk.core.model import Limb, Mode, Phase, ProofKind, Reason, StepState
 from kiosk.core.selftest import SHORT_CODES
 from kiosk.core.settings import ProofSettings
+from kiosk.core.starting import Authorised
 from kiosk.core.trend import Reference
 from kiosk.core.units import Seconds
 from kiosk.safety.heartbeat import Request
 from tests.core.bench_small import CUFF, World, authorised
+from tests.core.test_measuring import asked
 
 
 @cache
@@ -109,6 +111,17 @@ def test_a_start_proves_first_and_then_begins_the_bout() -> None:
     assert world.state.measured_air_ml == proof.air_ml
     assert [effect for effect in world.effects if isinstance(effect, SessionEnded)] == []
     assert "session_started" in world.codes()
+
+
+@pytest.mark.parametrize("event", [authorised(), asked()])
+def test_a_station_that_never_met_a_gauge_proves_itself_and_fills_no_limb(event: Authorised) -> None:
+    world = ready()
+    world.state = replace(world.state, config=replace(world.state.config, is_calibrated=False))
+    assert (world.state.mode, world.state.proof_passed) == (Mode.READY, True)
+    world.tick(event)
+    assert world.state.mode is Mode.READY
+    assert world.state.start_refused == Reason(code="calibration_none")
+    assert not world.state.last_command.hold
 
 
 def test_the_watchdog_is_told_the_limb_and_an_open_cuff_between_proof_and_fill() -> None:

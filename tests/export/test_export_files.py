@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from kiosk.core.errors import ExportError, StorageError
 from kiosk.core.handout import PASSPHRASE_LETTERS
 from kiosk.export.archive import Member, tar
-from kiosk.export.files import UNFINISHED, Outlet
 from kiosk.export.handing import RECORDS, Item, forget_copies, into_folder, into_one_file
 from kiosk.export.locked import ForRecipients, WithPassphrase
+from kiosk.outlet import UNFINISHED, Outlet
 
 AGE = shutil.which("age")
 needs_age = pytest.mark.skipif(AGE is None, reason="age is not installed (apt install age): not tried with it")

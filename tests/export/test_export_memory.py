@@ -9,10 +9,10 @@ import pytest
 from kiosk.export import gather, gatherrunner, items
 from kiosk.export.course import Progress
 from kiosk.export.document import Session
-from kiosk.export.files import Outlet
 from kiosk.export.handing import Form, into_folder
 from kiosk.export.items import Chosen
 from kiosk.export.people import Asking
+from kiosk.outlet import Outlet
 from tests.export.conftest import SAYS, Room
 
 

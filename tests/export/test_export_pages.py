@@ -166,3 +166,11 @@ def test_a_curve_keeps_extremes_setpoints_and_phases(room: Room) -> None:
         (Phase.WORK, 0.5, 0.98),
     ]
     assert curve(room.asking.store.trace.read(room.cut_off), 5) is None
+
+
+def test_the_clinic_stands_above_both_pages_where_the_settings_name_it(room: Room) -> None:
+    ours = replace(SAYS, letterhead="Studio Nord · extension 40")
+    document = session(room.asking, room.session)
+    assert "Studio Nord · extension 40" in text_of(session_page(document, None, ours, ""))
+    assert "Studio Nord · extension 40" in text_of(course_page(runner(room.asking, room.runner), ours))
+    assert "Studio" not in text_of(session_page(document, None, SAYS, ""))

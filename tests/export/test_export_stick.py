@@ -14,13 +14,13 @@ import pytest
 from kiosk.config import Settings
 from kiosk.core.errors import ExportError, KioskError, StorageError
 from kiosk.core.handout import HandOut
-from kiosk.export.files import UNFINISHED, Outlet
-from kiosk.export.wholefolder import whole_folder
 from kiosk.ops.backups import opened_records
+from kiosk.outlet import UNFINISHED, Outlet
 from kiosk.storage import Store, open_store
 from kiosk.storage.handouts import AGREED_S
 from kiosk.tui.handingout import hand_out
 from kiosk.tui.order import Order, Wanted
+from kiosk.wholefolder import whole_folder
 from tests.export.conftest import NAME, Room
 from tests.storage.conftest import Clocks
 

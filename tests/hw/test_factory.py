@@ -31,33 +31,15 @@ def test_the_names_are_those_of_the_settings() -> None:
 def test_an_unknown_backend_is_refused(opener: object, backend: str, tmp_path: Path) -> None:
     assert callable(opener)
     with pytest.raises(HardwareError) as refused:
-        opener(backend, WIRING, purpose="doctor", runtime_dir=tmp_path)
+        opener(backend, WIRING, runtime_dir=tmp_path)
     assert refused.value.code == "backend_unknown"
-
-
-@pytest.mark.parametrize("opener", OPENERS)
-def test_the_real_backend_does_not_open_as_a_station_and_says_why(opener: object, tmp_path: Path) -> None:
-    assert callable(opener)
-    with pytest.raises(HardwareError) as refused:
-        opener("real", WIRING, purpose="station", runtime_dir=tmp_path)
-    assert refused.value.code == "real_backend_closed"
-    assert "not proved" in refused.value.message
-    assert "kiosk doctor" in refused.value.hint
-
-
-@pytest.mark.parametrize("opener", OPENERS)
-def test_an_unknown_purpose_does_not_get_around_that(opener: object, tmp_path: Path) -> None:
-    assert callable(opener)
-    with pytest.raises(HardwareError) as refused:
-        opener("real", WIRING, purpose="Doctor", runtime_dir=tmp_path)
-    assert refused.value.code == "purpose_unknown"
 
 
 @pytest.mark.parametrize("opener", OPENERS)
 def test_without_a_bench_the_bench_backend_is_refused(opener: object, tmp_path: Path) -> None:
     assert callable(opener)
     with pytest.raises(HardwareError) as refused:
-        opener("bench", WIRING, purpose="station", runtime_dir=tmp_path)
+        opener("bench", WIRING, runtime_dir=tmp_path)
     assert refused.value.code == "bench_unreachable"
 
 
@@ -152,7 +134,7 @@ def test_the_real_controller_is_put_together_and_lets_go_of_its_bus_when_pins_fa
     monkeypatch.setattr("kiosk.hw.i2c.open_bus", lambda number: (object(), lambda: released.append(number)))
     monkeypatch.setattr("kiosk.hw.pins.open_pins", open_pins)
     monkeypatch.setattr("kiosk.hw.pins.find_chip", lambda _labels: (0, "pinctrl-rp1"))
-    hardware = factory.controller_hardware("real", WIRING, purpose="doctor", runtime_dir=tmp_path)
+    hardware = factory.controller_hardware("real", WIRING, runtime_dir=tmp_path)
     assert isinstance(hardware.clock, SystemClock)
     assert isinstance(hardware.sensor, Ads1115Sensor)
     assert released == []
@@ -160,7 +142,7 @@ def test_the_real_controller_is_put_together_and_lets_go_of_its_bus_when_pins_fa
     hardware.sensor.close()
     assert released == [WIRING.controller.adc.bus]
     with pytest.raises(HardwareError, match="gpio_chip_missing"):
-        factory.controller_hardware("real", WIRING, purpose="doctor", runtime_dir=tmp_path)
+        factory.controller_hardware("real", WIRING, runtime_dir=tmp_path)
     assert released == [WIRING.controller.adc.bus] * 2
 
 
@@ -195,7 +177,7 @@ print(json.dumps({"outcome": outcome, "modules": sorted(sys.modules)}))
 """
 OPEN = """
 try:
-    factory.{opener}("real", wiring, purpose="doctor", runtime_dir=runtime)
+    factory.{opener}("real", wiring, runtime_dir=runtime)
     outcome = "opened"
 except KioskError as error:
     outcome = error.code

@@ -163,7 +163,7 @@ class Station(Fake):
         assert rest == ["doctor", "--json", "--config", "/etc/bfr-kiosk/kiosk.toml"]
         is_up = "bfr-kiosk-watchdog.service" in self.up
         failed = [] if is_up else self.failed.get(program.split("/")[4], [])
-        checks = [{"id": "disk.free", "level": "ok"}, *({"id": one, "level": "fail"} for one in failed)]
+        checks = [{"id": "disk.life", "level": "ok"}, *({"id": one, "level": "fail"} for one in failed)]
         told = json.dumps({"station": "running" if is_up else "stopped", "checks": checks}, indent=2)
         return Done(1 if failed else 0, f"a driver warns {{of nothing}}\n{told}\n")
 

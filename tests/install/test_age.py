@@ -33,7 +33,8 @@ def brought(station: Station, tmp_path: Path, other: dict[str, object], *, older
     """`install.sh --offline` as far as the bundle is looked at and unpacked."""
     bundle = tmp_path / "one.bundle"
     bundle.write_bytes(packed(tmp_path / "contents", manifest(**other)))
-    asked = argparse.Namespace(offline=str(bundle), older=older, dry_run=False, trust=None, data=None, key=None)
+    none = dict.fromkeys(("trust", "settings", "data", "key"))
+    asked = argparse.Namespace(offline=str(bundle), older=older, dry_run=False, **none)
     command._put_on(station.machine, asked, facts(station), [])
 
 
@@ -77,9 +78,9 @@ def test_a_newer_one_and_the_same_one_again_are_no_matter(
 
 def test_a_version_out_of_a_checkout_says_how_old_it_is_too(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(age.EPOCH, "1700000000")
-    for change in age.keep(station.machine, ROOT, NEW, facts(station)):
+    for change in age.keep_age(station.machine, ROOT, NEW, facts(station)):
         change.do()
-    assert list(age.keep(station.machine, ROOT, NEW, facts(station))) == []
+    assert list(age.keep_age(station.machine, ROOT, NEW, facts(station))) == []
     kept = accepting.manifest_of(station.machine, f"{environment.VERSIONS}/{NEW}")
     assert kept is not None
     assert (kept.made, kept.schema, kept.version) == (1_700_000_000, SCHEMA_VERSION, NEW)

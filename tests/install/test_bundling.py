@@ -1,6 +1,7 @@
 """What is put into a bundle: the program, what locks and archives have for a target, and a bill of all parts."""
 
 import json
+import shlex
 import tarfile
 import zipfile
 from collections.abc import Sequence
@@ -187,6 +188,19 @@ def test_apt_is_asked_as_another_machine_and_touches_nothing_of_this_one(tree: P
         assert "APT::Architecture=arm64" in words
         for said in ("Dir::State=", "Dir::Cache=", "Dir::State::status="):
             assert f"{said}{tmp_path}/apt" in " ".join(words)
+
+
+def test_what_the_manual_says_of_making_one_is_understood() -> None:
+    manual = (ROOT / "docs/technician.md").read_text(encoding="utf-8")
+    lines = [
+        line.removeprefix("./install.sh bundle ")
+        for line in manual.splitlines()
+        if line.startswith("./install.sh bundle ")
+    ]
+    assert len(lines) > 1
+    for line in lines:
+        asked = bundling.arguments(shlex.split(line))
+        assert (asked.target, asked.sign) == ("trixie-arm64", "maker")
 
 
 def test_the_schema_in_the_list_is_the_programs() -> None:

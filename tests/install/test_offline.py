@@ -34,7 +34,15 @@ def bundle(tmp_path: Path) -> Path:
 
 
 def asked(**other: object) -> argparse.Namespace:
-    told = {"dry_run": False, "offline": None, "older": False, "trust": None, "data": None, "key": None}
+    told = {
+        "dry_run": False,
+        "offline": None,
+        "older": False,
+        "trust": None,
+        "settings": None,
+        "data": None,
+        "key": None,
+    }
     return argparse.Namespace(**{**told, **other})
 
 

@@ -6,13 +6,17 @@ import os
 import shutil
 import signal
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from kiosk.core.stationstate import Program
 from kiosk.install import idle, signature, updateback, updateproof, updatestate
-from kiosk.install.machine import InstallError, Machine
+from kiosk.install.machine import Done, InstallError, Machine
 from kiosk.install.updatestate import Phase, TakenBackError, UnfinishedError
+from kiosk.ops.doctoring import services, shown
+from kiosk.ops.doctoring.check import fail, ok, warn
 from tests.install.fake import UNITS, Fake
 from tests.install.station import ALL, DOING, NEW, OLD, Station, lightly, manifest, packed
 
@@ -271,3 +275,19 @@ def test_where_the_power_takes_it_away_nothing_is_updated(
         assert station.said == []
     else:
         assert station.update(bundle) == NEW
+
+
+def test_this_programs_doctor_answers_as_an_update_reads_it(station: Station) -> None:
+    checks = [fail("estop.a", "open", "close it"), ok("estop.b", "closed"), warn("disk.life", "little", "more")]
+    program = Program(version="1", revision=None, digest="2")
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    answer = {
+        state: shown.as_json(shown.document(checks, backend="real", station=state, at=at, program=program))
+        for state in (services.STOPPED, services.RUNNING, services.UNKNOWN)
+    }
+    said = services.STOPPED
+    machine = Machine(station.root, station.log.append, lambda _command: Done(1, f"warned {{}}\n{answer[said]}\n"))
+    assert updateproof.failing(machine, OLD) == {"estop.a"}
+    for said in (services.RUNNING, services.UNKNOWN):
+        with pytest.raises(InstallError, match=f"says that the station is {said}"):
+            updateproof.failing(machine, OLD)

@@ -60,13 +60,30 @@ SEEN: dict[str, tuple[str, ...]] = {
     "comparator_test_dead": ("comparator", "comparator_dead"),
     "buzzer_dead": ("buzzer", "buzzer_silent"),
     "rail_dead": ("comparator", "rail_low"),
+    "hose_b_off": ("rise",),
+    "hose_kink": ("rise",),
+    "hose_b_kink": ("rise",),
+    "pump_slow": ("rise",),
+    "pump_leaks": ("hold", "leak"),
+    "bleed_leaks": ("hold", "leak"),
+    "dump_a_leaks": ("hold", "leak"),
+    "dump_b_leaks": ("hold", "leak"),
+    "relief_leaks": ("hold", "leak"),
+    **{f"sensor_{which}_{defect}": ("rise",) for which in ("a", "b", "ab") for defect in ("stuck", "slow", "delayed")},
+    "sensor_a_gain": ("rise",),
+    "sensor_b_gain": ("rise",),
+    "sensor_ab_gain": ("cuff_volume", "cuff_too_large"),
     "kernel_keeps_outputs": ("outputs", "outputs_kept"),
 }
 """Which step finds it, where a wrong one would mean that it is found by luck."""
 
+SHORT = frozenset({"pump_weak", "sensor_ab_gain"})
+"""Found by the short one alone: how much air a cuff may take is known of a runner's cuff only."""
 
-async def opened(visitor: Visitor, fault: str) -> tuple[str, str] | None:
-    """What a self-test said with a fault there from the start; None when a bout began."""
+
+async def opened(visitor: Visitor, fault: str) -> tuple[str, str, str] | None:
+    """Step, reason and kind of the self-test that found a fault there from the start; None when a bout began."""
+    kind = "full"
     visitor.station.bench.fault(fault, True)
     await visitor.until(lambda: visitor.link.connected and visitor.last is not None, "the link")
     await visitor.agreed(CreateSupervisor(name="Supervisor", pin=PIN))
@@ -76,7 +93,7 @@ async def opened(visitor: Visitor, fault: str) -> tuple[str, str] | None:
     await visitor.until(lambda: visitor.now.mode is not Mode.TESTING, "the end of the self-test", 60.0)
     if visitor.mode == "ready":
         await visitor.until(lambda: visitor.now.phase is Phase.IDLE, "an empty cuff")
-        plan_id = visitor.make_plan()
+        kind, plan_id = "short", visitor.make_plan()
         await visitor.agreed(ApprovePlan(plan_id=plan_id, pin=PIN))
         await visitor.agreed(StartSession(plan_id=plan_id))
         await asyncio.sleep(0.3)
@@ -85,8 +102,8 @@ async def opened(visitor: Visitor, fault: str) -> tuple[str, str] | None:
             return None
     for step in visitor.now.proof:
         if step.state is StepState.FAILED and step.reason is not None:
-            return step.code, step.reason.code
-    return visitor.mode, ""
+            return step.code, step.reason.code, kind
+    return visitor.mode, "", kind
 
 
 @pytest.mark.parametrize("fault", sorted(set(FAULTS) - set(NOT_SEEN) - OF_THE_CLOCK))
@@ -95,6 +112,7 @@ def test_a_single_fault_from_the_start_is_found_before_use(virtual: Virtual, fau
     assert found is not None, f"a bout began with {fault}"
     expected = SEEN.get(fault, found)
     assert found[: len(expected)] == expected
+    assert (found[2] == "short") == (fault in SHORT)
 
 
 @pytest.mark.parametrize("fault", sorted(NOT_SEEN))

@@ -14,7 +14,7 @@ from kiosk.link.wire import AnyIntent, PauseAudio, Reply, ResumeAudio
 from kiosk.tui import collecting, reasons, strings
 from kiosk.tui.alarm_texts import has_buzzer, is_lit
 from kiosk.tui.format import plain
-from kiosk.tui.navigation import Place
+from kiosk.tui.navigation import HOME, Place
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.lettered import WIDE_COLUMNS
 from kiosk.tui.widgets.press_button import PressButton
@@ -163,10 +163,15 @@ class KioskScreen(Screen[None], inherit_bindings=False):
         header.set_class(snapshot is None or bool(self._trouble) or is_lit(snapshot), "-lit")
         runner = self.station.visit.runner
         who = self.query_one("#header-who", Label)
-        who.show("" if runner is None else plain(runner.name, 18))
+        who.show(plain(runner.name, 18) if runner is not None else self._house())
+        who.set_class(runner is None, "-house")
         who.display = not level
         self.query_one("#header-state", Label).show(state)
         self.query_one("#header-station", Label).show(self._station_note(snapshot))
+
+    def _house(self) -> str:
+        """Whose station it is, where nobody has begun anything."""
+        return plain(self.station.house.name) if self.PLACE in HOME else ""
 
     @on(PressButton.Pressed, ".sound")
     def _toggle_sound(self) -> None:

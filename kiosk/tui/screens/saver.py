@@ -1,16 +1,21 @@
 """Nobody is there: dark but for a clock that wanders, so that nothing burns in, and STOP, which always stays."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.containers import Container
 
 from kiosk.core.model import Snapshot
 from kiosk.tui import saver_strings as words
+from kiosk.tui.format import plain
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.label import Label
+
+_WIDTH: Final = 22
+_LINES: Final = 2
+"""Of the box without the clinic's own lines; each sign of those is one cell wide (`kiosk.contradictions`)."""
 
 
 class SaverScreen(KioskScreen):
@@ -23,10 +28,26 @@ class SaverScreen(KioskScreen):
         self._second: int | None = None
 
     def body(self) -> ComposeResult:
-        """Two lines in a box that wanders."""
+        """Two lines in a box that wanders, and below them whose station it is and whom to ask."""
         with Container(id="saver"):
             yield Label("", key="saver-clock")
             yield Label(words.TOUCH, key="saver-touch")
+            for key, text in self._own():
+                yield Label(plain(text), key=key, classes="own")
+
+    def _own(self) -> list[tuple[str, str]]:
+        """The clinic's own lines, those that it has."""
+        house = self.station.house
+        return [(key, text) for key, text in (("saver-name", house.name), ("saver-contact", house.contact)) if text]
+
+    def on_mount(self) -> None:
+        """As large a box as its lines need."""
+        super().on_mount()
+        own = self._own()
+        if own:
+            box = self.query_one("#saver")
+            box.styles.width = max(_WIDTH, *(len(text) for _, text in own))
+            box.styles.height = _LINES + len(own)
 
     def draw(self, snapshot: Snapshot) -> None:
         """Civil time of the place, looked at once a second; another place each minute."""

@@ -6,7 +6,6 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 
-from kiosk.catalogues import languages
 from kiosk.core.records import Runner
 from kiosk.tui import forms, strings
 from kiosk.tui.format import plain
@@ -34,8 +33,9 @@ class WhoScreen(ChooseScreen):
 
     def beside_first(self) -> ComposeResult:
         """The next language, by what it is called in itself; not there where there is only one."""
-        if len(languages()) > 1:
-            yield PressButton(after(spoken()).upper(), key="who-language")
+        order = self.station.house.languages
+        if len(order) > 1:
+            yield PressButton(after(spoken(), order).upper(), key="who-language")
 
     def count(self) -> int:
         """Everybody registered."""

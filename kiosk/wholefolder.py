@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.core.errors import ExportError
-from kiosk.export.files import UNFINISHED, Outlet, synced, told
+from kiosk.outlet import UNFINISHED, Outlet, synced, told
 
 OURS: Final = "bfr-kiosk-"
 """How the names of our folders begin."""
