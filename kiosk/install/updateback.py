@@ -123,8 +123,8 @@ def _open(machine: Machine) -> None:
     updatestate.records(machine, "forget")
     machine.remove(FORMER)
     machine.remove(BUNDLE)
-    machine.remove(JOURNAL)
     updatestate.count_anew(machine)
+    machine.remove(JOURNAL)
     machine.run("systemctl", "start", "--no-block", STATION, SCREEN)
 
 

@@ -127,9 +127,9 @@ def requested(machine: Machine) -> Path:
         with os.fdopen(handle, "rb") as file:
             text = file.read(MOST_BYTES).decode(errors="replace").strip()
     except OSError as error:
-        raise InstallError(f"the request of the screen cannot be read: {error.strerror}", "ask again") from error
+        raise InstallError(f"what the screen asked for cannot be read: {error.strerror}", "ask again") from error
     finally:
-        machine.remove(REQUEST)
+        machine.remove(REQUEST)  # whatever it is: as long as it is there, this is started again
     sticks = machine.at(STICKS)
     path = machine.at(text) if text.startswith("/") and "\0" not in text else sticks
     if not path.resolve().is_relative_to(sticks.resolve()) or not path.is_file():

@@ -286,6 +286,8 @@ def test_cut_off_at_any_change_the_next_start_has_one_version_whole_with_its_rec
     last: dict[Phase, int] = {}
     while (station := cut_update(tmp_path, bundle, len(seen))) is not None:
         expected = counts_after(station)
+        # killed and not cut off: the journal is what its unit, and `--resume`, go by
+        assert station.is_closed or idle.SCREEN in station.up or expected == NEW, f"after {len(seen)} changes"
         if (journal := updatestate.read(station.machine)) is not None:
             last[journal.phase] = len(seen)
         start_again(station)
