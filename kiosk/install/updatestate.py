@@ -138,7 +138,8 @@ def data_dir(machine: Machine) -> str:
 
 def as_user(*words: str, groups: tuple[str, ...] = ()) -> tuple[str, ...]:
     """A command as the station's user runs it: what it makes is readable by nobody else, as under the units."""
-    more = tuple(word for group in groups for word in ("-G", group))
+    # without -g the first of these would be its own group
+    more = ("-g", USER, *(word for group in groups for word in ("-G", group))) if groups else ()
     return ("runuser", "-u", USER, *more, "--", "sh", "-c", 'umask 077 && exec "$@"', "sh", *words)
 
 

@@ -151,7 +151,23 @@ class Station(Fake):
                 [unit for unit in units if not unit.startswith("--")]
             ):
                 return Done(5, f"Failed to {verb}: Unit not found.\n")
-            case ["runuser", "-u", "bfr-kiosk", "-G", "i2c", "-G", "gpio", "--", "sh", "-c", _, "sh", *rest]:
+            case [
+                "runuser",
+                "-u",
+                "bfr-kiosk",
+                "-g",
+                "bfr-kiosk",
+                "-G",
+                "i2c",
+                "-G",
+                "gpio",
+                "--",
+                "sh",
+                "-c",
+                _,
+                "sh",
+                *rest,
+            ]:
                 return self.doctor(rest)
             case ["runuser", "-u", "bfr-kiosk", "--", "sh", "-c", _, "sh", *rest]:
                 return self.as_user(rest)
