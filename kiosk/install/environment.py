@@ -67,7 +67,9 @@ def make(machine: Machine, tree: Path, name: str, *, wheels: str | None) -> Iter
         # the system's packages are seen, because lgpio is one of them where there is no wheel for it
         machine.run(sys.executable, "-m", "venv", "--system-site-packages", folder)
         source = ("--no-index", "--find-links", wheels) if wheels is not None else ()
-        pip = (f"{folder}/bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *source)
+        # no cache: a unit that updates sees no home to keep one in
+        quiet = ("--quiet", "--disable-pip-version-check", "--no-cache-dir")
+        pip = (f"{folder}/bin/python", "-m", "pip", "install", *quiet, *source)
         locked = (*pip, "--require-hashes", "--ignore-installed")
         machine.run(*locked, "-r", str(tree / "requirements" / "build.lock"))
         machine.run(*locked, "--no-deps", "--no-build-isolation", "-r", str(tree / "requirements" / "runtime.lock"))

@@ -176,6 +176,7 @@ def test_offline_nothing_is_asked_of_the_network(fake: Fake) -> None:
         assert "Dir::Etc::sourcelist=/bundle/packages/sources.list" in line, line
         assert "Dir::Etc::sourceparts=/dev/null" in line, line
     assert [line for line in fake.said if "pip install" in line and "--no-index" not in line] == []
+    assert [line for line in fake.said if "pip install" in line and "--no-cache-dir" not in line] == []
 
 
 def test_a_bundle_that_lacks_a_package_ends_the_installation_by_name(fake: Fake) -> None:
