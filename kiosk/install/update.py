@@ -122,7 +122,8 @@ def _prepare(machine: Machine, manifest: Manifest, journal: Journal, say: Callab
         updatestate.tell(machine, "running", what)
 
     journal = updatestate.enter(machine, journal, Phase.PREPARE)
-    machine.run("systemctl", "stop", *updatestate.CLOSED_FOR)
+    # systemctl waits for what it is told by name alone: what stops with the target may still be on its way
+    machine.run("systemctl", "stop", *updatestate.CLOSED_FOR, *updatestate.RUNNING)
     # asked without the station, as it is asked again of the new version
     journal = replace(journal, doctor=tuple(sorted(updateproof.failing(machine, journal.old))))
     data_dir, new = updatestate.data_dir(machine), updatestate.kiosk(journal.new)

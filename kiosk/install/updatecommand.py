@@ -141,7 +141,7 @@ def _ended(_number: int, _frame: FrameType | None) -> NoReturn:
     """Asked to end: what was begun is taken back, and nobody is heard any more meanwhile."""
     for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)
-    raise KeyboardInterrupt
+    raise KeyboardInterrupt("it was asked to end, or its terminal has gone")
 
 
 def _say(text: str) -> None:
