@@ -3,7 +3,7 @@
 #
 #   (nothing)          as root: the appliance on this machine; a second run changes nothing, one that was cut off goes on
 #   --dry-run          say every change and make none
-#   --offline BUNDLE   from a signed bundle, without a network; --trust KEYFILE: the maker's public key
+#   --offline BUNDLE   from a signed bundle, without a network; --trust KEYFILE: the maker's public key; --older: back to it
 #   --settings FOLDER  settings, wiring and protocols of another station, as kiosk config pack made them
 #   --data DEVICE      the records on a partition of their own; --key FILE: encrypted, the key on a stick
 #   --read-only-root on (or off)   the system is only read from the next start on (or written again)
@@ -145,14 +145,14 @@ test)
 update)
     shift
     # what looks at a bundle is what is installed, never what came with it
-    [ -x /opt/bfr-kiosk/bin/kiosk ] || fail "there is no station on this machine: sudo ./install.sh --offline BUNDLE"
+    [ -x /opt/bfr-kiosk/updater/bin/kiosk ] || fail "there is no station on this machine: sudo ./install.sh --offline BUNDLE"
     cd "$CALLER"
-    exec /opt/bfr-kiosk/bin/kiosk update "$@"
+    exec /opt/bfr-kiosk/updater/bin/kiosk update "$@"
     ;;
 -h | --help)
     usage
     ;;
-"" | bundle | --dry-run | --offline | --trust | --settings | --data | --key | --read-only-root | --uninstall | --purge | --yes)
+"" | bundle | --dry-run | --offline | --older | --trust | --settings | --data | --key | --read-only-root | --uninstall | --purge | --yes)
     python=$(find_python)
     [ -n "$python" ] || fail "this system's Python is older than 3.11, or there is none: apt-get install python3"
     exec env KIOSK_CALLER="$CALLER" PYTHONPATH="$PWD" PYTHONDONTWRITEBYTECODE=1 "$python" -m kiosk.install "$@"

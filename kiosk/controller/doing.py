@@ -6,6 +6,7 @@ asked for something at the screen, so that a visit between two bouts counts as w
 
 import json
 import logging
+import os
 from pathlib import Path
 from typing import Final
 
@@ -20,11 +21,17 @@ FREE: Final = frozenset({Mode.CLOSED, Mode.READY, Mode.TRIPPED})
 
 
 class Doing:
-    """Keeps the file; written on the main thread, when something in it changes."""
+    """Keeps the file; written on the main thread, when something in it changes.
 
-    def __init__(self, path: Path) -> None:
+    Args:
+        path: the file. One of a controller that was killed goes.
+        now: monotonic time. Whoever was there when the one before ended is still there, so the start counts as a press.
+    """
+
+    def __init__(self, path: Path, now: Seconds) -> None:
+        path.unlink(missing_ok=True)
         self._path = path
-        self._asked_s: float | None = None
+        self._asked_s = float(now)
         self._said = ""
 
     def seen(self, snapshot: Snapshot) -> None:
@@ -36,6 +43,7 @@ class Doing:
                 "free": snapshot.mode in FREE,
                 "empty": pressure is not None and pressure < RESET_MMHG,
                 "asked_s": self._asked_s,
+                "pid": os.getpid(),
             }
         )
 

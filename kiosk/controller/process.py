@@ -118,7 +118,7 @@ class ControllerProcess:
         """The exit code: 0 after a requested end, 1 after a fault."""
         parts = self._parts
         boot = secrets.token_hex(8)
-        doing = Doing(parts.runtime_dir / DOING)
+        doing = Doing(parts.runtime_dir / DOING, parts.clock.now())
         controller = assemble(
             ControllerParts(
                 identity=Identity(boot=boot, backend=parts.backend),

@@ -27,11 +27,13 @@ from kiosk.install import (
     trust,
     updatestate,
 )
+from kiosk.install.age import demand_not_older, keep_age
 from kiosk.install.data import Wanted
 from kiosk.install.facts import ROOT, Facts, Verdict, findings, look
 from kiosk.install.machine import InstallError, Machine
 from kiosk.install.signature import Key
 from kiosk.install.step import Step, carry_out
+from kiosk.install.updateproof import GROUPS
 
 LOG: Final = "/var/log/bfr-kiosk-install.log"
 TREE: Final = Path(__file__).resolve().parents[2]
@@ -70,6 +72,9 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="install.sh", description="the appliance on this machine")
     parser.add_argument("--dry-run", action="store_true", help="say every change and make none")
     parser.add_argument("--offline", metavar="BUNDLE", help="a signed bundle in place of the network")
+    parser.add_argument(
+        "--older", action="store_true", help="with --offline: the bundle may be older than what is there"
+    )
     parser.add_argument("--trust", metavar="KEYFILE", help="public key of whoever makes the bundles; it is kept")
     parser.add_argument("--settings", metavar="FOLDER", help="of another station, made by kiosk config pack")
     parser.add_argument("--data", metavar="DEVICE", help="an empty partition for the records")
@@ -88,6 +93,8 @@ def _arguments() -> argparse.Namespace:
     asked = parser.parse_args()
     if asked.yes and not asked.purge:
         parser.error("--yes goes with --purge")
+    if asked.older and asked.offline is None:
+        parser.error("--older goes with --offline")
     if asked.key is not None and asked.data is None:
         parser.error("--key goes with --data")
     if asked.settings is not None and (asked.uninstall or asked.purge):
@@ -144,7 +151,7 @@ def _leave_alone(machine: Machine, asked: argparse.Namespace, facts: Facts) -> N
     if asked.dry_run or not facts.is_booted:
         return
     if machine.has(updatestate.JOURNAL):
-        raise InstallError("an update was cut off", f"sudo {environment.PROGRAMS}/kiosk update --resume")
+        raise InstallError("an update was cut off", f"sudo {updatestate.UPDATER}/bin/kiosk update --resume")
     idle.demand_idle(machine, time.monotonic())
 
 
@@ -154,10 +161,13 @@ def _put_on(machine: Machine, asked: argparse.Namespace, facts: Facts, keys: lis
     former = environment.current(machine)
     if asked.offline not in (None, offline.UNPACKED):
         bundle, known = Path(asked.offline), [*trust.trusted(machine), *keys]
+        manifest = offline.look_at(bundle, known, facts)
+        if not asked.older:
+            demand_not_older(machine, manifest, former, "a newer bundle, or --older if you mean it")
         if not asked.dry_run:
             offline.unpack(machine, bundle, known, facts, _told(machine))
             offline.go_on(_words(asked))
-        name = offline.look_at(bundle, known, facts).version
+        name = manifest.version
     partition = None if asked.data is None else Wanted(device=asked.data, key=asked.key)
     taken = None if asked.settings is None else Path(asked.settings)
     if taken is not None:
@@ -174,6 +184,8 @@ def _put_on(machine: Machine, asked: argparse.Namespace, facts: Facts, keys: lis
     steps.append(Step("trust", partial(trust.keep, keys=keys)))
     if asked.offline == offline.UNPACKED:
         steps.append(Step("bundle", partial(offline.keep_list, name=name)))
+    elif asked.offline is None:
+        steps.append(Step("age", partial(keep_age, tree=TREE, name=name, facts=facts)))
     count = carry_out(machine, steps, dry=asked.dry_run, say=_told(machine), mark=plan.RESTART)
     if asked.dry_run:
         _say(f"{count} changes would be made; none was")
@@ -216,7 +228,9 @@ def _words(asked: argparse.Namespace) -> list[str]:
 
 def _doctor(machine: Machine) -> int:
     """What the station says of itself; its findings are no failure of the installation."""
-    done = machine.ask(f"{environment.PROGRAMS}/kiosk", "doctor", "--config", layout.SETTINGS)
+    program = f"{environment.PROGRAMS}/kiosk"
+    # not as root: it opens the records, and what it makes there has to be the station's
+    done = machine.ask(*updatestate.as_user(program, "doctor", "--config", layout.SETTINGS, groups=GROUPS))
     machine.log(done.output)
     _say(done.output)
     return 0

@@ -75,12 +75,12 @@ def unpacked(machine: Machine, looked: Looked, folder: str, say: Callable[[str],
     say(f"look through {len(looked.manifest.files)} files of the bundle")
     try:
         container.unpack(looked.source, looked.manifest, top, lambda _done: None)
+        if machine.has(f"{folder}/{EXECUTABLE}"):
+            machine.at(f"{folder}/{EXECUTABLE}").chmod(0o755)
+        machine.write(f"{folder}/{LIST}", looked.listed)
     except BaseException:
         machine.remove(folder)
         raise
-    if machine.has(f"{folder}/{EXECUTABLE}"):
-        machine.at(f"{folder}/{EXECUTABLE}").chmod(0o755)
-    machine.write(f"{folder}/{LIST}", looked.listed)
 
 
 def manifest_of(machine: Machine, folder: str) -> Manifest | None:

@@ -2,8 +2,6 @@
 
 import argparse
 import os
-import re
-import subprocess
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from kiosk import __version__
-from kiosk.install import container, debs, environment, layout, packages, sbom, services, signature, wheels
+from kiosk.install import age, container, debs, environment, layout, packages, sbom, services, signature, wheels
 from kiosk.install import manifest as manifests
 from kiosk.install.machine import InstallError, Machine
 from kiosk.install.manifest import PACKAGES, PROGRAM, WHEELS, File, Manifest
@@ -19,7 +17,6 @@ from kiosk.install.targets import TARGETS, Target
 
 CARRIED: Final = (*environment.PROGRAM, *layout.FOLDERS, "install.sh", "LICENSE", "CHANGELOG.md")
 """What of a tree goes along: the program, and what the installation puts beside it."""
-EPOCH: Final = "SOURCE_DATE_EPOCH"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,31 +44,6 @@ def arguments(words: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
-def made_at(tree: Path) -> int:
-    """Time of a tree's sources: SOURCE_DATE_EPOCH, or that of the commit.
-
-    Raises:
-        InstallError: nothing says it.
-    """
-    if told := os.environ.get(EPOCH):
-        return int(told)
-    command = ["git", "-C", str(tree), "log", "-1", "--format=%ct"]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - words of ours, no shell
-    except FileNotFoundError:
-        done = subprocess.CompletedProcess(command, 127, "")
-    if done.returncode != 0 or not done.stdout.strip():
-        raise InstallError("nothing says of when this program is", f"set {EPOCH} to seconds since 1970")
-    return int(done.stdout)
-
-
-def schema_of(tree: Path) -> int:
-    """Number of the last migration that a tree's program knows."""
-    text = (tree / "kiosk" / "storage" / "schema.py").read_text(encoding="utf-8")
-    (number,) = re.findall(r"^SCHEMA_VERSION: Final = (\d+)$", text, re.MULTILINE)
-    return int(number)
-
-
 def sources_of(tree: Path) -> dict[str, Path]:
     """Every file of the program that goes along, by its name in the bundle."""
     found = {}
@@ -89,7 +61,9 @@ def make(machine: Machine, tree: Path, wanted: Wanted, *, key: Path, out: Path, 
     Raises:
         InstallError: something cannot be had.
     """
-    made, target = made_at(tree), wanted.target
+    made, target = age.made_at(tree), wanted.target
+    if made is None:
+        raise InstallError("nothing says of when this program is", f"set {age.EPOCH} to seconds since 1970")
     names = tuple(
         name for name in packages.wanted(target.release, is_pi=target.debian == "arm64") if name not in wanted.without
     )
@@ -139,7 +113,7 @@ def put_together(
         target=wanted.target.name,
         number=__version__,
         version=version,
-        schema=schema_of(tree),
+        schema=age.schema_of(tree),
         made=made,
         packages=names,
         places=placed,

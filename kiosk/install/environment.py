@@ -21,13 +21,15 @@ PROGRAMS: Final = f"{BASE}/bin"
 COMPLETE: Final = ".complete"
 SOURCES: Final = "sources"
 PROGRAM: Final = ("kiosk", "requirements", "pyproject.toml", "README.md")
+NAMED: Final = (*PROGRAM, "systemd", "udev", "install.sh")
+"""What a version is named after: units and rules of another kind make another version, too."""
 SKIPPED: Final = {"__pycache__"}
 
 
 def version_of(tree: Path, version: str) -> str:
-    """Name of a tree's version: its number, and the beginning of a digest of all that is installed of it."""
+    """Name of a tree's version: its number, and the beginning of a digest of all that works of it on a station."""
     digest = hashlib.sha256()
-    for name in PROGRAM:
+    for name in NAMED:
         top = tree / name
         for path in sorted([top] if top.is_file() else top.rglob("*")):
             if path.is_file() and not SKIPPED & set(path.parts):
@@ -65,7 +67,9 @@ def make(machine: Machine, tree: Path, name: str, *, wheels: str | None) -> Iter
         # the system's packages are seen, because lgpio is one of them where there is no wheel for it
         machine.run(sys.executable, "-m", "venv", "--system-site-packages", folder)
         source = ("--no-index", "--find-links", wheels) if wheels is not None else ()
-        pip = (f"{folder}/bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *source)
+        # no cache: a unit that updates sees no home to keep one in
+        quiet = ("--quiet", "--disable-pip-version-check", "--no-cache-dir")
+        pip = (f"{folder}/bin/python", "-m", "pip", "install", *quiet, *source)
         locked = (*pip, "--require-hashes", "--ignore-installed")
         machine.run(*locked, "-r", str(tree / "requirements" / "build.lock"))
         machine.run(*locked, "--no-deps", "--no-build-isolation", "-r", str(tree / "requirements" / "runtime.lock"))

@@ -6,6 +6,7 @@ runs and the file is missing or not understood, the answer is that it is at work
 
 import json
 import os
+from collections.abc import Callable
 from typing import Any, Final
 
 from kiosk.install.machine import InstallError, Machine
@@ -16,25 +17,28 @@ DOING: Final = "/run/bfr-kiosk/doing.json"
 VISIT_S: Final = 300.0
 """So long after somebody last asked for something at the screen he counts as still there (our inference: longer than a
 rest between two bouts of a visit, and than an idle screen takes to go back to its first page)."""
+SETTLED_S: Final = 0.5
+"""What was asked for in the last instant is told with the next snapshot, a tenth of a second later; with room."""
+DOWN: Final = frozenset({"inactive", "failed"})
 MOST_BYTES: Final = 4096
 WAIT: Final = "wait for the end of the visit and try again"
 
 
 def at_work(machine: Machine, now_s: float) -> str:
     """Why the station must not be touched now; empty when it may be. `now_s`: monotonic time of this machine."""
-    if machine.ask("systemctl", "is-active", CONTROLLER).output.strip() != "active":
+    shown = _shown(machine, CONTROLLER)
+    if _is_down(shown):
         return ""
     told = _told(machine)
-    if told is None:
+    # a word of a controller that was killed is none; nor is there one while the next is on its way
+    if told is None or shown.get("ActiveState") != "active" or str(told["pid"]) != shown.get("MainPID"):
         return "the station runs and does not say whether somebody trains"
     if not told["free"]:
         return f"somebody trains or is being measured (the station is in mode {told['mode']!r:.20})"
     if not told["empty"]:
         return "there is pressure in the cuff, or nobody knows whether there is"
-    asked_s = told["asked_s"]
-    if asked_s is not None and now_s - asked_s < VISIT_S:
-        ago_s = max(0.0, now_s - asked_s)
-        return f"somebody used the screen {ago_s:.0f} s ago; a visit counts as over after {VISIT_S:.0f} s"
+    if (ago_s := now_s - told["asked_s"]) < VISIT_S:
+        return f"the station was started or used {ago_s:.0f} s ago; a visit counts as over after {VISIT_S:.0f} s"
     return ""
 
 
@@ -44,19 +48,30 @@ def demand_idle(machine: Machine, now_s: float) -> None:
         raise InstallError(why, WAIT)
 
 
-def close(machine: Machine, now_s: float) -> None:
-    """Take the screen away, so that nobody can begin, and look once more.
+def close(machine: Machine, now: Callable[[], float], sleep: Callable[[float], None]) -> None:
+    """Take the screen away, so that nobody can begin, and look once more when the last word of it must be there.
 
     Raises:
-        InstallError: somebody began in the instant between. The screen is back then, before the controller misses it.
+        InstallError: somebody began in the instant between. Whoever closed the station opens it again.
     """
-    demand_idle(machine, now_s)
+    demand_idle(machine, now())
     machine.run("systemctl", "stop", SCREEN)
-    try:
-        demand_idle(machine, now_s)
-    except InstallError:
-        machine.run("systemctl", "start", "--no-block", SCREEN)
-        raise
+    sleep(SETTLED_S)
+    demand_idle(machine, now())
+
+
+def is_down(machine: Machine, unit: str) -> bool:
+    """Whether a unit neither runs nor is about to."""
+    return _is_down(_shown(machine, unit))
+
+
+def _is_down(shown: dict[str, str]) -> bool:
+    return shown.get("ActiveState") in DOWN and shown.get("Job", "") in {"", "0"}
+
+
+def _shown(machine: Machine, unit: str) -> dict[str, str]:
+    told = machine.ask("systemctl", "show", "--property=ActiveState,Job,MainPID", unit).output
+    return dict(line.partition("=")[::2] for line in told.splitlines())
 
 
 def _told(machine: Machine) -> dict[str, Any] | None:
@@ -70,7 +85,8 @@ def _told(machine: Machine) -> dict[str, Any] | None:
     try:
         told = json.loads(data)
         is_whole = type(told["free"]) is bool and type(told["empty"]) is bool and isinstance(told["mode"], str)
-        is_whole = is_whole and (told["asked_s"] is None or type(told["asked_s"]) is float)
+        is_whole = is_whole and type(told["pid"]) is int
+        is_whole = is_whole and type(told["asked_s"]) is float
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
     return dict(told) if is_whole else None

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from kiosk.install.unfailing import unfailing
+
 OUTPUT_LINES: Final = 25
 """How much of a failed program's output is shown; the log has all of it."""
 
@@ -76,13 +78,13 @@ class Machine:
 
     Args:
         root: where its file system begins.
-        log: takes each line of the installation's log.
+        log: takes each line of the installation's log; where it cannot, the work goes on.
         run: runs a program; another one in tests.
     """
 
     def __init__(self, root: Path, log: Callable[[str], None], run: Runner = run_program) -> None:
         self.root = root
-        self.log = log
+        self.log = unfailing(log)
         self._run = run
 
     def at(self, path: str) -> Path:

@@ -5,6 +5,7 @@ python -I -m kiosk.install.recordfiles STEP DATA_DIR. Nothing has the records op
 A step may be cut off anywhere; `back` and `forget` may be done again. The record file itself changes at once.
 """
 
+import contextlib
 import json
 import os
 import shutil
@@ -37,7 +38,7 @@ def copy(data_dir: Path) -> None:
     """
     records, folder = data_dir / RECORDS, data_dir / FOLDER
     forget(data_dir)
-    folder.mkdir(mode=0o700)
+    folder.mkdir(mode=0o700, exist_ok=True)
     if not records.exists():
         (folder / NONE).touch()
     else:
@@ -86,12 +87,13 @@ def back(data_dir: Path) -> None:
 
 
 def forget(data_dir: Path) -> None:
-    """Remove the copies, in which names of people stand."""
+    """Remove the copies, in which names of people stand. What somebody else put beside them stays, and is no matter."""
     folder = data_dir / FOLDER
-    if folder.is_dir():
-        for path in sorted(folder.iterdir()):
-            path.unlink()
-        folder.rmdir()
+    for name in (STAMP, NONE, *(f"{one}{more}" for one in (RECORDS, BEFORE) for more in ("", *BESIDE, "-journal"))):
+        (folder / name).unlink(missing_ok=True)
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        if not any(folder.iterdir()):
+            folder.rmdir()
 
 
 def _demand_closed(records: Path) -> None:

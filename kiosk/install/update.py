@@ -5,22 +5,27 @@ that, the old version runs with the records as they were. From the first change 
 away and stays away until the end, so there is nothing that going back could lose.
 """
 
-import re
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from kiosk.install import accepting, environment, idle, layout, packages, services, trust, updateback, updatestate
+from kiosk.install import accepting, environment, idle, layout, packages, services, updateback, updateproof, updatestate
+from kiosk.install.age import demand_newer
+from kiosk.install.lasting import demand_lasting
 from kiosk.install.machine import Change, InstallError, Machine
 from kiosk.install.manifest import LIST, PACKAGES, PROGRAM, WHEELS, Manifest
 from kiosk.install.recordfiles import FOLDER, RECORDS
-from kiosk.install.updateproof import prove
-from kiosk.install.updatestate import BUNDLE, FORMER, Journal, Phase, Saved
+from kiosk.install.trust import trusted
+from kiosk.install.unfailing import undisturbed, unfailing
+from kiosk.install.updatestate import BUNDLE, FORMER, Journal, Phase, Saved, TakenBackError, UnfinishedError
 
 MARGIN_BYTES: Final = 900 << 20
 """An environment (measured: 0.6 GB) and packages of the system, with room."""
+TRIES: Final = 3
+TRY_S: Final = 5.0
+"""Between one try to open the station again and the next."""
 TRY_AGAIN: Final = "the old version goes on; try again, and if it fails again tell the maker what the log says"
 
 
@@ -38,61 +43,61 @@ def update(machine: Machine, path: Path, around: Surroundings) -> str:
     """Bring the station to the version of a bundle; its name.
 
     Raises:
-        InstallError: it was refused, or failed and was taken back. The old version runs.
+        TakenBackError: it failed. The old version runs.
+        UnfinishedError: it failed, and so did going back, or the last steps. The station stays closed.
+        InstallError: it was refused. Nothing was changed.
     """
-    if updatestate.read(machine) is not None:
+    around = replace(around, say=unfailing(around.say))
+    if machine.has(updatestate.JOURNAL):
         updateback.resume(machine, around.say)
-    with accepting.opened(path, trust.trusted(machine), around.target) as looked:
+    with accepting.opened(path, trusted(machine), around.target) as looked:
         manifest = looked.manifest
         old = environment.current(machine)
         demand_newer(machine, manifest, old)
+        demand_lasting(machine)
         idle.demand_idle(machine, around.now())
         _demand_room(machine, manifest)
         updatestate.tell(machine, "running", f"look through the bundle of {manifest.version}")
         accepting.unpacked(machine, looked, BUNDLE, around.say)
+    running = tuple(unit for unit in updatestate.RUNNING if not idle.is_down(machine, unit))
+    journal = Journal(phase=Phase.CLOSE, old=old, new=manifest.version, running=running)
     try:
-        journal = _close(machine, manifest, old, around)
-    except BaseException:
-        machine.remove(BUNDLE)
-        raise
-    try:
+        updatestate.write(machine, journal)  # first: whatever ends this now, the station is opened again
+        around.say("the station is closed until the end of the update")
+        idle.close(machine, around.now, around.sleep)
         journal = _prepare(machine, manifest, journal, around.say)
         journal = _switch(machine, manifest, journal, around.say)
-        prove(machine, journal, around.sleep, around.say)
+        updateproof.prove(machine, journal, around.sleep, around.say)
         journal = updatestate.enter(machine, journal, Phase.PROVED)
     except BaseException as error:
-        around.say(f"that failed: {_plain(error)}")
-        updateback.roll_back(machine, updatestate.read(machine) or journal, around.say)
-        raise InstallError(f"the update to {manifest.version} was taken back: {_plain(error)}", TRY_AGAIN) from error
-    updateback.finish(machine, journal, around.say)
+        with undisturbed():
+            _back(machine, journal, error, around)
+        raise TakenBackError(f"the update to {manifest.version} was taken back: {_plain(error)}", TRY_AGAIN) from error
+    with undisturbed():
+        _to_the_end(lambda: updateback.finish(machine, journal, around.say), around)
     return manifest.version
 
 
-def demand_newer(machine: Machine, manifest: Manifest, old: str) -> None:
-    """Raise `InstallError` unless the bundle has a later version than the one that counts."""
-    if not old:
-        raise InstallError("there is no station on this machine", "sudo ./install.sh --offline BUNDLE")
-    if manifest.version == old:
-        raise InstallError(f"{old} is what is installed", "nothing is to be done")
-    schema, made = _installed(machine, old)
-    mine, theirs = (tuple(map(int, text.partition("-")[0].split("."))) for text in (old, manifest.version))
-    if (theirs, manifest.made) < (mine, made) or manifest.schema < schema:
-        raise InstallError(
-            f"{manifest.version} (records {manifest.schema}) is older than what is installed, {old} (records {schema})",
-            "a station never goes back: ask for a newer bundle",
-        )
+def _back(machine: Machine, journal: Journal, error: BaseException, around: Surroundings) -> None:
+    def back() -> None:
+        # without a journal there is nothing to go back from, or nothing any more: the station is only opened
+        left = updatestate.read(machine) or replace(journal, phase=Phase.CLOSE)
+        updateback.roll_back(machine, left, _plain(error), around.say)
+
+    _to_the_end(back, around)
 
 
-def _installed(machine: Machine, version: str) -> tuple[int, int]:
-    """Schema of the records and time of the sources of an installed version, 0 where it came out of no bundle."""
-    folder = machine.at(f"{environment.VERSIONS}/{version}")
-    found = accepting.manifest_of(machine, f"{environment.VERSIONS}/{version}")
-    if found is not None:
-        return found.schema, found.made
-    for path in folder.glob("lib/python3*/site-packages/kiosk/storage/schema.py"):
-        if number := re.search(r"^SCHEMA_VERSION: Final = (\d+)$", path.read_text(encoding="utf-8"), re.MULTILINE):
-            return int(number[1]), 0
-    raise InstallError(f"{folder} does not say which records it knows", "run sudo ./install.sh again")
+def _to_the_end(end: Callable[[], None], around: Surroundings) -> None:
+    for left in reversed(range(TRIES)):
+        try:
+            return end()
+        except (InstallError, OSError) as error:
+            if not left:
+                raise UnfinishedError(
+                    f"the station stays closed: {_plain(error)}", "kiosk update --resume, or restart the machine"
+                ) from error
+            around.say(f"once more: {_plain(error)}")
+            around.sleep(TRY_S)
 
 
 def _demand_room(machine: Machine, manifest: Manifest) -> None:
@@ -109,22 +114,6 @@ def _demand_room(machine: Machine, manifest: Manifest) -> None:
             )
 
 
-def _close(machine: Machine, manifest: Manifest, old: str, around: Surroundings) -> Journal:
-    doctor = machine.ask(updatestate.kiosk(old), "doctor", "--config", layout.SETTINGS).code
-    running = tuple(
-        unit for unit in updatestate.RUNNING if machine.ask("systemctl", "is-active", unit).output.strip() == "active"
-    )
-    idle.close(machine, around.now())
-    around.say("the station is closed until the end of the update")
-    journal = Journal(phase=Phase.PREPARE, old=old, new=manifest.version, running=running, doctor=doctor)
-    try:
-        updatestate.write(machine, journal)
-    except BaseException:
-        machine.run("systemctl", "start", "--no-block", idle.SCREEN)
-        raise
-    return journal
-
-
 def _prepare(machine: Machine, manifest: Manifest, journal: Journal, say: Callable[[str], None]) -> Journal:
     """Everything that can be done and proved while nothing of the old version is touched."""
 
@@ -132,7 +121,11 @@ def _prepare(machine: Machine, manifest: Manifest, journal: Journal, say: Callab
         say(what)
         updatestate.tell(machine, "running", what)
 
-    machine.run("systemctl", "stop", *updatestate.CLOSED_FOR)
+    journal = updatestate.enter(machine, journal, Phase.PREPARE)
+    # systemctl waits for what it is told by name alone: what stops with the target may still be on its way
+    machine.run("systemctl", "stop", *updatestate.CLOSED_FOR, *updatestate.RUNNING)
+    # asked without the station, as it is asked again of the new version
+    journal = replace(journal, doctor=tuple(sorted(updateproof.failing(machine, journal.old))))
     data_dir, new = updatestate.data_dir(machine), updatestate.kiosk(journal.new)
     has_records = machine.has(f"{data_dir}/{RECORDS}")
     if has_records:

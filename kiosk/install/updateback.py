@@ -4,10 +4,20 @@ Each of both may be cut off anywhere and begun again: `bfr-kiosk-update-resume.s
 """
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
 
 from kiosk.install import environment, updatestate
+from kiosk.install.idle import SCREEN
 from kiosk.install.machine import InstallError, Machine
+from kiosk.install.services import STATION, UNITS
+from kiosk.install.unfailing import undisturbed, unfailing
 from kiosk.install.updatestate import BUNDLE, CLOSED_FOR, FORMER, JOURNAL, PROVING, RUNNING, UPDATER, Journal, Phase
+
+CUT_OFF: Final = "it was cut off"
+UP: Final = frozenset({"active", "activating", "reloading", "deactivating"})
+WAITING: Final = (".path", ".socket")
+"""Units that wait for somebody beside the station; everything else starts with it."""
 
 
 def resume(machine: Machine, say: Callable[[str], None]) -> None:
@@ -16,6 +26,7 @@ def resume(machine: Machine, say: Callable[[str], None]) -> None:
     Raises:
         InstallError: it could not be; the station stays closed.
     """
+    say = unfailing(say)
     try:
         journal = updatestate.read(machine)
     except (ValueError, KeyError, TypeError) as error:
@@ -24,26 +35,32 @@ def resume(machine: Machine, say: Callable[[str], None]) -> None:
         ) from error
     if journal is None:
         machine.remove(BUNDLE)
-    elif journal.phase is Phase.PROVED:
-        finish(machine, journal, say)
-        updatestate.tell(machine, "done", journal.new)
-    else:
-        roll_back(machine, journal, say)
-        updatestate.tell(machine, "back", f"the update to {journal.new} was cut off", "try again")
+        return
+    with undisturbed():
+        if journal.phase is Phase.PROVED:
+            finish(machine, journal, say)
+            updatestate.tell(machine, "done", journal.new)
+        else:
+            why = journal.why or CUT_OFF
+            roll_back(machine, journal, why, say)
+            updatestate.tell(machine, "back", f"the update to {journal.new} was taken back: {why}", "try again")
 
 
-def roll_back(machine: Machine, journal: Journal, say: Callable[[str], None]) -> None:
-    """Let the old version run with the records as they were."""
-    say(f"back to {journal.old}")
+def roll_back(machine: Machine, journal: Journal, why: str, say: Callable[[str], None]) -> None:
+    """Let the old version run with the records as they were. `why` is kept for whoever has to go on with it."""
+    if journal.phase is Phase.CLOSE:  # nothing was done, and what runs may hold somebody's cuff
+        _open(machine)
+        return
     machine.remove(PROVING)  # first: whatever comes in between, nothing starts by itself any more
     up = [unit for unit in (*CLOSED_FOR, *RUNNING) if _is_up(machine, unit)]
     if up:  # at the start of the machine nothing is, and a stop would take the start away
         machine.run("systemctl", "stop", *up)
     if journal.phase is not Phase.PREPARE:
-        journal = updatestate.enter(machine, journal, Phase.BACK)
+        journal = _noted(machine, journal, why)
+        say(f"back to {journal.old}: {why}")
         updatestate.records(machine, "back")
-        if journal.enabled:
-            machine.run("systemctl", "disable", *journal.enabled)
+        for unit in journal.enabled:
+            _disable(machine, unit)
         for one in journal.saved:
             former = machine.read(f"{FORMER}{one.path}")
             if one.mode is None:
@@ -54,7 +71,7 @@ def roll_back(machine: Machine, journal: Journal, say: Callable[[str], None]) ->
                 raise InstallError(f"{FORMER}{one.path} is gone", "install the old version anew; the records are whole")
         for change in environment.switch(machine, journal.old):
             change.do()
-        machine.run("systemctl", "daemon-reload")
+        _put_to_work(machine, journal)
         journal = updatestate.enter(machine, journal, Phase.PREPARE)  # everything is as it was: what was saved may go
     if journal.new != journal.old:
         machine.remove(f"{environment.VERSIONS}/{journal.new}/{environment.COMPLETE}")
@@ -67,8 +84,37 @@ def finish(machine: Machine, journal: Journal, say: Callable[[str], None]) -> No
     machine.link(UPDATER, f"versions/{journal.new}")
     for change in environment.tidy(machine, journal.new, journal.old):
         change.do()
+    _put_to_work(machine, journal)
     _open(machine)
     say(f"{journal.new} counts; {journal.old} stays beside it")
+
+
+def _noted(machine: Machine, journal: Journal, why: str) -> Journal:
+    journal = replace(journal, phase=Phase.BACK, why=why)
+    try:
+        updatestate.write(machine, journal)
+    except OSError as error:  # a full card: the way is the same without the note, and makes room at its end
+        machine.log(f"{JOURNAL}: {error}")
+    return journal
+
+
+def _disable(machine: Machine, unit: str) -> None:
+    """As `systemctl disable`, which refuses a unit whose file is not there, as after a cut it may not be."""
+    if unit.endswith(WAITING):
+        machine.ask("systemctl", "stop", unit)
+    for link in sorted(machine.at(UNITS).glob(f"*.wants/{unit}")):
+        machine.remove(f"{UNITS}/{link.parent.name}/{unit}")
+
+
+def _put_to_work(machine: Machine, journal: Journal) -> None:
+    """Units and rules that changed, of those that do not start with the station."""
+    machine.run("systemctl", "daemon-reload")
+    if machine.has("/run/udev/control"):  # a container has no udev
+        machine.run("udevadm", "control", "--reload")
+    changed = {one.path.rpartition("/")[2] for one in journal.saved} | set(journal.enabled)
+    for unit in sorted(changed):
+        if unit.endswith(WAITING) and "@" not in unit and machine.has(f"{UNITS}/{unit}"):
+            machine.ask("systemctl", "restart", "--no-block", unit)  # where it cannot be, the next start does it
 
 
 def _open(machine: Machine) -> None:
@@ -77,9 +123,10 @@ def _open(machine: Machine) -> None:
     updatestate.records(machine, "forget")
     machine.remove(FORMER)
     machine.remove(BUNDLE)
+    updatestate.count_anew(machine)
     machine.remove(JOURNAL)
-    machine.run("systemctl", "start", "--no-block", "bfr-kiosk.target")
+    machine.run("systemctl", "start", "--no-block", STATION, SCREEN)
 
 
 def _is_up(machine: Machine, unit: str) -> bool:
-    return machine.ask("systemctl", "is-active", unit).output.strip() in {"active", "activating", "reloading"}
+    return machine.ask("systemctl", "is-active", unit).output.strip() in UP

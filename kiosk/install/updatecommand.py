@@ -18,10 +18,13 @@ from typing import Final, NoReturn
 from kiosk.install import targets, update, updateback, updatestate
 from kiosk.install.facts import look
 from kiosk.install.machine import InstallError, Machine
+from kiosk.install.unfailing import SIGNALS
+from kiosk.install.updatestate import TakenBackError, UnfinishedError
 
 LOG: Final = "/var/log/bfr-kiosk-install.log"
 REQUEST: Final = "/run/bfr-kiosk/update-request"
 STICKS: Final = "/run/bfr-kiosk-usb"
+RESUME: Final = "bfr-kiosk-update-resume.service"
 MOST_BYTES: Final = 4096
 
 
@@ -30,22 +33,50 @@ def run(asked: argparse.Namespace) -> int:
     if os.geteuid() != 0:
         _say("kiosk update: run it with sudo")
         return 2
+    try:
+        as_updater(Machine(Path("/"), log=_say))
+    except OSError as error:
+        _say(f"kiosk update: {error}: there is no station on this machine, or sudo ./install.sh was cut off")
+        return 1
     os.umask(0o022)
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in SIGNALS:
         signal.signal(number, _ended)
     with Path(LOG).open("a", encoding="utf-8") as log:
-        try:
-            fcntl.flock(log, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            _say("kiosk update: another installation is running on this machine; wait for its end")
-            return 1
 
         def note(line: str) -> None:
             log.write(f"{line}\n")
             log.flush()
 
-        note(f"{time.strftime('%Y-%m-%dT%H:%M:%S%z')} kiosk {' '.join(sys.argv[1:])}")
-        return carry_out(Machine(Path("/"), log=note), asked, around)
+        machine = Machine(Path("/"), log=note)
+        try:
+            # whoever asks waits for nobody; what was cut off has to come to its end
+            fcntl.flock(log, fcntl.LOCK_EX | (0 if asked.resume else fcntl.LOCK_NB))
+        except BlockingIOError:
+            return busy(machine, asked)
+        machine.log(f"{time.strftime('%Y-%m-%dT%H:%M:%S%z')} kiosk {' '.join(sys.argv[1:])}")
+        return carry_out(machine, asked, around)
+
+
+def as_updater(machine: Machine) -> None:
+    """Go on as the version that was proved last: one on trial would remove itself when it is taken back.
+
+    Raises:
+        OSError: there is none.
+    """
+    updater = machine.at(updatestate.UPDATER)
+    if Path(sys.prefix).resolve() != updater.resolve():
+        program = str(updater / "bin" / "kiosk")
+        os.execv(program, [program, *sys.argv[1:]])  # noqa: S606 - words of ours
+
+
+def busy(machine: Machine, asked: argparse.Namespace) -> int:
+    """Another installation runs. A request of the screen is refused, and does not wait to be found again."""
+    what, way_out = "another installation is running on this machine", "wait for its end"
+    if asked.requested:
+        machine.remove(REQUEST)
+        updatestate.tell(machine, "refused", what, way_out)
+    _say(f"kiosk update: {what}; {way_out}")
+    return 1
 
 
 def around(machine: Machine) -> update.Surroundings:
@@ -66,18 +97,30 @@ def carry_out(
         version = update.update(machine, bundle, surroundings(machine))
     except (InstallError, OSError) as error:
         what, way_out = (error.what, error.way_out) if isinstance(error, InstallError) else (str(error), "")
-        updatestate.tell(machine, "refused", what, way_out)
+        state = _state(machine, error)
+        updatestate.tell(machine, state, what, way_out)
+        if state == "failed" and not asked.resume:
+            machine.ask("systemctl", "start", "--no-block", RESUME)  # it tries until it can
         _say(f"kiosk update: {what}\n{way_out}. Everything that was done is in {LOG}")
         return 1
+    except KeyboardInterrupt:
+        updatestate.tell(machine, "refused", "it was ended before anything was changed", "begin again")
+        raise
     updatestate.tell(machine, "done", version)
     return 0
 
 
+def _state(machine: Machine, error: Exception) -> str:
+    if isinstance(error, UnfinishedError) or machine.has(updatestate.JOURNAL):
+        return "failed"
+    return "back" if isinstance(error, TakenBackError) else "refused"
+
+
 def requested(machine: Machine) -> Path:
-    """The bundle that the screen asked for. The request is gone then, so that it is not carried out twice.
+    """The bundle that the screen asked for. The request is gone then, whatever it was: it is carried out once at most.
 
     Raises:
-        InstallError: it names something else than a file on a stick.
+        InstallError: it is no file, or names something else than a file on a stick.
     """
     try:
         handle = os.open(machine.at(REQUEST), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
@@ -95,10 +138,15 @@ def requested(machine: Machine) -> Path:
 
 
 def _ended(_number: int, _frame: FrameType | None) -> NoReturn:
-    """Asked to end: as with Ctrl-C, what was begun is taken back."""
-    raise KeyboardInterrupt
+    """Asked to end: what was begun is taken back, and nobody is heard any more meanwhile."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt("it was asked to end, or its terminal has gone")
 
 
 def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
+    try:
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+    except OSError:  # the terminal has gone, and what is done goes on; what is left of its text goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

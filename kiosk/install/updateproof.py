@@ -1,6 +1,9 @@
 """Whether a new version does on this station what the old one did, before anybody can train with it."""
 
+import json
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from kiosk.install import environment, layout, updatestate
@@ -14,18 +17,48 @@ second, and a Pi loads both in less than ten (our inference)."""
 STAYS_S: Final = 10.0
 """So long they have to stay up then; a loop that hangs is killed within three."""
 AGAIN: Final = "journalctl -b -u 'bfr-kiosk-*' says why"
+GROUPS: Final = ("i2c", "gpio")
+"""What the units of both processes have, too: whoever asks the hardware needs them."""
+BROKE_OFF: Final = "the machine started again while the new version was being proved"
+
+
+def failing(machine: Machine, version: str) -> frozenset[str]:
+    """Ids of the checks of a version's `kiosk doctor` that fail. The station is stopped, so that hardware is asked.
+
+    Raises:
+        InstallError: it does not answer, or somebody runs the station.
+    """
+    program = updatestate.kiosk(version)
+    words = updatestate.as_user(program, "doctor", "--json", "--config", layout.SETTINGS, groups=GROUPS)
+    done = machine.ask(*words)
+    machine.log(done.output)
+    try:
+        # warnings of a driver may stand around the object
+        found = re.search(r"^\{$.*^\}$", done.output, re.MULTILINE | re.DOTALL)
+        told = json.loads(found[0] if found else "")
+        station = told["station"]
+        failed = frozenset(check["id"] for check in told["checks"] if check["level"] == "fail")
+    except (ValueError, KeyError, TypeError) as error:
+        raise InstallError(f"kiosk doctor of {version} ends with {done.code} and does not answer", AGAIN) from error
+    if station != "stopped":
+        raise InstallError(f"kiosk doctor says that the station is {station}", "end other kiosk commands")
+    return failed
 
 
 def prove(machine: Machine, journal: Journal, sleep: Callable[[float], None], say: Callable[[str], None]) -> None:
-    """Start what ran before, without the screen, and look.
+    """Let doctor look, then start what ran before, without the screen, and look.
 
     Raises:
-        InstallError: something does not run, or the records are not as they were written, or doctor finds more than
-            before.
+        InstallError: something does not run, or the records are not as they were written, or doctor finds something
+            that it did not find before.
     """
     say("prove it on this station")
     updatestate.tell(machine, "running", f"prove {journal.new}")
+    if worse := failing(machine, journal.new) - set(journal.doctor):
+        raise InstallError(f"kiosk doctor finds what it did not find before: {', '.join(sorted(worse))}", AGAIN)
+    updatestate.write(machine, replace(journal, why=BROKE_OFF))
     if journal.running:
+        updatestate.count_anew(machine)
         machine.write(PROVING, b"")
         machine.run("timeout", str(READY_S), "systemctl", "start", *journal.running, way_out=AGAIN)
         sleep(STAYS_S)
@@ -36,9 +69,5 @@ def prove(machine: Machine, journal: Journal, sleep: Callable[[float], None], sa
     new = updatestate.kiosk(journal.new)
     if machine.has(f"{updatestate.data_dir(machine)}/{RECORDS}"):
         machine.run(*updatestate.as_user(new, "verify", "--config", layout.SETTINGS))
-    done = machine.ask(new, "doctor", "--config", layout.SETTINGS)
-    machine.log(done.output)
-    if done.code > journal.doctor:
-        raise InstallError(f"kiosk doctor ends with {done.code}, before with {journal.doctor}", AGAIN)
     if environment.current(machine) != journal.new:
         raise InstallError(f"{environment.CURRENT} is not {journal.new}", AGAIN)

@@ -4,7 +4,6 @@ While the journal is there the station is closed: the units of controller, scree
 """
 
 import json
-import sys
 import tomllib
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
@@ -36,6 +35,8 @@ RUNNING: Final = ("bfr-kiosk-watchdog.service", "bfr-kiosk-controller.service")
 class Phase(StrEnum):
     """Where an update is."""
 
+    CLOSE = "close"
+    """The screen is being taken away; nothing else was done."""
     PREPARE = "prepare"
     """Nothing of the old version was touched."""
     SWITCH = "switch"
@@ -56,16 +57,30 @@ class Saved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Journal:
-    """An update: from which version to which, what ran before it, and what of the old version was saved."""
+    """An update: from which version to which, what ran before it, and what of the old version was saved.
+
+    Attributes:
+        doctor: ids of the checks that failed before it.
+        enabled: units that start with the machine since this update, and did not before.
+        why: why it is taken back, told when it was.
+    """
 
     phase: Phase
     old: str
     new: str
     running: tuple[str, ...]
-    doctor: int
+    doctor: tuple[str, ...] = ()
     saved: tuple[Saved, ...] = ()
     enabled: tuple[str, ...] = ()
-    """Units that start with the machine since this update, and did not before."""
+    why: str = ""
+
+
+class TakenBackError(InstallError):
+    """The update failed, and the old version runs."""
+
+
+class UnfinishedError(InstallError):
+    """The update could be brought to neither end; the station stays closed."""
 
 
 def read(machine: Machine) -> Journal | None:
@@ -81,8 +96,8 @@ def read(machine: Machine) -> Journal | None:
     if told.pop("format") != FORMAT:
         raise InstallError(f"{JOURNAL} was written by another program", "take the newest backup and install anew")
     saved = tuple(Saved(**one) for one in told.pop("saved"))
-    running, enabled = tuple(told.pop("running")), tuple(told.pop("enabled"))
-    return Journal(phase=Phase(told.pop("phase")), saved=saved, running=running, enabled=enabled, **told)
+    told |= {name: tuple(told[name]) for name in ("running", "doctor", "enabled")}
+    return Journal(phase=Phase(told.pop("phase")), saved=saved, **told)
 
 
 def write(machine: Machine, journal: Journal) -> Journal:
@@ -100,7 +115,10 @@ def tell(machine: Machine, state: str, what: str, way_out: str = "") -> None:
     """Say on the log and to the screen how it goes: `running`, `done`, `refused`, `back` or `failed`."""
     machine.log(f"update: {state}: {what}{f': {way_out}' if way_out else ''}")
     told = {"state": state, "what": what, "way_out": way_out}
-    machine.write(STATUS, json.dumps(told, sort_keys=True).encode())
+    try:
+        machine.write(STATUS, json.dumps(told, sort_keys=True).encode())
+    except OSError as error:  # a screen that hears nothing is no reason to stop half-way
+        machine.log(f"{STATUS}: {error}")
 
 
 def data_dir(machine: Machine) -> str:
@@ -118,21 +136,29 @@ def data_dir(machine: Machine) -> str:
     return told
 
 
-def as_user(*words: str) -> tuple[str, ...]:
+def as_user(*words: str, groups: tuple[str, ...] = ()) -> tuple[str, ...]:
     """A command as the station's user runs it: what it makes is readable by nobody else, as under the units."""
-    return ("runuser", "-u", USER, "--", "sh", "-c", 'umask 077 && exec "$@"', "sh", *words)
+    # without -g the first of these would be its own group
+    more = ("-g", USER, *(word for group in groups for word in ("-G", group))) if groups else ()
+    return ("runuser", "-u", USER, *more, "--", "sh", "-c", 'umask 077 && exec "$@"', "sh", *words)
 
 
 def records(machine: Machine, step: str) -> None:
-    """One step of `recordfiles`, as the station's user.
+    """One step of `recordfiles`, as the station's user, by the version that was proved.
 
     Raises:
         InstallError: it could not be done.
     """
-    words = as_user(sys.executable, "-I", "-m", "kiosk.install.recordfiles", step, data_dir(machine))
+    words = as_user(f"{UPDATER}/bin/python", "-I", "-m", "kiosk.install.recordfiles", step, data_dir(machine))
     machine.run(*words, way_out="close other programs that have the records open, then try again")
 
 
 def kiosk(version: str) -> str:
     """The program of a version."""
     return f"{environment.VERSIONS}/{version}/bin/kiosk"
+
+
+def count_anew(machine: Machine) -> None:
+    """Starts that failed before count no more: the watchdog's limit would start the machine again."""
+    for unit in RUNNING:
+        machine.ask("systemctl", "reset-failed", unit)  # one that is not loaded has failed nowhere

@@ -2,8 +2,10 @@
 
 import pytest
 
-from kiosk.install import updatestate
+from kiosk.install import offline, services, updatecommand, updatestate
+from kiosk.install.layout import FILES
 from kiosk.install.services import ENABLED
+from kiosk.install.updateproof import GROUPS
 from tests.architecture.test_units import directives, service
 
 RESUME = "bfr-kiosk-update-resume.service"
@@ -29,7 +31,30 @@ def test_it_is_the_version_that_was_proved_last_that_updates_and_takes_back() ->
     program = f"{updatestate.UPDATER}/bin/kiosk"
     assert service("update-resume")["ExecStart"] == [f"{program} update --resume"]
     assert service("update")["ExecStart"] == [f"{program} update --requested"]
-    assert service("update")["ExecStopPost"] == [f"-{program} update --resume"]
+
+
+def test_what_was_killed_or_could_not_end_is_tried_again() -> None:
+    assert directives("bfr-kiosk-update.service")["OnFailure"] == [RESUME]
+    assert RESUME == updatecommand.RESUME
+    assert service("update-resume")["Restart"] == ["on-failure"]
+    assert int(service("update-resume")["RestartSec"][0]) > 10, "sooner systemd would give up after five times"
+
+
+def test_who_asks_again_and_again_is_not_heard_for_ever() -> None:
+    assert service("update")["StartLimitIntervalSec"] == ["10min"]
+    assert int(service("update")["StartLimitBurst"][0]) == 10
+
+
+def test_doctor_can_ask_the_hardware_from_within_the_unit() -> None:
+    # ProtectClock= names a device, and then no other is there but those that are named
+    assert set(service("update")["DeviceAllow"]) == {"char-i2c rw", "char-gpiochip rw"}
+    assert "SupplementaryGroups" in service("controller")
+    assert set(GROUPS) == set(service("controller")["SupplementaryGroups"][0].split())
+
+
+def test_what_was_unpacked_before_a_cut_goes_with_the_next_start() -> None:
+    lines = (FILES / services.TMPFILES[1:]).read_text(encoding="utf-8").splitlines()
+    assert {line.split()[1] for line in lines if line.startswith("R! ")} == {updatestate.BUNDLE, offline.UNPACKED}
 
 
 @pytest.mark.parametrize("name", ["update", "update-resume"])

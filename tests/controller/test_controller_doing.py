@@ -1,6 +1,7 @@
 """What the station tells of what it is doing, for whoever wants to stop or update it."""
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -35,12 +36,13 @@ def root(tmp_path: Path) -> Path:
 @pytest.fixture
 def doing(root: Path) -> Doing:
     assert Path(idle.DOING).name == DOING
-    return Doing(root / idle.DOING[1:])
+    return Doing(root / idle.DOING[1:], Seconds(-idle.VISIT_S))
 
 
-def why(root: Path, now_s: float = 0.0) -> str:
-    machine = Machine(root, log=lambda _line: None, run=lambda _command: Done(0, "active\n"))
-    return idle.at_work(machine, now_s)
+def why(root: Path, now_s: float = 0.0, state: str = "active", pid: int = os.getpid()) -> str:
+    """What root would say of it, while systemd says this of the controller."""
+    told = Done(0, f"ActiveState={state}\nMainPID={pid}\n")
+    return idle.at_work(Machine(root, log=lambda _line: None, run=lambda _command: told), now_s)
 
 
 @pytest.mark.parametrize("mode", list(Mode))
@@ -58,7 +60,7 @@ def test_not_while_there_is_or_may_be_pressure(doing: Doing, root: Path, pressur
 def test_not_soon_after_somebody_asked_for_something(doing: Doing, root: Path) -> None:
     doing.asked(Seconds(50.0))
     doing.seen(seen())
-    assert "used the screen 10 s ago" in why(root, 60.0)
+    assert "or used 10 s ago" in why(root, 60.0)
     assert why(root, 50.0 + idle.VISIT_S) == ""
 
 
@@ -92,3 +94,29 @@ def test_a_controller_that_ended_says_nothing(doing: Doing, root: Path) -> None:
     doing.end()
     assert not (root / idle.DOING[1:]).exists()
     doing.end()
+
+
+def test_a_word_of_a_controller_that_was_killed_is_none(doing: Doing, root: Path) -> None:
+    doing.seen(seen())
+    assert why(root) == ""
+    assert "does not say" in why(root, pid=os.getpid() + 1)
+    assert "does not say" in why(root, state="activating", pid=0)
+    assert "does not say" in why(root, state="activating")
+    assert why(root, state="failed", pid=0) == ""
+
+
+def test_one_that_starts_takes_the_old_word_away_and_counts_its_start_as_a_press(doing: Doing, root: Path) -> None:
+    doing.seen(seen())
+    again = Doing(root / idle.DOING[1:], Seconds(100.0))
+    assert not (root / idle.DOING[1:]).exists()
+    again.seen(seen())
+    assert "the station was started or used 20 s ago" in why(root, 120.0)
+    assert why(root, 100.0 + idle.VISIT_S) == ""
+
+
+@pytest.mark.parametrize(("told", "is_free"), [("", True), ("Job=0", True), ("Job=1234", False)])
+def test_one_that_is_about_to_start_is_not_down(root: Path, told: str, is_free: bool) -> None:
+    done = Done(0, f"ActiveState=inactive\n{told}\n")
+    machine = Machine(root, log=lambda _line: None, run=lambda _command: done)
+    assert (idle.at_work(machine, 0.0) == "") is is_free
+    assert idle.at_work(Machine(root, log=lambda _line: None, run=lambda _command: Done(127, "")), 0.0)

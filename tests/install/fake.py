@@ -11,6 +11,8 @@ from kiosk.install.machine import Done, Machine
 from kiosk.install.step import carry_out
 
 ROOT = Path(__file__).resolve().parents[2]
+UNITS = "etc/systemd/system"
+WANTED = f"{UNITS}/multi-user.target.wants"
 CONFIG = "# of somebody else\ndtparam=audio=on\n\n[pi4]\narm_boost=1\n"
 COMMAND_LINE = "console=tty1 root=PARTUUID=1-02 rootwait\n"
 START = {
@@ -80,6 +82,21 @@ class Fake:
         path = self.file(name)
         return path.read_text(encoding="utf-8").split() if path.exists() else []
 
+    @property
+    def enabled(self) -> list[str]:
+        return sorted(path.name for path in self.file(WANTED).glob("*"))
+
+    def want(self, units: Sequence[str], *, is_wanted: bool) -> None:
+        self.file(WANTED).mkdir(parents=True, exist_ok=True)
+        for unit in units:
+            self.file(f"{WANTED}/{unit}").unlink(missing_ok=True)
+            if is_wanted:
+                self.file(f"{WANTED}/{unit}").symlink_to(f"../{unit}")
+
+    def has_units(self, units: Sequence[str]) -> bool:
+        """Whether systemd finds the files of these; those of the system itself are not in the tree."""
+        return all(self.file(f"{UNITS}/{unit}").exists() for unit in units if unit.startswith("bfr-kiosk"))
+
     def put(self, name: str, words: Sequence[str]) -> None:
         self.file(name).parent.mkdir(parents=True, exist_ok=True)
         self.file(name).write_text("\n".join(words) + "\n", encoding="utf-8")
@@ -92,7 +109,9 @@ class Fake:
             case ["dpkg-query", *_]:
                 return Done(0, "".join(f"{name} installed\n" for name in self.names("packages") if name in command))
             case ["systemctl", "is-enabled", unit]:
-                return Done(0 if unit in self.names("enabled") else 1, "")
+                return Done(0 if unit in self.enabled else 1, "")
+            case ["systemctl", "enable" | "disable" as verb, *units] if not self.has_units(units):
+                return Done(1, f"Failed to {verb} unit: Unit file does not exist.\n")
             case ["systemctl", "get-default"]:
                 return Done(0, (self.names("default") or ["graphical.target"])[0] + "\n")
             case ["systemctl", "list-units", *_] | ["findmnt", *_]:
@@ -119,10 +138,8 @@ class Fake:
                         _, name, mode, *_ = line.split()
                         self.file(name.lstrip("/")).mkdir(parents=True, exist_ok=True)
                         self.file(name.lstrip("/")).chmod(int(mode, 8))
-            case ["systemctl", "enable", *units]:
-                self.put("enabled", [*self.names("enabled"), *units])
-            case ["systemctl", "disable", *units]:
-                self.put("enabled", [unit for unit in self.names("enabled") if unit not in units])
+            case ["systemctl", "enable" | "disable" as verb, *units]:
+                self.want(units, is_wanted=verb == "enable")
             case ["systemctl", "mask", unit]:
                 os.symlink("/dev/null", self.file(f"etc/systemd/system/{unit}"))
             case ["systemctl", "unmask", unit]:

@@ -3,7 +3,7 @@
 import hashlib
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from kiosk.install import container, recordfiles, update
@@ -11,14 +11,16 @@ from kiosk.install import manifest as manifests
 from kiosk.install.machine import Done, InstallError, Machine
 from kiosk.install.manifest import File, Manifest
 from kiosk.install.signature import Key
-from tests.install.fake import Fake
+from kiosk.install.update import Surroundings
+from tests.install.fake import UNITS, Fake
 
 OLD, NEW = "0.1.0-000000000001", "0.2.0-000000000002"
 TARGET = "trixie-arm64"
 RECORDS = "var/lib/bfr-kiosk/kiosk.db"
-UNITS = "etc/systemd/system"
 ALL = {"bfr-kiosk.target", "bfr-kiosk-watchdog.service", "bfr-kiosk-controller.service", "bfr-kiosk-screen.service"}
-DOING = {"asked_s": None, "empty": True, "free": True, "mode": "ready"}
+PID = 77
+DOING = {"asked_s": -1000.0, "empty": True, "free": True, "mode": "ready", "pid": PID}
+CONTROLLER, SCREEN, BACKUP = (f"bfr-kiosk-{name}.service" for name in ("controller", "screen", "backup"))
 LIST = Manifest(
     target=TARGET,
     number="0.1.0",
@@ -36,7 +38,8 @@ START = {
     RECORDS: "schema 20",
     f"opt/bfr-kiosk/versions/{OLD}/.complete": OLD,
     f"opt/bfr-kiosk/versions/{OLD}/manifest.json": manifests.to_bytes(LIST).decode(),
-    f"{UNITS}/bfr-kiosk-screen.service": "of the old version",
+    **{f"{UNITS}/{unit}": "" for unit in (*ALL, BACKUP)},
+    f"{UNITS}/{SCREEN}": "of the old version",
     f"{UNITS}/bfr-kiosk-former.service": "of the old version alone",
     "etc/tmpfiles.d/bfr-kiosk.conf": "d /etc/bfr-kiosk 0755 root root -\n",
     "packages": "labwc\n",
@@ -46,10 +49,11 @@ START = {
 CONTENTS = {
     "packages/Packages": "",
     "program/systemd/bfr-kiosk-more.path": "of the new version alone",
-    "program/systemd/bfr-kiosk-screen.service": "of the new version",
+    **{f"program/systemd/{unit}": "" for unit in (*sorted(ALL), BACKUP)},
+    f"program/systemd/{SCREEN}": "of the new version",
     "wheels/one.whl": "wheel " * 50,
 }
-PLACES = {f"/{UNITS}/{name}": f"program/systemd/{name}" for name in ("bfr-kiosk-more.path", "bfr-kiosk-screen.service")}
+PLACES = {f"/{UNITS}/{name}": f"program/systemd/{name}" for name in (*sorted(ALL), BACKUP, "bfr-kiosk-more.path")}
 
 
 def manifest(**other: object) -> Manifest:
@@ -95,13 +99,20 @@ class Station(Fake):
         super().__init__(root)
         self.up: set[str] = set()
         self.ails = ""
+        self.asked: list[str] = []
         self.restarts = 0
+        self.failed: dict[str, list[str]] = {}
+        """Ids of the checks that doctor finds failed, by version."""
+        self.at = "active"
+        """What systemd says of a unit that is up."""
+        self.now_s = 1000.0
+        self.terminal: Callable[[str], None] = self.log.append
 
     def begin(self) -> None:
         for name, text in START.items():
             self.file(name).parent.mkdir(parents=True, exist_ok=True)
             self.file(name).write_text(text, encoding="utf-8")
-        self.put("enabled", ["bfr-kiosk.target"])
+        self.changed(["systemctl", "enable", "bfr-kiosk.target"])
         self.machine.link("/opt/bfr-kiosk/current", f"versions/{OLD}")
         self.machine.link("/opt/bfr-kiosk/bin", "current/bin")
         self.machine.link("/opt/bfr-kiosk/updater", f"versions/{OLD}")
@@ -109,7 +120,7 @@ class Station(Fake):
 
     def boot(self) -> None:
         """What starts with the machine, unless it is closed."""
-        self.up = ALL - (set() if not self.is_closed else {"bfr-kiosk-controller.service", "bfr-kiosk-screen.service"})
+        self.up = ALL - (set() if not self.is_closed else {CONTROLLER, SCREEN})
 
     @property
     def is_closed(self) -> bool:
@@ -125,39 +136,71 @@ class Station(Fake):
 
     def run(self, command: Sequence[str]) -> Done:
         words = list(command)
+        self.asked.append(" ".join(words))
         if self.ails and self.version == NEW and self.ails in " ".join(words):
             return Done(1, "it ails")
         match words:
             case ["systemctl", "is-active", unit]:
-                return Done(0 if unit in self.up else 3, "active\n" if unit in self.up else "inactive\n")
-            case ["systemctl", "show", _, unit]:
-                state = "active" if unit in self.up else "failed"
-                return Done(0, f"ActiveState={state}\nNRestarts={self.restarts}\n")
-            case [_, "doctor", *_]:
-                return Done(0, "")
+                return Done(0 if unit in self.up else 3, f"{self.at}\n" if unit in self.up else "inactive\n")
+            case ["systemctl", "show", asked, unit]:
+                told = {"ActiveState": self.at if unit in self.up else "inactive", "NRestarts": str(self.restarts)}
+                told["MainPID"] = str(PID if unit in self.up else 0)
+                wanted = asked.removeprefix("--property=").split(",")
+                return Done(0, "".join(f"{name}={told[name]}\n" for name in wanted if name in told))
+            case ["systemctl", "start" | "stop" | "restart" as verb, *units] if not self.has_units(
+                [unit for unit in units if not unit.startswith("--")]
+            ):
+                return Done(5, f"Failed to {verb}: Unit not found.\n")
+            case [
+                "runuser",
+                "-u",
+                "bfr-kiosk",
+                "-g",
+                "bfr-kiosk",
+                "-G",
+                "i2c",
+                "-G",
+                "gpio",
+                "--",
+                "sh",
+                "-c",
+                _,
+                "sh",
+                *rest,
+            ]:
+                return self.doctor(rest)
             case ["runuser", "-u", "bfr-kiosk", "--", "sh", "-c", _, "sh", *rest]:
                 return self.as_user(rest)
         return super().run(words)
 
+    def doctor(self, words: list[str]) -> Done:
+        """As `docs/doctor.schema.json` has it. While the station runs the hardware is left alone."""
+        program, *rest = words
+        assert rest == ["doctor", "--json", "--config", "/etc/bfr-kiosk/kiosk.toml"]
+        is_up = "bfr-kiosk-watchdog.service" in self.up
+        failed = [] if is_up else self.failed.get(program.split("/")[4], [])
+        checks = [{"id": "disk.life", "level": "ok"}, *({"id": one, "level": "fail"} for one in failed)]
+        told = json.dumps({"station": "running" if is_up else "stopped", "checks": checks}, indent=2)
+        return Done(1 if failed else 0, f"a driver warns {{of nothing}}\n{told}\n")
+
     def as_user(self, words: list[str]) -> Done:
+        if self.failing and self.failing in " ".join(words):
+            return Done(1, "no room on the card")
         match words:
-            case [_, "-I", "-m", "kiosk.install.recordfiles", step, data_dir]:
+            case ["/opt/bfr-kiosk/updater/bin/python", "-I", "-m", "kiosk.install.recordfiles", step, data_dir]:
                 try:
                     recordfiles.STEPS[step](self.file(data_dir.lstrip("/")))
                 except recordfiles.RecordsError as error:
                     return Done(1, str(error))
             case [program, "migrate", copy, *_]:
-                if "migrate" in self.failing:
-                    return Done(1, "NOT AS WRITTEN")
                 assert OLD not in program
                 self.file(copy.lstrip("/")).write_text("schema 21", encoding="utf-8")
-            case [_, "backup", *_] if "backup" in self.failing:
-                return Done(1, "no room on the card")
         return Done(0, "")
 
     def changed(self, command: list[str]) -> None:
         match command:
             case ["systemctl", "start", *words] if "bfr-kiosk.target" in words:
+                assert not self.is_closed
                 self.boot()
             case ["systemctl", "start", *words]:
                 self.up |= set(words) - {"--no-block"}
@@ -168,15 +211,20 @@ class Station(Fake):
                 self.file(RECORDS).write_text(f"{before}, written by {self.version}", encoding="utf-8")
                 self.file(f"{RECORDS}-wal").touch()
             case ["systemctl", "stop", *units]:
-                self.up = set() if "bfr-kiosk.target" in units else self.up - set(units)
+                self.up = self.up - set(units)  # whatever else stops with the target may take its time
                 self.file(f"{RECORDS}-wal").unlink(missing_ok=True)
             case ["systemd-sysusers", _]:
                 return  # the user is there
         super().changed(command)
 
-    def update(self, bundle: Path, machine: Machine | None = None, now_s: float = 1000.0) -> str:
-        around = update.Surroundings(target=TARGET, now=lambda: now_s, sleep=lambda _seconds: None, say=self.log.append)
-        return update.update(machine or self.machine, bundle, around)
+    def update(self, bundle: Path, machine: Machine | None = None) -> str:
+        return update.update(machine or self.machine, bundle, self.around())
+
+    def around(self) -> Surroundings:
+        return Surroundings(target=TARGET, now=lambda: self.now_s, sleep=self.sleep, say=self.terminal)
+
+    def sleep(self, seconds: float) -> None:
+        self.now_s += seconds
 
     def told(self) -> dict[str, str]:
         """What the screen is told of the last update."""

@@ -10,7 +10,19 @@ from typing import Any
 
 import pytest
 
-from kiosk.install import bundling, container, debs, environment, layout, packages, sbom, signature, targets, wheels
+from kiosk.install import (
+    age,
+    bundling,
+    container,
+    debs,
+    environment,
+    layout,
+    packages,
+    sbom,
+    signature,
+    targets,
+    wheels,
+)
 from kiosk.install.machine import Done, InstallError, Machine
 from kiosk.install.targets import TARGETS
 from kiosk.storage.schema import SCHEMA_VERSION
@@ -69,7 +81,7 @@ def tree(tmp_path: Path) -> Path:
 
 
 def collected(archives: Archives, tree: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> bytes:
-    monkeypatch.setenv(bundling.EPOCH, "1700000000")
+    monkeypatch.setenv(age.EPOCH, "1700000000")
     monkeypatch.setattr(signature, "sign", lambda data, _key: data[:4])
     wanted = bundling.Wanted(target=TARGETS["trixie-arm64"], archives=debs.debian(TARGETS["trixie-arm64"]))
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -192,7 +204,7 @@ def test_what_the_manual_says_of_making_one_is_understood() -> None:
 
 
 def test_the_schema_in_the_list_is_the_programs() -> None:
-    assert bundling.schema_of(ROOT) == SCHEMA_VERSION
+    assert age.schema_of(ROOT) == SCHEMA_VERSION
 
 
 def test_a_machine_knows_what_is_made_for_it(fake: Fake) -> None:

@@ -192,8 +192,12 @@ def test_taken_off_the_machine_starts_what_it_started_before(fake: Fake) -> None
     assert not fake.machine.has("/etc/systemd/system/getty@tty1.service")
 
 
+PUT = ("systemd/a.path", "udev/a.rules", "install.sh")
+"""What an installation puts on the machine beside the program."""
+
+
 def test_a_tree_has_another_version_when_anything_of_the_program_changes(tmp_path: Path) -> None:
-    for name in ("kiosk/one.py", "kiosk/__pycache__/one.pyc", "requirements/a.lock", "docs/a.md"):
+    for name in ("kiosk/one.py", "kiosk/__pycache__/one.pyc", "requirements/a.lock", "docs/a.md", *PUT):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("1", encoding="utf-8")
     for name in ("pyproject.toml", "README.md"):
@@ -203,6 +207,10 @@ def test_a_tree_has_another_version_when_anything_of_the_program_changes(tmp_pat
     for name, is_same in (("docs/a.md", True), ("kiosk/__pycache__/one.pyc", True), ("kiosk/one.py", False)):
         (tmp_path / name).write_text("2", encoding="utf-8")
         assert (environment.version_of(tmp_path, "0.1") == first) is is_same
+    for name in PUT:
+        before = environment.version_of(tmp_path, "0.1")
+        (tmp_path / name).write_text("2", encoding="utf-8")
+        assert environment.version_of(tmp_path, "0.1") != before, "an update would say that nothing is to be done"
 
 
 def test_offline_nothing_is_asked_of_the_network(fake: Fake) -> None:
@@ -216,6 +224,7 @@ def test_offline_nothing_is_asked_of_the_network(fake: Fake) -> None:
         assert "Dir::Etc::sourcelist=/bundle/packages/sources.list" in line, line
         assert "Dir::Etc::sourceparts=/dev/null" in line, line
     assert [line for line in fake.said if "pip install" in line and "--no-index" not in line] == []
+    assert [line for line in fake.said if "pip install" in line and "--no-cache-dir" not in line] == []
 
 
 def test_a_bundle_that_lacks_a_package_ends_the_installation_by_name(fake: Fake) -> None:
@@ -255,7 +264,7 @@ def test_it_goes_as_it_came_and_leaves_settings_and_records(fake: Fake) -> None:
         "var/lib/bfr-kiosk/kiosk.db",
     }
     assert (fake.root / "boot/firmware/config.txt").read_text(encoding="utf-8") == CONFIG
-    assert fake.names("enabled") == []
+    assert fake.enabled == []
     assert fake.remove() == []
     fake.install()
     assert (fake.root / "var/lib/bfr-kiosk/kiosk.db").read_bytes() == b"records"

@@ -37,13 +37,14 @@ def asked(**other: object) -> argparse.Namespace:
     told = {
         "dry_run": False,
         "offline": None,
+        "older": False,
         "trust": None,
         "settings": None,
         "data": None,
         "key": None,
         "read_only_root": None,
     }
-    return argparse.Namespace(**{"dry_run": False, **told, **other})
+    return argparse.Namespace(**{**told, **other})
 
 
 def test_a_bundle_lies_unpacked_where_only_root_gets_and_its_list_beside_the_version(

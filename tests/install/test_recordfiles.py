@@ -50,6 +50,17 @@ def test_the_copy_takes_the_place_and_goes_away_again(data_dir: Path) -> None:
     assert [path.name for path in data_dir.iterdir()] == ["kiosk.db"]
 
 
+def test_what_somebody_put_beside_the_copies_keeps_no_station_closed(data_dir: Path) -> None:
+    (data_dir / "update" / "strange").mkdir(parents=True)
+    swapped(data_dir)
+    recordfiles.forget(data_dir)
+    assert [path.name for path in (data_dir / "update").iterdir()] == ["strange"]
+    recordfiles.forget(data_dir)
+    (data_dir / "update" / "strange").rmdir()
+    recordfiles.forget(data_dir)
+    assert not (data_dir / "update").exists()
+
+
 def test_what_the_new_version_left_beside_the_records_is_not_taken_for_the_old_ones(data_dir: Path) -> None:
     swapped(data_dir)
     with closing(sqlite3.connect(data_dir / "kiosk.db")) as db:

@@ -1,14 +1,17 @@
 """How an update is asked for: by root with a name, or by the screen with a file."""
 
 import argparse
+import json
+import os
+import sys
 from pathlib import Path
 
 import pytest
 
-from kiosk.install import update, updatecommand
+from kiosk.install import idle, signature, update, updatecommand
 from kiosk.install.machine import InstallError, Machine
 from kiosk.tui.sticks import EJECT_SOCKET
-from tests.install.station import TARGET, Station
+from tests.install.station import DOING, NEW, OLD, TARGET, Station, lightly, manifest, packed
 
 STICK = "run/bfr-kiosk-usb/sda1"
 
@@ -60,15 +63,77 @@ def test_a_request_that_is_a_link_is_not_followed(station: Station, tmp_path: Pa
     station.file(updatecommand.REQUEST[1:]).symlink_to(tmp_path / "elsewhere")
     with pytest.raises(InstallError, match="cannot be read"):
         updatecommand.requested(station.machine)
-    assert not station.machine.has(updatecommand.REQUEST), "it would be started for ever"
+    assert not station.machine.has(updatecommand.REQUEST)
     assert (tmp_path / "elsewhere").exists()
 
 
-def test_a_request_that_is_a_folder_is_refused_and_gone(station: Station) -> None:
-    station.file(updatecommand.REQUEST[1:]).mkdir()
+def test_a_folder_in_place_of_a_request_is_refused_once(station: Station) -> None:
+    (station.file(updatecommand.REQUEST[1:]) / "more").mkdir(parents=True)
     with pytest.raises(InstallError, match="cannot be read"):
         updatecommand.requested(station.machine)
     assert not station.machine.has(updatecommand.REQUEST)
+
+
+def test_while_another_installation_runs_a_request_is_refused_and_gone(station: Station) -> None:
+    ask(station, f"/{STICK}/new.bundle")
+    assert updatecommand.busy(station.machine, argparse.Namespace(requested=True)) == 1
+    assert station.told()["state"] == "refused"
+    assert not station.machine.has(updatecommand.REQUEST)
+
+
+@pytest.mark.parametrize(("called", "goes_on"), [(NEW, True), (OLD, False)])
+def test_whichever_version_is_called_the_one_that_was_proved_goes_on(
+    station: Station, monkeypatch: pytest.MonkeyPatch, called: str, goes_on: bool
+) -> None:
+    # the link to the version on trial is what the technician's shell finds
+    begun: list[list[str]] = []
+    monkeypatch.setattr(sys, "prefix", str(station.file(f"opt/bfr-kiosk/versions/{called}")))
+    monkeypatch.setattr(sys, "argv", ["/opt/bfr-kiosk/bin/kiosk", "update", "--resume"])
+    monkeypatch.setattr(os, "execv", lambda _program, words: begun.append(words))
+    updatecommand.as_updater(station.machine)
+    program = str(station.file("opt/bfr-kiosk/updater/bin/kiosk"))
+    assert begun == ([[program, "update", "--resume"]] if goes_on else [])
+
+
+def test_a_terminal_that_has_gone_is_no_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w", encoding="utf-8") as gone:
+        monkeypatch.setattr(sys, "stdout", gone)
+        updatecommand._say("who hears that")
+        updatecommand._say("or that")
+
+
+def told_by(station: Station) -> tuple[int, str]:
+    asked = argparse.Namespace(resume=False, requested=False, bundle=station.root.parent / "one.bundle")
+    return updatecommand.carry_out(station.machine, asked, lambda _machine: station.around()), station.told()["state"]
+
+
+def test_it_is_told_whether_it_was_refused_taken_back_or_is_not_at_its_end(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signature, "demand_signed", lightly)
+    monkeypatch.setattr(os, "sync", lambda: None)
+    (station.root.parent / "one.bundle").write_bytes(packed(station.root.parent / "contents", manifest()))
+    station.file(idle.DOING[1:]).write_text(json.dumps({**DOING, "free": False}), encoding="utf-8")
+    assert told_by(station) == (1, "refused")
+    station.file(idle.DOING[1:]).write_text(json.dumps(DOING), encoding="utf-8")
+    station.ails = "verify"
+    assert told_by(station) == (1, "back")
+    station.failing = "recordfiles back"
+    assert told_by(station) == (1, "failed")
+    assert station.is_closed
+    assert f"start --no-block {updatecommand.RESUME}" in "\n".join(station.asked)
+    station.failing = ""
+    resume = argparse.Namespace(resume=True, requested=False, bundle=None)
+    assert updatecommand.carry_out(station.machine, resume, around) == 0
+    assert station.told() == {
+        "state": "back",
+        "what": f"the update to {NEW} was taken back: it ails\nrunuser ended with 1",
+        "way_out": "try again",
+    }
+    station.ails = ""
+    assert told_by(station) == (0, "done")
 
 
 def test_what_became_of_it_is_told_to_the_screen_with_the_way_out(station: Station) -> None:
