@@ -175,12 +175,12 @@ def test_ctrl_alt_del_pressed_again_and_again_restarts_nothing_either(fake: Fake
 
 @pytest.mark.parametrize("was_on", [True, False])
 def test_seatd_starts_with_the_machine_and_goes_off_again_only_if_it_was_us(fake: Fake, was_on: bool) -> None:
-    fake.put("enabled", ["seatd.service"] if was_on else [])
+    fake.want(["seatd.service"], is_wanted=was_on)
     told = fake.install()
-    assert "seatd.service" in fake.names("enabled")
+    assert "seatd.service" in fake.enabled
     assert ("services: enable seatd.service" in told) is not was_on
     fake.remove()
-    assert fake.names("enabled") == (["seatd.service"] if was_on else [])
+    assert fake.enabled == (["seatd.service"] if was_on else [])
     assert fake.remove() == []
 
 

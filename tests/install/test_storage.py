@@ -174,13 +174,13 @@ def test_purged_nothing_is_mounted_any_more_and_the_table_is_as_it_was(mounts: M
 
 
 def test_swap_on_the_card_is_switched_off_and_comes_back_with_the_end(mounts: Mounts) -> None:
-    mounts.put("enabled", [*mounts.names("enabled"), storage.SWAP_FILE])
+    mounts.want([storage.SWAP_FILE], is_wanted=True)
     told = mounts.install(name="1")
     assert told == [f"swap: note that {storage.SWAP_FILE} was on", f"swap: switch off {storage.SWAP_FILE}"]
     assert mounts.install(name="1") == []
     assert "Mechanism=none" in mounts.file("etc/rpi/swap.conf.d/bfr-kiosk.conf").read_text()
     mounts.remove()
-    assert mounts.names("enabled") == [storage.SWAP_FILE]
+    assert mounts.enabled == [storage.SWAP_FILE]
     assert not mounts.file("etc/rpi/swap.conf.d/bfr-kiosk.conf").exists()
 
 
@@ -202,17 +202,17 @@ def test_a_false_clock_goes_where_there_is_a_true_one_that_was_set(
     for name, text in (told or {}).items():
         mounts.file(storage.CLOCK[1:]).mkdir(parents=True, exist_ok=True)
         mounts.file(f"{storage.CLOCK[1:]}/{name}").write_text(f"{text}\n")
-    mounts.put("enabled", [*mounts.names("enabled"), "fake-hwclock.service"])
+    mounts.want(["fake-hwclock.service"], is_wanted=True)
     mounts.install(name="1")
-    assert ("fake-hwclock.service" in mounts.names("enabled")) is not is_true
+    assert ("fake-hwclock.service" in mounts.enabled) is not is_true
 
 
 def test_a_clock_that_knows_that_it_had_no_power_is_no_true_one(mounts: Mounts) -> None:
     """Its driver then refuses to be read; a folder stands for that here."""
     mounts.file(f"{storage.CLOCK[1:]}/since_epoch").mkdir(parents=True)
-    mounts.put("enabled", [*mounts.names("enabled"), "fake-hwclock.service"])
+    mounts.want(["fake-hwclock.service"], is_wanted=True)
     mounts.install(name="1")
-    assert "fake-hwclock.service" in mounts.names("enabled")
+    assert "fake-hwclock.service" in mounts.enabled
 
 
 def test_words_of_the_command_line_that_others_wrote_stay(tmp_path: Path) -> None:
