@@ -23,6 +23,7 @@ from kiosk.tui.language import speak
 from kiosk.tui.sensorsdesk import CALIBRATED_WITH
 from tests.tui.stick_scenes import SETTINGS
 from tests.tui.test_tui_calibrating import LINES, ORDER, PLACE, POINT, panel
+from tests.tui.test_tui_scenes import WIDE, check
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -218,3 +219,17 @@ def test_the_service_manager_goes_on_hearing_of_the_screen_and_no_link_is_forgot
     assert calibrate(SETTINGS, ORDER) == 0
     assert told == ["READY=1\nWATCHDOG=1"], "the unit of the screen ends whom it does not hear"
     assert (made[0]._link._path, made[0]._link._order) == (path_of(SETTINGS), ORDER)
+
+
+@pytest.mark.parametrize("language", [ENGLISH, "de"])
+async def test_the_pages_of_an_ending_have_room_for_their_words(language: str) -> None:
+    async with panel(*LINES["measuring"], language=language) as (st, line):
+        await st.tap("#calibrating-leave")
+        check(st)
+        line.has_left = False
+        line.lost(True)
+        await st.settle()
+        check(st)
+        await st.pilot.resize_terminal(*WIDE)
+        await st.settle()
+        check(st)
