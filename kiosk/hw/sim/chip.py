@@ -196,6 +196,10 @@ class Ads1115:
         code = round(volts / _RANGES_V[self._config >> 9 & 7] * 0x8000)
         return min(max(code, -0x8000), 0x7FFF)
 
+    def input_v(self, now: float, channel: int) -> float:
+        """What a meter shows at an input."""
+        return self._source(now, channel)
+
     def _pin_v(self, now: float, channel: int) -> float:
         volts = self._source(now, channel)
         if -INPUT_MARGIN_V <= volts <= self._ceiling_v:

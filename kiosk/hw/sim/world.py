@@ -162,6 +162,11 @@ class World:
         chip.write(now, data)
         return chip.read(now, count)
 
+    def input_v(self, now: float, converter: tuple[int, int], channel: int) -> float:
+        """Volts at an input of a converter (bus and address), as a meter shows them. Raises OSError as `i2c_write`."""
+        self.advance(now)
+        return self._chip(*converter).input_v(now, channel)
+
     def _chip(self, bus: int, address: int) -> Ads1115:
         chip = self._chips.get((bus, address))
         if chip is None:

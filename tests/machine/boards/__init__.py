@@ -1,0 +1,1 @@
+"""What the cases run on: one interface, and a machine behind it."""

@@ -1,0 +1,1 @@
+"""What lies in the guest: standard library and C alone."""
