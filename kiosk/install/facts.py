@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from kiosk.install.devices import Seen, seen
 from kiosk.install.machine import Machine
 
 CODENAMES: Final = ("bookworm", "trixie")
@@ -60,6 +61,8 @@ class Facts:
     """Whether somebody can log in once the panel belongs to the station."""
     boot_dir: str
     """Where a Raspberry Pi reads its settings; empty where there are none."""
+    devices: tuple[Seen, ...] = ()
+    """Of a board alone: on any other machine nothing of it is expected."""
 
     @property
     def is_pi(self) -> bool:
@@ -71,18 +74,20 @@ def look(machine: Machine, *, is_root: bool) -> Facts:
     """Look at a machine."""
     release = dict(re.findall(r'^([A-Z_]+)="?([^"\n]*)"?$', machine.text("/etc/os-release"), re.MULTILINE))
     memory = re.search(r"^MemTotal:\s+(\d+) kB", machine.text("/proc/meminfo"), re.MULTILINE)
+    board = machine.text("/proc/device-tree/model")
     boots = [folder for folder in ("/boot/firmware", "/boot") if machine.has(f"{folder}/config.txt")]
     return Facts(
         is_root=is_root,
         system=release.get("PRETTY_NAME", "an unknown system"),
         codename=release.get("VERSION_CODENAME", ""),
         architecture=platform.machine(),
-        board=machine.text("/proc/device-tree/model"),
+        board=board,
         memory_mib=int(memory.group(1)) // 1024 if memory else 0,
         free_mib=shutil.disk_usage(machine.root).free // 2**20,
         is_booted=machine.has("/run/systemd/system"),
         has_way_in=any(machine.ask("systemctl", "is-enabled", unit).code == 0 for unit in WAYS_IN),
         boot_dir=boots[0] if boots else "",
+        devices=tuple(seen(machine)) if board.startswith(BOARDS) else (),
     )
 
 
@@ -119,6 +124,8 @@ def findings(facts: Facts) -> Iterator[Finding]:
             "boot settings",
             "neither /boot/firmware/config.txt nor /boot/config.txt is there",
         )
+    for device in facts.devices:
+        yield _advised(device.is_good, device.what, device.way_out)
     yield _advised(
         facts.has_way_in,
         "a way in for the technician",

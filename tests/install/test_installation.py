@@ -303,7 +303,7 @@ def test_a_machine_that_is_no_pi_keeps_its_boot_as_it_is(fake: Fake) -> None:
 def test_a_machine_that_does_not_fit_is_told_why(
     fake: Fake, changed: Callable[[Facts], Facts], verdict: Verdict
 ) -> None:
-    good = replace(fake.facts(), architecture="aarch64", memory_mib=4000, free_mib=30_000, has_way_in=True)
+    good = replace(fake.facts(), architecture="aarch64", memory_mib=4000, free_mib=30_000, has_way_in=True, devices=())
     found = [finding for finding in findings(changed(good)) if finding.verdict is not Verdict.OK]
     assert [finding.verdict for finding in found] == ([] if verdict is Verdict.OK else [verdict])
     assert all(finding.way_out for finding in found)
