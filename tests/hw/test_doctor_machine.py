@@ -64,8 +64,9 @@ class Pi:
         self.put(f"{LIFE}/pre_eol_info", "0x01\n")
         self.put("etc/systemd/journald.conf.d/bfr-kiosk.conf", "[Journal]\nSystemMaxUse=200M\n")
         self.put("run/systemd/system/x", "")
+        self.put("run/seatd.sock", "")
         for bus in (1, 3):
-            self.put(f"sys/class/i2c-adapter/i2c-{bus}/of_node/clock-frequency", (400_000).to_bytes(4, "big"))
+            self.put(f"sys/bus/i2c/devices/i2c-{bus}/of_node/clock-frequency", (400_000).to_bytes(4, "big"))
         self.put("sys/class/drm/card1-DSI-1/status", "connected\n")
         self.put("sys/class/drm/card1-DSI-1/modes", "800x480\n")
         self.put("sys/class/drm/card1-HDMI-A-1/status", "disconnected\n")
@@ -74,7 +75,7 @@ class Pi:
         self.put("proc/77/stat", f"77 (kiosk watch dog) S {' '.join(['0'] * 37)} 1 0 0")
         self.put("proc/77/status", "Name:\tkiosk\nVmLck:\t   84000 kB\n")
         self.told.addresses = {1: frozenset({0x48, 0x68}), 3: frozenset({0x49})}
-        self.told.programs = {"aplay", "espeak-ng"}
+        self.told.programs = {"aplay", "espeak-ng", "wlr-randr"}
         self.told.says = {
             "labwc": "labwc 0.8.3 (+xwayland +nls)",
             "foot": "foot version: 1.21.0 +pgo",
@@ -165,7 +166,7 @@ WRONG: list[tuple[str, Level, Callable[[Pi], object]]] = [
     ("disk.life", Level.WARN, spoil(f"{LIFE}/life_time", "0x01 0x09")),
     ("disk.life", Level.WARN, spoil(f"{LIFE}/pre_eol_info", "0x02")),
     ("disk.log", Level.WARN, spoil("etc/systemd/journald.conf.d/bfr-kiosk.conf", "[Journal]\n#SystemMaxUse=\n")),
-    ("bus.a.speed", Level.WARN, spoil("sys/class/i2c-adapter/i2c-1/of_node/clock-frequency", b"\0\x01\x86\xa0")),
+    ("bus.a.speed", Level.WARN, spoil("sys/bus/i2c/devices/i2c-1/of_node/clock-frequency", b"\0\x01\x86\xa0")),
     ("bus.a.parts", Level.FAIL, lambda pi: pi.told.addresses.update({1: frozenset({0x4A})})),
     ("bus.b.parts", Level.FAIL, lambda pi: pi.told.addresses.pop(3)),
     ("bus.b.parts", Level.WARN, lambda pi: pi.told.addresses.update({3: frozenset({0x49, 0x50})})),
@@ -174,6 +175,8 @@ WRONG: list[tuple[str, Level, Callable[[Pi], object]]] = [
     ("screen.terminal", Level.WARN, say("labwc", "labwc 0.8.1")),
     ("screen.terminal", Level.WARN, say("foot", "foot version: 1.14.9")),
     ("screen.terminal", Level.WARN, lambda pi: pi.told.says.pop("foot")),
+    ("screen.terminal", Level.WARN, lambda pi: pi.told.programs.remove("wlr-randr")),
+    ("screen.seat", Level.FAIL, lose("run/seatd.sock")),
     ("screen.touch", Level.FAIL, spoil("proc/bus/input/devices", DEVICES.replace("265800000000003", "3"))),
     ("screen.touch", Level.FAIL, spoil("proc/bus/input/devices", f"{DEVICES}\n{DEVICES}")),
     ("screen.touch", Level.WARN, lambda pi: setattr(pi, "settings", replace(pi.settings, touch=None))),

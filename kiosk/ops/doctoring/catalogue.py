@@ -138,6 +138,7 @@ CHECKS: Final[Mapping[str, Listed]] = dict(
         *_services(),
         ("screen.panel", Listed("Screen", "panel", "connected, and its mode", is_real=True)),
         ("screen.terminal", Listed("Screen", "terminal", "compositor and terminal, by version", is_real=True)),
+        ("screen.seat", Listed("Screen", "seat", "what opens display and panel for the screen answers", is_real=True)),
         (
             "screen.touch",
             Listed("Screen", "touch", "the named panel is there and tells of several fingers", is_real=True),

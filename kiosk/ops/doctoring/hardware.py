@@ -64,7 +64,7 @@ def buses(wiring: Wiring, machine: Machine) -> Iterator[Check]:
 
 
 def _bus(id_: str, adc: Adc, machine: Machine, *, beside: frozenset[int]) -> Iterator[Check]:
-    file = machine.root / f"sys/class/i2c-adapter/i2c-{adc.bus}/of_node/clock-frequency"
+    file = machine.root / f"sys/bus/i2c/devices/i2c-{adc.bus}/of_node/clock-frequency"
     try:
         speed_hz = int.from_bytes(file.read_bytes()[:4], "big")
         value = Value(name="speed", value=speed_hz, unit="Hz", least=_SPEED_HZ)

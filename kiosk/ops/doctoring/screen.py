@@ -13,6 +13,9 @@ PANEL: Final = (800, 480)
 LABWC: Final = (0, 8, 2)
 FOOT: Final = (1, 21, 0)
 """What `kiosk/display/stack.py` takes: a finger is a press at once, and all of our options are known."""
+_TURNS: Final = "wlr-randr"
+"""labwc's picture is turned by it, and another display switched off; the screen's unit takes no labwc without it."""
+SEAT: Final = "run/seatd.sock"
 _OLD: Final = ("cage", "xterm")
 """What bookworm has instead."""
 _SLOT, _X, _Y, _ID = 0x2F, 0x35, 0x36, 0x39
@@ -26,6 +29,7 @@ def screen(settings: Settings, machine: Machine) -> Iterator[Check]:
     if settings.backend == "real":
         yield _panel(machine)
         yield _terminal(machine)
+        yield _seat(machine)
         yield _touch(settings, machine)
     yield from _sound(settings, machine)
 
@@ -51,15 +55,23 @@ def _terminal(machine: Machine) -> Check:
     found = {name: _version(machine, name) for name in ("labwc", "foot")}
     values = [Value(name=name, value=_dotted(number)) for name, number in found.items()]
     labwc, foot = found["labwc"], found["foot"]
-    if labwc is not None and foot is not None:
+    if labwc is not None and foot is not None and machine.which(_TURNS):
         text = f"labwc {_dotted(labwc)}, foot {_dotted(foot)}"
         is_new = labwc >= LABWC and foot >= FOOT
         hint = f"labwc {_dotted(LABWC)} and foot {_dotted(FOOT)} at least: Raspberry Pi OS trixie has them"
         return advised(id_, is_new, text, hint, *values)
     if all(machine.which(name) for name in _OLD):
         return ok(id_, " and ".join(_OLD), *values)
-    missing = " and ".join(name for name, number in found.items() if number is None)
-    return warn(id_, f"{missing} not installed", "sudo ./install.sh, or apt install labwc foot", *values)
+    missing = [name for name, number in found.items() if number is None]
+    missing += [] if machine.which(_TURNS) else [_TURNS]
+    hint = f"sudo ./install.sh, or apt install {' '.join(missing)}"
+    return warn(id_, f"{' and '.join(missing)} not installed", hint, *values)
+
+
+def _seat(machine: Machine) -> Check:
+    is_there = (machine.root / SEAT).exists()
+    text = "seatd opens display and panel" if is_there else "seatd does not answer: no picture comes on the panel"
+    return judged("screen.seat", is_there, text, "systemctl enable --now seatd, or sudo ./install.sh")
 
 
 def _version(machine: Machine, name: str) -> Version | None:
