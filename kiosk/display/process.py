@@ -42,7 +42,7 @@ def run(config: Path) -> int:
     try:
         output = find()
     except NoDisplayError as error:
-        _log.error("%s", error)
+        _log.error("nothing to show the screen on: %s", error)
         return 1
     own = Path(os.environ.get(OWN, "").split(":")[-1] or settings.runtime_dir / "display")
     own.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -25,7 +25,16 @@ if TYPE_CHECKING:
 
 WIRING = load_wiring(default_wiring_path())
 ASKED = argparse.Namespace(
-    reference_mmhg=200.0, zero_only=True, history=False, restore=None, sensor=None, records=False, new_reference=False
+    reference_mmhg=200.0,
+    zero_only=True,
+    history=False,
+    restore=None,
+    sensor=None,
+    records=False,
+    new_reference=False,
+    panel=False,
+    agreed=False,
+    certificate=None,
 )
 
 

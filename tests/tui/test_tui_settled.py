@@ -7,6 +7,7 @@ from typing import Final
 import pytest
 from textual.app import ComposeResult
 from textual.message import Message
+from textual.screen import Screen
 from textual.widget import Widget
 
 from kiosk.core.scale import Scale
@@ -18,6 +19,7 @@ from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.screens.questions import CheckQuestion, RefillQuestion, ScaleQuestion, SymptomQuestion
 from kiosk.tui.widgets.date_entry import DateEntry
 from kiosk.tui.widgets.date_wheel import DateWheel
+from kiosk.tui.widgets.gauge_entry import GaugeEntry
 from kiosk.tui.widgets.keypad import DigitPad, Keypad
 from kiosk.tui.widgets.number_entry import NumberEntry
 from kiosk.tui.widgets.pin_entry import PinEntry
@@ -38,6 +40,7 @@ def scale() -> ScaleQuestion:
 TELLING: Final[dict[type[Message], tuple[Callable[[], Widget], tuple[str, ...]]]] = {
     Keypad.Key: (DigitPad, ("#key-7",)),
     PinEntry.Entered: (lambda: PinEntry("title", "text"), (*["#key-7"] * 6, "#key-enter")),
+    GaugeEntry.Entered: (lambda: GaugeEntry("title", "text", leave="leave", ok="ok"), ("#key-7", "#gauge-ok")),
     NumberEntry.Entered: (lambda: NumberEntry("title", back="back"), ("#key-7", "#key-enter")),
     Stepper.Changed: (lambda: Stepper(key="steps", value=5, low=1, high=9), ("#steps-plus-1",)),
     DateWheel.Turned: (lambda: DateWheel(_DAY, key="wheel"), ("#day-up",)),
@@ -61,7 +64,7 @@ def test_every_widget_with_a_message_of_its_own_is_one_of_these() -> None:
     own = {
         value
         for widget in descendants(Widget)
-        if widget.__module__.startswith("kiosk.tui.") and not issubclass(widget, PressButton)
+        if widget.__module__.startswith("kiosk.tui.") and not issubclass(widget, PressButton | Screen)
         for value in vars(widget).values()
         if isinstance(value, type) and issubclass(value, Message)
     }
