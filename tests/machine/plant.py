@@ -26,6 +26,8 @@ INPUTS: Final = tuple((converter, channel) for converter in (board.ADC_A, board.
 SENSES: Final = tuple(sorted(board.ESTOP_LINES))
 DRIVEN: Final = tuple(line for line in board.NAMES if line not in board.ESTOP_LINES)
 PERIOD_S: Final = 0.004
+SILENT_S: Final = 0.3
+"""A bridge tells ten times a second what the lines do. What is sent while nobody reads would be read much later."""
 LINE_MAX: Final = 4096
 
 
@@ -42,6 +44,7 @@ class Plant:
         self._now = now
         self._rest = b""
         self._mask: int | None = None
+        self._heard_s = -SILENT_S
         at = now()
         for line in DRIVEN:
             world.claim(OWNER, at, line)
@@ -53,6 +56,7 @@ class Plant:
         for line in lines:
             words = line.split()
             if len(words) == 3 and words[0] == b"l":
+                self._heard_s = self._now()
                 self._levels(int(words[2], 16))
 
     def _levels(self, mask: int) -> None:
@@ -68,6 +72,11 @@ class Plant:
         for line in DRIVEN:
             self.world.set_output(OWNER, at, line, None)
         self._mask = None
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether a bridge is there to read what it is sent."""
+        return self._now() - self._heard_s < SILENT_S
 
     def answer(self) -> bytes:
         """Microvolts at every input, and whether the e-stop's loop is whole, for the bridge."""
@@ -98,8 +107,11 @@ def serve(plant: Plant, bridge: int, operator: socket.socket, *, goes_on: Callab
             operator.sendto(control.answer(plant.world, packet, float), sender)
         if time.monotonic() >= due_s:
             due_s = max(due_s + PERIOD_S, time.monotonic() - PERIOD_S)
+            answer = plant.answer()
+            if not plant.is_heard:
+                continue
             with suppress(BlockingIOError):  # nobody reads: the machine hangs, and gets the next one when it does not
-                os.write(bridge, plant.answer())
+                os.write(bridge, answer)
 
 
 def main(words: Sequence[str]) -> int:

@@ -7,7 +7,7 @@ import pytest
 from kiosk.hw.sim import board
 from kiosk.hw.sim.profile import shipped_profile
 from kiosk.hw.sim.world import World
-from tests.machine.plant import INPUTS, Plant
+from tests.machine.plant import INPUTS, SILENT_S, Plant
 
 TOGGLING = (board.HOLD_A, board.HOLD_B, board.PUMP_ENABLE)
 
@@ -67,6 +67,14 @@ def test_what_is_put_at_the_inputs_is_what_the_board_has_there(room: Room) -> No
     assert senses == "s 1 1"
     room.plant.world.press_estop(True)
     assert room.plant.answer().decode().splitlines()[1] == "s 0 0"
+
+
+def test_nobody_is_sent_what_he_would_read_much_later(room: Room) -> None:
+    assert not room.plant.is_heard
+    room.says([])
+    assert room.plant.is_heard
+    room.now_s += SILENT_S + 0.01
+    assert not room.plant.is_heard
 
 
 def test_what_comes_in_pieces_and_what_is_no_message_does_no_harm(room: Room) -> None:
