@@ -73,7 +73,6 @@ class Plant:
             self.world.set_output(OWNER, at, line, None)
         self._mask = None
 
-    @property
     def is_heard(self) -> bool:
         """Whether a bridge is there to read what it is sent."""
         return self._now() - self._heard_s < SILENT_S
@@ -108,7 +107,7 @@ def serve(plant: Plant, bridge: int, operator: socket.socket, *, goes_on: Callab
         if time.monotonic() >= due_s:
             due_s = max(due_s + PERIOD_S, time.monotonic() - PERIOD_S)
             answer = plant.answer()
-            if not plant.is_heard:
+            if not plant.is_heard():
                 continue
             with suppress(BlockingIOError):  # nobody reads: the machine hangs, and gets the next one when it does not
                 os.write(bridge, answer)

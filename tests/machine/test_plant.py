@@ -70,11 +70,11 @@ def test_what_is_put_at_the_inputs_is_what_the_board_has_there(room: Room) -> No
 
 
 def test_nobody_is_sent_what_he_would_read_much_later(room: Room) -> None:
-    assert not room.plant.is_heard
+    assert not room.plant.is_heard()
     room.says([])
-    assert room.plant.is_heard
+    assert room.plant.is_heard()
     room.now_s += SILENT_S + 0.01
-    assert not room.plant.is_heard
+    assert not room.plant.is_heard()
 
 
 def test_what_comes_in_pieces_and_what_is_no_message_does_no_harm(room: Room) -> None:
