@@ -140,12 +140,12 @@ def run(words: Sequence[str], machine: Machine, tree: Path, caller: Path, say: C
     """`install.sh bundle WORDS`; 0, or 1 when something stood in the way."""
     asked = arguments(words)
     target = TARGETS[asked.target]
-    own = debs.debian(target)
-    archives = debs.Archives(lines=tuple(asked.apt_source) or own.lines, keyring=asked.apt_keyring or own.keyring)
-    wanted = Wanted(target=target, archives=archives, without=tuple(asked.without))
     default = f"bfr-kiosk-{environment.version_of(tree, __version__)}-{target.name}.bundle"
     out = caller.joinpath(asked.out or default).resolve()
     try:
+        lines = tuple(asked.apt_source) or debs.debian(machine, target).lines
+        archives = debs.Archives(lines=lines, keyring=asked.apt_keyring or debs.KEYRING)
+        wanted = Wanted(target=target, archives=archives, without=tuple(asked.without))
         manifest = make(machine, tree, wanted, key=caller.joinpath(asked.sign), out=out, say=say)
     except (InstallError, OSError) as error:
         say(f"install.sh bundle: {error}")

@@ -14,8 +14,8 @@ from kiosk.install.machine import InstallError, Machine
 from kiosk.install.targets import Target
 
 KEYRING: Final = "/usr/share/keyrings/debian-archive-keyring.gpg"
-ARCHIVE: Final = "http://deb.debian.org/debian"
-SECURITY: Final = "http://security.debian.org/debian-security"
+_ADDRESS: Final = re.compile(r"^(?:URIs:|deb\s+(?:\[[^\]]*\]\s+)?)\s*(\S+)", re.MULTILINE)
+"""Of an archive, in either form of a file of apt's sources."""
 INDEX: Final = "Packages"
 _EPOCH: Final = re.compile(r"_\d+%3a")
 
@@ -28,17 +28,23 @@ class Archives:
     keyring: str
 
 
-def debian(target: Target) -> Archives:
-    """Debian's own archives of a release."""
+def debian(machine: Machine, target: Target) -> Archives:
+    """A release in Debian's archives, from where this machine has its own packages.
+
+    Raises:
+        InstallError: its apt knows none of Debian's.
+    """
+    files = [machine.at("/etc/apt/sources.list"), *sorted(machine.at("/etc/apt/sources.list.d").glob("*"))]
+    texts = [path.read_text(encoding="utf-8", errors="replace") for path in files if path.is_file()]
+    known = [found.rstrip("/") for text in texts for found in _ADDRESS.findall(text)]
+    main = [address for address in known if address.endswith("/debian")]
+    if not main:
+        raise InstallError("this machine's apt has no archive of Debian", "name the archives with --apt-source LINE")
     release = target.release
-    return Archives(
-        lines=(
-            f"deb {ARCHIVE} {release} main",
-            f"deb {ARCHIVE} {release}-updates main",
-            f"deb {SECURITY} {release}-security main",
-        ),
-        keyring=KEYRING,
-    )
+    lines = [f"deb {main[0]} {release} main", f"deb {main[0]} {release}-updates main"]
+    safer = [address for address in known if address.endswith("/debian-security")]
+    lines += [f"deb {address} {release}-security main" for address in safer[:1]]
+    return Archives(lines=tuple(lines), keyring=KEYRING)
 
 
 def collect(machine: Machine, names: Sequence[str], target: Target, archives: Archives, work: Path) -> list[Path]:

@@ -80,10 +80,13 @@ def tree(tmp_path: Path) -> Path:
     return found
 
 
+TRIXIE = debs.Archives(lines=("deb http://archive.example/debian trixie main",), keyring=debs.KEYRING)
+
+
 def collected(archives: Archives, tree: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> bytes:
     monkeypatch.setenv(age.EPOCH, "1700000000")
     monkeypatch.setattr(signature, "sign", lambda data, _key: data[:4])
-    wanted = bundling.Wanted(target=TARGETS["trixie-arm64"], archives=debs.debian(TARGETS["trixie-arm64"]))
+    wanted = bundling.Wanted(target=TARGETS["trixie-arm64"], archives=TRIXIE)
     out.parent.mkdir(parents=True, exist_ok=True)
     machine = Machine(Path("/"), log=lambda _line: None, run=archives.run)
     bundling.make(machine, tree, wanted, key=Path("key"), out=out, say=lambda _line: None)
@@ -183,7 +186,7 @@ def test_apt_is_asked_as_another_machine_and_touches_nothing_of_this_one(tree: P
     archives = Archives()
     machine = Machine(Path("/"), log=lambda _line: None, run=archives.run)
     target = TARGETS["trixie-arm64"]
-    debs.collect(machine, ["labwc"], target, debs.debian(target), tmp_path)
+    debs.collect(machine, ["labwc"], target, TRIXIE, tmp_path)
     for words in archives.said:
         assert "APT::Architecture=arm64" in words
         for said in ("Dir::State=", "Dir::Cache=", "Dir::State::status="):
@@ -221,3 +224,34 @@ def test_the_licence_is_a_name_and_no_text(tmp_path: Path) -> None:
         tmp_path / "a-1-py3-none-any.whl", container.listed("wheels/a", tmp_path / "a-1-py3-none-any.whl")
     )
     assert part["licenses"] == [{"license": {"name": "BSD License"}}]
+
+
+@pytest.mark.parametrize(
+    "sources",
+    [
+        {
+            "sources.list": "deb [signed-by=/k] http://a.example/debian bookworm main\n"
+            "deb http://s.example/debian-security/ x main\n"
+        },
+        {
+            "sources.list.d/debian.sources": "Types: deb\nURIs: http://a.example/debian/\nSuites: bookworm\n\n"
+            "Types: deb\nURIs: http://s.example/debian-security\n",
+            "sources.list.d/other.list": "# deb http://off.example/debian x main\ndeb http://b.example/other x main\n",
+        },
+    ],
+)
+def test_a_release_comes_from_where_this_machine_has_its_packages(sources: dict[str, str], tmp_path: Path) -> None:
+    for name, text in sources.items():
+        (tmp_path / "etc/apt" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "etc/apt" / name).write_text(text, encoding="utf-8")
+    machine = Machine(tmp_path, log=lambda _line: None)
+    assert debs.debian(machine, TARGETS["trixie-arm64"]).lines == (
+        "deb http://a.example/debian trixie main",
+        "deb http://a.example/debian trixie-updates main",
+        "deb http://s.example/debian-security trixie-security main",
+    )
+
+
+def test_a_machine_without_debians_archives_has_to_be_told_of_them(tmp_path: Path) -> None:
+    with pytest.raises(InstallError, match="--apt-source"):
+        debs.debian(Machine(tmp_path, log=lambda _line: None), TARGETS["trixie-arm64"])
