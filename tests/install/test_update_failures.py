@@ -17,7 +17,7 @@ from kiosk.install.machine import Done, InstallError, Machine
 from kiosk.install.updatestate import Phase, TakenBackError, UnfinishedError
 from kiosk.ops.doctoring import services, shown
 from kiosk.ops.doctoring.check import fail, ok, warn
-from tests.install.fake import UNITS, Fake
+from tests.install.fake import UNITS, Cut, Fake
 from tests.install.station import ALL, DOING, NEW, OLD, Station, lightly, manifest, packed
 
 
@@ -44,34 +44,17 @@ def bundle(tmp_path: Path) -> Path:
 ENDS = {(OLD, "schema 20"), (NEW, f"schema 21, written by {NEW}")}
 
 
-class Once(Machine):
+class Once(Cut):
     """A machine on which the change after `left` others fails, that one alone."""
 
     def __init__(self, fake: Fake, left: int, error: BaseException) -> None:
-        super().__init__(fake.root, fake.log.append, fake.run)
-        self.left = left
+        super().__init__(fake, left)
         self.error = error
 
     def _spend(self) -> None:
         self.left -= 1
         if self.left == -1:
             raise self.error
-
-    def write(self, path: str, data: bytes, mode: int = 0o644) -> None:
-        self._spend()
-        super().write(path, data, mode)
-
-    def link(self, path: str, goal: str) -> None:
-        self._spend()
-        super().link(path, goal)
-
-    def remove(self, path: str) -> None:
-        self._spend()
-        super().remove(path)
-
-    def run(self, *command: str, way_out: str = "") -> None:
-        self._spend()
-        super().run(*command, way_out=way_out)
 
 
 def is_open_and_whole(station: Station) -> None:
