@@ -73,7 +73,7 @@ class Transport(Protocol):
 
 
 class SocketTransport:
-    """One request, one response, bounded in time.
+    """One request, one response, bounded in time; a signal handler may ask in the middle of another request.
 
     Once the bench is gone it stays gone: a new bench is a new world, and needs a new process.
     """
@@ -91,8 +91,11 @@ class SocketTransport:
         self._sleep = sleep
         self._sequence = 0
         self._gone = False
-        # A process may drive a line on one thread while another one waits for its bus (the wait is outside).
-        self._lock = threading.Lock()
+        # A process may drive a line on one thread while another one waits for its bus (the wait is outside). A handler
+        # that vents runs on the thread that it interrupted, which may be the one that asks: it must not wait for it.
+        self._lock = threading.RLock()
+        self._asked: dict[int, bytes] = {}
+        """Requests under way, by sequence: empty, or the answer if it came to a handler that interrupted the wait."""
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         limit = struct.pack("ll", int(timeout_s), int(timeout_s % 1.0 * 1e6))
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
@@ -179,18 +182,26 @@ class SocketTransport:
         if self._gone:
             raise OSError(errno.EREMOTEIO, "the bench is gone")
         self._sequence = sequence = (self._sequence + 1) & 0xFFFF
+        self._asked[sequence] = b""
         try:
             self._socket.send(protocol.pack_request(sequence, Request(operation, first, second, count, data)))
-            while True:
-                answer = self._socket.recv(protocol.LONGEST)
-                if not answer:
-                    raise ConnectionResetError
-                got, status, blocked_ms, result = protocol.read_response(answer)
-                if got == sequence:
-                    break
+            while not self._asked[sequence]:
+                self._take()
         except BlockingIOError as error:
-            raise OSError(errno.ETIMEDOUT, "the bench did not answer") from error
+            if not self._asked[sequence]:
+                raise OSError(errno.ETIMEDOUT, "the bench did not answer") from error
         except ConnectionError as error:
             self._gone = True
             raise OSError(errno.EREMOTEIO, "the bench is gone") from error
-        return status, blocked_ms, result
+        finally:
+            answer = self._asked.pop(sequence)
+        return protocol.read_response(answer)[1:]
+
+    def _take(self) -> None:
+        """Take in one answer. One that nobody waits for any more came late and is dropped."""
+        answer = self._socket.recv(protocol.LONGEST)
+        if not answer:
+            raise ConnectionResetError
+        sequence = protocol.read_response(answer)[0]
+        if sequence in self._asked:
+            self._asked[sequence] = answer

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Thread, get_ident
 
 import pytest
 
@@ -288,6 +288,36 @@ def test_a_bench_that_does_not_answer_times_out_and_late_answers_are_dropped(sti
     served.stop()
     transport.close()
     served.server.close()
+
+
+def test_a_handler_asks_in_the_middle_of_another_request(tmp_path: Path) -> None:
+    def bench_that_interrupts() -> None:
+        connection = listener.accept()[0]
+        hello, _ = protocol.read_request(connection.recv(protocol.LONGEST))
+        connection.send(protocol.pack_response(hello, 0, 0, b""))
+        reading, _ = protocol.read_request(connection.recv(protocol.LONGEST))
+        signal.pthread_kill(asking, signal.SIGUSR1)
+        driving, asked = protocol.read_request(connection.recv(protocol.LONGEST))
+        assert asked.operation == protocol.Operation.DRIVE
+        connection.send(protocol.pack_response(reading, 0, 0, b"\x12\x34"))
+        connection.send(protocol.pack_response(driving, 0, 0, b""))
+        connection.recv(protocol.LONGEST)
+        connection.close()
+
+    asking = get_ident()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
+        listener.bind(str(tmp_path / BENCH_SOCKET))
+        listener.listen(1)
+        thread = Thread(target=bench_that_interrupts)
+        thread.start()
+        transport = SocketTransport(tmp_path / BENCH_SOCKET, "watchdog", 0.5)
+        before = signal.signal(signal.SIGUSR1, lambda *_: transport.set_output(4, level=False))
+        try:
+            assert transport.i2c_read(1, 0x48, 2) == b"\x12\x34"
+        finally:
+            signal.signal(signal.SIGUSR1, before)
+        transport.close()
+        thread.join()
 
 
 def test_the_world_runs_on_when_nobody_asks(served: Served, connect: Connect) -> None:
