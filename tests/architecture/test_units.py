@@ -76,6 +76,7 @@ def test_a_misspelt_directive_would_be_noticed(tmp_path: Path) -> None:
         ("touch", 20),
         ("backup", 20),
         ("update", 50),
+        ("update@", 50),
         ("update-resume", 50),
         ("usb@", 50),
         ("usb-eject@", 20),
