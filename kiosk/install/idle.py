@@ -1,9 +1,10 @@
 """Whether somebody trains or calibrates, so that nobody takes the station away from under him, or starts it.
 
 The controller says what the station is doing in a small file beside its sockets (`kiosk/controller/doing.py`). While it
-runs and the file is missing or not understood, the answer is that it is at work: no word is no leave. While a sensor is
-calibrated the station is down, and a technician works at up to 250 mmHg: the units of the screen's calibration are asked,
-and a command on a terminal holds a lock (`kiosk/ops/hands.py`).
+runs and the file is missing or not understood, the answer is that it is at work: no word is no leave.
+
+While a sensor is calibrated the station is down, and a technician works at up to 250 mmHg: the units of the screen's
+calibration are asked, and a command on a terminal holds a lock (`kiosk/ops/hands.py`).
 """
 
 import fcntl
