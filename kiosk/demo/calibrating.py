@@ -1,8 +1,8 @@
 """A calibration from the screen of a demo: what socket and unit do on the appliance.
 
-Of whoever connects it is first looked up whether there is an agreement: without one he is told so, and the station goes
-on. Then watchdog and controller are ended and vented, and he has the procedure at the other end; when that has ended, they
-are started again.
+When somebody connects it is first looked up whether there is an agreement: without one he is told so, and the station
+goes on. Then watchdog and controller are ended and vented, and he has the procedure at the other end. When that has
+ended, they are started again.
 """
 
 import contextlib

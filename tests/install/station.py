@@ -85,6 +85,13 @@ def packed(folder: Path, manifest: Manifest, signed: bytes | None = None) -> byt
     return out.getvalue()
 
 
+def bundled(folder: Path, **other: object) -> Path:
+    """A bundle in a folder, with other things in its list than usual."""
+    path = folder / "one.bundle"
+    path.write_bytes(packed(folder / "contents", manifest(**other)))
+    return path
+
+
 def lightly(data: bytes, signed: bytes, _keys: Sequence[Key]) -> Key:
     """In the place of `signature.demand_signed`, where what is tried is something else than the signature."""
     if hashlib.sha256(data).digest() != signed:
