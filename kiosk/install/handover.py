@@ -26,7 +26,8 @@ NAME_MOST: Final = 255
 LOOK_S: Final = 0.3
 STEP: Final = "running"
 """The state of an update that goes on (`updatestate.tell`)."""
-GOES_ON: Final = "a unit of the system does it, also without this terminal: {unit}. Ctrl-C takes it back"
+GOES_ON: Final = "a unit of the system does it, also without this terminal: {unit}"
+ENDS: Final = "Ctrl-C takes it back"
 ENDING: Final = "asked to end: what was begun is taken back. Once more, and nobody looks on; it goes on all the same"
 CUT_OFF: Final = f"it has not come to its end, and the station stays closed: {RESUME} goes on with it now"
 LEFT: Final = 130
@@ -117,15 +118,18 @@ def hand_over(machine: Machine, unit: str, say: Callable[[str], None], start: Be
     with _asked_to_end() as asked:
         going = start(("systemctl", "start", unit))
         say(GOES_ON.format(unit=unit))
-        heard, code = 0, None
+        is_asked, code = unit == RESUME, None  # that is on its way to the end, and not to be ended
+        if not is_asked:
+            say(ENDS)
         while code is None:
             code = _waited(going)
             for line in told.news():
                 say(line)
-            if len(asked) > heard and code is None:
-                if heard:
+            if asked and code is None:
+                if is_asked:
                     return LEFT
-                heard = len(asked)
+                asked.clear()
+                is_asked = True
                 machine.ask("systemctl", "kill", "--kill-whom=main", "--signal=SIGTERM", unit)
                 say(ENDING)
     if machine.has(updatestate.JOURNAL):

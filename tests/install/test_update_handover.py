@@ -43,8 +43,8 @@ def told(station: Station, state: str, what: str, way_out: str = "") -> Callable
 def over(station: Station, going: Going) -> tuple[int, list[str]]:
     said: list[str] = []
     code = handover.hand_over(station.machine, UNIT, said.append, going)
-    assert said[0] == handover.GOES_ON.format(unit=UNIT)
-    return code, said[1:]
+    assert said[:2] == [handover.GOES_ON.format(unit=UNIT), handover.ENDS]
+    return code, said[2:]
 
 
 def test_who_looks_on_hears_each_step_once_and_how_it_ended(station: Station) -> None:
@@ -89,6 +89,14 @@ def test_asked_twice_it_looks_on_no_more_and_the_unit_is_asked_once(station: Sta
     going = Going(1, ask, ask, told(station, "back", "nobody hears that"))
     assert over(station, going) == (handover.LEFT, [handover.ENDING])
     assert len([line for line in station.said if "kill" in line]) == 1
+
+
+def test_what_brings_a_cut_off_one_to_its_end_is_not_ended_by_ctrl_c(station: Station) -> None:
+    said: list[str] = []
+    going = Going(0, lambda: os.kill(os.getpid(), signal.SIGINT), told(station, "back", "nobody hears that"))
+    assert handover.hand_over(station.machine, handover.RESUME, said.append, going) == handover.LEFT
+    assert said == [handover.GOES_ON.format(unit=handover.RESUME)]
+    assert not [line for line in station.said if "kill" in line]
 
 
 def test_a_signal_for_the_terminals_processes_does_not_reach_who_waits_for_the_unit() -> None:
