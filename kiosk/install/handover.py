@@ -4,12 +4,12 @@ What a shell starts goes with the shell: killed in the middle, the station would
 begun would work on. A unit ends as a whole, and its end brings the way back (`OnFailure=`). Who asked only looks on.
 """
 
+import json
 import os
 import signal
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import Final, Protocol
@@ -24,6 +24,7 @@ RESUME: Final = "bfr-kiosk-update-resume.service"
 NAME_MOST: Final = 255
 """Characters that systemd takes for the name of a unit."""
 LOOK_S: Final = 0.3
+STATUS: Final = updatestate.STATUS
 STEP: Final = "running"
 """The state of an update that goes on (`updatestate.tell`)."""
 GOES_ON: Final = "a unit of the system does it, also without this terminal: {unit}"
@@ -78,32 +79,30 @@ def begin(command: Sequence[str]) -> Going:
     )
 
 
-@dataclass
 class _Told:
     """What the update says of itself, each thing once; not what is left of an earlier one."""
 
-    machine: Machine
-    seen: object = field(init=False)
-    state: str = ""
-
-    def __post_init__(self) -> None:
-        self.seen = self._mark()
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
+        self._seen, self._last = self._mark(), ("", "")
+        self.state = ""
 
     def news(self) -> Iterator[str]:
         """What is new since the last time, for a person."""
-        if (mark := self._mark()) == self.seen:
+        if (mark := self._mark()) == self._seen:
             return
-        self.seen = mark
-        told = updatestate.told(self.machine)
-        self.state = told["state"]
-        yield told["what"] if self.state == STEP else f"{self.state}: {told['what']}"
-        if told["way_out"]:
-            yield told["way_out"]
+        told = json.loads(self._machine.text(STATUS))
+        self._seen, self.state, what = mark, told["state"], told.get("what", "")
+        if what and (self.state, what) != self._last:
+            self._last = self.state, what
+            yield what if self.state == STEP else f"{self.state}: {what}"
+            if told.get("way_out"):
+                yield told["way_out"]
 
     def _mark(self) -> object:
         """Each word is a file of its own, renamed into its place."""
         try:
-            seen = self.machine.at(updatestate.STATUS).stat()
+            seen = self._machine.at(STATUS).stat()
         except FileNotFoundError:
             return None
         return seen.st_ino, seen.st_mtime_ns

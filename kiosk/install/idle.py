@@ -2,18 +2,14 @@
 
 The controller says what the station is doing in a small file beside its sockets (`kiosk/controller/doing.py`). While it
 runs and the file is missing or not understood, the answer is that it is at work: no word is no leave.
-
-While a sensor is calibrated the station is down, and a technician works at up to 250 mmHg: the units of the screen's
-calibration are asked, and a command on a terminal holds a lock (`kiosk/ops/hands.py`).
 """
 
-import fcntl
 import json
 import os
 from collections.abc import Callable
 from typing import Any, Final
 
-from kiosk.install import layout
+from kiosk.install.hands import demand_hands_off
 from kiosk.install.machine import InstallError, Machine
 
 CONTROLLER: Final = "bfr-kiosk-controller.service"
@@ -26,8 +22,6 @@ SETTLED_S: Final = 0.5
 """What was asked for in the last instant is told with the next snapshot, a tenth of a second later; with room."""
 DOWN: Final = frozenset({"inactive", "failed"})
 MOST_BYTES: Final = 4096
-CALIBRATING: Final = ("bfr-kiosk-calibrating.service", "bfr-kiosk-calibrate@*")
-UP: Final = "active,activating,reloading,deactivating"
 WAIT: Final = "wait for the end of the visit and try again"
 
 
@@ -47,32 +41,6 @@ def at_work(machine: Machine, now_s: float) -> str:
     if (ago_s := now_s - told["asked_s"]) < VISIT_S:
         return f"the station was started or used {ago_s:.0f} s ago; a visit counts as over after {VISIT_S:.0f} s"
     return ""
-
-
-def hands_on(machine: Machine) -> str:
-    """Who has the hardware while the station is down; empty when nobody has."""
-    done = machine.ask("systemctl", "list-units", "--plain", "--no-legend", f"--state={UP}", *CALIBRATING)
-    if done.code != 0:
-        return "systemd does not say whether a sensor is being calibrated"
-    if done.output.strip():
-        return "a sensor is being calibrated at the screen"
-    try:
-        handle = os.open(machine.at(layout.CONFIG_DIR), os.O_RDONLY | os.O_DIRECTORY)
-    except FileNotFoundError:
-        return ""  # there is no station yet
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return "kiosk calibrate, selftest or doctor has the hardware open"
-    finally:
-        os.close(handle)
-    return ""
-
-
-def demand_hands_off(machine: Machine) -> None:
-    """Raise `InstallError` while somebody has the hardware."""
-    if why := hands_on(machine):
-        raise InstallError(why, "wait for its end and try again")
 
 
 def demand_idle(machine: Machine, now_s: float) -> None:

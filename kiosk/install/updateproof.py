@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from kiosk.install import environment, idle, layout, updatestate
+from kiosk.install import environment, hands, layout, updatestate
 from kiosk.install.machine import InstallError, Machine
 from kiosk.install.recordfiles import RECORDS
 from kiosk.install.updatestate import PROVING, Journal
@@ -60,7 +60,7 @@ def prove(machine: Machine, journal: Journal, sleep: Callable[[float], None], sa
         raise InstallError(f"kiosk doctor finds what it did not find before: {', '.join(sorted(worse))}", AGAIN)
     updatestate.write(machine, replace(journal, why=BROKE_OFF))
     if journal.running:
-        idle.demand_hands_off(machine)
+        hands.demand_hands_off(machine)
         updatestate.count_anew(machine)
         machine.write(PROVING, b"")
         machine.run("timeout", str(READY_S), "systemctl", "start", *journal.running, way_out=AGAIN)

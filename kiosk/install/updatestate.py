@@ -121,11 +121,6 @@ def tell(machine: Machine, state: str, what: str, way_out: str = "") -> None:
         machine.log(f"{STATUS}: {error}")
 
 
-def told(machine: Machine) -> dict[str, str]:
-    """What `tell` said last: `state`, `what` and `way_out`. Raises FileNotFoundError: nothing yet."""
-    return dict(json.loads(machine.at(STATUS).read_bytes()))
-
-
 def data_dir(machine: Machine) -> str:
     """Where the station's records are.
 

@@ -2,7 +2,7 @@
 
 The lock is on the folder of the wiring file, which is there wherever hardware can be opened, and nothing is written for
 it. The system lets go of it when the process ends, however that is. Several may hold it: who of them gets which line is
-decided by the lines. `kiosk/install/idle.py` asks for it.
+decided by the lines. `kiosk/install/hands.py` asks for it.
 """
 
 import fcntl

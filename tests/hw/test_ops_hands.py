@@ -1,4 +1,4 @@
-"""Whoever has the hardware open on a command line holds a lock that an update asks for (`kiosk/install/idle.py`)."""
+"""Whoever has the hardware open on a command line holds a lock that an update asks for (`kiosk/install/hands.py`)."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 import argparse
 import fcntl
+import json
 import os
 import signal
 import subprocess
@@ -37,7 +38,8 @@ class Going:
 
 
 def told(station: Station, state: str, what: str, way_out: str = "") -> Callable[[], None]:
-    return lambda: updatestate.tell(station.machine, state, what, way_out)
+    word = json.dumps({"state": state, "what": what, "way_out": way_out})
+    return lambda: station.machine.write(handover.STATUS, word.encode())
 
 
 def over(station: Station, going: Going) -> tuple[int, list[str]]:
@@ -49,7 +51,13 @@ def over(station: Station, going: Going) -> tuple[int, list[str]]:
 
 def test_who_looks_on_hears_each_step_once_and_how_it_ended(station: Station) -> None:
     told(station, "done", "of the day before")()
-    steps = [told(station, "running", "back up"), lambda: None, told(station, "running", "prove"), lambda: None]
+    steps = [
+        told(station, "running", "back up"),
+        told(station, "running", "back up"),
+        lambda: None,
+        told(station, "running", "prove"),
+        lambda: None,
+    ]
     going = Going(0, *steps, told(station, "done", "0.2.0"))
     assert over(station, going) == (0, ["back up", "prove", "done: 0.2.0"])
     assert going.started == [("systemctl", "start", UNIT)]

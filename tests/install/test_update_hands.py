@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.install import idle, updateproof, updatestate
+from kiosk.install import hands, idle, updateproof, updatestate
 from kiosk.install.layout import CONFIG_DIR, WIRING
 from kiosk.install.machine import Done, InstallError, Machine
 from kiosk.install.updatestate import TakenBackError
@@ -81,11 +81,11 @@ def test_watchdog_and_controller_are_not_started_over_somebodys_hands(
     station: Station, bundle: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failing = updateproof.failing
-    with ExitStack() as hands:
+    with ExitStack() as stack:
 
         def begun(machine: Machine, version: str) -> frozenset[str]:
             if version == NEW:
-                hands.enter_context(a_command(station))
+                stack.enter_context(a_command(station))
             return failing(machine, version)
 
         monkeypatch.setattr(updateproof, "failing", begun)
@@ -97,7 +97,7 @@ def test_watchdog_and_controller_are_not_started_over_somebodys_hands(
 
 def test_before_there_is_a_station_nobody_has_its_hardware(station: Station) -> None:
     station.machine.remove(CONFIG_DIR)
-    idle.demand_hands_off(station.machine)
+    hands.demand_hands_off(station.machine)
 
 
 def test_the_lock_is_on_the_folder_of_the_wiring_file() -> None:
