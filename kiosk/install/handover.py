@@ -127,10 +127,11 @@ def hand_over(machine: Machine, unit: str, say: Callable[[str], None], start: Be
             if asked and code is None:
                 if is_asked:
                     return LEFT
-                asked.clear()
-                is_asked = True
-                machine.ask("systemctl", "kill", "--kill-whom=main", "--signal=SIGTERM", unit)
-                say(ENDING)
+                # not before the unit has a process: then it is asked at the next look
+                if machine.ask("systemctl", "kill", "--kill-whom=main", "--signal=SIGTERM", unit).code == 0:
+                    asked.clear()
+                    is_asked = True
+                    say(ENDING)
     if machine.has(updatestate.JOURNAL):
         say(CUT_OFF)
     elif told.state in {"", STEP}:

@@ -90,6 +90,17 @@ def test_asked_to_end_it_asks_the_unit_to_end_and_looks_on_until_it_has(
     assert signal.getsignal(number) is former
 
 
+def test_asked_before_the_unit_has_a_process_it_asks_again(station: Station) -> None:
+    station.failing = "systemctl kill"
+
+    def begun() -> None:
+        station.failing = ""
+
+    going = Going(1, lambda: os.kill(os.getpid(), signal.SIGINT), begun, told(station, "back", "it was taken back"))
+    assert over(station, going) == (1, [handover.ENDING, "back: it was taken back"])
+    assert len([line for line in station.said if "kill" in line]) == 1
+
+
 def test_asked_twice_it_looks_on_no_more_and_the_unit_is_asked_once(station: Station) -> None:
     def ask() -> None:
         os.kill(os.getpid(), signal.SIGINT)
