@@ -13,12 +13,16 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Final
 
-from tests.machine.power.campaign import campaign, write_rows
-from tests.machine.power.record import BASE, LOG, SHORT, STEPS, record
+from tests.machine.power.campaign import LOG, recording, replayed
+from tests.machine.power.figures import figures, write_rows
+from tests.machine.power.judge import BENCH, Layout
+from tests.machine.power.record import SHORT, STEPS, record
 from tests.machine.power.volume import VolumeError, apart
+from tests.machine.power.writelog import WriteLogError
 
 CANNOT: Final = 77
 STATES, FEW = 420, 60
@@ -48,6 +52,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--plant", choices=PLANTS, help="has to be found")
     parser.add_argument("--in", dest="place", type=Path, help="an empty folder for the recording, or one that has one")
+    parser.add_argument("--data", default=BENCH.data, help="the station's folder on a disk recorded elsewhere")
+    parser.add_argument("--journal", default=BENCH.journal, help="the watchdog's journal there")
     parser.add_argument("--out", type=Path, help="an existing folder for power.json and power.jsonl.gz")
     arguments = parser.parse_args()
     if reason := missing():
@@ -62,16 +68,29 @@ def main() -> int:
     except VolumeError as error:
         print(f"not on this machine: {error}", file=sys.stderr)
         return CANNOT
+    except WriteLogError as error:
+        print(f"nothing can be said: {error}", file=sys.stderr)
+        return 1
 
 
 def run(arguments: argparse.Namespace, place: Path) -> int:
-    """Record, unless it was recorded there, and judge. Raises `VolumeError`."""
+    """Record, unless it was recorded there, and judge. Raises `VolumeError`, `WriteLogError`."""
     is_lying = arguments.plant == "lying"
     if not (place / LOG).exists():
         steps = SHORT if arguments.quick else STEPS
         record(place, plant=None if is_lying else arguments.plant, steps=steps, told=print)
     states = arguments.states or (FEW if arguments.quick else STATES)
-    found, rows = campaign(place / LOG, place / BASE, states=states, seed=arguments.seed, is_lying=is_lying)
+    recorded, began = recording(place), time.monotonic()
+    rows = replayed(
+        place,
+        recorded,
+        states=states,
+        seed=arguments.seed,
+        is_lying=is_lying,
+        layout=Layout(arguments.data, arguments.journal),
+        told=print,
+    )
+    found = figures(recorded, rows, seed=arguments.seed, seconds=time.monotonic() - began)
     text = json.dumps({"planted": arguments.plant} | found, indent=2) + "\n"
     print(text)
     if arguments.out is not None:

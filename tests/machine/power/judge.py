@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from kiosk.core.errors import StorageError
 from kiosk.safety.history import replay
@@ -22,8 +23,17 @@ from tests.machine.power import volume
 from tests.machine.power.hook.sitecustomize import POINTS
 from tests.machine.power.promises import Owed
 
-DATA = "station"
-JOURNAL = Path("watchdog") / "watchdog.journal"
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where on the disk the station has its folder of records, and the watchdog its journal."""
+
+    data: str = "station"
+    journal: str = "station/watchdog/watchdog.journal"
+
+
+BENCH: Final = Layout()
+"""As the recorder has it."""
 _LINE = "SELECT lower(hex(hash)) FROM audit WHERE seq = ?"
 _LAST = "SELECT coalesce(max(seq), 0) FROM audit"
 
@@ -49,7 +59,7 @@ class Judged:
         return [*self.unsound, *self.unclean, *self.lost]
 
 
-def judged(image: Path, owed: Owed, point: Path) -> Judged:
+def judged(image: Path, owed: Owed, point: Path, layout: Layout = BENCH) -> Judged:
     """Look at one state. Raises `VolumeError` only for what the machine here cannot do."""
     found = Judged()
     found.fsck, said = volume.checked(image)
@@ -60,16 +70,16 @@ def judged(image: Path, owed: Owed, point: Path) -> Judged:
         found.unsound.append("what e2fsck has mended is not sound")
     try:
         with volume.mounted(image, point) as card:
-            look(card, owed, found)
+            look(card, owed, found, layout)
     except (volume.VolumeError, OSError) as error:  # not mounted, or something cannot be read
         found.unsound.append(str(error))
     return found
 
 
-def look(card: Path, owed: Owed, found: Judged) -> None:
+def look(card: Path, owed: Owed, found: Judged, layout: Layout = BENCH) -> None:
     """Everything on a disk that is mounted."""
-    data_dir = card / DATA
-    _journal(data_dir / JOURNAL, owed, found)
+    data_dir = card / layout.data
+    _journal(card / layout.journal, owed, found)
     _files(card, owed, found)
     with _quiet():
         _records(data_dir, owed, found)

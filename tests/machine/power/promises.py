@@ -8,6 +8,7 @@ import json
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final
 
 from tests.machine.power.crash import Stage
@@ -41,6 +42,21 @@ def marks(entries: Sequence[Entry]) -> list[tuple[int, bytes]]:
     return [(number, entry.mark) for number, entry in enumerate(entries, start=1) if entry.flags & Flag.MARK]
 
 
+def heard(path: Path) -> list[tuple[int, bytes]]:
+    """Words that somebody else took down: a line of JSON each, the number of entries and the word.
+
+    Raises `WriteLogError`.
+    """
+    found = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        try:
+            number, word = json.loads(line)
+        except (ValueError, TypeError) as error:
+            raise WriteLogError(f"{path}: {line[:40]}: {error}") from error
+        found.append((int(number), json.dumps(word).encode()))
+    return found
+
+
 class Promises:
     """All words that were heard, each with how many entries were over then.
 
@@ -67,6 +83,12 @@ class Promises:
         """What is owed when so many entries are over."""
         count = bisect_right(self.at, entries)
         return self._owed[count - 1] if count else NOTHING
+
+    def demand_heard(self) -> None:
+        """Raise `WriteLogError` unless records, journal and a backup were promised: else nothing could be missed."""
+        last = self._owed[-1] if self._owed else NOTHING
+        if not (last.lines and last.journal_size and last.backup_lines and self.stages):
+            raise WriteLogError("the station was not heard: no promise of records, of the journal or of a backup")
 
     def stage(self, entries: int) -> str:
         """In which part of what was recorded that is."""

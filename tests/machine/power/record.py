@@ -17,15 +17,15 @@ from typing import Final
 
 from kiosk.storage.verify import verify
 from tests.machine.power import volume
+from tests.machine.power.campaign import BASE, LOG
 from tests.machine.power.hook.sitecustomize import PLANT, WORDS
+from tests.machine.power.judge import BENCH
 from tests.machine.power.technician import calibrate
 from tests.machine.power.volume import VolumeError
 
 ROOT: Final = Path(__file__).parents[3]
 HOOK: Final = Path(__file__).parent / "hook"
-BASE, IMAGE, LOG, UNFINISHED = "base.img", "disk.img", "writes.log", "unfinished.log"
-DATA: Final = "station"
-"""The station's folder on the disk."""
+IMAGE, UNFINISHED = "disk.img", "unfinished.log"
 OUT: Final = "handed-out"
 SUPERVISOR: Final = "Supervisor"
 """As the played visit registers one."""
@@ -144,7 +144,7 @@ def record(
         volume.written_down(image, log, folder) as (device, words),
         volume.mounted(device, folder / "card") as card,
     ):
-        seat = Seat(card / DATA, _environment(words, plant), words)
+        seat = Seat(card / BENCH.data, _environment(words, plant), words)
         for name, step in steps:
             told(name)
             seat.say(stage=name)

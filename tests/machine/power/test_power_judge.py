@@ -24,8 +24,9 @@ from kiosk.safety.states import Entry, EntryKind
 from kiosk.storage.ready import RECORDS
 from kiosk.storage.verify import verify
 from tests.machine.power.hook import sitecustomize as hook
-from tests.machine.power.judge import DATA, JOURNAL, Judged, look
+from tests.machine.power.judge import BENCH, Judged, Layout, look
 from tests.machine.power.promises import NOTHING, Owed, Promises
+from tests.machine.power.promises import heard as heard_words
 from tests.machine.power.writelog import WriteLogError
 
 HELD = Entry(
@@ -37,12 +38,12 @@ HELD = Entry(
 def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Owed]:
     """A disk with everything on it, and all of it promised."""
     card = tmp_path_factory.mktemp("card")
-    data_dir = card / DATA
+    data_dir = card / BENCH.data
     data_dir.mkdir()
     fill(data_dir / RECORDS, Clocks())
     back_up_records(data_dir, None, progress=lambda *_: None, out=lambda _: None)
     found, backup = verify(data_dir / RECORDS), verify(data_dir / "backups" / "records-1.db")
-    journal = data_dir / JOURNAL
+    journal = card / BENCH.journal
     journal.parent.mkdir()
     first, crc = line(HELD, boot=1, at_s=1.0, crc=0)
     second, _ = line(HELD, boot=1, at_s=2.0, crc=crc)
@@ -87,6 +88,15 @@ def test_all_is_well_where_nothing_was_promised_and_nothing_is_there(tmp_path: P
     assert looked(tmp_path, NOTHING).faults == []
 
 
+def test_a_station_that_has_its_folders_elsewhere_is_looked_at_there(card: Path, owed: Owed) -> None:
+    (card / BENCH.data / "watchdog").rename(card / ".system")
+    (card / BENCH.data).rename(card / "records")
+    found = Judged()
+    look(card, owed, found, Layout(data="records", journal=".system/watchdog.journal"))
+    assert found.faults == []
+    assert looked(card, owed).lost
+
+
 def test_a_line_that_was_promised_is_missed(card: Path, owed: Owed) -> None:
     found = looked(card, replace(owed, lines=owed.lines + 50))
     assert len(found.lost) == 1
@@ -102,12 +112,12 @@ def test_points_of_a_trace_that_were_promised_are_missed(card: Path, owed: Owed)
 
 
 def test_records_that_are_gone_are_missed(card: Path, owed: Owed) -> None:
-    (card / DATA / RECORDS).unlink()
+    (card / BENCH.data / RECORDS).unlink()
     assert any("there are no records" in one for one in looked(card, owed).lost)
 
 
 def test_a_damaged_record_file_is_seen(card: Path, owed: Owed) -> None:
-    path = card / DATA / RECORDS
+    path = card / BENCH.data / RECORDS
     content = bytearray(path.read_bytes())
     for page in range(1, len(content) // 4096):
         content[page * 4096 : page * 4096 + 100] = b"\xff" * 100
@@ -117,14 +127,14 @@ def test_a_damaged_record_file_is_seen(card: Path, owed: Owed) -> None:
 
 
 def test_an_altered_row_is_seen(card: Path, owed: Owed) -> None:
-    with closing(sqlite3.connect(card / DATA / RECORDS, isolation_level=None)) as connection:
+    with closing(sqlite3.connect(card / BENCH.data / RECORDS, isolation_level=None)) as connection:
         connection.execute("DROP TRIGGER events_no_update")
         connection.execute("UPDATE events SET code = 'other' WHERE sequence = 1")
     assert looked(card, owed).unclean
 
 
 def test_a_torn_end_of_the_journal_is_forgiven_and_said(card: Path, owed: Owed) -> None:
-    path = card / DATA / JOURNAL
+    path = card / BENCH.journal
     path.write_bytes(path.read_bytes()[:-7])
     found = looked(card, owed)
     assert found.faults == []
@@ -132,13 +142,13 @@ def test_a_torn_end_of_the_journal_is_forgiven_and_said(card: Path, owed: Owed) 
 
 
 def test_a_line_of_the_journal_that_was_written_through_is_missed(card: Path, owed: Owed) -> None:
-    path = card / DATA / JOURNAL
+    path = card / BENCH.journal
     path.write_bytes(path.read_bytes()[: owed.journal_size - 7])
     assert len(looked(card, owed).lost) == 1
 
 
 def test_a_damaged_journal_is_seen(card: Path, owed: Owed) -> None:
-    path = card / DATA / JOURNAL
+    path = card / BENCH.journal
     path.write_bytes(b"x" + path.read_bytes()[1:])
     found = looked(card, owed)
     assert found.unclean == ["the watchdog's journal is damaged"]
@@ -153,7 +163,7 @@ def test_a_file_that_is_gone_or_another_is_missed(card: Path, owed: Owed) -> Non
 
 
 def test_a_backup_that_is_not_whole_is_none_and_another_makes_up_for_it(card: Path, owed: Owed) -> None:
-    backups = card / DATA / "backups"
+    backups = card / BENCH.data / "backups"
     (backups / "records-2.db").write_bytes((backups / "records-1.db").read_bytes()[:5000])
     assert looked(card, owed).faults == []
     (backups / "records-1.db").write_bytes(b"")
@@ -187,6 +197,29 @@ def test_what_is_owed_grows_with_what_was_said_and_never_shrinks() -> None:
     assert promises.after(100) == Owed(5, "aa", 25, "j", 10, 3, 5, "aa", (("a", "22"),))
     assert [(one.name, one.first, one.end) for one in promises.stages] == [("visit", 1, 8), ("backup", 8, 12)]
     assert [promises.stage(after) for after in (1, 2, 8, 9, 12, 13)] == ["", "visit", "visit", "backup", "backup", ""]
+
+
+def test_a_station_that_was_not_heard_is_no_station_that_keeps_its_word() -> None:
+    words = [
+        (1, word(stage="visit")),
+        (2, word(kept="records", lines=5, tip="aa", points=0)),
+        (3, word(kept="journal", path="j", size=10, crc=3)),
+        (4, word(kept="backup", lines=5, tip="aa")),
+        (5, word(stage="")),
+    ]
+    Promises(words).demand_heard()
+    for missing in range(4):
+        with pytest.raises(WriteLogError):
+            Promises([one for number, one in enumerate(words) if number != missing]).demand_heard()
+
+
+def test_words_that_somebody_else_took_down_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "heard.jsonl"
+    path.write_text('[3, {"stage": "a"}]\n[7, {"kept": "backup", "lines": 1, "tip": "0"}]\n', encoding="utf-8")
+    assert Promises(heard_words(path)).after(7).backup_lines == 1
+    path.write_text("3\n", encoding="utf-8")
+    with pytest.raises(WriteLogError):
+        heard_words(path)
 
 
 @pytest.mark.parametrize("mark", [b"?", b"[]", b'{"said": 1}', b'{"kept": "love"}'])
@@ -224,10 +257,10 @@ def heard(ear: socket.socket) -> dict[str, Any] | None:
 def test_a_transaction_is_told_when_it_is_over_and_not_when_it_failed(
     kept: tuple[Path, Owed], ear: socket.socket
 ) -> None:
-    with closing(sqlite3.connect(kept[0] / DATA / RECORDS)) as connection:
+    with closing(sqlite3.connect(kept[0] / BENCH.data / RECORDS)) as connection:
 
         class File:
-            path = kept[0] / DATA / RECORDS
+            path = kept[0] / BENCH.data / RECORDS
             _db = connection
 
             @contextmanager
