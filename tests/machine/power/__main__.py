@@ -21,7 +21,7 @@ from tests.machine.power.campaign import LOG, recording, replayed
 from tests.machine.power.figures import figures, write_rows
 from tests.machine.power.judge import BENCH, Layout
 from tests.machine.power.record import SHORT, STEPS, record
-from tests.machine.power.volume import VolumeError, apart
+from tests.machine.power.volume import StepError, VolumeError, apart
 from tests.machine.power.writelog import WriteLogError
 
 CANNOT: Final = 77
@@ -62,19 +62,19 @@ def main() -> int:
     try:
         apart()
         if arguments.place is not None:
-            return run(arguments, arguments.place)
+            return run(arguments, arguments.place.resolve())
         with tempfile.TemporaryDirectory(prefix="bfr-power-") as place:
             return run(arguments, Path(place))
     except VolumeError as error:
         print(f"not on this machine: {error}", file=sys.stderr)
         return CANNOT
-    except WriteLogError as error:
+    except (StepError, WriteLogError) as error:
         print(f"nothing can be said: {error}", file=sys.stderr)
         return 1
 
 
 def run(arguments: argparse.Namespace, place: Path) -> int:
-    """Record, unless it was recorded there, and judge. Raises `VolumeError`, `WriteLogError`."""
+    """Record, unless it was recorded there, and judge. Raises `VolumeError`, `StepError`, `WriteLogError`."""
     is_lying = arguments.plant == "lying"
     if not (place / LOG).exists():
         steps = SHORT if arguments.quick else STEPS

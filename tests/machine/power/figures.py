@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
+from kiosk.program import program
 from tests.machine.power import volume
 from tests.machine.power.campaign import Recording, Row
 from tests.machine.power.crash import FATES
@@ -42,6 +43,7 @@ def figures(recorded: Recording, rows: Sequence[Row], *, seed: int, seconds: flo
             if row.judged.faults
         ][:FAULTS_SHOWN],
         "under": {
+            "program": f"{program().version} ({program().digest})",
             "kernel": platform.release(),
             "python": platform.python_version(),
             "sqlite": sqlite3.sqlite_version,
@@ -61,6 +63,7 @@ def tally(rows: Sequence[Row]) -> dict[str, object]:
         "unclean": sum(bool(row.judged.unclean) for row in rows),
         "lost": sum(bool(row.judged.lost) for row in rows),
         "journal_torn": sum(row.judged.is_torn for row in rows),
+        "journal_latched": sum(row.judged.is_latched for row in rows),
         "lines_ahead_max": max((row.judged.lines - row.owed_lines for row in rows), default=0),
     }
 

@@ -45,7 +45,12 @@ class Judged:
     fsck: int = 0
     lines: int = 0
     is_torn: bool = False
-    """The journal ends within a line, which is forgiven and said."""
+    """The journal ends within a line or in noughts, which is forgiven and said."""
+    is_latched: bool = False
+    """Behind all that was written through, sectors of the journal are there in another order: the start latches a trip.
+
+    So it is meant (docs/adr/0004-watchdog-journal.md): never silently clean.
+    """
     unsound: list[str] = field(default_factory=list)
     """Of the file system."""
     unclean: list[str] = field(default_factory=list)
@@ -88,9 +93,9 @@ def look(card: Path, owed: Owed, found: Judged, layout: Layout = BENCH) -> None:
 
 def _journal(path: Path, owed: Owed, found: Judged) -> None:
     content = path.read_bytes() if path.exists() else b""
-    history, _, _ = replay(content)
-    found.is_torn = history.torn
-    if history.damaged:
+    history, good, _ = replay(content)
+    found.is_torn, found.is_latched = history.torn, history.damaged
+    if history.damaged and good < owed.journal_size:
         found.unclean.append("the watchdog's journal is damaged")
     kept = content[: owed.journal_size]
     if len(kept) < owed.journal_size or zlib.crc32(kept) != owed.journal_crc:

@@ -19,14 +19,13 @@ from tests.machine.power.writelog import Entry, Flag, WriteLogError
 class Owed:
     """All that has to be there.
 
-    Lines of the audit and the hash of the last one, points of the trace; length and checksum of the watchdog's journal,
-    and where it is on the disk; lines and last hash of the best backup; and files, each with its SHA-256.
+    Lines of the audit and the hash of the last one, points of the trace; length and checksum of the watchdog's journal;
+    lines and last hash of the newest backup; and files, each with its SHA-256.
     """
 
     lines: int = 0
     tip: str = ""
     points: int = 0
-    journal: str = ""
     journal_size: int = 0
     journal_crc: int = 0
     backup_lines: int = 0
@@ -114,7 +113,7 @@ def _after(owed: Owed, word: dict[str, Any]) -> Owed:
                 return replace(owed, points=points)
             return replace(owed, lines=word["lines"], tip=word["tip"], points=points)
         case "journal":
-            return replace(owed, journal=word["path"], journal_size=word["size"], journal_crc=word["crc"])
+            return replace(owed, journal_size=word["size"], journal_crc=word["crc"])
         case "backup":
             return replace(owed, backup_lines=word["lines"], backup_tip=word["tip"])
         case "file":

@@ -21,7 +21,7 @@ from tests.machine.power.campaign import BASE, LOG
 from tests.machine.power.hook.sitecustomize import PLANT, WORDS
 from tests.machine.power.judge import BENCH
 from tests.machine.power.technician import calibrate
-from tests.machine.power.volume import VolumeError
+from tests.machine.power.volume import StepError
 
 ROOT: Final = Path(__file__).parents[3]
 HOOK: Final = Path(__file__).parent / "hook"
@@ -48,13 +48,16 @@ class Seat:
             mouth.send(json.dumps(word).encode())
 
     def kiosk(self, *words: str, limit_s: float = COMMAND_S) -> None:
-        """Run a command of the station to its end. Raises `VolumeError` when it fails."""
+        """Run a command of the station to its end. Raises `StepError` when it fails."""
         command = [sys.executable, "-m", "kiosk", *words]
-        done = subprocess.run(  # noqa: S603 - our own
-            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=limit_s, check=False
-        )
+        try:
+            done = subprocess.run(  # noqa: S603 - our own
+                command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=limit_s, check=False
+            )
+        except subprocess.TimeoutExpired as error:
+            raise StepError(f"kiosk {words[0]} did not end within {limit_s:g} s") from error
         if done.returncode:
-            raise VolumeError(f"kiosk {words[0]} ended with {done.returncode}: {(done.stderr + done.stdout)[-2000:]}")
+            raise StepError(f"kiosk {words[0]} ended with {done.returncode}: {(done.stderr + done.stdout)[-2000:]}")
 
     @property
     def runtime_dir(self) -> Path:
@@ -81,7 +84,7 @@ def back_up(seat: Seat) -> None:
         if path.stat().st_mtime_ns != before.get(path):
             found = verify(path)
             if found.findings:
-                raise VolumeError(f"the backup is not whole without a cut: {found.findings[0].message}")
+                raise StepError(f"the backup is not whole without a cut: {found.findings[0].message}")
             seat.say(kept="backup", lines=found.lines, tip=found.tip)
 
 
@@ -135,7 +138,8 @@ def record(
         told: takes a line for each step.
 
     Raises:
-        VolumeError: this machine cannot do it, or a step failed.
+        VolumeError: this machine cannot do it.
+        StepError: the station did not do its part.
     """
     image, log, base = folder / IMAGE, folder / UNFINISHED, folder / BASE
     volume.make(image)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.hw.factory import bench_request
-from tests.machine.power.volume import VolumeError
+from tests.machine.power.volume import StepError
 
 START_S: Final = 30.0
 LOOK_S: Final = 0.05
@@ -26,7 +26,7 @@ _WITH: Final = {
 
 
 def calibrate(root: Path, config: str, runtime: Path, environment: Mapping[str, str]) -> None:
-    """The whole procedure of `kiosk calibrate`, each pressure pumped as it is asked for. Raises `VolumeError`."""
+    """The whole procedure of `kiosk calibrate`, each pressure pumped as it is asked for. Raises `StepError`."""
     with _bench(root, runtime, environment):
         command = [sys.executable, "-m", "kiosk", "calibrate", "--config", config]
         command += [word for option in _WITH.items() for word in option]
@@ -41,13 +41,13 @@ def calibrate(root: Path, config: str, runtime: Path, environment: Mapping[str, 
         )
         said = list(_led(asks, runtime))
         if asks.wait(START_S):
-            raise VolumeError(f"the calibration ended with {asks.returncode}: {''.join(said)[-1500:]}")
+            raise StepError(f"the calibration ended with {asks.returncode}: {''.join(said)[-1500:]}")
 
 
 def _led(asks: "subprocess.Popen[str]", runtime: Path) -> Iterator[str]:
     """Every line that is said, answered."""
     if asks.stdin is None or asks.stdout is None:
-        raise VolumeError("nobody can be asked")
+        raise StepError("nobody can be asked")
     with asks.stdin as types, asks.stdout as says:
         for line in says:
             yield line
@@ -65,7 +65,7 @@ def _answer(line: str, runtime: Path) -> str | None:
     if "type what the gauge shows" in line:
         state = bench_request(runtime, {"state": True})["state"]
         if not isinstance(state, dict):
-            raise VolumeError("the bench did not say what its gauge shows")
+            raise StepError("the bench did not say what its gauge shows")
         return f"{state['manifold_mmhg']:.1f}"
     return "" if "connect rigid volume" in line else None
 
@@ -79,7 +79,7 @@ def _bench(root: Path, runtime: Path, environment: Mapping[str, str]) -> Iterato
         until_s = time.monotonic() + START_S
         while not (runtime / "bench.sock").exists():
             if bench.poll() is not None or time.monotonic() > until_s:
-                raise VolumeError("the bench does not start")
+                raise StepError("the bench does not start")
             time.sleep(LOOK_S)
         yield
     finally:

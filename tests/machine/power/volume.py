@@ -27,6 +27,10 @@ class VolumeError(Exception):
     """The machine does not do what the campaign needs: nothing is said of the station then."""
 
 
+class StepError(Exception):
+    """The station did not do what was to be recorded, without any cut."""
+
+
 def apart() -> None:
     """Mount from here on where nobody else sees it: a container that starts meanwhile would keep what it sees mounted.
 
