@@ -63,10 +63,9 @@ def _journal(module: ModuleType) -> None:
     def told(fd: int, text: bytes, *, through: bool) -> None:
         append(fd, text, through=through and os.environ.get(PLANT) != "journal")
         if through:
-            path = os.readlink(f"/proc/self/fd/{fd}")
-            with open(path, "rb") as file:
+            with open(os.readlink(f"/proc/self/fd/{fd}"), "rb") as file:
                 content = file.read()
-            say(kept="journal", path=path, size=len(content), crc=zlib.crc32(content))
+            say(kept="journal", size=len(content), crc=zlib.crc32(content))
 
     vars(module)["append"] = told
 
