@@ -118,11 +118,20 @@ def test_a_damaged_record_file_is_seen(card: Path, owed: Owed) -> None:
     assert any("integrity_check" in one for one in found.unclean)
 
 
-def test_an_altered_row_is_seen(card: Path, owed: Owed) -> None:
-    with closing(sqlite3.connect(card / BENCH.data / RECORDS, isolation_level=None)) as connection:
+def alter(path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("DROP TRIGGER events_no_update")
         connection.execute("UPDATE events SET code = 'other' WHERE sequence = 1")
+
+
+def test_an_altered_row_is_seen(card: Path, owed: Owed) -> None:
+    alter(card / BENCH.data / RECORDS)
     assert looked(card, owed).unclean
+
+
+def test_a_backup_that_is_not_as_it_was_written_is_none(card: Path, owed: Owed) -> None:
+    alter(card / BENCH.data / "backups" / "records-1.db")
+    assert len(looked(card, owed).lost) == 1
 
 
 def test_a_torn_end_of_the_journal_is_forgiven_and_said(card: Path, owed: Owed) -> None:

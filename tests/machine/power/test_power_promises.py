@@ -105,6 +105,7 @@ def heard(ear: socket.socket) -> dict[str, Any] | None:
 def test_a_transaction_is_told_when_it_is_over_and_not_when_it_failed(tmp_path: Path, ear: socket.socket) -> None:
     records = tmp_path / RECORDS
     fill(records, Clocks())
+    over: list[object] = []
     with closing(sqlite3.connect(records)) as connection:
 
         class File:
@@ -114,7 +115,7 @@ def test_a_transaction_is_told_when_it_is_over_and_not_when_it_failed(tmp_path: 
             @contextmanager
             def transaction(self) -> Iterator[None]:
                 yield
-                assert heard(ear) is None  # nothing is said before it is durable
+                over.append(heard(ear))  # nothing is said before it is durable
 
         hook._records(module(RecordFile=File))
         with File().transaction():
@@ -122,10 +123,15 @@ def test_a_transaction_is_told_when_it_is_over_and_not_when_it_failed(tmp_path: 
         said = heard(ear)
         assert said is not None
         found = verify(records)
+        assert over == [None]
         assert said == {"kept": "records", "lines": found.lines, "tip": found.tip, "points": 150}
         with pytest.raises(ZeroDivisionError), File().transaction():
             raise ZeroDivisionError
         assert heard(ear) is None
+        File.path = tmp_path / "records-1.db"
+        with File().transaction():
+            pass
+        assert heard(ear) is None  # a backup is promised by who made it
 
 
 def test_a_line_that_is_waited_for_is_told_and_another_is_not(tmp_path: Path, ear: socket.socket) -> None:
