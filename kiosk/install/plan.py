@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from kiosk.install import bootsteps, data, environment, layout, packages, services, settings, storage, updater
+from kiosk.install import bootsteps, cloud, data, environment, layout, packages, services, settings, storage, updater
 from kiosk.install.facts import Facts
 from kiosk.install.step import Step
 
@@ -38,6 +38,7 @@ def installation(
         *([Step("settings", partial(settings.take, folder=taken, name=name))] if taken is not None else []),
         Step("settings", partial(layout.settle, tree=tree, board=facts.board)),
         *([Step("boot", partial(bootsteps.boot, folder=facts.boot_dir))] if facts.is_pi else []),
+        Step("first set-up", cloud.off),
         Step("swap", storage.without_swap),
         Step("clock", storage.without_false_clock),
         Step("version", partial(environment.switch, name=name)),
@@ -67,6 +68,7 @@ def removal(facts: Facts, tree: Path, *, with_records: bool) -> list[Step]:
         *([Step("services", services.stop)] if facts.is_booted else []),
         Step("services", services.take_down),
         *([Step("boot", partial(bootsteps.boot_back, folder=facts.boot_dir))] if facts.boot_dir else []),
+        Step("first set-up", cloud.as_before),
         Step("services", storage.as_before),
         *([Step("storage", storage.forget), Step("data", data.forget)] if with_records else []),
         Step("files", partial(layout.take_away, tree=tree)),

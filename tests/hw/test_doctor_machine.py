@@ -160,6 +160,7 @@ WRONG: list[tuple[str, Level, Callable[[Pi], object]]] = [
     ("computer.boot", Level.WARN, spoil(BOOT, with_lines(OWN) + "dtparam=audio=on,strict_gpiod=off\n")),
     ("computer.boot", Level.WARN, spoil(BOOT, with_lines(f"{OWN}gpio=16,4=op,dh\n"))),
     ("computer.boot", Level.WARN, spoil(BOOT, with_lines(f"dtoverlay=ads1115\n{OWN}"))),
+    ("computer.cloud", Level.WARN, spoil("etc/cloud/cloud.cfg", "")),
     ("settings.board", Level.WARN, spoil("proc/device-tree/model", "Raspberry Pi 5 Model B Rev 1.0")),
     ("disk.mounted", Level.FAIL, spoil("proc/mounts", "/dev/mmcblk0p2 / ext4 ro,noatime 0 0\n")),
     ("disk.errors", Level.FAIL, spoil("sys/fs/ext4/mmcblk0p2/errors_count", "3")),

@@ -101,6 +101,7 @@ CHECKS: Final[Mapping[str, Listed]] = dict(
         ("computer.swap", Listed("Computer", "swap", "off", is_real=True)),
         ("computer.watchdog", Listed("Computer", "hardware watchdog", "resets a machine that hangs", is_real=True)),
         ("computer.boot", Listed("Computer", "boot settings", "our part, and what speaks against it", is_real=True)),
+        ("computer.cloud", Listed("Computer", "cloud-init", "off: a stick cannot set the machine up", is_real=True)),
         ("lines.chip", Listed("Lines", "gpio chip", "found by its label", is_real=True)),
         ("lines.kernel", Listed("Lines", "gpio outputs", "`persist_gpio_outputs`", is_real=True)),
         ("lines.bench", Listed("Lines", "bench", "answers (simulated bench only)")),

@@ -11,6 +11,7 @@ from kiosk.hw.supply import find_alarm
 from kiosk.hw.wiring import Wiring
 from kiosk.ops.doctoring.booting import boot
 from kiosk.ops.doctoring.check import Check, Level, Value, advised, fail, judged, ok, refused, warn
+from kiosk.ops.doctoring.lockdown import lockdown
 from kiosk.ops.doctoring.machine import Machine
 
 BOARDS: Final = ("Raspberry Pi 4", "Raspberry Pi 5", "Raspberry Pi Compute Module 4", "Raspberry Pi Compute Module 5")
@@ -46,6 +47,7 @@ def computer(settings: Settings, wiring: Wiring, machine: Machine) -> Iterator[C
     yield _swap(machine)
     yield _reset(machine)
     yield boot(wiring, machine)
+    yield from lockdown(machine)
     yield from _gpio(wiring, machine)
 
 
