@@ -6,12 +6,13 @@ power, so nothing is installed while it is on.
 """
 
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from kiosk.install import bootsteps, services
+from kiosk.install import bootsteps, idle, services
 from kiosk.install.data import FOLDER, FSTAB
 from kiosk.install.layout import CONFIG_DIR
 from kiosk.install.machine import Change, InstallError, Machine
@@ -144,6 +145,7 @@ def _write_table(machine: Machine, text: str) -> None:
 def _copy(machine: Machine, kept: Kept) -> None:
     # nobody writes there meanwhile, and nobody is about to: one that waits for its next start is not "active"
     if machine.has(BOOTED):
+        idle.demand_idle(machine, time.monotonic())  # it may have been minutes since the installation asked
         machine.run("systemctl", "stop", *services.RUNNING)
     machine.at(KEEP).mkdir(mode=0o700, exist_ok=True)
     machine.at(kept.target).mkdir(parents=True, exist_ok=True)

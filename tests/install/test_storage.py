@@ -1,6 +1,7 @@
 """Where the machine writes: no swap, a system that is only read, and the way back from each."""
 
 import contextlib
+import json
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,10 +22,14 @@ TABLE = "UUID=1-1 /var/lib/bfr-kiosk ext4 noatime 0 2\n"
 class Mounts(Fake):
     """A machine whose records have a partition of their own; what is mounted is what stands in the tree."""
 
+    is_up = False
+
     def run(self, command: Sequence[str]) -> Done:
         match list(command):
             case ["findmnt", *_, "--mountpoint", folder]:
                 return Done(0, "x\n") if folder in self.names("run/mounted") else Done(1, "")
+            case ["systemctl", "show", *_]:
+                return Done(0, f"ActiveState={'active' if self.is_up else 'inactive'}\nJob=0\nMainPID=7\n")
         return super().run(command)
 
     def changed(self, command: list[str]) -> None:
@@ -91,6 +96,18 @@ def test_a_watchdog_that_waits_for_its_next_start_is_stopped_too_before_its_fold
     stop = said[copied - 1].split()
     assert {"bfr-kiosk.target", *(f"bfr-kiosk-{name}.service" for name in SERVICES if name != "vent")} <= set(stop)
     assert said[copied + 1 : copied + 3] == ["systemctl daemon-reload", "mount /var/lib/bfr-kiosk-watchdog"]
+
+
+def test_a_bout_that_begins_while_packages_are_fetched_is_not_cut(mounts: Mounts) -> None:
+    """The installation asked before its first change; nobody trained then."""
+    mounts.is_up = True
+    doing = {"mode": "training", "free": False, "empty": False, "asked_s": 0.0, "pid": 7}
+    mounts.file("run/bfr-kiosk").mkdir(parents=True, exist_ok=True)
+    mounts.file("run/bfr-kiosk/doing.json").write_text(json.dumps(doing))
+    with pytest.raises(InstallError, match="somebody trains"):
+        mounts.only_read()
+    assert not [line for line in mounts.said if line.startswith("systemctl stop")]
+    assert mounts.file("etc/fstab").read_text() == TABLE
 
 
 def test_the_command_line_is_the_last_that_is_changed(mounts: Mounts) -> None:
