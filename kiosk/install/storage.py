@@ -5,7 +5,9 @@ own (`overlayroot`, which raspi-config uses too): what is written to the system 
 power, so nothing is installed while it is on.
 """
 
+import os
 import re
+import stat
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -147,7 +149,7 @@ def _copy(machine: Machine, kept: Kept) -> None:
     if machine.has(BOOTED):
         idle.demand_idle(machine, time.monotonic())  # it may have been minutes since the installation asked
         machine.run("systemctl", "stop", *services.RUNNING)
-    machine.at(KEEP).mkdir(mode=0o700, exist_ok=True)
+    _demand_own(machine)
     machine.at(kept.target).mkdir(parents=True, exist_ok=True)
     beside = f"{kept.source}.new"
     machine.remove(beside)
@@ -155,6 +157,15 @@ def _copy(machine: Machine, kept: Kept) -> None:
     machine.run("cp", "--archive", kept.target, beside)
     machine.run("sync", "--file-system", beside)
     machine.run("mv", beside, kept.source)
+
+
+def _demand_own(machine: Machine) -> None:
+    """Make the folder that is root's alone. It lies in one of the station's user, who can put anything in its place."""
+    path = machine.at(KEEP)
+    path.mkdir(mode=0o700, exist_ok=True)
+    found = path.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
+        raise InstallError(f"{KEEP} is not what the installation made", "look at what it is, and move it away")
 
 
 def _has_true_clock(machine: Machine) -> bool:

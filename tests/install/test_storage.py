@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -108,6 +109,22 @@ def test_a_bout_that_begins_while_packages_are_fetched_is_not_cut(mounts: Mounts
         mounts.only_read()
     assert not [line for line in mounts.said if line.startswith("systemctl stop")]
     assert mounts.file("etc/fstab").read_text() == TABLE
+
+
+def test_what_the_stations_user_put_in_the_place_of_roots_folder_is_never_followed(mounts: Mounts) -> None:
+    other = mounts.file("home/somebody")
+    (other / "watchdog").mkdir(parents=True)
+    mounts.file("var/lib/bfr-kiosk/.system").symlink_to(other)
+    with pytest.raises(InstallError, match="not what the installation made"):
+        mounts.only_read()
+    assert list(other.rglob("*")) == [other / "watchdog"]
+
+
+def test_a_folder_of_another_user_is_not_roots(mounts: Mounts, monkeypatch: pytest.MonkeyPatch) -> None:
+    mounts.file("var/lib/bfr-kiosk/.system").mkdir()
+    monkeypatch.setattr("kiosk.install.storage.os.geteuid", lambda: os.getuid() + 1)
+    with pytest.raises(InstallError, match="not what the installation made"):
+        mounts.only_read()
 
 
 def test_the_command_line_is_the_last_that_is_changed(mounts: Mounts) -> None:
