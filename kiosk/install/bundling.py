@@ -64,16 +64,20 @@ def make(machine: Machine, tree: Path, wanted: Wanted, *, key: Path, out: Path, 
     made, target = age.made_at(tree), wanted.target
     if made is None:
         raise InstallError("nothing says of when this program is", f"set {age.EPOCH} to seconds since 1970")
-    names = tuple(
-        name for name in packages.wanted(target.release, is_pi=target.debian == "arm64") if name not in wanted.without
+    names, options = (
+        tuple(name for name in each if name not in wanted.without)
+        for each in (
+            packages.wanted(target.release, is_pi=target.debian == "arm64"),
+            packages.OPTIONS[target.release],
+        )
     )
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".bundle-") as folder:
         work = Path(folder)
         say(f"packages of Python for {target.name}")
         sources = sources_of(tree)
         sources |= {f"{WHEELS}/{path.name}": path for path in wheels.collect(machine, tree, target, work)}
-        say(f"packages of the system for {target.name}: {' '.join(names)}")
-        fetched = debs.collect(machine, names, target, wanted.archives, work)
+        say(f"packages of the system for {target.name}: {' '.join((*names, *options))}")
+        fetched = debs.collect(machine, (*names, *options), target, wanted.archives, work)
         index = debs.index(machine, fetched)
         (work / debs.INDEX).write_text(index, encoding="utf-8")
         sources |= {f"{PACKAGES}/{path.name}": path for path in fetched} | {

@@ -12,6 +12,11 @@ SCREEN: Final = {
     "trixie": ("labwc", "foot", "wlr-randr", "seatd", "python3-evdev"),
     "bookworm": ("cage", "xterm", "xwayland", "seatd", "python3-evdev"),
 }
+OPTIONS: Final = {
+    "trixie": ("overlayroot", "cryptsetup", "systemd-cryptsetup"),
+    "bookworm": ("overlayroot", "cryptsetup"),
+}
+"""What a station needs whose system is only read, or whose records are encrypted: beside it in each bundle."""
 APT: Final = ("apt-get", "-o", "DPkg::Lock::Timeout=300")
 """After a first boot the system's own updates hold the lock for minutes."""
 PINS: Final = "python3-lgpio"

@@ -5,6 +5,8 @@ import shlex
 import tarfile
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +16,12 @@ from kiosk.install import (
     age,
     bundling,
     container,
+    data,
     debs,
     environment,
     layout,
     packages,
+    plan,
     sbom,
     signature,
     targets,
@@ -83,10 +87,12 @@ def tree(tmp_path: Path) -> Path:
 TRIXIE = debs.Archives(lines=("deb http://archive.example/debian trixie main",), keyring=debs.KEYRING)
 
 
-def collected(archives: Archives, tree: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> bytes:
+def collected(
+    archives: Archives, tree: Path, out: Path, monkeypatch: pytest.MonkeyPatch, target: str = "trixie-arm64"
+) -> bytes:
     monkeypatch.setenv(age.EPOCH, "1700000000")
     monkeypatch.setattr(signature, "sign", lambda data, _key: data[:4])
-    wanted = bundling.Wanted(target=TARGETS["trixie-arm64"], archives=TRIXIE)
+    wanted = bundling.Wanted(target=TARGETS[target], archives=TRIXIE)
     out.parent.mkdir(parents=True, exist_ok=True)
     machine = Machine(Path("/"), log=lambda _line: None, run=archives.run)
     bundling.make(machine, tree, wanted, key=Path("key"), out=out, say=lambda _line: None)
@@ -150,6 +156,23 @@ def test_the_bill_names_every_part_with_its_digest_and_licence(
     for part in parts.values():
         assert len(part["hashes"][0]["content"]) == 64
     assert bill["metadata"]["timestamp"] == "2023-11-14T22:13:20Z"
+
+
+@pytest.mark.parametrize("codename", ["trixie", "bookworm"])
+def test_every_option_finds_its_packages_in_a_bundle_too(
+    fake: Fake, tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, codename: str
+) -> None:
+    facts = replace(fake.facts(), codename=codename)
+    steps = plan.installation(
+        facts, ROOT, "1", bundle="/b", partition=data.Wanted(device="/dev/x", key="/k"), is_read_only=True
+    )
+    (asked,) = [step.changes.keywords["names"] for step in steps if isinstance(step.changes, partial)
+                and step.changes.func is packages.install]  # fmt: skip
+    archives = Archives()
+    collected(archives, tree, tmp_path / "x.bundle", monkeypatch, target=f"{codename}-arm64")
+    (got,) = [words for words in archives.said if words[0] == "apt-get" and "--download-only" in words]
+    assert "overlayroot" in asked
+    assert set(asked) <= set(got)
 
 
 def test_a_package_that_no_archive_has_is_named_with_the_way_out(
