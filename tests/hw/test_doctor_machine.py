@@ -10,8 +10,8 @@ import pytest
 
 from kiosk.config import TouchSettings
 from kiosk.hw.i2cscan import answering
-from kiosk.install.bootconfig import with_lines
-from kiosk.ops.doctoring import computer, disk, hardware, screen, services, told, versions
+from kiosk.install.bootconfig import BEGIN, END, LINES, WORDS, with_lines, with_words
+from kiosk.ops.doctoring import booting, computer, disk, hardware, screen, services, told, versions
 from kiosk.ops.doctoring.catalogue import CHECKS
 from kiosk.ops.doctoring.check import Check, Level
 from kiosk.settings import SoundSettings
@@ -38,6 +38,8 @@ H: Handlers=mouse0 event3
 B: ABS=265800000000003
 """
 BOOT = "boot/firmware/config.txt"
+COMMAND_LINE = "boot/firmware/cmdline.txt"
+PULLS = next(line for line in LINES if line.startswith("gpio="))
 OWN = "dtparam=audio=on\ndtparam=i2c_arm=on,i2c_arm_baudrate=400000\ngpio=5=op,dh\n"
 LIFE = "sys/block/mmcblk0/device"
 FIRMWARE = "sys/devices/platform/soc/soc:firmware/get_throttled"
@@ -58,6 +60,7 @@ class Pi:
         self.put("proc/swaps", "Filename\tType\tSize\tUsed\tPriority\n")
         self.put("dev/watchdog0", "")
         self.put(BOOT, with_lines(OWN))
+        self.put(COMMAND_LINE, with_words("console=tty1 rootwait\n", WORDS))
         self.put("proc/mounts", "/dev/mmcblk0p2 / ext4 rw,noatime 0 0\ntmpfs /run tmpfs rw 0 0\n")
         self.put("sys/fs/ext4/mmcblk0p2/errors_count", "0\n")
         self.put(f"{LIFE}/life_time", "0x01 0x02\n")
@@ -160,6 +163,14 @@ WRONG: list[tuple[str, Level, Callable[[Pi], object]]] = [
     ("computer.boot", Level.WARN, spoil(BOOT, with_lines(OWN) + "dtparam=audio=on,strict_gpiod=off\n")),
     ("computer.boot", Level.WARN, spoil(BOOT, with_lines(f"{OWN}gpio=16,4=op,dh\n"))),
     ("computer.boot", Level.WARN, spoil(BOOT, with_lines(f"dtoverlay=ads1115\n{OWN}"))),
+    ("computer.boot", Level.WARN, spoil(BOOT, with_lines(f"{OWN}gpio=16-22=op,dh\n"))),
+    ("computer.boot", Level.WARN, spoil(BOOT, with_lines(f"{OWN}gpio=0-4,18-25=ip,np\n"))),
+    ("computer.boot", Level.FAIL, spoil(BOOT, f"{OWN}{BEGIN}\n{END}\n")),
+    ("computer.boot", Level.FAIL, spoil(BOOT, with_lines(OWN).replace("\n", "\n#").replace(f"#{END}", END))),
+    ("computer.boot", Level.WARN, spoil(BOOT, with_lines(OWN).replace(PULLS, f"#{PULLS}"))),
+    ("computer.boot", Level.WARN, spoil(BOOT, with_lines(OWN).replace(PULLS, PULLS.replace(",12", "")))),
+    ("computer.boot", Level.WARN, spoil(BOOT, with_lines(OWN).replace("[pi5]\n", ""))),
+    ("computer.boot", Level.WARN, spoil(COMMAND_LINE, with_words("console=tty1\n", WORDS[:-1]))),
     ("computer.cloud", Level.WARN, spoil("etc/cloud/cloud.cfg", "")),
     ("settings.board", Level.WARN, spoil("proc/device-tree/model", "Raspberry Pi 5 Model B Rev 1.0")),
     ("disk.mounted", Level.FAIL, spoil("proc/mounts", "/dev/mmcblk0p2 / ext4 ro,noatime 0 0\n")),
@@ -203,6 +214,17 @@ def test_one_thing_that_is_wrong_is_named_alone(pi: Pi, id_: str, level: Level, 
     assert found[id_].level is level, found[id_]
     assert found[id_].hint
     assert {one for one, check in found.items() if check.level is not Level.OK} - NO_CHIP - other == {id_}
+
+
+def test_the_doctor_expects_what_the_installation_writes() -> None:
+    assert (booting.LINES, booting.WORDS) == (LINES, WORDS)
+    assert BEGIN.startswith(booting.BEGIN)
+    assert END.startswith(booting.END)
+
+
+def test_a_range_beside_our_pins_is_no_matter(pi: Pi) -> None:
+    pi.put(BOOT, with_lines(f"{OWN}gpio=0-11=op,dh\n"))
+    assert pi.found()["computer.boot"].level is Level.OK
 
 
 def test_figures_come_with_unit_and_bounds(pi: Pi) -> None:
