@@ -11,8 +11,8 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import UnionType
-from typing import Annotated, Final, Literal, TypeVar, get_args, get_origin
+from types import NoneType, UnionType
+from typing import Annotated, Final, Literal, TypeVar, Union, get_args, get_origin
 
 import msgspec
 
@@ -96,6 +96,8 @@ class Settings:
     sound: SoundSettings = dataclasses.field(default_factory=SoundSettings)
     records: RecordSettings = dataclasses.field(default_factory=RecordSettings)
     clinic: ClinicSettings = dataclasses.field(default_factory=ClinicSettings)
+    logo: Path | None = None
+    """The clinic's picture; nobody has looked at it yet (`kiosk.logo`), so that a bad one keeps no process down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +138,7 @@ def load_settings(path: Path) -> Settings:
         sound=file.sound,
         records=file.records,
         clinic=file.clinic,
+        logo=None if file.clinic.logo is None else base / file.clinic.logo,
     )
 
 
@@ -280,9 +283,20 @@ class _Checker:
         try:
             self.values[path] = msgspec.convert(value, kind)
         except msgspec.ValidationError as error:
-            bare = get_args(kind)[0] if get_origin(kind) is Annotated else kind
-            code = "out_of_range" if _fits(value, bare) else "wrong_type"
-            self._add(path, code, f"{value!r}: {error}", _hint(kind))
+            arms = [one for one in _arms(kind) if one is not NoneType]
+            within = next((one for one in arms if _fits(value, _bare(one))), None)
+            code = "wrong_type" if within is None else "out_of_range"
+            self._add(path, code, f"{value!r}: {error}", _hint(within or arms[0]))
+
+
+def _arms(kind: object) -> tuple[object, ...]:
+    """What a value may be: each side of a union, which a key that may be left unset has."""
+    return get_args(kind) if isinstance(kind, UnionType) or get_origin(kind) is Union else (kind,)
+
+
+def _bare(kind: object) -> object:
+    """The type without its bounds."""
+    return get_args(kind)[0] if get_origin(kind) is Annotated else kind
 
 
 def _fits(value: object, kind: object) -> bool:

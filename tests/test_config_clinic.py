@@ -66,6 +66,6 @@ def test_languages_have_catalogues_stand_once_and_hold_the_one_spoken(tmp_path: 
     assert codes(tmp_path, '[screen]\nlanguages = ["en", "xx"]\n') == [(at, "language_unknown")]
     assert codes(tmp_path, '[screen]\nlanguages = ["en", "en"]\n') == [(at, "contradiction")]
     assert codes(tmp_path, '[screen]\nlanguages = ["de"]\n') == [(at, "contradiction")]
-    assert codes(tmp_path, "[screen]\nlanguages = []\n") == [(at, "wrong_type")]
+    assert codes(tmp_path, "[screen]\nlanguages = []\n") == [(at, "out_of_range")]
     settings = load(tmp_path, '[screen]\nlanguage = "de"\nlanguages = ["de"]\n')
     assert settings.screen.languages == ("de",)  # type: ignore[attr-defined]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kiosk.core.reason import Reason
+from kiosk.export.letterhead import NOTHING, Letterhead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,5 +18,5 @@ class Says:
     """What a code means, with its figures."""
     outcome: Callable[[Reason, str], str]
     """What became of a test, with its figures in the unit."""
-    letterhead: str = ""
-    """Whose station it is and whom to ask, above every page; empty where the settings name nobody."""
+    letterhead: Letterhead = NOTHING
+    """Whose station it is and whom to ask, above every page."""
