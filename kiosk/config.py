@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import NoneType, UnionType
+from types import UnionType
 from typing import Annotated, Final, Literal, TypeVar, Union, get_args, get_origin
 
 import msgspec
@@ -283,20 +283,11 @@ class _Checker:
         try:
             self.values[path] = msgspec.convert(value, kind)
         except msgspec.ValidationError as error:
-            arms = [one for one in _arms(kind) if one is not NoneType]
-            within = next((one for one in arms if _fits(value, _bare(one))), None)
-            code = "wrong_type" if within is None else "out_of_range"
-            self._add(path, code, f"{value!r}: {error}", _hint(within or arms[0]))
-
-
-def _arms(kind: object) -> tuple[object, ...]:
-    """What a value may be: each side of a union, which a key that may be left unset has."""
-    return get_args(kind) if isinstance(kind, UnionType) or get_origin(kind) is Union else (kind,)
-
-
-def _bare(kind: object) -> object:
-    """The type without its bounds."""
-    return get_args(kind)[0] if get_origin(kind) is Annotated else kind
+            # A key that may be left unset is `... | None`.
+            given = get_args(kind)[0] if get_origin(kind) in {Union, UnionType} else kind
+            bare = get_args(given)[0] if get_origin(given) is Annotated else given
+            code = "out_of_range" if _fits(value, bare) else "wrong_type"
+            self._add(path, code, f"{value!r}: {error}", _hint(given))
 
 
 def _fits(value: object, kind: object) -> bool:

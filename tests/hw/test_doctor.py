@@ -112,10 +112,9 @@ def test_a_picture_that_cannot_be_printed_is_named(
     on_bench: Rig, settings: Settings, fake: machine.Machine, config: Path, tmp_path: Path
 ) -> None:
     settings = replace(settings, logo=tmp_path / "logo.png")
+    (tmp_path / "logo.png").write_bytes(png()[:-1])
     check = found(settings, fake, config)["settings.logo"]
     assert (check.level, bool(check.hint)) == (Level.WARN, True)
-    (tmp_path / "logo.png").write_bytes(png())
-    assert found(settings, fake, config)["settings.logo"].level is Level.OK
 
 
 def test_the_clock_is_that_of_the_bench(on_bench: Rig, settings: Settings, fake: machine.Machine, config: Path) -> None:

@@ -1,4 +1,4 @@
-"""`install.sh` as root, as far as nothing on the machine is changed: what is looked at is in the log, doctor ends it."""
+"""`install.sh` as root: what is looked at is in the log, and the doctor ends it."""
 
 import argparse
 from dataclasses import replace
