@@ -285,6 +285,9 @@ def main() -> int:
     except KeyboardInterrupt:
         print("kiosk: interrupted", file=sys.stderr)
         return 130
+    except EOFError:
+        print("kiosk: nobody answers here (ask again at a terminal, or say --yes where there is one)", file=sys.stderr)
+        return 2
     except BrokenPipeError:
         # Whoever read our output has gone; leave without the interpreter's complaint about it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
