@@ -228,7 +228,7 @@ def _parser() -> argparse.ArgumentParser:
     from kiosk.lop.options import add_lop_commands
     from kiosk.ops import options
 
-    parser = argparse.ArgumentParser(prog="kiosk", description="BFR Kiosk")
+    parser = argparse.ArgumentParser(prog="kiosk", description=options.ABOUT)
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -262,9 +262,13 @@ def _parser() -> argparse.ArgumentParser:
     for name, text in (options.OPS | options.WORDED).items():
         options.add_ops_options(name, add(name, _technicians(name), text))
     options.add_clinical_options(commands.add_parser("clinical", help=options.CLINICAL, description=options.CLINICAL))
-    add_lop_commands(commands.add_parser("lop", help="occlusion pressure"))
-    options.add_config_commands(commands.add_parser("config", help="settings"))
-    options.add_protocol_commands(commands.add_parser("protocols", help="protocols"), _protocols)
+    add_lop_commands(commands.add_parser("lop", help="occlusion pressure out of a recorded cuff pressure"))
+    options.add_config_commands(
+        commands.add_parser(
+            "config", help="settings: look for problems, pack them for a second station, list every key"
+        )
+    )
+    options.add_protocol_commands(commands.add_parser("protocols", help=options.PROTOCOLS), _protocols)
     return parser
 
 

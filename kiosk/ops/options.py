@@ -9,6 +9,12 @@ from kiosk.core.evaluationrecords import Decision
 
 Command = Callable[[argparse.Namespace], int]
 
+ABOUT: Final = (
+    "A station for blood flow restriction training. To look at one: demo, then fault in a second terminal. For "
+    "technicians: doctor, calibrate, selftest, config, protocols, update, vent, unlock. For its records: export, "
+    "backup, verify, restore, erase. The first four are processes that the machine starts by itself. "
+    "kiosk COMMAND --help says more; docs/technician.md has all of it."
+)
 OPS: Final = {
     "doctor": "every part that can be looked at without air: level, what was measured, what to do",
     "selftest": "check sensor and lines without moving air",
@@ -237,17 +243,24 @@ def _config_reference(_: argparse.Namespace) -> int:
 def add_config_commands(parser: argparse.ArgumentParser) -> None:
     """`check FILE`, `pack` and `reference`."""
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    check = commands.add_parser("check", help="every problem of a settings file, its wiring and its protocols")
+    check = commands.add_parser(
+        "check", help="every problem of a settings file, its wiring, its protocols and its picture"
+    )
     check.add_argument("file", type=Path)
     check.add_argument("--wiring", type=Path, metavar="FILE", help="this one in place of the one it names")
     check.add_argument("--protocols", type=Path, metavar="DIR", help="these in place of those it names")
     check.set_defaults(function=_settings_pack("check"))
-    pack = commands.add_parser("pack", help="settings, wiring and protocols into a folder, for a second station")
+    pack = commands.add_parser(
+        "pack", help="settings, wiring, protocols and picture into a folder, for a second station"
+    )
     pack.add_argument("--config", type=Path, required=True, help="the station's kiosk.toml")
     pack.add_argument("--to", type=Path, required=True, metavar="DIR", help="a stick")
     pack.set_defaults(function=_settings_pack("pack"))
     text = "every key of settings and wiring: type, unit, bounds, default, meaning (Markdown)"
     commands.add_parser("reference", help=text, description=text).set_defaults(function=_config_reference)
+
+
+PROTOCOLS: Final = "protocols: look for problems in the clinic's own files, list all of them"
 
 
 def add_protocol_commands(parser: argparse.ArgumentParser, named: Callable[[str], Command]) -> None:
