@@ -251,13 +251,10 @@ def _parser() -> argparse.ArgumentParser:
     touch = add("touch-stop", _touch_stop, "the reader of the touch panel: STOP for every finger, beside the screen")
     touch.add_argument("--show", action="store_true", help="only log where each finger lands; STOP is not sent")
     add("vent", _vent, "drive every free line to its vent level")
-    bench = add("bench", _bench, "the simulated bench", config=False)
-    bench.add_argument("--runtime", type=Path, required=True, help="directory of the sockets")
-    options.add_bench_options(bench)
+    options.add_bench_options(add("bench", _bench, "the simulated bench", config=False))
     options.add_demo_options(add("demo", _simulated("demo"), "the whole station on the simulated bench", config=False))
     options.add_fault_options(add("fault", _simulated("fault"), "switch a fault of the demo on or off", config=False))
-    hand = add("hand", _simulated("hand"), "hand pump and gauge of a simulated bench, for a calibration", config=False)
-    options.add_hand_options(hand)
+    options.add_hand_options(add("hand", _simulated("hand"), "hand pump and gauge of the bench", config=False))
     updateoptions.add_update(commands.add_parser("update", help=updateoptions.TEXT, description=updateoptions.TEXT))
     for name, text in (options.OPS | options.WORDED).items():
         options.add_ops_options(name, add(name, _technicians(name), text))
@@ -274,8 +271,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _command() -> int:
     arguments = _parser().parse_args()
-    command: Command = arguments.function
-    return command(arguments)
+    return int(arguments.function(arguments))
 
 
 def main() -> int:

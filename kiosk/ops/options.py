@@ -65,7 +65,8 @@ def add_bench_faults(sub: argparse.ArgumentParser) -> None:
 
 
 def add_bench_options(sub: argparse.ArgumentParser) -> None:
-    """Which world a bench simulates."""
+    """Where a bench is, and which world it simulates."""
+    sub.add_argument("--runtime", type=Path, required=True, help="directory of the sockets")
     sub.add_argument("--seed", type=int, default=1)
     sub.add_argument("--profile", type=Path, help="bench profile (TOML)")
     sub.add_argument("--strict", action="store_true", help="lines become inputs when their process dies")
