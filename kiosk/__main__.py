@@ -271,7 +271,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _command() -> int:
     arguments = _parser().parse_args()
-    return int(arguments.function(arguments))
+    command: Command = arguments.function
+    return command(arguments)
 
 
 def main() -> int:
