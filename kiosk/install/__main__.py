@@ -199,7 +199,7 @@ def _put_on(machine: Machine, asked: argparse.Namespace, facts: Facts, keys: lis
         machine.remove(offline.UNPACKED)
         _doctor(machine)
         told("Restart the machine now: what it reads when it starts has changed. The station starts with it.")
-        told(f"Ask again then: kiosk doctor --config {layout.SETTINGS}. The restart mends some of what is said above.")
+        told(f"Ask again then: sudo kiosk doctor --config {layout.SETTINGS}. The restart mends some of the above.")
         return 0
     if facts.is_booted and machine.has(plan.RESTART):
         idle.demand_idle(machine, time.monotonic())  # it may have been minutes
