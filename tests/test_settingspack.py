@@ -114,6 +114,17 @@ def test_a_picture_that_nothing_could_draw_is_named_and_goes_nowhere(
     assert not list(tmp_path.glob(f"{FOLDER}*"))
 
 
+def test_what_is_wrong_with_all_three_is_said_at_once(
+    station: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    named(station, "logo.png", b"GIF89a")
+    (station.parent / "wiring.toml").write_text("pins = 1\n", encoding="utf-8")
+    (station.parent / "protocols" / "own.toml").write_text("nonsense = 1\n", encoding="utf-8")
+    assert kiosk(monkeypatch, "config", "check", station) == 2
+    told = capsys.readouterr().err
+    assert all(word in told for word in ("pins", "own.toml", "clinic.logo"))
+
+
 def test_only_serial_numbers_go() -> None:
     text = 'a = 1\n[controller.sensor]\n  serial = "x" # of ours\n# serial = "..."\nserially = 2\n'
     assert without_serials(text) == 'a = 1\n[controller.sensor]\n# serial = "..."\nserially = 2\n'

@@ -5,6 +5,7 @@ What belongs to this one alone stays here: records, PINs, calibrations, and the 
 
 import argparse
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -28,13 +29,23 @@ def check(arguments: argparse.Namespace) -> int:
     """Every problem of a settings file, its picture, wiring and protocols; what is named beside it counts instead.
 
     Raises:
-        ConfigError, ProtocolError: there are some.
+        ConfigError: there are some; holds those of all files that good settings name.
     """
     settings = load_settings(arguments.file)
-    load_wiring(settings.wiring if arguments.wiring is None else arguments.wiring)
-    load_library(own=settings.protocols_dir if arguments.protocols is None else arguments.protocols)
-    if settings.logo is not None:
-        read_logo(settings.logo)
+    logo = settings.logo
+    looks: tuple[Callable[[], object], ...] = (
+        lambda: load_wiring(settings.wiring if arguments.wiring is None else arguments.wiring),
+        lambda: load_library(own=settings.protocols_dir if arguments.protocols is None else arguments.protocols),
+        lambda: None if logo is None else read_logo(logo),
+    )
+    found: list[Diagnostic] = []
+    for look in looks:
+        try:
+            look()
+        except ConfigError as error:
+            found += error.diagnostics
+    if found:
+        raise ConfigError(found)
     print(f"{arguments.file}: good")
     return 0
 

@@ -40,7 +40,9 @@ def called(programs: Path, uid: int, *words: str) -> str:
 
 def test_root_becomes_the_stations_user_with_bus_lines_and_log(programs: Path) -> None:
     said = called(programs, 0, "calibrate", "--config", "a b")
-    assert said.startswith("runuser: -u bfr-kiosk -g bfr-kiosk -G i2c -G gpio -G systemd-journal -- sh -c umask 077 && ")
+    assert said.startswith(
+        "runuser: -u bfr-kiosk -g bfr-kiosk -G i2c -G gpio -G systemd-journal -- sh -c umask 077 && "
+    )
     assert said.endswith(" sh X/bin/kiosk calibrate --config a b")
 
 
