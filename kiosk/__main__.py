@@ -211,22 +211,12 @@ def _technicians(name: str) -> Command:
     return command
 
 
-def _protocols(name: str) -> Command:
-    def command(arguments: argparse.Namespace) -> int:
-        from kiosk.ops import protocols
-
-        function: Command = getattr(protocols, name)
-        return function(arguments)
-
-    return command
-
-
 def _parser() -> argparse.ArgumentParser:
     import argparse
 
     from kiosk.install import updateoptions
     from kiosk.lop.options import add_lop_commands
-    from kiosk.ops import options
+    from kiosk.ops import fileoptions, options
 
     parser = argparse.ArgumentParser(prog="kiosk", description=options.ABOUT)
     parser.add_argument("--version", action="version", version=__version__)
@@ -260,12 +250,12 @@ def _parser() -> argparse.ArgumentParser:
         options.add_ops_options(name, add(name, _technicians(name), text))
     options.add_clinical_options(commands.add_parser("clinical", help=options.CLINICAL, description=options.CLINICAL))
     add_lop_commands(commands.add_parser("lop", help="occlusion pressure out of a recorded cuff pressure"))
-    options.add_config_commands(
+    fileoptions.add_config_commands(
         commands.add_parser(
             "config", help="settings: look for problems, pack them for a second station, list every key"
         )
     )
-    options.add_protocol_commands(commands.add_parser("protocols", help=options.PROTOCOLS), _protocols)
+    fileoptions.add_protocol_commands(commands.add_parser("protocols", help=fileoptions.PROTOCOLS))
     return parser
 
 
