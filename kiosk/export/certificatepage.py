@@ -5,8 +5,8 @@ from typing import Final
 
 from kiosk.export import certificate_strings as words
 from kiosk.export.certificate import Certificate, Coefficients, PointDone, SelfTestDone, SensorMade, Shown
-from kiosk.export.letterhead import Letterhead
 from kiosk.export.pageparts import MID, column_title, foot, head
+from kiosk.export.says import Letterhead
 from kiosk.export.sheet import BOLD, GREY, MARGIN, PLAIN, WIDTH, Sheet
 from kiosk.export.wording import date, moment
 from kiosk.language import number, spoken

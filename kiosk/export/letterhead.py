@@ -1,7 +1,6 @@
-"""Whose station it is, above every page: the clinic's name and contact, and its picture in the upper right corner."""
+"""The clinic's picture in the upper right corner of a page."""
 
 import io
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -14,22 +13,6 @@ TOP: Final = HEIGHT - 5 * MM
 """What lies higher not every printer reaches."""
 _WIDEST: Final = 60 * MM
 _PAPER: Final = (255, 255, 255)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letterhead:
-    """What the settings say of the clinic; empty where they say nothing.
-
-    Attributes:
-        text: name and contact in one line.
-        logo: a picture that `kiosk.logo.read_logo` let pass; None for none.
-    """
-
-    text: str = ""
-    logo: bytes | None = None
-
-
-NOTHING: Final = Letterhead()
 
 
 def draw_logo(sheet: Sheet, logo: bytes | None, *, bottom: float, most: float = _WIDEST) -> float:

@@ -4,7 +4,8 @@ from typing import Final
 
 from kiosk.export import report_strings as words
 from kiosk.export.document import ClockWas, Made
-from kiosk.export.letterhead import Letterhead, draw_logo
+from kiosk.export.letterhead import draw_logo
+from kiosk.export.says import Letterhead
 from kiosk.export.sheet import BLACK, BOLD, GREY, HEIGHT, LIGHT, MARGIN, MM, PLAIN, WIDTH, Sheet
 from kiosk.export.wording import moment
 

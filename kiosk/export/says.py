@@ -2,9 +2,25 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from kiosk.core.reason import Reason
-from kiosk.export.letterhead import NOTHING, Letterhead
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letterhead:
+    """What the settings say of the clinic; empty where they say nothing.
+
+    Attributes:
+        text: name and contact in one line.
+        logo: a picture that `kiosk.logo.read_logo` let pass; None for none.
+    """
+
+    text: str = ""
+    logo: bytes | None = None
+
+
+NOTHING: Final = Letterhead()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,8 @@ from typing import Final
 from kiosk.config import Settings
 from kiosk.core.errors import ConfigError
 from kiosk.export.document import CalibratedSensor
-from kiosk.export.letterhead import Letterhead
 from kiosk.export.people import Asking, asking
-from kiosk.export.says import Says
+from kiosk.export.says import Letterhead, Says
 from kiosk.log import line
 from kiosk.logo import read_logo
 from kiosk.storage import Store

@@ -20,7 +20,7 @@ from kiosk.core.trend import Reference
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.export.certificate import PointDone, Shown
 from kiosk.export.certificatepage import calibration_page, selftest_page
-from kiosk.export.letterhead import NOTHING, Letterhead
+from kiosk.export.says import NOTHING, Letterhead
 from kiosk.hw.calibration import Pair, Point, Under
 from kiosk.hw.calibration_files import keep, places
 from kiosk.hw.wiring import default_wiring_path

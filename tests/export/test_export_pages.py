@@ -18,8 +18,8 @@ from kiosk.export.curve import Curve, curve
 from kiosk.export.document import Session
 from kiosk.export.gather import session
 from kiosk.export.gatherrunner import runner
-from kiosk.export.letterhead import Letterhead
 from kiosk.export.report import session_page
+from kiosk.export.says import Letterhead
 from kiosk.export.sheet import Sheet, shown
 from kiosk.export.wording import progress
 from kiosk.language import speak
