@@ -9,7 +9,8 @@ from kiosk.core.model import Mode, Reason
 from kiosk.link.supervisorintents import EnterSupervision
 from kiosk.link.wire import AddSupervisor, RetireSupervisor
 from kiosk.therapy.library import load_library
-from kiosk.tui.navigation import DESK, DESK_LOCK_S, Place
+from kiosk.tui.navigation import Place
+from kiosk.tui.patience import DESK, DESK_LOCK_S
 from tests.tui import scenes
 from tests.tui.sensors_scenes import GOOD, FakeDesk
 from tests.tui.stick_scenes import FakeSticks
