@@ -19,8 +19,8 @@ STEPS: Final[Mapping[Errand, tuple[str, ...]]] = {
         "prove",
         "finish",
     ),
-    Errand.DOCTOR: ("settings", "computer", "records", "disk", "watchdog", "services", "screen", "hardware"),
-    Errand.SUPPORT: ("stick", "examine", "logs", "write", "prove"),
+    Errand.DOCTOR: ("settings", "computer", "records", "disk", "watchdog", "services", "screen", "clock"),
+    Errand.SUPPORT: ("stick", "examine", "logs", "write"),
 }
 """What an errand does, in order."""
 PATIENCE_S: Final[Mapping[str, float]] = {"look": 60.0, "make": 1200.0, "backup": 1200.0, "copy": 1200.0}
@@ -68,6 +68,7 @@ _OF_UPDATES: Final = (
     "station_used",  # figures: ago_s
     "memory_only",  # the system lies in memory
     "no_room",  # figures: free_mib, needed_mib
+    "card_full",  # in the middle, while there seemed to be room
     "packages_missing",
     "program_failed",  # names: program
     "doctor_silent",
@@ -86,7 +87,7 @@ CODES: Final[Mapping[Errand, tuple[str, ...]]] = {
     Errand.SUPPORT: ("written", "training", *_OF_STICKS, *_OF_REQUESTS),
 }
 """Every code that an errand may end with. `examined`: figures ok, warn, fail, skipped; names level. `written`: names
-file; figures bytes. `training`: somebody began to train, and it was broken off."""
+file, stick; figures bytes. `training`: somebody began to train, and it was broken off."""
 REFUSALS: Final = (
     "station_not_ready",
     "cuff_not_empty",

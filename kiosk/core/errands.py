@@ -6,7 +6,7 @@ file says, by codes that a screen has sentences for, and what follows from it. P
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -68,6 +68,11 @@ class ErrandStatus:
     whole: int = 0
     began_s: float = 0.0
     changed_s: float = 0.0
+
+
+def encoded(status: ErrandStatus) -> bytes:
+    """What `status_of` reads."""
+    return json.dumps({"format": FORMAT, **asdict(status)}, sort_keys=True).encode()
 
 
 def status_of(data: bytes) -> ErrandStatus | None:

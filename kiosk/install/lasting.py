@@ -5,6 +5,7 @@ from typing import Final
 from kiosk.install import environment
 from kiosk.install.machine import InstallError, Machine
 from kiosk.install.updatestate import STATE
+from kiosk.install.why import Why
 
 PASSING: Final = frozenset({"overlay", "overlayfs", "aufs", "tmpfs", "ramfs"})
 """File systems that may be in memory. Half an update would be gone with the power, and the records would not."""
@@ -20,4 +21,5 @@ def demand_lasting(machine: Machine) -> None:
             raise InstallError(
                 f"the system is only read: what is written to {path} ({kind}) is gone with the power",
                 "sudo ./install.sh --read-only-root off, restart, then again; switch it on again afterwards",
+                Why("memory_only"),
             )

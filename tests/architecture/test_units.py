@@ -94,6 +94,7 @@ def test_all_units_are_there_and_start_the_installed_program() -> None:
             *("bfr-kiosk.target", "bfr-kiosk-backup.service", "bfr-kiosk-backup.timer"),
             *("bfr-kiosk-notice.service", "bfr-kiosk-again.service"),
             *("bfr-kiosk-update.path", "bfr-kiosk-update.service", "bfr-kiosk-update-resume.service"),
+            *(f"bfr-kiosk-{name}.{kind}" for name in ("doctor", "support") for kind in ("path", "service")),
             *("bfr-kiosk-calibrate.socket", "bfr-kiosk-calibrate@.service"),
             *("bfr-kiosk-calibrating.service", "bfr-kiosk-calibrated.service"),
             *("bfr-kiosk-helped.service", "bfr-kiosk-helped.timer"),

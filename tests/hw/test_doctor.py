@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from tests.hw.conftest import Kernel, Rig
 
 WIRING = load_wiring(default_wiring_path())
-ASKED = argparse.Namespace(json=False, support=None)
+ASKED = argparse.Namespace(json=False, support=None, asked=None)
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ def test_one_side_is_looked_at_when_the_other_is_missing(
 def test_the_command_ends_with_one_when_something_failed(
     settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    asked = argparse.Namespace(json=False, support=None, config=settings.wiring)
+    asked = argparse.Namespace(json=False, support=None, asked=None, config=settings.wiring)
     assert ops.run("doctor", settings, WIRING, asked) == 1
     said = capsys.readouterr().out
     assert "FAIL  bench: " in said
@@ -393,6 +393,6 @@ def test_the_json_is_as_its_schema_says_and_the_schema_is_the_published_one(
 
 
 def test_json_is_all_that_is_printed(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
-    asked = argparse.Namespace(json=True, support=None, config=settings.wiring)
+    asked = argparse.Namespace(json=True, support=None, asked=None, config=settings.wiring)
     assert ops.run("doctor", settings, WIRING, asked) == 1
     assert json.loads(capsys.readouterr().out)["level"] == "fail"
