@@ -16,7 +16,12 @@ LAST_UPDATE: Final = Text("Update, {time}: {what}")
 LAST_CHECK: Final = Text("Check, {time}: {failed} failed, {warned} to look at, {good} fine")
 LAST_CHECK_ELSE: Final = Text("Check, {time}: {what}")
 LAST_SUPPORT: Final = Text("Support file, {time}: {what}")
-WHY: Final = "{what}. {why}"
+LAST_ELSE: Final = {
+    "back": Text("Update, {time}, taken back: {what}"),
+    "refused": Text("Update, {time}, refused: {what}"),
+    "failed": Text("Update, {time}, came to no end: {what}"),
+}
+"""An update that was none, by its state."""
 UNDER_WAY: Final = Text("under way")
 
 LIST_TITLE: Final = Text("Which version?")

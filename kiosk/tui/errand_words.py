@@ -13,7 +13,7 @@ from kiosk.tui.errandsdesk import Seen, Standing
 from kiosk.tui.format import NOTHING, clock, local, plain
 from kiosk.tui.language import Sayable, number
 
-NAME_CELLS: Final = 40
+NAME_CELLS: Final = 48
 """So much of a file's or a part's name is said in a sentence."""
 _CHECKS: Final = 2
 """So many of the checks are named that a new version did not bear."""
@@ -89,10 +89,9 @@ def last(seen: Seen, errand: Errand, time: str) -> str:
     if status.code == "examined" and None not in counts:
         failed, warned, good = (int(count or 0) for count in counts)
         return words.LAST_CHECK.format(time=time, failed=failed, warned=warned, good=good)
-    said = what(status)
-    if errand is Errand.UPDATE and status.state is not ErrandState.DONE:
-        said = words.WHY.format(what=frame(status), why=said)
-    return told.format(time=time, what=said)
+    if errand is Errand.UPDATE:
+        told = words.LAST_ELSE.get(status.state, told)
+    return told.format(time=time, what=what(status))
 
 
 def progress(seen: Seen, errand: Errand, now_s: float) -> tuple[str, str, float]:

@@ -30,7 +30,7 @@ class ServiceScreen(KioskScreen):
         """Title, lines, targets."""
         yield Label(words.TITLE, key="service-title", classes="title")
         for errand in Errand:
-            yield Label("", key=f"service-{errand}-last", classes="service-last said")
+            yield Label("", key=f"service-{errand}-last", classes="service-last")
         with Horizontal(classes="actions"):
             yield PressButton(strings.BACK, key="service-back", classes="main")
             yield PressButton(words.UPDATE, key="service-update", classes="main")
