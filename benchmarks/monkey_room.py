@@ -10,9 +10,9 @@ from typing import Final
 
 from textual.events import MouseDown, MouseEvent
 
+from benchmarks.monkey_errands import PretendedErrands
 from benchmarks.monkey_glass import Glass
 from benchmarks.monkey_hands import tap_at
-from benchmarks.monkey_errands import PretendedErrands
 from benchmarks.monkey_sensors import PretendedSensors
 from benchmarks.monkey_sticks import PretendedSticks
 from benchmarks.monkey_witness import Sight, Witness

@@ -29,8 +29,8 @@ NO_STICK: Final = Text("Put a USB stick in that has an update of your maker on i
 NO_BUNDLE: Final = Text("There is no update on this stick. It is a file at the top of the stick that ends in .bundle.")
 LOOKING: Final = Text("The sticks are being looked through …")
 LIST_FAILED: Final = Text("The stick could not be looked through. Pull it out, and put it in again.")
-ROW: Final = Text("{number} of {date}: {standing}")
-ROW_UNKNOWN: Final = "{name}: {standing}"
+ROW: Final = "{standing}: {number}, {date}"
+ROW_UNKNOWN: Final = "{standing}: {name}"
 MORE: Final = Text("There are more files than are shown.")
 STANDINGS: Final = {
     "newer": Text("newer"),
@@ -83,7 +83,6 @@ UPDATE_NOTE: Final = Text("Do not switch the station off. Touch nothing: the sta
 CHECK_NOTE: Final = Text("You may leave this page and come back.")
 SUPPORT_NOTE: Final = Text("Leave the stick in. You may leave this page and come back.")
 
-DONE: Final = Text("Updated")
 REFUSED: Final = Text("Not updated: nothing was changed")
 BACK: Final = Text("The update was taken back: the version before runs as it did")
 FAILED: Final = Text("The update came to no end: the station stays closed")

@@ -24,7 +24,6 @@ _NAMES: Final = (
 _FIGURES: Final = ("ago_s", "free_mib", "needed_mib")
 """What may come with a code."""
 _UPDATES: Final = {
-    ErrandState.DONE: words.DONE,
     ErrandState.REFUSED: words.REFUSED,
     ErrandState.BACK: words.BACK,
     ErrandState.FAILED: words.FAILED,
@@ -116,12 +115,12 @@ def progress(seen: Seen, errand: Errand, now_s: float) -> tuple[str, str, float]
 
 
 def row(offered: Offered, date: str, cells: int) -> str:
-    """A bundle in the list: its number and date, else the name of its file; then what an update with it would be."""
+    """A bundle in the list: what an update with it would be, then its number and date, else the name of its file."""
     standing = words.STANDINGS[offered.offer]
     name = plain(offered.name, cells)
     if not offered.number or not date:
-        return words.ROW_UNKNOWN.format(name=plain(offered.name, cells - len(str(standing)) - 2), standing=standing)
-    head = words.ROW.format(number=plain(offered.number, 12), date=date, standing=standing)
+        return plain(words.ROW_UNKNOWN.format(standing=standing, name=name), cells)
+    head = words.ROW.format(standing=standing, number=plain(offered.number, 12), date=date)
     return f"{plain(head, cells)}\n{name}"
 
 

@@ -79,7 +79,7 @@ def test_checks_that_a_version_did_not_bear_are_named_in_words() -> None:
 
 def test_names_on_a_stick_are_shown_harmlessly() -> None:
     for name in HOSTILE_NAMES:
-        said = row(replace(NEW, name=name, number=name), "3 May 2026", 42)
+        said = row(replace(NEW, name=name, number=name), "2026-05-03", 42)
         assert all(one.isprintable() for one in said.split("\n"))
         assert len(said.split("\n")) == 2
         assert max(map(len, said.split("\n"))) <= 42

@@ -1,18 +1,18 @@
 """An update from a stick: which there are, what one means, the PIN; then how far it is, until the screen goes."""
 
+from datetime import UTC, datetime
 from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
 
-from kiosk.core.days import DAY_S
 from kiosk.core.errandkinds import Errand
 from kiosk.core.offers import Offered, Offers
 from kiosk.tui import errand_strings as words
 from kiosk.tui import strings
 from kiosk.tui.errand_words import ended, may_ask, row
-from kiosk.tui.format import date, plain
+from kiosk.tui.format import plain
 from kiosk.tui.language import Sayable
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.errand import ErrandScreen
@@ -22,6 +22,8 @@ from kiosk.tui.widgets.press_button import PressButton
 
 _CELLS: Final = {False: 42, True: 70}
 _NUMBER_CELLS: Final = 12
+_LATE_S: Final = 4_102_444_800
+"""The year 2100: whatever says so was not made then."""
 
 
 class UpdateScreen(ErrandScreen):
@@ -168,8 +170,8 @@ class UpdateScreen(ErrandScreen):
 
 
 def _made(one: Offered) -> str:
-    """The day of its sources."""
-    return date(int(one.made_s // DAY_S), with_year=True) if one.made_s else ""
+    """The day of its sources; nothing where it is not known, or is no day."""
+    return "" if not 0 < one.made_s < _LATE_S else datetime.fromtimestamp(one.made_s, UTC).date().isoformat()
 
 
 class UpdatingScreen(ErrandScreen):
