@@ -1,5 +1,7 @@
 """What an update tells the screen: how far it is, and why it ended. Anybody may read it.
 
+While the screen is away the console of the panel has it.
+
 A screen that hears nothing is no reason to stop half-way, so nothing here ever fails.
 """
 
@@ -9,6 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
+from kiosk.install import console
 from kiosk.install.machine import Machine
 from kiosk.install.why import Why
 
@@ -31,7 +34,10 @@ def begin(machine: Machine, id_: str = "") -> None:
 def step(machine: Machine, code: str, what: str) -> None:
     """The next step begins: one of `STEPS`, or `GOING_BACK`."""
     machine.log(f"update: {RUNNING}: {what}")
-    _write(machine, {"id": _id(machine), "what": what, **_step(code, time.monotonic())})
+    told = _step(code, time.monotonic())
+    _write(machine, {"id": _id(machine), "what": what, **told})
+    if code != STEPS[0]:  # until then the screen is there
+        console.show(machine, STEPS.index(code) + 1 if code in STEPS else 0, len(STEPS))
 
 
 def part(machine: Machine, whole: int) -> Callable[[int], None]:
@@ -56,7 +62,10 @@ def end(machine: Machine, state: str, why: Why, what: str, way_out: str = "") ->
     now_s = time.monotonic()
     told = {"state": state, "code": why.code, "what": what, "way_out": way_out}
     words = {"names": dict(why.names), "figures": dict(why.figures), "began_s": now_s, "changed_s": now_s}
+    is_away = _read(machine).get("step", STEPS[0]) != STEPS[0]
     _write(machine, {"id": _id(machine), **told, **words})
+    if is_away and state != "failed":  # then it stays away, and is tried again
+        console.clear(machine)
 
 
 def is_running(machine: Machine) -> bool:
