@@ -27,6 +27,7 @@ from kiosk.controller.doing import DOING, Doing
 from kiosk.controller.earprocess import ProcessEar
 from kiosk.controller.service import Identity
 from kiosk.controller.timekeeping import CivilParts
+from kiosk.controller.walled import wall
 from kiosk.core.errors import KioskError
 from kiosk.core.machine import MachineConfig
 from kiosk.core.prescription import Limits
@@ -34,6 +35,7 @@ from kiosk.core.reason import Reason
 from kiosk.core.stationstate import StationState
 from kiosk.hw.ports import Actuators, Clock, PressureSensor
 from kiosk.link.stop import SCREEN_STOP_SOCKET, TOUCH_SOCKET
+from kiosk.ops.errands import is_installed
 from kiosk.safety.memory import lock_memory
 from kiosk.safety.notify import notify
 from kiosk.storage import Store
@@ -248,6 +250,8 @@ def run(parts: ProcessParts) -> int:
         return await ControllerProcess(parts).run()
 
     try:
+        if is_installed(parts.runtime_dir):  # what it puts down there is believed by root
+            wall()
         return asyncio.run(main())
     finally:
         # Also when nothing was assembled or the loop hangs; closing twice is harmless, lines that are gone are still.

@@ -1,7 +1,7 @@
 """A request of the screen's, as the controller put it down after a supervisor's PIN.
 
 Root believes it because of where it lies: the folder is the controller's, and its unit alone may write there
-(`systemd/`, ADR 68). The screen has the same user and no PIN of its own, but sees that folder read-only.
+(`systemd/`, ADR 68). The screen has the same user, and does not see that folder.
 """
 
 import json

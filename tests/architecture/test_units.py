@@ -232,7 +232,7 @@ def test_the_backup_sees_no_device_and_writes_to_the_records_alone() -> None:
     assert unit["StateDirectory"] == ["bfr-kiosk"]
     for key in ("RuntimeDirectory", "ReadWritePaths", "BindPaths"):
         assert key not in unit
-    assert unit["InaccessiblePaths"] == ["-/var/lib/bfr-kiosk/.system", "-/run/bfr-kiosk"]
+    assert unit["InaccessiblePaths"] == ["-/var/lib/bfr-kiosk/.system", "-/run/bfr-kiosk", "-/run/bfr-kiosk-asked"]
     assert unit["RestrictAddressFamilies"] == ["none"]
 
 
