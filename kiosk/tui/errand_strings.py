@@ -102,6 +102,5 @@ SUPPORT_WHAT: Final = Text(
     "Nothing about people: no names, no answers, no bouts."
 )
 WRITE: Final = Text("WRITE")
-WRITTEN: Final = Text("Written: {file}")
 WRITTEN_WHAT: Final = Text("It lies at the top of the stick and contains no people's data.")
 NOT_WRITTEN: Final = Text("Not written: {why}")

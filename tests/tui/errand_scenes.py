@@ -271,7 +271,7 @@ ERRAND_SCENES: Final[dict[str, Callable[[Station], Awaitable[None]]]] = {
     "doctor_fine": at(checked(FINE), "#service-doctor"),
     "doctor_found": at(checked(FOUND), "#service-doctor"),
     "doctor_not_fine": at(checked(FOUND), "#service-doctor", "#doctor-not-fine"),
-    "doctor_all": at(checked(FINE), "#service-doctor", "#doctor-all", "#doctor-next", "#doctor-next"),
+    "doctor_all": at(checked(FINE), "#service-doctor", "#doctor-all"),
     "doctor_training": at(
         lambda: FakeErrands(told(Errand.DOCTOR, ErrandState.FAILED, code="training")), "#service-doctor"
     ),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from kiosk import catalogues
 from kiosk.core.errandcodes import CODES, GOING_BACK, REFUSALS, STEPS
 from kiosk.core.errandkinds import Errand
 from kiosk.core.errands import ErrandState, encoded
@@ -15,11 +17,14 @@ from kiosk.core.model import Mode, Reason
 from kiosk.core.offers import Offer
 from kiosk.link.supervisorintents import AskErrand, EnterSupervision
 from kiosk.ops import errands
+from kiosk.ops.doctoring.catalogue import CHECKS
 from kiosk.tui import errand_sentences as ends
 from kiosk.tui import errand_strings as words
 from kiosk.tui import reasons
+from kiosk.tui.doctor_words import name_of
 from kiosk.tui.errand_words import ended, last, progress, row, what
 from kiosk.tui.errandsdesk import ANSWER_S, ErrandsDesk, Seen, Standing
+from kiosk.tui.language import speak
 from kiosk.tui.navigation import FOR_CLOSED, Place, forced, next_place
 from kiosk.tui.patience import DESK, PATIENT
 from tests.caller import PIN
@@ -35,6 +40,8 @@ if TYPE_CHECKING:
     from kiosk.therapy.library import Library
     from tests.tui.support import Station
 
+END_ROWS = 7
+"""Between the title and the last line of the page at 66 columns."""
 WITHOUT_WAY = {"updated", "examined", "written"}
 """Ends after which there is nothing to do."""
 
@@ -64,6 +71,22 @@ def test_an_end_is_said_with_what_came_with_it_and_without(code: str) -> None:
     assert what(bare)
     assert "{" not in what(bare) + what(full)
     assert ended(bare).startswith(str(words.BACK))
+
+
+@pytest.mark.parametrize("language", catalogues.languages())
+def test_how_an_update_ended_has_room_whatever_came_with_it(language: str) -> None:
+    names = dict.fromkeys(("version", "before", "program", "unit"), "W" * 200)
+    speak(language)
+    try:
+        longest = sorted(CHECKS, key=lambda id_: len(name_of(id_)))[-2:]
+        names |= {"checks": ",".join((*longest, "x"))}
+        for code in CODES[Errand.UPDATE]:
+            for state in (ErrandState.DONE, ErrandState.BACK, ErrandState.FAILED):
+                said = ended(told(Errand.UPDATE, state, code=code, names=names))
+                rows = [row for line in said.split("\n") for row in textwrap.wrap(line, 64)]
+                assert len(rows) <= END_ROWS, said
+    finally:
+        speak("en")
 
 
 def test_a_code_without_a_sentence_is_told_and_harms_nobody() -> None:
