@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.controller import walled
+from kiosk.controller.walled import wall
 
 GET = "import ctypes; print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))"
 """PR_GET_DUMPABLE."""
@@ -36,6 +36,6 @@ def test_a_kernel_that_does_not_is_an_error(monkeypatch: pytest.MonkeyPatch) -> 
             ctypes.set_errno(22)
             return -1
 
-    monkeypatch.setattr(walled.ctypes, "CDLL", lambda *_given, **_named: Kernel())
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_given, **_named: Kernel())
     with pytest.raises(OSError, match="Invalid argument"):
-        walled.wall()
+        wall()

@@ -8,7 +8,7 @@ import pytest
 from kiosk.core import errandcodes
 from kiosk.core.errandfound import FoundValue, found_of
 from kiosk.core.errandkinds import Errand
-from kiosk.core.errands import FORMAT, ErrandState, ErrandStatus, is_news, is_stalled, share, status_of
+from kiosk.core.errands import FORMAT, ErrandState, ErrandStatus, encoded, is_news, is_stalled, share, status_of
 from kiosk.core.offers import Offer, Offered, Offers, offers_of
 
 RUNNING = ErrandStatus(
@@ -33,6 +33,7 @@ def written(status: ErrandStatus = RUNNING, **changes: object) -> bytes:
 
 def test_a_status_is_read_as_it_was_written() -> None:
     assert status_of(written()) == RUNNING
+    assert status_of(encoded(RUNNING)) == RUNNING
 
 
 @pytest.mark.parametrize(
