@@ -148,10 +148,10 @@ WAYS: Final = {
 """What to do about it, where there is something to do."""
 
 REFUSALS: Final = {
-    "errand_not_installed": Text("Only an installed station can do this, no demo"),
-    "errand_nobody": Text("Nothing on this machine carries that out: install the station anew"),
-    "errand_path": Text("This is no file or folder on a stick that is in"),
-    "errand_busy": Text("Another one is under way: wait until it has ended"),
-    "errand_failed": Text("The request could not be put down: look for room on the card"),
+    "errand_not_installed": Text("Only an installed station does this"),
+    "errand_nobody": Text("Nobody carries this out: install anew"),
+    "errand_path": Text("No such file or folder on a stick"),
+    "errand_busy": Text("Another one is under way: wait"),
+    "errand_failed": Text("The request could not be put down"),
 }
 """Why the controller does not agree to any of it."""
