@@ -41,7 +41,7 @@ def name_of(id_: str) -> str:
     if group == "selftest" and rest in PROOF_NAMES:
         return names.STEP.format(step=PROOF_NAMES[rest])
     part, letter = _part(group, rest)
-    return names.BY_PART[part].format(letter=letter) if part in names.BY_PART else id_
+    return names.BY_PART[part].format(letter=letter) if part in names.BY_PART else plain(id_, _TEXT_CELLS)
 
 
 def way_out(check: Found) -> str:
@@ -115,7 +115,7 @@ def _bounded(value: FoundValue, figure: float) -> str:
     if value.unit == "d":
         return words.DAYS.format(count=round(figure))
     told = _figure(figure)
-    unit = _UNITS.get(value.unit, value.unit)
+    unit = _UNITS.get(value.unit) or plain(value.unit, _TEXT_CELLS)
     told = f"{told} {unit}" if unit else told
     if value.least is not None and value.most is not None:
         return words.BETWEEN.format(value=told, least=_figure(value.least), most=_figure(value.most))
@@ -168,8 +168,6 @@ def _block(check: Found, width: int) -> Iterator[str]:
     name: Sayable = words.LEVELS[check.level].format(name=name_of(check.id))
     said = measured(check)
     head = words.MEASURED.format(name=name, value=said) if said else str(name)
-    yield from textwrap.wrap(plain(head), width, subsequent_indent="  ")
+    yield from textwrap.wrap(head, width, subsequent_indent="  ")
     if way := way_out(check):
-        yield from textwrap.wrap(
-            words.WAY.format(way=plain(way)), width, initial_indent="  ", subsequent_indent="     "
-        )
+        yield from textwrap.wrap(words.WAY.format(way=way), width, initial_indent="  ", subsequent_indent="     ")

@@ -103,4 +103,6 @@ def test_what_the_machine_calls_itself_is_shown_harmlessly() -> None:
     odd = found("computer.board", "warn", value("board", "[red]\x1b[2J" + "W" * 200))
     (page,) = pages([odd], width=64, rows=10)
     assert "\x1b" not in page
+    (page,) = pages([found("computer.temperature", "warn", value("t", 81.4, "degC", most=80.0))], width=64, rows=10)
+    assert "81.4 °C (at most 80)" in page
     assert all(len(line) <= 64 for line in page.split("\n"))
