@@ -144,6 +144,11 @@ def test_not_without_the_pin(room: LightRoom, run: Path, errand: Errand) -> None
     assert (lines(room), requests(run)) == ([], [])
 
 
+def test_no_pin_is_worked_on_beside_a_bout(room: LightRoom) -> None:
+    at(room, mode=Mode.SESSION)
+    assert ask(room, Errand.DOCTOR, pin="000000") == BUSY, "it takes the computer's time, and counts as wrong"
+
+
 def test_the_pad_is_locked_for_it_as_for_anything_else(room: LightRoom, run: Path) -> None:
     for _ in range(5):
         ask(room, Errand.DOCTOR, pin="000000")
