@@ -62,6 +62,8 @@ class ErrandsDesk:
     def __init__(self, settings: "Settings", listing: tuple[str, ...] = errands.LISTING) -> None:
         self._runtime_dir = settings.runtime_dir
         self._stick_dir, self._listing = settings.records.stick_dir, listing
+        self._before: dict[Errand, str] = {}
+        """Id of the last one when another one was asked for."""
         self._asked: dict[Errand, tuple[str, float]] = {}
         """What was agreed to: id of the one before it, and when."""
         self._looked_s: float | None = None
@@ -77,10 +79,14 @@ class ErrandsDesk:
         """What the last check found."""
         return errands.found(self._runtime_dir)
 
+    def asking(self, errand: Errand) -> None:
+        """The controller is about to be asked: whatever is told from now on may be about this one."""
+        before = self.status(errand)
+        self._before[errand] = "" if before is None else before.id
+
     def agreed(self, errand: Errand, now_s: float) -> None:
         """The controller has agreed; what was told of the one before says nothing about this one."""
-        before = self.status(errand)
-        self._asked[errand] = ("" if before is None else before.id, now_s)
+        self._asked[errand] = (self._before[errand], now_s)
 
     def seen(self, errand: Errand, now_s: float) -> Seen:
         """How it stands. `now_s`: monotonic."""

@@ -311,6 +311,7 @@ def test_what_was_told_of_the_one_before_says_nothing_about_this_one(tmp_path: P
     assert desk.seen(doctor, 100.0).standing is Standing.NOTHING
     tell(tmp_path, doctor, ErrandState.DONE, "1")
     assert desk.seen(doctor, 100.0).standing is Standing.ENDED
+    desk.asking(doctor)
     desk.agreed(doctor, 100.0)
     assert desk.seen(doctor, 100.0 + ANSWER_S).standing is Standing.ASKED
     assert desk.seen(doctor, 100.1 + ANSWER_S).standing is Standing.UNHEARD
@@ -319,6 +320,14 @@ def test_what_was_told_of_the_one_before_says_nothing_about_this_one(tmp_path: P
     assert desk.seen(doctor, 2000.0).standing is Standing.STALLED
     tell(tmp_path, doctor, ErrandState.DONE, "2")
     assert desk.seen(doctor, 110.0).standing is Standing.ENDED
+
+
+def test_one_that_begins_before_the_answer_is_there_is_heard(tmp_path: Path) -> None:
+    desk, doctor = desk_in(tmp_path), Errand.DOCTOR
+    desk.asking(doctor)
+    tell(tmp_path, doctor, ErrandState.RUNNING, "1")
+    desk.agreed(doctor, 100.0)
+    assert desk.seen(doctor, 101.0).standing is Standing.RUNNING
 
 
 def test_an_end_is_told_once_also_where_that_cannot_be_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

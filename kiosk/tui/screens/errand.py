@@ -156,6 +156,7 @@ class ErrandScreen(KioskScreen):
     @on(PinEntry.Entered)
     def _entered(self, event: PinEntry.Entered) -> None:
         self.query_one(PinEntry).tell(strings.ASKING)
+        self.desk.asking(self.ERRAND)
         self.ask(AskErrand(errand=self.ERRAND, path=self.path(), pin=event.pin), self._answered, always=self._noted)
 
     def _noted(self, reply: Reply) -> None:
