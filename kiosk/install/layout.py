@@ -25,6 +25,8 @@ OURS: Final = ("/opt/bfr-kiosk", "/usr/share/doc/bfr-kiosk", "/usr/lib/bfr-kiosk
 """Folders that nobody but the installation writes to."""
 KEPT: Final = (CONFIG_DIR, "/var/lib/bfr-kiosk", "/var/lib/bfr-kiosk-watchdog")
 """What outlives the program: settings, records, calibrations and the watchdog's journal."""
+COMMANDS: Final = "/usr/local/bin/"
+"""What lies there is called by its name."""
 REBOOT: Final = "/run/bfr-kiosk-reboot"
 """Gone with the next start of the machine: what is read only then was changed since the last one."""
 AT_START: Final = ("/etc/sysctl.d/", "/etc/modules-load.d/", "/etc/udev/rules.d/")
@@ -55,14 +57,19 @@ def place(machine: Machine, tree: Path) -> Iterator[Change]:
     wanted = placed(tree)
     for one in wanted:
         data = one.source.read_bytes()
-        if machine.read(one.target) != data or machine.mode(one.target) != 0o644:
+        if machine.read(one.target) != data or machine.mode(one.target) != mode_of(one.target):
             yield Change(f"write {one.target}", partial(_write, machine, one.target, data))
     yield from _left_over(machine, {one.target for one in wanted})
 
 
 def _write(machine: Machine, target: str, data: bytes) -> None:
     _mark(machine, target)
-    machine.write(target, data)
+    machine.write(target, data, mode_of(target))
+
+
+def mode_of(target: str) -> int:
+    """Permissions of one of our files: everybody reads it, and runs what is a command."""
+    return 0o755 if target.startswith(COMMANDS) else 0o644
 
 
 def _remove(machine: Machine, target: str) -> None:

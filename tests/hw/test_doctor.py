@@ -37,6 +37,7 @@ from kiosk.safety.states import Entry, EntryKind, Reading, SensorFault
 from kiosk.storage import open_store
 from tests.hw.doctor_table import SCHEMA, schema
 from tests.hw.fakemachine import NOW, Told, fake_machine
+from tests.test_logo import png
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from tests.hw.conftest import Kernel, Rig
 
 WIRING = load_wiring(default_wiring_path())
-ASKED = argparse.Namespace(json=False, support=None)
+ASKED = argparse.Namespace(json=False, support=None, asked=None)
 
 
 @pytest.fixture
@@ -107,6 +108,15 @@ def test_a_sound_station_passes_and_no_line_was_ever_high(
     assert {state["owner"] for state in on_bench.bench.world.lines.state().values()} == {None}
 
 
+def test_a_picture_that_cannot_be_printed_is_named(
+    on_bench: Rig, settings: Settings, fake: machine.Machine, config: Path, tmp_path: Path
+) -> None:
+    settings = replace(settings, logo=tmp_path / "logo.png")
+    (tmp_path / "logo.png").write_bytes(png()[:-1])
+    check = found(settings, fake, config)["settings.logo"]
+    assert (check.level, bool(check.hint)) == (Level.WARN, True)
+
+
 def test_the_clock_is_that_of_the_bench(on_bench: Rig, settings: Settings, fake: machine.Machine, config: Path) -> None:
     on_bench.bench.fault("clock_unset", True)
     assert found(settings, fake, config)["clock.civil"].level is Level.WARN
@@ -138,7 +148,7 @@ def test_one_side_is_looked_at_when_the_other_is_missing(
 def test_the_command_ends_with_one_when_something_failed(
     settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    asked = argparse.Namespace(json=False, support=None, config=settings.wiring)
+    asked = argparse.Namespace(json=False, support=None, asked=None, config=settings.wiring)
     assert ops.run("doctor", settings, WIRING, asked) == 1
     said = capsys.readouterr().out
     assert "FAIL  bench: " in said
@@ -269,7 +279,8 @@ def test_what_only_air_can_show_is_told_by_the_last_self_tests(
     assert failing(checks) == {"selftest.vent_a"}
     slow = checks["selftest.vent_a"]
     assert "vent_slow" in slow.text
-    assert [(one.name, one.value, one.unit) for one in slow.values] == [("elapsed_s", 9.5, "s")]
+    told = [(one.name, one.value, one.unit) for one in slow.values]
+    assert told == [("code", "vent_slow", ""), ("elapsed_s", 9.5, "s")]
     good = checks["selftest.vent_b"].values[0]
     assert (good.value, good.unit) == (1.5, "s")
     assert checks["selftest.watchdog_trip"].level is Level.SKIPPED
@@ -393,6 +404,6 @@ def test_the_json_is_as_its_schema_says_and_the_schema_is_the_published_one(
 
 
 def test_json_is_all_that_is_printed(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
-    asked = argparse.Namespace(json=True, support=None, config=settings.wiring)
+    asked = argparse.Namespace(json=True, support=None, asked=None, config=settings.wiring)
     assert ops.run("doctor", settings, WIRING, asked) == 1
     assert json.loads(capsys.readouterr().out)["level"] == "fail"
