@@ -4,7 +4,6 @@ Runs with the system's own Python from a tree of the program: python3 -P -m kios
 """
 
 import argparse
-import fcntl
 import os
 import sys
 import time
@@ -19,6 +18,7 @@ from kiosk.install import (
     environment,
     idle,
     layout,
+    lock,
     offline,
     plan,
     services,
@@ -65,10 +65,8 @@ def main() -> int:
         return 1
     if asked.dry_run:
         return _tried(unlogged, asked, facts, looked_at)
-    with Path(LOG).open("a", encoding="utf-8") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+    with Path(LOG).open("a", encoding="utf-8") as file, lock.opened() as held:
+        if not lock.take(held):
             _say("install.sh: another installation is running on this machine; wait for its end")
             return 1
         return _tried(Machine(Path("/"), log=_logger(file)), asked, facts, looked_at)

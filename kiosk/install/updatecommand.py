@@ -5,7 +5,6 @@ controller's folder; what becomes of it is in `updatetold.STATUS`.
 """
 
 import argparse
-import fcntl
 import os
 import pwd
 import signal
@@ -17,7 +16,18 @@ from pathlib import Path
 from types import FrameType
 from typing import Final, NoReturn
 
-from kiosk.install import environment, handover, idle, request, targets, update, updateback, updatestate, updatetold
+from kiosk.install import (
+    environment,
+    handover,
+    idle,
+    lock,
+    request,
+    targets,
+    update,
+    updateback,
+    updatestate,
+    updatetold,
+)
 from kiosk.install.facts import look
 from kiosk.install.machine import InstallError, Machine
 from kiosk.install.request import Request
@@ -46,17 +56,15 @@ def run(asked: argparse.Namespace) -> int:
         return by_unit(Machine(Path("/"), log=_say), asked)
     for number in SIGNALS:
         signal.signal(number, _ended)
-    with Path(LOG).open("a", encoding="utf-8") as log:
+    with Path(LOG).open("a", encoding="utf-8") as log, lock.opened() as held:
 
         def note(line: str) -> None:
             log.write(f"{line}\n")
             log.flush()
 
         machine = Machine(Path("/"), log=note)
-        try:
-            # whoever asks waits for nobody; what was cut off has to come to its end
-            fcntl.flock(log, fcntl.LOCK_EX | (0 if asked.resume else fcntl.LOCK_NB))
-        except BlockingIOError:
+        # whoever asks waits for nobody; what was cut off has to come to its end
+        if not lock.take(held, waits=asked.resume):
             return busy(machine, asked)
         machine.log(f"{time.strftime('%Y-%m-%dT%H:%M:%S%z')} kiosk {' '.join(sys.argv[1:])}")
         return carry_out(machine, asked, around)
@@ -75,7 +83,7 @@ def as_updater(machine: Machine) -> None:
 
 
 def by_unit(
-    machine: Machine, asked: argparse.Namespace, *, log: Path = Path(LOG), start: handover.Begin = handover.begin
+    machine: Machine, asked: argparse.Namespace, *, file: Path = lock.LOCK, start: handover.Begin = handover.begin
 ) -> int:
     """Have a unit do what was asked for on a command line, and look on; as `run`, or 130 when nobody looks on."""
     if asked.resume and not machine.has(updatestate.JOURNAL):
@@ -87,18 +95,14 @@ def by_unit(
         _say(f"kiosk update: {error.what}: {error.way_out}")
         return 1
     # a unit that waits for the lock would keep an update that holds it from starting the station
-    if _is_busy(log) and (not asked.resume or idle.is_down(machine, RESUME)):
+    if _is_busy(file) and (not asked.resume or idle.is_down(machine, RESUME)):
         return busy(machine, asked)
     return handover.hand_over(machine, unit, _say, start)
 
 
-def _is_busy(log: Path) -> bool:
-    with log.open("a", encoding="utf-8") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
+def _is_busy(file: Path) -> bool:
+    with lock.opened(file) as held:
+        return not lock.take(held)
 
 
 def busy(machine: Machine, asked: argparse.Namespace) -> int:

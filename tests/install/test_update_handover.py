@@ -152,7 +152,7 @@ def test_the_unit_is_named_after_the_whole_path_of_the_file(tmp_path: Path, monk
 
 def by_unit(station: Station, going: Going, *, resume: bool) -> int:
     asked = argparse.Namespace(resume=resume, requested=False, bundle=station.root / "new.bundle")
-    return updatecommand.by_unit(station.machine, asked, log=station.root / "log", start=going)
+    return updatecommand.by_unit(station.machine, asked, file=station.root / "lock", start=going)
 
 
 def test_what_a_command_line_asks_for_a_unit_does(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -175,7 +175,7 @@ def test_while_another_is_at_work_no_unit_is_started(
     monkeypatch.setattr(handover, "unit_of", lambda _machine, _bundle: UNIT)
     station.machine.write(updatestate.JOURNAL, b"{}")
     going = Going(0)
-    with (station.root / "log").open("a", encoding="utf-8") as log:
+    with (station.root / "lock").open("a", encoding="utf-8") as log:
         fcntl.flock(log, fcntl.LOCK_EX)
         assert by_unit(station, going, resume=resume) == 1
         assert going.started == []
