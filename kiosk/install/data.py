@@ -19,6 +19,8 @@ OPENED: Final = "bfr-kiosk-data"
 """Name of the opened partition: /dev/mapper/bfr-kiosk-data."""
 FOLDER: Final = "/var/lib/bfr-kiosk"
 RECORDS: Final = f"{FOLDER}/kiosk.db"
+OURS: Final = rf"^[^#\s]\S*\s+{FOLDER}\s"
+"""How our line of the table of mounts begins."""
 CRYPTTAB: Final = "/etc/crypttab"
 FSTAB: Final = "/etc/fstab"
 NOTHING_FOUND: Final = 2
@@ -71,24 +73,42 @@ def prepare(machine: Machine, wanted: Wanted) -> Iterator[Change]:
     if not found:
         yield Change(f"make a file system on {target}", lambda: machine.run("mkfs.ext4", "-q", "-L", LABEL, target))
     named = target if wanted.key is not None else f"UUID={_about(machine, target).get('UUID', '')}"
-    yield from _line(machine, FSTAB, f"{named} {FOLDER} ext4 {MOUNT} 0 2", rf"^[^#\s]\S*\s+{FOLDER}\s.*$")
+    yield from _line(machine, FSTAB, f"{named} {FOLDER} ext4 {MOUNT} 0 2", rf"{OURS}.*$")
     yield Change(f"mount {FOLDER}", partial(_mount, machine))
 
 
 def forget(machine: Machine) -> Iterator[Change]:
-    """Unmount it, and take our lines out of the tables of the system. What is on the partition stays.
+    """Take the records away, unmount their partition, and take our lines out of the tables of the system.
 
-    Where only the program goes, none of this is done: the next one finds its records where they were.
+    On a card or a disk without encryption what was removed can be read until something is written over it. Where only the
+    program goes, none of this is done: the next one finds its records where they were.
+
+    Raises:
+        InstallError: the partition is not mounted, so that the records would stay on it unseen.
     """
+    is_theirs = re.search(OURS, (machine.read(FSTAB) or b"").decode(), flags=re.MULTILINE)
+    if is_theirs and not _mounted(machine):
+        raise InstallError(
+            f"the partition of the records is not mounted at {FOLDER}, and they would stay on it",
+            f"put in the stick with the key and restart, or mount {FOLDER}, and begin again; if it is lost or broken, take"
+            f" its line out of {FSTAB}",
+        )
     if _mounted(machine):
+        if there := sorted(path.name for path in machine.at(FOLDER).iterdir() if path.name != "lost+found"):
+            yield Change(f"remove all that is on the partition of {FOLDER}", partial(_empty, machine, there))
         yield Change(f"unmount {FOLDER}", lambda: machine.run("umount", FOLDER))
     if machine.has(f"/dev/mapper/{OPENED}"):
         yield Change(f"close {OPENED}", lambda: machine.run("cryptsetup", "close", OPENED))
-    for path, pattern in ((FSTAB, rf"^[^#\s]\S*\s+{FOLDER}\s.*\n"), (CRYPTTAB, rf"^{OPENED}\s.*\n")):
+    for path, pattern in ((FSTAB, rf"{OURS}.*\n"), (CRYPTTAB, rf"^{OPENED}\s.*\n")):
         text = (machine.read(path) or b"").decode()
         new = re.sub(pattern, "", text, flags=re.MULTILINE)
         if new != text:
             yield Change(f"change {path}", partial(machine.write, path, new.encode()))
+
+
+def _empty(machine: Machine, names: list[str]) -> None:
+    for name in names:
+        machine.remove(f"{FOLDER}/{name}")
 
 
 def _locked(machine: Machine, wanted: Wanted, key: str, *, is_new: bool) -> Iterator[Change]:

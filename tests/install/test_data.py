@@ -25,6 +25,8 @@ class Disks(Fake):
         self.mounted: dict[str, str] = {}
         self.unsure: set[str] = set()
         self.label = "BFRKEY"
+        self.left: list[str] | None = None
+        """What was on the partition when it was unmounted."""
 
     def run(self, command: Sequence[str]) -> Done:
         match list(command):
@@ -58,6 +60,7 @@ class Disks(Fake):
                 (line,) = [one for one in self.file("etc/fstab").read_text().splitlines() if f" {folder} " in one]
                 self.mounted[folder] = line.split()[0].replace("UUID=1-1", DEVICE)
             case ["umount", folder]:
+                self.left = sorted(path.name for path in self.file(folder[1:]).iterdir())
                 del self.mounted[folder]
         super().changed(command)
 
@@ -115,6 +118,23 @@ def test_a_station_that_was_taken_off_finds_its_partition_again(disks: Disks) ->
     assert disks.on[DEVICE] == {"TYPE": "crypto_LUKS", "UUID": "4-2"}
     assert disks.set_up(wanted)
     assert disks.file(KEY.lstrip("/")).read_bytes() == before
+
+
+def test_purged_no_record_is_left_on_the_partition(disks: Disks) -> None:
+    disks.set_up(data.Wanted(device=DEVICE))
+    for name in ("kiosk.db", "backups/kiosk.db", ".system/watchdog/watchdog.journal", "lost+found/x"):
+        disks.put(f"var/lib/bfr-kiosk/{name}", ["Ada"])
+    disks.remove(with_records=True)
+    assert disks.left == ["lost+found"]
+
+
+def test_records_that_nobody_sees_are_not_called_purged(disks: Disks) -> None:
+    disks.set_up(data.Wanted(device=DEVICE))
+    disks.mounted.clear()
+    with pytest.raises(InstallError, match="not mounted"):
+        disks.remove(with_records=True)
+    disks.file("etc/fstab").write_text(TABLE, encoding="utf-8")  # the way out of whoever lost the key
+    disks.remove(with_records=True)
 
 
 def test_another_partition_than_the_one_that_is_mounted_is_no_second_run(disks: Disks) -> None:
