@@ -80,8 +80,8 @@ def prepare(machine: Machine, wanted: Wanted) -> Iterator[Change]:
 def forget(machine: Machine) -> Iterator[Change]:
     """Take the records away, unmount their partition, and take our lines out of the tables of the system.
 
-    On a card or a disk without encryption what was removed can be read until something is written over it. Where only the
-    program goes, none of this is done: the next one finds its records where they were.
+    Without encryption what was removed can be read until something is written over it. Where only the program goes, none
+    of this is done: the next one finds its records where they were.
 
     Raises:
         InstallError: the partition is not mounted, so that the records would stay on it unseen.
@@ -90,8 +90,8 @@ def forget(machine: Machine) -> Iterator[Change]:
     if is_theirs and not _mounted(machine):
         raise InstallError(
             f"the partition of the records is not mounted at {FOLDER}, and they would stay on it",
-            f"put in the stick with the key and restart, or mount {FOLDER}, and begin again; if it is lost or broken, take"
-            f" its line out of {FSTAB}",
+            f"put in the stick with the key and restart, or mount {FOLDER}, and begin again; if it is lost or broken,"
+            f" take its line out of {FSTAB}",
         )
     if _mounted(machine):
         if there := sorted(path.name for path in machine.at(FOLDER).iterdir() if path.name != "lost+found"):

@@ -1,4 +1,4 @@
-"""What the unit of a stick does, with other programs in the place of the system's: which it takes, and how it lets go."""
+"""What the unit of a stick does, with programs of ours in the system's place: which it takes, and how it lets go."""
 
 import os
 import subprocess
