@@ -80,8 +80,8 @@ def prepare(machine: Machine, wanted: Wanted) -> Iterator[Change]:
 def forget(machine: Machine) -> Iterator[Change]:
     """Take the records away, unmount their partition, and take our lines out of the tables of the system.
 
-    Without encryption what was removed can be read until something is written over it. Where only the program goes, none
-    of this is done: the next one finds its records where they were.
+    Without encryption what was removed can be read until something is written over it. Where only the program goes,
+    none of this is done: the next one finds its records where they were.
 
     Raises:
         InstallError: the partition is not mounted, so that the records would stay on it unseen.
