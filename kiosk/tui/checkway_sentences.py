@@ -36,6 +36,8 @@ CHECK_WAYS: Final = {
     "computer.swap": Text("Switch it off: it wears the card and makes the loops late. The installation does so."),
     "computer.watchdog": Text("Install anew: it sets what restarts a computer that hangs."),
     "computer.boot": Text("See config.txt: take out what speaks against our part, or install anew; then restart."),
+    "computer.cloud": Text("Install anew: that switches it off. Until then let nobody put in a stick of others."),
+    "computer.locked": Text("Install anew: that closes the consoles and takes the keys away. Then restart."),
     "computer.supply": Text("A stronger supply for the computer, and a shorter cable."),
     "lines.chip": Text("See the wiring file: the chip of the lines is named there as the kernel names it."),
     "lines.kernel": _RELEASED,
@@ -74,6 +76,7 @@ CHECK_WAYS: Final = {
     "service.screen": _SERVICE,
     "service.touch": _SERVICE,
     "service.backup": _SERVICE,
+    "service.asked": Text("What the screen asks for may not be heard. Restart the machine; if it stays, install anew."),
     "service.realtime": Text("Install anew: the services are to stay as the installation makes them."),
     "loop.watchdog": _LATE,
     "loop.controller": _LATE,
@@ -82,6 +85,9 @@ CHECK_WAYS: Final = {
     "screen.seat": Text("Install anew: seatd is missing or does not run."),
     "screen.touch": Text("Look at the cable of the panel, and at its name under [touch] in the settings."),
     "screen.sound": Text("Install the programs and switch the card on, or switch the sound off in the settings."),
+    "version.update": Text(
+        "Leave the station on for some minutes: it ends by itself. If it stays, restart the machine."
+    ),
     "version.program": Text("Install the program anew."),
     "version.tested": Text("Restart the station while nobody trains, and open it: its self-test proves this program."),
     "version.python": Text("Use a system with Python 3.11 or newer."),

@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kiosk.config import TouchSettings
+from kiosk.display import outputs
 from kiosk.hw.i2cscan import answering
+from kiosk.install import cloud, layout, storage, updatestate
+from kiosk.install import services as masking
 from kiosk.install.bootconfig import BEGIN, END, LINES, WORDS, with_lines, with_words
-from kiosk.ops.doctoring import booting, computer, disk, hardware, screen, services, told, versions
+from kiosk.ops.civil_now import civil_now
+from kiosk.ops.doctoring import booting, clock, computer, disk, hardware, lockdown, screen, services, told, versions
 from kiosk.ops.doctoring.catalogue import CHECKS
 from kiosk.ops.doctoring.check import Check, Level
 from kiosk.settings import SoundSettings
 from tests.hw.conftest import WIRING, HandClock
-from tests.hw.fakemachine import Told, fake_machine, put
+from tests.hw.fakemachine import NOW, Told, fake_machine, put
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -68,6 +72,7 @@ class Pi:
         self.put("etc/systemd/journald.conf.d/bfr-kiosk.conf", "[Journal]\nSystemMaxUse=200M\n")
         self.put("run/systemd/system/x", "")
         self.put("run/seatd.sock", "")
+        self.lock()
         for bus in (1, 3):
             self.put(f"sys/bus/i2c/devices/i2c-{bus}/of_node/clock-frequency", (400_000).to_bytes(4, "big"))
         self.put("sys/class/drm/card1-DSI-1/status", "connected\n")
@@ -84,11 +89,26 @@ class Pi:
             "foot": "foot version: 1.21.0 +pgo",
             "systemctl show --property=RuntimeWatchdogUSec": "10s\n",
             "systemctl show --property=LoadState --value": "not-found\n",
+            "systemctl is-active seatd.service": "active\n",
+            "systemctl show --property=UnitFileState,ActiveState,Id": "\n".join(
+                UNIT.format(unit) for unit in lockdown.ASKED
+            ),
             "systemctl show": "\n".join(UNIT.format(unit) for unit in services.UNITS.values()),
         }
         panel = TouchSettings(device=PANEL, rotation_deg=0, strip_top=0.8)
         sound = SoundSettings(tempo_ticks=True, spoken=True)
         self.settings = replace(self.settings, touch=panel, sound=sound)
+
+    def lock(self) -> None:
+        """What the installation leaves against whoever has a keyboard."""
+        self.put("proc/sys/kernel/sysrq", "0\n")
+        for placed in layout.placed(ROOT):
+            if placed.target.removeprefix("/") in lockdown.FILES:
+                self.put(placed.target.removeprefix("/"), placed.source.read_bytes())
+        for unit in lockdown.MASKED:
+            path = self.root / lockdown.UNITS / unit
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.symlink_to("/dev/null")
 
     def put(self, path: str, text: str | bytes) -> None:
         put(self.root, path, text)
@@ -144,7 +164,21 @@ def say(command: str, said: str) -> Callable[[Pi], object]:
     return lambda pi: pi.told.says.__setitem__(command, said)
 
 
+def second_display(name: str) -> Callable[[Pi], object]:
+    """A panel that is too small, on a connector before another one; the larger monitor comes first by its name."""
+
+    def change(pi: Pi) -> None:
+        pi.put("sys/class/drm/card1-DSI-1/status", "disconnected\n")
+        pi.put("sys/class/drm/card0-DP-1/status", "connected\n")
+        pi.put("sys/class/drm/card0-DP-1/modes", "1920x1080\n")
+        pi.put(f"sys/class/drm/card1-{name}/status", "connected\n")
+        pi.put(f"sys/class/drm/card1-{name}/modes", "640x480\n")
+
+    return change
+
+
 WATCHDOG = services.UNITS["service.watchdog"]
+PROPERTIES = "UnitFileState,ActiveState,Id"
 WRONG: list[tuple[str, Level, Callable[[Pi], object]]] = [
     ("computer.board", Level.WARN, spoil("proc/device-tree/model", "Some Other Board")),
     ("computer.memory", Level.FAIL, spoil("proc/meminfo", "MemTotal:  500000 kB")),
@@ -172,6 +206,20 @@ WRONG: list[tuple[str, Level, Callable[[Pi], object]]] = [
     ("computer.boot", Level.WARN, spoil(BOOT, with_lines(OWN).replace("[pi5]\n", ""))),
     ("computer.boot", Level.WARN, spoil(COMMAND_LINE, with_words("console=tty1\n", WORDS[:-1]))),
     ("computer.cloud", Level.WARN, spoil("etc/cloud/cloud.cfg", "")),
+    *(("computer.locked", Level.WARN, lose(f"{lockdown.UNITS}/{unit}")) for unit in lockdown.MASKED),
+    *(("computer.locked", Level.WARN, lose(path)) for path in lockdown.FILES),
+    ("computer.locked", Level.WARN, spoil("etc/systemd/logind.conf.d/bfr-kiosk.conf", "[Login]\n")),
+    ("computer.locked", Level.WARN, spoil("proc/sys/kernel/sysrq", "438\n")),
+    ("service.asked", Level.WARN, say(f"systemctl show --property={PROPERTIES}", UNIT.format(lockdown.ASKED[0]))),
+    (
+        "service.asked",
+        Level.WARN,
+        say(
+            f"systemctl show --property={PROPERTIES}",
+            "\n".join(UNIT.format(unit) for unit in lockdown.ASKED).replace("=active", "=failed", 1),
+        ),
+    ),
+    ("version.update", Level.WARN, spoil("var/lib/bfr-kiosk-update/journal.json", "{}")),
     ("settings.board", Level.WARN, spoil("proc/device-tree/model", "Raspberry Pi 5 Model B Rev 1.0")),
     ("disk.mounted", Level.FAIL, spoil("proc/mounts", "/dev/mmcblk0p2 / ext4 ro,noatime 0 0\n")),
     ("disk.errors", Level.FAIL, spoil("sys/fs/ext4/mmcblk0p2/errors_count", "3")),
@@ -189,6 +237,8 @@ WRONG: list[tuple[str, Level, Callable[[Pi], object]]] = [
     ("screen.terminal", Level.WARN, lambda pi: pi.told.says.pop("foot")),
     ("screen.terminal", Level.WARN, lambda pi: pi.told.programs.remove("wlr-randr")),
     ("screen.seat", Level.FAIL, lose("run/seatd.sock")),
+    ("screen.seat", Level.FAIL, lambda pi: pi.told.says.pop("systemctl is-active seatd.service")),
+    ("screen.panel", Level.WARN, second_display("DPI-1")),
     ("screen.touch", Level.FAIL, spoil("proc/bus/input/devices", DEVICES.replace("265800000000003", "3"))),
     ("screen.touch", Level.FAIL, spoil("proc/bus/input/devices", f"{DEVICES}\n{DEVICES}")),
     ("screen.touch", Level.WARN, lambda pi: setattr(pi, "settings", replace(pi.settings, touch=None))),
@@ -220,6 +270,26 @@ def test_the_doctor_expects_what_the_installation_writes() -> None:
     assert (booting.LINES, booting.WORDS) == (LINES, WORDS)
     assert BEGIN.startswith(booting.BEGIN)
     assert END.startswith(booting.END)
+
+
+def test_the_doctor_knows_what_others_do() -> None:
+    """It shares no module with them."""
+    assert screen.ORDER == outputs.ORDER
+    assert clock.CELL_LEAST_UV == storage.CELL_LEAST_UV
+    assert set(lockdown.MASKED) <= set(masking.MASKED)
+    assert {unit for unit in masking.ENABLED if unit.endswith((".socket", ".path"))} == set(lockdown.ASKED)
+    assert f"/{lockdown.UPDATE}" == updatestate.JOURNAL
+    assert (f"/{lockdown.CLOUD}", f"/{lockdown.CLOUD_OFF}") == (cloud.FOLDER, cloud.OFF)
+
+
+@pytest.mark.parametrize(("cell_uv", "is_one"), [(None, True), ("2964099", True), ("12000", False)])
+def test_a_clock_without_a_cell_is_none(pi: Pi, cell_uv: str | None, is_one: bool) -> None:
+    pi.put("sys/class/rtc/rtc0/name", "rpi-rtc soc:rpi_rtc\n")
+    if cell_uv is not None:
+        pi.put("sys/class/rtc/rtc0/battery_voltage", cell_uv)
+    now = civil_now(pi.settings, pi.machine.vouched, NOW)
+    found = {check.id: check for check in clock.clock(pi.settings, pi.machine, now)}
+    assert (found["clock.hardware"].level is Level.OK) is is_one
 
 
 def test_a_range_beside_our_pins_is_no_matter(pi: Pi) -> None:

@@ -77,6 +77,10 @@ def _services() -> Iterator[tuple[str, Listed]]:
         ("backup", "timer of the backups"),
     ):
         yield f"service.{name}", Listed("Services", f"unit {name}", what, is_real=True)
+    yield (
+        "service.asked",
+        Listed("Services", "units that the screen asks", "enabled, and none has failed", is_real=True),
+    )
     for name in ("watchdog", "controller"):
         yield f"loop.{name}", Listed("Services", f"{name}'s loop", "how late it ran when the station was last up")
     yield "service.realtime", Listed("Services", "loops", "FIFO and locked memory of the running loops", is_real=True)
@@ -103,6 +107,7 @@ CHECKS: Final[Mapping[str, Listed]] = dict(
         ("computer.watchdog", Listed("Computer", "hardware watchdog", "resets a machine that hangs", is_real=True)),
         ("computer.boot", Listed("Computer", "boot settings", "our part, and what speaks against it", is_real=True)),
         ("computer.cloud", Listed("Computer", "cloud-init", "off: a stick cannot set the machine up", is_real=True)),
+        ("computer.locked", Listed("Computer", "lock-down", "no login, no keys, no other console", is_real=True)),
         ("lines.chip", Listed("Lines", "gpio chip", "found by its label", is_real=True)),
         ("lines.kernel", Listed("Lines", "gpio outputs", "`persist_gpio_outputs`", is_real=True)),
         ("lines.bench", Listed("Lines", "bench", "answers (simulated bench only)")),
@@ -149,6 +154,7 @@ CHECKS: Final[Mapping[str, Listed]] = dict(
         ("version.program", Listed("Versions", "program", "version, and digest of its files")),
         ("version.tested", Listed("Versions", "program tested", "whether the last self-test was with this one")),
         ("version.python", Listed("Versions", "python", "new enough")),
+        ("version.update", Listed("Versions", "update", "none was cut off", is_real=True)),
         ("version.libraries", Listed("Versions", "libraries", "there, and those that are pinned as pinned")),
     )
 )

@@ -9,6 +9,8 @@ from kiosk.ops.civil_now import CivilNow
 from kiosk.ops.doctoring.check import Check, Value, advised, fail, judged, ok, warn
 from kiosk.ops.doctoring.machine import Machine
 
+CELL_LEAST_UV: Final = 2_000_000
+"""As the installation takes it (`kiosk/install/storage.py`): 3 V is a full one (our inference)."""
 _WORDS: Final = {
     "clock_synchronised": "kept by a time service",
     "clock_hardware": "a hardware clock agrees",
@@ -32,11 +34,20 @@ def clock(settings: Settings, machine: Machine, now: CivilNow) -> Iterator[Check
     yield judged("clock.monotonic", moves, "moves" if moves else "stands still", "restart the machine")
     yield _civil(machine, now)
     if settings.backend == "real":
-        clocks = machine.found("sys/class/rtc/rtc*")
+        there = machine.found("sys/class/rtc/rtc*")
+        clocks = [path for path in there if _has_power(machine, path)]
         names = [machine.text(f"{path}/name") or path for path in clocks]
         hint = "fit one (see the technician's manual), or let a supervisor confirm date and time at each start"
-        text = ", ".join(names) or "none: date and time are asked for at each start"
+        text = (
+            ", ".join(names) or ("without a cell" if there else "none") + ": date and time are asked for at each start"
+        )
         yield advised("clock.hardware", bool(clocks), text, hint, Value(name="clocks", value=len(clocks)))
+
+
+def _has_power(machine: Machine, path: str) -> bool:
+    """A Pi 5 has a clock without a cell too, and says its voltage. A module says nothing, and is one for its cell."""
+    cell_uv = machine.number(f"{path}/battery_voltage")
+    return cell_uv is None or cell_uv >= CELL_LEAST_UV
 
 
 def _civil(machine: Machine, now: CivilNow) -> Check:

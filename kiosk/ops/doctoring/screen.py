@@ -16,6 +16,9 @@ FOOT: Final = (1, 21, 0)
 _TURNS: Final = "wlr-randr"
 """labwc's picture is turned by it, and another display switched off; the screen's unit takes no labwc without it."""
 SEAT: Final = "run/seatd.sock"
+SEATD: Final = "seatd.service"
+ORDER: Final = ("DSI", "DPI", "HDMI-A", "DP", "VGA")
+"""Which of several the picture is on (`kiosk/display/outputs.py`, which stands above; a test compares the two)."""
 _OLD: Final = ("cage", "xterm")
 """What bookworm has instead."""
 _SLOT, _X, _Y, _ID = 0x2F, 0x35, 0x36, 0x39
@@ -42,12 +45,18 @@ def _panel(machine: Machine) -> Check:
             modes[path.partition("-")[2]] = (machine.text(f"{path}/modes") or "").split("\n")[0]
     if not modes:
         return fail(id_, "no panel is connected", hint)
-    name, mode = next(iter(modes.items()))
+    name = min(modes, key=lambda one: (_rank(one), one))
+    mode = modes[name]
     value = Value(name="mode", value=mode)
     size = re.match(r"(\d+)x(\d+)", mode)
     is_large = size is not None and int(size[1]) >= PANEL[0] and int(size[2]) >= PANEL[1]
     text = f"{name}: {mode or 'no mode'}{f', and {len(modes) - 1} more' if len(modes) > 1 else ''}"
     return advised(id_, is_large, text, f"at least {PANEL[0]}x{PANEL[1]} are needed", value)
+
+
+def _rank(name: str) -> int:
+    kind = name.rpartition("-")[0]
+    return ORDER.index(kind) if kind in ORDER else len(ORDER)
 
 
 def _terminal(machine: Machine) -> Check:
@@ -69,7 +78,9 @@ def _terminal(machine: Machine) -> Check:
 
 
 def _seat(machine: Machine) -> Check:
-    is_there = (machine.root / SEAT).exists()
+    # a socket outlives who listened at it
+    is_heard = not machine.is_booted or machine.ask("systemctl", "is-active", SEATD) is not None
+    is_there = (machine.root / SEAT).exists() and is_heard
     text = "seatd opens display and panel" if is_there else "seatd does not answer: no picture comes on the panel"
     return judged("screen.seat", is_there, text, "systemctl enable --now seatd, or sudo ./install.sh")
 

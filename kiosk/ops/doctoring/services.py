@@ -7,6 +7,7 @@ from typing import Final
 
 from kiosk.config import Settings
 from kiosk.ops.doctoring.check import Check, Value, fail, judged, ok, skipped, warn
+from kiosk.ops.doctoring.lockdown import asked
 from kiosk.ops.doctoring.machine import Machine
 from kiosk.ops.probe import STOP_SOCKET, runs
 
@@ -52,6 +53,8 @@ def services(settings: Settings, machine: Machine) -> Iterator[Check]:
             yield ok(id_, "not used: the settings name no touch panel")
         else:
             yield _unit(id_, unit, states.get(unit, {}), is_up=is_up)
+    if settings.backend == "real":
+        yield asked(machine)
     yield from _realtime(machine, states)
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from kiosk.config import Settings
 from kiosk.core.stationstate import StoredState
 from kiosk.ops.doctoring.check import Check, Value, advised, judged, ok
+from kiosk.ops.doctoring.lockdown import update
 from kiosk.ops.doctoring.machine import Machine
 from kiosk.program import program
 
@@ -33,6 +34,8 @@ def versions(settings: Settings, machine: Machine, tested: StoredState | None) -
         Value(name="digest", value=mine.digest),
     )
     yield ok("version.program", f"{mine.version}, files {mine.digest}", *values)
+    if settings.backend == "real":
+        yield update(machine)
     if tested is not None:
         then = tested.state.program.digest
         is_same = then == mine.digest
