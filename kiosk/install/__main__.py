@@ -52,20 +52,21 @@ def main() -> int:
     os.umask(0o022)  # what the station's user has to read must not depend on whoever installs
     facts = look(Machine(Path("/"), log=_nothing), is_root=os.geteuid() == 0)
     is_installation = not (asked.uninstall or asked.purge or asked.read_only_root == "off")
-    if not _is_fit(facts, needs_all=is_installation, dry=asked.dry_run):
+    looked_at: list[str] = []
+    if not _is_fit(facts, needs_all=is_installation, dry=asked.dry_run, say=_each(_say, looked_at.append)):
         return 1
     if asked.read_only_root != "off" and storage.is_overlay(Machine(Path("/"), log=_nothing)):
         _say(f"FAIL  the system is only read, and what is written to it gone with the power: {storage.SWITCH_OFF}")
         return 1
     if asked.dry_run:
-        return _tried(Machine(Path("/"), log=_nothing), asked, facts)
+        return _tried(Machine(Path("/"), log=_nothing), asked, facts, looked_at)
     with Path(LOG).open("a", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             _say("install.sh: another installation is running on this machine; wait for its end")
             return 1
-        return _tried(Machine(Path("/"), log=_logger(file)), asked, facts)
+        return _tried(Machine(Path("/"), log=_logger(file)), asked, facts, looked_at)
 
 
 def _arguments() -> argparse.Namespace:
@@ -107,20 +108,22 @@ def _arguments() -> argparse.Namespace:
     return asked
 
 
-def _is_fit(facts: Facts, *, needs_all: bool, dry: bool) -> bool:
+def _is_fit(facts: Facts, *, needs_all: bool, dry: bool, say: Callable[[str], None]) -> bool:
     """Say what the machine is; whether it may be changed. To look at what would be done nobody has to be root."""
     is_good = True
     for finding in findings(facts):
         is_about_root = finding.what == ROOT
         if (is_about_root and dry) or not (needs_all or is_about_root):
             continue
-        _say(f"{SIGNS[finding.verdict]}  {finding.what}{f': {finding.way_out}' if finding.way_out else ''}")
+        say(f"{SIGNS[finding.verdict]}  {finding.what}{f': {finding.way_out}' if finding.way_out else ''}")
         is_good = is_good and finding.verdict is not Verdict.FAIL
     return is_good
 
 
-def _tried(machine: Machine, asked: argparse.Namespace, facts: Facts) -> int:
+def _tried(machine: Machine, asked: argparse.Namespace, facts: Facts, looked_at: list[str]) -> int:
     machine.log(f"{time.strftime('%Y-%m-%dT%H:%M:%S%z')} {' '.join(sys.argv[1:]) or 'install'}")
+    for line in looked_at:
+        machine.log(line)
     try:
         if asked.uninstall or asked.purge:
             return _take_off(machine, asked, facts)
@@ -190,10 +193,13 @@ def _put_on(machine: Machine, asked: argparse.Namespace, facts: Facts, keys: lis
     if asked.dry_run:
         _say(f"{count} changes would be made; none was")
         return 0
-    _say(f"{count} changes were made; version {name}" if count else f"nothing to change; version {name}")
+    told = _told(machine)
+    told(f"{count} changes were made; version {name}" if count else f"nothing to change; version {name}")
     if machine.has(layout.REBOOT):
         machine.remove(offline.UNPACKED)
-        _say("Restart the machine now: what it reads when it starts has changed. The station starts with it.")
+        _doctor(machine)
+        told("Restart the machine now: what it reads when it starts has changed. The station starts with it.")
+        told(f"Ask again then: kiosk doctor --config {layout.SETTINGS}. The restart mends some of what is said above.")
         return 0
     if facts.is_booted and machine.has(plan.RESTART):
         idle.demand_idle(machine, time.monotonic())  # it may have been minutes
@@ -204,7 +210,8 @@ def _put_on(machine: Machine, asked: argparse.Namespace, facts: Facts, keys: lis
         machine.remove(plan.RESTART)
     carry_out(machine, plan.afterwards(name, former), dry=False, say=_told(machine))
     machine.remove(offline.UNPACKED)
-    return _doctor(machine)
+    _doctor(machine)
+    return 0
 
 
 def _open(machine: Machine, asked: argparse.Namespace, facts: Facts) -> int:
@@ -226,14 +233,13 @@ def _words(asked: argparse.Namespace) -> list[str]:
     return words
 
 
-def _doctor(machine: Machine) -> int:
+def _doctor(machine: Machine) -> None:
     """What the station says of itself; its findings are no failure of the installation."""
     program = f"{environment.PROGRAMS}/kiosk"
     # not as root: it opens the records, and what it makes there has to be the station's
     done = machine.ask(*updatestate.as_user(program, "doctor", "--config", layout.SETTINGS, groups=GROUPS))
     machine.log(done.output)
     _say(done.output)
-    return 0
 
 
 def _take_off(machine: Machine, asked: argparse.Namespace, facts: Facts) -> int:
@@ -242,15 +248,16 @@ def _take_off(machine: Machine, asked: argparse.Namespace, facts: Facts) -> int:
         return 1
     _leave_alone(machine, asked, facts)
     steps = plan.removal(facts, TREE, with_records=asked.purge)
-    count = carry_out(machine, steps, dry=asked.dry_run, say=_told(machine))
+    told = _told(machine)
+    count = carry_out(machine, steps, dry=asked.dry_run, say=told)
     if facts.is_booted and count and not asked.dry_run:
         machine.run("systemctl", "daemon-reload")
     kept = [folder for folder in layout.KEPT if machine.has(folder)]
-    _say(f"{count} changes {'would be' if asked.dry_run else 'were'} made")
+    told(f"{count} changes {'would be' if asked.dry_run else 'were'} made")
     if machine.has(layout.REBOOT):
-        _say("Restart the machine: what it reads when it starts has changed.")
+        told("Restart the machine: what it reads when it starts has changed.")
     if kept and not asked.purge:
-        _say(f"These stay: {', '.join(kept)}")
+        told(f"These stay: {', '.join(kept)}")
     return 0
 
 
@@ -262,9 +269,13 @@ def _is_confirmed() -> bool:
 
 
 def _told(machine: Machine) -> Callable[[str], None]:
+    return _each(machine.log, _say)
+
+
+def _each(*says: Callable[[str], None]) -> Callable[[str], None]:
     def say(line: str) -> None:
-        machine.log(line)
-        _say(line)
+        for one in says:
+            one(line)
 
     return say
 

@@ -9,6 +9,10 @@ from kiosk.core.evaluationrecords import Decision
 
 Command = Callable[[argparse.Namespace], int]
 
+STATION: Final = Path("/etc/bfr-kiosk/kiosk.toml")
+"""Where an installed station has its settings."""
+CONFIG: Final = f"a station's kiosk.toml; without it {STATION}"
+
 OPS: Final = {
     "doctor": "every part that can be looked at without air: level, what was measured, what to do",
     "selftest": "check sensor and lines without moving air",
@@ -243,7 +247,7 @@ def add_config_commands(parser: argparse.ArgumentParser) -> None:
     check.add_argument("--protocols", type=Path, metavar="DIR", help="these in place of those it names")
     check.set_defaults(function=_settings_pack("check"))
     pack = commands.add_parser("pack", help="settings, wiring and protocols into a folder, for a second station")
-    pack.add_argument("--config", type=Path, required=True, help="the station's kiosk.toml")
+    pack.add_argument("--config", type=Path, default=STATION, help=CONFIG)
     pack.add_argument("--to", type=Path, required=True, metavar="DIR", help="a stick")
     pack.set_defaults(function=_settings_pack("pack"))
     text = "every key of settings and wiring: type, unit, bounds, default, meaning (Markdown)"
