@@ -72,12 +72,24 @@ def test_a_technician_who_logged_in_as_himself_asks_sudo(config: Path, monkeypat
     settings = load_settings(config)
     monkeypatch.setattr(owner, "load_settings", lambda _: settings)
     monkeypatch.setattr(shutil, "which", lambda _: "/usr/bin/sudo")
+    monkeypatch.delenv(owner.UNIT, raising=False)
     machine = Machine(monkeypatch, uid=TECHNICIAN, owner_uid=STATION, may_write=False)
     with pytest.raises(StartedError):
         owner.go_on_as_owner(config)
     assert machine.begun == ["/usr/bin/sudo", "--", *WANTED]
     monkeypatch.setattr(shutil, "which", lambda _: None)
     owner.go_on_as_owner(config)  # the command itself says that it may not write there
+
+
+def test_a_unit_never_asks_sudo_but_goes_on(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A partition of records that is missing leaves root's folder: watchdog and vent do not need it."""
+    settings = load_settings(config)
+    monkeypatch.setattr(owner, "load_settings", lambda _: settings)
+    monkeypatch.setattr(shutil, "which", lambda _: "/usr/bin/sudo")
+    monkeypatch.setenv(owner.UNIT, "1")
+    machine = Machine(monkeypatch, uid=STATION, owner_uid=0, may_write=False)
+    owner.go_on_as_owner(config)
+    assert (machine.done, machine.begun) == ([], [])
 
 
 @pytest.mark.parametrize(("uid", "may_write"), [(STATION, True), (STATION, False), (TECHNICIAN, True)])

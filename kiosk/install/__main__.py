@@ -174,7 +174,8 @@ def _ended(machine: Machine, facts: Facts, told: Callable[[str], None], *, touch
         if touches_station:
             anew.doctor(machine, told)
         told("Restart the machine now: what it reads when it starts has changed. The station starts with it.")
-        told(f"Then look again, for the restart mends some of what is said above: {anew.BY_HAND}")
+        if touches_station:
+            told(f"Then look again, for the restart mends some of what is said above: {anew.BY_HAND}")
     elif touches_station and facts.is_booted and machine.has(plan.RESTART):
         idle.demand_idle(machine, time.monotonic())  # it may have been minutes
         anew.start(machine, told)

@@ -18,6 +18,9 @@ from kiosk.config import load_settings
 GROUPS: Final = ("i2c", "gpio", "input", "video", "systemd-journal")
 """Of the units (buses, lines, touch panel, display), and of the system's log for `kiosk doctor --support`."""
 
+UNIT: Final = "INVOCATION_ID"
+"""In the surroundings of what systemd starts, and of no login."""
+
 
 def go_on_as_owner(config: Path) -> None:
     """Return where this process may go on as it is; else the same command begins anew, as the owner of the records.
@@ -39,7 +42,8 @@ def go_on_as_owner(config: Path) -> None:
     words = [sys.executable, *sys.orig_argv[1:]]
     if me == 0:
         _become(owner, words)
-    if sudo := shutil.which("sudo"):
+    is_unit = UNIT in os.environ  # it says itself as whom it runs, and goes on without records: the watchdog, the vent
+    if (sudo := shutil.which("sudo")) and not is_unit:
         print("kiosk: the station's files are its own user's; asking sudo", file=sys.stderr, flush=True)
         os.execv(sudo, [sudo, "--", *words])  # noqa: S606 - the words of the caller himself, no shell
 
