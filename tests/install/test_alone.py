@@ -153,11 +153,15 @@ def test_the_command_is_on_the_path_of_everybody_and_goes_with_the_program(fake:
 
 
 def test_no_login_at_a_serial_console_and_no_swap_until_the_program_goes(fake: Fake) -> None:
-    fake.put("proc/swaps", ["Filename Type Size Used Priority", "/dev/sda2 partition 1 0 -2"])
     fake.install()
+    for swaps, is_to_be_restarted in (([], False), (["/dev/sda2 partition 1 0 -2"], True)):
+        fake.machine.remove("/etc/systemd/system/swap.target")
+        fake.machine.remove(layout.REBOOT)
+        fake.put("proc/swaps", ["Filename Type Size Used Priority", *swaps])
+        assert fake.install() == ["services: mask swap.target"]
+        assert fake.machine.has(layout.REBOOT) is is_to_be_restarted, "what is on goes off with the next start"
     for unit in ("serial-getty@.service", "swap.target"):
         assert fake.machine.goal(f"/etc/systemd/system/{unit}") == "/dev/null"
-    assert fake.machine.has(layout.REBOOT)
     fake.remove()
     for unit in ("serial-getty@.service", "swap.target"):
         assert not fake.machine.has(f"/etc/systemd/system/{unit}")
