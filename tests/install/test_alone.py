@@ -3,6 +3,7 @@
 import argparse
 import os
 import platform
+import shutil
 import signal
 import sys
 from collections.abc import Sequence
@@ -31,19 +32,31 @@ def words(**other: object) -> argparse.Namespace:
     return argparse.Namespace(**{**NONE, "purge": False, **other})
 
 
-@pytest.fixture
-def station(fake: Fake, monkeypatch: pytest.MonkeyPatch) -> Fake:
-    """Of version 2, updated from version 1; the tree at hand is the first one's."""
+@pytest.fixture(scope="module")
+def two_versions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A machine with a station of version 2, updated from version 1; made once."""
+    fake = Fake(tmp_path_factory.mktemp("station") / "root")
+    fake.begin()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _handle: None)
+        patch.setattr(environment, "copy_program", lambda _tree, to: to.mkdir())
+        fake.install(name=OLD)
+        fake.install(name=NEW)
     for name, made in ((OLD, 1000), (NEW, 2000)):
-        fake.install(name=name)
         listed = replace(MANIFEST, version=name, number=name[:5], made=made, schema=20 + made // 1000)
         fake.machine.write(f"{environment.VERSIONS}/{name}/{LIST}", manifests.to_bytes(listed))
     for mark in (layout.REBOOT, plan.RESTART):
         fake.machine.remove(mark)
+    return fake.root
+
+
+@pytest.fixture
+def station(two_versions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Fake:
+    """That machine; the tree at hand is the first version's."""
+    shutil.copytree(two_versions, tmp_path / "root", symlinks=True)
     monkeypatch.setattr(environment, "version_of", lambda *_: OLD)
     monkeypatch.setattr(command, "listed", lambda *_: replace(MANIFEST, version=OLD, made=1000))
-    fake.said.clear()
-    return fake
+    return Fake(tmp_path / "root")
 
 
 def put_on(fake: Fake, **other: object) -> int:
@@ -232,8 +245,6 @@ def test_doctor_looks_while_the_station_is_down_and_it_is_started_again_however_
 def test_a_dry_run_says_that_the_station_is_stopped_and_which_old_version_goes(
     station: Fake, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    station.install(name="0.0.9-000000000000")
-    station.machine.link(environment.CURRENT, f"versions/{NEW}")
     monkeypatch.setattr(environment, "version_of", lambda *_: "0.3.0-000000000003")
     monkeypatch.setattr(
         command, "listed", lambda *_: replace(MANIFEST, version="0.3.0-000000000003", number="0.3.0", schema=22)
