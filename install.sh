@@ -4,7 +4,7 @@
 #   (nothing)          as root: the appliance on this machine; a second run changes nothing, one that was cut off goes on
 #   --dry-run          say every change and make none
 #   --offline BUNDLE   from a signed bundle, without a network; --trust KEYFILE: the maker's public key; --older: back to it
-#   --settings FOLDER  settings, wiring and protocols of another station, as kiosk config pack made them
+#   --settings FOLDER  settings, wiring, protocols and picture of another station, as kiosk config pack made them
 #   --data DEVICE      the records on a partition of their own; --key FILE: encrypted, the key on a stick
 #   --read-only-root on (or off)   the system is only read from the next start on (or written again)
 #   --maintenance ssh (or serial, off)   the technician's way in

@@ -214,24 +214,14 @@ def _technicians(name: str) -> Command:
     return command
 
 
-def _protocols(name: str) -> Command:
-    def command(arguments: argparse.Namespace) -> int:
-        from kiosk.ops import protocols
-
-        function: Command = getattr(protocols, name)
-        return function(arguments)
-
-    return command
-
-
 def _parser() -> argparse.ArgumentParser:
     import argparse
 
     from kiosk.install import updateoptions
     from kiosk.lop.options import add_lop_commands
-    from kiosk.ops import options, processoptions
+    from kiosk.ops import fileoptions, options, processoptions
 
-    parser = argparse.ArgumentParser(prog="kiosk", description="BFR Kiosk")
+    parser = argparse.ArgumentParser(prog="kiosk", description=options.ABOUT)
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -259,9 +249,13 @@ def _parser() -> argparse.ArgumentParser:
     for name, text in (options.OPS | options.WORDED).items():
         options.add_ops_options(name, add(name, _technicians(name), text))
     options.add_clinical_options(commands.add_parser("clinical", help=options.CLINICAL, description=options.CLINICAL))
-    add_lop_commands(commands.add_parser("lop", help="occlusion pressure"))
-    options.add_config_commands(commands.add_parser("config", help="settings"))
-    options.add_protocol_commands(commands.add_parser("protocols", help="protocols"), _protocols)
+    add_lop_commands(commands.add_parser("lop", help="occlusion pressure out of a recorded cuff pressure"))
+    fileoptions.add_config_commands(
+        commands.add_parser(
+            "config", help="settings: look for problems, pack them for a second station, list every key"
+        )
+    )
+    fileoptions.add_protocol_commands(commands.add_parser("protocols", help=fileoptions.PROTOCOLS))
     return parser
 
 
@@ -286,6 +280,9 @@ def main() -> int:
     except KeyboardInterrupt:
         print("kiosk: interrupted", file=sys.stderr)
         return 130
+    except EOFError:
+        print("kiosk: nobody answers here (ask again at a terminal, or say --yes where there is one)", file=sys.stderr)
+        return 2
     except BrokenPipeError:
         # Whoever read our output has gone; leave without the interpreter's complaint about it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

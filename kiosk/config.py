@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import UnionType
-from typing import Annotated, Final, Literal, TypeVar, get_args, get_origin
+from typing import Annotated, Final, Literal, TypeVar, Union, get_args, get_origin
 
 import msgspec
 
@@ -96,6 +96,8 @@ class Settings:
     sound: SoundSettings = dataclasses.field(default_factory=SoundSettings)
     records: RecordSettings = dataclasses.field(default_factory=RecordSettings)
     clinic: ClinicSettings = dataclasses.field(default_factory=ClinicSettings)
+    logo: Path | None = None
+    """The clinic's picture; nobody has looked at it yet (`kiosk.logo`), so that a bad one keeps no process down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +138,7 @@ def load_settings(path: Path) -> Settings:
         sound=file.sound,
         records=file.records,
         clinic=file.clinic,
+        logo=None if file.clinic.logo is None else base / file.clinic.logo,
     )
 
 
@@ -280,9 +283,11 @@ class _Checker:
         try:
             self.values[path] = msgspec.convert(value, kind)
         except msgspec.ValidationError as error:
-            bare = get_args(kind)[0] if get_origin(kind) is Annotated else kind
+            # A key that may be left unset is `... | None`.
+            given = get_args(kind)[0] if get_origin(kind) in {Union, UnionType} else kind
+            bare = get_args(given)[0] if get_origin(given) is Annotated else given
             code = "out_of_range" if _fits(value, bare) else "wrong_type"
-            self._add(path, code, f"{value!r}: {error}", _hint(kind))
+            self._add(path, code, f"{value!r}: {error}", _hint(given))
 
 
 def _fits(value: object, kind: object) -> bool:

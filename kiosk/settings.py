@@ -68,6 +68,19 @@ class ClinicSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """The clinic's name."""
     contact: Annotated[str, msgspec.Meta(max_length=60, description="at most 60 letters, digits and signs")] = ""
     """Whom to ask, and how: a telephone number, a room."""
+    logo: (
+        Annotated[
+            str,
+            msgspec.Meta(
+                max_length=64,
+                pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*\.png\Z",
+                description="the name of a PNG that lies beside this file, such as logo.png",
+            ),
+        ]
+        | None
+    ) = None
+    """Picture in the upper right corner of printed pages: a PNG beside this file, at most 256 KiB and 2000 by 2000
+    pixels. Unset: none."""
 
 
 class PumpSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -95,6 +95,14 @@ def test_a_language_without_a_catalogue_is_refused_before_a_screen_starts(tmp_pa
     assert load(tmp_path, GOOD + '[screen]\nlanguage = "de"\n').screen.language == "de"
 
 
+def test_a_key_that_may_be_unset_is_told_its_bounds_and_its_type_like_any_other(tmp_path: Path) -> None:
+    found = problems(tmp_path, GOOD + "[records]\nerase_after_years = 0\nstick_dir = 3\n")
+    assert {path: (problem.code, problem.hint) for path, problem in found.items()} == {
+        "records.erase_after_years": ("out_of_range", "1 to 100"),
+        "records.stick_dir": ("wrong_type", "an absolute path"),
+    }
+
+
 def test_a_table_given_as_a_value_is_named(tmp_path: Path) -> None:
     assert problems(tmp_path, GOOD + "limits = 3\n")["limits"].code == "wrong_type"
 

@@ -61,11 +61,21 @@ def test_what_is_too_long_is_refused_and_not_cut(tmp_path: Path) -> None:
     assert codes(tmp_path, more) == [("clinic.name", "out_of_range"), ("clinic.contact", "out_of_range")]
 
 
+@pytest.mark.parametrize("name", ["logo.svg", "../logo.png", "/srv/logo.png", "a b.png", ".png", r"logo.png\n", ""])
+def test_a_picture_is_a_png_beside_the_settings_and_nothing_else(tmp_path: Path, name: str) -> None:
+    assert codes(tmp_path, f'[clinic]\nlogo = "{name}"\n') == [("clinic.logo", "out_of_range")]
+
+
+def test_a_picture_that_is_not_there_keeps_no_process_down(tmp_path: Path) -> None:
+    settings = load(tmp_path, '[clinic]\nlogo = "logo.png"\n')
+    assert settings.logo == tmp_path / "logo.png"  # type: ignore[attr-defined]
+
+
 def test_languages_have_catalogues_stand_once_and_hold_the_one_spoken(tmp_path: Path) -> None:
     at = "screen.languages"
     assert codes(tmp_path, '[screen]\nlanguages = ["en", "xx"]\n') == [(at, "language_unknown")]
     assert codes(tmp_path, '[screen]\nlanguages = ["en", "en"]\n') == [(at, "contradiction")]
     assert codes(tmp_path, '[screen]\nlanguages = ["de"]\n') == [(at, "contradiction")]
-    assert codes(tmp_path, "[screen]\nlanguages = []\n") == [(at, "wrong_type")]
+    assert codes(tmp_path, "[screen]\nlanguages = []\n") == [(at, "out_of_range")]
     settings = load(tmp_path, '[screen]\nlanguage = "de"\nlanguages = ["de"]\n')
     assert settings.screen.languages == ("de",)  # type: ignore[attr-defined]

@@ -1,6 +1,7 @@
 """The command line: a refusal is a sentence with the way out and exit code 2, never a traceback."""
 
 import argparse
+import io
 import logging
 import subprocess
 import sys
@@ -220,6 +221,15 @@ def test_a_keyboard_interrupt_is_no_traceback(
     monkeypatch.setattr("kiosk.ops.settingspack.check", interrupted)
     assert run(monkeypatch, "config", "check", write(tmp_path)) == 130
     assert capsys.readouterr().err == "kiosk: interrupted\n"
+
+
+def test_a_question_that_nobody_answers_is_no_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    monkeypatch.setattr("kiosk.ops.settingspack.check", lambda _arguments: len(input("?")))
+    assert run(monkeypatch, "config", "check", write(tmp_path)) == 2
+    assert "nobody answers" in capsys.readouterr().err
 
 
 def test_a_reader_that_leaves_early_sees_no_complaint(tmp_path: Path) -> None:

@@ -8,8 +8,10 @@ import pytest
 import kiosk.__main__ as command
 from kiosk.hw.wiring import default_wiring_path, load_wiring
 from kiosk.install import layout, settings
+from kiosk.install.machine import InstallError
 from kiosk.ops.settingspack import FOLDER, without_serials
 from kiosk.therapy.library import DIRECTORY
+from tests.test_logo import png
 
 SERIAL = 'serial = "HSC-0042"'
 
@@ -81,6 +83,46 @@ def test_a_folder_that_is_there_is_not_written_over(
     (tmp_path / FOLDER).mkdir()
     assert kiosk(monkeypatch, "config", "pack", "--config", station, "--to", tmp_path) == 2
     assert "is there already" in capsys.readouterr().err
+
+
+def named(station: Path, name: str, data: bytes) -> None:
+    """A picture beside the settings, and its name in them."""
+    (station.parent / name).write_bytes(data)
+    station.write_text(station.read_text(encoding="utf-8") + f'[clinic]\nlogo = "{name}"\n', encoding="utf-8")
+
+
+def test_the_clinics_picture_goes_along_by_its_name(
+    station: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named(station, "Ours-2.png", png())
+    assert kiosk(monkeypatch, "config", "pack", "--config", station, "--to", tmp_path) == 0
+    monkeypatch.setattr(settings, "PATHS", settings.PATHS | {"wiring": str(station.parent / "wiring.toml")})
+    taken = settings.read(tmp_path / FOLDER)
+    assert taken[f"{layout.CONFIG_DIR}/Ours-2.png"] == png()
+    (tmp_path / FOLDER / "Ours-2.png").unlink()
+    with pytest.raises(InstallError, match="Ours-2"):
+        settings.read(tmp_path / FOLDER)
+
+
+def test_a_picture_that_nothing_could_draw_is_named_and_goes_nowhere(
+    station: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    named(station, "logo.png", b"GIF89a")
+    assert kiosk(monkeypatch, "config", "check", station) == 2
+    assert "clinic.logo" in capsys.readouterr().err
+    assert kiosk(monkeypatch, "config", "pack", "--config", station, "--to", tmp_path) == 2
+    assert not list(tmp_path.glob(f"{FOLDER}*"))
+
+
+def test_what_is_wrong_with_all_three_is_said_at_once(
+    station: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    named(station, "logo.png", b"GIF89a")
+    (station.parent / "wiring.toml").write_text("pins = 1\n", encoding="utf-8")
+    (station.parent / "protocols" / "own.toml").write_text("nonsense = 1\n", encoding="utf-8")
+    assert kiosk(monkeypatch, "config", "check", station) == 2
+    told = capsys.readouterr().err
+    assert all(word in told for word in ("pins", "own.toml", "clinic.logo"))
 
 
 def test_only_serial_numbers_go() -> None:

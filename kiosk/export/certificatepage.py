@@ -6,6 +6,7 @@ from typing import Final
 from kiosk.export import certificate_strings as words
 from kiosk.export.certificate import Certificate, Coefficients, PointDone, SelfTestDone, SensorMade, Shown
 from kiosk.export.pageparts import MID, column_title, foot, head
+from kiosk.export.says import Letterhead
 from kiosk.export.sheet import BOLD, GREY, MARGIN, PLAIN, WIDTH, Sheet
 from kiosk.export.wording import date, moment
 from kiosk.language import number, spoken
@@ -17,8 +18,8 @@ _STEPS: Final = (0.47, 0.15, 0.15, 0.10, 0.13)
 _NOTE_LINES: Final = 2
 
 
-def calibration_page(document: Certificate, *, letterhead: str) -> bytes:
-    """The page as a PDF, in the language spoken; the clinic's own line above may be empty."""
+def calibration_page(document: Certificate, *, letterhead: Letterhead) -> bytes:
+    """The page as a PDF, in the language spoken; the clinic's letterhead may be empty."""
     sheet = Sheet(title=f"{words.TITLE} {document.number}", language=spoken())
     by = str(words.APART_TITLE) if document.apart else words.BY.format(name=document.operator)
     title, which = str(words.TITLE), words.NUMBER.format(number=document.number)
@@ -147,7 +148,7 @@ def _slope(one: Coefficients | None) -> str:
     return _NOTHING if one is None else number(one.ratio_per_mmhg, ".8f")
 
 
-def selftest_page(document: SelfTestDone, *, letterhead: str) -> bytes:
+def selftest_page(document: SelfTestDone, *, letterhead: Letterhead) -> bytes:
     """As `calibration_page`."""
     sheet = Sheet(title=f"{words.TEST_TITLE} {document.number}", language=spoken())
     result = words.TEST_PASSED if document.is_passed else words.TEST_FAILED

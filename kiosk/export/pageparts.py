@@ -4,17 +4,22 @@ from typing import Final
 
 from kiosk.export import report_strings as words
 from kiosk.export.document import ClockWas, Made
+from kiosk.export.letterhead import draw_logo
+from kiosk.export.says import Letterhead
 from kiosk.export.sheet import BLACK, BOLD, GREY, HEIGHT, LIGHT, MARGIN, MM, PLAIN, WIDTH, Sheet
 from kiosk.export.wording import moment
 
 MID: Final = WIDTH / 2 + 6
 """Where the right column begins."""
 _DATE_WIDTH: Final = 190.0
+_GAP: Final = 14.0
 
 
-def head(sheet: Sheet, title: str, subtitle: str, right: str, right_below: str, *, above: str) -> float:
+def head(sheet: Sheet, title: str, subtitle: str, right: str, right_below: str, *, above: Letterhead) -> float:
     """Title to the left, when and who to the right, the clinic above; where the next thing may stand."""
-    sheet.text(MARGIN, HEIGHT - MARGIN + 9, sheet.fit(above, WIDTH - 2 * MARGIN, 9), size=9, grey=GREY)
+    beside = draw_logo(sheet, above.logo, bottom=HEIGHT - MARGIN + 3)
+    room = WIDTH - 2 * MARGIN - beside - (_GAP if beside else 0)
+    sheet.text(MARGIN, HEIGHT - MARGIN + 9, sheet.fit(above.text, room, 9), size=9, grey=GREY)
     y = HEIGHT - MARGIN - 10
     sheet.text(MARGIN, y, sheet.fit(title, WIDTH - 2 * MARGIN - 150, 17, BOLD), size=17, font=BOLD)
     sheet.text(WIDTH - MARGIN, y, right, size=11, font=BOLD, align="r")

@@ -5,6 +5,7 @@ from typing import Final
 
 from kiosk.export import quickcard_strings as words
 from kiosk.export import report_strings
+from kiosk.export.letterhead import draw_logo
 from kiosk.export.sheet import BLACK, BOLD, GREY, HEIGHT, LIGHT, MARGIN, PALE, WIDTH, Sheet
 from kiosk.language import Text, spoken
 
@@ -20,12 +21,14 @@ _BAR: Final = 16.0
 _Sign = Callable[[Sheet, float, float], None]
 
 
-def card(name: str, contact: str) -> bytes:
+def card(name: str, contact: str, logo: bytes | None = None) -> bytes:
     """The page as a PDF, in the language spoken; the clinic's name and contact may be empty."""
     sheet = Sheet(title=str(words.TITLE), language=spoken())
     y = HEIGHT - MARGIN - 22
-    sheet.text(MARGIN, y, str(words.TITLE), size=30, font=BOLD)
-    sheet.text(MARGIN, y - 20, sheet.fit(name, WIDTH - 2 * MARGIN, 14), size=14, grey=GREY)
+    title = sheet.text(MARGIN, y, str(words.TITLE), size=30, font=BOLD)
+    beside = draw_logo(sheet, logo, bottom=y - 26, most=WIDTH - 2 * MARGIN - title - _GAP)
+    room = WIDTH - 2 * MARGIN - (beside + _GAP if beside else 0)
+    sheet.text(MARGIN, y - 20, sheet.fit(name, room, 14), size=14, grey=GREY)
     y -= 40
     y = _panels(sheet, y)
     y = _feelings(sheet, y - _GAP)

@@ -2,8 +2,25 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from kiosk.core.reason import Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letterhead:
+    """What the settings say of the clinic; empty where they say nothing.
+
+    Attributes:
+        text: name and contact in one line.
+        logo: a picture that `kiosk.logo.read_logo` let pass; None for none.
+    """
+
+    text: str = ""
+    logo: bytes | None = None
+
+
+NOTHING: Final = Letterhead()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,5 +34,5 @@ class Says:
     """What a code means, with its figures."""
     outcome: Callable[[Reason, str], str]
     """What became of a test, with its figures in the unit."""
-    letterhead: str = ""
-    """Whose station it is and whom to ask, above every page; empty where the settings name nobody."""
+    letterhead: Letterhead = NOTHING
+    """Whose station it is and whom to ask, above every page."""

@@ -1,5 +1,6 @@
 """Settings of another station from a folder, in the place of this one's: all of them, or none where one is wrong."""
 
+import re
 import tomllib
 from collections.abc import Iterator
 from functools import partial
@@ -20,6 +21,8 @@ PATHS: Final = {
 }
 """What an installed station cannot have otherwise: its services may write to nothing else."""
 PROTOCOLS: Final = f"{layout.CONFIG_DIR}/protocols"
+_LOGO: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.png")
+"""As `kiosk.settings` has it."""
 _PACK: Final = "make the folder with kiosk config pack on a station that works"
 
 
@@ -42,7 +45,20 @@ def read(folder: Path) -> dict[str, bytes]:
     ]
     if wrong:
         raise InstallError(f"{files[layout.SETTINGS]}: {'; '.join(wrong)}", "write it so")
+    if (name := _logo(settings)) is not None:
+        found[f"{layout.CONFIG_DIR}/{name}"] = _plain(folder / name)
     return found
+
+
+def _logo(settings: dict[str, object]) -> str | None:
+    """The picture that they name. Raises `InstallError` for anything but a name beside them: this runs as root."""
+    clinic = settings.get("clinic")
+    name = clinic.get("logo") if isinstance(clinic, dict) else None
+    if name is None:
+        return None
+    if not isinstance(name, str) or not _LOGO.fullmatch(name):
+        raise InstallError(f"logo in [clinic] is {name!r}, which is no name of a PNG beside the settings", _PACK)
+    return name
 
 
 def take(machine: Machine, folder: Path, name: str) -> Iterator[Change]:

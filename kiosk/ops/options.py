@@ -13,6 +13,12 @@ STATION: Final = Path("/etc/bfr-kiosk/kiosk.toml")
 """Where an installed station has its settings."""
 CONFIG: Final = f"a station's kiosk.toml; without it {STATION}"
 
+ABOUT: Final = (
+    "A station for blood flow restriction training. To look at one: demo, then fault in a second terminal. For "
+    "technicians: doctor, calibrate, selftest, config, protocols, update, vent, unlock. For its records: export, "
+    "backup, verify, restore, erase. The first four are processes that the machine starts by itself. "
+    "kiosk COMMAND --help says more; docs/technician.md has all of it."
+)
 OPS: Final = {
     "doctor": "every part that can be looked at without air: level, what was measured, what to do",
     "selftest": "check sensor and lines without moving air",
@@ -63,7 +69,8 @@ def add_bench_faults(sub: argparse.ArgumentParser) -> None:
 
 
 def add_bench_options(sub: argparse.ArgumentParser) -> None:
-    """Which world a bench simulates."""
+    """Where a bench is, and which world it simulates."""
+    sub.add_argument("--runtime", type=Path, required=True, help="directory of the sockets")
     sub.add_argument("--seed", type=int, default=1)
     sub.add_argument("--profile", type=Path, help="bench profile (TOML)")
     sub.add_argument("--strict", action="store_true", help="lines become inputs when their process dies")
@@ -221,48 +228,6 @@ def _add_export_options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument(
         "--recipient", action="append", metavar="KEY", help="one file for the holder of a key: age1... or ssh-..."
     )
-
-
-def _settings_pack(name: str) -> Command:
-    def command(arguments: argparse.Namespace) -> int:
-        from kiosk.ops import settingspack
-
-        return {"check": settingspack.check, "pack": settingspack.pack}[name](arguments)
-
-    return command
-
-
-def _config_reference(_: argparse.Namespace) -> int:
-    from kiosk.ops import reference
-
-    return reference.run()
-
-
-def add_config_commands(parser: argparse.ArgumentParser) -> None:
-    """`check FILE`, `pack` and `reference`."""
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    check = commands.add_parser("check", help="every problem of a settings file, its wiring and its protocols")
-    check.add_argument("file", type=Path)
-    check.add_argument("--wiring", type=Path, metavar="FILE", help="this one in place of the one it names")
-    check.add_argument("--protocols", type=Path, metavar="DIR", help="these in place of those it names")
-    check.set_defaults(function=_settings_pack("check"))
-    pack = commands.add_parser("pack", help="settings, wiring and protocols into a folder, for a second station")
-    pack.add_argument("--config", type=Path, default=STATION, help=CONFIG)
-    pack.add_argument("--to", type=Path, required=True, metavar="DIR", help="a stick")
-    pack.set_defaults(function=_settings_pack("pack"))
-    text = "every key of settings and wiring: type, unit, bounds, default, meaning (Markdown)"
-    commands.add_parser("reference", help=text, description=text).set_defaults(function=_config_reference)
-
-
-def add_protocol_commands(parser: argparse.ArgumentParser, named: Callable[[str], Command]) -> None:
-    """`check FILE...` and `list`; `named` gives the function of `ops.protocols` of a name."""
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    check = commands.add_parser("check", help="every problem of protocol files, with line and hint")
-    check.add_argument("files", type=Path, nargs="+", metavar="FILE")
-    check.set_defaults(function=named("check_files"))
-    listing = commands.add_parser("list", help="every protocol, what it asks for and what it rests on")
-    listing.add_argument("--config", type=Path, help="a station's kiosk.toml: the clinic's own protocols too")
-    listing.set_defaults(function=named("list_protocols"))
 
 
 CLINICAL: Final = "every rule with its figure and source, for a clinician to read and sign (Markdown)"

@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Callable
-from pathlib import Path
 from typing import Final
 
 from kiosk.ops import options
@@ -24,17 +23,12 @@ def _touch(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--show", action="store_true", help="only log where each finger lands; STOP is not sent")
 
 
-def _bench(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--runtime", type=Path, required=True, help="directory of the sockets")
-    options.add_bench_options(parser)
-
-
 _OF: Final[dict[str, Callable[[argparse.ArgumentParser], None]]] = {
     "tui": _tui,
     "gallery": _gallery,
     "play": _play,
     "touch-stop": _touch,
-    "bench": _bench,
+    "bench": options.add_bench_options,
     "demo": options.add_demo_options,
     "fault": options.add_fault_options,
     "hand": options.add_hand_options,

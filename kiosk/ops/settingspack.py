@@ -5,12 +5,14 @@ What belongs to this one alone stays here: records, PINs, calibrations, and the 
 
 import argparse
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from kiosk.config import load_settings
 from kiosk.core.errors import ConfigError, Diagnostic
 from kiosk.hw.wiring import load_wiring
+from kiosk.logo import read_logo
 from kiosk.outlet import Outlet
 from kiosk.therapy.library import load_library
 from kiosk.wholefolder import whole_folder
@@ -24,14 +26,26 @@ _SERIAL: Final = re.compile(r"^[ \t]*serial[ \t]*=.*\n?", re.MULTILINE)
 
 
 def check(arguments: argparse.Namespace) -> int:
-    """Every problem of a settings file, its wiring and its protocols; those named beside it count in their place.
+    """Every problem of a settings file, its picture, wiring and protocols; what is named beside it counts instead.
 
     Raises:
-        ConfigError, ProtocolError: there are some.
+        ConfigError: there are some; holds those of all files that good settings name.
     """
     settings = load_settings(arguments.file)
-    load_wiring(settings.wiring if arguments.wiring is None else arguments.wiring)
-    load_library(own=settings.protocols_dir if arguments.protocols is None else arguments.protocols)
+    logo = settings.logo
+    looks: tuple[Callable[[], object], ...] = (
+        lambda: load_wiring(settings.wiring if arguments.wiring is None else arguments.wiring),
+        lambda: load_library(own=settings.protocols_dir if arguments.protocols is None else arguments.protocols),
+        lambda: None if logo is None else read_logo(logo),
+    )
+    found: list[Diagnostic] = []
+    for look in looks:
+        try:
+            look()
+        except ConfigError as error:
+            found += error.diagnostics
+    if found:
+        raise ConfigError(found)
     print(f"{arguments.file}: good")
     return 0
 
@@ -48,6 +62,8 @@ def pack(arguments: argparse.Namespace) -> int:
     load_library(own=settings.protocols_dir)
     with whole_folder(arguments.to, FOLDER) as outlet:
         outlet.put(SETTINGS, _bytes(arguments.config))
+        if settings.logo is not None:
+            outlet.put(settings.logo.name, read_logo(settings.logo))
         outlet.put(WIRING, without_serials(_bytes(settings.wiring).decode()).encode())
         inner = Outlet(outlet.folder / PROTOCOLS, proves=True)
         for path in [] if settings.protocols_dir is None else sorted(settings.protocols_dir.glob("*.toml")):

@@ -6,6 +6,7 @@ from pathlib import Path
 from kiosk.config import Settings
 from kiosk.core.errors import ConfigError, Diagnostic, ExportError
 from kiosk.export.quickcard import card
+from kiosk.tui.exporting import logo
 from kiosk.tui.language import speak
 
 
@@ -22,7 +23,7 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
         problem = Diagnostic(path="--language", code="language_unknown", message=f"there are no sentences in {error}")
         raise ConfigError([problem]) from error
     path: Path = arguments.out
-    content = card(settings.clinic.name, settings.clinic.contact)
+    content = card(settings.clinic.name, settings.clinic.contact, logo(settings))
     try:
         with path.open("xb") as file:
             file.write(content)

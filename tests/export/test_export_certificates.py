@@ -20,6 +20,7 @@ from kiosk.core.trend import Reference
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.export.certificate import PointDone, Shown
 from kiosk.export.certificatepage import calibration_page, selftest_page
+from kiosk.export.says import NOTHING, Letterhead
 from kiosk.hw.calibration import Pair, Point, Under
 from kiosk.hw.calibration_files import keep, places
 from kiosk.hw.wiring import default_wiring_path
@@ -111,7 +112,7 @@ def test_a_calibration_is_one_page_with_all_that_belongs_to_it(
     keep(places(settings), calibrated(1, slope=0.00238))
     keep(places(settings), calibrated(2))
     speak(language)
-    text = text_of(calibration_page(calibration_certificate(settings, store), letterhead="A clinic"))
+    text = text_of(calibration_page(calibration_certificate(settings, store), letterhead=Letterhead(text="A clinic")))
     figures = (
         "K-2026-04",
         "22",
@@ -174,7 +175,7 @@ def test_what_was_put_together_or_is_of_the_first_schema_says_so(settings: Setti
     told = {"by": "Bo", "reason": "the new gauge was wrong", "at_utc": "2026-04-01T08:00:00.000+00:00"}
     restore(settings, WIRING, 0, sensor="a", out=lambda _: None, **told)
     speak("en")
-    text = text_of(calibration_page(calibration_certificate(settings, store), letterhead="A clinic"))
+    text = text_of(calibration_page(calibration_certificate(settings, store), letterhead=Letterhead(text="A clinic")))
     for one in (
         "Taken back",
         "by Bo: number 1 of sensor A and number 2 of sensor B",
@@ -188,7 +189,7 @@ def test_what_was_put_together_or_is_of_the_first_schema_says_so(settings: Setti
 def test_a_self_test_is_one_page_with_each_figure_beside_its_reference(store: Store, language: str, word: str) -> None:
     store.proofs.add(proof())
     speak(language)
-    text = text_of(selftest_page(selftest_certificate(store), letterhead="A clinic"))
+    text = text_of(selftest_page(selftest_certificate(store), letterhead=Letterhead(text="A clinic")))
     assert word in text, text
     if language == "en":
         for one in ("3.40 s/L", "3.20 s/L", "+6 %", "The controller's valve alone empties it"):
@@ -198,7 +199,7 @@ def test_a_self_test_is_one_page_with_each_figure_beside_its_reference(store: St
 def test_a_self_test_that_failed_is_certified_as_that(store: Store) -> None:
     store.proofs.add(proof(passed=False))
     speak("en")
-    text = text_of(selftest_page(selftest_certificate(store), letterhead="A clinic"))
+    text = text_of(selftest_page(selftest_certificate(store), letterhead=Letterhead(text="A clinic")))
     assert "FAILED after 31.0 s" in text
     assert "One valve alone does not empty the cuff in time" in text
 
@@ -247,7 +248,7 @@ def test_each_sensor_names_its_own_gauge_where_they_were_not_calibrated_at_once(
     restore(settings, WIRING, 0, sensor="a", out=lambda _: None, **told)
     speak("en")
     document = calibration_certificate(settings, store)
-    text = text_of(calibration_page(document, letterhead=""))
+    text = text_of(calibration_page(document, letterhead=NOTHING))
     for one in ("Gauge ONE", "Gauge TWO", "C-1", "C-2", "by Ann One", "by Bo Two"):
         assert one in text, text
     assert document.wiring != UNDER.wiring
@@ -260,8 +261,8 @@ def test_what_was_measured_twice_is_marked(settings: Settings, store: Store) -> 
     speak("en")
     document = calibration_certificate(settings, store)
     assert [one.is_second for one in document.points] == [index == 3 for index in range(8)]
-    assert "measured once more" in text_of(calibration_page(document, letterhead=""))
+    assert "measured once more" in text_of(calibration_page(document, letterhead=NOTHING))
     keep(places(settings), calibrated(2))
     assert "measured once more" not in text_of(
-        calibration_page(calibration_certificate(settings, store), letterhead="")
+        calibration_page(calibration_certificate(settings, store), letterhead=NOTHING)
     )

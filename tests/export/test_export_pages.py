@@ -19,6 +19,7 @@ from kiosk.export.document import Session
 from kiosk.export.gather import session
 from kiosk.export.gatherrunner import runner
 from kiosk.export.report import session_page
+from kiosk.export.says import Letterhead
 from kiosk.export.sheet import Sheet, shown
 from kiosk.export.wording import progress
 from kiosk.language import speak
@@ -169,7 +170,7 @@ def test_a_curve_keeps_extremes_setpoints_and_phases(room: Room) -> None:
 
 
 def test_the_clinic_stands_above_both_pages_where_the_settings_name_it(room: Room) -> None:
-    ours = replace(SAYS, letterhead="Studio Nord · extension 40")
+    ours = replace(SAYS, letterhead=Letterhead(text="Studio Nord · extension 40"))
     document = session(room.asking, room.session)
     assert "Studio Nord · extension 40" in text_of(session_page(document, None, ours, ""))
     assert "Studio Nord · extension 40" in text_of(course_page(runner(room.asking, room.runner), ours))

@@ -37,6 +37,7 @@ from kiosk.safety.states import Entry, EntryKind, Reading, SensorFault
 from kiosk.storage import open_store
 from tests.hw.doctor_table import SCHEMA, schema
 from tests.hw.fakemachine import NOW, Told, fake_machine
+from tests.test_logo import png
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,6 +106,15 @@ def test_a_sound_station_passes_and_no_line_was_ever_high(
     assert set(CHECKS) - real - set(checks) == absent | {"guard.latch", "guard.lockout", "guard.trips"}
     assert high_lines == set()
     assert {state["owner"] for state in on_bench.bench.world.lines.state().values()} == {None}
+
+
+def test_a_picture_that_cannot_be_printed_is_named(
+    on_bench: Rig, settings: Settings, fake: machine.Machine, config: Path, tmp_path: Path
+) -> None:
+    settings = replace(settings, logo=tmp_path / "logo.png")
+    (tmp_path / "logo.png").write_bytes(png()[:-1])
+    check = found(settings, fake, config)["settings.logo"]
+    assert (check.level, bool(check.hint)) == (Level.WARN, True)
 
 
 def test_the_clock_is_that_of_the_bench(on_bench: Rig, settings: Settings, fake: machine.Machine, config: Path) -> None:

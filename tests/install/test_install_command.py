@@ -1,6 +1,7 @@
 """`install.sh` as root: what is looked at is in the log, and the doctor ends it."""
 
 import argparse
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 
@@ -58,3 +59,11 @@ def test_a_dry_run_asks_no_doctor_and_says_how_much_it_would_change(
     assert fake.state() == before
     assert fake.said == []
     assert "changes would be made; none was" in capsys.readouterr().out
+
+
+def test_every_folder_of_the_settings_is_made_before_any_unit_has_run() -> None:
+    lines = (layout.FILES / "etc/tmpfiles.d/bfr-kiosk.conf").read_text(encoding="utf-8").splitlines()
+    made = {words[1]: words[2:4] for words in map(str.split, lines) if words[0] == "d"}
+    told = tomllib.loads(layout.settings())
+    for key in ("data_dir", "runtime_dir", "state_dir"):
+        assert made[told[key]] == ["0700", "bfr-kiosk"], key

@@ -67,6 +67,18 @@ def test_wherever_it_is_cut_off_nothing_is_lost_and_the_next_run_goes_on(tmp_pat
         assert not fake.file("etc/bfr-kiosk/kiosk.toml.before-2").exists()
 
 
+@pytest.mark.parametrize(
+    "name", ["../../etc/shadow", "/etc/x.png", "sub/logo.png", "logo.png\\n", ".png", "logo.svg", 3]
+)
+def test_a_picture_that_does_not_lie_beside_the_settings_is_refused_before_anything_is_read(
+    packed: Path, name: object
+) -> None:
+    quoted = name if isinstance(name, int) else f'"{name}"'
+    (packed / "kiosk.toml").write_text(f"{TOLD}[clinic]\nlogo = {quoted}\n", encoding="utf-8")
+    with pytest.raises(InstallError, match="beside the settings"):
+        settings.read(packed)
+
+
 def test_one_that_the_program_finds_wrong_changes_no_settings(fake: Fake, packed: Path) -> None:
     fake.install()
     fake.file("opt/bfr-kiosk/versions/1.0-new/bin/kiosk").touch()

@@ -89,6 +89,7 @@ CHECKS: Final[Mapping[str, Listed]] = dict(
         ("settings.calibration_copies", Listed("Settings", "calibration's copies", "the second place")),
         ("settings.calibration_due", Listed("Settings", "next calibration", "when it is due")),
         ("settings.protocols", Listed("Settings", "protocols", "every therapy file, and the clinic's own")),
+        ("settings.logo", Listed("Settings", "picture for pages", "the clinic's, where the settings name one")),
         ("settings.board", Listed("Settings", "wiring and board", "number of the second bus", is_real=True)),
         ("settings.changed", Listed("Settings", "changed since the start", "files newer than the running station")),
         ("computer.board", Listed("Computer", "board", "its model", is_real=True)),

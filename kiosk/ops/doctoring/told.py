@@ -10,6 +10,7 @@ from kiosk.core.errors import ConfigError
 from kiosk.hw.calibrated import used
 from kiosk.hw.calibration_due import made_day
 from kiosk.hw.wiring import Wiring, wiring_hash
+from kiosk.logo import read_logo
 from kiosk.ops.calibration_state import calibration_state
 from kiosk.ops.civil_now import CivilNow
 from kiosk.ops.doctoring.check import Check, Value, advised, fail, of_finding, ok, skipped, warn
@@ -42,7 +43,7 @@ def told(settings: Settings, wiring: Wiring, machine: Machine, now: CivilNow) ->
             values = (Value(name="age", value=now.at.astimezone().toordinal() - made_day(pair), unit="d"),)
         # Who calibrated, and with whose gauge, stands in the text.
         found.append(of_finding(id_, finding, *values, is_private=id_ == "settings.calibration"))
-    found += [_protocols(settings), *_board(settings, wiring, machine)]
+    found += [_protocols(settings), _logo(settings), *_board(settings, wiring, machine)]
     return counting, found
 
 
@@ -57,6 +58,18 @@ def _protocols(settings: Settings) -> Check:
         return replace(fail(id_, text, "kiosk protocols check FILE names every problem"), is_private=True)
     offered = len(library.offered)
     return ok(id_, f"{offered} on offer of {len(library.protocols)}", Value(name="offered", value=offered))
+
+
+def _logo(settings: Settings) -> Check:
+    id_ = "settings.logo"
+    if settings.logo is None:
+        return ok(id_, "none is named")
+    try:
+        picture = read_logo(settings.logo)
+    except ConfigError as error:
+        problem = error.diagnostics[0]
+        return warn(id_, f"{problem.message}; pages are printed without it", problem.hint)
+    return ok(id_, f"{settings.logo}", Value(name="size", value=len(picture), unit="B"))
 
 
 def _board(settings: Settings, wiring: Wiring, machine: Machine) -> Iterator[Check]:

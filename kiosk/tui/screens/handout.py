@@ -8,7 +8,6 @@ from typing import Any, ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Container, Horizontal
 
 from kiosk.core.handout import PASSPHRASE_LETTERS, HandOut
 from kiosk.link.supervisorintents import LetOut
@@ -22,9 +21,9 @@ from kiosk.tui.order import Wanted
 from kiosk.tui.screens.sticking import StickingScreen
 from kiosk.tui.stick_words import Told, label
 from kiosk.tui.sticks import Stick
-from kiosk.tui.widgets.keypad import DELETE, Keypad, LetterPad
-from kiosk.tui.widgets.label import Label
+from kiosk.tui.widgets.keypad import LetterPad
 from kiosk.tui.widgets.press_button import PressButton
+from kiosk.tui.widgets.text_entry import TextEntry
 
 MOST: Final = 48
 """Longest password that is taken; the dots of more have no room."""
@@ -47,7 +46,7 @@ class HandOutScreen(StickingScreen):
         self._runner = visit.needs_runner
         self._session_id = visit.needs_bout if visit.hands_out_from is Place.BOUT else None
         self._is_locked = False
-        self._typed, self._first = "", ""
+        self._first = ""
         self._asks = words.FIRST
         self._date = ""
 
@@ -75,12 +74,8 @@ class HandOutScreen(StickingScreen):
 
     def between(self) -> ComposeResult:
         """Letters for the password."""
-        with Container(id="stick-password"):
-            with Horizontal(id="register-top"):
-                yield PressButton(strings.BACK, key="back", classes="main")
-                yield Label("", key="register-name", classes="title said")
-                yield PressButton(strings.NEXT, key="next", classes="main -go")
-            yield LetterPad(id="letters")
+        pad = LetterPad(id="letters")
+        yield TextEntry(pad, MOST, key="stick-password", back="back", onward="next", said=strings.NEXT)
 
     def pin_text(self, stick: Stick) -> str:
         """Who could read it then."""
@@ -108,7 +103,8 @@ class HandOutScreen(StickingScreen):
 
     def forget(self) -> None:
         """The password is gone, and the choice."""
-        self._is_locked, self._typed, self._first = False, "", ""
+        self._is_locked, self._first = False, ""
+        self.query_one(TextEntry).text = ""
 
     @on(PressButton.Pressed, "#hand-out-open")
     def _open(self) -> None:
@@ -125,34 +121,28 @@ class HandOutScreen(StickingScreen):
             self.turn("#stick-password")
 
     def _request(self, sentence: Text) -> None:
-        self._asks, self._typed = sentence, ""
+        self._asks = sentence
+        self.query_one(TextEntry).text = ""
         self._show_typed()
 
+    @on(TextEntry.Typed)
     def _show_typed(self) -> None:
-        count = len(self._typed)
+        entry = self.query_one(TextEntry)
+        count = len(entry.text)
         dots = "●" * min(count, _DOTS)
-        self.query_one("#register-name", Label).show(
-            self._asks.format(count=count, least=PASSPHRASE_LETTERS, dots=dots)
-        )
-        self.query_one("#next", PressButton).disabled = count < PASSPHRASE_LETTERS
-
-    @on(Keypad.Key)
-    def _type(self, event: Keypad.Key) -> None:
-        if event.key == DELETE:
-            self._typed = self._typed[:-1]
-        elif len(self._typed) < MOST:
-            self._typed += event.key
-        self._show_typed()
+        sentence = self._asks.format(count=count, least=PASSPHRASE_LETTERS, dots=dots)
+        entry.say(sentence, is_enough=count >= PASSPHRASE_LETTERS)
 
     @on(PressButton.Pressed, "#next")
     def _next(self) -> None:
-        if len(self._typed) < PASSPHRASE_LETTERS:
+        typed = self.query_one(TextEntry).text
+        if len(typed) < PASSPHRASE_LETTERS:
             return
         if not self._first:
-            self._first = self._typed
+            self._first = typed
             self._request(words.SECOND)
             self.begin_dead_time()
-        elif self._typed == self._first:
+        elif typed == self._first:
             self.to_pad()
         else:
             self._first = ""

@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Container, Horizontal, Vertical
+from textual.containers import Horizontal, Vertical
 
 from kiosk.link.supervisorintents import BeginCalibration
 from kiosk.link.wire import Reply
@@ -20,10 +20,11 @@ from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.sensorsdraft import FIELDS, MOST, SensorsDraft
 from kiosk.tui.widgets.choice_list import ChoiceList
 from kiosk.tui.widgets.gauge_entry import GaugeEntry
-from kiosk.tui.widgets.keypad import DELETE, Keypad, SerialPad
+from kiosk.tui.widgets.keypad import SerialPad
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.pin_entry import PinEntry
 from kiosk.tui.widgets.press_button import PressButton
+from kiosk.tui.widgets.text_entry import TextEntry
 
 _PARTS: Final = ("#sensors-list", "#sensors-entry", "#gauge-entry", "#pin")
 _CELLS: Final = {False: 42, True: 70}
@@ -40,7 +41,7 @@ class SensorsWithScreen(KioskScreen):
     def __init__(self) -> None:
         super().__init__()
         self._draft = self.station.visit.sensors or SensorsDraft()
-        self._field, self._typed = FIELDS[0], ""
+        self._field = FIELDS[0]
 
     def body(self) -> ComposeResult:
         """The list; what takes its place."""
@@ -50,12 +51,8 @@ class SensorsWithScreen(KioskScreen):
                 yield Label(words.WITH_TITLE, key="choose-title", classes="title")
                 yield PressButton(strings.NEXT, key="sensors-next", classes="main -go")
                 yield PressButton(strings.BACK, key="back", classes="main")
-        with Container(id="sensors-entry"):
-            with Horizontal(id="register-top"):
-                yield PressButton(strings.BACK, key="entry-back", classes="main")
-                yield Label("", key="register-name", classes="title said")
-                yield PressButton(words.SAVE, key="entry-save", classes="main -go")
-            yield SerialPad(id="letters")
+        pad = SerialPad(id="letters")
+        yield TextEntry(pad, MOST, key="sensors-entry", back="entry-back", onward="entry-save", said=words.SAVE)
         yield GaugeEntry(words.FIELDS[_ROOM], words.WARM_TEXT, leave=strings.BACK, ok=words.SAVE, is_optional=True)
         yield PinEntry(words.PIN_TITLE, words.PIN_TEXT, back=strings.BACK)
 
@@ -99,28 +96,23 @@ class SensorsWithScreen(KioskScreen):
         if self._field == _ROOM:
             self._turn("#gauge-entry")
             return
-        self._typed = self._draft.texts.get(self._field, "")
+        self.query_one(TextEntry).text = self._draft.texts.get(self._field, "")
         self._show_typed()
         self._turn("#sensors-entry")
 
+    @on(TextEntry.Typed)
     def _show_typed(self) -> None:
-        shown = plain(self._typed[-_SHOWN:], _SHOWN)
-        self.query_one("#register-name", Label).show(words.ENTER.format(what=words.FIELDS[self._field], value=shown))
-
-    @on(Keypad.Key)
-    def _type(self, event: Keypad.Key) -> None:
-        if event.key == DELETE:
-            self._typed = self._typed[:-1]
-        elif len(self._typed) < MOST:
-            self._typed += event.key
-        self._show_typed()
+        entry = self.query_one(TextEntry)
+        shown = plain(entry.text[-_SHOWN:], _SHOWN)
+        entry.say(words.ENTER.format(what=words.FIELDS[self._field], value=shown))
 
     @on(PressButton.Pressed, "#entry-save")
     def _save(self) -> None:
-        if self._draft.keep(self._field, self._typed):
+        entry = self.query_one(TextEntry)
+        if self._draft.keep(self._field, entry.text):
             self._to_list()
         else:
-            self.query_one("#register-name", Label).show(words.REFUSED_TEXT)
+            entry.say(words.REFUSED_TEXT)
 
     @on(GaugeEntry.Entered)
     def _room(self, event: GaugeEntry.Entered) -> None:
