@@ -75,8 +75,9 @@ def figures_of(records: Sequence[Record]) -> Measured:
     if tried:
         values["watchdog_rss_mb"] = max(float(str(record["watchdog_rss_mb"])) for record in tried)
         values["watchdog_cpu_share"] = max(float(str(record["watchdog_cpu_share"])) for record in tried)
-        own_mb = max(float(str(record["watchdog_pss_mb"])) for record in tried)
-        notes["watchdog_rss_mb"] = f"{own_mb:.1f} MB of it are its proportional share"
+        if shares := [record["watchdog_pss_mb"] for record in tried if record["watchdog_pss_mb"] is not None]:
+            own_mb = max(float(str(share)) for share in shares)
+            notes["watchdog_rss_mb"] = f"{own_mb:.1f} MB of it are its proportional share"
     values["kills"] = float(kills(records))
     notes["kills"] = _about(records, tried)
     for name, lost in {

@@ -177,14 +177,20 @@ def _locked(path: Path) -> Iterator[None]:
 def _burden(live: LiveStation, used_s: float, ready_s: float) -> dict[str, object]:
     """What the watchdog costs: memory, and processor time since it was ready."""
     pid = live.pid("watchdog")
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8").splitlines():
-        if line.startswith("Pss:"):
-            pss_mb = int(line.split()[1]) * 1024 / 1e6
     return {
         "watchdog_rss_mb": round(rss_mb(pid), 2),
-        "watchdog_pss_mb": round(pss_mb, 2),
+        "watchdog_pss_mb": _share_mb(pid),
         "watchdog_cpu_share": round((cpu_s(pid) - used_s) / (time.monotonic() - ready_s), 4),
     }
+
+
+def _share_mb(pid: int) -> float | None:
+    """Memory with what it shares counted in part; None when that is kept from this user: the watchdog is sealed."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8").splitlines()
+    except PermissionError:
+        return None
+    return next(round(int(line.split()[1]) * 1024 / 1e6, 2) for line in lines if line.startswith("Pss:"))
 
 
 # --- the event and the release ------------------------------------------------------------------------------

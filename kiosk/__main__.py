@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     Command = Callable[[argparse.Namespace], int]
 
+_PASSING = ("line_claim",)
+"""Refusals that another try may not meet: whoever had the line may have ended. The units try again after all but 2."""
+
 
 def _settings(arguments: argparse.Namespace, *folders: str) -> tuple[Settings, Wiring]:
     from kiosk.config import load_settings, make_folders
@@ -276,7 +279,7 @@ def main() -> int:
         sys.stdout.flush()  # while a reader that has gone is still noticed below
     except KioskError as error:
         print(f"kiosk: {error}", file=sys.stderr)
-        return 2
+        return 1 if error.code in _PASSING else 2
     except KeyboardInterrupt:
         print("kiosk: interrupted", file=sys.stderr)
         return 130

@@ -15,6 +15,7 @@ import pytest
 
 from kiosk import __main__ as command
 from kiosk.controller import process
+from kiosk.core.errors import HardwareError
 from kiosk.core.stationstate import Calibrated
 from kiosk.hw.calibration_files import Places, keep
 from kiosk.hw.clock import SystemClock
@@ -340,3 +341,15 @@ def test_both_processes_are_told_the_same_hash_until_the_calibration_changes(
     keep(Places(first=folder / "state" / "calibration", second=folder / "data" / "calibration"), pair(2))
     after = told()
     assert after[0] == after[1] != before[0]
+
+
+@pytest.mark.parametrize(("code", "exit_code"), [("line_claim", 1), ("chip_missing", 2)])
+def test_who_had_a_line_may_have_ended_so_the_unit_tries_again(
+    code: str, exit_code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refused() -> int:
+        raise HardwareError(code, "HOLD_A (GPIO5): GPIO busy", "end the other")
+
+    monkeypatch.setattr(command, "_command", refused)
+    assert run(monkeypatch, "controller") == exit_code
+    assert capsys.readouterr().err == f"kiosk: HOLD_A (GPIO5): GPIO busy (end the other) [{code}]\n"

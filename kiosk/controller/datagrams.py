@@ -32,7 +32,7 @@ def listen(path: Path) -> socket.socket:
 class Datagrams:
     """Takes what waits at such a socket, and hears nobody else.
 
-    Whoever is another user may stop all the same, through the watchdog's socket, which is open to everybody.
+    Another user, such as root, may stop all the same: the watchdog's socket asks nobody who they are.
     """
 
     def __init__(self, take: Callable[[bytes], None]) -> None:

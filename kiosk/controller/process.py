@@ -178,6 +178,11 @@ class ControllerProcess:
 
         return guarded
 
+    def _claim(self, priority: int, name: str) -> None:
+        """Take a thread's place among the others; said when the limit of the unit is below it."""
+        if not set_realtime(priority) and self._realtime:
+            _log.warning("thread has no place of its own name=%s priority=%d", name, priority)
+
     async def _serve(self, controller: Controller) -> None:
         parts = self._parts
         loop = asyncio.get_running_loop()
@@ -185,12 +190,12 @@ class ControllerProcess:
             loop.add_signal_handler(number, self._done.set)
 
         def work() -> None:
-            set_realtime(LOOP_PRIORITY)
+            self._claim(LOOP_PRIORITY, "loop")
             for wake in controller.loop.passes():
                 parts.clock.sleep(wake - parts.clock.now())
 
         def watch() -> None:
-            set_realtime(DEAD_MAN_PRIORITY)
+            self._claim(DEAD_MAN_PRIORITY, "dead-man")
             for wake in controller.loop.dead_man():
                 parts.clock.sleep(wake - parts.clock.now())
 

@@ -1,7 +1,8 @@
 """A calibration from the screen of a demo: what socket and unit do on the appliance.
 
-Whoever connects has watchdog and controller ended and vented, and the procedure at the other end; when that has ended,
-they are started again.
+When somebody connects it is first looked up whether there is an agreement: without one he is told so, and the station
+goes on. Then watchdog and controller are ended and vented, and he has the procedure at the other end. When that has
+ended, they are started again.
 """
 
 import contextlib
@@ -9,7 +10,6 @@ import logging
 import socket
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 from kiosk.demo.supervise import ROOT, Station, end_process, end_with_parent, how_it_ended
@@ -28,14 +28,17 @@ class Calibrating:
     Args:
         station: the background processes.
         runtime_dir: where the socket is.
-        command: what calibrates, after the interpreter.
+        config: the settings file, for both commands.
         log: takes what it says beside.
     """
 
-    def __init__(self, station: Station, runtime_dir: Path, command: Sequence[str], *, log: Path) -> None:
-        self._station, self._command, self._log = station, command, log
+    def __init__(self, station: Station, runtime_dir: Path, config: Path, *, log: Path) -> None:
+        self._station, self._log = station, log
+        self._words = ["--config", str(config.resolve())]
         self._path = runtime_dir / BENCH_SOCKET
         self._ear: socket.socket | None = None
+        self._line: socket.socket | None = None
+        self._looks: subprocess.Popen[bytes] | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -46,25 +49,43 @@ class Calibrating:
         self._ear.listen(1)
         self._ear.setblocking(False)
 
+    @property
+    def pid(self) -> int | None:
+        """Of the procedure, while it runs."""
+        return None if self._process is None else self._process.pid
+
     def turn(self) -> None:
-        """Begin when somebody has connected; bring the station back when it is over."""
+        """Look up when somebody has connected; begin when it was agreed to; bring the station back when it is over."""
         if self._process is not None:
             if (code := self._process.poll()) is not None:
                 self._process = None
                 _log.info(line("calibration_ended", how=how_it_ended(code)))
                 self._station.bring_back(ASIDE)
+        elif self._looks is not None and self._line is not None:
+            if (code := self._looks.poll()) is not None:
+                self._looks = None
+                self._judged(self._line, code)
         elif self._ear is not None:
             with contextlib.suppress(BlockingIOError):
-                connection, _ = self._ear.accept()
-                self._begin(connection)
+                self._line, _ = self._ear.accept()
+                self._line.setblocking(True)
+                self._looks = self._begun("--agreed", self._line)
 
-    def _begin(self, connection: socket.socket) -> None:
-        _log.info(line("calibration_begins"))
-        self._station.put_aside(ASIDE)
-        with connection, self._log.open("ab") as beside:
-            connection.setblocking(True)
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
-                [sys.executable, "-m", "kiosk", *self._command],
+    def _judged(self, connection: socket.socket, code: int) -> None:
+        """Begin, or end the line, on which it was said why."""
+        with connection:
+            self._line = None
+            if code:
+                _log.info(line("calibration_refused", how=how_it_ended(code)))
+                return
+            _log.info(line("calibration_begins"))
+            self._station.put_aside(ASIDE)
+            self._process = self._begun("--panel", connection)
+
+    def _begun(self, option: str, connection: socket.socket) -> subprocess.Popen[bytes]:
+        with self._log.open("ab") as beside:
+            process = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
+                [sys.executable, "-m", "kiosk", "calibrate", option, *self._words],
                 stdin=connection.fileno(),
                 stdout=connection.fileno(),
                 cwd=ROOT,
@@ -72,12 +93,16 @@ class Calibrating:
                 stderr=beside,
                 preexec_fn=end_with_parent,  # noqa: PLW1509 - no threads in this process
             )
-        self._station.entrust(self._process.pid)
+        self._station.entrust(process.pid)
+        return process
 
     def stop(self) -> None:
         """End it, and listen no more."""
-        if self._process is not None:
-            end_process(self._process)
+        for process in (self._looks, self._process):
+            if process is not None:
+                end_process(process)
+        if self._line is not None:
+            self._line.close()
         if self._ear is not None:
             self._ear.close()
             self._path.unlink(missing_ok=True)

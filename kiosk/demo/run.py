@@ -149,8 +149,7 @@ def _demo_of_processes(arguments: argparse.Namespace, data_dir: Path) -> int:
         if not _has_real_time():
             print("This user has no right to real-time scheduling; late passes are counted.", file=sys.stderr)
         return run_screen(station, ["play", "--config", str(config)], restarts=False)
-    command = ["calibrate", "--panel", "--config", str(config.resolve())]
-    calibrating = Calibrating(station, runtime_dir, command, log=data_dir / "log" / "calibrate.log")
+    calibrating = Calibrating(station, runtime_dir, config, log=data_dir / "log" / "calibrate.log")
     return run_screen(station, ["tui", "--config", str(config), "--may-quit"], restarts=True, calibrating=calibrating)
 
 

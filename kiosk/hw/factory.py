@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from kiosk.core.errors import HardwareError
 from kiosk.hw.backend import ControllerHardware, WatchdogHardware
+from kiosk.hw.sealed import seal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,11 +61,13 @@ class LocalBench(Protocol):
 
 
 def controller_hardware(backend: str, wiring: Wiring, *, runtime_dir: Path) -> ControllerHardware:
-    """Sensor A and the controller's lines.
+    """Sensor A and the controller's lines, for a process that keeps its memory to itself from here on.
 
     Raises:
         HardwareError: unknown backend, or a chip, bus or line is not the one named.
+        OSError: the kernel lets others into this process's memory.
     """
+    seal()
     if _known(backend) == "real":
         return _real_controller(wiring, runtime_dir)
     from kiosk.hw.actuators import GpioActuators
@@ -89,16 +92,17 @@ def controller_hardware(backend: str, wiring: Wiring, *, runtime_dir: Path) -> C
 
 
 def watchdog_hardware(backend: str, wiring: Wiring, *, runtime_dir: Path) -> WatchdogHardware:
-    """The watchdog's bus and pins; it claims its lines itself.
+    """The watchdog's bus and pins; it claims its lines itself. Seals the process, as `controller_hardware` does.
 
     Raises:
-        HardwareError: as `controller_hardware`.
+        HardwareError, OSError: as `controller_hardware`.
     """
     return watchdog_station(backend, wiring.watchdog.adc.bus, wiring.board.gpio_chips, runtime_dir=runtime_dir)
 
 
 def watchdog_station(backend: str, bus: int, gpio_chips: Sequence[str], *, runtime_dir: Path) -> WatchdogHardware:
-    """The same out of what it needs of the wiring, for a process without the rest of it. Raises `HardwareError`."""
+    """The same out of what it needs of the wiring, for a process without the rest of it; raises the same."""
+    seal()
     if _known(backend) == "real":
         return _real_watchdog(bus, gpio_chips, runtime_dir)
     from kiosk.hw.clock import SystemClock

@@ -33,6 +33,7 @@ from kiosk.install.age import demand_not_older, keep_age, listed
 from kiosk.install.asked import CALLER, CONFIRMED, arguments, is_alone, words
 from kiosk.install.data import Wanted
 from kiosk.install.facts import ROOT, Facts, Verdict, findings, look
+from kiosk.install.lasting import demand_lasting
 from kiosk.install.machine import InstallError, Machine
 from kiosk.install.signature import Key
 from kiosk.install.step import Step, carry_out
@@ -56,11 +57,15 @@ def main() -> int:
     looked_at: list[str] = []
     if not _is_fit(facts, needs_all=is_installation, dry=asked.dry_run, say=_each(_say, looked_at.append)):
         return 1
-    if asked.read_only_root != "off" and storage.is_overlay(Machine(Path("/"), log=_nothing)):
-        _say(f"FAIL  the system is only read, and what is written to it gone with the power: {storage.SWITCH_OFF}")
+    unlogged = Machine(Path("/"), log=_nothing)
+    try:
+        if asked.read_only_root != "off":
+            demand_lasting(unlogged, may_be_container=True)
+    except InstallError as error:
+        _say(f"FAIL  {error}")
         return 1
     if asked.dry_run:
-        return _tried(Machine(Path("/"), log=_nothing), asked, facts, looked_at)
+        return _tried(unlogged, asked, facts, looked_at)
     with Path(LOG).open("a", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

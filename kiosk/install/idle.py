@@ -1,4 +1,4 @@
-"""Whether somebody trains, so that nobody takes the station away from under him.
+"""Whether somebody trains or calibrates, so that nobody takes the station away from under him, or starts it.
 
 The controller says what the station is doing in a small file beside its sockets (`kiosk/controller/doing.py`). While it
 runs and the file is missing or not understood, the answer is that it is at work: no word is no leave.
@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable
 from typing import Any, Final
 
+from kiosk.install.hands import demand_hands_off
 from kiosk.install.machine import InstallError, Machine
 
 CONTROLLER: Final = "bfr-kiosk-controller.service"
@@ -43,7 +44,8 @@ def at_work(machine: Machine, now_s: float) -> str:
 
 
 def demand_idle(machine: Machine, now_s: float) -> None:
-    """Raise `InstallError` while somebody trains. Nothing takes that back: pressure may be on a limb."""
+    """Raise `InstallError` while somebody trains or calibrates. Nothing takes that back: pressure may be on a limb."""
+    demand_hands_off(machine)
     if why := at_work(machine, now_s):
         raise InstallError(why, WAIT)
 

@@ -22,7 +22,6 @@ WORD: Final = "overlayroot=tmpfs:recurse=0"
 too, and every record gone with the power."""
 KEEP: Final = f"{FOLDER}/.system"
 """On the partition of the records, root's alone: processes that write records have no business in here."""
-SWITCH_OFF: Final = "./install.sh --read-only-root off, restart, then again; switch it on again afterwards"
 FORMER: Final = f"{CONFIG_DIR}/.former-services"
 """Services of the system that we switched off, to go back to."""
 SWAP_FILE: Final = "dphys-swapfile.service"
@@ -60,11 +59,6 @@ FOLDERS: Final = (
     Kept("/var/lib/bfr-kiosk-watchdog", "watchdog"),  # account of restriction, lock-outs, calibration
     Kept("/var/log/journal", "journal"),
 )
-
-
-def is_overlay(machine: Machine) -> bool:
-    """Whether what is written to the system now is gone with the power."""
-    return any(line.startswith("overlayroot / ") for line in machine.text("/proc/mounts").splitlines())
 
 
 def without_swap(machine: Machine) -> Iterator[Change]:

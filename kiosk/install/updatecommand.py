@@ -1,7 +1,7 @@
 """`kiosk update`: bring this station to the version of a bundle, as root.
 
-From the command line, or because the screen asked for it with a file in the station's runtime directory; then what
-becomes of it is in `updatestate.STATUS`.
+From the command line, which lets a unit do it (`handover`), or because the screen asked for it with a file in the
+station's runtime directory; what becomes of it is in `updatestate.STATUS`.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Final, NoReturn
 
-from kiosk.install import targets, update, updateback, updatestate
+from kiosk.install import handover, idle, targets, update, updateback, updatestate
 from kiosk.install.facts import look
 from kiosk.install.machine import InstallError, Machine
 from kiosk.install.unfailing import SIGNALS
@@ -24,12 +24,12 @@ from kiosk.install.updatestate import TakenBackError, UnfinishedError
 LOG: Final = "/var/log/bfr-kiosk-install.log"
 REQUEST: Final = "/run/bfr-kiosk/update-request"
 STICKS: Final = "/run/bfr-kiosk-usb"
-RESUME: Final = "bfr-kiosk-update-resume.service"
+RESUME: Final = handover.RESUME
 MOST_BYTES: Final = 4096
 
 
 def run(asked: argparse.Namespace) -> int:
-    """0: done; 1: refused, or failed and taken back; 2: not root."""
+    """0: done; 1: refused, or failed and taken back; 2: not root; 130: nobody looks on any more, and it goes on."""
     if os.geteuid() != 0:
         _say("kiosk update: run it with sudo")
         return 2
@@ -39,6 +39,8 @@ def run(asked: argparse.Namespace) -> int:
         _say(f"kiosk update: {error}: there is no station on this machine, or sudo ./install.sh was cut off")
         return 1
     os.umask(0o022)
+    if not (asked.requested or handover.is_of_the_manager()):
+        return by_unit(Machine(Path("/"), log=_say), asked)
     for number in SIGNALS:
         signal.signal(number, _ended)
     with Path(LOG).open("a", encoding="utf-8") as log:
@@ -67,6 +69,33 @@ def as_updater(machine: Machine) -> None:
     if Path(sys.prefix).resolve() != updater.resolve():
         program = str(updater / "bin" / "kiosk")
         os.execv(program, [program, *sys.argv[1:]])  # noqa: S606 - words of ours
+
+
+def by_unit(
+    machine: Machine, asked: argparse.Namespace, *, log: Path = Path(LOG), start: handover.Begin = handover.begin
+) -> int:
+    """Have a unit do what was asked for on a command line, and look on; as `run`, or 130 when nobody looks on."""
+    if asked.resume and not machine.has(updatestate.JOURNAL):
+        _say("no update was cut off")
+        return 0
+    try:
+        unit = RESUME if asked.resume else handover.unit_of(machine, asked.bundle)
+    except InstallError as error:
+        _say(f"kiosk update: {error.what}: {error.way_out}")
+        return 1
+    # a unit that waits for the lock would keep an update that holds it from starting the station
+    if _is_busy(log) and (not asked.resume or idle.is_down(machine, RESUME)):
+        return busy(machine, asked)
+    return handover.hand_over(machine, unit, _say, start)
+
+
+def _is_busy(log: Path) -> bool:
+    with log.open("a", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 def busy(machine: Machine, asked: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from kiosk.install import environment, layout, updatestate
+from kiosk.install import environment, hands, layout, updatestate
 from kiosk.install.machine import InstallError, Machine
 from kiosk.install.recordfiles import RECORDS
 from kiosk.install.updatestate import PROVING, Journal
@@ -16,6 +16,8 @@ READY_S: Final = 180
 second, and a Pi loads both in less than ten (our inference)."""
 STAYS_S: Final = 10.0
 """So long they have to stay up then; a loop that hangs is killed within three."""
+LOOKS_S: Final = 0.5
+"""Between two looks meanwhile: what ends is given up before it is started for the second time, a second later."""
 AGAIN: Final = "journalctl -b -u 'bfr-kiosk-*' says why"
 GROUPS: Final = ("i2c", "gpio")
 """What the units of both processes have, too: whoever asks the hardware needs them."""
@@ -58,16 +60,24 @@ def prove(machine: Machine, journal: Journal, sleep: Callable[[float], None], sa
         raise InstallError(f"kiosk doctor finds what it did not find before: {', '.join(sorted(worse))}", AGAIN)
     updatestate.write(machine, replace(journal, why=BROKE_OFF))
     if journal.running:
+        hands.demand_hands_off(machine)
         updatestate.count_anew(machine)
         machine.write(PROVING, b"")
         machine.run("timeout", str(READY_S), "systemctl", "start", *journal.running, way_out=AGAIN)
-        sleep(STAYS_S)
-        for unit in journal.running:
-            told = machine.ask("systemctl", "show", "--property=ActiveState,NRestarts", unit).output
-            if set(told.split()) != {"ActiveState=active", "NRestarts=0"}:
-                raise InstallError(f"{unit} does not stay up: {' '.join(told.split())}", AGAIN)
+        _demand_up(machine, journal)
+        for _ in range(round(STAYS_S / LOOKS_S)):
+            sleep(LOOKS_S)
+            _demand_up(machine, journal)
     new = updatestate.kiosk(journal.new)
     if machine.has(f"{updatestate.data_dir(machine)}/{RECORDS}"):
         machine.run(*updatestate.as_user(new, "verify", "--config", layout.SETTINGS))
     if environment.current(machine) != journal.new:
         raise InstallError(f"{environment.CURRENT} is not {journal.new}", AGAIN)
+
+
+def _demand_up(machine: Machine, journal: Journal) -> None:
+    """Raise `InstallError` when something that ran before does not run, or was started once more."""
+    for unit in journal.running:
+        told = machine.ask("systemctl", "show", "--property=ActiveState,NRestarts", unit).output
+        if set(told.split()) != {"ActiveState=active", "NRestarts=0"}:
+            raise InstallError(f"{unit} does not stay up: {' '.join(told.split())}", AGAIN)

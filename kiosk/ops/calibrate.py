@@ -21,6 +21,7 @@ from kiosk.ops.console import Console, Line, Terminal
 from kiosk.ops.details import Details, details, options
 from kiosk.ops.findings import report
 from kiosk.ops.guided import Result, guided, zeroed
+from kiosk.ops.hands import hands_on
 from kiosk.ops.kept import written
 from kiosk.ops.probe import probe_a, probe_b, station_stopped
 
@@ -112,6 +113,7 @@ def _opened(settings: Settings, wiring: Wiring, work: Callable[[ControllerHardwa
     runtime = settings.runtime_dir
     try:
         with ExitStack() as stack:
+            stack.enter_context(hands_on(settings))
             mine = controller_hardware(settings.backend, wiring, runtime_dir=runtime)
             stack.callback(mine.sensor.close)
             stack.callback(mine.actuators.close)

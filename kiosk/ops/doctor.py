@@ -20,6 +20,7 @@ from kiosk.ops.civil_now import CivilNow, civil_now
 from kiosk.ops.doctoring import clock, computer, disk, hardware, kept, screen, services, shown, told, versions
 from kiosk.ops.doctoring.check import Check, Level, ok, refused, worst
 from kiosk.ops.doctoring.machine import Machine, this_machine
+from kiosk.ops.hands import hands_on
 from kiosk.program import program
 from kiosk.storage import open_store
 from kiosk.storage.generations import lines_in
@@ -103,6 +104,7 @@ def _hardware(settings: Settings, wiring: Wiring, machine: Machine) -> Iterator[
     else:
         yield from hardware.buses(wiring, machine)
     with ExitStack() as stack:
+        stack.enter_context(hands_on(settings))
         opened, found = hardware.opened(stack, settings, wiring)
         yield from found
         mine, guard = opened

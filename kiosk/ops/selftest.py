@@ -16,6 +16,7 @@ from kiosk.hw.backend import ControllerHardware, WatchdogHardware
 from kiosk.hw.factory import controller_hardware, watchdog_hardware
 from kiosk.hw.wiring import WatchdogLines, Wiring
 from kiosk.ops.findings import Finding, Verdict, failed, judged, report
+from kiosk.ops.hands import hands_on
 from kiosk.ops.probe import probe_a, probe_b, station_stopped
 from kiosk.ops.zero import SETTLE_S, measure, zero_findings
 
@@ -32,6 +33,7 @@ def run(settings: Settings, wiring: Wiring) -> int:
         return 1
     runtime = settings.runtime_dir
     with ExitStack() as stack:
+        stack.enter_context(hands_on(settings))
         mine = controller_hardware(settings.backend, wiring, runtime_dir=runtime)
         stack.callback(mine.sensor.close)
         stack.callback(mine.actuators.close)

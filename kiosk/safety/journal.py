@@ -20,7 +20,11 @@ from kiosk.safety.history import History, line, replay
 from kiosk.safety.states import Entry, EntryKind
 
 SIZE_MAX: Final = 1 << 20
-"""A longer journal is moved to `.old` at the next start, and its last state carried over."""
+"""A longer journal is moved to `.old` at a start or when the cuff was let go, and its last state carried over.
+
+That is five hours of held pressure. A start reads all of it, and one that takes longer than its unit grants is ended,
+each time anew.
+"""
 
 
 class JournalBusyError(Exception):
@@ -37,12 +41,13 @@ class Journal:
         self.problem = ""
         # nobody knows what it says: as after damage, the account starts full
         self.history = History(latched=TripReason.JOURNAL, restriction_s=limits.RESTRICTION_LEG_S)
+        self._path, self._past = path, self.history
         self._boot, self._crc, self._size, self._fd = boot, 0, 0, -1
         self._fds: list[int] = []
         self._is_ragged = True  # until the first write has cut off what a torn end left
         self._waiting: list[tuple[Entry, float]] = []
         try:
-            self._open(path, now)
+            self._open(now)
         except OSError as error:
             # What was opened is not known whole, or is a new file that never came into its place: nothing is written
             # to it, and nothing is held, until a new start. The lock on it is kept.
@@ -54,7 +59,10 @@ class Journal:
         return not self.problem
 
     def write(self, entry: Entry, now: float) -> None:
-        """Append one line; what could not be written goes first the next time."""
+        """Append one line; what could not be written goes first the next time.
+
+        When a cuff was let go, a file that has grown long is renewed.
+        """
         if self._fd < 0 and self.problem:
             return
         self._waiting.append((entry, now))
@@ -70,6 +78,8 @@ class Journal:
             self._waiting = [(e, at_s) for e, at_s in self._waiting if e.kind is not EntryKind.ACCOUNT]
         else:
             self.problem, self._is_ragged = "", False
+            if entry.kind is EntryKind.RELEASED and self._size > SIZE_MAX:
+                self._renew_in_run(now)
 
     def close(self) -> None:
         """Close the file, which lets the next one in; closing twice is harmless."""
@@ -77,30 +87,57 @@ class Journal:
             os.close(self._fds.pop())
         self._fd = -1
 
-    def _open(self, path: Path, now: float) -> None:
-        self._fd = self._hold(path)
-        data = path.read_bytes()
-        past, self._size, self._crc = replay(data)
-        renew = past.damaged or len(data) > SIZE_MAX
-        target = path.with_suffix(".new") if renew else path
-        if renew:
-            self._size = self._crc = 0
-            self._fd = self._hold(target)
-        history = History(torn=past.torn, damaged=past.damaged) if renew else past
-        for entry, at_s in _opening(past, now, renew=renew):
-            self.write(entry, at_s)
-            history = history.after(entry, at_s)
-        if renew:
-            if not self.ok:
-                raise OSError(errno.EIO, f"the journal cannot be renewed: {self.problem}")
-            aside = path.with_suffix(f".damaged-{self._boot:08x}" if past.damaged else ".old")
-            aside.unlink(missing_ok=True)
-            os.link(path, aside)
-            target.replace(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        os.fsync(folder)
-        os.close(folder)
-        self.history = history
+    def _open(self, now: float) -> None:
+        self._fd = self._hold(self._path)
+        data = self._path.read_bytes()
+        self._past, self._size, self._crc = replay(data)
+        if self._past.damaged or len(data) > SIZE_MAX:
+            self._renew(now)
+        else:
+            for entry, at_s in _opening(self._past, now, renew=False):
+                self.write(entry, at_s)
+            self._sync_folder()
+        self.history = self._past
+
+    def _renew(self, now: float) -> None:
+        """A new file in the place of the old one, which says what the old one adds up to. Raises `OSError`."""
+        past = self._past
+        history, text, crc = History(torn=past.torn, damaged=past.damaged), b"", 0
+        for entry, at_s in _opening(past, now, renew=True):
+            added, crc = line(entry, boot=self._boot, at_s=at_s, crc=crc)
+            text, history = text + added, history.after(entry, at_s)
+        target = self._path.with_suffix(".new")
+        fd = self._hold(target)
+        os.ftruncate(fd, 0)
+        append(fd, text, through=True)
+        aside = self._path.with_suffix(f".damaged-{self._boot:08x}" if past.damaged else ".old")
+        aside.unlink(missing_ok=True)
+        os.link(self._path, aside)
+        target.replace(self._path)
+        self._fd, self._size, self._crc, self._past, self._is_ragged = fd, len(text), crc, history, False
+        self._sync_folder()
+
+    def _renew_in_run(self, now: float) -> None:
+        """The same while the station runs, with its lines still. The old file goes on when there is no new one."""
+        old = self._fd
+        try:
+            self._renew(now)
+        except OSError as error:
+            if self._fd != old:
+                # It is in its place, but a power cut may bring the old one back: nothing is held until a new start.
+                self._fd, self.problem = -1, str(error)
+                return
+        for fd in self._fds:
+            if fd != self._fd:
+                os.close(fd)
+        self._fds = [self._fd]
+
+    def _sync_folder(self) -> None:
+        folder = os.open(self._path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
     def _hold(self, path: Path) -> int:
         """Open a file for this process alone, until `close`. Both files of a renewal are held, so no one slips in."""
@@ -117,7 +154,7 @@ class Journal:
         text, crc = line(entry, boot=self._boot, at_s=at_s, crc=self._crc)
         is_waited_for = entry.kind is not EntryKind.ACCOUNT and not entry.is_test
         append(self._fd, text, through=is_waited_for)
-        self._size, self._crc = self._size + len(text), crc
+        self._size, self._crc, self._past = self._size + len(text), crc, self._past.after(entry, at_s)
 
 
 def hold(fd: int, path: Path) -> None:

@@ -7,7 +7,9 @@ from gpiozero.pins import Factory
 
 
 def vent(pins: Factory, lines: Iterable[int]) -> list[tuple[int, str]]:
-    """Drive each line low; returns what became of each: "low", or why not (a living owner keeps its lines).
+    """Drive each line low and give all back.
+
+    Returns what became of each: "low", or why not (a living owner keeps its lines).
 
     In the order given: a level of the pump has to be low before another line falls, because a fall is an edge, and the
     hold circuit behind it is then active once more.
@@ -21,4 +23,6 @@ def vent(pins: Factory, lines: Iterable[int]) -> list[tuple[int, str]]:
             results.append((number, f"{type(error).__name__}: {error}"))
         else:
             results.append((number, "low"))
+    # at once, not when this process ends: a device that was closed still has its line, and the next to start needs it
+    pins.close()
     return results

@@ -240,7 +240,7 @@ def _keep_on(watchdog: Watchdog, clock: Clock) -> None:
 
 
 def _stop_socket(path: Path) -> socket.socket:
-    """Anybody on this machine may stop."""
+    """Anybody who may enter the runtime directory may stop: the station's own user, and root."""
     path.unlink(missing_ok=True)
     stop = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
     stop.bind(str(path))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.controller.process import DEAD_MAN_PRIORITY, LOOP_PRIORITY, OTHER_PRIORITY
 from kiosk.safety.watchdog import JOURNAL_WAIT_S
 from kiosk.touch.reader import WAIT_MOST_S
 from kiosk.tui.sticks import EJECT_SOCKET
@@ -76,6 +77,7 @@ def test_a_misspelt_directive_would_be_noticed(tmp_path: Path) -> None:
         ("touch", 20),
         ("backup", 20),
         ("update", 50),
+        ("update@", 50),
         ("update-resume", 50),
         ("usb@", 50),
         ("usb-eject@", 20),
@@ -94,6 +96,7 @@ def test_all_units_are_there_and_start_the_installed_program() -> None:
             *("bfr-kiosk.target", "bfr-kiosk-backup.service", "bfr-kiosk-backup.timer"),
             *("bfr-kiosk-notice.service", "bfr-kiosk-again.service"),
             *("bfr-kiosk-update.path", "bfr-kiosk-update.service", "bfr-kiosk-update-resume.service"),
+            "bfr-kiosk-update@.service",
             *("bfr-kiosk-calibrate.socket", "bfr-kiosk-calibrate@.service"),
             *("bfr-kiosk-calibrating.service", "bfr-kiosk-calibrated.service"),
             *("bfr-kiosk-helped.service", "bfr-kiosk-helped.timer"),
@@ -133,7 +136,16 @@ def test_the_controller_is_never_active_without_the_watchdog() -> None:
     assert unit["BindsTo"] == ["bfr-kiosk-watchdog.service"]
     assert "bfr-kiosk-watchdog.service" in unit["After"][0]
     guard, mine = service("watchdog"), unit
-    assert int(guard["CPUSchedulingPriority"][0]) > int(mine["CPUSchedulingPriority"][0])
+    assert int(guard["CPUSchedulingPriority"][0]) > int(mine["CPUSchedulingPriority"][0]) == LOOP_PRIORITY
+
+
+def test_each_thread_of_the_controller_may_have_the_place_that_it_asks_for() -> None:
+    assert int(service("controller")["LimitRTPRIO"][0]) == max(LOOP_PRIORITY, OTHER_PRIORITY, DEAD_MAN_PRIORITY)
+    assert DEAD_MAN_PRIORITY > LOOP_PRIORITY > OTHER_PRIORITY
+
+
+def test_nobody_is_started_again_while_the_vent_has_the_lines() -> None:
+    assert service("vent")["Before"] == ["bfr-kiosk-watchdog.service bfr-kiosk-controller.service"]
 
 
 def test_the_watchdog_waits_for_nothing_that_may_fail() -> None:

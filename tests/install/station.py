@@ -85,6 +85,13 @@ def packed(folder: Path, manifest: Manifest, signed: bytes | None = None) -> byt
     return out.getvalue()
 
 
+def bundled(folder: Path, **other: object) -> Path:
+    """A bundle in a folder, with other things in its list than usual."""
+    path = folder / "one.bundle"
+    path.write_bytes(packed(folder / "contents", manifest(**other)))
+    return path
+
+
 def lightly(data: bytes, signed: bytes, _keys: Sequence[Key]) -> Key:
     """In the place of `signature.demand_signed`, where what is tried is something else than the signature."""
     if hashlib.sha256(data).digest() != signed:
@@ -103,6 +110,8 @@ class Station(Fake):
         self.restarts = 0
         self.failed: dict[str, list[str]] = {}
         """Ids of the checks that doctor finds failed, by version."""
+        self.calibrates = Done(0, "")
+        """How systemd answers who calibrates at the screen."""
         self.at = "active"
         """What systemd says of a unit that is up."""
         self.now_s = 1000.0
@@ -142,6 +151,9 @@ class Station(Fake):
         match words:
             case ["systemctl", "is-active", unit]:
                 return Done(0 if unit in self.up else 3, f"{self.at}\n" if unit in self.up else "inactive\n")
+            case ["systemctl", "list-units", *options, "bfr-kiosk-calibrating.service", "bfr-kiosk-calibrate@*"]:
+                assert "--state=active,activating,reloading,deactivating" in options
+                return self.calibrates
             case ["systemctl", "show", asked, unit]:
                 told = {"ActiveState": self.at if unit in self.up else "inactive", "NRestarts": str(self.restarts)}
                 told["MainPID"] = str(PID if unit in self.up else 0)

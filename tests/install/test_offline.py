@@ -9,29 +9,12 @@ import pytest
 
 from kiosk.install import __main__ as command
 from kiosk.install import asked as asking
-from kiosk.install import environment, idle, offline, signature, updatestate
+from kiosk.install import environment, idle, offline, updatestate
 from kiosk.install.machine import InstallError
 from kiosk.install.manifest import LIST
-from tests.install.station import CONTENTS, DOING, OLD, Station, lightly, manifest, packed
+from tests.install.station import CONTENTS, DOING, OLD, Station, manifest
 
-
-@pytest.fixture(autouse=True)
-def _light(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(signature, "demand_signed", lightly)
-
-
-@pytest.fixture
-def station(tmp_path: Path) -> Station:
-    made = Station(tmp_path / "root")
-    made.begin()
-    return made
-
-
-@pytest.fixture
-def bundle(tmp_path: Path) -> Path:
-    path = tmp_path / "one.bundle"
-    path.write_bytes(packed(tmp_path / "contents", manifest()))
-    return path
+pytestmark = pytest.mark.usefixtures("light")
 
 
 def asked(**other: object) -> argparse.Namespace:

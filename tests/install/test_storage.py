@@ -1,5 +1,6 @@
 """Where the machine writes: no swap, a system that is only read, and the way back from each."""
 
+import contextlib
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from kiosk.install import bootsteps, layout, plan, storage
 from kiosk.install.bootconfig import FIRST_WORDS, WORDS, with_lines
+from kiosk.install.lasting import demand_lasting
 from kiosk.install.machine import Done, InstallError
 from kiosk.install.step import Step, carry_out
 from tests.architecture.test_units import SERVICES
@@ -162,7 +164,8 @@ def test_an_overlay_of_raspi_config_is_switched_off_too(mounts: Mounts) -> None:
 )
 def test_a_system_that_is_only_read_is_told_from_a_container(mounts: Mounts, mounted: str, is_so: bool) -> None:
     mounts.put("proc/mounts", [f"proc /proc proc rw 0 0\n{mounted}"])
-    assert storage.is_overlay(mounts.machine) is is_so
+    with pytest.raises(InstallError, match="read-only-root off") if is_so else contextlib.nullcontext():
+        demand_lasting(mounts.machine, may_be_container=True)
 
 
 def test_purged_nothing_is_mounted_any_more_and_the_table_is_as_it_was(mounts: Mounts) -> None:

@@ -1,44 +1,22 @@
 """An update: the new version or the old one, whole, with the records that belong to it, wherever the power is cut."""
 
 import json
-import os
 import shutil
 from pathlib import Path
 
 import pytest
 
-from kiosk.install import idle, signature, updateback, updatestate
+from kiosk.install import idle, updateback, updatestate
 from kiosk.install.layout import FILES
 from kiosk.install.machine import InstallError, Machine
 from kiosk.install.updatestate import Phase
 from tests.install.fake import UNITS, Cut, PowerCutError
-from tests.install.station import ALL, DOING, NEW, OLD, PID, RECORDS, Station, lightly, manifest, packed
+from tests.install.station import ALL, DOING, NEW, OLD, PID, RECORDS, Station, bundled
 
 TMPFILES = FILES / "etc/tmpfiles.d/bfr-kiosk.conf"
 
 
-@pytest.fixture(autouse=True)
-def _light(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(signature, "demand_signed", lightly)
-    monkeypatch.setattr(os, "sync", lambda: None)
-
-
-@pytest.fixture
-def station(tmp_path: Path) -> Station:
-    made = Station(tmp_path / "root")
-    made.begin()
-    return made
-
-
-@pytest.fixture
-def bundle(tmp_path: Path) -> Path:
-    return made(tmp_path)
-
-
-def made(tmp_path: Path, **other: object) -> Path:
-    path = tmp_path / "one.bundle"
-    path.write_bytes(packed(tmp_path / "contents", manifest(**other)))
-    return path
+pytestmark = pytest.mark.usefixtures("light")
 
 
 def fresh(tmp_path: Path, name: str) -> Station:
@@ -164,14 +142,14 @@ def test_what_is_not_newer_or_for_another_machine_is_refused_by_name(
 ) -> None:
     before = station.state()
     with pytest.raises(InstallError, match=why):
-        station.update(made(tmp_path, **other))
+        station.update(bundled(tmp_path, **other))
     assert station.state() == before
     nothing_is_left_over(station)
 
 
 def test_of_the_same_number_a_later_one_is_taken(station: Station, tmp_path: Path) -> None:
     later = "0.1.0-000000000003"
-    assert station.update(made(tmp_path, version=later, number="0.1.0", made=1001)) == later
+    assert station.update(bundled(tmp_path, version=later, number="0.1.0", made=1001)) == later
 
 
 def test_where_there_is_no_room_nothing_is_begun(

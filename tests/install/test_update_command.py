@@ -8,21 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.install import idle, signature, update, updatecommand
+from kiosk.install import idle, update, updatecommand
 from kiosk.install.machine import InstallError, Machine
 from kiosk.tui.sticks import EJECT_SOCKET
-from tests.install.station import DOING, NEW, OLD, TARGET, Station, lightly, manifest, packed
+from tests.install.station import DOING, NEW, OLD, TARGET, Station
 
 STICK = "run/bfr-kiosk-usb/sda1"
 
 
 @pytest.fixture
-def station(tmp_path: Path) -> Station:
-    made = Station(tmp_path / "root")
-    made.begin()
-    made.file(STICK).mkdir(parents=True)
-    made.file(f"{STICK}/new.bundle").write_bytes(b"no bundle")
-    return made
+def station(station: Station) -> Station:
+    """With a stick."""
+    station.file(STICK).mkdir(parents=True)
+    station.file(f"{STICK}/new.bundle").write_bytes(b"no bundle")
+    return station
 
 
 def ask(station: Station, text: str) -> None:
@@ -109,12 +108,8 @@ def told_by(station: Station) -> tuple[int, str]:
     return updatecommand.carry_out(station.machine, asked, lambda _machine: station.around()), station.told()["state"]
 
 
-def test_it_is_told_whether_it_was_refused_taken_back_or_is_not_at_its_end(
-    station: Station, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(signature, "demand_signed", lightly)
-    monkeypatch.setattr(os, "sync", lambda: None)
-    (station.root.parent / "one.bundle").write_bytes(packed(station.root.parent / "contents", manifest()))
+@pytest.mark.usefixtures("light", "bundle")
+def test_it_is_told_whether_it_was_refused_taken_back_or_is_not_at_its_end(station: Station) -> None:
     station.file(idle.DOING[1:]).write_text(json.dumps({**DOING, "free": False}), encoding="utf-8")
     assert told_by(station) == (1, "refused")
     station.file(idle.DOING[1:]).write_text(json.dumps(DOING), encoding="utf-8")

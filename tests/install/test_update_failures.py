@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 import shutil
 import signal
 from collections.abc import Callable
@@ -12,34 +11,15 @@ from pathlib import Path
 import pytest
 
 from kiosk.core.stationstate import Program
-from kiosk.install import idle, signature, updateback, updateproof, updatestate
+from kiosk.install import idle, updateback, updateproof, updatestate
 from kiosk.install.machine import Done, InstallError, Machine
 from kiosk.install.updatestate import Phase, TakenBackError, UnfinishedError
 from kiosk.ops.doctoring import services, shown
 from kiosk.ops.doctoring.check import fail, ok, warn
 from tests.install.fake import UNITS, Cut, Fake
-from tests.install.station import ALL, DOING, NEW, OLD, Station, lightly, manifest, packed
+from tests.install.station import ALL, DOING, NEW, OLD, Station
 
-
-@pytest.fixture(autouse=True)
-def _light(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(signature, "demand_signed", lightly)
-    monkeypatch.setattr(os, "sync", lambda: None)
-
-
-@pytest.fixture
-def station(tmp_path: Path) -> Station:
-    made = Station(tmp_path / "root")
-    made.begin()
-    return made
-
-
-@pytest.fixture
-def bundle(tmp_path: Path) -> Path:
-    path = tmp_path / "one.bundle"
-    path.write_bytes(packed(tmp_path / "contents", manifest()))
-    return path
-
+pytestmark = pytest.mark.usefixtures("light")
 
 ENDS = {(OLD, "schema 20"), (NEW, f"schema 21, written by {NEW}")}
 

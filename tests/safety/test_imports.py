@@ -22,7 +22,8 @@ print(*sorted(sys.modules))
 
 OURS = {
     "kiosk", "kiosk.apart", "kiosk.core", "kiosk.core.errors", "kiosk.core.units",
-    "kiosk.hw", "kiosk.hw.backend", "kiosk.hw.clock", "kiosk.hw.factory", "kiosk.hw.slim",
+    "kiosk.hw", "kiosk.hw.backend", "kiosk.hw.clock", "kiosk.hw.factory", "kiosk.hw.sealed",
+    "kiosk.hw.slim",
     "kiosk.safety", "kiosk.safety.buzzer", "kiosk.safety.claims", "kiosk.safety.evidence", "kiosk.safety.guard",
     "kiosk.safety.heartbeat", "kiosk.safety.history", "kiosk.safety.interlock", "kiosk.safety.journal",
     "kiosk.safety.limits", "kiosk.safety.lockout", "kiosk.safety.memory", "kiosk.safety.notify", "kiosk.safety.sense",

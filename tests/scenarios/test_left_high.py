@@ -83,6 +83,14 @@ def test_the_vent_takes_the_pumps_level_away_before_any_edge(backwards: bool) ->
     assert (left.world.state()["pump_off_s"] == off_s) is not backwards
 
 
+def test_the_vent_holds_no_line_that_whoever_starts_next_needs() -> None:
+    left = Left()
+    left.kill("controller", "watchdog")
+    vent(left.pins("vent"), all_lines(WIRING))
+    GpioActuators(WIRING.controller.lines, left.pins("controller"))
+    Interlock(left.pins("watchdog"), watchdog_settings(WIRING))
+
+
 def test_a_controller_that_starts_takes_the_pumps_level_away_before_any_edge() -> None:
     left = Left()
     left.kill("controller")
