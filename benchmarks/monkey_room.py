@@ -10,6 +10,7 @@ from typing import Final
 
 from textual.events import MouseDown, MouseEvent
 
+from benchmarks.monkey_errands import PretendedErrands
 from benchmarks.monkey_glass import Glass
 from benchmarks.monkey_hands import tap_at
 from benchmarks.monkey_sensors import PretendedSensors
@@ -151,6 +152,7 @@ class Room:
         self.app.link = WitnessedLink(self._connect, self.app, boot, self.witness)
         self.app.sticks = PretendedSticks()
         self.app.sensors = PretendedSensors()
+        self.app.errands = PretendedErrands()
         self.glass: Glass | None = None
 
     async def _connect(self) -> Streams:

@@ -237,6 +237,12 @@ POINTS: Final = (
     Point(name="sensors", walk=_desk("clinic-sensors", place=Place.SENSORS)),
     Point(name="what to calibrate with", walk=_desk("clinic-sensors", "sensors-calibrate", place=Place.SENSORS_WITH)),
     Point(name="certificates", walk=_desk("clinic-sensors", "sensors-certificate", place=Place.CERTIFICATES)),
+    Point(
+        name="update",
+        walk=_desk("clinic-sensors", "sensors-service", "service-update", place=Place.UPDATE),
+    ),
+    Point(name="doctor", walk=_desk("clinic-sensors", "sensors-service", "service-doctor", place=Place.DOCTOR)),
+    Point(name="support", walk=_desk("clinic-sensors", "sensors-service", "service-support", place=Place.SUPPORT)),
     Point(name="date and time", walk=_desk("clinic-sensors", "sensors-clock", place=Place.CLOCK_SET)),
     Point(name="stick", walk=_desk("clinic-stick", place=Place.STICK)),
     Point(name="clock jumped", walk=_jumped),

@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from kiosk.controller.backupwatch import BackupWatch
 from kiosk.controller.beat import EvidenceLink
@@ -57,6 +58,8 @@ class ControllerParts:
     realtime: bool
     doing: Doing | None = None
     """Where it is told what the station is doing; None in a virtual run."""
+    runtime_dir: Path | None = None
+    """Where errands have their files; None in a virtual run."""
     is_touch_wanted: bool = False
     """This station has a panel that the touch reader should read."""
 
@@ -98,6 +101,7 @@ def assemble(parts: ControllerParts) -> Controller:
             blocking=parts.blocking,
             search=parts.machine.search,
             state_id=state_id,
+            runtime_dir=parts.runtime_dir,
         )
     )
     backups = BackupWatch(store, parts.clock, is_expected=parts.identity.backend != "bench")

@@ -8,7 +8,7 @@ import logging
 from datetime import datetime
 from typing import Final
 
-from kiosk.controller import early
+from kiosk.controller import early, errands
 from kiosk.controller.answers import answer
 from kiosk.controller.approving import approve, demand_reason, demand_vows
 from kiosk.controller.calibrating import agree
@@ -41,6 +41,7 @@ from kiosk.core.recovery import EARLY
 from kiosk.core.said import LowerRequested, MoreRestRequested, RefillBegun, RefillSeen
 from kiosk.link.supervisorintents import (
     AcceptRecords,
+    AskErrand,
     BeginCalibration,
     ConfirmClock,
     CorrectResult,
@@ -189,7 +190,7 @@ class Desk:
                 await supervise(self._parts, self._pad, intent)
                 self.replaced = self._found_replaced()
                 return None
-            case LetOut() | BeginCalibration():
+            case LetOut() | BeginCalibration() | AskErrand():
                 await self._agree(intent)
                 return None
             case StartSession(plan_id=plan_id):
@@ -204,12 +205,15 @@ class Desk:
             case _:
                 return answer(intent)
 
-    async def _agree(self, intent: LetOut | BeginCalibration) -> None:
+    async def _agree(self, intent: LetOut | BeginCalibration | AskErrand) -> None:
         """What another process does, once this one has agreed."""
-        if isinstance(intent, LetOut):
-            await let_out(self._parts, self._pad, self.latest, intent)
-        else:
-            await agree(self._parts, self._pad, lambda: self.latest, intent)
+        match intent:
+            case LetOut():
+                await let_out(self._parts, self._pad, self.latest, intent)
+            case BeginCalibration():
+                await agree(self._parts, self._pad, lambda: self.latest, intent)
+            case AskErrand():
+                await errands.ask(self._parts, self._pad, lambda: self.latest, intent)
 
     def _plan(self, plan_id: int) -> Plan:
         plan = self._parts.store.plans.get(plan_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from kiosk.controller.inbox import Inbox
 from kiosk.controller.timekeeping import Timekeeper
@@ -38,6 +39,8 @@ class DeskParts:
     blocking: Blocking
     state_id: int | None = None
     """What the station is, as the records have it."""
+    runtime_dir: Path | None = None
+    """Where the station has its sockets, and errands their files; None in a virtual run."""
 
     def note(self, code: str, *, detail: str = "", **figures: float) -> None:
         """A line for the permanent record."""

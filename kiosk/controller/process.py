@@ -143,6 +143,7 @@ class ControllerProcess:
                 threaded=True,
                 realtime=self._realtime,
                 doing=doing,
+                runtime_dir=parts.runtime_dir,
                 is_touch_wanted=parts.is_touch_wanted,
             )
         )

@@ -13,6 +13,7 @@ from types import FrameType
 
 from kiosk.core.errors import HardwareError, KioskError
 from kiosk.demo.calibrating import Calibrating
+from kiosk.demo.errands import Errands
 from kiosk.demo.folders import default_runtime_dir, forget, lock, make_folder, make_runtime_dir, writing
 from kiosk.demo.play import play_virtual
 from kiosk.demo.screen import END_SIGNALS, INTERRUPTED, run_screen
@@ -150,7 +151,10 @@ def _demo_of_processes(arguments: argparse.Namespace, data_dir: Path) -> int:
             print("This user has no right to real-time scheduling; late passes are counted.", file=sys.stderr)
         return run_screen(station, ["play", "--config", str(config)], restarts=False)
     calibrating = Calibrating(station, runtime_dir, config, log=data_dir / "log" / "calibrate.log")
-    return run_screen(station, ["tui", "--config", str(config), "--may-quit"], restarts=True, calibrating=calibrating)
+    command = ["-m", "kiosk", "doctor", "--asked"]
+    errands = Errands(station, runtime_dir, command, config=config.resolve(), log=data_dir / "log" / "errands.log")
+    words = ["tui", "--config", str(config), "--may-quit"]
+    return run_screen(station, words, restarts=True, beside=(calibrating, errands))
 
 
 def _has_real_time() -> bool:

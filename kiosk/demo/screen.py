@@ -6,10 +6,9 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from types import FrameType
-from typing import Final
+from typing import Final, Protocol
 
 from kiosk.core.errors import HardwareError
-from kiosk.demo.calibrating import Calibrating
 from kiosk.demo.janitor import restore_terminal, terminal_settings
 from kiosk.demo.supervise import (
     ROOT,
@@ -110,9 +109,20 @@ class _Screen:
         restore_terminal(self._saved, is_left=code < 0 or code == EXIT_STALLED)
 
 
-def run_screen(
-    station: Station, command: Sequence[str], *, restarts: bool, calibrating: Calibrating | None = None
-) -> int:
+class Beside(Protocol):
+    """What a demo does beside its station, as units of an installed one do."""
+
+    def start(self) -> None:
+        """The station is there."""
+
+    def turn(self) -> None:
+        """Look after it, ten times a second."""
+
+    def stop(self) -> None:
+        """The demo ends."""
+
+
+def run_screen(station: Station, command: Sequence[str], *, restarts: bool, beside: Sequence[Beside] = ()) -> int:
     """Run the station and its screen until the screen ends or a signal comes; the exit code (128 + signal then).
 
     With `restarts`, a screen that was killed comes back, as it would on the appliance.
@@ -124,22 +134,22 @@ def run_screen(
     screen = _Screen(station, command, restarts=restarts)
     try:
         station.start(is_ended)
-        if calibrating is not None:
-            calibrating.start()
+        for one in beside:
+            one.start()
         if not is_ended():
             screen.start()
         while not is_ended():
             code = screen.turn(is_ended)
             if code is not None:
                 return code
-            if calibrating is not None:
-                calibrating.turn()
+            for one in beside:
+                one.turn()
             station.mend()
         return INTERRUPTED + is_ended.number
     finally:
         for number in END_SIGNALS:
             signal.signal(number, signal.SIG_IGN)
         screen.end()
-        if calibrating is not None:
-            calibrating.stop()
+        for one in beside:
+            one.stop()
         station.stop()

@@ -13,6 +13,7 @@ from kiosk.install import manifest as manifests
 from kiosk.install.facts import Facts
 from kiosk.install.machine import Change, InstallError, Machine
 from kiosk.install.manifest import LIST, Manifest
+from kiosk.install.why import Why
 
 EPOCH: Final = "SOURCE_DATE_EPOCH"
 NEVER_BACK: Final = "a station never goes back: ask for a newer bundle"
@@ -66,9 +67,13 @@ def keep_age(machine: Machine, tree: Path, name: str, facts: Facts) -> Iterator[
 def demand_newer(machine: Machine, manifest: Manifest, old: str) -> None:
     """Raise `InstallError` unless the bundle has a later version than the one that counts."""
     if not old:
-        raise InstallError("there is no station on this machine", "sudo ./install.sh --offline BUNDLE")
+        raise InstallError(
+            "there is no station on this machine", "sudo ./install.sh --offline BUNDLE", Why("station_none")
+        )
     if manifest.version == old:
-        raise InstallError(f"{old} is what is installed", "nothing is to be done")
+        raise InstallError(
+            f"{old} is what is installed", "nothing is to be done", Why("version_same", {"version": old})
+        )
     demand_not_older(machine, manifest, old, NEVER_BACK)
 
 
@@ -78,11 +83,13 @@ def demand_not_older(machine: Machine, manifest: Manifest, old: str, way_out: st
         return
     found = accepting.manifest_of(machine, f"{environment.VERSIONS}/{old}")
     if found is None:
-        raise InstallError(f"nothing says how old {old} is", "run sudo ./install.sh again with what it came from")
+        way = "run sudo ./install.sh again with what it came from"
+        raise InstallError(f"nothing says how old {old} is", way, Why("version_untold"))
     mine, theirs = (tuple(map(int, text.partition("-")[0].split("."))) for text in (old, manifest.version))
     if (theirs, manifest.made) < (mine, found.made) or manifest.schema < found.schema:
         raise InstallError(
             f"{manifest.version} (records {manifest.schema}) is older than what is installed, {old}"
             f" (records {found.schema})",
             way_out,
+            Why("version_older", {"version": manifest.version, "installed": old}),
         )

@@ -13,6 +13,7 @@ from typing import BinaryIO, Final
 from kiosk.install import manifest as manifests
 from kiosk.install.machine import InstallError, sync_folder
 from kiosk.install.manifest import File, Manifest
+from kiosk.install.why import Why
 
 MAGIC: Final = b"BFR-KIOSK-BUNDLE 1\n"
 HEAD: Final = len(MAGIC) + len(b"00000000 00000000\n")
@@ -20,6 +21,8 @@ MOST_LIST: Final = 8 << 20
 MOST_SIGNATURE: Final = 4096
 CHUNK: Final = 1 << 20
 AGAIN: Final = "copy the bundle again"
+NONE: Final = Why("bundle_none")
+DAMAGED: Final = Why("bundle_damaged")
 
 
 def write(target: BinaryIO, manifest: Manifest, signature: bytes, sources: Mapping[str, Path]) -> None:
@@ -43,17 +46,17 @@ def read_list(source: BinaryIO) -> tuple[bytes, bytes]:
     """
     head = source.read(HEAD)
     if head[: len(MAGIC)] != MAGIC[: len(head)] or not head:
-        raise InstallError("this is no bundle of BFR Kiosk", "name the file that ./install.sh bundle made")
+        raise InstallError("this is no bundle of BFR Kiosk", "name the file that ./install.sh bundle made", NONE)
     words = head[len(MAGIC) :]
     lengths = words[:8], words[9:17]
     if len(head) == HEAD and not (all(word.isdigit() for word in lengths) and words[8:9] + words[17:] == b" \n"):
-        raise InstallError("the beginning of the bundle is damaged", AGAIN)
+        raise InstallError("the beginning of the bundle is damaged", AGAIN, DAMAGED)
     long, short = (int(word) for word in lengths) if len(head) == HEAD else (0, 0)
     if long > MOST_LIST or short > MOST_SIGNATURE:
-        raise InstallError("the beginning of the bundle is damaged", AGAIN)
+        raise InstallError("the beginning of the bundle is damaged", AGAIN, DAMAGED)
     listed, signature = source.read(long), source.read(short)
     if len(head) < HEAD or len(listed) < long or len(signature) < short:
-        raise InstallError("the bundle is not whole: its end is missing", AGAIN)
+        raise InstallError("the bundle is not whole: its end is missing", AGAIN, DAMAGED)
     return listed, signature
 
 
@@ -61,9 +64,11 @@ def demand_size(source: BinaryIO, manifest: Manifest) -> None:
     """Raise `InstallError` unless after the list and its signature there is just what the list says."""
     there = os.fstat(source.fileno()).st_size - source.tell()
     if there < manifest.size:
-        raise InstallError(f"the bundle is not whole: {manifest.size - there} bytes of its end are missing", AGAIN)
+        raise InstallError(
+            f"the bundle is not whole: {manifest.size - there} bytes of its end are missing", AGAIN, DAMAGED
+        )
     if there > manifest.size:
-        raise InstallError(f"the bundle has {there - manifest.size} bytes more than its list says", AGAIN)
+        raise InstallError(f"the bundle has {there - manifest.size} bytes more than its list says", AGAIN, DAMAGED)
 
 
 def unpack(source: BinaryIO, manifest: Manifest, folder: Path, progress: Callable[[int], None]) -> None:
@@ -94,9 +99,9 @@ def _copy(source: BinaryIO, target: BinaryIO, file: File) -> None:
         target.write(chunk)
         left -= len(chunk)
     if left:
-        raise InstallError(f"{file.name}: its end is missing", AGAIN)
+        raise InstallError(f"{file.name}: its end is missing", AGAIN, DAMAGED)
     if digest.hexdigest() != file.sha256:
-        raise InstallError(f"{file.name} is not as it was signed", AGAIN)
+        raise InstallError(f"{file.name} is not as it was signed", AGAIN, DAMAGED)
 
 
 def listed(name: str, path: Path) -> File:

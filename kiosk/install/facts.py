@@ -72,9 +72,14 @@ class Facts:
         return self.board.startswith(BOARDS)
 
 
+def release_of(machine: Machine) -> dict[str, str]:
+    """What the system says of itself."""
+    return dict(re.findall(r'^([A-Z_]+)="?([^"\n]*)"?$', machine.text("/etc/os-release"), re.MULTILINE))
+
+
 def look(machine: Machine, *, is_root: bool) -> Facts:
     """Look at a machine."""
-    release = dict(re.findall(r'^([A-Z_]+)="?([^"\n]*)"?$', machine.text("/etc/os-release"), re.MULTILINE))
+    release = release_of(machine)
     memory = re.search(r"^MemTotal:\s+(\d+) kB", machine.text("/proc/meminfo"), re.MULTILINE)
     board = machine.text("/proc/device-tree/model")
     boots = [folder for folder in ("/boot/firmware", "/boot") if machine.has(f"{folder}/config.txt")]

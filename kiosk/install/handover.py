@@ -14,8 +14,9 @@ from pathlib import Path
 from types import FrameType
 from typing import Final, Protocol
 
-from kiosk.install import updatestate
+from kiosk.install import updatestate, updatetold
 from kiosk.install.machine import InstallError, Machine
+from kiosk.install.why import Why
 
 UNIT: Final = "bfr-kiosk-update@.service"
 """Its instance is the path of the bundle."""
@@ -24,9 +25,9 @@ RESUME: Final = "bfr-kiosk-update-resume.service"
 NAME_MOST: Final = 255
 """Characters that systemd takes for the name of a unit."""
 LOOK_S: Final = 0.3
-STATUS: Final = updatestate.STATUS
+STATUS: Final = updatetold.STATUS
 STEP: Final = "running"
-"""The state of an update that goes on (`updatestate.tell`)."""
+"""The state of an update that goes on (`updatetold`)."""
 GOES_ON: Final = "a unit of the system does it, also without this terminal: {unit}"
 ENDS: Final = "Ctrl-C takes it back"
 ENDING: Final = "asked to end: what was begun is taken back. Once more, and nobody looks on; it goes on all the same"
@@ -58,12 +59,14 @@ def unit_of(machine: Machine, bundle: Path) -> str:
     """
     path = bundle.resolve()
     if not path.is_file():
-        raise InstallError(f"{path} is no file", "name the bundle's file")
+        raise InstallError(f"{path} is no file", "name the bundle's file", Why("bundle_none"))
     done = machine.ask("systemd-escape", "--path", f"--template={UNIT}", str(path))
     name = done.output.strip()
     if done.code != 0 or len(name) > NAME_MOST:
         raise InstallError(
-            f"{path} is too long a path", "copy the bundle to a folder with a shorter one, such as /root"
+            f"{path} is too long a path",
+            "copy the bundle to a folder with a shorter one, such as /root",
+            Why("bundle_none"),
         )
     return name
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from kiosk.install import layout
 from kiosk.install.machine import InstallError, Machine
+from kiosk.install.why import Why
 
 CALIBRATING: Final = ("bfr-kiosk-calibrating.service", "bfr-kiosk-calibrate@*")
 UP: Final = "active,activating,reloading,deactivating"
@@ -38,4 +39,4 @@ def hands_on(machine: Machine) -> str:
 def demand_hands_off(machine: Machine) -> None:
     """Raise `InstallError` while somebody has the hardware."""
     if why := hands_on(machine):
-        raise InstallError(why, "wait for its end and try again")
+        raise InstallError(why, "wait for its end and try again", Why("station_trains"))

@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from kiosk.install.hands import demand_hands_off
 from kiosk.install.machine import InstallError, Machine
+from kiosk.install.request import Request
+from kiosk.install.why import Why
 
 CONTROLLER: Final = "bfr-kiosk-controller.service"
 SCREEN: Final = "bfr-kiosk-screen.service"
@@ -25,41 +27,59 @@ MOST_BYTES: Final = 4096
 WAIT: Final = "wait for the end of the visit and try again"
 
 
-def at_work(machine: Machine, now_s: float) -> str:
-    """Why the station must not be touched now; empty when it may be. `now_s`: monotonic time of this machine."""
+def at_work(machine: Machine, now_s: float, leave: Request | None = None) -> str:
+    """Why the station must not be touched now; empty when it may be. As `reason`."""
+    found = reason(machine, now_s, leave)
+    return "" if found is None else found[0]
+
+
+def reason(machine: Machine, now_s: float, leave: Request | None = None) -> tuple[str, Why] | None:
+    """Why the station must not be touched now, in words and as a code; None when it may be.
+
+    Args:
+        machine: the station's.
+        now_s: monotonic time of this machine.
+        leave: what a supervisor asked for with a PIN, as this controller put it down: his word that nobody is in a
+            visit. Whoever pressed anything after that counts again; pressure and work always do.
+    """
     shown = _shown(machine, CONTROLLER)
     if _is_down(shown):
-        return ""
+        return None
     told = _told(machine)
     # a word of a controller that was killed is none; nor is there one while the next is on its way
     if told is None or shown.get("ActiveState") != "active" or str(told["pid"]) != shown.get("MainPID"):
-        return "the station runs and does not say whether somebody trains"
+        return "the station runs and does not say whether somebody trains", Why("station_silent")
     if not told["free"]:
-        return f"somebody trains or is being measured (the station is in mode {told['mode']!r:.20})"
+        text = f"somebody trains or is being measured (the station is in mode {told['mode']!r:.20})"
+        return text, Why("station_trains")
     if not told["empty"]:
-        return "there is pressure in the cuff, or nobody knows whether there is"
-    if (ago_s := now_s - told["asked_s"]) < VISIT_S:
-        return f"the station was started or used {ago_s:.0f} s ago; a visit counts as over after {VISIT_S:.0f} s"
-    return ""
+        return "there is pressure in the cuff, or nobody knows whether there is", Why("station_pressure")
+    is_word = leave is not None and leave.pid == told["pid"] and told["asked_s"] <= leave.at_s
+    if (ago_s := now_s - told["asked_s"]) < VISIT_S and not is_word:
+        text = f"the station was started or used {ago_s:.0f} s ago; a visit counts as over after {VISIT_S:.0f} s"
+        return text, Why("station_used", figures={"ago_s": ago_s})
+    return None
 
 
-def demand_idle(machine: Machine, now_s: float) -> None:
+def demand_idle(machine: Machine, now_s: float, leave: Request | None = None) -> None:
     """Raise `InstallError` while somebody trains or calibrates. Nothing takes that back: pressure may be on a limb."""
     demand_hands_off(machine)
-    if why := at_work(machine, now_s):
-        raise InstallError(why, WAIT)
+    if found := reason(machine, now_s, leave):
+        raise InstallError(found[0], WAIT, found[1])
 
 
-def close(machine: Machine, now: Callable[[], float], sleep: Callable[[float], None]) -> None:
+def close(
+    machine: Machine, now: Callable[[], float], sleep: Callable[[float], None], leave: Request | None = None
+) -> None:
     """Take the screen away, so that nobody can begin, and look once more when the last word of it must be there.
 
     Raises:
         InstallError: somebody began in the instant between. Whoever closed the station opens it again.
     """
-    demand_idle(machine, now())
+    demand_idle(machine, now(), leave)
     machine.run("systemctl", "stop", SCREEN)
     sleep(SETTLED_S)
-    demand_idle(machine, now())
+    demand_idle(machine, now(), leave)
 
 
 def is_down(machine: Machine, unit: str) -> bool:

@@ -5,6 +5,7 @@ from typing import Final
 from kiosk.install import environment
 from kiosk.install.machine import InstallError, Machine
 from kiosk.install.updatestate import STATE
+from kiosk.install.why import Why
 
 PASSING: Final = frozenset({"overlay", "overlayfs", "aufs", "tmpfs", "ramfs"})
 """File systems that may be in memory. Half an update would be gone with the power, and the records would not."""
@@ -24,7 +25,9 @@ def demand_lasting(machine: Machine, *, may_be_container: bool = False) -> None:
         source, kind = mounts[max(above, key=len)] if above else ("", "")
         if source == OVERLAY or (kind in PASSING and not may_be_container):
             raise InstallError(
-                f"the system is only read: what is written to {path} ({kind}) is gone with the power", SWITCH_OFF
+                f"the system is only read: what is written to {path} ({kind}) is gone with the power",
+                SWITCH_OFF,
+                Why("memory_only"),
             )
 
 

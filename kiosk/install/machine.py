@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.install.unfailing import unfailing
+from kiosk.install.why import Why, called
 
 OUTPUT_LINES: Final = 25
 """How much of a failed program's output is shown; the log has all of it."""
@@ -28,12 +29,14 @@ class InstallError(Exception):
     Args:
         what: what went wrong, in words for a technician.
         way_out: what to do about it.
+        why: the same for a screen, where an update may end with it.
     """
 
-    def __init__(self, what: str, way_out: str) -> None:
+    def __init__(self, what: str, way_out: str, why: Why | None = None) -> None:
         super().__init__(f"{what}: {way_out}")
         self.what = what
         self.way_out = way_out
+        self.why = why or Why()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +181,8 @@ class Machine:
             self.log(f"  {line}")
         if done.code != 0:
             said = "\n".join(done.output.splitlines()[-OUTPUT_LINES:])
-            raise InstallError(f"{said}\n{command[0]} ended with {done.code}", way_out)
+            why = Why("program_failed", {"program": called(command)})
+            raise InstallError(f"{said}\n{command[0]} ended with {done.code}", way_out, why)
 
 
 def sync_folder(folder: Path) -> None:

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from kiosk.install.machine import InstallError
+from kiosk.install.why import Why
 
 FORMAT: Final = 1
 LIST: Final = "manifest.json"
@@ -85,11 +86,12 @@ def from_bytes(data: bytes) -> Manifest:
             raise InstallError(
                 f"the bundle has format {told['format']}, this program knows {FORMAT}",
                 "update to a version in between first",
+                Why("bundle_format"),
             )
         found = _read(told)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InstallError(
-            f"the bundle's list is not understood: {error!r}", "ask the maker for another one"
+            f"the bundle's list is not understood: {error!r}", "ask the maker for another one", Why("bundle_unknown")
         ) from error
     return found
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from kiosk.install import offlinepackages
 from kiosk.install.machine import Change, InstallError, Machine
+from kiosk.install.why import Why
 
 COMMON: Final = ("dbus", "python3", "python3-venv", "fonts-dejavu-core", "alsa-utils", "espeak-ng", "openssh-client")
 SCREEN: Final = {
@@ -44,6 +45,7 @@ def install(machine: Machine, names: tuple[str, ...], *, folder: str | None) -> 
         else:
             offlinepackages.install(machine, APT, names, folder)
         if left := missing(machine, names):
-            raise InstallError(f"still missing: {' '.join(left)}", "the bundle is for another system, or not whole")
+            way = "the bundle is for another system, or not whole"
+            raise InstallError(f"still missing: {' '.join(left)}", way, Why("packages_missing"))
 
     yield Change(f"install {' '.join(names)}", fetch)

@@ -16,6 +16,8 @@ ENABLED: Final = (
     "bfr-kiosk-usb-eject.socket",
     "bfr-kiosk-calibrate.socket",
     "bfr-kiosk-update.path",
+    "bfr-kiosk-doctor.path",
+    "bfr-kiosk-support.path",
     "bfr-kiosk-update-resume.service",
 )
 TOUCH: Final = "bfr-kiosk-touch.service"

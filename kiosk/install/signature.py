@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.install.machine import InstallError
+from kiosk.install.why import Why
 
 NAMESPACE: Final = "bundle@bfr-kiosk"
 SIGNER: Final = "bfr-kiosk"
@@ -24,6 +25,8 @@ BEGIN: Final = "-----BEGIN SSH SIGNATURE-----"
 END: Final = "-----END SSH SIGNATURE-----"
 MAGIC: Final = b"SSHSIG\x00\x00\x00\x01"
 _WIDTH: Final = 70
+BROKEN: Final = Why("keys_broken")
+DAMAGED: Final = Why("bundle_damaged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +64,12 @@ def keys_in(text: str, where: str) -> list[Key]:
             continue
         words = line.split(maxsplit=2)
         if words[0].startswith("-----BEGIN"):
-            raise InstallError(f"{where} holds a private key", "name the file beside it that ends with .pub")
+            raise InstallError(f"{where} holds a private key", "name the file beside it that ends with .pub", BROKEN)
         if len(words) < 2 or words[0] != KIND or (blob := _decoded(words[1])) is None or not blob.startswith(_FIRST):
             raise InstallError(
-                f"{where}, line {number}: no public key of the kind {KIND}", f"make one: {TOOL} -t ed25519 -f FILE"
+                f"{where}, line {number}: no public key of the kind {KIND}",
+                f"make one: {TOOL} -t ed25519 -f FILE",
+                BROKEN,
             )
         found.append(Key(blob, words[2] if len(words) > 2 else ""))
     return found
@@ -96,15 +101,18 @@ def demand_signed(data: bytes, signature: bytes, keys: Sequence[Key]) -> Key:
             the tool is not there.
     """
     if not keys:
-        raise InstallError("no key for bundles is trusted here", "name the maker's key: --trust KEYFILE")
+        raise InstallError(
+            "no key for bundles is trusted here", "name the maker's key: --trust KEYFILE", Why("keys_none")
+        )
     made_with = _key_of(signature)
     if made_with is None:
-        raise InstallError("the signature is damaged", "copy the bundle again")
+        raise InstallError("the signature is damaged", "copy the bundle again", DAMAGED)
     signer = next((key for key in keys if key.blob == made_with), None)
     if signer is None:
         raise InstallError(
             f"signed with a key that is not trusted here: {fingerprint_of(made_with)}",
             "ask the maker whether that is his key; if so, name it: --trust KEYFILE",
+            Why("bundle_stranger", {"key": fingerprint_of(made_with)}),
         )
     with tempfile.TemporaryDirectory() as folder:
         allowed, made = Path(folder) / "allowed", Path(folder) / "signature"
@@ -121,9 +129,10 @@ def _run(command: list[str], data: bytes | None, what: str, way_out: str) -> Non
             command, input=data, capture_output=data is not None, check=False
         )
     except FileNotFoundError as error:
-        raise InstallError(f"there is no {TOOL} on this machine", "apt-get install openssh-client") from error
+        why = Why("tool_missing", {"tool": TOOL})
+        raise InstallError(f"there is no {TOOL} on this machine", "apt-get install openssh-client", why) from error
     if done.returncode != 0:
-        raise InstallError(what, way_out)
+        raise InstallError(what, way_out, DAMAGED)
 
 
 def _armoured(blob: bytes) -> str:

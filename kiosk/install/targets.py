@@ -43,5 +43,10 @@ TARGETS: Final = {
 
 def name_of(facts: Facts) -> str:
     """What a bundle for this machine is made for; a name that is in no list where none can be."""
-    debian = next((name for name, machine in _MACHINES.items() if machine == facts.architecture), facts.architecture)
-    return f"{facts.codename}-{debian}"
+    return named(facts.codename, facts.architecture)
+
+
+def named(codename: str, architecture: str) -> str:
+    """The same, of a release and what the kernel calls the architecture."""
+    debian = next((name for name, machine in _MACHINES.items() if machine == architecture), architecture)
+    return f"{codename}-{debian}"

@@ -11,15 +11,29 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from kiosk.install import accepting, environment, idle, layout, packages, services, updateback, updateproof, updatestate
+from kiosk.install import (
+    accepting,
+    environment,
+    idle,
+    layout,
+    packages,
+    services,
+    updateback,
+    updateproof,
+    updatestate,
+    updatetold,
+    why,
+)
 from kiosk.install.age import demand_newer
 from kiosk.install.lasting import demand_lasting
 from kiosk.install.machine import Change, InstallError, Machine
 from kiosk.install.manifest import LIST, PACKAGES, PROGRAM, WHEELS, Manifest
 from kiosk.install.recordfiles import FOLDER, RECORDS
+from kiosk.install.request import Request
 from kiosk.install.trust import trusted
 from kiosk.install.unfailing import undisturbed, unfailing
 from kiosk.install.updatestate import BUNDLE, FORMER, Journal, Phase, Saved, TakenBackError, UnfinishedError
+from kiosk.install.why import Why
 
 MARGIN_BYTES: Final = 900 << 20
 """An environment (measured: 0.6 GB) and packages of the system, with room."""
@@ -31,12 +45,16 @@ TRY_AGAIN: Final = "the old version goes on; try again, and if it fails again te
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What an update needs beside the machine: what it is a machine of, its monotonic time, and a way to wait."""
+    """What an update needs beside the machine: what it is a machine of, its monotonic time, and a way to wait.
+
+    `leave`: what a supervisor asked for with a PIN, when it was asked for so.
+    """
 
     target: str
     now: Callable[[], float]
     sleep: Callable[[float], None]
     say: Callable[[str], None]
+    leave: Request | None = None
 
 
 def update(machine: Machine, path: Path, around: Surroundings) -> str:
@@ -55,16 +73,17 @@ def update(machine: Machine, path: Path, around: Surroundings) -> str:
         old = environment.current(machine)
         demand_newer(machine, manifest, old)
         demand_lasting(machine)
-        idle.demand_idle(machine, around.now())
+        idle.demand_idle(machine, around.now(), around.leave)
         _demand_room(machine, manifest)
-        updatestate.tell(machine, "running", f"look through the bundle of {manifest.version}")
-        accepting.unpacked(machine, looked, BUNDLE, around.say)
+        updatetold.step(machine, "look", f"look through the bundle of {manifest.version}")
+        accepting.unpacked(machine, looked, BUNDLE, around.say, updatetold.part(machine, manifest.size))
     running = tuple(unit for unit in updatestate.RUNNING if not idle.is_down(machine, unit))
     journal = Journal(phase=Phase.CLOSE, old=old, new=manifest.version, running=running)
     try:
         updatestate.write(machine, journal)  # first: whatever ends this now, the station is opened again
         around.say("the station is closed until the end of the update")
-        idle.close(machine, around.now, around.sleep)
+        updatetold.step(machine, "close", "close the station")
+        idle.close(machine, around.now, around.sleep, around.leave)
         journal = _prepare(machine, manifest, journal, around.say)
         journal = _switch(machine, manifest, journal, around.say)
         updateproof.prove(machine, journal, around.sleep, around.say)
@@ -72,7 +91,8 @@ def update(machine: Machine, path: Path, around: Surroundings) -> str:
     except BaseException as error:
         with undisturbed():
             _back(machine, journal, error, around)
-        raise TakenBackError(f"the update to {manifest.version} was taken back: {_plain(error)}", TRY_AGAIN) from error
+        text = f"the update to {manifest.version} was taken back: {_plain(error)}"
+        raise TakenBackError(text, TRY_AGAIN, _why(error)) from error
     with undisturbed():
         _to_the_end(lambda: updateback.finish(machine, journal, around.say), around)
     return manifest.version
@@ -82,7 +102,7 @@ def _back(machine: Machine, journal: Journal, error: BaseException, around: Surr
     def back() -> None:
         # without a journal there is nothing to go back from, or nothing any more: the station is only opened
         left = updatestate.read(machine) or replace(journal, phase=Phase.CLOSE)
-        updateback.roll_back(machine, left, _plain(error), around.say)
+        updateback.roll_back(machine, left, _plain(error), around.say, _why(error))
 
     _to_the_end(back, around)
 
@@ -94,7 +114,9 @@ def _to_the_end(end: Callable[[], None], around: Surroundings) -> None:
         except (InstallError, OSError) as error:
             if not left:
                 raise UnfinishedError(
-                    f"the station stays closed: {_plain(error)}", "kiosk update --resume, or restart the machine"
+                    f"the station stays closed: {_plain(error)}",
+                    "kiosk update --resume, or restart the machine",
+                    _why(error),
                 ) from error
             around.say(f"once more: {_plain(error)}")
             around.sleep(TRY_S)
@@ -111,35 +133,37 @@ def _demand_room(machine: Machine, manifest: Manifest) -> None:
             raise InstallError(
                 f"{free >> 20} MiB are free at {folder}, {wanted >> 20} are needed",
                 "remove exports and what else is not the station's, or take a larger card",
+                Why("no_room", figures={"free_mib": free >> 20, "needed_mib": wanted >> 20}),
             )
 
 
 def _prepare(machine: Machine, manifest: Manifest, journal: Journal, say: Callable[[str], None]) -> Journal:
     """Everything that can be done and proved while nothing of the old version is touched."""
 
-    def step(what: str) -> None:
+    def step(code: str, what: str) -> None:
         say(what)
-        updatestate.tell(machine, "running", what)
+        updatetold.step(machine, code, what)
 
     journal = updatestate.enter(machine, journal, Phase.PREPARE)
     # systemctl waits for what it is told by name alone: what stops with the target may still be on its way
     machine.run("systemctl", "stop", *updatestate.CLOSED_FOR, *updatestate.RUNNING)
     # asked without the station, as it is asked again of the new version
+    step("examine", f"ask kiosk doctor of {journal.old}")
     journal = replace(journal, doctor=tuple(sorted(updateproof.failing(machine, journal.old))))
     data_dir, new = updatestate.data_dir(machine), updatestate.kiosk(journal.new)
     has_records = machine.has(f"{data_dir}/{RECORDS}")
     if has_records:
-        step("back the records up")
+        step("backup", "back the records up")
         old = updatestate.kiosk(journal.old)
         machine.run(*updatestate.as_user(old, "backup", "--config", layout.SETTINGS), way_out="kiosk verify says more")
-    step(f"make version {journal.new}")
+    step("make", f"make version {journal.new}")
     tree = machine.at(f"{BUNDLE}/{PROGRAM}")
     _do(packages.install(machine, manifest.packages, folder=f"{BUNDLE}/{PACKAGES}"))
     _do(environment.make(machine, tree, journal.new, wheels=f"{BUNDLE}/{WHEELS}"))
     machine.write(f"{environment.VERSIONS}/{journal.new}/{LIST}", machine.read(f"{BUNDLE}/{LIST}") or b"")
     # the screen is not started before the station is open again, so here is where it shows that it can be
     machine.run(f"{environment.VERSIONS}/{journal.new}/bin/python", "-I", "-c", "import kiosk.tui.run")
-    step("prove the new version on a copy of the records")
+    step("copy", "prove the new version on a copy of the records")
     updatestate.records(machine, "copy")
     if has_records:
         copy = f"{data_dir}/{FOLDER}/{RECORDS}"
@@ -166,7 +190,7 @@ def _save(machine: Machine, manifest: Manifest, journal: Journal) -> Journal:
 def _switch(machine: Machine, manifest: Manifest, journal: Journal, say: Callable[[str], None]) -> Journal:
     journal = updatestate.enter(machine, journal, Phase.SWITCH)
     say(f"let {journal.new} count")
-    updatestate.tell(machine, "running", f"let {journal.new} count")
+    updatetold.step(machine, "switch", f"let {journal.new} count")
     updatestate.records(machine, "swap")
     for one in journal.saved:
         source = manifest.places.get(one.path)
@@ -186,6 +210,10 @@ def _switch(machine: Machine, manifest: Manifest, journal: Journal, say: Callabl
 def _do(changes: Iterable[Change]) -> None:
     for change in changes:
         change.do()
+
+
+def _why(error: BaseException) -> Why:
+    return error.why if isinstance(error, InstallError) else why.of_error(error)
 
 
 def _plain(error: BaseException) -> str:

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from kiosk.install import environment, updatestate
+from kiosk.install import environment, updatestate, updatetold
 from kiosk.install.idle import SCREEN
 from kiosk.install.machine import InstallError, Machine
 from kiosk.install.services import STATION, UNITS
 from kiosk.install.unfailing import undisturbed, unfailing
 from kiosk.install.updatestate import BUNDLE, CLOSED_FOR, FORMER, JOURNAL, PROVING, RUNNING, UPDATER, Journal, Phase
+from kiosk.install.why import Why
 
 CUT_OFF: Final = "it was cut off"
 UP: Final = frozenset({"active", "activating", "reloading", "deactivating"})
@@ -31,23 +32,36 @@ def resume(machine: Machine, say: Callable[[str], None]) -> None:
         journal = updatestate.read(machine)
     except (ValueError, KeyError, TypeError) as error:
         raise InstallError(
-            f"{JOURNAL} is not understood: {error}", "tell the maker; the station stays closed"
+            f"{JOURNAL} is not understood: {error}",
+            "tell the maker; the station stays closed",
+            Why("journal_damaged"),
         ) from error
     if journal is None:
         machine.remove(BUNDLE)
+        if updatetold.is_running(machine):  # it was killed before it changed anything
+            updatetold.end(machine, "refused", Why("ended"), "it was ended before anything was changed", "begin again")
         return
     with undisturbed():
         if journal.phase is Phase.PROVED:
             finish(machine, journal, say)
-            updatestate.tell(machine, "done", journal.new)
+            updatetold.end(machine, "done", updated(journal), journal.new)
         else:
-            why = journal.why or CUT_OFF
-            roll_back(machine, journal, why, say)
-            updatestate.tell(machine, "back", f"the update to {journal.new} was taken back: {why}", "try again")
+            why, because = (journal.why, journal.because) if journal.why else (CUT_OFF, Why("cut_off"))
+            roll_back(machine, journal, why, say, because)
+            text = f"the update to {journal.new} was taken back: {why}"
+            updatetold.end(machine, "back", because, text, "try again")
 
 
-def roll_back(machine: Machine, journal: Journal, why: str, say: Callable[[str], None]) -> None:
+def updated(journal: Journal) -> Why:
+    """What a screen is told of an update that came to its end."""
+    return Why("updated", {"version": journal.new, "before": journal.old})
+
+
+def roll_back(
+    machine: Machine, journal: Journal, why: str, say: Callable[[str], None], because: Why | None = None
+) -> None:
     """Let the old version run with the records as they were. `why` is kept for whoever has to go on with it."""
+    updatetold.step(machine, updatetold.GOING_BACK, f"back to {journal.old}: {why}")
     if journal.phase is Phase.CLOSE:  # nothing was done, and what runs may hold somebody's cuff
         _open(machine)
         return
@@ -56,7 +70,7 @@ def roll_back(machine: Machine, journal: Journal, why: str, say: Callable[[str],
     if up:  # at the start of the machine nothing is, and a stop would take the start away
         machine.run("systemctl", "stop", *up)
     if journal.phase is not Phase.PREPARE:
-        journal = _noted(machine, journal, why)
+        journal = _noted(machine, journal, why, because or Why())
         say(f"back to {journal.old}: {why}")
         updatestate.records(machine, "back")
         for unit in journal.enabled:
@@ -68,7 +82,8 @@ def roll_back(machine: Machine, journal: Journal, why: str, say: Callable[[str],
             elif former is not None:
                 machine.write(one.path, former, one.mode)
             else:
-                raise InstallError(f"{FORMER}{one.path} is gone", "install the old version anew; the records are whole")
+                way = "install the old version anew; the records are whole"
+                raise InstallError(f"{FORMER}{one.path} is gone", way, Why("former_gone"))
         for change in environment.switch(machine, journal.old):
             change.do()
         _put_to_work(machine, journal)
@@ -81,6 +96,7 @@ def roll_back(machine: Machine, journal: Journal, why: str, say: Callable[[str],
 
 def finish(machine: Machine, journal: Journal, say: Callable[[str], None]) -> None:
     """The new version was proved: it updates this station from now on, and the one before the old one goes."""
+    updatetold.step(machine, "finish", f"{journal.new} counts")
     machine.link(UPDATER, f"versions/{journal.new}")
     for change in environment.tidy(machine, journal.new, journal.old):
         change.do()
@@ -89,8 +105,8 @@ def finish(machine: Machine, journal: Journal, say: Callable[[str], None]) -> No
     say(f"{journal.new} counts; {journal.old} stays beside it")
 
 
-def _noted(machine: Machine, journal: Journal, why: str) -> Journal:
-    journal = replace(journal, phase=Phase.BACK, why=why)
+def _noted(machine: Machine, journal: Journal, why: str, because: Why) -> Journal:
+    journal = replace(journal, phase=Phase.BACK, why=why, because=because)
     try:
         updatestate.write(machine, journal)
     except OSError as error:  # a full card: the way is the same without the note, and makes room at its end

@@ -1,31 +1,34 @@
 """`kiosk update`: bring this station to the version of a bundle, as root.
 
 From the command line, which lets a unit do it (`handover`), or because the screen asked for it with a file in the
-station's runtime directory; what becomes of it is in `updatestate.STATUS`.
+controller's folder; what becomes of it is in `updatetold.STATUS`.
 """
 
 import argparse
 import fcntl
 import os
+import pwd
 import signal
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import Final, NoReturn
 
-from kiosk.install import handover, idle, targets, update, updateback, updatestate
+from kiosk.install import environment, handover, idle, request, targets, update, updateback, updatestate, updatetold
 from kiosk.install.facts import look
 from kiosk.install.machine import InstallError, Machine
+from kiosk.install.request import Request
+from kiosk.install.services import USER
 from kiosk.install.unfailing import SIGNALS
 from kiosk.install.updatestate import TakenBackError, UnfinishedError
+from kiosk.install.why import Why, of_error
 
 LOG: Final = "/var/log/bfr-kiosk-install.log"
-REQUEST: Final = "/run/bfr-kiosk/update-request"
 STICKS: Final = "/run/bfr-kiosk-usb"
 RESUME: Final = handover.RESUME
-MOST_BYTES: Final = 4096
 
 
 def run(asked: argparse.Namespace) -> int:
@@ -102,8 +105,8 @@ def busy(machine: Machine, asked: argparse.Namespace) -> int:
     """Another installation runs. A request of the screen is refused, and does not wait to be found again."""
     what, way_out = "another installation is running on this machine", "wait for its end"
     if asked.requested:
-        machine.remove(REQUEST)
-        updatestate.tell(machine, "refused", what, way_out)
+        machine.remove(request.UPDATE)
+        updatetold.end(machine, "refused", Why("errand_busy"), what, way_out)
     _say(f"kiosk update: {what}; {way_out}")
     return 1
 
@@ -122,20 +125,26 @@ def carry_out(
         if asked.resume:
             updateback.resume(machine, _say)
             return 0
-        bundle = requested(machine) if asked.requested else asked.bundle
-        version = update.update(machine, bundle, surroundings(machine))
+        around, bundle = surroundings(machine), asked.bundle
+        before = environment.current(machine)
+        if asked.requested:
+            leave, bundle = requested(machine, around.now())
+            around = replace(around, leave=leave)
+        else:
+            updatetold.begin(machine)
+        version = update.update(machine, bundle, around)
     except (InstallError, OSError) as error:
         what, way_out = (error.what, error.way_out) if isinstance(error, InstallError) else (str(error), "")
         state = _state(machine, error)
-        updatestate.tell(machine, state, what, way_out)
+        updatetold.end(machine, state, error.why if isinstance(error, InstallError) else of_error(error), what, way_out)
         if state == "failed" and not asked.resume:
             machine.ask("systemctl", "start", "--no-block", RESUME)  # it tries until it can
         _say(f"kiosk update: {what}\n{way_out}. Everything that was done is in {LOG}")
         return 1
     except KeyboardInterrupt:
-        updatestate.tell(machine, "refused", "it was ended before anything was changed", "begin again")
+        updatetold.end(machine, "refused", Why("ended"), "it was ended before anything was changed", "begin again")
         raise
-    updatestate.tell(machine, "done", version)
+    updatetold.end(machine, "done", Why("updated", {"version": version, "before": before}), version)
     return 0
 
 
@@ -145,25 +154,37 @@ def _state(machine: Machine, error: Exception) -> str:
     return "back" if isinstance(error, TakenBackError) else "refused"
 
 
-def requested(machine: Machine) -> Path:
-    """The bundle that the screen asked for. The request is gone then, whatever it was: it is carried out once at most.
+def requested(machine: Machine, now_s: float, owner: int | None = None) -> tuple[Request, Path]:
+    """What a supervisor asked for at the screen, and its bundle. It is gone then: it is carried out once at most.
+
+    Args:
+        machine: the station's.
+        now_s: its monotonic time.
+        owner: number of the station's user; None: as the machine says.
 
     Raises:
-        InstallError: it is no file, or names something else than a file on a stick.
+        InstallError: it is no request of the controller's, an old one, or names something else than a file on a stick.
     """
     try:
-        handle = os.open(machine.at(REQUEST), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with os.fdopen(handle, "rb") as file:
-            text = file.read(MOST_BYTES).decode(errors="replace").strip()
-    except OSError as error:
-        raise InstallError(f"what the screen asked for cannot be read: {error.strerror}", "ask again") from error
+        found = request.read(machine, _user() if owner is None else owner)
+        updatetold.begin(machine, found.id)  # first: there is no instant in which nobody seems to do it
     finally:
-        machine.remove(REQUEST)  # whatever it is: as long as it is there, this is started again
+        machine.remove(request.UPDATE)  # whatever it is: as long as it is there, this is started again
+    request.demand_fresh(found, now_s)
     sticks = machine.at(STICKS)
-    path = machine.at(text) if text.startswith("/") and "\0" not in text else sticks
-    if not path.resolve().is_relative_to(sticks.resolve()) or not path.is_file():
-        raise InstallError("the screen asked for something that is on no stick", "choose a bundle on a stick")
-    return path.resolve()
+    is_whole = found.path.startswith("/") and found.path.isprintable()
+    path = Path(os.path.realpath(machine.at(found.path) if is_whole else sticks))
+    if not path.is_relative_to(sticks.resolve()) or not path.is_file():
+        what = "the screen asked for something that is on no stick"
+        raise InstallError(what, "choose a bundle on a stick", Why("bundle_elsewhere"))
+    return found, path
+
+
+def _user() -> int:
+    try:
+        return pwd.getpwnam(USER).pw_uid
+    except KeyError as error:
+        raise InstallError(f"there is no user {USER}", "sudo ./install.sh", Why("station_none")) from error
 
 
 def _ended(_number: int, _frame: FrameType | None) -> NoReturn:

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from kiosk.install import environment, hands, layout, updatestate
+from kiosk.install import environment, hands, layout, updatestate, updatetold
 from kiosk.install.machine import InstallError, Machine
 from kiosk.install.recordfiles import RECORDS
 from kiosk.install.updatestate import PROVING, Journal
+from kiosk.install.why import Why
 
 READY_S: Final = 180
 """So long both processes may take until they say that they are ready: records of ten years are looked through for a
@@ -41,9 +42,12 @@ def failing(machine: Machine, version: str) -> frozenset[str]:
         station = told["station"]
         failed = frozenset(check["id"] for check in told["checks"] if check["level"] == "fail")
     except (ValueError, KeyError, TypeError) as error:
-        raise InstallError(f"kiosk doctor of {version} ends with {done.code} and does not answer", AGAIN) from error
+        text = f"kiosk doctor of {version} ends with {done.code} and does not answer"
+        raise InstallError(text, AGAIN, Why("doctor_silent")) from error
     if station != "stopped":
-        raise InstallError(f"kiosk doctor says that the station is {station}", "end other kiosk commands")
+        raise InstallError(
+            f"kiosk doctor says that the station is {station}", "end other kiosk commands", Why("doctor_silent")
+        )
     return failed
 
 
@@ -55,10 +59,12 @@ def prove(machine: Machine, journal: Journal, sleep: Callable[[float], None], sa
             that it did not find before.
     """
     say("prove it on this station")
-    updatestate.tell(machine, "running", f"prove {journal.new}")
+    updatetold.step(machine, "prove", f"prove {journal.new}")
     if worse := failing(machine, journal.new) - set(journal.doctor):
-        raise InstallError(f"kiosk doctor finds what it did not find before: {', '.join(sorted(worse))}", AGAIN)
-    updatestate.write(machine, replace(journal, why=BROKE_OFF))
+        found = ", ".join(sorted(worse))
+        text = f"kiosk doctor finds what it did not find before: {found}"
+        raise InstallError(text, AGAIN, Why("doctor_worse", {"checks": found}))
+    updatestate.write(machine, replace(journal, why=BROKE_OFF, because=Why("started_again")))
     if journal.running:
         hands.demand_hands_off(machine)
         updatestate.count_anew(machine)
@@ -72,7 +78,7 @@ def prove(machine: Machine, journal: Journal, sleep: Callable[[float], None], sa
     if machine.has(f"{updatestate.data_dir(machine)}/{RECORDS}"):
         machine.run(*updatestate.as_user(new, "verify", "--config", layout.SETTINGS))
     if environment.current(machine) != journal.new:
-        raise InstallError(f"{environment.CURRENT} is not {journal.new}", AGAIN)
+        raise InstallError(f"{environment.CURRENT} is not {journal.new}", AGAIN, Why("link_other"))
 
 
 def _demand_up(machine: Machine, journal: Journal) -> None:
@@ -80,4 +86,5 @@ def _demand_up(machine: Machine, journal: Journal) -> None:
     for unit in journal.running:
         told = machine.ask("systemctl", "show", "--property=ActiveState,NRestarts", unit).output
         if set(told.split()) != {"ActiveState=active", "NRestarts=0"}:
-            raise InstallError(f"{unit} does not stay up: {' '.join(told.split())}", AGAIN)
+            text = f"{unit} does not stay up: {' '.join(told.split())}"
+            raise InstallError(text, AGAIN, Why("unit_fell", {"unit": unit}))

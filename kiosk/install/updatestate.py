@@ -5,7 +5,7 @@ While the journal is there the station is closed: the units of controller, scree
 
 import json
 import tomllib
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -13,15 +13,15 @@ from typing import Final
 from kiosk.install import environment, layout
 from kiosk.install.machine import InstallError, Machine
 from kiosk.install.services import USER
+from kiosk.install.updatetold import RUN
+from kiosk.install.why import Why
 
 STATE: Final = "/var/lib/bfr-kiosk-update"
 JOURNAL: Final = f"{STATE}/journal.json"
 BUNDLE: Final = f"{STATE}/bundle"
 FORMER: Final = f"{STATE}/former"
 """Files of the old version that the new one replaces or does not have."""
-RUN: Final = "/run/bfr-kiosk-update"
-STATUS: Final = f"{RUN}/status.json"
-"""What became of the last update, for the screen: anybody may read it."""
+BROKEN: Final = Why("settings_broken")
 PROVING: Final = f"{RUN}/proving"
 """Lets the controller start though the station is closed; the screen stays away, so nobody can begin."""
 UPDATER: Final = f"{environment.BASE}/updater"
@@ -63,6 +63,7 @@ class Journal:
         doctor: ids of the checks that failed before it.
         enabled: units that start with the machine since this update, and did not before.
         why: why it is taken back, told when it was.
+        because: the same for a screen.
     """
 
     phase: Phase
@@ -73,6 +74,7 @@ class Journal:
     saved: tuple[Saved, ...] = ()
     enabled: tuple[str, ...] = ()
     why: str = ""
+    because: Why = field(default_factory=Why)
 
 
 class TakenBackError(InstallError):
@@ -94,10 +96,12 @@ def read(machine: Machine) -> Journal | None:
         return None
     told = json.loads(data)
     if told.pop("format") != FORMAT:
-        raise InstallError(f"{JOURNAL} was written by another program", "take the newest backup and install anew")
+        way = "take the newest backup and install anew"
+        raise InstallError(f"{JOURNAL} was written by another program", way, Why("journal_foreign"))
     saved = tuple(Saved(**one) for one in told.pop("saved"))
+    because = Why(**told.pop("because", {}))  # a version before this one wrote none
     told |= {name: tuple(told[name]) for name in ("running", "doctor", "enabled")}
-    return Journal(phase=Phase(told.pop("phase")), saved=saved, **told)
+    return Journal(phase=Phase(told.pop("phase")), saved=saved, because=because, **told)
 
 
 def write(machine: Machine, journal: Journal) -> Journal:
@@ -111,16 +115,6 @@ def enter(machine: Machine, journal: Journal, phase: Phase) -> Journal:
     return write(machine, replace(journal, phase=phase))
 
 
-def tell(machine: Machine, state: str, what: str, way_out: str = "") -> None:
-    """Say on the log and to the screen how it goes: `running`, `done`, `refused`, `back` or `failed`."""
-    machine.log(f"update: {state}: {what}{f': {way_out}' if way_out else ''}")
-    told = {"state": state, "what": what, "way_out": way_out}
-    try:
-        machine.write(STATUS, json.dumps(told, sort_keys=True).encode())
-    except OSError as error:  # a screen that hears nothing is no reason to stop half-way
-        machine.log(f"{STATUS}: {error}")
-
-
 def data_dir(machine: Machine) -> str:
     """Where the station's records are.
 
@@ -130,9 +124,12 @@ def data_dir(machine: Machine) -> str:
     try:
         told = tomllib.loads(machine.text(layout.SETTINGS)).get("data_dir")
     except tomllib.TOMLDecodeError as error:
-        raise InstallError(f"{layout.SETTINGS}: {error}", "mend the settings: kiosk config check names them") from error
+        way = "mend the settings: kiosk config check names them"
+        raise InstallError(f"{layout.SETTINGS}: {error}", way, BROKEN) from error
     if not isinstance(told, str) or not Path(told).is_absolute():
-        raise InstallError(f"{layout.SETTINGS}: data_dir is no whole path", "name the folder of the records there")
+        raise InstallError(
+            f"{layout.SETTINGS}: data_dir is no whole path", "name the folder of the records there", BROKEN
+        )
     return told
 
 

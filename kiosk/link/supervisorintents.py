@@ -3,8 +3,16 @@
 The controller keeps it and notes who it was.
 """
 
+from typing import Annotated
+
+import msgspec
+
+from kiosk.core.errandkinds import Errand
 from kiosk.core.evaluationrecords import CorrectionReason, Decision
 from kiosk.link.intent import Intent, RowId
+
+StickPath = Annotated[str, msgspec.Meta(max_length=1024)]
+"""A file or folder on a stick, whole; or empty."""
 
 
 class ConfirmClock(Intent, frozen=True):
@@ -76,6 +84,17 @@ class BeginCalibration(Intent, frozen=True):
     pin: str
 
 
+class AskErrand(Intent, frozen=True):
+    """A supervisor asks for an update, for what the doctor says, or for a support file; units of the system do it.
+
+    `path`: the bundle of an update, the stick's folder for a support file (empty: the only stick there is), else empty.
+    """
+
+    errand: Errand
+    path: StickPath
+    pin: str
+
+
 SupervisorIntent = (
     ConfirmClock
     | SetClock
@@ -86,4 +105,5 @@ SupervisorIntent = (
     | CorrectYear
     | LetOut
     | BeginCalibration
+    | AskErrand
 )

@@ -14,7 +14,7 @@ from kiosk.core.scale import Scale
 from kiosk.link.intent import Intent, PressNumber, RowId
 from kiosk.link.supervisorintents import SupervisorIntent
 
-PROTOCOL_VERSION: Final = 10
+PROTOCOL_VERSION: Final = 11
 
 
 class Hello(Intent, frozen=True):

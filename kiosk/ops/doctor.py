@@ -2,13 +2,14 @@
 
 import argparse
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from kiosk.config import Settings
+from kiosk.core.errandkinds import Errand
 from kiosk.core.errors import HardwareError, StorageError
 from kiosk.core.model import ProofKind
 from kiosk.core.records import StoredProof
@@ -49,6 +50,11 @@ def run(settings: Settings, wiring: Wiring, arguments: argparse.Namespace) -> in
         ExportError: the support bundle cannot be written there.
     """
     machine = this_machine()
+    if arguments.asked is not None:
+        from kiosk.ops import errandwork  # noqa: PLC0415 - for this option alone
+
+        asked = errandwork.Asked(settings=settings, wiring=wiring, machine=machine, config=arguments.config)
+        return errandwork.run_asked(Errand(arguments.asked), asked)
     if arguments.support is not None:
         from kiosk.ops.doctoring.support import bundle  # noqa: PLC0415 - for this option alone
 
@@ -69,7 +75,15 @@ def run(settings: Settings, wiring: Wiring, arguments: argparse.Namespace) -> in
     return examined.code
 
 
-def examine(settings: Settings, wiring: Wiring, machine: Machine, config: Path) -> Examined:
+def examine(
+    settings: Settings,
+    wiring: Wiring,
+    machine: Machine,
+    config: Path,
+    *,
+    step: Callable[[str], None] = lambda _code: None,
+    asks_hardware: bool = True,
+) -> Examined:
     """Every check. The hardware is left alone while the station runs.
 
     Args:
@@ -77,22 +91,32 @@ def examine(settings: Settings, wiring: Wiring, machine: Machine, config: Path) 
         wiring: as its file says, without any calibration.
         machine: where it is looked at.
         config: the settings file.
+        step: hears what is looked at next (`errandcodes.STEPS` of the doctor); what it raises ends it.
+        asks_hardware: False for whoever is asked by a station that runs: it may be starting again this instant.
     """
     running, station = services.station(settings.runtime_dir)
+    step("settings")
     now = civil_now(settings, machine.vouched, machine.utc())
     counting, checks = told.told(settings, wiring, machine, now)
+    step("computer")
     checks += computer.computer(settings, wiring, machine)
+    step("records")
     checks += _records(settings, machine, now)
+    step("disk")
     checks += disk.disk(settings, machine)
+    step("watchdog")
     checks += kept.guard(settings, machine.clock.now())
     checks += kept.loops(settings)
+    step("services")
     checks += services.services(settings, machine)
+    step("screen")
     checks += screen.screen(settings, machine)
     checks.append(running)
-    if station == services.STOPPED:
+    step("clock")
+    if station == services.STOPPED and asks_hardware:
         checks += _hardware(settings, counting, machine)
     else:
-        checks += hardware.left_alone(settings, _LEFT_ALONE[station])
+        checks += hardware.left_alone(settings, _LEFT_ALONE.get(station, _LEFT_ALONE[services.RUNNING]))
         checks += clock.clock(settings, machine, now)
         checks.append(told.changed(settings, config))
     return Examined(checks=tuple(checks), station=station)

@@ -129,6 +129,8 @@ def add_ops_options(name: str, sub: argparse.ArgumentParser) -> None:
         what.add_argument("--json", action="store_true", help="one object for other programs (docs/doctor.schema.json)")
         text = "write one file to send to whoever helps: all findings, versions, settings, logs; no records, no names"
         what.add_argument("--support", type=Path, metavar="FILE", help=text)
+        told = "what a supervisor asked for at the screen (its units)"
+        what.add_argument("--asked", choices=("doctor", "support"), help=told)
     if name == "selftest":
         sub.add_argument("--records", action="store_true", help="only what the station's own self-tests have shown")
         sub.add_argument("--new-reference", action="store_true", help="parts were serviced: learn their times anew")

@@ -26,7 +26,7 @@ from kiosk.tui.idle import Idle, Turn, is_quiet
 from kiosk.tui.language import speak
 from kiosk.tui.messages import BeatDue, TelemetryArrived
 from kiosk.tui.naming import Naming
-from kiosk.tui.navigation import Place, forced, interrupted_session, is_kept, next_place
+from kiosk.tui.navigation import Place, interrupted_session, is_kept, next_place
 from kiosk.tui.palette import PALETTES, Theme
 from kiosk.tui.readying import Opened, ready
 from kiosk.tui.screens import build
@@ -35,6 +35,7 @@ from kiosk.tui.speaking import forget
 from kiosk.tui.stall import StallWatch
 from kiosk.tui.stophand import PRESSES, StopHand, is_stop
 from kiosk.tui.sturdy import SturdyApp
+from kiosk.tui.told import Told
 from kiosk.tui.visit import Visit
 from kiosk.tui.widgets.lettered import WIDE_COLUMNS
 from kiosk.tui.widgets.stop_bar import StopBar
@@ -42,6 +43,7 @@ from kiosk.tui.widgets.trace_columns import WINDOW_S, TraceHistory
 
 if TYPE_CHECKING:
     from kiosk.therapy.library import Library
+    from kiosk.tui.errandsdesk import ErrandsDesk
     from kiosk.tui.ports import LinkPort, StopPort, StorePort
     from kiosk.tui.sensorsdesk import SensorsDesk
     from kiosk.tui.sticks import Sticks
@@ -96,17 +98,17 @@ class KioskApp(SturdyApp, inherit_bindings=False):
         self.visit, self.sounds, self.naming, self.house = Visit(), Sounds(), Naming(), House()
         self.sticks: Sticks | None = None
         self.sensors: SensorsDesk | None = None
+        self.errands: ErrandsDesk | None = None
         self.is_down: Callable[[], bool] = bool
         self.trace, self.backend = TraceHistory(trace_s), ""
         self._opened = Opened(open_store, load_library, self.refuse)
         self._stop = StopHand(stop_sender, after=int(clock.now() * 1000))
-        self._is_readying = self._needs_supervisor = self._told_refusal = False
+        self._is_readying = self._needs_supervisor = False
         self._place: Place = Place.LOST
         self._may_quit = may_quit
         self._idle = Idle(idle_s=idle_s, saver_s=saver_s, touched_s=clock.now())
         self._stall = StallWatch(clock.now) if stall_exit else None
-        self._told_session: int | None = None
-        self._told_after: int | None = None
+        self._told = Told()
 
     def get_css_variables(self) -> dict[str, str]:
         """The roles of the stylesheet in the colours of this station's theme."""
@@ -198,7 +200,7 @@ class KioskApp(SturdyApp, inherit_bindings=False):
             self.new_visit()
         elif turn is Turn.FORGET:
             forget(self)
-            self._told_refusal = True  # it was told to whoever has gone
+            self._told.refusal = True  # it was told to whoever has gone
             self._show(next_place(self._place, self._demanded(self.snapshot), self.visit.place), again=True)
         elif turn is Turn.SLEEP:
             forget(self)
@@ -213,22 +215,22 @@ class KioskApp(SturdyApp, inherit_bindings=False):
 
     def interruption_seen(self) -> None:
         """Somebody has read that a session was interrupted."""
-        self._told_session = interrupted_session(self.snapshot)
+        self._told.session = interrupted_session(self.snapshot)
         self._route(self.snapshot)
 
     def start_asked(self) -> None:
         """A bout was started: why an earlier one was refused is past."""
-        self._told_refusal = False
+        self._told.refusal = False
 
     def refusal_seen(self, place: Place) -> None:
         """Somebody has read why the bout did not begin, and goes on at a place of the visit."""
-        self._told_refusal = True
+        self._told.refusal = True
         self.go(place)
 
     def after_seen(self) -> None:
         """Nobody wants to answer more questions about the bout that is over."""
         session = None if self.snapshot is None else self.snapshot.session
-        self._told_after = None if session is None else session.session_id
+        self._told.after = None if session is None else session.session_id
         self._route(self.snapshot)
 
     def _route(self, snapshot: Snapshot | None) -> None:
@@ -237,13 +239,9 @@ class KioskApp(SturdyApp, inherit_bindings=False):
             self._show(next_place(self._place, demanded, self.visit.place))
 
     def _demanded(self, snapshot: Snapshot | None) -> Place | None:
-        return forced(
-            snapshot,
-            connected=self.link.connected,
-            needs_supervisor=self._needs_supervisor,
-            told=self._told_session,
-            refusal_told=self._told_refusal,
-            after_told=self._told_after,
+        has_update = self.errands is not None and self.errands.updated(self.clock.now()) is not None
+        return self._told.demanded(
+            snapshot, connected=self.link.connected, needs_supervisor=self._needs_supervisor, has_update=has_update
         )
 
     def go(self, place: Place) -> None:

@@ -31,7 +31,7 @@ UNTESTED: Final = Text("No full self-test is on record.")
 TREND: Final = "{name} {percent} %"
 """A figure of the last full self-test, beside what the part did when it was new."""
 TREND_IS: Final = Text("Beside the first five self-tests:")
-TEST: Final = Text("SELF-TEST")
+TEST: Final = Text("SELF-\nTEST")
 CALIBRATE: Final = Text("CALIBRATE")
 
 WITH_TITLE: Final = Text("What do you calibrate with?")

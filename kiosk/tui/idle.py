@@ -6,7 +6,8 @@ from enum import Enum
 from typing import Final
 
 from kiosk.core.model import Mode, Snapshot
-from kiosk.tui.navigation import ABANDONABLE, DARKENS, DESK, DESK_LOCK_S, PATIENT, Place
+from kiosk.tui.navigation import Place
+from kiosk.tui.patience import ABANDONABLE, DARKENS, DESK, DESK_LOCK_S, PATIENT
 from kiosk.tui.visit import Visit
 
 PATIENT_S: Final = 900.0

@@ -20,6 +20,12 @@ class Place(StrEnum):
     SENSORS = "sensors"
     SENSORS_WITH = "sensors_with"
     CERTIFICATES = "certificates"
+    SERVICE = "service"
+    UPDATE = "update"
+    UPDATING = "updating"
+    UPDATED = "updated"
+    DOCTOR = "doctor"
+    SUPPORT = "support"
     RECORDS = "records"
     INTERRUPTED = "interrupted"
     WHO = "who"
@@ -90,6 +96,7 @@ FORCED = frozenset(
         Place.SETUP,
         Place.CLOCK,
         Place.RECORDS,
+        Place.UPDATED,
         Place.INTERRUPTED,
         Place.CHECK,
         Place.MEASURING,
@@ -106,87 +113,10 @@ FORCED = frozenset(
 )
 """Places nobody walks to: the station's state brings them and takes them away."""
 
-ABANDONABLE = frozenset(
-    {
-        Place.REGISTER,
-        Place.CONSENT,
-        Place.FULL,
-        Place.GATE,
-        Place.PRESSURE,
-        Place.BLOCKED,
-        Place.CLEARANCE,
-        Place.CLEARING,
-        Place.PAGE,
-        Place.EVALUATE,
-        Place.MORNING,
-        Place.BIRTH_YEAR,
-        Place.PROGRESS,
-        Place.HISTORY,
-        Place.BOUT,
-        Place.HAND_OUT,
-        Place.HOLD,
-        Place.HOLDING,
-        Place.CLINIC,
-        Place.ALARMS,
-        Place.CLOCK_SET,
-        Place.STICK,
-        Place.SENSORS,
-        Place.SENSORS_WITH,
-        Place.CERTIFICATES,
-        Place.ACCOUNTS,
-        Place.ADDING,
-        Place.RETIRING,
-        Place.REVIEW,
-        Place.REVIEWING,
-        Place.CORRECT,
-        Place.CORRECT_VALUE,
-        Place.CORRECT_WHY,
-        Place.CORRECTING,
-        Place.PROTOCOL,
-        Place.EXERCISE,
-        Place.LIMB,
-        Place.CUFF,
-    }
+FOR_CLOSED: Final = frozenset(
+    {Place.SENSORS, Place.SENSORS_WITH, Place.SERVICE, Place.UPDATE, Place.UPDATING, Place.DOCTOR, Place.SUPPORT}
 )
-"""Places that show somebody's answers or choices; left alone for long, they give way to the first screen."""
-
-PATIENT = frozenset(
-    {
-        Place.TEST,
-        Place.FIT,
-        Place.POSTURE,
-        Place.LOP,
-        Place.DOPPLER,
-        Place.ESTIMATE,
-        Place.MEASURE,
-        Place.HIGHER,
-        Place.FOUND,
-        Place.PERCENT,
-        Place.EVIDENCE,
-        Place.REASON,
-        Place.EARLY,
-        Place.APPROVE,
-        Place.START,
-    }
-)
-"""Places where hands are busy elsewhere, or a supervisor is fetched: they give way too, but much later."""
-
-HOME = frozenset({Place.WHO, Place.OPENING})
-"""Where nobody has begun anything."""
-
-DARKENS: Final = HOME | {Place.CLOCK, Place.RECORDS}
-"""The only places from which the panel goes dark: a supervisor may be hours away."""
-
-
-DESK: Final = frozenset(
-    {Place.CLINIC, Place.ALARMS, Place.CLOCK_SET, Place.STICK, Place.ACCOUNTS, Place.ADDING, Place.RETIRING}
-    | {Place.SENSORS, Place.CERTIFICATES}
-)
-"""Places behind a supervisor's PIN."""
-FOR_CLOSED: Final = frozenset({Place.SENSORS, Place.SENSORS_WITH})
-"""Where somebody may be while the station is closed: sensors that are too far off keep it so."""
-DESK_LOCK_S: Final = 60.0
-"""The desk locks after this long without a touch: somebody was called away (our inference)."""
+"""Where somebody may be while the station is closed: what keeps it so is mended from there."""
 
 INTERRUPTED_ALARM: Final = "session_interrupted"
 """Alarm of a controller that found a bout in the record which nobody had ended."""
@@ -217,11 +147,13 @@ def forced(
     told: int | None = None,
     refusal_told: bool = False,
     after_told: int | None = None,
+    has_update: bool = False,
 ) -> Place | None:
     """The place the station's state demands, or None when the visit may go on where it was.
 
     `told` is the interrupted bout somebody has already read about, `refusal_told` says so of a start that came to
-    nothing; `after_told` is the bout whose questions after the release somebody wants to hear no more.
+    nothing; `after_told` is the bout whose questions after the release somebody wants to hear no more; `has_update`
+    says that nobody has read yet what became of an update.
     """
     if not connected or snapshot is None:
         return Place.LOST
@@ -244,10 +176,10 @@ def forced(
             return Place.OPENING if snapshot.proof_kind is ProofKind.FULL else Place.CHECK
         case Mode.CLOSED:
             is_told = interrupted_session(snapshot) in (None, told)
-            return _timed(snapshot, Place.OPENING) if is_told else Place.INTERRUPTED
+            return _timed(snapshot, Place.OPENING, has_update=has_update) if is_told else Place.INTERRUPTED
         case Mode.READY:
             is_refused = snapshot.start_refused is not None and not refusal_told
-            return Place.CHECK if is_refused else _timed(snapshot, None)
+            return Place.CHECK if is_refused else _timed(snapshot, None, has_update=has_update)
 
 
 def is_clock_asked(snapshot: Snapshot) -> bool:
@@ -255,11 +187,13 @@ def is_clock_asked(snapshot: Snapshot) -> bool:
     return snapshot.clock is not None and not snapshot.clock.is_trusted
 
 
-def _timed(snapshot: Snapshot, place: Place | None) -> Place | None:
-    """Date and time come before anything else that may begin; then records that stand in place of others."""
+def _timed(snapshot: Snapshot, place: Place | None, *, has_update: bool) -> Place | None:
+    """Date and time come first; then records that stand in place of others; then what became of an update."""
     if is_clock_asked(snapshot):
         return Place.CLOCK
-    return place if records_replaced(snapshot) is None else Place.RECORDS
+    if records_replaced(snapshot) is not None:
+        return Place.RECORDS
+    return Place.UPDATED if has_update else place
 
 
 REPLACED_ALARM: Final = "records_replaced"

@@ -172,9 +172,11 @@ def run_screen(
             from kiosk.tui.sticks import sticks  # noqa: PLC0415 - only where a station has them
 
             app.sticks = sticks(settings.records.stick_dir, settings)
-        from kiosk.tui.sensorsdesk import SensorsDesk  # noqa: PLC0415 - only in the screen of a station
+        from kiosk.tui.errandsdesk import ErrandsDesk  # noqa: PLC0415 - only in the screen of a station
+        from kiosk.tui.sensorsdesk import SensorsDesk  # noqa: PLC0415 - as above
 
         app.sensors = SensorsDesk(settings, lambda: _open_store(settings, clock))
+        app.errands = ErrandsDesk(settings)
         app.all_loaded = collecting.settle
         collecting.settle()
         code = asyncio.run(run_app(app, headless=headless, player=player))

@@ -7,6 +7,7 @@ from typing import Final
 
 from kiosk.tui.backup_sentences import BACKUPS
 from kiosk.tui.clock_sentences import CLOCK
+from kiosk.tui.errand_sentences import REFUSALS as ERRAND_REFUSALS
 from kiosk.tui.evaluation_sentences import EVALUATION_PREFIXES, EVALUATION_REASONS
 from kiosk.tui.handout_sentences import HAND_OUT_REASONS
 from kiosk.tui.language import Text
@@ -270,6 +271,7 @@ SENTENCES: Final[dict[str, Text]] = {
     **EVALUATION_REASONS,
     **_DESK,
     **_STORE,
+    **ERRAND_REFUSALS,
 }
 
 PREFIXES: Final = {

@@ -53,10 +53,11 @@ def said(sticks: Sticks, one: Stick | None, told: Told, *, is_own: bool) -> tupl
             why = reasons.sentence(Reason(code=sticks.code))
             return failed.format(why=why), words.PULL if sticks.may_pull else words.KEEP_IN
         case Step.LOOKING:
-            return _there(sticks, one), told.what
+            return there(sticks, one), told.what
 
 
-def _there(sticks: Sticks, one: Stick | None) -> Sayable:
+def there(sticks: Sticks, one: Stick | None) -> Sayable:
+    """Which stick is in, or why none of them will do."""
     if one is None:
         return words.SEVERAL if sticks.there else words.NONE
     if not one.may_write:

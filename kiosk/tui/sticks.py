@@ -128,6 +128,11 @@ class Sticks:
         order = CertificateOrder(settings=self._settings, language=language, folder=stick.folder)
         await self._work(stick, CERTIFICATES, CERTIFYING, order.encoded())
 
+    async def let_go(self) -> bool:
+        """Let go of every stick, after somebody else has written onto one; whether they may be pulled out."""
+        await self.look()
+        return all([await self._release(one.folder) for one in self.there])
+
     async def _work(self, stick: Stick, what: HandOut | None, command: tuple[str, ...], told: bytes) -> None:
         if self.is_busy:
             return

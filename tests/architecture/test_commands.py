@@ -14,11 +14,13 @@ import pytest
 import benchmarks.__main__ as benchmarks
 from kiosk import __main__
 from kiosk.access import hash_pin
+from kiosk.catalogues import ENGLISH
 from kiosk.hw.wiring import default_wiring_path
 from kiosk.install import asked as asking
 from kiosk.install import bundling
 from kiosk.ops import options
 from kiosk.storage import open_store
+from kiosk.tui.language import speak
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -246,7 +248,10 @@ def test_a_command_that_needs_only_a_stations_files_runs(
         command[at + 1] = Path(command[at + 1]).name.replace("kiosk.toml", "new")
     command = with_settings(command)
     monkeypatch.setattr(sys, "argv", ["kiosk", *command])
-    code = __main__.main()
+    try:
+        code = __main__.main()
+    finally:
+        speak(ENGLISH)  # a process ends with its language
     told = capsys.readouterr()
     assert code in {0, 1}, told.err
     assert told.out or len(list(tmp_path.iterdir())) > len(list(made.iterdir()))

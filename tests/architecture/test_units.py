@@ -97,6 +97,7 @@ def test_all_units_are_there_and_start_the_installed_program() -> None:
             *("bfr-kiosk-notice.service", "bfr-kiosk-again.service"),
             *("bfr-kiosk-update.path", "bfr-kiosk-update.service", "bfr-kiosk-update-resume.service"),
             "bfr-kiosk-update@.service",
+            *(f"bfr-kiosk-{name}.{kind}" for name in ("doctor", "support") for kind in ("path", "service")),
             *("bfr-kiosk-calibrate.socket", "bfr-kiosk-calibrate@.service"),
             *("bfr-kiosk-calibrating.service", "bfr-kiosk-calibrated.service"),
             *("bfr-kiosk-helped.service", "bfr-kiosk-helped.timer"),
@@ -243,7 +244,7 @@ def test_the_backup_sees_no_device_and_writes_to_the_records_alone() -> None:
     assert unit["StateDirectory"] == ["bfr-kiosk"]
     for key in ("RuntimeDirectory", "ReadWritePaths", "BindPaths"):
         assert key not in unit
-    assert unit["InaccessiblePaths"] == ["-/var/lib/bfr-kiosk/.system", "-/run/bfr-kiosk"]
+    assert unit["InaccessiblePaths"] == ["-/var/lib/bfr-kiosk/.system", "-/run/bfr-kiosk", "-/run/bfr-kiosk-asked"]
     assert unit["RestrictAddressFamilies"] == ["none"]
 
 

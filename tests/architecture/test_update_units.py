@@ -71,7 +71,7 @@ def test_who_asks_again_and_again_is_not_heard_for_ever() -> None:
 def test_doctor_can_ask_the_hardware_from_within_the_unit() -> None:
     # ProtectClock= names a device, and then no other is there but those that are named
     for name in ("update", "update@"):
-        assert set(service(name)["DeviceAllow"]) == {"char-i2c rw", "char-gpiochip rw"}
+        assert set(service(name)["DeviceAllow"]) == {"char-i2c rw", "char-gpiochip rw", "/dev/tty1 w"}
     assert "SupplementaryGroups" in service("controller")
     assert set(GROUPS) == set(service("controller")["SupplementaryGroups"][0].split())
 

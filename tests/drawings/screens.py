@@ -10,7 +10,8 @@ from kiosk.core.alarm_types import Alarm
 from kiosk.core.model import Mode, ProofKind, Snapshot
 from kiosk.core.units import Seconds
 from kiosk.tui.alarm_texts import NO_BUZZER
-from kiosk.tui.navigation import DESK, FORCED, INTERRUPTED_ALARM, Place, forced
+from kiosk.tui.navigation import FORCED, INTERRUPTED_ALARM, Place, forced
+from kiosk.tui.patience import DESK
 from kiosk.tui.screens import kind
 from kiosk.tui.screens.base import KioskScreen
 from tests.drawings import canvas as c

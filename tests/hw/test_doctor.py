@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from tests.hw.conftest import Kernel, Rig
 
 WIRING = load_wiring(default_wiring_path())
-ASKED = argparse.Namespace(json=False, support=None)
+ASKED = argparse.Namespace(json=False, support=None, asked=None)
 
 
 @pytest.fixture
@@ -148,7 +148,7 @@ def test_one_side_is_looked_at_when_the_other_is_missing(
 def test_the_command_ends_with_one_when_something_failed(
     settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    asked = argparse.Namespace(json=False, support=None, config=settings.wiring)
+    asked = argparse.Namespace(json=False, support=None, asked=None, config=settings.wiring)
     assert ops.run("doctor", settings, WIRING, asked) == 1
     said = capsys.readouterr().out
     assert "FAIL  bench: " in said
@@ -279,7 +279,8 @@ def test_what_only_air_can_show_is_told_by_the_last_self_tests(
     assert failing(checks) == {"selftest.vent_a"}
     slow = checks["selftest.vent_a"]
     assert "vent_slow" in slow.text
-    assert [(one.name, one.value, one.unit) for one in slow.values] == [("elapsed_s", 9.5, "s")]
+    told = [(one.name, one.value, one.unit) for one in slow.values]
+    assert told == [("code", "vent_slow", ""), ("elapsed_s", 9.5, "s")]
     good = checks["selftest.vent_b"].values[0]
     assert (good.value, good.unit) == (1.5, "s")
     assert checks["selftest.watchdog_trip"].level is Level.SKIPPED
@@ -403,6 +404,6 @@ def test_the_json_is_as_its_schema_says_and_the_schema_is_the_published_one(
 
 
 def test_json_is_all_that_is_printed(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
-    asked = argparse.Namespace(json=True, support=None, config=settings.wiring)
+    asked = argparse.Namespace(json=True, support=None, asked=None, config=settings.wiring)
     assert ops.run("doctor", settings, WIRING, asked) == 1
     assert json.loads(capsys.readouterr().out)["level"] == "fail"

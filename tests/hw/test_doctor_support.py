@@ -221,7 +221,8 @@ def test_it_holds_what_it_says_and_nobody(
 
 
 def test_each_part_says_what_it_is_for(clinic: Settings, machine: Machine, tmp_path: Path) -> None:
-    found = dict(support.contents(clinic, WIRING, machine, tmp_path / "kiosk.toml"))
+    config = tmp_path / "kiosk.toml"
+    found = support.collected(doctor.examine(clinic, WIRING, machine, config), clinic, WIRING, machine, config)
     checks = {check["id"]: check for check in json.loads(found["doctor.json"])["checks"]}
     assert checks["settings.calibration"]["text"] == "left out: it may name people"
     assert checks["settings.calibration"]["values"][0]["value"] == 1
@@ -296,7 +297,7 @@ def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
 
 
 def test_the_option_writes_it(clinic: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    asked = argparse.Namespace(json=False, support=tmp_path / "out.tar.gz", config=tmp_path / "kiosk.toml")
+    asked = argparse.Namespace(asked=None, json=False, support=tmp_path / "out.tar.gz", config=tmp_path / "kiosk.toml")
     assert doctor.run(clinic, WIRING, asked) == 0
     assert personal("".join(parts(asked.support).values())) == []
     assert "doctor.json" in capsys.readouterr().out

@@ -1,5 +1,6 @@
 """A process that has its hands on the lines keeps others of the same user out of its memory."""
 
+import ctypes
 import subprocess
 import sys
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.hw import factory
+from kiosk.hw.sealed import seal
 from kiosk.hw.wiring import default_wiring_path, load_wiring
 
 _SCRIPT = """
@@ -57,3 +59,32 @@ def test_nobody_gets_the_lines_unsealed(
     assert callable(opener)
     with pytest.raises(OSError, match="the kernel refuses"):
         opener(backend, load_wiring(default_wiring_path()), runtime_dir=tmp_path)
+
+
+_GET = "import ctypes; print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))"
+"""PR_GET_DUMPABLE."""
+_TELL = f"""
+from kiosk.hw.sealed import seal
+import subprocess, sys
+seal()
+{_GET}
+sys.stdout.flush()
+subprocess.run([sys.executable, "-c", {_GET!r}], check=True)
+"""
+
+
+def test_what_it_starts_is_as_open_as_ever() -> None:
+    done = subprocess.run([sys.executable, "-c", _TELL], capture_output=True, text=True, check=True)  # noqa: S603 - our own interpreter
+    assert done.stdout.split() == ["0", "1"]
+
+
+def test_a_kernel_that_does_not_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Kernel:
+        @staticmethod
+        def prctl(*_words: int) -> int:
+            ctypes.set_errno(22)
+            return -1
+
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_given, **_named: Kernel())
+    with pytest.raises(OSError, match="Invalid argument"):
+        seal()

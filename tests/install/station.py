@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from kiosk.install import container, recordfiles, update
 from kiosk.install import manifest as manifests
@@ -238,6 +239,6 @@ class Station(Fake):
     def sleep(self, seconds: float) -> None:
         self.now_s += seconds
 
-    def told(self) -> dict[str, str]:
+    def told(self) -> dict[str, Any]:
         """What the screen is told of the last update."""
         return dict(json.loads(self.file("run/bfr-kiosk-update/status.json").read_text(encoding="utf-8")))

@@ -49,6 +49,7 @@ ALBUM: Final = (
     *(Picture(scene=name) for name in ("summary", "board", "bout", "opening_locked", "stopped", "tripped")),
     Picture(scene="clock_unproved"),
     Picture(scene="sensors"),
+    *(Picture(scene=name) for name in ("update_list", "update_ask", "updated_back", "doctor_not_fine")),
     *(Picture(scene=name) for name in ("unguarded", "lost", "alarm")),
     *(Picture(scene=name, size=WIDE) for name in ("gate", "people", "lop", "summary", "stopped")),
     Picture(scene="lift", size=WIDE),

@@ -49,6 +49,8 @@ NAMES: Final = (
         "Jo Park",
         "O'Neill of the North",
         "[@click=app.qui",
+        "[@click=app",
+        ".bundle",
         "WALK EASILY",
         "Jo",
         "RES-STD",

@@ -17,6 +17,7 @@ from kiosk.tui.sticks import Stick
 from tests.tui.backup_scenes import BACKUP_SCENES
 from tests.tui.clock_scenes import CLOCK_SCENES
 from tests.tui.date_scenes import DATE_SCENES
+from tests.tui.errand_scenes import ERRAND_SCENES
 from tests.tui.handout_scenes import HAND_OUT_SCENES
 from tests.tui.longest_scenes import LONGEST_SCENES
 from tests.tui.naming_scenes import NAMING_SCENES
@@ -355,5 +356,6 @@ ALL: Final[dict[str, Scene]] = (
     | STICK_SCENES
     | HAND_OUT_SCENES
     | SENSOR_SCENES
+    | ERRAND_SCENES
     | LONGEST_SCENES
 )

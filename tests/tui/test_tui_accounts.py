@@ -9,8 +9,10 @@ from kiosk.core.model import Mode, Reason
 from kiosk.link.supervisorintents import EnterSupervision
 from kiosk.link.wire import AddSupervisor, RetireSupervisor
 from kiosk.therapy.library import load_library
-from kiosk.tui.navigation import DESK, DESK_LOCK_S, Place
+from kiosk.tui.navigation import Place
+from kiosk.tui.patience import DESK, DESK_LOCK_S
 from tests.tui import scenes
+from tests.tui.errand_scenes import FakeErrands
 from tests.tui.sensors_scenes import GOOD, FakeDesk
 from tests.tui.stick_scenes import FakeSticks
 from tests.tui.supervisor_scenes import accounts, adding, adding_pins, alarm_log, retiring
@@ -121,7 +123,7 @@ async def test_a_locked_pad_counts_down_takes_no_digit_and_opens_by_itself(st: S
 
 @pytest.mark.parametrize("where", sorted(DESK))
 async def test_the_desk_locks_itself(st: Station, where: Place) -> None:
-    st.app.sticks, st.app.sensors = FakeSticks(), FakeDesk(GOOD)
+    st.app.sticks, st.app.sensors, st.app.errands = FakeSticks(), FakeDesk(GOOD), FakeErrands()
     await accounts(st)
     st.app.visit.account = st.store.supervisors.rows[0]
     st.app.go(where)

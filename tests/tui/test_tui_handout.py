@@ -13,8 +13,9 @@ from kiosk.hw.wiring import default_wiring_path
 from kiosk.link.supervisorintents import LetOut
 from kiosk.ops.backups import opened_records
 from kiosk.therapy.library import Library
-from kiosk.tui.navigation import DESK, Place
+from kiosk.tui.navigation import Place
 from kiosk.tui.order import Order, Wanted
+from kiosk.tui.patience import DESK
 from kiosk.tui.screens.handout import HandOutScreen
 from kiosk.tui.stick_words import said
 from kiosk.tui.sticks import Step, Sticks, sticks

@@ -10,7 +10,8 @@ from kiosk.core.errors import StorageError
 from kiosk.core.picture import ZOOMS
 from kiosk.therapy.library import load_library
 from kiosk.tui import history_words
-from kiosk.tui.navigation import ABANDONABLE, Place
+from kiosk.tui.navigation import Place
+from kiosk.tui.patience import ABANDONABLE
 from kiosk.tui.widgets.past_trace import PastTrace
 from tests.tui.scenes import HOSTILE
 from tests.tui.supervisor_scenes import event, history, history_second, past, reviewed

@@ -10,7 +10,8 @@ from kiosk.link.wire import Stop
 from kiosk.therapy.library import load_library
 from kiosk.tui.idle import PATIENT_S
 from kiosk.tui.language import spoken
-from kiosk.tui.navigation import ABANDONABLE, DESK_LOCK_S, FORCED, HOME, PATIENT, Place
+from kiosk.tui.navigation import FORCED, Place
+from kiosk.tui.patience import ABANDONABLE, DESK_LOCK_S, HOME, PATIENT
 from tests.tui import scenes
 from tests.tui.structure import problems
 from tests.tui.support import Station, alarmed, searching, session, snapshot, station, training

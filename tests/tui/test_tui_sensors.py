@@ -15,7 +15,8 @@ from kiosk.link.wire import OpenStation
 from kiosk.ops.panelwire import Order
 from kiosk.tui.app import KioskApp
 from kiosk.tui.language import speak
-from kiosk.tui.navigation import DESK, Place, next_place
+from kiosk.tui.navigation import Place, next_place
+from kiosk.tui.patience import DESK
 from kiosk.tui.sensors_words import lines
 from kiosk.tui.sensorsdesk import CALIBRATED_WITH, SensorsDesk, drafted
 from kiosk.tui.sticks import Stick

@@ -16,7 +16,8 @@ from kiosk.demo.run import write_settings
 from kiosk.link.supervisorintents import EnterSupervision
 from kiosk.storage.verify import verify
 from kiosk.therapy.library import Library
-from kiosk.tui.navigation import DESK, Place
+from kiosk.tui.navigation import Place
+from kiosk.tui.patience import DESK
 from kiosk.tui.sticks import BACKUP, Step, Stick, Sticks, eject, label_of, sticks
 from tests.caller import PIN
 from tests.storage.conftest import Clocks, Opener, clocks, opened, path

@@ -14,7 +14,8 @@ from kiosk.core.progress import progress
 from kiosk.link.supervisorintents import CorrectResult, EnterSupervision, KeepReview
 from kiosk.therapy.library import load_library
 from kiosk.tui import supervisor_strings as words
-from kiosk.tui.navigation import ABANDONABLE, Place
+from kiosk.tui.navigation import Place
+from kiosk.tui.patience import ABANDONABLE
 from kiosk.tui.supervisor_words import WIDTH, rate_lines, review_lines
 from tests.tui import scenes
 from tests.tui.support import FakeCourse, FakeStore, Station, station

@@ -88,7 +88,7 @@ def _step(id_: str, step: ProofStep | None) -> Check:
     if step.reason is not None and step.reason.code in NO_FAULT - FIT:
         return skipped(id_, f"it was ended there ({step.reason.code})")
     if step.reason is not None:
-        figures = _figures(step.reason)
+        figures = [Value(name="code", value=step.reason.code), *_figures(step.reason)]
         said = ", ".join(f"{name} {value:.3g}" for name, value in step.reason.figures.items())
         text = f"{step.reason.code}{f' ({said})' if said else ''}"
         return fail(id_, text, "look at this part (operator's manual: Opening), then open the station again", *figures)

@@ -17,7 +17,7 @@ import msgspec
 from kiosk import outlet
 from kiosk.config import Settings
 from kiosk.hw.wiring import Wiring
-from kiosk.ops.doctor import examine
+from kiosk.ops.doctor import Examined, examine
 from kiosk.ops.doctoring import logs, past, shown
 from kiosk.ops.doctoring.machine import Machine
 from kiosk.outlet import Outlet
@@ -62,17 +62,24 @@ def bundle(target: Path, settings: Settings, wiring: Wiring, machine: Machine, c
         ExportError: as `Outlet`: `export_there` when something bears the name, `export_no_room`, `export_failed`.
     """
     Outlet(target.parent).demand_free([target.name])
-    parts = {name: _nameless(text, settings, config) for name, text in contents(settings, wiring, machine, config)}
-    write(target, {README: _readme(), **parts})
-    for name, text in parts.items():
-        print(f"{name:<16} {len(text.encode()):>8} bytes  {WHAT[name]}")
+    examined = examine(settings, wiring, machine, config)
+    parts = collected(examined, settings, wiring, machine, config)
+    write(target, parts)
+    for name, what in WHAT.items():
+        print(f"{name:<16} {len(parts[name].encode()):>8} bytes  {what}")
     print(f"{target}: written; no records, no names, no PINs. Look into it before you send it: tar xzf {target.name}")
     return 0
 
 
-def contents(settings: Settings, wiring: Wiring, machine: Machine, config: Path) -> Iterator[tuple[str, str]]:
-    """Each part and its text."""
-    examined = examine(settings, wiring, machine, config)
+def collected(
+    examined: Examined, settings: Settings, wiring: Wiring, machine: Machine, config: Path
+) -> Mapping[str, str]:
+    """What goes into the file, by the names in it."""
+    parts = {name: _nameless(text, settings, config) for name, text in _contents(examined, settings, wiring, machine)}
+    return {README: _readme(), **parts}
+
+
+def _contents(examined: Examined, settings: Settings, wiring: Wiring, machine: Machine) -> Iterator[tuple[str, str]]:
     found = shown.document(
         examined.checks,
         backend=settings.backend,
@@ -144,18 +151,23 @@ def _lines(lines: Iterator[str]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def write(target: Path, parts: Mapping[str, str]) -> None:
-    """The file, whole: it has another name until everything is on the disk. Raises `ExportError`, as `Outlet` does."""
+def write(target: Path, parts: Mapping[str, str], *, proves: bool = False) -> None:
+    """The file, whole: it has another name until everything is on the disk.
+
+    `proves`: read it back from what it was written to. Raises `ExportError`, as `Outlet` does.
+    """
 
     def private(path: str, flags: int) -> int:
         return os.open(path, flags, 0o600)
 
+    stick = Outlet(target.parent, proves=proves)
     with (
-        Outlet(target.parent).making(target.name) as unfinished,
+        stick.making(target.name) as unfinished,
         outlet.told(target),
         open(unfinished, "wb", opener=private) as file,
     ):
         file.write(_packed(parts))
+    stick.prove()
 
 
 def _packed(parts: Mapping[str, str]) -> bytes:

@@ -14,7 +14,8 @@ from kiosk.link.wire import AnyIntent, PauseAudio, Reply, ResumeAudio
 from kiosk.tui import collecting, reasons, strings
 from kiosk.tui.alarm_texts import has_buzzer, is_lit
 from kiosk.tui.format import plain
-from kiosk.tui.navigation import HOME, Place
+from kiosk.tui.navigation import Place
+from kiosk.tui.patience import HOME
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.lettered import WIDE_COLUMNS
 from kiosk.tui.widgets.press_button import PressButton

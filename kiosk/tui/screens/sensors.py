@@ -8,7 +8,7 @@ from textual.containers import Horizontal
 
 from kiosk.core.model import Mode
 from kiosk.tui import calibration_strings as words
-from kiosk.tui import clock_strings, stick_strings, strings
+from kiosk.tui import clock_strings, errand_strings, stick_strings, strings
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.sensors_words import lines
@@ -41,6 +41,8 @@ class SensorsScreen(KioskScreen):
         yield Label("", key="sensors-lines")
         with Horizontal(id="sensors-actions", classes="actions"):
             yield PressButton(strings.BACK, key="sensors-back", classes="main")
+            if self.station.errands is not None:
+                yield PressButton(errand_strings.BUTTON, key="sensors-service", classes="main")
             if self.station.visit.is_desk_open:
                 yield PressButton(clock_strings.OPEN_DESK, key="sensors-clock", classes="main")
                 yield PressButton(words.TEST, key="sensors-test", classes="main")
@@ -74,6 +76,10 @@ class SensorsScreen(KioskScreen):
     def _test(self) -> None:
         """What the last one has shown, and one more by the PIN."""
         self.station.go(Place.OPENING)
+
+    @on(PressButton.Pressed, "#sensors-service")
+    def _service(self) -> None:
+        self.station.go(Place.SERVICE)
 
     @on(PressButton.Pressed, "#sensors-certificate")
     def _certificate(self) -> None:
