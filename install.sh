@@ -7,6 +7,7 @@
 #   --settings FOLDER  settings, wiring, protocols and picture of another station, as kiosk config pack made them
 #   --data DEVICE      the records on a partition of their own; --key FILE: encrypted, the key on a stick
 #   --read-only-root on (or off)   the system is only read from the next start on (or written again)
+#   --maintenance ssh (or serial, off)   the technician's way in
 #   --uninstall        take it off; settings and records stay. --purge: they go too, after a question (or --yes)
 #   bundle --target trixie-arm64 --sign KEY   makes such a bundle, with a network; update BUNDLE   as root: brings it in
 #   demo               the whole station on the simulated bench, in this terminal
@@ -28,7 +29,7 @@ readonly LOG=$VENV/setup.log
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "install.sh: $*"; exit 1; }
-usage() { sed -n "2,20s/^# \{0,1\}//p" install.sh; }
+usage() { sed -n "2,21s/^# \{0,1\}//p" install.sh; }
 
 quietly() {
     # $1: what is done; the rest: how. Its output is shown only when it fails.
@@ -152,7 +153,7 @@ update)
 -h | --help)
     usage
     ;;
-"" | bundle | --dry-run | --offline | --older | --trust | --settings | --data | --key | --read-only-root | --uninstall | --purge | --yes)
+"" | bundle | --dry-run | --offline | --older | --trust | --settings | --data | --key | --read-only-root | --maintenance | --uninstall | --purge | --yes)
     python=$(find_python)
     [ -n "$python" ] || fail "this system's Python is older than 3.11, or there is none: apt-get install python3"
     exec env KIOSK_CALLER="$CALLER" PYTHONPATH="$PWD" PYTHONDONTWRITEBYTECODE=1 "$python" -m kiosk.install "$@"

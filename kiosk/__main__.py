@@ -74,8 +74,11 @@ def _watchdog_told() -> dict[str, object]:
     from dataclasses import asdict
 
     from kiosk.hw.wiring import watchdog_settings
+    from kiosk.ops.owner import go_on_as_owner
 
-    settings, wiring = _calibrated(_parser().parse_args(), "runtime_dir", "state_dir")
+    arguments = _parser().parse_args()
+    go_on_as_owner(arguments.config)  # the parent waits for whoever that is, as for any child without an answer
+    settings, wiring = _calibrated(arguments, "runtime_dir", "state_dir")
     return {
         "backend": settings.backend,
         "runtime_dir": str(settings.runtime_dir),
@@ -219,7 +222,7 @@ def _parser() -> argparse.ArgumentParser:
 
     from kiosk.install import updateoptions
     from kiosk.lop.options import add_lop_commands
-    from kiosk.ops import fileoptions, options
+    from kiosk.ops import fileoptions, options, processoptions
 
     parser = argparse.ArgumentParser(prog="kiosk", description=options.ABOUT)
     parser.add_argument("--version", action="version", version=__version__)
@@ -227,27 +230,24 @@ def _parser() -> argparse.ArgumentParser:
 
     def add(name: str, function: Command, text: str, *, config: bool = True) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=text, description=text)
-        sub.set_defaults(function=function)
+        sub.set_defaults(function=function, is_stations=config)
         if config:
-            sub.add_argument("--config", type=Path, required=True, help="the station's kiosk.toml")
+            sub.add_argument("--config", type=Path, default=options.STATION, help=options.CONFIG)
+        processoptions.add(name, sub)
         return sub
 
     add("watchdog", lambda _: _watchdog(), "the watchdog process")
     add("controller", _controller, "the controller process")
-    tui = add("tui", _tui, "the screen process, in this terminal")
-    tui.add_argument("--may-quit", action="store_true", help="Ctrl-C ends the screen (demo only)")
+    add("tui", _tui, "the screen process, in this terminal")
     add("display", _display, "compositor and terminal on the panel, with the screen process in them (the unit's)")
-    gallery = add("gallery", _gallery, "every widget of the screen in every state, without a station", config=False)
-    gallery.add_argument("--theme", choices=("dark", "light"), default="dark", help="colours to begin with")
-    play = add("play", _play, "the screen process, headless, played by a script (bench backend only)")
-    play.add_argument("--hold", action="store_true", help="stop playing under pressure and stay there")
-    touch = add("touch-stop", _touch_stop, "the reader of the touch panel: STOP for every finger, beside the screen")
-    touch.add_argument("--show", action="store_true", help="only log where each finger lands; STOP is not sent")
+    add("gallery", _gallery, "every widget of the screen in every state, without a station", config=False)
+    add("play", _play, "the screen process, headless, played by a script (bench backend only)")
+    add("touch-stop", _touch_stop, "the reader of the touch panel: STOP for every finger, beside the screen")
     add("vent", _vent, "drive every free line to its vent level")
-    options.add_bench_options(add("bench", _bench, "the simulated bench", config=False))
-    options.add_demo_options(add("demo", _simulated("demo"), "the whole station on the simulated bench", config=False))
-    options.add_fault_options(add("fault", _simulated("fault"), "switch a fault of the demo on or off", config=False))
-    options.add_hand_options(add("hand", _simulated("hand"), "hand pump and gauge of the bench", config=False))
+    add("bench", _bench, "the simulated bench", config=False)
+    add("demo", _simulated("demo"), "the whole station on the simulated bench", config=False)
+    add("fault", _simulated("fault"), "switch a fault of the demo on or off", config=False)
+    add("hand", _simulated("hand"), "hand pump and gauge of a simulated bench, for a calibration", config=False)
     updateoptions.add_update(commands.add_parser("update", help=updateoptions.TEXT, description=updateoptions.TEXT))
     for name, text in (options.OPS | options.WORDED).items():
         options.add_ops_options(name, add(name, _technicians(name), text))
@@ -264,6 +264,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _command() -> int:
     arguments = _parser().parse_args()
+    if getattr(arguments, "is_stations", False):
+        from kiosk.ops.owner import go_on_as_owner
+
+        go_on_as_owner(arguments.config)
     command: Command = arguments.function
     return command(arguments)
 

@@ -142,6 +142,9 @@ def open_pins(
     except ImportError as error:
         hint = "apt install python3-lgpio, and a venv with --system-site-packages"
         raise HardwareError("lgpio_missing", str(error), hint) from error
+    except OSError as error:  # it makes its pipe there while it is imported, and does not say so
+        hint = "remove that folder, or make it the station's user's"
+        raise HardwareError("work_dir", f"{work_dir}: {error.strerror or error}", hint) from error
     try:
         factory = LGPIOFactory(chip=number)
     except Exception as error:  # lgpio's errors share no type of their own that could be named without it

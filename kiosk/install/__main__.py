@@ -8,12 +8,14 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final, TextIO
 
 from kiosk import __version__
 from kiosk.install import (
+    anew,
     bundling,
     environment,
     idle,
@@ -26,22 +28,19 @@ from kiosk.install import (
     storage,
     trust,
     updatestate,
-)  # fmt: skip
-from kiosk.install.age import demand_not_older, keep_age
+)
+from kiosk.install.age import demand_not_older, keep_age, listed
+from kiosk.install.asked import CALLER, CONFIRMED, arguments, is_alone, words
 from kiosk.install.data import Wanted
 from kiosk.install.facts import ROOT, Facts, Verdict, findings, look
 from kiosk.install.lasting import demand_lasting
 from kiosk.install.machine import InstallError, Machine
 from kiosk.install.signature import Key
 from kiosk.install.step import Step, carry_out
-from kiosk.install.updateproof import GROUPS
 
 LOG: Final = "/var/log/bfr-kiosk-install.log"
 TREE: Final = Path(__file__).resolve().parents[2]
 SIGNS: Final = {Verdict.OK: "ok  ", Verdict.WARN: "warn", Verdict.FAIL: "FAIL"}
-CALLER: Final = "KIOSK_CALLER"
-"""Where the technician stood: what he names without a / lies there, and not where install.sh does."""
-CONFIRMED: Final = "purge"
 
 
 def main() -> int:
@@ -49,9 +48,11 @@ def main() -> int:
     if sys.argv[1:2] == ["bundle"]:
         caller = Path(os.environ.get(CALLER, "."))
         return bundling.run(sys.argv[2:], Machine(Path("/"), log=_nothing), TREE, caller, _say)
-    asked = _arguments()
+    asked = arguments()
     os.umask(0o022)  # what the station's user has to read must not depend on whoever installs
     facts = look(Machine(Path("/"), log=_nothing), is_root=os.geteuid() == 0)
+    if asked.maintenance in {"ssh", "serial"}:
+        facts = replace(facts, has_way_in=True)
     is_installation = not (asked.uninstall or asked.purge or asked.read_only_root == "off")
     looked_at: list[str] = []
     if not _is_fit(facts, needs_all=is_installation, dry=asked.dry_run, say=_each(_say, looked_at.append)):
@@ -70,45 +71,6 @@ def main() -> int:
             _say("install.sh: another installation is running on this machine; wait for its end")
             return 1
         return _tried(Machine(Path("/"), log=_logger(file)), asked, facts, looked_at)
-
-
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="install.sh", description="the appliance on this machine")
-    parser.add_argument("--dry-run", action="store_true", help="say every change and make none")
-    parser.add_argument("--offline", metavar="BUNDLE", help="a signed bundle in place of the network")
-    parser.add_argument(
-        "--older", action="store_true", help="with --offline: the bundle may be older than what is there"
-    )
-    parser.add_argument("--trust", metavar="KEYFILE", help="public key of whoever makes the bundles; it is kept")
-    parser.add_argument("--settings", metavar="FOLDER", help="of another station, made by kiosk config pack")
-    parser.add_argument("--data", metavar="DEVICE", help="an empty partition for the records")
-    parser.add_argument(
-        "--key", metavar="FILE", help="encrypt it; the key is this file on a stick, made if it is not there"
-    )
-    parser.add_argument(
-        "--read-only-root",
-        choices=("on", "off"),
-        help="the system is only read from the next start on, or written again; needs a partition for the records",
-    )
-    ends = parser.add_mutually_exclusive_group()
-    ends.add_argument("--uninstall", action="store_true", help="take the program off; settings and records stay")
-    ends.add_argument("--purge", action="store_true", help="take it off with settings, records, calibrations and user")
-    parser.add_argument("--yes", action="store_true", help=f"with --purge: do not ask for the word {CONFIRMED!r}")
-    asked = parser.parse_args()
-    if asked.yes and not asked.purge:
-        parser.error("--yes goes with --purge")
-    if asked.older and asked.offline is None:
-        parser.error("--older goes with --offline")
-    if asked.key is not None and asked.data is None:
-        parser.error("--key goes with --data")
-    if asked.settings is not None and (asked.uninstall or asked.purge):
-        parser.error("--settings goes with an installation")
-    if asked.read_only_root is not None and (asked.uninstall or asked.purge):
-        parser.error("--read-only-root goes with an installation")
-    for name in ("offline", "trust", "key", "settings"):
-        if getattr(asked, name) is not None:
-            setattr(asked, name, str(Path(os.environ.get(CALLER, ".")).joinpath(getattr(asked, name)).resolve()))
-    return asked
 
 
 def _is_fit(facts: Facts, *, needs_all: bool, dry: bool, say: Callable[[str], None]) -> bool:
@@ -162,58 +124,101 @@ def _leave_alone(machine: Machine, asked: argparse.Namespace, facts: Facts) -> N
 
 
 def _put_on(machine: Machine, asked: argparse.Namespace, facts: Facts, keys: list[Key]) -> int:
-    _leave_alone(machine, asked, facts)
-    name = environment.version_of(TREE, __version__)
+    alone = is_alone(machine, asked)
+    touches_station = not alone or any((asked.settings, asked.data, asked.read_only_root))
+    if touches_station:
+        _leave_alone(machine, asked, facts)
     former = environment.current(machine)
-    if asked.offline not in (None, offline.UNPACKED):
-        bundle, known = Path(asked.offline), [*trust.trusted(machine), *keys]
-        manifest = offline.look_at(bundle, known, facts)
+    name = former if alone else _taken(machine, asked, facts, keys, former)
+    steps = _steps(asked, facts, name, alone=alone)
+    steps.append(Step("trust", partial(trust.keep, keys=keys)))
+    if asked.offline == offline.UNPACKED:
+        steps.append(Step("bundle", partial(offline.keep_list, name=name)))
+    elif asked.offline is None and not alone:
+        steps.append(Step("age", partial(keep_age, tree=TREE, name=name, facts=facts)))
+    told = _told(machine)
+    count = carry_out(machine, steps, dry=asked.dry_run, say=told, mark=plan.RESTART if touches_station else None)
+    if asked.dry_run:
+        return _would(machine, facts, count, [] if alone else plan.afterwards(name, former), touches_station)
+    told(f"{count} changes were made; version {name}" if count else f"nothing to change; version {name}")
+    _ended(machine, facts, told, touches_station=touches_station)
+    if not alone and not machine.has(layout.REBOOT):
+        carry_out(machine, plan.afterwards(name, former), dry=False, say=told)
+    machine.remove(offline.UNPACKED)
+    return 0
+
+
+def _taken(machine: Machine, asked: argparse.Namespace, facts: Facts, keys: list[Key], former: str) -> str:
+    """Which version is to count: of this tree, or of a bundle, whose own installation goes on.
+
+    Raises:
+        InstallError: it is older than the one that counts, and nobody said that this is meant.
+    """
+    name = environment.version_of(TREE, __version__)
+    if asked.offline is None:
         if not asked.older:
-            demand_not_older(machine, manifest, former, "a newer bundle, or --older if you mean it")
-        if not asked.dry_run:
-            offline.unpack(machine, bundle, known, facts, _told(machine))
-            offline.go_on(_words(asked))
-        name = manifest.version
+            demand_not_older(machine, listed(TREE, name, facts), former, "a newer tree, or --older if you mean it")
+        return name
+    if asked.offline == offline.UNPACKED:
+        return name
+    bundle, known = Path(asked.offline), [*trust.trusted(machine), *keys]
+    manifest = offline.look_at(bundle, known, facts)
+    if not asked.older:
+        demand_not_older(machine, manifest, former, "a newer bundle, or --older if you mean it")
+    if not asked.dry_run:
+        offline.unpack(machine, bundle, known, facts, _told(machine))
+        offline.go_on(words(asked))
+    return manifest.version
+
+
+def _ended(machine: Machine, facts: Facts, told: Callable[[str], None], *, touches_station: bool) -> None:
+    """Say how the station is now, and start it with what is new, or ask for a restart of the machine."""
+    if machine.has(layout.REBOOT):
+        if touches_station:
+            anew.doctor(machine, told)
+        told("Restart the machine now: what it reads when it starts has changed. The station starts with it.")
+        if touches_station:
+            told(f"Then look again, for the restart mends some of what is said above: {anew.BY_HAND}")
+    elif touches_station and facts.is_booted and machine.has(plan.RESTART):
+        idle.demand_idle(machine, time.monotonic())  # it may have been minutes
+        anew.start(machine, told)
+    elif touches_station:
+        anew.doctor(machine, told)
+        told(f"While the station runs its hardware is left alone. To look at that: {anew.BY_HAND}")
+
+
+def _steps(asked: argparse.Namespace, facts: Facts, name: str, *, alone: bool) -> list[Step]:
     partition = None if asked.data is None else Wanted(device=asked.data, key=asked.key)
     taken = None if asked.settings is None else Path(asked.settings)
     if taken is not None:
         settings.read(taken)  # before the first change
-    steps = plan.installation(
+    is_read_only = asked.read_only_root == "on"
+    if alone:
+        return plan.alone(
+            facts, name, partition=partition, taken=taken, is_read_only=is_read_only, way=asked.maintenance
+        )
+    return plan.installation(
         facts,
         TREE,
         name,
         bundle=asked.offline,
         partition=partition,
         taken=taken,
-        is_read_only=asked.read_only_root == "on",
+        is_read_only=is_read_only,
+        way=asked.maintenance,
     )
-    steps.append(Step("trust", partial(trust.keep, keys=keys)))
-    if asked.offline == offline.UNPACKED:
-        steps.append(Step("bundle", partial(offline.keep_list, name=name)))
-    elif asked.offline is None:
-        steps.append(Step("age", partial(keep_age, tree=TREE, name=name, facts=facts)))
-    count = carry_out(machine, steps, dry=asked.dry_run, say=_told(machine), mark=plan.RESTART)
-    if asked.dry_run:
-        _say(f"{count} changes would be made; none was")
-        return 0
-    told = _told(machine)
-    told(f"{count} changes were made; version {name}" if count else f"nothing to change; version {name}")
-    if machine.has(layout.REBOOT):
-        machine.remove(offline.UNPACKED)
-        _doctor(machine)
-        told("Restart the machine now: what it reads when it starts has changed. The station starts with it.")
-        told(f"Ask again then: sudo kiosk doctor --config {layout.SETTINGS}. The restart mends some of the above.")
-        return 0
-    if facts.is_booted and machine.has(plan.RESTART):
-        idle.demand_idle(machine, time.monotonic())  # it may have been minutes
-        machine.run("systemctl", "daemon-reload")
-        if machine.has("/run/udev/control"):  # a container has no udev, and no sticks
-            machine.run("udevadm", "control", "--reload")
-        machine.run("systemctl", "restart", *services.ENABLED)
-        machine.remove(plan.RESTART)
-    carry_out(machine, plan.afterwards(name, former), dry=False, say=_told(machine))
-    machine.remove(offline.UNPACKED)
-    _doctor(machine)
+
+
+def _would(machine: Machine, facts: Facts, count: int, after: list[Step], touches_station: bool) -> int:
+    """The end of a run that changes nothing: what comes after the steps."""
+    if count and touches_station and facts.is_booted:
+        _say(
+            f"would services: stop {services.STATION}, let kiosk doctor look, and start it again; or, where something"
+            " changes that is read only when the machine starts, ask for a restart of the machine"
+        )
+        count += 1
+    count += carry_out(machine, after, dry=True, say=_told(machine))
+    _say(f"{count} changes would be made; none was")
     return 0
 
 
@@ -225,24 +230,6 @@ def _open(machine: Machine, asked: argparse.Namespace, facts: Facts) -> int:
     if machine.has(layout.REBOOT):
         _say("Restart the machine now: from then on the system can be written.")
     return 0
-
-
-def _words(asked: argparse.Namespace) -> list[str]:
-    """What the bundle's own installation is asked: the same, of the bundle as it was unpacked."""
-    words = ["--offline", offline.UNPACKED]
-    for name in ("trust", "settings", "data", "key", "read_only_root"):
-        if getattr(asked, name) is not None:
-            words += [f"--{name.replace('_', '-')}", getattr(asked, name)]
-    return words
-
-
-def _doctor(machine: Machine) -> None:
-    """What the station says of itself; its findings are no failure of the installation."""
-    program = f"{environment.PROGRAMS}/kiosk"
-    # not as root: it opens the records, and what it makes there has to be the station's
-    done = machine.ask(*updatestate.as_user(program, "doctor", "--config", layout.SETTINGS, groups=GROUPS))
-    machine.log(done.output)
-    _say(done.output)
 
 
 def _take_off(machine: Machine, asked: argparse.Namespace, facts: Facts) -> int:

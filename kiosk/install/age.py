@@ -38,12 +38,12 @@ def schema_of(tree: Path) -> int:
     return int(number)
 
 
-def keep_age(machine: Machine, tree: Path, name: str, facts: Facts) -> Iterator[Change]:
-    """A list without files beside a version that came out of no bundle.
+def listed(tree: Path, name: str, facts: Facts) -> Manifest:
+    """A list without files of a version that comes out of no bundle.
 
     A tree that does not say when it was made counts as older than any other of its number.
     """
-    found = Manifest(
+    return Manifest(
         target=targets.name_of(facts),
         number=name.partition("-")[0],
         version=name,
@@ -54,6 +54,11 @@ def keep_age(machine: Machine, tree: Path, name: str, facts: Facts) -> Iterator[
         enabled=(),
         files=(),
     )
+
+
+def keep_age(machine: Machine, tree: Path, name: str, facts: Facts) -> Iterator[Change]:
+    """Its list beside a version that came out of no bundle."""
+    found = listed(tree, name, facts)
     place, data = f"{environment.VERSIONS}/{name}/{LIST}", manifests.to_bytes(found)
     if machine.read(place) is None:
         yield Change(f"write {place}", partial(machine.write, place, data))

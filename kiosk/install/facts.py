@@ -19,7 +19,9 @@ MEMORY_MIB: Final = 900
 """What three Python processes, a compositor and the system need, with room (our inference; a Pi with 1 GB passes)."""
 FREE_MIB: Final = 2000
 """Environment, packages, and the old version beside the new one while an update runs (measured: 0.6 GB each)."""
-WAYS_IN: Final = ("ssh.service", "ssh.socket", "serial-getty@ttyAMA0.service", "serial-getty@ttyS0.service")
+WAYS_IN: Final = ("ssh.service", "ssh.socket")
+WIDE: Final = 2**32
+"""What a number of a 64-bit program is larger than."""
 YEARS_MIB: Final = 16_000
 """Ten years of records and two backups of them; see the benchmark `storage`."""
 
@@ -85,7 +87,7 @@ def look(machine: Machine, *, is_root: bool) -> Facts:
         is_root=is_root,
         system=release.get("PRETTY_NAME", "an unknown system"),
         codename=release.get("VERSION_CODENAME", ""),
-        architecture=platform.machine(),
+        architecture=_architecture(),
         board=board,
         memory_mib=int(memory.group(1)) // 1024 if memory else 0,
         free_mib=shutil.disk_usage(machine.root).free // 2**20,
@@ -134,14 +136,19 @@ def findings(facts: Facts) -> Iterator[Finding]:
     yield _advised(
         facts.has_way_in,
         "a way in for the technician",
-        "ssh is off, and after the restart the panel has no login: systemctl enable ssh first (or raspi-config), or see"
-        " 'A way in' in the technician's manual",
+        "ssh is off, and after the restart neither the panel nor a serial console has a login: --maintenance ssh (or"
+        " serial), or see 'A way in' in the technician's manual",
     )
     yield _advised(
         facts.is_booted,
         "services",
         "this tree is not booted: services are set up, and start with the next boot",
     )
+
+
+def _architecture() -> str:
+    """As the kernel names it, and said where the system's programs are narrower: 32-bit ones run on its 64 bits too."""
+    return platform.machine() if sys.maxsize > WIDE else f"{platform.machine()} with 32-bit programs"
 
 
 def _judged(is_good: bool, what: str, way_out: str) -> Finding:

@@ -21,12 +21,18 @@ FOLDERS: Final = {
 }
 """Folders of the program's tree, and where what is in them goes."""
 SUFFIXES: Final = {".service", ".socket", ".path", ".timer", ".target", ".rules", ".md"}
-OURS: Final = ("/opt/bfr-kiosk", "/usr/share/doc/bfr-kiosk", "/usr/lib/bfr-kiosk", "/var/lib/bfr-kiosk-update")
-"""Folders that nobody but the installation writes to."""
+OURS: Final = (
+    "/opt/bfr-kiosk",
+    "/usr/share/doc/bfr-kiosk",
+    "/usr/lib/bfr-kiosk",
+    "/var/lib/bfr-kiosk-update",
+    "/run/bfr-kiosk",
+)
+"""Folders that nobody misses when the program goes."""
+UNITS: Final = ("/etc/systemd/system/", "/etc/udev/rules.d/")
+"""What starts the program: a machine that is cut off must not start an old one by the units of a new one."""
 KEPT: Final = (CONFIG_DIR, "/var/lib/bfr-kiosk", "/var/lib/bfr-kiosk-watchdog")
 """What outlives the program: settings, records, calibrations and the watchdog's journal."""
-COMMANDS: Final = "/usr/local/bin/"
-"""What lies there is called by its name."""
 REBOOT: Final = "/run/bfr-kiosk-reboot"
 """Gone with the next start of the machine: what is read only then was changed since the last one."""
 AT_START: Final = ("/etc/sysctl.d/", "/etc/modules-load.d/", "/etc/udev/rules.d/")
@@ -52,24 +58,20 @@ def placed(tree: Path, files: Path = FILES) -> list[Placed]:
     return found
 
 
-def place(machine: Machine, tree: Path) -> Iterator[Change]:
-    """Files that are missing or other than in the tree, and units of ours that it does not have any more."""
-    wanted = placed(tree)
+def place(machine: Machine, tree: Path, *, are_units: bool) -> Iterator[Change]:
+    """Files that are missing or other than in the tree; or units and rules, and no more those that it does not have."""
+    wanted = [one for one in placed(tree) if one.target.startswith(UNITS) is are_units]
     for one in wanted:
         data = one.source.read_bytes()
-        if machine.read(one.target) != data or machine.mode(one.target) != mode_of(one.target):
+        if machine.read(one.target) != data or machine.mode(one.target) != 0o644:
             yield Change(f"write {one.target}", partial(_write, machine, one.target, data))
-    yield from _left_over(machine, {one.target for one in wanted})
+    if are_units:
+        yield from _left_over(machine, {one.target for one in wanted})
 
 
 def _write(machine: Machine, target: str, data: bytes) -> None:
     _mark(machine, target)
-    machine.write(target, data, mode_of(target))
-
-
-def mode_of(target: str) -> int:
-    """Permissions of one of our files: everybody reads it, and runs what is a command."""
-    return 0o755 if target.startswith(COMMANDS) else 0o644
+    machine.write(target, data)
 
 
 def _remove(machine: Machine, target: str) -> None:

@@ -14,10 +14,10 @@ SCREEN: Final = {
     "bookworm": ("cage", "xterm", "xwayland", "seatd", "python3-evdev"),
 }
 OPTIONS: Final = {
-    "trixie": ("overlayroot", "cryptsetup", "systemd-cryptsetup"),
-    "bookworm": ("overlayroot", "cryptsetup"),
+    "trixie": ("overlayroot", "cryptsetup", "systemd-cryptsetup", "openssh-server"),
+    "bookworm": ("overlayroot", "cryptsetup", "openssh-server"),
 }
-"""What a station needs whose system is only read, or whose records are encrypted: beside it in each bundle."""
+"""What a station needs whose system is only read, whose records are encrypted, or with ssh: it is in each bundle."""
 APT: Final = ("apt-get", "-o", "DPkg::Lock::Timeout=300")
 """After a first boot the system's own updates hold the lock for minutes."""
 PINS: Final = "python3-lgpio"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
-from kiosk.install.layout import CONFIG_DIR
+from kiosk.install.layout import CONFIG_DIR, REBOOT
 from kiosk.install.machine import Change, Machine
 
 USER: Final = "bfr-kiosk"
@@ -28,9 +28,12 @@ PROCESSES: Final = tuple(
 )
 RUNNING: Final = (STATION, *PROCESSES)
 """What writes, or starts something that does."""
-MASKED: Final = ("getty@tty1.service", "ctrl-alt-del.target", *SLEEP)
-"""The console of the panel belongs to the screen: no login there, not even while the screen starts. And no keyboard
-that somebody plugs in restarts the machine, or lets it sleep."""
+SWAP: Final = "swap.target"
+"""Whatever of a partition or a file the system swaps to is wanted by it. Until the next start that goes on."""
+SWAPS: Final = "/proc/swaps"
+MASKED: Final = ("getty@tty1.service", "ctrl-alt-del.target", *SLEEP, SWAP)
+"""The console of the panel belongs to the screen: no login there, not even while the screen starts. No keyboard
+that somebody plugs in restarts the machine, or lets it sleep. No memory is written to the card."""
 SEATD: Final = "seatd.service"
 """Opens display and panel for the screen. Its package switches it on, but somebody may have switched it off."""
 SWITCHED_ON: Final = f"{CONFIG_DIR}/.switched-on"
@@ -64,10 +67,16 @@ def enable(machine: Machine) -> Iterator[Change]:
         yield Change(f"enable {SEATD}", partial(_switch_on, machine))
     for unit in MASKED:
         if machine.goal(f"{UNITS}/{unit}") != "/dev/null":
-            yield Change(f"mask {unit}", partial(machine.run, "systemctl", "mask", unit))
+            yield Change(f"mask {unit}", partial(_mask, machine, unit))
     former = machine.ask("systemctl", "get-default").output.strip()
     if former != "multi-user.target":
         yield Change("boot without a desktop", partial(_without_desktop, machine, former))
+
+
+def _mask(machine: Machine, unit: str) -> None:
+    if unit == SWAP and len(machine.text(SWAPS).splitlines()) > 1:  # below its heading
+        machine.write(REBOOT, b"")
+    machine.run("systemctl", "mask", unit)
 
 
 def _without_desktop(machine: Machine, former: str) -> None:

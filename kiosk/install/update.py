@@ -197,7 +197,7 @@ def _switch(machine: Machine, manifest: Manifest, journal: Journal, say: Callabl
         if source is None:
             machine.remove(one.path)
         else:
-            machine.write(one.path, machine.read(f"{BUNDLE}/{source}") or b"", layout.mode_of(one.path))
+            machine.write(one.path, machine.read(f"{BUNDLE}/{source}") or b"")
     _do(environment.switch(machine, journal.new))
     machine.run("systemd-sysusers", services.SYSUSERS)
     machine.run("systemd-tmpfiles", "--create", services.TMPFILES)

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from kiosk.ops.options import CONFIG, STATION
+
 Command = Callable[[argparse.Namespace], int]
 
 
@@ -36,7 +38,7 @@ def add_config_commands(parser: argparse.ArgumentParser) -> None:
     pack = commands.add_parser(
         "pack", help="settings, wiring, protocols and picture into a folder, for a second station"
     )
-    pack.add_argument("--config", type=Path, required=True, help="the station's kiosk.toml")
+    pack.add_argument("--config", type=Path, default=STATION, help=CONFIG)
     pack.add_argument("--to", type=Path, required=True, metavar="DIR", help="a stick")
     pack.set_defaults(function=_settings_pack("pack"))
     text = "every key of settings and wiring: type, unit, bounds, default, meaning (Markdown)"

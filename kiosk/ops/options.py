@@ -9,6 +9,10 @@ from kiosk.core.evaluationrecords import Decision
 
 Command = Callable[[argparse.Namespace], int]
 
+STATION: Final = Path("/etc/bfr-kiosk/kiosk.toml")
+"""Where an installed station has its settings."""
+CONFIG: Final = f"a station's kiosk.toml; without it {STATION}"
+
 ABOUT: Final = (
     "A station for blood flow restriction training. To look at one: demo, then fault in a second terminal. For "
     "technicians: doctor, calibrate, selftest, config, protocols, update, vent, unlock. For its records: export, "

@@ -208,3 +208,23 @@ def test_a_setting_that_cannot_be_read_is_unknown(board: Board) -> None:
     ask = pins.outputs_kept("pinctrl-rp1", modules=board.modules)
     (board.modules / "pinctrl_rp1" / "parameters" / "persist_gpio_outputs").mkdir(parents=True)
     assert ask() is None
+
+
+class FullFolder:
+    """Finds `lgpio`, which makes its pipe while it is imported, in a folder of somebody else."""
+
+    def find_spec(self, name: str, *_: object) -> None:
+        if name == "lgpio":
+            raise FileNotFoundError(2, "No such file or directory")
+
+
+def test_a_folder_that_lgpio_cannot_use_is_a_refusal_and_no_crash(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board.chip(0, "pinctrl-bcm2711")
+    board.persist("pinctrl_bcm2835", "N")
+    monkeypatch.delitem(sys.modules, "lgpio", raising=False)
+    monkeypatch.delitem(sys.modules, "gpiozero.pins.lgpio", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [FullFolder(), *sys.meta_path])
+    monkeypatch.setenv("LG_WD", "unset")
+    assert refused(board).code == "work_dir"

@@ -33,7 +33,7 @@ def brought(station: Station, tmp_path: Path, other: dict[str, object], *, older
     """`install.sh --offline` as far as the bundle is looked at and unpacked."""
     bundle = tmp_path / "one.bundle"
     bundle.write_bytes(packed(tmp_path / "contents", manifest(**other)))
-    none = dict.fromkeys(("trust", "settings", "data", "key", "read_only_root"))
+    none = dict.fromkeys(("trust", "settings", "data", "key", "read_only_root", "maintenance"))
     asked = argparse.Namespace(offline=str(bundle), older=older, dry_run=False, **none)
     command._put_on(station.machine, asked, facts(station), [])
 

@@ -164,7 +164,7 @@ def test_every_option_finds_its_packages_in_a_bundle_too(
 ) -> None:
     facts = replace(fake.facts(), codename=codename)
     steps = plan.installation(
-        facts, ROOT, "1", bundle="/b", partition=data.Wanted(device="/dev/x", key="/k"), is_read_only=True
+        facts, ROOT, "1", bundle="/b", partition=data.Wanted(device="/dev/x", key="/k"), is_read_only=True, way="ssh"
     )
     (asked,) = [step.changes.keywords["names"] for step in steps if isinstance(step.changes, partial)
                 and step.changes.func is packages.install]  # fmt: skip

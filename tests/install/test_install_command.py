@@ -20,7 +20,7 @@ def fake(tmp_path: Path) -> Fake:
 
 
 def asked(fake: Fake, *, dry: bool) -> argparse.Namespace:
-    told = dict.fromkeys(("offline", "trust", "settings", "data", "key", "read_only_root"))
+    told = dict.fromkeys(("offline", "trust", "settings", "data", "key", "read_only_root", "maintenance"))
     return argparse.Namespace(**told, dry_run=dry, older=False, uninstall=False, purge=False)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.install import __main__ as command
+from kiosk.install import asked as asking
 from kiosk.install import environment, idle, offline, updatestate
 from kiosk.install.machine import InstallError
 from kiosk.install.manifest import LIST
@@ -26,6 +27,7 @@ def asked(**other: object) -> argparse.Namespace:
         "data": None,
         "key": None,
         "read_only_root": None,
+        "maintenance": None,
     }
     return argparse.Namespace(**{**told, **other})
 
@@ -52,9 +54,7 @@ def test_a_folder_that_holds_no_bundle_that_was_looked_at_is_not_installed_from(
 
 
 def test_the_bundles_own_installation_is_asked_the_same(bundle: Path) -> None:
-    words = command._words(
-        asked(offline=str(bundle), trust="/k.pub", data="/dev/sda1", key="/s/k", read_only_root="on")
-    )
+    words = asking.words(asked(offline=str(bundle), trust="/k.pub", data="/dev/sda1", key="/s/k", read_only_root="on"))
     assert words == [
         *("--offline", offline.UNPACKED, "--trust", "/k.pub"),
         *("--data", "/dev/sda1", "--key", "/s/k", "--read-only-root", "on"),

@@ -11,7 +11,7 @@ from kiosk.install.layout import FILES
 from kiosk.install.machine import InstallError, Machine
 from kiosk.install.updatestate import Phase
 from tests.install.fake import UNITS, Cut, PowerCutError
-from tests.install.station import ALL, DOING, NEW, OLD, PID, PLACES, RECORDS, SCREEN, Station, bundled
+from tests.install.station import ALL, DOING, NEW, OLD, PID, RECORDS, Station, bundled
 
 TMPFILES = FILES / "etc/tmpfiles.d/bfr-kiosk.conf"
 
@@ -37,13 +37,6 @@ def nothing_is_left_over(station: Station) -> None:
     assert left == []
     assert not station.file("var/lib/bfr-kiosk/update").exists(), "copies of records lie about"
     assert not station.file("run/bfr-kiosk-update/proving").exists()
-
-
-def test_a_command_that_comes_with_it_can_be_called(station: Station, tmp_path: Path) -> None:
-    command = "/usr/local/bin/kiosk"
-    assert station.update(bundled(tmp_path, places={**PLACES, command: f"program/systemd/{SCREEN}"})) == NEW
-    assert station.machine.mode(command) == 0o755
-    assert station.machine.mode(f"/{UNITS}/{SCREEN}") == 0o644
 
 
 def test_the_new_version_counts_with_its_records_files_and_units(station: Station, bundle: Path) -> None:
