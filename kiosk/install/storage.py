@@ -113,6 +113,9 @@ def writable(machine: Machine, boot_dir: str) -> Iterator[Change]:
 
 def forget(machine: Machine) -> Iterator[Change]:
     """Unmount what lies on the partition, and take its lines out of the table. Before the partition itself."""
+    if machine.has(BOOTED) and any(_is_mounted(machine, kept.target) for kept in FOLDERS):
+        # its files would keep the partition busy, and an encrypted one open
+        yield Change("let the system's log go on in memory", partial(machine.run, "journalctl", "--relinquish-var"))
     for kept in FOLDERS:
         if _is_mounted(machine, kept.target):
             yield Change(f"unmount {kept.target}", partial(machine.run, "umount", "--lazy", kept.target))

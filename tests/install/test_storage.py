@@ -202,6 +202,15 @@ def test_a_system_that_is_only_read_is_told_from_a_container(mounts: Mounts, mou
         demand_lasting(mounts.machine, may_be_container=True)
 
 
+def test_the_log_leaves_the_partition_before_it_is_unmounted(mounts: Mounts) -> None:
+    """Else its open files keep the partition busy, and what is encrypted stays open."""
+    mounts.only_read()
+    mounts.remove(with_records=True)
+    said = [line for line in mounts.said if line.startswith(("journalctl", "umount"))]
+    assert said[0] == "journalctl --relinquish-var"
+    assert len(said) == 1 + len(storage.FOLDERS) + 1
+
+
 def test_purged_nothing_is_mounted_any_more_and_the_table_is_as_it_was(mounts: Mounts) -> None:
     mounts.only_read()
     mounts.remove(with_records=True)
