@@ -10,6 +10,7 @@ CHECK_NAMES: Final = {
     "settings.calibration_copies": Text("Copies of the calibration"),
     "settings.calibration_due": Text("When the next calibration is due"),
     "settings.protocols": Text("Protocols"),
+    "settings.logo": Text("The clinic's picture for printed pages"),
     "settings.board": Text("Second bus in the wiring file"),
     "settings.changed": Text("Settings changed while the station runs"),
     "computer.board": Text("Model of the board"),

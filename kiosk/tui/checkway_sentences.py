@@ -24,6 +24,7 @@ CHECK_WAYS: Final = {
     "settings.calibration_copies": Text("Calibrate anew; if it comes again, the card may be worn out."),
     "settings.calibration_due": Text("Plan the calibration: a gauge with a certificate, and about 20 minutes."),
     "settings.protocols": Text("One of the clinic's own protocols has a mistake: mend it, or take its file away."),
+    "settings.logo": Text("Put another picture there (see the technician's manual). Until then pages have none."),
     "settings.board": Text("Set the number of the watchdog's bus in the wiring file to that of this board."),
     "settings.changed": Text("Restart the station while nobody trains: it does not know the new settings yet."),
     "computer.board": Text("The reference wiring is for a Raspberry Pi 4 or 5: use one of these."),
