@@ -27,7 +27,7 @@ class ActuatorCommand:
 
 
 VENT = ActuatorCommand()
-"""The command that needs nobody: pump off, bleed closed, hold line left still (the dump valve opens)."""
+"""The command that needs nobody: pump off, bleed closed, hold line at rest (the dump valve opens)."""
 
 OPEN = ActuatorCommand(bleed=True)
 """As VENT, and the bleed valve too: it opens at once, while a hold circuit takes 150 to 250 ms to let go."""
