@@ -28,6 +28,8 @@ from kiosk.safety import limits
 from kiosk.safety.heartbeat import Request
 
 BLEED = ActuatorCommand(bleed=True, hold=True)
+REST = ActuatorCommand(rests_high=True)
+"""The line stands still at the level that would hold if its circuit had come to pass a level."""
 
 
 def bleed(memory: StepMemory, look: ProofLook, settings: ProofSettings, law: RegulatorSettings) -> Result:
@@ -54,15 +56,15 @@ def bleed(memory: StepMemory, look: ProofLook, settings: ProofSettings, law: Reg
 
 
 def vent_b(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:
-    """The watchdog's valve alone empties the cuff; ours stays shut."""
+    """The watchdog's valve alone empties the cuff, while its line rests high; ours stays shut."""
     memory, outcome = _vented(memory, look, settings, "vent_b")
     return memory, replace(proof_order(HOLD, settings), request=Request.RELEASE, vent_alone="b"), outcome
 
 
 def vent_a(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:
-    """Our valve alone empties the cuff; the watchdog still holds its own."""
+    """Our valve alone empties the cuff, while its line rests high; the watchdog still holds its own."""
     memory, outcome = _vented(memory, look, settings, "vent_a")
-    return memory, replace(proof_order(VENT, settings), vent_alone="a"), outcome
+    return memory, replace(proof_order(REST, settings), vent_alone="a"), outcome
 
 
 def circuit_b(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:

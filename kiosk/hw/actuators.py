@@ -67,14 +67,14 @@ class HoldLine:
         self._level = not self._level
         _drive(self.device, self._level)
 
-    def rest(self) -> None:
-        """Low from here on, by one edge at most: a circuit that has come to pass a level must not find one.
+    def rest(self, level: bool = False) -> None:
+        """Still from here on, by one edge at most; low, so that a circuit that has come to pass a level finds none.
 
-        The fall holds a sound circuit once more, for its 150 to 250 ms.
+        That edge holds a sound circuit once more, for its 150 to 250 ms.
         """
-        if self._level:
-            self._level = False
-            self.device.off()
+        if self._level is not level:
+            self._level = level
+            _drive(self.device, level)
 
 
 def _drive(device: DigitalOutputDevice, level: bool) -> None:
@@ -118,7 +118,7 @@ class GpioActuators:
         if command.hold:
             self._hold.edge()
         else:
-            self._hold.rest()
+            self._hold.rest(command.rests_high)
         if command.pump:
             self._pump.on()
 

@@ -42,7 +42,7 @@ class Actuators(Protocol):
     """The controller's lines: pump, bleed, hold, lamps; and its e-stop sense."""
 
     def apply(self, command: ActuatorCommand) -> None:
-        """Set pump and bleed; give the hold line one edge when `command.hold`, otherwise bring it low, once."""
+        """Set pump and bleed; give the hold line one edge when `command.hold`, else let it rest."""
         ...
 
     def lamps(self, *, green: bool, yellow: bool, red: bool) -> None:

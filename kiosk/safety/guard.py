@@ -73,6 +73,7 @@ def step(state: State, inputs: Inputs, now: float) -> tuple[State, Outputs]:
     return new, Outputs(
         hold=toggles,
         enable=toggles and new.last is not None and new.last.phase in CEILING_MMHG,
+        rests_high=new.state is GuardState.PROVING and new.releasing and not new.bad_passes,
         buzzer=sounds(signal, now) or _testing(new, "buzzer", limits.BUZZER_TEST_S, now),
         comparator_test=_testing(new, "comparator", limits.COMPARATOR_TEST_S, now),
         report=new.passes % 2 == 0,

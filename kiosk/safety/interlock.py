@@ -31,20 +31,21 @@ class Interlock:
         """True while the loop of the e-stop is whole."""
         return self._estop.is_active
 
-    def apply(self, *, hold: bool, enable: bool, buzzer: bool, comparator_test: bool) -> None:
+    def apply(self, *, hold: bool, enable: bool, buzzer: bool, comparator_test: bool, rests_high: bool = False) -> None:
         """One edge on each line that shall hold; the other two by level.
 
         A line that shall not is brought low once, at once: left high, it would give an edge when the process ends, and
         hold if its circuit has come to pass a level. In a process that stood still this fall is an edge long after the
-        last one, and holds once more, for the release time of the circuit.
+        last one, and holds once more, for the release time of the circuit. `rests_high` brings it high instead, so
+        that the self-test sees such a circuit.
         """
         if not self._open:
             return
         for device, moves in ((self._hold, hold), (self._enable, enable)):
             if moves:
                 device.toggle()
-            elif device.value:
-                device.off()
+            elif bool(device.value) != rests_high:
+                device.value = rests_high
         for device, level in ((self._buzzer, buzzer), (self._test, comparator_test)):
             if bool(device.value) != level:
                 device.toggle()

@@ -131,6 +131,9 @@ class Outputs:
 
     hold: bool = False
     enable: bool = False
+    rests_high: bool = False
+    """Lines that do not move stand still high, not low: only while the self-test lets vent B open alone, to show that
+    no level holds."""
     buzzer: bool = False
     comparator_test: bool = False
     report: bool = False

@@ -135,6 +135,7 @@ class Watchdog:
         self._interlock.apply(
             hold=outputs.hold and in_time,
             enable=outputs.enable and in_time,
+            rests_high=outputs.rests_high and in_time,
             buzzer=outputs.buzzer,
             comparator_test=outputs.comparator_test,
         )

@@ -109,6 +109,7 @@ def edges(rig: Rig, line: int) -> int:
 PUMP = ActuatorCommand(pump=True, hold=True)
 HOLD = ActuatorCommand(hold=True)
 BLEED = ActuatorCommand(bleed=True, hold=True)
+REST = ActuatorCommand(rests_high=True)
 
 
 def test_claiming_never_drives_a_line_high(rig: Rig) -> None:
@@ -137,6 +138,20 @@ def test_a_hold_line_at_rest_is_low_whatever_its_last_edge_was(rig: Rig, passes:
         actuators.apply(VENT)
         assert not rig.level(LINES.hold_a)
     assert edges(rig, LINES.hold_a) - before == passes % 2
+
+
+@pytest.mark.parametrize("passes", [1, 2])
+def test_a_hold_line_rests_high_where_that_is_asked_for_and_low_after_it(rig: Rig, passes: int) -> None:
+    actuators = GpioActuators(LINES, rig.pins)
+    for _ in range(passes):
+        actuators.apply(HOLD)
+    before = edges(rig, LINES.hold_a)
+    for _ in range(5):
+        actuators.apply(REST)
+        assert rig.level(LINES.hold_a)
+    assert edges(rig, LINES.hold_a) - before == 1 - passes % 2
+    actuators.apply(VENT)
+    assert not rig.level(LINES.hold_a)
 
 
 def test_the_pump_is_low_before_the_hold_line_falls(rig: Rig) -> None:

@@ -140,6 +140,25 @@ def test_a_standstill_within_a_pass_gives_no_edge_but_the_fall(
     assert rig.watchdog.state.reason is TripReason.OWN_LATE
 
 
+@pytest.mark.parametrize("level", [0, 1])
+def test_the_lines_rest_high_while_vent_b_is_proved_alone_and_low_when_it_ends(rig: Rig, level: int) -> None:
+    passes(rig, 6)
+    rig.frame = replace(rig.frame, phase=FramePhase.PROOF, setpoint_mmhg=60.0)
+    passes(rig, 6)
+    while rig.pins.pin(16).state != level or rig.count % 2:
+        rig.pass_once()
+    rig.frame = replace(rig.frame, request=Request.RELEASE)
+    before = dict(rig.edges)
+    for _ in range(20):
+        rig.pass_once()
+        assert rig.pins.pin(16).state == rig.pins.pin(20).state == 1
+    assert {line: rig.edges[line] - before[line] for line in rig.edges} == {16: 1 - level, 20: 1 - level}
+    for _ in range(14):
+        rig.pass_once(send=False)
+    still(rig)
+    assert rig.watchdog.state.reason is TripReason.LATE
+
+
 def test_silence_stops_the_lines(rig: Rig) -> None:
     rig.arm()
     for _ in range(14):
