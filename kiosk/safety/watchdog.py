@@ -130,8 +130,10 @@ class Watchdog:
             undervoltage=self._is_low,
         )
         self.state, outputs = guard.step(self.state, inputs, now)
-        # A pass that stood still since it looked at the clock would hold by what was true then; the next one trips.
-        in_time = self._clock.now() - deadline_s <= limits.OWN_PASS_LATE_S
+        # A pass that stood still since it looked at the clock would hold by what was true then: `now` is what the ages
+        # of the evidence were judged at. A longer standstill trips the next pass.
+        moved_s = self._clock.now()
+        in_time = moved_s - deadline_s <= limits.OWN_PASS_LATE_S and moved_s - now <= limits.PASS_S
         self._interlock.apply(
             hold=outputs.hold and in_time,
             enable=outputs.enable and in_time,

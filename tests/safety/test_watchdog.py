@@ -28,7 +28,7 @@ from kiosk.safety.interlock import Interlock
 from kiosk.safety.journal import Journal
 from kiosk.safety.notify import notify
 from kiosk.safety.settings import WatchdogSettings
-from kiosk.safety.states import Entry, EntryKind
+from kiosk.safety.states import Entry, EntryKind, Inputs, Outputs, State
 from kiosk.safety.vent import vent
 from kiosk.safety.watchdog import run
 
@@ -157,6 +157,37 @@ def test_the_lines_rest_high_while_vent_b_is_proved_alone_and_low_when_it_ends(r
         rig.pass_once(send=False)
     still(rig)
     assert rig.watchdog.state.reason is TripReason.LATE
+
+
+@pytest.mark.parametrize(("stall_s", "moves"), [(0.019, True), (0.021, False), (0.1, False)])
+def test_a_pass_that_stood_still_since_it_looked_at_the_clock_gives_no_edge_on_old_evidence(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch, stall_s: float, moves: bool
+) -> None:
+    """Frames stay away for 0.2 s; then the pass stands still, for less than its own lateness may be."""
+    at_level(rig, 0)
+    while rig.clock.now() - seen_s(rig) < 0.18 or rig.pins.pin(16).state:  # so that no fall is an edge either
+        rig.pass_once(send=False)
+    step, ages_s = watchdog_module.guard.step, []
+
+    def stand_still(state: State, inputs: Inputs, now: float) -> tuple[State, Outputs]:
+        done = step(state, inputs, now)
+        rig.clock.time_s += stall_s
+        ages_s.append(rig.clock.now() - seen_s(rig))
+        return done
+
+    before = dict(rig.edges)
+    with monkeypatch.context() as patch:
+        patch.setattr(watchdog_module.guard, "step", stand_still)
+        rig.pass_once(send=False)
+    assert rig.watchdog.state.state is GuardState.HOLDING
+    assert {line: rig.edges[line] - before[line] for line in rig.edges} == {16: moves, 20: moves}
+    assert not moves or ages_s[0] <= 0.28
+
+
+def seen_s(rig: Rig) -> float:
+    last = rig.watchdog.state.last
+    assert last is not None
+    return last.pass_ns / 1e9
 
 
 def test_silence_stops_the_lines(rig: Rig) -> None:
