@@ -44,6 +44,7 @@ def start(
         reason=latched,
         restriction_s=restriction_s,
         searched=restriction_s > 0.0,  # nobody knows what it was for
+        searched_out=restriction_s > 0.0 and any(trip.reason is TripReason.SEARCH_TIME for trip in past),
         noted_restriction_s=restriction_s,
         past=past,
         locked=locked,

@@ -174,6 +174,8 @@ class State:
     restriction_s: float = 0.0
     searched: bool = False
     """A LOP search has pressed since the account of restriction was last empty; a new one waits until it is again."""
+    searched_out: bool = False
+    """A LOP search has pressed for as long as it may since then: the limb rests from it whatever else tripped after."""
     jumps: tuple[float, ...] = ()
     """When the own sensor lately moved as no pressure can."""
     apart_s: float = 0.0
@@ -230,7 +232,7 @@ class State:
     @property
     def rest_s(self) -> float:
         """How long the cuff has to be empty before the account is reset."""
-        is_over = self.reason in OVERTIMES or self.restriction_s >= self.ceiling_s
+        is_over = self.reason in OVERTIMES or self.searched_out or self.restriction_s >= self.ceiling_s
         return limits.OVERTIME_REST_S if is_over else limits.REPERFUSION_RESET_S
 
     def rest_left_s(self, now: float) -> float:
