@@ -39,8 +39,12 @@ class Interlock:
         last one, and holds once more, for the release time of the circuit. `rests_high` brings it high instead, so
         that the self-test sees such a circuit.
         """
+        if self._open:
+            self._drive(hold=hold, enable=enable, buzzer=buzzer, comparator_test=comparator_test, rests_high=rests_high)
         if not self._open:
-            return
+            self.let_go()  # a signal's handler came in between: what was driven after it is taken back
+
+    def _drive(self, *, hold: bool, enable: bool, buzzer: bool, comparator_test: bool, rests_high: bool) -> None:
         for device, moves in ((self._hold, hold), (self._enable, enable)):
             if moves:
                 device.toggle()
@@ -51,13 +55,12 @@ class Interlock:
                 device.toggle()
 
     def let_go(self) -> None:
-        """Vent, for good: every line low once, and no edge from here on. Safe in a signal handler."""
-        if not self._open:
-            return
+        """Vent, for good: every line low, each time it is asked, and no edge from here on. Safe in a signal handler."""
         self._open = False
         with ExitStack() as each:
             for device in self._lines:
-                each.callback(device.off)  # a line that fails keeps none of the others
+                if not device.closed:
+                    each.callback(device.off)  # a line that fails keeps none of the others
 
     def close(self) -> None:
         """Vent and give the pins back."""

@@ -13,12 +13,12 @@ import stat
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, ClassVar, NoReturn
 
 import pytest
 from gpiozero import DigitalOutputDevice
 from gpiozero.exc import GPIOPinInUse
-from gpiozero.pins.mock import MockFactory
+from gpiozero.pins.mock import MockFactory, MockPin
 
 from kiosk.safety import notify as notify_module
 from kiosk.safety import watchdog as watchdog_module
@@ -355,6 +355,48 @@ def test_letting_go_is_for_good(rig: Rig) -> None:
     rig.watchdog.let_go()
     still(rig)
     rig.watchdog.let_go()
+
+
+class AskedInBetween(MockPin):
+    """A pin at whose level somebody is asked for the end, between the look at it and the write."""
+
+    def _get_state(self) -> object:
+        state = super()._get_state()
+        asked, AskedInBetween.asked = AskedInBetween.asked, {}
+        if self.info.name in asked:
+            asked[self.info.name]()
+        else:
+            AskedInBetween.asked = asked
+        return state
+
+    asked: ClassVar[dict[str, Callable[[], None]]] = {}
+
+
+@pytest.mark.parametrize("at", ["GPIO16", "GPIO20", "GPIO21", "GPIO12"])
+def test_a_signal_in_the_middle_of_a_pass_leaves_every_line_low(at: str) -> None:
+    pins = MockFactory(pin_class=AskedInBetween)
+    interlock = Interlock(pins, SETTINGS)
+    AskedInBetween.asked = {at: interlock.let_go}
+    interlock.apply(hold=True, enable=True, buzzer=True, comparator_test=True)
+    assert not AskedInBetween.asked
+    assert [pins.pin(line).state for line in (16, 20, 21, 12)] == [0, 0, 0, 0]
+    interlock.apply(hold=True, enable=True, buzzer=True, comparator_test=True)
+    assert [pins.pin(line).state for line in (16, 20, 21, 12)] == [0, 0, 0, 0]
+    interlock.close()
+    interlock.let_go()
+    pins.close()
+
+
+def test_letting_go_drives_low_again_what_was_driven_after_it() -> None:
+    pins = MockFactory()
+    interlock = Interlock(pins, SETTINGS)
+    interlock.let_go()
+    for line in (16, 20):
+        pins.pin(line).state = 1
+    interlock.let_go()
+    assert [pins.pin(line).state for line in (16, 20)] == [0, 0]
+    interlock.close()
+    pins.close()
 
 
 def test_without_a_stop_socket(rig: Rig) -> None:
