@@ -119,12 +119,13 @@ class Watchdog:
         reading = self._sensor.read()
         if self.state.passes % _UNDERVOLTAGE_EVERY == 0:
             self._is_low = self._undervoltage()
-        now = self._clock.now()
+        estop_closed, stop, arrivals = self._interlock.estop_closed(), self._stopped(), self._evidence.drain()
+        now = self._clock.now()  # after all that was taken in: a frame that came meanwhile is not from the future
         inputs = Inputs(
             reading=reading,
-            estop_closed=self._interlock.estop_closed(),
-            arrivals=self._evidence.drain(),
-            stop=self._stopped(),
+            estop_closed=estop_closed,
+            arrivals=arrivals,
+            stop=stop,
             journal_ok=self._journal.ok,
             late_s=now - deadline_s,
             undervoltage=self._is_low,

@@ -133,7 +133,7 @@ def test_a_standstill_within_a_pass_gives_no_edge_but_the_fall(
         return False
 
     with monkeypatch.context() as patch:
-        patch.setattr(rig.watchdog, "_stopped", stand_still)  # asked after the clock was
+        patch.setattr(rig.watchdog, "_stopped", stand_still)
         rig.pass_once(send=False)
     assert {line: rig.edges[line] - before[line] for line in rig.edges} == {16: level, 20: level}
     still(rig)
@@ -355,6 +355,29 @@ def test_letting_go_is_for_good(rig: Rig) -> None:
     rig.watchdog.let_go()
     still(rig)
     rig.watchdog.let_go()
+
+
+@pytest.mark.parametrize("where", ["_interlock.estop_closed", "_stopped"])
+def test_a_frame_that_comes_while_the_pass_looks_elsewhere_is_not_from_the_future(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    rig.arm()
+    *way, name = where.split(".")
+    owner = rig.watchdog._interlock if way else rig.watchdog
+    answers = getattr(owner, name)
+
+    def slow() -> object:
+        rig.clock.time_s += 0.025
+        stamp = round(rig.clock.now() * 1e9)
+        rig.peer.send(encode_evidence(replace(rig.frame, pass_ns=stamp, sample_ns=stamp)))
+        rig.frame = replace(rig.frame, sequence=rig.frame.sequence + 1)
+        rig.clock.time_s += 0.005
+        return answers()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, name, slow)
+        rig.pass_once(send=False)
+    assert rig.watchdog.state.state is GuardState.HOLDING
 
 
 class AskedInBetween(MockPin):
