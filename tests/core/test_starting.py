@@ -1,6 +1,6 @@
 """From an authorised bout through the short proof into the session, and every way that ends before it began."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import replace
 from functools import cache
@@ -272,6 +272,27 @@ def test_a_part_that_failed_closes_the_station(breaking: Callable[[World], None]
     world.effects.clear()
     world.tick(authorised())
     assert end(world).reason.code == "station_not_ready"
+
+
+@pytest.mark.parametrize("code", ["circuit_b", "circuit_a"])
+def test_a_valve_that_opens_ever_later_warns_and_then_closes_the_station(code: str) -> None:
+    world = decided(checking())
+    assert world.state.mode is Mode.SESSION
+    (release_s,) = [step.figure for step in finished(world).steps if step.code == code]
+    assert release_s is not None
+
+    def known(share: float) -> Mapping[str, Reference]:
+        median = release_s / share
+        return {code: Reference(median=median, least=median, most=median)}
+
+    world = decided(checking(event=replace(authorised(), references=known(1.29))))
+    assert (world.state.mode, world.state.worn.get(ProofKind.SHORT, ())) == (Mode.SESSION, ())
+    world = decided(checking(event=replace(authorised(), references=known(1.31))))
+    assert world.state.mode is Mode.SESSION
+    (worn,) = world.state.worn[ProofKind.SHORT]
+    assert (worn.code, worn.warning and worn.warning.code) == (code, "valve_slowing")
+    world = decided(checking(event=replace(authorised(), references=known(2.01))))
+    assert (world.state.mode, end(world).reason.code) == (Mode.CLOSED, "valve_slow")
 
 
 def test_a_valve_twice_as_slow_as_it_was_closes_the_station_and_a_slower_one_warns() -> None:
