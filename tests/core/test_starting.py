@@ -498,3 +498,11 @@ def test_a_kernel_that_keeps_lines_up_or_does_not_say_is_not_opened(kept: bool |
     decided(world)
     (failed,) = [one for one in finished(world).steps if one.reason is not None]
     assert (failed.code, failed.reason and failed.reason.code) == ("outputs", code)
+
+
+def test_a_short_proof_that_takes_too_long_as_a_whole_closes_the_station() -> None:
+    world = ready()
+    proof = replace(world.state.config.proof, short_s=6.0)
+    world.state = replace(world.state, config=replace(world.state.config, proof=proof))
+    world = decided(checking(world))
+    assert (world.state.mode, end(world).reason.code) == (Mode.CLOSED, "proof_slow")
