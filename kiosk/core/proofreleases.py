@@ -8,6 +8,7 @@ from dataclasses import replace
 from kiosk.core import trend
 from kiosk.core.lawsettings import RegulatorSettings
 from kiosk.core.model import VENT, ActuatorCommand, Phase
+from kiosk.core.physics import Vent
 from kiosk.core.proofsteps import (
     HOLD,
     Failed,
@@ -22,7 +23,6 @@ from kiosk.core.proofsteps import (
     passed_at,
     proof_order,
 )
-from kiosk.core.physics import Vent
 from kiosk.core.settings import ProofSettings
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.safety import limits
