@@ -49,7 +49,7 @@ class Interlock:
             if moves:
                 device.toggle()
             elif bool(device.value) != rests_high:
-                device.value = rests_high
+                (device.on if rests_high else device.off)()
         for device, level in ((self._buzzer, buzzer), (self._test, comparator_test)):
             if bool(device.value) != level:
                 device.toggle()
