@@ -93,7 +93,7 @@ def holds_while_tripped(patch: pytest.MonkeyPatch) -> None:
 
 
 def rests_high_whenever_it_lets_go(patch: pytest.MonkeyPatch) -> None:
-    _does(patch, lambda _old, new, outputs: (new, replace(outputs, rests_high=new.releasing)))
+    _does(patch, lambda _old, new, outputs: (new, replace(outputs, rests_high=not outputs.hold)))
 
 
 def blind_passes_hold(patch: pytest.MonkeyPatch) -> None:
