@@ -67,7 +67,7 @@ PAIRS_LEFT_OUT: Final = (
     " arm_search (14,700 runs, 2 h of a core); not into every phase of every case (136,000 runs, 19 h), nor into a"
     " proof that is about to find the first one (260,000 runs, 36 h)"
 )
-"""What is reduced, and why: a run takes 0.5 s of a core (measured over twenty), and the proof does not end 17 of 167
+"""What is reduced, and why: a run takes 0.5 s of a core (measured over twenty), and the proof does not end 17 of 170
 first faults."""
 
 QUICK_LATENTS: Final = ("relief_dead", "comparator_dead", "cuff_leak")

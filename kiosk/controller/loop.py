@@ -84,7 +84,7 @@ class ControlLoop:
         return self._outlet.looks()
 
     def passes(self) -> Generator[float, None, None]:
-        """Run; yields wake times. Always leaves with pump and bleed low and the hold line still."""
+        """Run; yields wake times. Always leaves with pump, bleed and hold line low."""
         clock = self._parts.clock
         grid = clock.now() + TICK_S
         try:

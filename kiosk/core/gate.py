@@ -181,7 +181,8 @@ def _broken(state: GateState, command: ActuatorCommand, facts: GateFacts, now: S
         yield _refusal("gate_shut", is_trip=False)
     if command.pump and (command.bleed or not command.hold):
         yield _refusal("gate_combination", is_trip=True)
-    if facts.phase not in HOLDING or (command.pump and facts.phase not in CEILING_MMHG):
+    is_misplaced = command.rests_high and facts.phase is not Phase.PROOF
+    if is_misplaced or facts.phase not in HOLDING or (command.pump and facts.phase not in CEILING_MMHG):
         yield _refusal("gate_phase", is_trip=True)
     if not facts.estop_closed:
         yield _refusal("gate_estop", is_trip=True)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from kiosk.core import trend
 from kiosk.core.lawsettings import RegulatorSettings
 from kiosk.core.model import VENT, ActuatorCommand, Phase
+from kiosk.core.physics import Vent
 from kiosk.core.proofsteps import (
     HOLD,
     Failed,
@@ -28,6 +29,8 @@ from kiosk.safety import limits
 from kiosk.safety.heartbeat import Request
 
 BLEED = ActuatorCommand(bleed=True, hold=True)
+REST = ActuatorCommand(rests_high=True)
+"""The line stands still at the level that would hold if its circuit had come to pass a level."""
 
 
 def bleed(memory: StepMemory, look: ProofLook, settings: ProofSettings, law: RegulatorSettings) -> Result:
@@ -54,32 +57,32 @@ def bleed(memory: StepMemory, look: ProofLook, settings: ProofSettings, law: Reg
 
 
 def vent_b(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:
-    """The watchdog's valve alone empties the cuff; ours stays shut."""
+    """The watchdog's valve alone empties the cuff, while its line rests high; ours stays shut."""
     memory, outcome = _vented(memory, look, settings, "vent_b")
     return memory, replace(proof_order(HOLD, settings), request=Request.RELEASE, vent_alone="b"), outcome
 
 
 def vent_a(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:
-    """Our valve alone empties the cuff; the watchdog still holds its own."""
+    """Our valve alone empties the cuff, while its line rests high; the watchdog still holds its own."""
     memory, outcome = _vented(memory, look, settings, "vent_a")
-    return memory, replace(proof_order(VENT, settings), vent_alone="a"), outcome
+    return memory, replace(proof_order(REST, settings), vent_alone="a"), outcome
 
 
 def circuit_b(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:
-    """The watchdog's hold circuit let go in time after its last edge."""
-    return memory, proof_order(HOLD, settings), _circuit(look, "vent_b", settings)
+    """The watchdog's hold circuit let go in time after its last edge, and its valve no later than it used to."""
+    return memory, proof_order(HOLD, settings), _circuit(look, "b", settings)
 
 
 def circuit_a(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:
-    """Our hold circuit let go in time after its last edge."""
-    return memory, proof_order(VENT, settings), _circuit(look, "vent_a", settings)
+    """Our hold circuit let go in time after its last edge, and its valve no later than it used to."""
+    return memory, proof_order(VENT, settings), _circuit(look, "a", settings)
 
 
-def _circuit(look: ProofLook, vent: str, settings: ProofSettings) -> Passed | Failed:
-    release_s = look.found[f"{vent}_release_s"]
+def _circuit(look: ProofLook, which: Vent, settings: ProofSettings) -> Passed | Failed:
+    release_s = look.found[f"vent_{which}_release_s"]
     if release_s > settings.release_s:
         return failed("circuit_slow", release_s=release_s, limit_s=settings.release_s)
-    return Passed(figure=release_s, unit="s")
+    return _compared(f"circuit_{which}", release_s, "s", look, settings)
 
 
 def timed(memory: StepMemory, look: ProofLook, from_mmhg: float, to_mmhg: float) -> tuple[StepMemory, Seconds | None]:
@@ -95,10 +98,14 @@ def worn(code: str, took_s: Seconds, limit_s_per_l: float, look: ProofLook, sett
     figure = took_s / (look.found["air_ml"] / 1000.0)
     if figure > limit_s_per_l:
         return failed("valve_narrow", litre_s=figure, limit_s=limit_s_per_l)
+    return _compared(code, figure, "s/L", look, settings)
+
+
+def _compared(code: str, figure: float, unit: str, look: ProofLook, settings: ProofSettings) -> Passed | Failed:
     reason = trend.slowing(code, figure, look.references, settings)
     if reason is not None and reason.code == "valve_slow":
         return Failed(reason=reason)
-    return Passed(figure=figure, unit="s/L", warning=reason)
+    return Passed(figure=figure, unit=unit, warning=reason)
 
 
 def _vented(

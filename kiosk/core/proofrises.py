@@ -43,7 +43,7 @@ def enable_alone(memory: StepMemory, look: ProofLook, settings: ProofSettings, _
 
 
 def pump_alone(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:
-    """PUMP_RUN without the watchdog's enable must not raise anything."""
+    """PUMP_RUN without the watchdog's enable, whose line rests high meanwhile, must not raise anything."""
     elapsed = look.now - memory.part_since_s
     order = replace(proof_order(HOLD, settings), request=Request.RELEASE, vent_alone="b")
     if memory.part == 0:

@@ -128,13 +128,22 @@ def run(state: ProofState, look: ProofLook, settings: ProofSettings, law: Regula
     state = replace(state, memory=memory, order=order)
     match outcome:
         case None:
-            return state
+            return _timed(state, look.now, settings)
         case Passed():
             return _passed(state, outcome, look.now)
         case Failed():
             return fail(state, outcome.reason)
         case _:
             assert_never(outcome)
+
+
+def _timed(state: ProofState, now: Seconds, settings: ProofSettings) -> ProofState:
+    """The whole has a longest time, too: steps that each keep theirs may add up to far more."""
+    limit_s = settings.full_s if state.kind is ProofKind.FULL else settings.short_s
+    elapsed_s = now - state.started_s
+    if elapsed_s <= limit_s:
+        return state
+    return fail(state, Reason(code="proof_slow", figures={"elapsed_s": elapsed_s, "limit_s": limit_s}))
 
 
 def fail(state: ProofState, reason: Reason) -> ProofState:

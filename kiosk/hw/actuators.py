@@ -1,7 +1,7 @@
 """The controller's lines through gpiozero, on a factory that somebody built and asserted.
 
 Active high only: a factory claims every pin as low first, so an active-low output would blip on at each start. The
-hold line is driven by action: one edge per `apply` with `hold`; left alone it lets its dump valve open.
+hold line is driven by action: one edge per `apply` with `hold`; at rest, and low, it lets its dump valve open.
 """
 
 from contextlib import ExitStack
@@ -67,6 +67,15 @@ class HoldLine:
         self._level = not self._level
         _drive(self.device, self._level)
 
+    def rest(self, level: bool = False) -> None:
+        """Still from here on, by one edge at most; low, so that a circuit that has come to pass a level finds none.
+
+        That edge holds a sound circuit once more, for its 150 to 250 ms.
+        """
+        if self._level is not level:
+            self._level = level
+            _drive(self.device, level)
+
 
 def _drive(device: DigitalOutputDevice, level: bool) -> None:
     if level:
@@ -97,17 +106,19 @@ class GpioActuators:
             self._estop = claim_sense(factory, lines.estop_a, "estop_a")
             claimed.callback(self._estop.close)
             self._bleed = _claimed_output(claimed, factory, lines.bleed, "bleed")
-            for device in (self._red, self._yellow, self._green, self._bleed, self._pump):
+            for device in (self._red, self._yellow, self._green, self._hold.device, self._bleed, self._pump):
                 claimed.callback(device.off)
             self._claimed = claimed.pop_all()
 
     def apply(self, command: ActuatorCommand) -> None:
-        """Set pump and bleed; one edge on the hold line when `command.hold`. What lowers pressure goes first."""
+        """Set pump and bleed; one edge on the hold line when `command.hold`, else it rests. What lowers goes first."""
         if not command.pump:
             self._pump.off()
         _drive(self._bleed, command.bleed)
         if command.hold:
             self._hold.edge()
+        else:
+            self._hold.rest(command.rests_high)
         if command.pump:
             self._pump.on()
 
@@ -133,7 +144,7 @@ class GpioActuators:
         return {name: bool(device.value) for name, device in named.items()}
 
     def close(self) -> None:
-        """Pump low, bleed low, lamps off, hold line still, pins given back; each step is tried whatever fails."""
+        """Pump low, bleed low, hold line low, lamps off, pins given back; each step is tried whatever fails."""
         self._claimed.close()
 
 

@@ -42,7 +42,7 @@ class Actuators(Protocol):
     """The controller's lines: pump, bleed, hold, lamps; and its e-stop sense."""
 
     def apply(self, command: ActuatorCommand) -> None:
-        """Set pump and bleed; give the hold line one edge when `command.hold`, leave it still otherwise."""
+        """Set pump and bleed; give the hold line one edge when `command.hold`, else let it rest."""
         ...
 
     def lamps(self, *, green: bool, yellow: bool, red: bool) -> None:
@@ -54,7 +54,7 @@ class Actuators(Protocol):
         ...
 
     def close(self) -> None:
-        """Pump and bleed low, hold line still, pins given back."""
+        """Pump, bleed and hold line low, pins given back."""
         ...
 
 

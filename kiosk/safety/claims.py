@@ -24,13 +24,16 @@ def hear(state: State, arrivals: Arrivals, now: float) -> tuple[State, TripReaso
     What only tells of lateness matters while pressure may be held; in WAITING it just keeps waiting.
     """
     active, frames = state.active, arrivals.frames
+    # what waited because this process was late itself says nothing against the sender
+    own_s = max(0.0, now - state.at_s - limits.PASS_S)
+    queue_max = limits.FRAME_QUEUE_MAX + int(own_s / limits.FRAME_PERIOD_S)
     last = None if arrivals.gone or arrivals.connected else state.last
     found = first(
         (
             (arrivals.second, TripReason.SECOND_CLIENT),
             (active and last is None, TripReason.PEER_GONE),
             (arrivals.malformed, TripReason.MALFORMED),
-            (active and len(frames) > limits.FRAME_QUEUE_MAX, TripReason.EARLY),
+            (active and len(frames) > queue_max, TripReason.EARLY),
         )
     )
     for frame in frames:

@@ -44,6 +44,7 @@ def start(
         reason=latched,
         restriction_s=restriction_s,
         searched=restriction_s > 0.0,  # nobody knows what it was for
+        searched_out=restriction_s > 0.0 and any(trip.reason is TripReason.SEARCH_TIME for trip in past),
         noted_restriction_s=restriction_s,
         past=past,
         locked=locked,
@@ -73,6 +74,7 @@ def step(state: State, inputs: Inputs, now: float) -> tuple[State, Outputs]:
     return new, Outputs(
         hold=toggles,
         enable=toggles and new.last is not None and new.last.phase in CEILING_MMHG,
+        rests_high=new.state is GuardState.PROVING and new.releasing and not new.bad_passes,
         buzzer=sounds(signal, now) or _testing(new, "buzzer", limits.BUZZER_TEST_S, now),
         comparator_test=_testing(new, "comparator", limits.COMPARATOR_TEST_S, now),
         report=new.passes % 2 == 0,

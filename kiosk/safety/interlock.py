@@ -31,32 +31,36 @@ class Interlock:
         """True while the loop of the e-stop is whole."""
         return self._estop.is_active
 
-    def apply(self, *, hold: bool, enable: bool, buzzer: bool, comparator_test: bool) -> None:
+    def apply(self, *, hold: bool, enable: bool, buzzer: bool, comparator_test: bool, rests_high: bool = False) -> None:
         """One edge on each line that shall hold; the other two by level.
 
         A line that shall not is brought low once, at once: left high, it would give an edge when the process ends, and
         hold if its circuit has come to pass a level. In a process that stood still this fall is an edge long after the
-        last one, and holds once more, for the release time of the circuit.
+        last one, and holds once more, for the release time of the circuit. `rests_high` brings it high instead, so
+        that the self-test sees such a circuit.
         """
+        if self._open:
+            self._drive(hold=hold, enable=enable, buzzer=buzzer, comparator_test=comparator_test, rests_high=rests_high)
         if not self._open:
-            return
+            self.let_go()  # a signal's handler came in between: what was driven after it is taken back
+
+    def _drive(self, *, hold: bool, enable: bool, buzzer: bool, comparator_test: bool, rests_high: bool) -> None:
         for device, moves in ((self._hold, hold), (self._enable, enable)):
             if moves:
                 device.toggle()
-            elif device.value:
-                device.off()
+            elif bool(device.value) != rests_high:
+                (device.on if rests_high else device.off)()
         for device, level in ((self._buzzer, buzzer), (self._test, comparator_test)):
             if bool(device.value) != level:
                 device.toggle()
 
     def let_go(self) -> None:
-        """Vent, for good: every line low once, and no edge from here on. Safe in a signal handler."""
-        if not self._open:
-            return
+        """Vent, for good: every line low, each time it is asked, and no edge from here on. Safe in a signal handler."""
         self._open = False
         with ExitStack() as each:
             for device in self._lines:
-                each.callback(device.off)  # a line that fails keeps none of the others
+                if not device.closed:
+                    each.callback(device.off)  # a line that fails keeps none of the others
 
     def close(self) -> None:
         """Vent and give the pins back."""

@@ -78,7 +78,7 @@ FRAME_MIN_SPACING_S: Final = 0.015
 """Pass times of two frames closer than this: somebody catches up or replays."""
 
 FRAME_QUEUE_MAX: Final = 3
-"""More frames waiting than this: the sender is catching up."""
+"""More frames waiting than this, and than came while the watchdog's own pass was late: the sender is catching up."""
 
 PASS_AGE_MAX_S: Final = 0.100
 SAMPLE_AGE_MAX_S: Final = 0.100

@@ -58,6 +58,7 @@ def sense(state: State, inputs: Inputs, now: float) -> tuple[State, TripReason]:
     bad_passes = state.bad_passes + 1 if fault else 0
     jumped = state.holds and abs(p - state.pressure_mmhg) > limits.JUMP_MMHG
     jumps = (*(at for at in state.jumps if now - at < limits.JUMPS_S), *((now,) if jumped else ()))
+    is_searched_out = state.searching and restriction_s >= limits.SEARCH_S
     checks = (
         (elapsed_s < 0.0, TripReason.CLOCK),
         (not inputs.estop_closed, TripReason.ESTOP),
@@ -75,13 +76,14 @@ def sense(state: State, inputs: Inputs, now: float) -> tuple[State, TripReason]:
         (is_apart and apart_s >= limits.DISAGREEMENT_S, TripReason.DISAGREEMENT),
         (trending is not TripReason.NONE, trending),
         (restriction_s >= RESTRICTION_S[limb], TripReason.OVERTIME),
-        (state.searching and restriction_s >= limits.SEARCH_S, TripReason.SEARCH_TIME),
+        (is_searched_out, TripReason.SEARCH_TIME),
     )
     sensed = replace(
         state, at_s=now, pressure_mmhg=p, code=code, bad_passes=bad_passes, passes=state.passes + 1,
         restriction_s=restriction_s, jumps=jumps, apart_s=apart_s, limb=limb, rail_up=rail_up,
         undervoltage=inputs.undervoltage, trend=trend, since=since,
         searched=restriction_s > 0.0 and (state.searched or state.searching),
+        searched_out=restriction_s > 0.0 and (state.searched_out or is_searched_out),
     )  # fmt: skip
     return sensed, first(checks)
 

@@ -131,6 +131,9 @@ class Outputs:
 
     hold: bool = False
     enable: bool = False
+    rests_high: bool = False
+    """Lines that do not move stand still high, not low: only while the self-test lets vent B open alone, to show that
+    no level holds."""
     buzzer: bool = False
     comparator_test: bool = False
     report: bool = False
@@ -171,6 +174,8 @@ class State:
     restriction_s: float = 0.0
     searched: bool = False
     """A LOP search has pressed since the account of restriction was last empty; a new one waits until it is again."""
+    searched_out: bool = False
+    """A LOP search has pressed for as long as it may since then: the limb rests from it whatever else tripped after."""
     jumps: tuple[float, ...] = ()
     """When the own sensor lately moved as no pressure can."""
     apart_s: float = 0.0
@@ -227,7 +232,7 @@ class State:
     @property
     def rest_s(self) -> float:
         """How long the cuff has to be empty before the account is reset."""
-        is_over = self.reason in OVERTIMES or self.restriction_s >= self.ceiling_s
+        is_over = self.reason in OVERTIMES or self.searched_out or self.restriction_s >= self.ceiling_s
         return limits.OVERTIME_REST_S if is_over else limits.REPERFUSION_RESET_S
 
     def rest_left_s(self, now: float) -> float:

@@ -119,22 +119,26 @@ class Watchdog:
         reading = self._sensor.read()
         if self.state.passes % _UNDERVOLTAGE_EVERY == 0:
             self._is_low = self._undervoltage()
-        now = self._clock.now()
+        estop_closed, stop, arrivals = self._interlock.estop_closed(), self._stopped(), self._evidence.drain()
+        now = self._clock.now()  # after all that was taken in: a frame that came meanwhile is not from the future
         inputs = Inputs(
             reading=reading,
-            estop_closed=self._interlock.estop_closed(),
-            arrivals=self._evidence.drain(),
-            stop=self._stopped(),
+            estop_closed=estop_closed,
+            arrivals=arrivals,
+            stop=stop,
             journal_ok=self._journal.ok,
             late_s=now - deadline_s,
             undervoltage=self._is_low,
         )
         self.state, outputs = guard.step(self.state, inputs, now)
-        # A pass that stood still since it looked at the clock would hold by what was true then; the next one trips.
-        in_time = self._clock.now() - deadline_s <= limits.OWN_PASS_LATE_S
+        # A pass that stood still since it looked at the clock would hold by what was true then: `now` is what the ages
+        # of the evidence were judged at. A longer standstill trips the next pass.
+        moved_s = self._clock.now()
+        in_time = moved_s - deadline_s <= limits.OWN_PASS_LATE_S and moved_s - now <= limits.PASS_S
         self._interlock.apply(
             hold=outputs.hold and in_time,
             enable=outputs.enable and in_time,
+            rests_high=outputs.rests_high and in_time,
             buzzer=outputs.buzzer,
             comparator_test=outputs.comparator_test,
         )

@@ -30,6 +30,7 @@ PROOF_REASONS: Final = {
     "bleed_slow": Text("The bleed valve does not lower the pressure"),
     "vent_slow": Text("One valve alone does not empty the cuff in time"),
     "vent_unmeasured": Text("One valve could not be timed"),
+    "proof_slow": Text("The self-test as a whole takes too long"),
     "circuit_slow": Text("A hold circuit lets go too late"),
     "valve_slow": Text("A valve is twice as slow as it was: service it"),
     "valve_slowing": Text("A valve has become slower: have it serviced"),

@@ -31,7 +31,8 @@ NOW = Seconds(1000.0)
 PUMP = ActuatorCommand(pump=True, hold=True)
 BLEED = ActuatorCommand(bleed=True, hold=True)
 HOLD = ActuatorCommand(hold=True)
-COMMANDS = (VENT, HOLD, PUMP, BLEED, OPEN)
+REST = ActuatorCommand(rests_high=True)
+COMMANDS = (VENT, HOLD, PUMP, BLEED, OPEN, REST)
 
 
 def view(state: str = "holding", *, age_s: float = 0.02, is_test: bool = False) -> WatchdogView:
@@ -116,6 +117,21 @@ def test_nothing_is_held_where_no_pressure_belongs(phase: Phase, command: Actuat
     refusal = refused(command, facts(phase=phase, setpoint_mmhg=None))
     assert refusal.reason.code == "gate_phase"
     assert refusal.is_trip
+
+
+def test_a_line_rests_high_in_the_proof_only_and_not_for_long() -> None:
+    state, allowed, refusal = gate.judge(GateState(), REST, facts(phase=Phase.PROOF, setpoint_mmhg=60.0), NOW)
+    assert (allowed, refusal) == (REST, None)
+    assert gate.expire(state, Seconds(NOW + limits.COMMAND_EXPIRY_S))[0].command == VENT
+    for phase in sorted(HOLDING - {Phase.PROOF}):
+        refusal = refused(REST, facts(phase=phase))
+        assert (refusal.reason.code, refusal.is_trip) == ("gate_phase", True)
+    assert code(REST, facts(phase=Phase.PROOF, alone=True)) == "gate_watchdog_silent"
+
+
+def test_a_line_that_moves_does_not_rest() -> None:
+    with pytest.raises(ValueError, match=r"^a line that moves does not rest$"):
+        ActuatorCommand(hold=True, rests_high=True)
 
 
 @pytest.mark.parametrize("command", [VENT, OPEN], ids=["vent", "bleed valve open too"])
@@ -525,6 +541,7 @@ def test_whatever_is_ordered_and_seen(
         assert state.latch is None
         assert state.shut is None
         assert phase in HOLDING
+        assert phase is Phase.PROOF or not allowed.rests_high
         assert mode is not Mode.TRIPPED
         assert estop
         assert watchdog is not None

@@ -395,3 +395,17 @@ def test_an_alarm_that_sounds_in_bursts_is_waited_out() -> None:
         inside.watchdog.quiet_v = 1.0 if inside.now % 3.0 < 1.5 else 0.0
 
     assert proof_of(world, burst).passed
+
+
+@pytest.mark.parametrize("limit_s", [8.0, 15.0])
+def test_the_whole_has_a_longest_time_whatever_each_step_takes(limit_s: float) -> None:
+    world = World(config=MachineConfig(proof=ProofSettings(full_s=limit_s)))
+    finished = proof_of(world)
+    assert failed(finished)[1] == "proof_slow"
+    assert limit_s < finished.seconds <= limit_s + 0.05
+    assert world.state.mode is Mode.CLOSED
+    (reason,) = [step.reason for step in finished.steps if step.reason is not None]
+    assert reason.figures["limit_s"] == limit_s
+    world.run(6.0)
+    assert world.command.lets_go
+    assert world.state.reading.pressure_mmhg == pytest.approx(0.0, abs=2.5)

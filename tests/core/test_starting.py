@@ -1,6 +1,6 @@
 """From an authorised bout through the short proof into the session, and every way that ends before it began."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import replace
 from functools import cache
@@ -274,6 +274,27 @@ def test_a_part_that_failed_closes_the_station(breaking: Callable[[World], None]
     assert end(world).reason.code == "station_not_ready"
 
 
+@pytest.mark.parametrize("code", ["circuit_b", "circuit_a"])
+def test_a_valve_that_opens_ever_later_warns_and_then_closes_the_station(code: str) -> None:
+    world = decided(checking())
+    assert world.state.mode is Mode.SESSION
+    (release_s,) = [step.figure for step in finished(world).steps if step.code == code]
+    assert release_s is not None
+
+    def known(share: float) -> Mapping[str, Reference]:
+        median = release_s / share
+        return {code: Reference(median=median, least=median, most=median)}
+
+    world = decided(checking(event=replace(authorised(), references=known(1.29))))
+    assert (world.state.mode, world.state.worn.get(ProofKind.SHORT, ())) == (Mode.SESSION, ())
+    world = decided(checking(event=replace(authorised(), references=known(1.31))))
+    assert world.state.mode is Mode.SESSION
+    (worn,) = world.state.worn[ProofKind.SHORT]
+    assert (worn.code, worn.warning and worn.warning.code) == (code, "valve_slowing")
+    world = decided(checking(event=replace(authorised(), references=known(2.01))))
+    assert (world.state.mode, end(world).reason.code) == (Mode.CLOSED, "valve_slow")
+
+
 def test_a_valve_twice_as_slow_as_it_was_closes_the_station_and_a_slower_one_warns() -> None:
     quick = {"vent_b": Reference(median=1.2, least=1.1, most=1.3)}
     world = decided(checking(event=replace(authorised(), references=quick)))
@@ -477,3 +498,11 @@ def test_a_kernel_that_keeps_lines_up_or_does_not_say_is_not_opened(kept: bool |
     decided(world)
     (failed,) = [one for one in finished(world).steps if one.reason is not None]
     assert (failed.code, failed.reason and failed.reason.code) == ("outputs", code)
+
+
+def test_a_short_proof_that_takes_too_long_as_a_whole_closes_the_station() -> None:
+    world = ready()
+    proof = replace(world.state.config.proof, short_s=6.0)
+    world.state = replace(world.state, config=replace(world.state.config, proof=proof))
+    world = decided(checking(world))
+    assert (world.state.mode, end(world).reason.code) == (Mode.CLOSED, "proof_slow")

@@ -52,8 +52,8 @@ KNOWN_FIELDS: Final = frozenset(
     {
         "config_hash", "at_s", "state", "reason", "is_test", "last", "ready", "marked", "venting", "pressure_mmhg",
         "code", "rail_up", "undervoltage", "bad_passes", "passes", "restriction_s", "noted_s", "noted_restriction_s",
-        "trend", "signal", "since", "past", "locked", "limb", "apart_s", "searched", "stops",
-        "jumps",
+        "trend", "signal", "since", "past", "locked", "limb", "apart_s", "searched",
+        "searched_out", "stops", "jumps",
     }
 )  # fmt: skip
 """What the fold below understands. A new field of the guard's state has to be thought about here first.
@@ -121,7 +121,7 @@ def key(world: World, now: float, scene: Fold) -> Key:
         None if trend is None else (trend.pump, trend.from_mmhg, odd, repr(trend.odd_from_mmhg) if odd else None,
                                     passed(now - trend.at_s, trend_limits_s(trend))),
         ghost(world.low_s, g, "low", now), ghost(world.rest_s, g, "rest", now) if scene.account else None,
-        world.open_claimed, account, is_noting, scene.account and (g.searched, world.searched),
+        world.open_claimed, account, is_noting, scene.account and (g.searched, world.searched, g.searched_out),
         scene.account and g.noted_restriction_s == g.restriction_s,
         g.limb, g.locked, world.disk.locked, g.apart_s > 0.0,
         scene.trips and (tuple([one.reason for one in g.past]), tuple([one.reason for one in world.disk.past])),
@@ -163,6 +163,7 @@ def fold(world: World, now: float, scene: Fold) -> World:
             jumps=(),
             stops=0,
             searched=scene.account and g.searched,
+            searched_out=scene.account and g.searched_out,
             noted_s=NOW_S - noted_s,
             noted_restriction_s=account - 0.5 if changed else account,
             trend=trend,

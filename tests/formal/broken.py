@@ -92,6 +92,10 @@ def holds_while_tripped(patch: pytest.MonkeyPatch) -> None:
     _does(patch, change)
 
 
+def rests_high_whenever_it_lets_go(patch: pytest.MonkeyPatch) -> None:
+    _does(patch, lambda _old, new, outputs: (new, replace(outputs, rests_high=not outputs.hold)))
+
+
 def blind_passes_hold(patch: pytest.MonkeyPatch) -> None:
     _does(patch, lambda _old, new, outputs: (new, replace(outputs, hold=new.active and not new.releasing)))
 
@@ -261,6 +265,7 @@ BROKEN: Final[tuple[tuple[Break, str], ...]] = (
     (every_trip_is_a_test, "latch"),
     (holds_while_tripped, "latch"),
     (blind_passes_hold, "latch"),
+    (rests_high_whenever_it_lets_go, "latch"),
     (deaf_to_the_estop, "latch"),
     (deaf_to_stop, "card"),
     (deaf_to_the_controllers_trip, "latch"),

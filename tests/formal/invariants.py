@@ -33,6 +33,17 @@ def moving_lines_have_evidence(one: Pass) -> str:
     return ""
 
 
+def no_level_is_left_high(one: Pass) -> str:
+    """A line stands still high: only in PROVING, where the newest evidence asks for vent B alone, and is young."""
+    new, frame = one.after.guard, one.after.newest
+    if not one.outputs.rests_high:
+        return ""
+    asked = frame is not None and frame.request is Request.RELEASE and frame.phase is FramePhase.PROOF
+    if new.state is not GuardState.PROVING or not asked or one.outputs.hold or one.outputs.enable:
+        return f"a line rests high in {new.state.name}"
+    return f"a line rests high on evidence {one.true_age_s:.3f} s old" if one.true_age_s > EVIDENCE_MAX_S else ""
+
+
 def a_trip_of_the_controller_latches(one: Pass) -> str:
     """Whatever the guard was doing: after a frame that asks for it, it is tripped, and not for a test."""
     asked = one.inputs is not None and any(frame.request is Request.TRIP for frame in one.inputs.arrivals.frames)
@@ -251,6 +262,7 @@ def the_cuff_is_held_by_evidence(one: Pass) -> str:
 
 INVARIANTS: Final[tuple[Invariant, ...]] = (
     moving_lines_have_evidence,
+    no_level_is_left_high,
     tripped_is_still,
     a_trip_of_the_controller_latches,
     a_trip_ends_by_its_conditions,

@@ -26,7 +26,8 @@ from kiosk.core.model import (
 from kiosk.core.units import Mmhg, Seconds
 
 PUMP = ActuatorCommand(pump=True, hold=True)
-COMMANDS = [VENT, ActuatorCommand(hold=True), PUMP, ActuatorCommand(bleed=True, hold=True), OPEN]
+REST = ActuatorCommand(rests_high=True)
+COMMANDS = [VENT, ActuatorCommand(hold=True), PUMP, ActuatorCommand(bleed=True, hold=True), OPEN, REST]
 TRAINING = {Phase.FILL, Phase.WORK, Phase.REST}
 CEILING_MMHG = {Phase.PROOF: 80.0, Phase.SEARCH: 290.0, **dict.fromkeys(TRAINING, 250.0)}
 """Highest setpoint of each phase that may pump (design section 3), as the gate's own table is not asked."""
@@ -199,6 +200,7 @@ class GateLives(RuleBasedStateMachine):
         assert not command.lets_go or allowed == command
         if not allowed.lets_go:
             self.may_be_held(look)
+        assert look.phase is Phase.PROOF or not allowed.rests_high
         if allowed.pump:
             self.may_be_pumped(look, allowed, before)
         self.is_shut = self.is_shut or refusal is not None

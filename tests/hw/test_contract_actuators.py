@@ -109,6 +109,7 @@ def edges(rig: Rig, line: int) -> int:
 PUMP = ActuatorCommand(pump=True, hold=True)
 HOLD = ActuatorCommand(hold=True)
 BLEED = ActuatorCommand(bleed=True, hold=True)
+REST = ActuatorCommand(rests_high=True)
 
 
 def test_claiming_never_drives_a_line_high(rig: Rig) -> None:
@@ -121,9 +122,44 @@ def test_claiming_never_drives_a_line_high(rig: Rig) -> None:
 def test_exactly_one_edge_for_each_pass_that_holds(rig: Rig, commands: list[ActuatorCommand]) -> None:
     actuators = GpioActuators(LINES, rig.pins)
     for command in commands:
-        before = edges(rig, LINES.hold_a)
+        before, was_high = edges(rig, LINES.hold_a), rig.level(LINES.hold_a)
         actuators.apply(command)
-        assert edges(rig, LINES.hold_a) - before == int(command.hold)
+        assert edges(rig, LINES.hold_a) - before == int(command.hold or was_high)
+        assert command.hold or not rig.level(LINES.hold_a)
+
+
+@pytest.mark.parametrize("passes", [1, 2])
+def test_a_hold_line_at_rest_is_low_whatever_its_last_edge_was(rig: Rig, passes: int) -> None:
+    actuators = GpioActuators(LINES, rig.pins)
+    for _ in range(passes):
+        actuators.apply(HOLD)
+    before = edges(rig, LINES.hold_a)
+    for _ in range(5):
+        actuators.apply(VENT)
+        assert not rig.level(LINES.hold_a)
+    assert edges(rig, LINES.hold_a) - before == passes % 2
+
+
+@pytest.mark.parametrize("passes", [1, 2])
+def test_a_hold_line_rests_high_where_that_is_asked_for_and_low_after_it(rig: Rig, passes: int) -> None:
+    actuators = GpioActuators(LINES, rig.pins)
+    for _ in range(passes):
+        actuators.apply(HOLD)
+    before = edges(rig, LINES.hold_a)
+    for _ in range(5):
+        actuators.apply(REST)
+        assert rig.level(LINES.hold_a)
+    assert edges(rig, LINES.hold_a) - before == 1 - passes % 2
+    actuators.apply(VENT)
+    assert not rig.level(LINES.hold_a)
+
+
+def test_the_pump_is_low_before_the_hold_line_falls(rig: Rig) -> None:
+    actuators = GpioActuators(LINES, rig.pins)
+    actuators.apply(PUMP)
+    del rig.changes[:]
+    actuators.apply(VENT)
+    assert rig.changes == [(LINES.pump_run, False), (LINES.hold_a, False)]
 
 
 def test_pump_and_bleed_follow_the_command(rig: Rig) -> None:
@@ -186,9 +222,8 @@ def test_close_leaves_everything_low_and_gives_the_pins_back(rig: Rig, last: Act
     actuators.apply(last)
     before = edges(rig, LINES.hold_a)
     actuators.close()
-    for line in (LINES.pump_run, LINES.bleed, LINES.lamp_green, LINES.lamp_yellow, LINES.lamp_red):
-        assert not rig.level(line)
-    assert edges(rig, LINES.hold_a) - before <= 1  # an input again, it follows its pull-down
+    assert not any(rig.level(line) for line in OUTPUTS)
+    assert edges(rig, LINES.hold_a) - before <= 1
     with pytest.raises(GPIODeviceClosed):
         actuators.apply(VENT)
     rig.occupy(LINES.pump_run)  # whoever comes next can have the lines

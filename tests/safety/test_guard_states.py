@@ -213,6 +213,20 @@ def test_release_on_request_proves_vent_b_alone(guarded: Driver) -> None:
     assert guarded.out.hold
 
 
+def test_lines_rest_high_only_while_vent_b_is_proved_alone(guarded: Driver) -> None:
+    guarded.arm(FramePhase.PROOF)
+    assert not guarded.out.rests_high
+    guarded.run(0.04, request=Request.RELEASE)
+    assert guarded.run(0.1).rests_high
+    guarded.fault = "bus"
+    assert not guarded.run(PASS_S).rests_high
+    guarded.fault = None
+    assert guarded.run(PASS_S).rests_high
+    guarded.sending = False
+    guarded.until_trip(0.3)
+    assert not guarded.out.rests_high
+
+
 def test_release_asked_elsewhere_ends_the_hold(guarded: Driver) -> None:
     guarded.at(150.0)
     guarded.run(0.04, request=Request.RELEASE)

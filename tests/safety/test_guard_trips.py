@@ -87,6 +87,26 @@ def test_frames_queued(guarded: Driver, queued: int, trips: bool) -> None:
         holding(guarded)
 
 
+@pytest.mark.parametrize(
+    ("gap_s", "queued", "trips"),
+    [(0.132, 4, False), (0.132, 5, False), (0.132, 6, True), (0.061, 4, False), (0.059, 4, True), (0.061, 5, True)],
+)
+def test_frames_that_waited_for_the_watchdog_are_not_held_against_the_sender(
+    guarded: Driver, gap_s: float, queued: int, trips: bool
+) -> None:
+    guarded.at(150.0)
+    guarded.sending = False
+    guarded.run(0.08)
+    ends_ns = round((guarded.now + gap_s) * 1e9)
+    stamps = [ends_ns - number * 16_000_000 for number in reversed(range(queued))]
+    frames = [guarded.next_frame(pass_ns=stamp, sample_ns=stamp) for stamp in stamps]
+    guarded.one(*frames, step_s=gap_s)
+    if trips:
+        tripped(guarded, TripReason.EARLY)
+    else:
+        holding(guarded)
+
+
 @pytest.mark.parametrize(("age_s", "trips"), [(0.099, False), (0.101, True)])
 def test_old_pass(guarded: Driver, age_s: float, trips: bool) -> None:
     guarded.at(150.0)

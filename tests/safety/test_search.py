@@ -1,12 +1,13 @@
 """The guard and a LOP search: how long it may last, how soon the next one may follow, and what may follow it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from kiosk.safety import limits
+from kiosk.safety import guard, limits
 from kiosk.safety.heartbeat import FramePhase, GuardState, Request, TripReason
-from tests.safety.conftest import PASS_S, Driver
+from tests.safety.conftest import CONFIG, PASS_S, Driver
 
 
 def searching(guarded: Driver, pressure_mmhg: float = 150.0) -> None:
@@ -56,6 +57,37 @@ def test_a_search_that_was_too_long_is_not_acknowledged_before_the_limb_has_rest
     assert 0.0 < guarded.report().reset_wait_s <= 1.5
     guarded.run(2.0)
     assert guarded.mode() is GuardState.WAITING
+
+
+@pytest.mark.parametrize("then", [TripReason.VENT_FAILED, TripReason.FAILED])
+def test_what_trips_after_a_search_that_was_too_long_takes_nothing_of_the_rest(
+    driver: Callable[..., Driver], then: TripReason
+) -> None:
+    guarded = driver(restriction_s=limits.SEARCH_S - 1.0)
+    guarded.state = replace(guarded.state, searched=False)  # of which nothing was a search yet
+    searching(guarded)
+    guarded.run(1.0)
+    assert guarded.why() is TripReason.SEARCH_TIME
+    if then is TripReason.VENT_FAILED:
+        guarded.claim(FramePhase.VENT)
+        guarded.run(limits.VENT_PRESSURE_S + 0.1)
+    else:  # the watchdog's loop failed, and another process starts from what the journal has
+        old = guarded.state
+        guarded.state = guard.start(
+            CONFIG, guarded.now, latched=then, restriction_s=old.restriction_s, past=old.past, locked=old.locked
+        )
+    assert guarded.why() is then
+    guarded.pressure_mmhg = 0.0
+    guarded.claim(FramePhase.IDLE, request=Request.ACKNOWLEDGE)
+    guarded.run(limits.RESET_S + 1.0)
+    assert guarded.report().reset_wait_s == pytest.approx(limits.OVERTIME_REST_S - limits.RESET_S - 1.0, abs=0.1)
+    began_s = guarded.state.since["rest"]
+    guarded.state = replace(guarded.state, since={**guarded.state.since, "rest": began_s - 172.0})
+    guarded.run(1.5)
+    assert guarded.mode() is GuardState.TRIPPED
+    guarded.run(1.0)
+    assert guarded.mode() is GuardState.WAITING
+    assert not guarded.state.searched_out
 
 
 @pytest.mark.long

@@ -13,13 +13,14 @@ import stat
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, ClassVar, NoReturn
 
 import pytest
 from gpiozero import DigitalOutputDevice
 from gpiozero.exc import GPIOPinInUse
-from gpiozero.pins.mock import MockFactory
+from gpiozero.pins.mock import MockFactory, MockPin
 
+from kiosk.safety import guard
 from kiosk.safety import notify as notify_module
 from kiosk.safety import watchdog as watchdog_module
 from kiosk.safety.heartbeat import Evidence, FramePhase, GuardState, Request, TripReason, encode_evidence
@@ -28,7 +29,7 @@ from kiosk.safety.interlock import Interlock
 from kiosk.safety.journal import Journal
 from kiosk.safety.notify import notify
 from kiosk.safety.settings import WatchdogSettings
-from kiosk.safety.states import Entry, EntryKind
+from kiosk.safety.states import Entry, EntryKind, Inputs, Outputs, State
 from kiosk.safety.vent import vent
 from kiosk.safety.watchdog import run
 
@@ -133,11 +134,74 @@ def test_a_standstill_within_a_pass_gives_no_edge_but_the_fall(
         return False
 
     with monkeypatch.context() as patch:
-        patch.setattr(rig.watchdog, "_stopped", stand_still)  # asked after the clock was
+        patch.setattr(rig.watchdog, "_stopped", stand_still)
         rig.pass_once(send=False)
     assert {line: rig.edges[line] - before[line] for line in rig.edges} == {16: level, 20: level}
     still(rig)
     assert rig.watchdog.state.reason is TripReason.OWN_LATE
+
+
+def test_the_lines_rest_high_while_vent_b_is_proved_alone_and_low_when_it_ends(rig: Rig) -> None:
+    passes(rig, 6)
+    rig.frame = replace(rig.frame, phase=FramePhase.PROOF, setpoint_mmhg=60.0)
+    passes(rig, 6)
+    rig.frame = replace(rig.frame, request=Request.RELEASE)
+    passes(rig, 3)
+    before = dict(rig.edges)
+    for _ in range(20):
+        rig.pass_once()
+        assert rig.pins.pin(16).state == rig.pins.pin(20).state == 1
+    assert rig.edges == before
+    for _ in range(14):
+        rig.pass_once(send=False)
+    still(rig)
+    assert rig.watchdog.state.reason is TripReason.LATE
+
+
+@pytest.mark.parametrize("moves", [1, 2])
+@pytest.mark.parametrize("high", [False, True])
+def test_a_line_comes_to_rest_at_its_level_and_stays_there(moves: int, high: bool) -> None:
+    pins = MockFactory()
+    interlock = Interlock(pins, SETTINGS)
+    for _ in range(moves):
+        interlock.apply(hold=True, enable=True, buzzer=False, comparator_test=False)
+    assert [pins.pin(line).state for line in (16, 20)] == [moves % 2, moves % 2]
+    for _ in range(5):
+        interlock.apply(hold=False, enable=False, rests_high=high, buzzer=False, comparator_test=False)
+        assert [pins.pin(line).state for line in (16, 20)] == [high, high]
+    interlock.close()
+    pins.close()
+
+
+@pytest.mark.parametrize(("stall_s", "moves"), [(0.019, True), (0.021, False), (0.1, False)])
+def test_a_pass_that_stood_still_since_it_looked_at_the_clock_gives_no_edge_on_old_evidence(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch, stall_s: float, moves: bool
+) -> None:
+    """Frames stay away for 0.2 s; then the pass stands still, for less than its own lateness may be."""
+    at_level(rig, 0)
+    while rig.clock.now() - seen_s(rig) < 0.18 or rig.pins.pin(16).state:  # so that no fall is an edge either
+        rig.pass_once(send=False)
+    step, ages_s = guard.step, list[float]()
+
+    def stand_still(state: State, inputs: Inputs, now: float) -> tuple[State, Outputs]:
+        done = step(state, inputs, now)
+        rig.clock.time_s += stall_s
+        ages_s.append(rig.clock.now() - seen_s(rig))
+        return done
+
+    before = dict(rig.edges)
+    with monkeypatch.context() as patch:
+        patch.setattr(guard, "step", stand_still)
+        rig.pass_once(send=False)
+    assert rig.watchdog.state.state is GuardState.HOLDING
+    assert {line: rig.edges[line] - before[line] for line in rig.edges} == {16: moves, 20: moves}
+    assert not moves or ages_s[0] <= 0.28
+
+
+def seen_s(rig: Rig) -> float:
+    last = rig.watchdog.state.last
+    assert last is not None
+    return last.pass_ns / 1e9
 
 
 def test_silence_stops_the_lines(rig: Rig) -> None:
@@ -305,6 +369,71 @@ def test_letting_go_is_for_good(rig: Rig) -> None:
     rig.watchdog.let_go()
     still(rig)
     rig.watchdog.let_go()
+
+
+@pytest.mark.parametrize("where", ["_interlock.estop_closed", "_stopped"])
+def test_a_frame_that_comes_while_the_pass_looks_elsewhere_is_not_from_the_future(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    rig.arm()
+    *way, name = where.split(".")
+    owner = rig.watchdog._interlock if way else rig.watchdog
+    answers = getattr(owner, name)
+
+    def slow() -> object:
+        rig.clock.time_s += 0.025
+        stamp = round(rig.clock.now() * 1e9)
+        rig.peer.send(encode_evidence(replace(rig.frame, pass_ns=stamp, sample_ns=stamp)))
+        rig.frame = replace(rig.frame, sequence=rig.frame.sequence + 1)
+        rig.clock.time_s += 0.005
+        return answers()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, name, slow)
+        rig.pass_once(send=False)
+    assert rig.watchdog.state.state is GuardState.HOLDING
+
+
+class AskedInBetween(MockPin):
+    """A pin at whose level somebody is asked for the end, between the look at it and the write."""
+
+    def _get_state(self) -> float:
+        state = super()._get_state()
+        asked, AskedInBetween.asked = AskedInBetween.asked, {}
+        if self.info.name in asked:
+            asked[self.info.name]()
+        else:
+            AskedInBetween.asked = asked
+        return state
+
+    asked: ClassVar[dict[str, Callable[[], None]]] = {}
+
+
+@pytest.mark.parametrize("at", ["GPIO16", "GPIO20", "GPIO21", "GPIO12"])
+def test_a_signal_in_the_middle_of_a_pass_leaves_every_line_low(at: str) -> None:
+    pins = MockFactory(pin_class=AskedInBetween)
+    interlock = Interlock(pins, SETTINGS)
+    AskedInBetween.asked = {at: interlock.let_go}
+    interlock.apply(hold=True, enable=True, buzzer=True, comparator_test=True)
+    assert not AskedInBetween.asked
+    assert [pins.pin(line).state for line in (16, 20, 21, 12)] == [0, 0, 0, 0]
+    interlock.apply(hold=True, enable=True, buzzer=True, comparator_test=True)
+    assert [pins.pin(line).state for line in (16, 20, 21, 12)] == [0, 0, 0, 0]
+    interlock.close()
+    interlock.let_go()
+    pins.close()
+
+
+def test_letting_go_drives_low_again_what_was_driven_after_it() -> None:
+    pins = MockFactory()
+    interlock = Interlock(pins, SETTINGS)
+    interlock.let_go()
+    for line in (16, 20):
+        pins.pin(line).state = 1
+    interlock.let_go()
+    assert [pins.pin(line).state for line in (16, 20)] == [0, 0]
+    interlock.close()
+    pins.close()
 
 
 def test_without_a_stop_socket(rig: Rig) -> None:

@@ -107,6 +107,7 @@ def _oneshot(short: str, part: str, line: str) -> Iterator[Fault]:
     yield _on(f"{name}_stuck_on", f"{called} stays active without edges", f"{part}.stuck")
     yield _on(f"{name}_stuck_off", f"{called} never becomes active", f"{part}.stuck", value=False)
     yield _on(f"{name}_slow", f"{called} lets go this long after the last edge", f"{part}.release_s", _RELEASE)
+    yield _on(f"{name}_level", f"{called} stays active on a high level, too", f"{part}.passes_level")
 
 
 def _supply_low(parts: Parts, supply_v: float) -> None:

@@ -54,7 +54,7 @@ class Parts:
         self.chip_a.faults, self.chip_b.faults = ChipFaults(), ChipFaults()
         self.sensor_a.faults, self.sensor_b.faults = TransducerFaults(), TransducerFaults()
         for shot in (self.hold_a, self.hold_b, self.enable):
-            shot.stuck, shot.release_s = None, RELEASE_S
+            shot.stuck, shot.release_s, shot.passes_level = None, RELEASE_S, False
 
     def refresh(self, now: float) -> None:
         """Let the parts take note of the defects they have from `now` on."""

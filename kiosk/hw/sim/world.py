@@ -138,7 +138,7 @@ class World:
     def _line_changed(self, now: float, line: int, level: bool) -> None:
         shot = self._oneshots.get(line)
         if shot is not None:
-            shot.edge(now)
+            shot.edge(now, level)
         elif line == board.LAMP_GREEN:
             self.limb.watch(max(now, self.now_s), level)
         self._next_event = self._step

@@ -30,7 +30,7 @@ def healthy(station: Station) -> tuple[object, ...]:
         str((parts.chip_a.faults, parts.chip_b.faults)),
         str((parts.sensor_a.faults, parts.sensor_b.faults)),
         (parts.sensor_a.is_sound, parts.sensor_b.is_sound, parts.sensor_a.supply_v, parts.sensor_b.supply_v),
-        [(shot.stuck, shot.release_s) for shot in (parts.hold_a, parts.hold_b, parts.enable)],
+        [(shot.stuck, shot.release_s, shot.passes_level) for shot in (parts.hold_a, parts.hold_b, parts.enable)],
         str(parts.board),
         lines.kept_level,
         [lines.level(line) for line in sorted(board.ESTOP_LINES)],

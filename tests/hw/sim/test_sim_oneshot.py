@@ -35,6 +35,20 @@ def test_an_edge_that_arrives_late_never_shortens_the_hold() -> None:
     assert shot.active(1.19)
 
 
+def test_a_shorted_capacitor_keeps_it_on_while_the_line_is_high() -> None:
+    shot = OneShot()
+    shot.passes_level = True
+    shot.edge(1.0, True)
+    assert shot.active(1e9)
+    assert shot.expires_s == float("inf")
+    shot.edge(2.0, False)
+    assert shot.active(2.19)
+    assert not shot.active(2.21)
+    shot.edge(3.0, True)
+    shot.passes_level = False
+    assert not shot.active(3.21)
+
+
 def test_stuck_on_and_stuck_off() -> None:
     shot = OneShot()
     shot.stuck = True
