@@ -8,6 +8,7 @@ from typing import Final
 
 CERTIFICATES: Final = Path("/etc/ssl/certs/ca-certificates.crt")
 """Whom this machine trusts, a tree has to trust as well: packages may come through a mirror of the house."""
+SEEN: Final = "/run/host/bench-certificates.crt"
 NSPAWN: Final = ("systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--resolv-conf=replace-host")
 LAST_LINES: Final = 12
 
@@ -79,11 +80,14 @@ def inside(
 
 def certificates() -> tuple[str, ...]:
     """Options of systemd-nspawn by which a tree trusts whom this machine trusts."""
-    seen = "/run/bench-certificates.crt"
     if not CERTIFICATES.exists():
         return ()
-    return (
-        f"--bind-ro={CERTIFICATES}:{seen}",
-        *(f"--setenv={name}={seen}" for name in ("SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE")),
-        "--setenv=PIP_DEFAULT_TIMEOUT=180",
-    )
+    return (f"--bind-ro={CERTIFICATES}:{SEEN}", *(f"--setenv={word}" for word in certificate_variables()))
+
+
+def certificate_variables() -> tuple[str, ...]:
+    """Variables with which programs in a tree find them."""
+    if not CERTIFICATES.exists():
+        return ()
+    names = ("SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE")
+    return (*(f"{name}={SEEN}" for name in names), "PIP_DEFAULT_TIMEOUT=180")

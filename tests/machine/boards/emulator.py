@@ -30,7 +30,7 @@ class Pace:
         """Options of the emulator."""
         if self.shift is None:
             return ("-accel", "tcg,thread=multi", "-smp", str(CPUS))
-        return ("-accel", "tcg,thread=single", "-icount", f"shift={self.shift},sleep=on,align=off", "-smp", str(CPUS))
+        return ("-accel", "tcg,thread=single", "-icount", f"shift={self.shift},sleep=on,align=off", "-smp", "1")
 
 
 def program(tools: Path, name: str) -> list[str]:
@@ -73,7 +73,7 @@ def words(tools: Path, folder: Path, *, kernel: Path, boot: Path, pace: Pace, st
         "panic=none,watchdog=reset",
     ]
     # its own SMBus would take the number of a bus of the board
-    call += ["-machine", "q35,smbus=off", "-cpu", "Haswell-v4", "-m", str(MEMORY_MIB), *pace.words]
+    call += ["-machine", "pc,smbus=off", "-cpu", "Haswell-v4", "-m", str(MEMORY_MIB), *pace.words]
     call += ["-kernel", str(kernel), "-initrd", str(boot), "-append", " ".join(KERNEL_WORDS)]
     call += ["-drive", f"file={folder / 'root.qcow2'},if=none,id=root,format=qcow2,cache=writeback"]
     call += ["-device", "virtio-blk-pci,drive=root,romfile="]

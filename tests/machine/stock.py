@@ -1,0 +1,86 @@
+"""Machines for cases: made when first asked for, started anew or taken back to rest for each."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tests.machine import build, build_image
+from tests.machine.boards.base import Ability, Board
+from tests.machine.boards.container import Container
+from tests.machine.boards.emulator import Pace
+from tests.machine.boards.qemu import Qemu
+from tests.machine.panel import FIRST, Panel
+from tests.machine.reading import Reader
+from tests.machine.registry import Kind
+
+READY_S: Final = 1800.0
+"""From the agent's first word to the first page, by our clock, while others use the machine as well."""
+AT_REST: Final = "rest"
+"""The state of the booted machine that every case begins from: the station's first screen is there."""
+
+
+@dataclass(slots=True)
+class Stock:
+    """Machines of one run.
+
+    Args:
+        cache: what they are made of.
+        folder: of the machines.
+        pace: how the time of the emulated one goes by.
+    """
+
+    cache: build.Cache
+    folder: Path
+    pace: Pace
+    _machine: Qemu | None = None
+    _container: Container | None = None
+    _reader: Reader | None = None
+
+    def board(self, kind: Kind) -> Board:
+        """A machine of a kind, started, and with nothing on it of the case before."""
+        if self._container is not None:
+            self._container.close()
+            self._container = None
+        return self._emulated() if kind is Kind.MACHINE else self._contained(kind)
+
+    def _contained(self, kind: Kind) -> Container:
+        tree = build.guest(self.cache) if kind is Kind.CONTAINER else build.installed(self.cache)
+        folder = self.folder / "container"
+        for name in ("written", "work", "src"):
+            shutil.rmtree(folder / name, ignore_errors=True)
+        build.sources(folder / "src")
+        self._container = Container(tree, folder, folder / "src")
+        self._container.start()
+        return self._container
+
+    def _emulated(self) -> Qemu:
+        if self._machine is not None:
+            self._machine.restore(AT_REST)
+            return self._machine
+        tools, image = build.tools(self.cache), build_image.image(self.cache)
+        machine = Qemu(tools, image, self.folder / "machine", self.pace)
+        (machine.folder / "root.qcow2").unlink(missing_ok=True)
+        self._machine = machine
+        self.cache.say("starting the machine; it takes minutes")
+        machine.start()
+        self.panel(machine).see(FIRST, READY_S)
+        machine.save(AT_REST)
+        return machine
+
+    def panel(self, board: Board) -> Panel:
+        """The panel of a machine."""
+        if self._reader is None:
+            self._reader = Reader(build.installed(self.cache))
+        return Panel(board, self._reader)
+
+    def panel_of(self, board: Board) -> Panel | None:
+        """The same, and None for a machine without one."""
+        return self.panel(board) if Ability.PICTURE in board.abilities else None
+
+    def close(self) -> None:
+        """Let go of all of them."""
+        for board in (self._container, self._machine):
+            if board is not None:
+                board.close()
+        self._container = self._machine = None
