@@ -26,6 +26,7 @@ def _say(words: str) -> None:
 
 
 def _ended(_number: int, _frame: FrameType | None) -> NoReturn:
+    _say("ended by SIGTERM")
     raise SystemExit(130)
 
 

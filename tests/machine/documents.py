@@ -42,3 +42,9 @@ def keep(cases: Sequence[Case], now: Sequence[Result], *, last: Path = LAST, to:
     results = [result for result in latest(known(last), now) if result.case in names]
     last.write_bytes(msgspec.json.format(msgspec.json.encode(results), indent=2) + b"\n")
     to.write_text(page(cases, results), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    from tests.machine.cases import everything
+
+    keep(everything().cases, [])

@@ -23,7 +23,7 @@ def today() -> datetime.date:
     return datetime.datetime.now(tz=datetime.UTC).date()
 
 
-Boards = Callable[[Kind], Board]
+Boards = Callable[[Kind, str], Board]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Driver:
     """One run.
 
     Args:
-        board: gives a machine of a kind, started and at rest.
+        board: gives a machine of a kind, in a state.
         panel: gives its panel, where it has one.
         out: folder of the report.
         say: told how it goes.
@@ -57,7 +57,7 @@ class Driver:
         self.say(f"{case.name} ...")
         room, name = None, str(case.kind)
         try:
-            board = self.board(case.kind)
+            board = self.board(case.kind, case.state)
             name = board.name
             if lacking := case.needs - board.abilities:
                 outcome, why = Outcome.NOT_RUN, f"{board.name} has no {', '.join(sorted(lacking))}"

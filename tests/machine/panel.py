@@ -14,6 +14,8 @@ SHOWN_S: Final = 300.0
 """How long a page may take to come, by our clock: an emulated machine is slow."""
 FIRST: Final = "First start"
 """What the first page of a station says that nobody has opened yet."""
+DOT: Final = "●"
+AGAIN_S: Final = 60.0
 STOP: Final = (0.5, 0.93)
 """A place on the bar at the bottom of every page, as parts of width and height."""
 
@@ -72,8 +74,36 @@ class Panel:
         self.board.press(x, y)
         self.board.lift()
 
-    def pin(self, digits: str) -> None:
-        """Type a PIN on the pad and confirm it."""
-        for digit in digits:
-            self.tap(digit)
-        self.tap("OK")
+    def tap_until_changed(self, words: str, wait_s: float = SHOWN_S) -> None:
+        """Touch words and wait until the panel shows something else. Raises `ClaimError`."""
+        place, before = self.see(words, wait_s), self.picture()
+        self.touch(place.x, place.y)
+        until_s = self.clock() + wait_s
+        while self.picture() == before:
+            if self.clock() > until_s:
+                raise ClaimError(f"a touch of {words!r} changes nothing")
+            self.sleep(LOOK_S)
+
+    def digits(self, pin: str) -> None:
+        """Type a PIN on the pad: each digit is shown as a dot.
+
+        A page takes no tap in its first moments; one that shows nothing is made again, as a person would.
+        """
+        for number, digit in enumerate(pin):
+            until_s = self.clock() + SHOWN_S
+            while self.dots() <= number:
+                if self.clock() > until_s:
+                    raise ClaimError(f"the pad does not take digit {number + 1}")
+                self.tap(digit)
+                again_s = self.clock() + AGAIN_S
+                while self.dots() <= number and self.clock() < again_s:
+                    self.sleep(LOOK_S)
+
+    def dots(self) -> int:
+        """How many digits are shown below the top line, which has a dot of its own."""
+        return sum(row.count(DOT) for row in self.rows()[1:])
+
+    def pin(self, pin: str) -> None:
+        """Type a PIN and confirm it."""
+        self.digits(pin)
+        self.tap_until_changed("OK")

@@ -1,21 +1,23 @@
 """Pictures of a panel: out of what QEMU writes, into what anybody can look at."""
 
+import re
 import struct
 import zlib
 from typing import Final
 
 from tests.machine.boards.base import BoardError, Picture
 
+HEAD: Final = re.compile(rb"P6\s+(\d+)\s+(\d+)\s+255\s")
 SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 
 
 def from_ppm(data: bytes) -> Picture:
     """A picture out of a binary PPM of 255 levels. Raises `BoardError` when it is none, or is cut off."""
-    words = data.split(maxsplit=4)
-    if len(words) != 5 or words[0] != b"P6" or words[3] != b"255":
-        raise BoardError("not a picture: " + repr(data[:20]))
-    width, height = int(words[1]), int(words[2])
-    points = data[-3 * width * height :]
+    head = HEAD.match(data)
+    if head is None:
+        raise BoardError(f"not a picture: {data[:20]!r}")
+    width, height = int(head[1]), int(head[2])
+    points = data[head.end() :]
     if len(points) != 3 * width * height:
         raise BoardError("half a picture")
     return Picture(width, height, points)

@@ -5,6 +5,7 @@ cuff goes on when the machine hangs, panics or is reset, as a cuff does: a line 
 hold circuit run out.
 """
 
+import json
 import os
 import select
 import socket
@@ -29,6 +30,8 @@ DRIVEN: Final = tuple(line for line in board.NAMES if line not in board.ESTOP_LI
 LOOK_S: Final = 0.1
 """How long nobody may speak before it is looked whether to end."""
 LINE_MAX: Final = 4096
+CLOCK: Final = b'{"clock": true}'
+FORGET: Final = b'{"forget_peak": true}'
 
 
 class Plant:
@@ -72,6 +75,17 @@ class Plant:
             self.world.set_output(OWNER, at, line, None)
         self._mask = None
 
+    def asked(self, packet: bytes) -> bytes:
+        """What an operator is told: what any bench tells, and `clock` and `forget_peak`, each with true."""
+        at = self.clock.now()
+        self.world.advance(at)
+        if packet == CLOCK:
+            return json.dumps({"ok": True, "world_s": at, "machine_s": self.clock.machine_s}).encode()
+        if packet == FORGET:
+            self.world.forget_peak()
+            return json.dumps({"ok": True}).encode()
+        return control.answer(self.world, packet, float)
+
     def answer(self) -> bytes:
         """Microvolts at every input, and whether the e-stop's loop is whole, for the bridge."""
         at = self.clock.now()
@@ -95,8 +109,7 @@ def serve(plant: Plant, bridge: int, operator: socket.socket, *, goes_on: Callab
         readable, _, _ = select.select([bridge, operator.fileno()], [], [], LOOK_S)
         if operator.fileno() in readable:
             packet, sender = operator.recvfrom(control.LONGEST)
-            plant.world.advance(plant.clock.now())
-            operator.sendto(control.answer(plant.world, packet, float), sender)
+            operator.sendto(plant.asked(packet), sender)
         if bridge in readable:
             with suppress(BlockingIOError):
                 data = os.read(bridge, 1 << 16)

@@ -38,6 +38,12 @@ class PlantClock:
         self._go_on()
         return self._now_s
 
+    @property
+    def machine_s(self) -> float | None:
+        """The machine's own clock when it spoke last; None while it is silent."""
+        self._go_on()
+        return self._machine_s
+
     def is_heard(self) -> bool:
         """Whether the machine has spoken lately."""
         return self._machine_s is not None and self._outside() - self._heard_s < SILENT_S

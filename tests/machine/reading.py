@@ -3,6 +3,7 @@
 The terminal draws every sign into a cell of the same size, so a cell is compared with each sign as its font draws it.
 """
 
+import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ FOLDER: Final = Path("usr/share/fonts/truetype/dejavu")
 EM_PX: Final = 20
 CELL: Final = (12, 24)
 """What 20 pixels of that font take in foot, and what every screen is drawn for."""
-ALPHABET: Final = "".join(map(chr, range(33, 127))) + "äöüÄÖÜß·"
+ALPHABET: Final = "".join(map(chr, range(33, 127))) + "äöüÄÖÜß·●"
 SAME: Final = 0.12
 """Mean difference of coverage up to which a cell shows a sign; other signs of the alphabet differ by more."""
 
@@ -38,11 +39,12 @@ class Reader:
     """Reads pictures of the station's terminal.
 
     Args:
-        tree: the guest's, for its fonts.
+        tree: the guest's, for its fonts; raises OSError when they are not in it.
     """
 
     def __init__(self, tree: Path) -> None:
-        fonts = [ImageFont.truetype(str(tree / FOLDER / name), EM_PX) for name in FONTS]
+        # not by its name: of a file that is not there another one of that name would be taken, from anywhere
+        fonts = [ImageFont.truetype(io.BytesIO((tree / FOLDER / name).read_bytes()), EM_PX) for name in FONTS]
         self._signs = [(sign, _drawn(font, sign)) for sign in ALPHABET for font in fonts]
 
     def rows(self, picture: Picture) -> list[str]:

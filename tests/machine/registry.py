@@ -8,6 +8,8 @@ from tests.machine.boards.base import Ability
 from tests.machine.room import Room
 
 Play = Callable[[Room], None]
+REST = "rest"
+"""The state of a station that nobody has opened yet."""
 
 
 class Kind(StrEnum):
@@ -30,6 +32,7 @@ class Case:
         claim: the docstring: what is true of the station when it ends well.
         kind: where it is played.
         needs: what the machine must be able to.
+        state: of a `MACHINE`, in which it is when the case begins (`states.py`).
         is_quick: whether it belongs to a run with `--quick`.
         play: proves it, or raises.
     """
@@ -38,6 +41,7 @@ class Case:
     claim: str
     kind: Kind
     needs: frozenset[Ability]
+    state: str
     is_quick: bool
     play: Play
 
@@ -48,20 +52,23 @@ class Registry:
 
     cases: list[Case] = field(default_factory=list)
 
-    def case(self, kind: Kind, *needs: Ability, quick: bool = False) -> Callable[[Play], Play]:
+    def case(self, kind: Kind, *needs: Ability, state: str = REST, quick: bool = False) -> Callable[[Play], Play]:
         """Register the function below."""
 
         def register(play: Play) -> Play:
             name = play.__name__.replace("_", "-")
-            claim = " ".join((play.__doc__ or "").split())
-            if not claim:
-                raise ValueError(f"{name} claims nothing: it has no docstring")
-            if name in self.names():
-                raise ValueError(f"two cases are called {name}")
-            self.cases.append(Case(name, claim, kind, frozenset(needs), quick, play))
+            self.add(Case(name, " ".join((play.__doc__ or "").split()), kind, frozenset(needs), state, quick, play))
             return play
 
         return register
+
+    def add(self, case: Case) -> None:
+        """Register one that was made otherwise. Raises ValueError for one that claims nothing, or a name twice."""
+        if not case.claim:
+            raise ValueError(f"{case.name} claims nothing: it has no docstring")
+        if case.name in self.names():
+            raise ValueError(f"two cases are called {case.name}")
+        self.cases.append(case)
 
     def names(self) -> list[str]:
         """All of them."""

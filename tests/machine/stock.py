@@ -1,7 +1,7 @@
 """Machines for cases: made when first asked for, started anew or taken back to rest for each."""
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -12,12 +12,11 @@ from tests.machine.boards.emulator import Pace
 from tests.machine.boards.qemu import Qemu
 from tests.machine.panel import FIRST, Panel
 from tests.machine.reading import Reader
-from tests.machine.registry import Kind
+from tests.machine.registry import REST, Kind
+from tests.machine.states import STATES
 
 READY_S: Final = 1800.0
 """From the agent's first word to the first page, by our clock, while others use the machine as well."""
-AT_REST: Final = "rest"
-"""The state of the booted machine that every case begins from: the station's first screen is there."""
 
 
 @dataclass(slots=True)
@@ -36,13 +35,15 @@ class Stock:
     _machine: Qemu | None = None
     _container: Container | None = None
     _reader: Reader | None = None
+    _kept: set[str] = field(default_factory=set)
+    _is_used: bool = False
 
-    def board(self, kind: Kind) -> Board:
-        """A machine of a kind, started, and with nothing on it of the case before."""
+    def board(self, kind: Kind, state: str) -> Board:
+        """A machine of a kind, in a state, and with nothing on it of the case before."""
         if self._container is not None:
             self._container.close()
             self._container = None
-        return self._emulated() if kind is Kind.MACHINE else self._contained(kind)
+        return self._emulated(state) if kind is Kind.MACHINE else self._contained(kind)
 
     def _contained(self, kind: Kind) -> Container:
         tree = build.guest(self.cache) if kind is Kind.CONTAINER else build.installed(self.cache)
@@ -54,10 +55,22 @@ class Stock:
         self._container.start()
         return self._container
 
-    def _emulated(self) -> Qemu:
-        if self._machine is not None:
-            self._machine.restore(AT_REST)
-            return self._machine
+    def _emulated(self, state: str) -> Qemu:
+        """Back in a kept state, which is made first when it is none yet: each out of the one before it."""
+        machine = self._machine or self._booted()
+        if state not in self._kept:
+            before, play = STATES[state]
+            self._emulated(before)
+            self.cache.say(f"bringing the machine to the state {state}")
+            play(self.panel(machine))
+            machine.save(state)
+            self._kept.add(state)
+        elif self._is_used:
+            machine.restore(state)
+        self._is_used = True
+        return machine
+
+    def _booted(self) -> Qemu:
         tools, image = build.tools(self.cache), build_image.image(self.cache)
         machine = Qemu(tools, image, self.folder / "machine", self.pace)
         (machine.folder / "root.qcow2").unlink(missing_ok=True)
@@ -65,7 +78,8 @@ class Stock:
         self.cache.say("starting the machine; it takes minutes")
         machine.start()
         self.panel(machine).see(FIRST, READY_S)
-        machine.save(AT_REST)
+        machine.save(REST)
+        self._kept = {REST}
         return machine
 
     def panel(self, board: Board) -> Panel:
