@@ -45,21 +45,22 @@ class Reader:
     def __init__(self, tree: Path) -> None:
         # not by its name: of a file that is not there another one of that name would be taken, from anywhere
         fonts = [ImageFont.truetype(io.BytesIO((tree / FOLDER / name).read_bytes()), EM_PX) for name in FONTS]
+        self._known: dict[bytes, str] = {}
+        """What was read before: a panel shows the same signs again and again, and to compare one takes long."""
         self._signs = [(sign, _drawn(font, sign)) for sign in ALPHABET for font in fonts]
 
     def rows(self, picture: Picture) -> list[str]:
         """The text of each row of cells; what is no sign of the alphabet is a space."""
         columns, rows = picture.width // CELL[0], picture.height // CELL[1]
         left, top = (picture.width - columns * CELL[0]) // 2, (picture.height - rows * CELL[1]) // 2
-        known: dict[bytes, str] = {}
         text = []
         for row in range(rows):
             signs = []
             for column in range(columns):
                 pixels = _cell(picture, left + column * CELL[0], top + row * CELL[1])
-                if pixels not in known:
-                    known[pixels] = self._sign(pixels)
-                signs.append(known[pixels])
+                if pixels not in self._known:
+                    self._known[pixels] = self._sign(pixels)
+                signs.append(self._known[pixels])
             text.append("".join(signs))
         return text
 
