@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from tests.machine.boards.base import Board, Picture
@@ -10,7 +11,7 @@ from tests.machine.pictures import to_png
 from tests.machine.reading import Place, Reader
 from tests.machine.room import LOOK_S, ClaimError
 
-SHOWN_S: Final = 300.0
+SHOWN_S: Final = 900.0
 """How long a page may take to come, by our clock: an emulated machine is slow."""
 FIRST: Final = "First start"
 """What the first page of a station says that nobody has opened yet."""
@@ -74,36 +75,34 @@ class Panel:
         self.board.press(x, y)
         self.board.lift()
 
-    def tap_until_changed(self, words: str, wait_s: float = SHOWN_S) -> None:
-        """Touch words and wait until the panel shows something else. Raises `ClaimError`."""
-        place, before = self.see(words, wait_s), self.picture()
-        self.touch(place.x, place.y)
-        until_s = self.clock() + wait_s
-        while self.picture() == before:
-            if self.clock() > until_s:
-                raise ClaimError(f"a touch of {words!r} changes nothing")
-            self.sleep(LOOK_S)
-
     def digits(self, pin: str) -> None:
         """Type a PIN on the pad: each digit is shown as a dot.
 
         A page takes no tap in its first moments; one that shows nothing is made again, as a person would.
         """
-        for number, digit in enumerate(pin):
-            until_s = self.clock() + SHOWN_S
-            while self.dots() <= number:
-                if self.clock() > until_s:
-                    raise ClaimError(f"the pad does not take digit {number + 1}")
-                self.tap(digit)
-                again_s = self.clock() + AGAIN_S
-                while self.dots() <= number and self.clock() < again_s:
-                    self.sleep(LOOK_S)
+        for number, digit in enumerate(pin, start=1):
+            self.tap_for(digit, partial(self.has_dots, number))
+
+    def tap_for(self, words: str, is_so: Callable[[], bool]) -> None:
+        """Touch words, and again after a while, until what they are touched for is so. Raises `ClaimError`."""
+        until_s = self.clock() + SHOWN_S
+        while not is_so():
+            if self.clock() > until_s:
+                raise ClaimError(f"touching {words!r} does not do what it should")
+            self.tap(words)
+            again_s = self.clock() + AGAIN_S
+            while not is_so() and self.clock() < again_s:
+                self.sleep(LOOK_S)
+
+    def has_dots(self, number: int) -> bool:
+        """Whether so many digits are shown."""
+        return self.dots() == number
 
     def dots(self) -> int:
         """How many digits are shown below the top line, which has a dot of its own."""
         return sum(row.count(DOT) for row in self.rows()[1:])
 
     def pin(self, pin: str) -> None:
-        """Type a PIN and confirm it."""
+        """Type a PIN and confirm it: the pad is empty again then, or has gone."""
         self.digits(pin)
-        self.tap_until_changed("OK")
+        self.tap_for("OK", partial(self.has_dots, 0))

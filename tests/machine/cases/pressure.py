@@ -1,6 +1,7 @@
 """A cuff with air in it, on a machine that regulates it: what the cases with a fault in them begin with."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, cast
 
 from tests.machine.boards.base import BoardError
@@ -52,7 +53,7 @@ def fill(room: Room) -> None:
     Raises:
         NotMeasurableError: no air comes, so nothing can be said of letting it go.
     """
-    room.panel.tap_until_changed("OK")
+    room.panel.tap_for("OK", partial(room.panel.has_dots, 0))
     end_s = room.clock() + FILLS_S
     while (here := world(room)).cuff_mmhg < HELD_MMHG:
         if room.clock() > end_s:
