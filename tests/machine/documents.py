@@ -1,5 +1,9 @@
-"""`docs/verification.md`: each claim, its case, and what came of it the last time. Made by a run."""
+"""`docs/verification.md`: each claim, its case, and what came of it the last time. Made by a run.
 
+`python -m tests.machine.documents [REPORT.json ...]` makes it anew, with the results of reports that were not kept yet.
+"""
+
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -7,7 +11,8 @@ from typing import Final
 import msgspec
 
 from tests.machine.build import HERE, PROJECT
-from tests.machine.outcome import Result, latest, results_from, to_table
+from tests.machine.cases import everything
+from tests.machine.outcome import Result, latest, report_results, results_from, to_table
 from tests.machine.registry import Case
 
 LAST: Final = HERE / "last.json"
@@ -45,6 +50,4 @@ def keep(cases: Sequence[Case], now: Sequence[Result], *, last: Path = LAST, to:
 
 
 if __name__ == "__main__":
-    from tests.machine.cases import everything
-
-    keep(everything().cases, [])
+    keep(everything().cases, [result for path in sys.argv[1:] for result in report_results(Path(path).read_bytes())])

@@ -78,6 +78,11 @@ def results_from(data: bytes) -> list[Result]:
     return msgspec.json.decode(data, type=list[Result])
 
 
+def report_results(data: bytes) -> list[Result]:
+    """The results in a report for programs. Raises msgspec.ValidationError."""
+    return list(msgspec.json.decode(data, type=Report).results)
+
+
 def to_page(report: Report) -> str:
     """The report for readers."""
     lines = [f"# The booted machine, {report.day}", "", f"On {report.machine}, in {report.took_s / 60:.0f} min.", ""]

@@ -53,12 +53,12 @@ class Panel:
         """Whether these words stand on it."""
         return bool(self.reader.find(self.picture(), words))
 
-    def see(self, words: str, wait_s: float = SHOWN_S) -> Place:
-        """Wait until words stand on it; where. Raises `ClaimError` with what stands there instead."""
+    def see(self, words: str, wait_s: float = SHOWN_S, *, is_label: bool = False) -> Place:
+        """Wait until words stand on it; where (as `places`). Raises `ClaimError` with what stands there instead."""
         until_s = self.clock() + wait_s
         while True:
             picture = self.picture()
-            if found := self.reader.find(picture, words):
+            if found := self.reader.find(picture, words, is_label=is_label):
                 return found[0]
             if self.clock() > until_s:
                 shown = " / ".join(row.strip() for row in self.reader.rows(picture) if row.strip())
@@ -66,8 +66,8 @@ class Panel:
             self.sleep(LOOK_S)
 
     def tap(self, words: str, wait_s: float = SHOWN_S) -> None:
-        """Touch words as soon as they are there."""
-        place = self.see(words, wait_s)
+        """Touch the target with these words as soon as it is there."""
+        place = self.see(words, wait_s, is_label=True)
         self.touch(place.x, place.y)
 
     def touch(self, x: float, y: float) -> None:

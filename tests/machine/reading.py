@@ -71,21 +71,26 @@ class Reader:
         sign, off = min(((sign, _off(cover, drawn)) for sign, drawn in self._signs), key=lambda pair: pair[1])
         return sign if off < SAME else " "
 
-    def find(self, picture: Picture, words: str) -> list[Place]:
-        """Every place where these words stand in one row, from the top."""
-        return places(self.rows(picture), words, (picture.width, picture.height))
+    def find(self, picture: Picture, words: str, *, is_label: bool = False) -> list[Place]:
+        """Every place where these words stand in one row, from the top; as `places`."""
+        return places(self.rows(picture), words, (picture.width, picture.height), is_label=is_label)
 
 
-def places(rows: Iterable[str], words: str, size: tuple[int, int]) -> list[Place]:
-    """Where words stand in rows of cells on a picture of a size in pixels, each by itself and not within a word."""
+def places(rows: Iterable[str], words: str, size: tuple[int, int], *, is_label: bool = False) -> list[Place]:
+    """Where words stand in rows of cells on a picture of a size in pixels, and not within a word.
+
+    Args:
+        is_label: only where they stand by themselves, as on a target, and not in a sentence.
+    """
     width, height = size
     found = []
     left, top = (width % CELL[0]) // 2, (height % CELL[1]) // 2
     for number, row in enumerate(rows):
         at = row.find(words)
         while at >= 0:
-            before, after = row[:at][-1:], row[at + len(words) :][:1]
-            if not before.isalnum() and not after.isalnum():
+            before, after = row[:at][-2:], row[at + len(words) :][:2]
+            is_apart = not (before[-1:].isalnum() or after[:1].isalnum())
+            if is_apart and not (is_label and (before + after).strip()):
                 x = left + (at + len(words) / 2) * CELL[0]
                 y = top + (number + 0.5) * CELL[1]
                 found.append(Place(words, x / width, y / height))

@@ -191,6 +191,7 @@ def test_a_report_for_readers_and_for_programs() -> None:
     assert "does not hold: no / such thing" in page
     assert "| systemd | 257 |" in page
     assert b'"outcome": "does not hold"' in outcome.to_json(report)
+    assert outcome.report_results(outcome.to_json(report)) == list(results)
 
 
 def test_the_last_result_of_each_case_stays_when_it_is_not_run() -> None:

@@ -47,6 +47,13 @@ def test_words_are_found_where_they_stand_and_not_within_others() -> None:
     assert reading.places(rows, "K", (800, 480)) == []
 
 
+def test_a_target_is_told_from_a_sentence_that_names_it() -> None:
+    rows = ["six digits, then OK.", "an OK here", "  0    OK"]
+    (found,) = reading.places(rows, "OK", (800, 480), is_label=True)
+    assert found.y == 60 / 480
+    assert len(reading.places(rows, "OK", (800, 480))) == 3
+
+
 def test_ink_is_what_is_not_ground_whatever_the_colours() -> None:
     red, blue = b"\xff\0\0", b"\0\0\xff"
     assert reading.coverage(red * 3 + blue) == (0.0, 0.0, 0.0, 1.0)

@@ -29,7 +29,7 @@ def _install(room: Room, *options: str) -> str:
 
 @CASES.case(Kind.CONTAINER, quick=True)
 def install_from_nothing(room: Room) -> None:
-    """On a bare, booted trixie `install.sh` brings everything; units are there, and the station's target is started."""
+    """On a bare, booted trixie `install.sh` brings everything; the station starts with the machine."""
     before = room.ask("dpkg-query", "--show").output.count("\n")
     said = _install(room)
     room.hold("make /opt/bfr-kiosk/versions/" in said, "the installation says that it made a version")

@@ -28,7 +28,7 @@ def boot_to_kiosk(room: Room) -> None:
 @CASES.case(Kind.MACHINE, Ability.PICTURE, Ability.TOUCH, quick=True)
 def press_is_felt_at_finger_down(room: Room) -> None:
     """A target acts when the finger comes down, not when it leaves."""
-    place = room.panel.see("5")
+    place = room.panel.see("5", is_label=True)
     room.board.press(place.x, place.y)
     room.until("the digit is shown while the finger is down", lambda: room.panel.dots() == 1, SHOWN_S)
     room.keep("finger-down.png", room.panel.png())
