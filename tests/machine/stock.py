@@ -1,11 +1,12 @@
 """Machines for cases: made when first asked for, started anew or taken back to rest for each."""
 
+import hashlib
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tests.machine import build, build_image
+from tests.machine import build, build_image, states
 from tests.machine.boards.base import Ability, Board
 from tests.machine.boards.container import Container
 from tests.machine.boards.emulator import Pace
@@ -35,8 +36,6 @@ class Stock:
     _machine: Qemu | None = None
     _container: Container | None = None
     _reader: Reader | None = None
-    _kept: set[str] = field(default_factory=set)
-    _is_used: bool = False
 
     def board(self, kind: Kind, state: str) -> Board:
         """A machine of a kind, in a state, and with nothing on it of the case before."""
@@ -56,31 +55,45 @@ class Stock:
         return self._container
 
     def _emulated(self, state: str) -> Qemu:
-        """Back in a kept state, which is made first when it is none yet: each out of the one before it."""
-        machine = self._machine or self._booted()
-        if state not in self._kept:
+        """Back in a kept state, which is made first when there is none yet: each out of the one before it."""
+        machine = self._machine = self._machine or self._new()
+        if state in self._kept(machine):
+            machine.restore(state)
+            return machine
+        if state == REST:
+            self._boot(machine)
+        else:
             before, play = STATES[state]
             self._emulated(before)
             self.cache.say(f"bringing the machine to the state {state}")
             play(self.panel(machine))
-            machine.save(state)
-            self._kept.add(state)
-        elif self._is_used:
-            machine.restore(state)
-        self._is_used = True
+        machine.save(state)
+        self._list(machine).write_text("\n".join([*self._kept(machine), state]), encoding="utf-8")
         return machine
 
-    def _booted(self) -> Qemu:
+    def _new(self) -> Qemu:
+        """A machine whose disk, with the states kept on it, is named after all that they hang on."""
         tools, image = build.tools(self.cache), build_image.image(self.cache)
-        machine = Qemu(tools, image, self.folder / "machine", self.pace)
+        of = [image.disk.parent.name, tools.parent.name, build.stamp(build.HERE / "boards"), str(self.pace)]
+        of.append(Path(states.__file__).read_text(encoding="utf-8"))
+        name = hashlib.sha256("\n".join(of).encode()).hexdigest()[:12]
+        return Qemu(tools, image, self.folder / f"machine-{name}", self.pace)
+
+    def _boot(self, machine: Qemu) -> None:
         (machine.folder / "root.qcow2").unlink(missing_ok=True)
-        self._machine = machine
+        self._list(machine).unlink(missing_ok=True)
         self.cache.say("starting the machine; it takes minutes")
         machine.start()
         self.panel(machine).see(FIRST, READY_S)
-        machine.save(REST)
-        self._kept = {REST}
-        return machine
+
+    def _kept(self, machine: Qemu) -> list[str]:
+        """States on its disk."""
+        path = self._list(machine)
+        return path.read_text(encoding="utf-8").split() if path.exists() else []
+
+    @staticmethod
+    def _list(machine: Qemu) -> Path:
+        return machine.folder / "states"
 
     def panel(self, board: Board) -> Panel:
         """The panel of a machine."""

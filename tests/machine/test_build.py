@@ -23,7 +23,10 @@ def test_a_thing_is_made_once_and_anew_when_what_it_is_made_of_changes(tmp_path:
     cache = build.Cache(tmp_path / "cache", said.append)
 
     def writing(text: str) -> Callable[[Path], None]:
-        return lambda path: (path / "thing").write_text(text) and None
+        def write(path: Path) -> None:
+            (path / "thing").write_text(text)
+
+        return write
 
     first = cache.made("thing", "wood", writing("one"))
     assert cache.made("thing", "wood", writing("two")) == first

@@ -12,7 +12,11 @@ from tests.machine.states import PIN, to_opening
 @CASES.case(Kind.MACHINE, Ability.PICTURE, quick=True)
 def boot_to_kiosk(room: Room) -> None:
     """The machine boots without help to the station's first page, on the panel's own console, with no unit failed."""
-    room.panel.see(FIRST)
+    room.board.cut()
+    began_s = room.clock()
+    room.board.start()
+    room.panel.see(FIRST, station.BACK_S)
+    room.figures["our s to the first page"] = round(room.clock() - began_s)
     room.keep("first.png", room.panel.png())
     room.keep("first.txt", "\n".join(room.panel.rows()))
     room.hold(colours(room.panel.picture()) > 20, "the panel shows letters, not one colour")
