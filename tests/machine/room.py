@@ -75,10 +75,17 @@ class Room:
         if not is_so:
             raise ClaimError(claim)
 
-    def until(self, what: str, is_so: Callable[[], bool], wait_s: float) -> None:
-        """Wait for something to be so; raises `ClaimError` when it is not within so many of our seconds."""
+    def until(self, what: str, is_so: Callable[[], bool], wait_s: float, look_s: float = LOOK_S) -> None:
+        """Wait for something to be so; raises `ClaimError` when it is not within so many of our seconds.
+
+        Args:
+            what: for the error.
+            is_so: asked again and again.
+            wait_s: how long.
+            look_s: between two looks. Looks that run programs on a slow machine must not take all its time.
+        """
         end_s = self.clock() + wait_s
         while not is_so():
             if self.clock() > end_s:
                 raise ClaimError(f"not within {wait_s:.0f} s: {what}")
-            self.sleep(LOOK_S)
+            self.sleep(look_s)

@@ -15,6 +15,10 @@ def to_opening(panel: Panel) -> None:
     """From the first start to the PIN that begins the self-test, by touch alone."""
     panel.pin(PIN)
     panel.pin(PIN)
+    # nobody vouches for the clock of a machine without a network
+    panel.see("Supervisor: are date and time right?")
+    panel.tap_for("YES, RIGHT", lambda: panel.shows("OK"))
+    panel.pin(PIN)
     panel.see("Open the station")
     panel.digits(PIN)
 

@@ -9,6 +9,9 @@ CONTROLLER: Final = "bfr-kiosk-controller.service"
 SCREEN: Final = "bfr-kiosk-screen.service"
 UNITS: Final = (WATCHDOG, CONTROLLER, SCREEN)
 RECORDS: Final = "/var/lib/bfr-kiosk/kiosk.db"
+LOOK_S: Final = 8.0
+"""Between two looks at the units, by our clock."""
+ALONE: Final = "NO CONNECTION TO THE STATION"
 BACK_S: Final = 1800.0
 """Until a unit is back and draws, by our clock."""
 SAID: Final = "air out at once"
@@ -41,15 +44,15 @@ def trips(room: Room) -> list[str]:
 
 
 def is_back(room: Room) -> bool:
-    """Whether every unit runs, and the panel shows a page with STOP on it."""
-    if any(room.ask("systemctl", "is-active", unit).code for unit in UNITS):
+    """Whether every unit runs, and the panel shows a page with STOP on it that knows of the controller."""
+    if not room.panel.shows(SAID) or room.panel.shows(ALONE):
         return False
-    return room.panel.shows(SAID)
+    return room.ask("systemctl", "is-active", *UNITS).output.split() == ["active"] * len(UNITS)
 
 
 def back(room: Room) -> None:
     """Wait until the station is whole again; keep what its panel shows, and what systemd says of its units."""
-    room.until("every unit runs, and the panel shows STOP", lambda: is_back(room), BACK_S)
+    room.until("every unit runs, and the panel shows STOP", lambda: is_back(room), BACK_S, LOOK_S)
     room.keep("after.png", room.panel.png())
     room.keep("after.txt", "\n".join(room.panel.rows()))
     room.keep("journal.txt", room.ask("journalctl", "-b", "-u", "bfr-kiosk*", "-n", "80", "--no-pager").output)
