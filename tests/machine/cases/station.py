@@ -7,6 +7,8 @@ from tests.machine.room import ClaimError, Room
 WATCHDOG: Final = "bfr-kiosk-watchdog.service"
 CONTROLLER: Final = "bfr-kiosk-controller.service"
 SCREEN: Final = "bfr-kiosk-screen.service"
+TUI: Final = r"^\S*python\S* -P -m kiosk tui"
+"""Command line of the screen itself: those of compositor and terminal end with it."""
 UNITS: Final = (WATCHDOG, CONTROLLER, SCREEN)
 RECORDS: Final = "/var/lib/bfr-kiosk/kiosk.db"
 LOOK_S: Final = 8.0
@@ -24,8 +26,8 @@ def main_pid(room: Room, unit: str) -> int:
 
 
 def pid_of(room: Room, name: str) -> int:
-    """Of the one process with a name, or with words in its command line. Raises `ClaimError`."""
-    how = ("pgrep", "-o", "-f", name) if " " in name else ("pgrep", "-o", "-x", name)
+    """Of the one process with a name, or with a command line that fits an expression. Raises `ClaimError`."""
+    how = ("pgrep", "-o", "-f", "--", name) if " " in name else ("pgrep", "-o", "-x", "--", name)
     said = room.ask(*how)
     if said.code:
         raise ClaimError(f"no {name} runs")

@@ -34,7 +34,7 @@ def no_way_out_by_keys(room: Room) -> None:
     if not isinstance(machine, Qemu):
         raise BoardError("keys are pressed by the emulator alone")
     room.panel.see(FIRST)
-    pids = {name: station.pid_of(room, name) for name in ("labwc", "foot", "-m kiosk tui", "bin/kiosk watchdog")}
+    pids = {name: station.pid_of(room, name) for name in ("labwc", "foot", station.TUI, "bin/kiosk watchdog")}
     boot = room.run("cat", "/proc/sys/kernel/random/boot_id")
     for where in ("built in", "USB"):
         if where == "USB":
