@@ -49,6 +49,7 @@ def _signalled(victim: Victim, signal: str) -> Callable[[Room], None]:
         pid = station.pid_of(room, victim.process)
         ran = room.ask("kill", f"-{signal}", str(pid))
         pressure.vented(room, ran.began_s if victim.is_timed else None)
+        station.gone(room, pid)
         station.back(room)
         if victim.trips:
             room.hold(bool(station.trips(room)), "the reason is on record")

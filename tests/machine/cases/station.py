@@ -52,6 +52,11 @@ def is_back(room: Room) -> bool:
     return room.ask("systemctl", "is-active", *UNITS).output.split() == ["active"] * len(UNITS)
 
 
+def gone(room: Room, pid: int) -> None:
+    """Wait until a process is no more, also one that somebody has halted."""
+    room.until(f"process {pid} is no more", lambda: bool(room.ask("test", "-d", f"/proc/{pid}").code), BACK_S, LOOK_S)
+
+
 def back(room: Room) -> None:
     """Wait until the station is whole again; keep what its panel shows, and what systemd says of its units."""
     room.until("every unit runs, and the panel shows STOP", lambda: is_back(room), BACK_S, LOOK_S)
