@@ -8,8 +8,9 @@ ours, since a cuff does not wait.
 from collections.abc import Callable
 from typing import Final
 
-SILENT_S: Final = 1.0
-"""A bridge tells a hundred times a second what the lines do, by the machine's clock; that may be ten of ours."""
+SILENT_S: Final = 3.0
+"""A bridge tells a hundred times a second what the lines do, by the machine's clock; that may be ten of ours, and on a
+busy computer there are gaps. A cuff that went on in one of them would let go of a machine that is sound."""
 
 
 class PlantClock:
