@@ -15,7 +15,7 @@ RISE_MMHG: Final = 15.0
 reach 60, and let the air out by itself in the end."""
 LET_GO_S: Final = 0.55
 """From the fault to both coils without current, for a process that dies or stands still (docs/hazards.md)."""
-FILLS_S: Final = 2400.0
+FILLS_S: Final = 600.0
 VENTS_S: Final = 900.0
 """Of our seconds; an emulated machine is slow, and others use this one."""
 
