@@ -21,8 +21,8 @@ def boot_to_kiosk(room: Room) -> None:
     room.keep("first.txt", "\n".join(room.panel.rows()))
     room.hold(colours(room.panel.picture()) > 20, "the panel shows letters, not one colour")
     room.hold(room.panel.shows(station.SAID), "STOP is on the page")
-    for unit in station.UNITS:
-        room.run("systemctl", "is-active", unit)
+    # the page is drawn before the screen tells systemd so
+    room.until("every unit runs", lambda: station.is_back(room), station.BACK_S, station.LOOK_S)
     failed = room.run("systemctl", "--failed", "--no-legend", "--plain").strip()
     room.keep("failed.txt", failed)
     room.hold("bfr-kiosk" not in failed, f"no unit of the station failed: {failed}")
