@@ -5,6 +5,7 @@ cuff goes on when the machine hangs, panics or is reset, as a cuff does: a line 
 hold circuit run out.
 """
 
+import json
 import os
 import select
 import socket
@@ -18,6 +19,7 @@ from typing import Final
 from kiosk.hw.sim import board, control
 from kiosk.hw.sim.profile import load_profile, shipped_profile
 from kiosk.hw.sim.world import World
+from tests.machine.plantclock import PlantClock
 
 OWNER: Final = "controller"
 """The kernel in the machine sees to it that each line has one owner; to the world they are all of one."""
@@ -25,10 +27,11 @@ INPUTS: Final = tuple((converter, channel) for converter in (board.ADC_A, board.
 """The order in which the bridge takes microvolts."""
 SENSES: Final = tuple(sorted(board.ESTOP_LINES))
 DRIVEN: Final = tuple(line for line in board.NAMES if line not in board.ESTOP_LINES)
-PERIOD_S: Final = 0.004
-SILENT_S: Final = 0.3
-"""A bridge tells ten times a second what the lines do. What is sent while nobody reads would be read much later."""
+LOOK_S: Final = 0.1
+"""How long nobody may speak before it is looked whether to end."""
 LINE_MAX: Final = 4096
+CLOCK: Final = b'{"clock": true}'
+FORGET: Final = b'{"forget_peak": true}'
 
 
 class Plant:
@@ -36,16 +39,15 @@ class Plant:
 
     Args:
         world: the simulated bench; nobody else drives its lines.
-        now: seconds on the machine outside.
+        clock: the world's time.
     """
 
-    def __init__(self, world: World, now: Callable[[], float]) -> None:
+    def __init__(self, world: World, clock: PlantClock) -> None:
         self.world = world
-        self._now = now
+        self.clock = clock
         self._rest = b""
         self._mask: int | None = None
-        self._heard_s = -SILENT_S
-        at = now()
+        at = clock.now()
         for line in DRIVEN:
             world.claim(OWNER, at, line)
 
@@ -56,11 +58,11 @@ class Plant:
         for line in lines:
             words = line.split()
             if len(words) == 3 and words[0] == b"l":
-                self._heard_s = self._now()
+                self.clock.told(float(words[1]))
                 self._levels(int(words[2], 16))
 
     def _levels(self, mask: int) -> None:
-        at = self._now()
+        at = self.clock.now()
         for line in DRIVEN:
             if self._mask is None or (mask ^ self._mask) >> line & 1:
                 self.world.set_output(OWNER, at, line, bool(mask >> line & 1))
@@ -68,25 +70,34 @@ class Plant:
 
     def lose(self) -> None:
         """The machine was reset or has no power: its pins float, and the board's pulls decide."""
-        at = self._now()
+        at = self.clock.now()
         for line in DRIVEN:
             self.world.set_output(OWNER, at, line, None)
         self._mask = None
 
-    def is_heard(self) -> bool:
-        """Whether a bridge is there to read what it is sent."""
-        return self._now() - self._heard_s < SILENT_S
+    def asked(self, packet: bytes) -> bytes:
+        """What an operator is told: what any bench tells, and `clock` and `forget_peak`, each with true."""
+        at = self.clock.now()
+        self.world.advance(at)
+        if packet == CLOCK:
+            return json.dumps({"ok": True, "world_s": at, "machine_s": self.clock.machine_s}).encode()
+        if packet == FORGET:
+            self.world.forget_peak()
+            return json.dumps({"ok": True}).encode()
+        return control.answer(self.world, packet, float)
 
     def answer(self) -> bytes:
         """Microvolts at every input, and whether the e-stop's loop is whole, for the bridge."""
-        at = self._now()
+        at = self.clock.now()
         volts = [round(self.world.input_v(at, converter, channel) * 1e6) for converter, channel in INPUTS]
         senses = [int(self.world.lines.level(line)) for line in SENSES]
         return f"v {' '.join(map(str, volts))}\ns {' '.join(map(str, senses))}\n".encode()
 
 
 def serve(plant: Plant, bridge: int, operator: socket.socket, *, goes_on: Callable[[], bool]) -> None:
-    """Go on until told otherwise.
+    """Go on until told otherwise, or the machine has gone.
+
+    Whoever speaks is answered, and nobody else: what is sent while the bridge does not read would be read much later.
 
     Args:
         plant: the world.
@@ -94,35 +105,41 @@ def serve(plant: Plant, bridge: int, operator: socket.socket, *, goes_on: Callab
         operator: a datagram socket that takes what `kiosk fault` sends a bench.
         goes_on: asked in every pass.
     """
-    due_s = time.monotonic()
     while goes_on():
-        readable, _, _ = select.select([bridge, operator.fileno()], [], [], max(0.0, due_s - time.monotonic()))
-        if bridge in readable:
-            with suppress(BlockingIOError):
-                plant.take(os.read(bridge, 1 << 16))
+        readable, _, _ = select.select([bridge, operator.fileno()], [], [], LOOK_S)
         if operator.fileno() in readable:
             packet, sender = operator.recvfrom(control.LONGEST)
-            plant.world.advance(time.monotonic())
-            operator.sendto(control.answer(plant.world, packet, float), sender)
-        if time.monotonic() >= due_s:
-            due_s = max(due_s + PERIOD_S, time.monotonic() - PERIOD_S)
-            answer = plant.answer()
-            if not plant.is_heard():
-                continue
-            with suppress(BlockingIOError):  # nobody reads: the machine hangs, and gets the next one when it does not
-                os.write(bridge, answer)
+            operator.sendto(plant.asked(packet), sender)
+        if bridge in readable:
+            with suppress(BlockingIOError):
+                data = os.read(bridge, 1 << 16)
+                if not data:
+                    return
+                plant.take(data)
+                os.write(bridge, plant.answer())
+
+
+def opened(port: Path) -> int:
+    """File of a port: a terminal's, or one of a socket that a machine has made. Raises OSError."""
+    if not port.is_socket():
+        return os.open(port, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+    connection = socket.socket(socket.AF_UNIX)
+    connection.connect(str(port))
+    connection.setblocking(False)
+    return connection.detach()
 
 
 def main(words: Sequence[str]) -> int:
-    """`PORT SOCKET [PROFILE]`: a terminal line of the machine, and where faults are ordered. Ends with its parent."""
-    port, path = words[0], Path(words[1])
+    """`PORT SOCKET [PROFILE]`: a terminal or socket of a machine, and where faults are ordered. Ends with its maker."""
+    port, path = Path(words[0]), Path(words[1])
     profile = load_profile(Path(words[2])) if len(words) > 2 else shipped_profile()
-    bridge = os.open(port, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+    bridge = opened(port)
     path.unlink(missing_ok=True)
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as operator:
         operator.bind(str(path))
         parent = os.getppid()
-        serve(Plant(World(profile, 1), time.monotonic), bridge, operator, goes_on=lambda: os.getppid() == parent)
+        plant = Plant(World(profile, 1), PlantClock(time.monotonic))
+        serve(plant, bridge, operator, goes_on=lambda: os.getppid() == parent)
     return 0
 
 

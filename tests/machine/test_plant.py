@@ -7,7 +7,8 @@ import pytest
 from kiosk.hw.sim import board
 from kiosk.hw.sim.profile import shipped_profile
 from kiosk.hw.sim.world import World
-from tests.machine.plant import INPUTS, SILENT_S, Plant
+from tests.machine.plant import INPUTS, Plant
+from tests.machine.plantclock import SILENT_S, PlantClock
 
 TOGGLING = (board.HOLD_A, board.HOLD_B, board.PUMP_ENABLE)
 
@@ -15,7 +16,7 @@ TOGGLING = (board.HOLD_A, board.HOLD_B, board.PUMP_ENABLE)
 class Room:
     def __init__(self) -> None:
         self.now_s = 100.0
-        self.plant = Plant(World(shipped_profile(), 1), lambda: self.now_s)
+        self.plant = Plant(World(shipped_profile(), 1), PlantClock(lambda: self.now_s))
 
     def says(self, lines: Iterable[int]) -> None:
         self.plant.take(f"l {self.now_s:.9f} {sum(1 << line for line in lines):x}\n".encode())
@@ -69,12 +70,12 @@ def test_what_is_put_at_the_inputs_is_what_the_board_has_there(room: Room) -> No
     assert room.plant.answer().decode().splitlines()[1] == "s 0 0"
 
 
-def test_nobody_is_sent_what_he_would_read_much_later(room: Room) -> None:
-    assert not room.plant.is_heard()
+def test_whether_the_machine_speaks_is_known(room: Room) -> None:
+    assert not room.plant.clock.is_heard()
     room.says([])
-    assert room.plant.is_heard()
+    assert room.plant.clock.is_heard()
     room.now_s += SILENT_S + 0.01
-    assert not room.plant.is_heard()
+    assert not room.plant.clock.is_heard()
 
 
 def test_what_comes_in_pieces_and_what_is_no_message_does_no_harm(room: Room) -> None:

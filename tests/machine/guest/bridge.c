@@ -4,7 +4,7 @@
  *   bridge PORT -l LINE=FILE ... -i FILE ... -s FILE ...
  *
  * LINE=FILE: number of a line and the simulated chip's file with its level. Told as "l SECONDS MASK": on each change, and
- * ten times a second in any case. SECONDS is the machine's monotonic clock.
+ * more than a hundred times a second in any case. SECONDS is the machine's monotonic clock.
  * -i: files for microvolts, in the order in which "v N N ..." brings them.
  * -s: files of the pull of the lines that the board drives, in the order in which "s N N ..." brings 0 or 1.
  *
@@ -23,7 +23,8 @@
 
 #define PLACES 32
 #define LOOK_NS 4000000L
-#define TOLD_EVERY_NS 100000000L
+#define TOLD_EVERY_NS 8000000L
+#define HALTED_NS 100000000L
 
 struct place {
 	int number;
@@ -187,7 +188,7 @@ int main(int count, char **words)
 			next.tv_nsec -= 1000000000L;
 			next.tv_sec++;
 		}
-		if (now - (next.tv_sec * 1000000000LL + next.tv_nsec) > TOLD_EVERY_NS)
+		if (now - (next.tv_sec * 1000000000LL + next.tv_nsec) > HALTED_NS)
 			clock_gettime(CLOCK_MONOTONIC, &next); /* halted for a while: what was missed is gone */
 		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &next, NULL);
 	}

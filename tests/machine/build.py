@@ -1,0 +1,163 @@
+"""Everything the bench is made of, out of Debian and PyPI, kept in a folder until that of which it is made changes.
+
+Each function makes one thing, or finds it made: `tools` and `guest` are trees of trixie, `devices` is what only the
+bench's kernel has, `installed` is a guest on which the project's own `install.sh` has been, `image` its disk. All need
+root. What a tree came to hold, with versions, is `versions.txt` beside it.
+"""
+
+import fcntl
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from kiosk.install.environment import NAMED, version_of
+from tests.machine.commands import inside, ran
+
+PROJECT: Final = Path(__file__).resolve().parents[2]
+HERE: Final = Path(__file__).resolve().parent
+SUITE: Final = "trixie"
+LISTS: Final = HERE / "packages"
+LEFT_OUT: Final = ("/usr/share/doc/*", "/usr/share/man/*", "/usr/share/locale/*", "/usr/share/info/*")
+IN_THE_BOOT_IMAGE: Final = "virtio_pci\nvirtio_blk\next4\n"
+"""All that stands between the kernel and its disk: a boot image of all drivers is unpacked for a minute."""
+WHOLE: Final = "whole"
+
+
+@dataclass(frozen=True, slots=True)
+class Cache:
+    """A folder of things that were made, each named after what it was made of.
+
+    Args:
+        folder: where; made when it is not there.
+        say: told what is being made, which takes minutes.
+    """
+
+    folder: Path
+    say: Callable[[str], None]
+
+    def made(self, name: str, of: str, make: Callable[[Path], None]) -> Path:
+        """The folder with a thing; `make` fills it when there is none of that name made of the same."""
+        path = self.folder / f"{name}-{hashlib.sha256(of.encode()).hexdigest()[:12]}"
+        with self._alone(name):
+            if not (path / WHOLE).exists():
+                self.say(f"making {path.name}")
+                shutil.rmtree(path, ignore_errors=True)
+                path.mkdir(parents=True)
+                make(path)
+                (path / WHOLE).touch()
+        return path
+
+    @contextmanager
+    def _alone(self, name: str) -> Iterator[None]:
+        """Two runs at once make a thing once."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / f"{name}.lock").open("w", encoding="ascii") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+def names(kind: str) -> tuple[str, ...]:
+    """Packages of a tree, as `packages/KIND.txt` lists them; what follows a # says why."""
+    lines = (LISTS / f"{kind}.txt").read_text(encoding="utf-8").splitlines()
+    return tuple(word for line in lines if (word := line.partition("#")[0].strip()))
+
+
+def _tree(path: Path, kind: str) -> Path:
+    tree = path / "tree"
+    ran(
+        "mmdebstrap",
+        "--variant=minbase",
+        f"--include={','.join(names(kind))}",
+        '--aptopt=APT::Install-Recommends "false"',
+        *(f"--dpkgopt=path-exclude={left_out}" for left_out in LEFT_OUT),
+        SUITE,
+        str(tree),
+        log=path / "log",
+        timeout_s=3600.0,
+    )
+    write_versions(tree, path)
+    return tree
+
+
+def write_versions(tree: Path, path: Path) -> None:
+    """Say beside a tree which packages are in it, and which version of each."""
+    shown = ran("dpkg-query", f"--admindir={tree}/var/lib/dpkg", "--show", log=path / "log")
+    (path / "versions.txt").write_text(shown, encoding="utf-8")
+
+
+def versions(tree: Path) -> dict[str, str]:
+    """What a tree holds: package to version."""
+    lines = (tree.parent / "versions.txt").read_text(encoding="utf-8").splitlines()
+    return {name.partition(":")[0]: version for name, _, version in (line.partition("\t") for line in lines)}
+
+
+def tools(cache: Cache) -> Path:
+    """The tree with the emulator, and with what modules are built with. Not changed by whoever uses it."""
+
+    def make(path: Path) -> None:
+        _tree(path, "tools")
+
+    return cache.made("tools", f"{names('tools')}", make) / "tree"
+
+
+def guest(cache: Cache) -> Path:
+    """The tree of a bare trixie that boots: no part of the station, nor of what it needs, is on it."""
+
+    def make(path: Path) -> None:
+        tree = _tree(path, "guest")
+        (tree / "etc/initramfs-tools/modules").write_text(IN_THE_BOOT_IMAGE, encoding="ascii")
+        conf = tree / "etc/initramfs-tools/conf.d/bench"
+        conf.write_text("MODULES=list\nCOMPRESS=zstd\n", encoding="ascii")
+        inside(tree, "update-initramfs", "-u", "-k", "all", log=path / "log")
+        (tree / "etc/fstab").write_text("LABEL=root / ext4 defaults,noatime 0 1\n", encoding="ascii")
+        (tree / "etc/hostname").write_text("bench\n", encoding="ascii")
+
+    return cache.made("guest", f"{names('guest')}{IN_THE_BOOT_IMAGE}", make) / "tree"
+
+
+def kernel(tree: Path) -> str:
+    """Release of the one kernel in a guest."""
+    (release,) = [path.name for path in (tree / "usr/lib/modules").iterdir()]
+    return release
+
+
+def sources(to: Path) -> None:
+    """A copy of what `install.sh` installs from, as a checkout has it."""
+    to.mkdir(parents=True, exist_ok=True)
+    ignore = shutil.ignore_patterns("__pycache__")
+    for name in {*NAMED, "docs", "LICENSE"}:
+        if (PROJECT / name).is_dir():
+            shutil.copytree(PROJECT / name, to / name, ignore=ignore, dirs_exist_ok=True)
+        else:
+            shutil.copy2(PROJECT / name, to / name)
+
+
+def stamp(folder: Path) -> str:
+    """A digest of the files in a folder, by name and content."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            digest.update(f"{path.relative_to(folder)}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def installed(cache: Cache) -> Path:
+    """The guest with the station on it: `install.sh` has been run in it, from this checkout, over the network."""
+    from_guest = guest(cache)
+    version = version_of(PROJECT, "tree")
+
+    def make(path: Path) -> None:
+        tree = path / "tree"
+        ran("cp", "-a", str(from_guest), str(tree), log=path / "log")
+        sources(path / "src")
+        inside(tree, "/src/install.sh", log=path / "log", binds=((path / "src", "/src"),), timeout_s=3600.0)
+        shutil.rmtree(path / "src")
+        inside(tree, "apt-get", "clean", log=path / "log")
+        write_versions(tree, path)
+
+    return cache.made("installed", json.dumps([version, from_guest.parent.name]), make) / "tree"

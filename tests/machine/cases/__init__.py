@@ -1,0 +1,16 @@
+"""What the bench proves: each case is one function, and its docstring the claim."""
+
+from importlib import import_module
+from typing import Final
+
+from tests.machine.registry import CASES, Registry
+
+MODULES: Final = ("install", "screen", "selftest", "stop", "kills", "ends", "ways_out", "measures")
+"""In the order of play."""
+
+
+def everything() -> Registry:
+    """All cases, in the order of play."""
+    for name in MODULES:
+        import_module(f"tests.machine.cases.{name}")
+    return CASES

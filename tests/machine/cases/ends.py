@@ -1,0 +1,37 @@
+"""The machine itself comes to an end, with air in the cuff."""
+
+from tests.machine.boards.base import Ability, BoardError
+from tests.machine.boards.qemu import Qemu
+from tests.machine.cases import pressure, station
+from tests.machine.registry import CASES, Kind
+from tests.machine.room import Room
+from tests.machine.states import OPENING
+
+RESET_S = 1200.0
+
+
+@CASES.case(Kind.MACHINE, Ability.PICTURE, Ability.LINES, Ability.HARDWARE_WATCHDOG, state=OPENING)
+def kernel_crash(room: Room) -> None:
+    """The kernel crashes: the cuff empties, the hardware's watchdog resets the machine, and the station comes back."""
+    machine = room.board
+    if not isinstance(machine, Qemu):
+        raise BoardError("only the emulator tells who has reset the machine")
+    room.run("sysctl", "-q", "-w", "kernel.panic=0")  # or the kernel would start again by itself
+    pressure.fill(room)
+    machine.send("sh", "-c", "echo c >/proc/sysrq-trigger")
+    pressure.vented(room, None)
+    said = machine.was_reset(RESET_S)
+    room.keep("reset.txt", said)
+    machine.again()
+    station.back(room)
+
+
+@CASES.case(Kind.MACHINE, Ability.PICTURE, Ability.LINES, Ability.POWER, state=OPENING)
+def power_cut(room: Room) -> None:
+    """The power is cut and comes back: the station starts with its supervisor and its records, and they are sound."""
+    pressure.fill(room)
+    room.board.cut()
+    room.board.start()
+    station.back(room)
+    room.hold(station.rows(room, "pragma integrity_check") == ["ok"], "the records are sound")
+    room.hold(station.rows(room, "select count(*) from supervisors") == ["1"], "the supervisor is still there")

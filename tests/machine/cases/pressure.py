@@ -1,0 +1,94 @@
+"""A cuff with air in it, on a machine that regulates it: what the cases with a fault in them begin with."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, cast
+
+from tests.machine.boards.base import BoardError
+from tests.machine.room import NotMeasurableError, Room
+
+HELD_MMHG: Final = 30.0
+"""So much is in the cuff when a fault comes: the self-test goes up to 60."""
+SAFE_MMHG: Final = 20.0
+RISE_MMHG: Final = 15.0
+"""What may still come in after the fault. More is a pump that nobody has stopped, or a self-test that went on: it would
+reach 60, and let the air out by itself in the end."""
+LET_GO_S: Final = 0.55
+"""From the fault to both coils without current, for a process that dies or stands still (docs/hazards.md)."""
+FILLS_S: Final = 600.0
+VENTS_S: Final = 900.0
+"""Of our seconds; an emulated machine is slow, and others use this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What is so around the machine."""
+
+    cuff_mmhg: float
+    peak_mmhg: float
+    released_s: tuple[float | None, float | None]
+    """Since when the coils of both dump valves have had no current; None: they have."""
+
+    @property
+    def is_let_go(self) -> bool:
+        """Whether both valves are open for want of current."""
+        return None not in self.released_s
+
+
+def world(room: Room) -> World:
+    """Look around. Raises `BoardError` when the plant does not answer."""
+    told = room.board.plant({"state": True})
+    if not told.get("ok"):
+        raise BoardError(f"the plant: {told}")
+    state = cast("dict[str, float | None]", told["state"])
+    return World(
+        cast("float", state["cuff_mmhg"]),
+        cast("float", state["peak_mmhg"]),
+        (state["dump_a_released_s"], state["dump_b_released_s"]),
+    )
+
+
+def fill(room: Room) -> None:
+    """Begin the self-test and wait until it has put air into the cuff.
+
+    That is the run without a fault as well: had a loop missed what the other expects, the station would have let go.
+
+    Raises:
+        NotMeasurableError: no air comes, so nothing can be said of letting it go.
+    """
+    room.panel.tap_for("OK", partial(room.panel.has_dots, 0))
+    end_s = room.clock() + FILLS_S
+    while (here := world(room)).cuff_mmhg < HELD_MMHG:
+        if room.clock() > end_s:
+            room.keep("no-air.png", room.panel.png())
+            raise NotMeasurableError(f"the self-test puts no air into the cuff, {here.cuff_mmhg:.0f} mmHg at most")
+        room.sleep(0.05)
+    room.board.plant({"forget_peak": True})
+    room.figures["mmHg at the fault"] = round(here.cuff_mmhg)
+
+
+def vented(room: Room, fault_s: float | None) -> None:
+    """Wait until the air has gone, and hold that no more came in.
+
+    Args:
+        fault_s: when the fault came, on the machine's clock: how long both coils still had current is then measured,
+            and must not be longer than `LET_GO_S`. None: nothing is promised, or the machine's clock has gone.
+    """
+    room.until("both valves are let go", lambda: world(room).is_let_go, VENTS_S)
+    if fault_s is not None:
+        _measure(room, fault_s)
+    room.until("the cuff is empty", lambda: world(room).cuff_mmhg < SAFE_MMHG, VENTS_S)
+    at, peak = float(room.figures["mmHg at the fault"]), world(room).peak_mmhg
+    room.figures["peak mmHg"] = round(peak)
+    room.hold(peak - at <= RISE_MMHG, f"the pump adds nothing: {at:.0f} mmHg at the fault, then up to {peak:.0f}")
+
+
+def _measure(room: Room, fault_s: float) -> None:
+    clock = room.board.plant({"clock": True})
+    released = world(room).released_s
+    if clock.get("machine_s") is None or None in released:
+        return
+    ahead_s = cast("float", clock["world_s"]) - cast("float", clock["machine_s"])
+    took_s = max(cast("tuple[float, float]", released)) - ahead_s - fault_s
+    room.figures["ms to both let go"] = round(took_s * 1e3)
+    room.hold(took_s <= LET_GO_S, f"both coils are without current within {LET_GO_S} s, not {took_s:.2f} s")

@@ -1,0 +1,58 @@
+"""STOP on the panel, with air in the cuff."""
+
+from tests.machine.boards.base import Ability
+from tests.machine.cases import pressure, station
+from tests.machine.panel import STOP
+from tests.machine.registry import CASES, Kind
+from tests.machine.room import Room
+from tests.machine.states import OPENING
+
+PANEL = """
+[touch]
+device = "QEMU Virtio MultiTouch"
+rotation_deg = 0
+strip_top = 0.8
+"""
+NEEDS = (Ability.PICTURE, Ability.TOUCH, Ability.LINES)
+
+
+def _touch_reader(room: Room) -> None:
+    """What a technician does on a station with a panel: name it, and start its reader."""
+    settings = room.board.get("/etc/bfr-kiosk/kiosk.toml")
+    room.board.put("/etc/bfr-kiosk/kiosk.toml", settings + PANEL.encode())
+    room.run("systemctl", "start", "bfr-kiosk-touch.service", timeout_s=120.0)
+
+
+@CASES.case(Kind.MACHINE, *NEEDS, state=OPENING)
+def stop_vents(room: Room) -> None:
+    """A finger that comes down on STOP lets the air out while it still rests there; it is no trip."""
+    pressure.fill(room)
+    room.board.press(*STOP)
+    pressure.vented(room, None)
+    room.keep("stopped.png", room.panel.png())
+    room.board.lift()
+    room.hold(not station.trips(room), "STOP is no trip")
+
+
+@CASES.case(Kind.MACHINE, *NEEDS, state=OPENING)
+def second_finger_stops(room: Room) -> None:
+    """While a first finger rests on the glass, a second one on STOP lets the air out, by the reader of the panel."""
+    _touch_reader(room)
+    pressure.fill(room)
+    room.board.press(0.5, 0.3, finger=0)
+    room.board.press(*STOP, finger=1)
+    pressure.vented(room, None)
+    room.keep("stopped.png", room.panel.png())
+    room.board.lift(finger=1)
+    room.board.lift(finger=0)
+
+
+@CASES.case(Kind.MACHINE, *NEEDS, state=OPENING)
+def slide_onto_stop_vents(room: Room) -> None:
+    """A finger that came down elsewhere and slides onto STOP lets the air out at the latest when it is lifted there."""
+    pressure.fill(room)
+    room.board.press(0.5, 0.3)
+    room.board.press(0.5, 0.6)
+    room.board.press(*STOP)
+    room.board.lift()
+    pressure.vented(room, None)

@@ -1,0 +1,78 @@
+"""Plays cases: each on the machine it asks for, each in a folder of its own, one after the other."""
+
+import datetime
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tests.machine.boards.base import Board, BoardError
+from tests.machine.outcome import Outcome, Result
+from tests.machine.panel import Panel
+from tests.machine.registry import Case, Kind
+from tests.machine.room import ClaimError, NotMeasurableError, Room
+
+TRACE: Final = 600
+"""Letters of a fault that are told."""
+
+
+def today() -> datetime.date:
+    """The day, by our clock."""
+    return datetime.datetime.now(tz=datetime.UTC).date()
+
+
+Boards = Callable[[Kind, str], Board]
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """One run.
+
+    Args:
+        board: gives a machine of a kind, in a state.
+        panel: gives its panel, where it has one.
+        out: folder of the report.
+        say: told how it goes.
+        today: day of the run.
+        clock: seconds, never backwards.
+    """
+
+    board: Boards
+    panel: Callable[[Board], Panel | None]
+    out: Path
+    say: Callable[[str], None]
+    today: Callable[[], datetime.date] = today
+    clock: Callable[[], float] = time.monotonic
+
+    def play(self, cases: Sequence[Case]) -> list[Result]:
+        """All of them, whatever becomes of each."""
+        return [self._one(case) for case in cases]
+
+    def _one(self, case: Case) -> Result:
+        began_s = self.clock()
+        folder = self.out / case.name
+        shutil.rmtree(folder, ignore_errors=True)
+        self.say(f"{case.name} ...")
+        room, name = None, str(case.kind)
+        try:
+            board = self.board(case.kind, case.state)
+            name = board.name
+            if lacking := case.needs - board.abilities:
+                outcome, why = Outcome.NOT_RUN, f"{board.name} has no {', '.join(sorted(lacking))}"
+            else:
+                room = Room(board, folder, self.panel(board))
+                case.play(room)
+                outcome, why = Outcome.HOLDS, ""
+        except ClaimError as error:
+            outcome, why = Outcome.WRONG, str(error)
+        except NotMeasurableError as error:
+            outcome, why = Outcome.NOT_MEASURABLE, str(error)
+        except Exception as error:  # a case that fails must not end the others; it is told
+            kind = "" if isinstance(error, BoardError) else f"{type(error).__name__}: "
+            outcome, why = Outcome.BROKEN, f"{kind}{error}"
+        took_s = self.clock() - began_s
+        self.say(f"{case.name}: {outcome}{': ' if why else ''}{why[:TRACE]} ({took_s:.0f} s)")
+        figures, kept = ({}, ()) if room is None else (room.figures, tuple(room.kept))
+        return Result(case.name, outcome, why[:TRACE], took_s, self.today().isoformat(), name, figures, kept)
