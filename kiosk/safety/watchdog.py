@@ -46,19 +46,10 @@ class Watchdog:
     """The watchdog without a process around it; `passes` is resumed by whoever owns time."""
 
     def __init__(
-        self,
-        bus: Bus,
-        pins: Factory,
-        clock: Clock,
-        *,
-        settings: WatchdogSettings,
-        evidence: EvidenceServer,
-        stop: socket.socket | None,
-        journal: Journal,
-        boot: int,
-        notify: Callable[[str], None],
+        self, bus: Bus, pins: Factory, clock: Clock, *, settings: WatchdogSettings, evidence: EvidenceServer,
+        stop: socket.socket | None, journal: Journal, boot: int, notify: Callable[[str], None],
         undervoltage: Callable[[], bool],
-    ) -> None:
+    ) -> None:  # fmt: skip
         self._clock, self._evidence, self._stop = clock, evidence, stop
         self._journal, self._boot, self._notify = journal, boot, notify
         self._undervoltage, self._is_low = undervoltage, True
@@ -122,14 +113,9 @@ class Watchdog:
         estop_closed, stop, arrivals = self._interlock.estop_closed(), self._stopped(), self._evidence.drain()
         now = self._clock.now()  # after all that was taken in: a frame that came meanwhile is not from the future
         inputs = Inputs(
-            reading=reading,
-            estop_closed=estop_closed,
-            arrivals=arrivals,
-            stop=stop,
-            journal_ok=self._journal.ok,
-            late_s=now - deadline_s,
-            undervoltage=self._is_low,
-        )
+            reading=reading, estop_closed=estop_closed, arrivals=arrivals, stop=stop, journal_ok=self._journal.ok,
+            late_s=now - deadline_s, undervoltage=self._is_low,
+        )  # fmt: skip
         self.state, outputs = guard.step(self.state, inputs, now)
         # A pass that stood still since it looked at the clock would hold by what was true then: `now` is what the ages
         # of the evidence were judged at. A longer standstill trips the next pass.

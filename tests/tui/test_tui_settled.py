@@ -25,6 +25,7 @@ from kiosk.tui.widgets.number_entry import NumberEntry
 from kiosk.tui.widgets.pin_entry import PinEntry
 from kiosk.tui.widgets.press_button import PressButton
 from kiosk.tui.widgets.stepper import Stepper
+from kiosk.tui.widgets.text_entry import TextEntry
 from tests.tui.support import station
 
 _DAY: Final = date(2026, 3, 4)
@@ -41,6 +42,10 @@ TELLING: Final[dict[type[Message], tuple[Callable[[], Widget], tuple[str, ...]]]
     Keypad.Key: (DigitPad, ("#key-7",)),
     PinEntry.Entered: (lambda: PinEntry("title", "text"), (*["#key-7"] * 6, "#key-enter")),
     GaugeEntry.Entered: (lambda: GaugeEntry("title", "text", leave="leave", ok="ok"), ("#key-7", "#gauge-ok")),
+    TextEntry.Typed: (
+        lambda: TextEntry(DigitPad(), 5, key="entry", back="entry-back", onward="entry-save", said="SAVE"),
+        ("#key-7",),
+    ),
     NumberEntry.Entered: (lambda: NumberEntry("title", back="back"), ("#key-7", "#key-enter")),
     Stepper.Changed: (lambda: Stepper(key="steps", value=5, low=1, high=9), ("#steps-plus-1",)),
     DateWheel.Turned: (lambda: DateWheel(_DAY, key="wheel"), ("#day-up",)),
