@@ -127,7 +127,7 @@ def test_no_limit_of_the_watchdog_is_forgotten() -> None:
 
 NO_RULE_ABOUT_PEOPLE = {
     *("alarm_kinds", "alarms", "blocks", "bout", "calibrationdue", "checks", "clinic", "command", "course", "cues"),
-    *("backupstate", "clocktrust", "handout", "pseudonym"),
+    *("backupstate", "clocktrust", "errandcodes", "errands", "handout", "pseudonym"),
     *("days", "dose", "form", "gate", "ladder", "lop", "modes", "orders", "planchange", "progressiondone"),
     *("correction", "progressionfired", "proofends", "proofreleases", "proposalrules", "todaysadvice"),
     *("picture", "proofrises", "proofsteps", "proofzero", "proposalcase", "refill", "screenform", "selftest"),
