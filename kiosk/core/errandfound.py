@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +37,8 @@ def found_of(data: bytes) -> tuple[Found, ...] | None:
         return None
 
 
-def _found(told: dict[str, object]) -> Found:
-    values = told["values"]
-    if not isinstance(values, list) or not all(
-        isinstance(text, str) for name, text in told.items() if name != "values"
-    ):
+def _found(told: dict[str, Any]) -> Found:
+    values = told.pop("values")
+    if not isinstance(values, list) or not all(isinstance(text, str) for text in told.values()):
         raise TypeError("no check")
-    return Found(**told | {"values": tuple(FoundValue(**one) for one in values)})  # type: ignore[arg-type]
+    return Found(**told, values=tuple(FoundValue(**one) for one in values))

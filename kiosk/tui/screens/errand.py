@@ -94,13 +94,7 @@ class ErrandScreen(KioskScreen):
     def on_mount(self) -> None:
         """Begin with what runs, else with what may be asked."""
         super().on_mount()
-        seen = self._seen()
-        if seen.standing in _GOING:
-            self._show_progress(seen)
-        else:
-            self.turn(self.PARTS[0])
-            self.end = seen.status
-            self.ended()
+        self._show()
 
     def turn(self, part: str) -> None:
         """Show one of the parts, the progress or the pad."""
@@ -122,7 +116,11 @@ class ErrandScreen(KioskScreen):
     def _look(self) -> None:
         if self.part != PROGRESS:
             self.looked()
-            return
+        else:
+            self._show()
+
+    def _show(self) -> None:
+        """How far it is while it runs, else how it ended."""
         seen = self._seen()
         if seen.standing in _GOING:
             self._show_progress(seen)

@@ -8,22 +8,23 @@ from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 
 from kiosk.link.supervisorintents import AcceptRecords
-from kiosk.link.wire import Reply
 from kiosk.tui import civildates, strings
 from kiosk.tui import records_strings as words
 from kiosk.tui.format import local
 from kiosk.tui.language import Sayable
 from kiosk.tui.navigation import Place, records_replaced
-from kiosk.tui.screens.base import KioskScreen
+from kiosk.tui.screens.acknowledged import AcknowledgedScreen
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.pin_entry import PinEntry
 from kiosk.tui.widgets.press_button import PressButton
 
 
-class RecordsScreen(KioskScreen):
+class RecordsScreen(AcknowledgedScreen):
     """The station's state brings it, and takes it away once somebody has accepted."""
 
     PLACE: ClassVar[Place] = Place.RECORDS
+    PAGE = "replaced"
+    PIN_TEXT = words.PIN_TEXT
 
     def _missing(self) -> Sayable:
         """How far the records go."""
@@ -45,32 +46,14 @@ class RecordsScreen(KioskScreen):
                 yield PressButton(words.ACCEPT, key="replaced-accept", classes="main -go")
         yield PinEntry(words.PIN_TITLE, words.PIN_TEXT, back=strings.BACK)
 
-    def on_mount(self) -> None:
-        """Begin with what is missing."""
-        super().on_mount()
-        self._turn(to_pad=False)
-
-    def _turn(self, *, to_pad: bool) -> None:
-        self.query_one("#replaced").display = not to_pad
-        self.query_one(PinEntry).display = to_pad
-        self.begin_dead_time()
-
     @on(PressButton.Pressed, "#replaced-accept")
     def _accept(self) -> None:
-        self.query_one(PinEntry).tell(words.PIN_TEXT)
-        self._turn(to_pad=True)
+        self.to_pad()
 
-    @on(PressButton.Pressed, "#pin-back")
-    def _back(self) -> None:
-        self._turn(to_pad=False)
+    def intent(self, pin: str) -> AcceptRecords:
+        """That these records count."""
+        return AcceptRecords(pin=pin)
 
-    @on(PinEntry.Entered)
-    def _entered(self, event: PinEntry.Entered) -> None:
+    def accepted(self) -> None:
+        """The next snapshot leads back to where it was."""
         self.query_one(PinEntry).tell(strings.ASKING)
-        self.ask(AcceptRecords(pin=event.pin), self._answered)
-
-    def _answered(self, reply: Reply) -> None:
-        if reply.accepted:
-            self.query_one(PinEntry).tell(strings.ASKING)  # the next snapshot leads back to where it was
-        else:
-            self.query_one(PinEntry).refuse(reply.reasons)

@@ -8,21 +8,22 @@ from textual.containers import Container, Horizontal
 
 from kiosk.core.errands import ErrandState
 from kiosk.link.supervisorintents import EnterSupervision
-from kiosk.link.wire import Reply
 from kiosk.tui import errand_strings as words
 from kiosk.tui import strings
 from kiosk.tui.errand_words import ended
 from kiosk.tui.navigation import Place
-from kiosk.tui.screens.base import KioskScreen
+from kiosk.tui.screens.acknowledged import AcknowledgedScreen
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.pin_entry import PinEntry
 from kiosk.tui.widgets.press_button import PressButton
 
 
-class UpdatedScreen(KioskScreen):
+class UpdatedScreen(AcknowledgedScreen):
     """The end of an update brings it, and takes it away once somebody has read it."""
 
     PLACE: ClassVar[Place] = Place.UPDATED
+    PAGE = "updated"
+    PIN_TEXT = words.PIN_READ
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,33 +42,16 @@ class UpdatedScreen(KioskScreen):
                 yield PressButton(words.READ, key="updated-read", classes="main -go")
         yield PinEntry(words.PIN_TITLE, words.PIN_READ, back=strings.BACK)
 
-    def on_mount(self) -> None:
-        """Begin with what happened."""
-        super().on_mount()
-        self._turn(to_pad=False)
-
-    def _turn(self, *, to_pad: bool) -> None:
-        self.query_one("#updated").display = not to_pad
-        self.query_one(PinEntry).display = to_pad
-        self.begin_dead_time()
-
     @on(PressButton.Pressed, "#updated-read")
     def _read(self) -> None:
-        self.query_one(PinEntry).tell(words.PIN_READ)
-        self._turn(to_pad=True)
+        self.to_pad()
 
-    @on(PressButton.Pressed, "#pin-back")
-    def _back(self) -> None:
-        self._turn(to_pad=False)
+    def intent(self, pin: str) -> EnterSupervision:
+        """Only that a supervisor is there."""
+        return EnterSupervision(pin=pin)
 
-    @on(PinEntry.Entered)
-    def _entered(self, event: PinEntry.Entered) -> None:
-        self.query_one(PinEntry).tell(strings.ASKING)
-        self.ask(EnterSupervision(pin=event.pin), self._answered)
-
-    def _answered(self, reply: Reply) -> None:
+    def accepted(self) -> None:
+        """It is not told again."""
         desk = self.station.errands
-        if not reply.accepted:
-            self.query_one(PinEntry).refuse(reply.reasons)
-        elif desk is not None and self._end is not None:
-            desk.keep_read(self._end)  # the next snapshot leads on to where the station is
+        if desk is not None and self._end is not None:
+            desk.keep_read(self._end)
