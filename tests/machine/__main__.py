@@ -2,19 +2,23 @@
 
 import datetime
 import platform
+import shutil
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Final, NoReturn
 
-from tests.machine import arguments, build, documents, needs, outcome
+from kiosk.core.errors import ConfigError
+from tests.machine import arguments, boardfile, build, documents, needs, onboard, outcome
+from tests.machine.boards.base import BoardError
 from tests.machine.boards.emulator import Pace
 from tests.machine.cases import everything
 from tests.machine.driver import Driver, today
 from tests.machine.made_of import made_of
+from tests.machine.registry import Case
 from tests.machine.stock import Stock
 
 SKIPPED: Final = 77
@@ -31,7 +35,7 @@ def _ended(_number: int, _frame: FrameType | None) -> NoReturn:
 
 
 def main(words: Sequence[str]) -> int:
-    """0: every claim that was tried holds; 1: not so; 2: wrong words; 77: it cannot run here, and why."""
+    """0: every claim that was tried holds; 1: not so; 2: wrong words or board; 77: it cannot run here, and why."""
     asked = arguments.parsed(words)
     cases = everything()
     if asked.lists:
@@ -42,29 +46,75 @@ def main(words: Sequence[str]) -> int:
     except ValueError as error:
         _say(str(error))
         return 2
+    signal.signal(signal.SIGTERM, _ended)
+    if asked.board is not None:
+        return _on_board(asked, asked.board, chosen)
     reasons = list(needs.missing(needs.here(asked.cache)))
     if reasons:
         _say("skipped: " + "; ".join(reasons))
         return SKIPPED
-    signal.signal(signal.SIGTERM, _ended)
-    began_s = time.monotonic()
     stock = Stock(build.Cache(asked.cache, _say), Path(asked.cache) / "run", Pace(asked.shift))
+    return _played(
+        asked,
+        Driver(stock.board, stock.panel_of, asked.out, _say),
+        chosen,
+        close=stock.close,
+        made=lambda: made_of(asked.cache),
+    )
+
+
+def _on_board(asked: arguments.Arguments, path: Path, chosen: Sequence[Case]) -> int:
+    """The same on the board that a file names."""
+    if shutil.which("ssh") is None:
+        _say("skipped: there is no ssh: apt-get install openssh-client")
+        return SKIPPED
     try:
-        results = Driver(stock.board, stock.panel_of, asked.out, _say).play(chosen)
-    finally:
+        file = boardfile.load(path)
+    except ConfigError as error:
+        _say(f"{path} is refused:\n{error.message}")
+        return 2
+    ask = input if sys.stdin.isatty() else None
+    if why := onboard.not_agreed(file.machine.name, is_said=asked.is_agreed, ask=ask):
+        _say(why)
+        return 2
+    stock = onboard.stock_of(file, path.parent, asked.out / "board", _say)
+    try:
+        stock.open()
+        made = stock.made_of()
+    except BoardError as error:
         stock.close()
+        _say(f"not begun: {error}")
+        return 2
+    driver = Driver(stock.board, stock.panel_of, asked.out, _say, refuses=stock.refuses)
+    return _played(asked, driver, chosen, close=stock.close, made=lambda: made)
+
+
+def _played(
+    asked: arguments.Arguments,
+    driver: Driver,
+    chosen: Sequence[Case],
+    *,
+    close: Callable[[], None],
+    made: Callable[[], dict[str, str]],
+) -> int:
+    """Play them and report."""
+    began_s = time.monotonic()
+    try:
+        results = driver.play(chosen)
+    finally:
+        close()
     report = outcome.Report(
         day=today().isoformat(),
         machine=f"{platform.machine()}, {platform.release()}",
         took_s=time.monotonic() - began_s,
-        built=made_of(asked.cache),
+        built=made(),
         results=tuple(results),
     )
     asked.out.mkdir(parents=True, exist_ok=True)
     (asked.out / "report.json").write_bytes(outcome.to_json(report))
     (asked.out / "report.md").write_text(outcome.to_page(report), encoding="utf-8")
     if asked.keeps:
-        documents.keep(cases.cases, results)
+        documents.keep(everything().cases, results)
     _say(f"{asked.out}/report.md")
     return int(any(result.outcome in {outcome.Outcome.WRONG, outcome.Outcome.BROKEN} for result in results))
 

@@ -32,6 +32,10 @@ class Arguments:
     out: Path
     shift: int | None
     keeps: bool
+    board: Path | None
+    """File of a board on a bench; None: a machine is emulated."""
+    is_agreed: bool
+    """Whether it was said that nobody wears the cuff of that board."""
 
 
 def parsed(words: Sequence[str]) -> Arguments:
@@ -48,8 +52,14 @@ def parsed(words: Sequence[str]) -> Arguments:
     )
     parser.add_argument("--pace", type=_pace, default=0, metavar="real|0..8", help=PACE)
     parser.add_argument("--keep", action="store_true", help="write the results into docs/verification.md")
+    parser.add_argument("--board", type=Path, metavar="FILE", help="play them on the board that this file names")
+    parser.add_argument("--nobody-wears-the-cuff", action="store_true", help="on a board, in place of the question")
     parser.add_argument("names", nargs="*", metavar="NAME", help="cases to play; all of them when there is none")
     said = parser.parse_args(words)
+    if said.board is not None and said.keep:
+        parser.error("--keep: docs/verification.md says what was seen on the emulated machine alone")
+    if said.nobody_wears_the_cuff and said.board is None:
+        parser.error("--nobody-wears-the-cuff: only a board has a cuff")
     return Arguments(
         names=tuple(said.names),
         is_quick=said.quick,
@@ -58,6 +68,8 @@ def parsed(words: Sequence[str]) -> Arguments:
         out=said.out.absolute(),
         shift=said.pace,
         keeps=said.keep,
+        board=said.board and said.board.absolute(),
+        is_agreed=said.nobody_wears_the_cuff,
     )
 
 

@@ -45,6 +45,8 @@ class Driver:
     say: Callable[[str], None]
     today: Callable[[], datetime.date] = today
     clock: Callable[[], float] = time.monotonic
+    refuses: Callable[[Case], str] = lambda _case: ""
+    """Why a case is not played here, asked before a machine is made ready for it; empty when it is."""
 
     def play(self, cases: Sequence[Case]) -> list[Result]:
         """All of them, whatever becomes of each."""
@@ -56,6 +58,9 @@ class Driver:
         shutil.rmtree(folder, ignore_errors=True)
         self.say(f"{case.name} ...")
         room, name = None, str(case.kind)
+        if why := self.refuses(case):
+            self.say(f"{case.name}: {Outcome.NOT_RUN}: {why}")
+            return Result(case.name, Outcome.NOT_RUN, why, 0.0, self.today().isoformat(), name)
         try:
             board = self.board(case.kind, case.state)
             name = board.name

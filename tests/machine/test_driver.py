@@ -19,6 +19,7 @@ class Fake:
     """A machine that answers programs as told."""
 
     name = "fake"
+    touch_name = ""
 
     def __init__(self, *abilities: Ability, answers: dict[str, Ran] | None = None) -> None:
         self.abilities = frozenset(abilities)

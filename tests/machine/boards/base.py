@@ -6,7 +6,7 @@ to ask is not the machine's.
 
 from dataclasses import dataclass
 from enum import StrEnum, auto
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class Ability(StrEnum):
@@ -53,6 +53,8 @@ class Board(Protocol):
 
     name: str
     abilities: frozenset[Ability]
+    touch_name: str
+    """How its kernel calls the panel that fingers touch; empty without one."""
 
     def start(self) -> str:
         """Give it power, wait until it can be spoken to; the id of this boot."""
@@ -92,6 +94,40 @@ class Board(Protocol):
 
     def close(self) -> None:
         """Let go of it for good."""
+        ...
+
+
+@runtime_checkable
+class Resets(Protocol):
+    """What a machine with `HARDWARE_WATCHDOG` does besides."""
+
+    def send(self, *words: str) -> None:
+        """Start a program that may be its end."""
+        ...
+
+    def was_reset(self, wait_s: float) -> str:
+        """Wait until something in it, or its watchdog, resets it; what is known of the reason."""
+        ...
+
+    def again(self, wait_s: float = ...) -> str:
+        """Wait until it has started again by itself; the id of the new boot."""
+        ...
+
+
+@runtime_checkable
+class Plugs(Protocol):
+    """What a machine with `USB` does besides."""
+
+    def keys(self, *codes: str) -> None:
+        """Keys of every keyboard that is plugged in, pressed together and let go."""
+        ...
+
+    def plug(self, device: str, name: str) -> None:
+        """Put a device in."""
+        ...
+
+    def pull(self, name: str) -> None:
+        """Pull it out again."""
         ...
 
 

@@ -27,6 +27,7 @@ class Container:
 
     name = "container"
     abilities: frozenset[Ability] = frozenset()
+    touch_name = ""
 
     def __init__(self, tree: Path, folder: Path, sources: Path) -> None:
         self._tree = tree

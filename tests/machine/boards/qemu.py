@@ -40,6 +40,7 @@ class Qemu:
 
     name = "qemu"
     abilities = ABILITIES
+    touch_name = "QEMU Virtio MultiTouch"
 
     def __init__(self, tools: Path, image: Image, folder: Path, pace: emulator.Pace) -> None:
         self._tools = tools

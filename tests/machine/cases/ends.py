@@ -1,7 +1,6 @@
 """The machine itself comes to an end, with air in the cuff."""
 
-from tests.machine.boards.base import Ability, BoardError
-from tests.machine.boards.qemu import Qemu
+from tests.machine.boards.base import Ability, BoardError, Resets
 from tests.machine.cases import pressure, station
 from tests.machine.registry import CASES, Kind
 from tests.machine.room import Room
@@ -14,8 +13,8 @@ RESET_S = 1200.0
 def kernel_crash(room: Room) -> None:
     """The kernel crashes: the cuff empties, the hardware's watchdog resets the machine, and the station comes back."""
     machine = room.board
-    if not isinstance(machine, Qemu):
-        raise BoardError("only the emulator tells who has reset the machine")
+    if not isinstance(machine, Resets):
+        raise BoardError(f"{machine.name} does not say what has reset it")
     room.run("sysctl", "-q", "-w", "kernel.panic=0")  # or the kernel would start again by itself
     pressure.fill(room)
     machine.send("sh", "-c", "echo c >/proc/sysrq-trigger")

@@ -9,7 +9,7 @@ from tests.machine.states import OPENING
 
 PANEL = """
 [touch]
-device = "QEMU Virtio MultiTouch"
+device = "{device}"
 rotation_deg = 0
 strip_top = 0.8
 """
@@ -19,7 +19,7 @@ NEEDS = (Ability.PICTURE, Ability.TOUCH, Ability.LINES)
 def _touch_reader(room: Room) -> None:
     """What a technician does on a station with a panel: name it, and start its reader."""
     settings = room.board.get("/etc/bfr-kiosk/kiosk.toml")
-    room.board.put("/etc/bfr-kiosk/kiosk.toml", settings + PANEL.encode())
+    room.board.put("/etc/bfr-kiosk/kiosk.toml", settings + PANEL.format(device=room.board.touch_name).encode())
     room.run("systemctl", "start", "bfr-kiosk-touch.service", timeout_s=120.0)
 
 

@@ -1,4 +1,4 @@
-"""In the guest, as root: runs commands and moves files for the driver outside, over a serial port of the machine.
+"""In the machine, as root: runs commands and moves files for the driver outside, over a serial port, or over ssh (`-`).
 
 Needs the standard library alone. Each request is a line with an object: `id`, and `run` (words), or `write` with
 `data` and `mode`, or `read`. Each answer repeats the `id`; the first line after a start is `hello` with the boot's id.
@@ -7,6 +7,7 @@ Needs the standard library alone. Each request is a line with an object: `id`, a
 import base64
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -34,30 +35,51 @@ def answer(request: "dict[str, Any]") -> "dict[str, Any]":
 
 
 def run(words: "list[str]", timeout_s: float) -> "dict[str, Any]":
-    """Run a program to its end: exit code, both outputs in one, and the monotonic clock before and after."""
+    """Run a program to its end: exit code, both outputs in one, and the monotonic clock before and after.
+
+    One that is late is ended with all that it has started: on a real machine nobody else would end those.
+    """
     began = time.monotonic()
     try:
-        done = subprocess.run(  # noqa: S603 - what the driver says, on a machine that is there for nothing else
+        process = subprocess.Popen(  # noqa: S603 - what the driver says, on a machine that is there for nothing else
             words,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            timeout=timeout_s,
-            check=False,
+            start_new_session=True,
             cwd="/",
         )
-    except subprocess.TimeoutExpired as error:
-        code, output = 124, error.output or b""
     except OSError as error:
-        code, output = 127, str(error).encode()
-    else:
-        code, output = done.returncode, done.stdout
+        return {"code": 127, "output": str(error), "began_s": began, "ended_s": time.monotonic()}
+    with process:
+        try:
+            output, _ = process.communicate(timeout=timeout_s)
+            code = process.returncode
+        except subprocess.TimeoutExpired as error:
+            os.killpg(process.pid, signal.SIGKILL)
+            code, output = 124, error.output or b""
     text = output[-OUTPUT_MAX:].decode(errors="replace")
     return {"code": code, "output": text, "began_s": began, "ended_s": time.monotonic()}
 
 
-def serve(port: BinaryIO) -> None:
-    """Answer requests, each in a thread of its own, until the port closes."""
+class Pipes:
+    """Standard input and output as one port."""
+
+    def readline(self) -> bytes:
+        """The next line that came; nothing when there are no more."""
+        return sys.stdin.buffer.readline()
+
+    def write(self, data: bytes) -> int:
+        """Say something."""
+        return sys.stdout.buffer.write(data)
+
+    def flush(self) -> None:
+        """Now."""
+        sys.stdout.buffer.flush()
+
+
+def serve(port: "BinaryIO | Pipes", *, is_over_when_closed: bool = False) -> None:
+    """Answer requests, each in a thread of its own, for as long as the machine runs, or until the other end closes."""
     lock = threading.Lock()
 
     def say(message: "dict[str, Any]") -> None:
@@ -75,6 +97,8 @@ def serve(port: BinaryIO) -> None:
     say({"hello": Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()})
     while True:
         line = port.readline()
+        if not line and is_over_when_closed:
+            return
         if not line:  # nobody listens outside yet
             time.sleep(HUNG_UP_S)
             continue
@@ -82,8 +106,11 @@ def serve(port: BinaryIO) -> None:
 
 
 def main() -> int:
-    """Serve the port; ends with the machine."""
+    """Serve the port; ends with the machine, or with the connection of standard input and output."""
     path = sys.argv[1] if len(sys.argv) > 1 else PORT
+    if path == "-":
+        serve(Pipes(), is_over_when_closed=True)
+        return 0
     descriptor = os.open(path, os.O_RDWR | os.O_NOCTTY)
     if os.isatty(descriptor):  # a serial line, which would give back what it is told
         tty.setraw(descriptor)
