@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from kiosk.install.idle import CONTROLLER, DOING
+from kiosk.install.idle import CONTROLLER, DOING, DOWN
 from tests.machine.boardfile import BoardFile
 from tests.machine.boards.base import Ability, Board, BoardError
 from tests.machine.boards.emulator import PANEL
@@ -78,7 +78,7 @@ class BoardStock:
 
     def _unused(self) -> None:
         """Raise `BoardError` while the station says that somebody trains, or says nothing while it runs."""
-        if self.only.run("systemctl", "is-active", "--quiet", CONTROLLER).code:
+        if self.only.run("systemctl", "is-active", CONTROLLER).output.strip() in DOWN:
             return
         try:
             told = json.loads(self.only.get(DOING))
