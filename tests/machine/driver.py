@@ -56,11 +56,11 @@ class Driver:
         began_s = self.clock()
         folder = self.out / case.name
         shutil.rmtree(folder, ignore_errors=True)
-        self.say(f"{case.name} ...")
         room, name = None, str(case.kind)
         if why := self.refuses(case):
             self.say(f"{case.name}: {Outcome.NOT_RUN}: {why}")
             return Result(case.name, Outcome.NOT_RUN, why, 0.0, self.today().isoformat(), name)
+        self.say(f"{case.name} ...")
         try:
             board = self.board(case.kind, case.state)
             name = board.name

@@ -21,7 +21,7 @@ from tests.machine.boards.agent import Agent
 from tests.machine.boards.base import BoardError, Ran
 from tests.machine.boards.lines import GoneError, Lines
 from tests.machine.boards.ssh import Around, SshBoard
-from tests.machine.boards.sshline import WAYS_OUT, Login, SshLine
+from tests.machine.boards.sshline import WAYS_OUT, Login, RefusedError, SshLine
 from tests.machine.guest import agent as guest_agent
 
 FAKE = """\
@@ -107,7 +107,7 @@ def by_sshd(folder: Path, stack: ExitStack) -> Machine:
         pytest.skip("there is no sshd here: apt-get install openssh-server")
     for name in ("host", "user"):
         made = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(folder / name)]
-        subprocess.run(made, check=True)
+        subprocess.run(made, check=True)  # noqa: S603 - our own words
     shutil.copy(folder / "user.pub", folder / "authorized")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -124,11 +124,11 @@ def by_sshd(folder: Path, stack: ExitStack) -> Machine:
         "PidFile": "none",
     }
     call = [sshd, "-f", "/dev/null", *(word for pair in options.items() for word in ("-o", f"{pair[0]}={pair[1]}"))]
-    tried = subprocess.run([*call, "-t"], capture_output=True, text=True, check=False)
+    tried = subprocess.run([*call, "-t"], capture_output=True, text=True, check=False)  # noqa: S603 - likewise
     if tried.returncode:
         pytest.skip(f"sshd does not run here: {tried.stderr.strip()}")
     log = stack.enter_context((folder / "sshd.log").open("wb"))
-    server = subprocess.Popen([*call, "-D", "-e"], stdout=log, stderr=log)
+    server = subprocess.Popen([*call, "-D", "-e"], stdout=log, stderr=log)  # noqa: S603 - likewise
     stack.callback(server.wait)
     stack.callback(server.terminate)
     until_s = time.monotonic() + UP_S
@@ -207,7 +207,9 @@ def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Ssh
     return line
 
 
-def test_the_boards_key_alone_counts_and_nobody_is_asked_for_a_word(fake: Callable[[str], SshLine], tmp_path: Path) -> None:
+def test_the_boards_key_alone_counts_and_nobody_is_asked_for_a_word(
+    fake: Callable[[str], SshLine], tmp_path: Path
+) -> None:
     with pytest.raises(BoardError):
         fake(FAKE.format(folder=tmp_path).replace("exec sh", "exit 1; exec sh")).open(UP_S)
     words = (tmp_path / "words").read_text().splitlines()
@@ -221,7 +223,7 @@ def test_the_boards_key_alone_counts_and_nobody_is_asked_for_a_word(fake: Callab
 
 @pytest.mark.parametrize("said", WAYS_OUT)
 def test_a_refusal_is_told_with_the_way_out(said: str, fake: Callable[[str], SshLine]) -> None:
-    with pytest.raises(BoardError) as told:
+    with pytest.raises(RefusedError) as told:
         fake(f"#!/bin/sh\necho '{said} here' >&2\nexit 255\n").open(UP_S)
     assert f"192.0.2.1: {said} here ({WAYS_OUT[said]})" in str(told.value)
 

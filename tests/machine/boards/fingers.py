@@ -9,6 +9,8 @@ from tests.machine.boards.base import BoardError, Ran
 from tests.machine.guest import fingers
 
 SCRIPT: Final = f"{fingers.FOLDER}/fingers.py"
+PIPE: Final = f"{fingers.FOLDER}/{fingers.PIPE}"
+MADE: Final = f"{fingers.FOLDER}/{fingers.MADE}"
 UNIT: Final = "bench-fingers"
 FELT_S: Final = 60.0
 LOOK_S: Final = 0.25
@@ -59,7 +61,7 @@ class Fingers:
         self._board.put(SCRIPT, Path(fingers.__file__).read_bytes())
         self._board.run("modprobe", "uinput")
         self._board.run("systemctl", "stop", f"{UNIT}.service")
-        self._board.run("rm", "-f", fingers.MADE)
+        self._board.run("rm", "-f", MADE)
         unit = ("systemd-run", "--quiet", "--collect", f"--unit={UNIT}")
         self._sure("no fingers", self._board.run(*unit, "python3", SCRIPT))
         self._until("the kernel makes no panel: journalctl -u bench-fingers", lambda: bool(self._device()))
@@ -67,7 +69,7 @@ class Fingers:
         self._is_there = True
 
     def _device(self) -> str:
-        said = self._board.run("cat", fingers.MADE)
+        said = self._board.run("cat", MADE)
         return "" if said.code else said.output.strip()
 
     def _is_heard(self) -> bool:
@@ -89,7 +91,7 @@ class Fingers:
 
     def _say(self, line: str) -> None:
         # a pipe that nobody reads is opened for ever: the time runs out then
-        done = self._board.run("sh", "-c", 'echo "$1" >"$2"', "sh", line, fingers.PIPE, timeout_s=10.0)
+        done = self._board.run("sh", "-c", 'echo "$1" >"$2"', "sh", line, PIPE, timeout_s=10.0)
         self._sure("nobody takes the fingers: journalctl -u bench-fingers", done)
 
     def _sure(self, what: str, done: Ran) -> None:

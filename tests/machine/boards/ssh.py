@@ -10,7 +10,7 @@ from tests.machine.boards.emulator import PANEL
 from tests.machine.boards.fingers import Fingers
 from tests.machine.boards.plantport import PlantPort
 from tests.machine.boards.relay import Relay
-from tests.machine.boards.sshline import SshLine
+from tests.machine.boards.sshline import RefusedError, SshLine
 from tests.machine.guest import fingers
 from tests.machine.pictures import from_ppm
 
@@ -145,6 +145,8 @@ class SshBoard:
                 if (boot := self._line.open(HELLO_S)) != self._boot:
                     return boot
                 why = f"it still runs with boot {boot}"
+            except RefusedError:
+                raise
             except BoardError as error:
                 why = str(error)
             if self._clock() > until_s:

@@ -32,8 +32,12 @@ WAYS_OUT: Final = {
     "sudo:": "let this user run python3 as root without a password (README, On a real Pi), or name root",
     "not found": "the board needs python3, and sudo unless the user is root",
 }
-"""What ssh says to what is to be done."""
+"""What ssh says to what is to be done; none of it is mended by waiting."""
 LOOK: Final = "try the same ssh command by hand; is the board on, and on this network?"
+
+
+class RefusedError(BoardError):
+    """The board, or this machine, does not want this login: waiting changes nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,7 @@ class SshLine:
         return self._agent
 
     def open(self, wait_s: float) -> str:
-        """Connect; the id of the board's boot. Raises `BoardError` with the way out."""
+        """Connect; the id of the board's boot. Raises `BoardError`, or `RefusedError`, with the way out."""
         self.close()
         self._folder.mkdir(parents=True, exist_ok=True)
         known, log = self._folder / "known_hosts", self._folder / "ssh.log"
@@ -162,6 +166,8 @@ class SshLine:
 
 def _refused(host: str, log: Path, error: Exception) -> BoardError:
     said = log.read_text(encoding="utf-8", errors="replace").strip()
-    way_out = next((way_out for found, way_out in WAYS_OUT.items() if found in said), LOOK)
     last = said.splitlines()[-1] if said else str(error)
-    return BoardError(f"{host}: {last} ({way_out})")
+    for found, way_out in WAYS_OUT.items():
+        if found in said:
+            return RefusedError(f"{host}: {last} ({way_out})")
+    return BoardError(f"{host}: {last} ({LOOK})")

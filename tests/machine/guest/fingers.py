@@ -11,8 +11,8 @@ from pathlib import Path
 
 NAME = "Bench fingers"
 FOLDER = "/run/bench"
-PIPE = f"{FOLDER}/fingers"
-MADE = f"{FOLDER}/fingers.device"
+PIPE = "fingers"
+MADE = "fingers.device"
 """Says which device it is, when it is there."""
 SLOTS = 10
 MOST = 0x7FFF
@@ -66,19 +66,19 @@ class Hand:
 
 
 def main() -> int:
-    """Make the panel and serve the pipe; ends with the machine or with its unit."""
+    """`[FOLDER]`: make the panel and serve the pipe in it; ends with the machine or with its unit."""
     import evdev  # noqa: PLC0415 - only on a board
 
     axes = {ABS_X: MOST, ABS_Y: MOST, SLOT: SLOTS - 1, MT_X: MOST, MT_Y: MOST, TRACK: TRACKS}
     able = {EV_KEY: [BTN_TOUCH], EV_ABS: [(axis, evdev.AbsInfo(0, 0, most, 0, 0, 0)) for axis, most in axes.items()]}
     panel = evdev.UInput(able, name=NAME, input_props=[DIRECT])
-    Path(FOLDER).mkdir(exist_ok=True)
-    Path(PIPE).unlink(missing_ok=True)
-    os.mkfifo(PIPE, 0o600)
+    folder = Path(sys.argv[1] if len(sys.argv) > 1 else FOLDER)
+    (folder / PIPE).unlink(missing_ok=True)
+    os.mkfifo(folder / PIPE, 0o600)
     hand = Hand()
     # open for both ways, so that it does not end with each writer
-    with os.fdopen(os.open(PIPE, os.O_RDWR), "r", encoding="ascii") as pipe:
-        Path(MADE).write_text(panel.device.path, encoding="ascii")
+    with os.fdopen(os.open(folder / PIPE, os.O_RDWR), "r", encoding="ascii") as pipe:
+        (folder / MADE).write_text(panel.device.path, encoding="ascii")
         for line in iter(pipe.readline, ""):
             for event in hand.told(line):
                 panel.write(*event)
