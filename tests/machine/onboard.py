@@ -27,6 +27,9 @@ from tests.machine.states import STATES
 
 READY_S: Final = 600.0
 LOOK_S: Final = 1.0
+LOOKING: Final = frozenset({"units-are-shut", "memory-and-boot"})
+"""The cases that leave everything as it is: for a card that is no scratch one. Not told by what a case needs: one that
+fills a disk needs nothing."""
 TOUCHED: Final = frozenset({Ability.PICTURE, Ability.TOUCH})
 """What states are made with."""
 WAY_OUT: Final = "look at the cuff; when nobody is there, on the board: sudo systemctl stop bfr-kiosk.target"
@@ -93,9 +96,8 @@ class BoardStock:
         name = self.only.name
         if lacking := case.needs - self.only.abilities:
             return f"{name} has no {', '.join(sorted(lacking))}"
-        loses = case.kind is not Kind.MACHINE or case.state != REST
-        if loses and not self.file.machine.scratch:
-            return f"records or program on the card of {name} would be lost, and its file does not say scratch = true"
+        if case.name not in LOOKING and not self.file.machine.scratch:
+            return f"something on the card of {name} would be changed, and its file does not say scratch = true"
         if case.state != REST and TOUCHED - self.only.abilities:
             return f"the state {case.state} is made by touch, and {name} has no picture or no touch"
         return ""

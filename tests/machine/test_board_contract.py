@@ -60,7 +60,7 @@ def login(folder: Path, user: str = "bench") -> Login:
 
 def over_ssh(made: Login, folder: Path) -> SshBoard:
     board = SshBoard("board", SshLine(made, folder), Around())
-    board.start()
+    board.reach()
     return board
 
 

@@ -144,15 +144,17 @@ def test_a_station_in_use_or_silent_is_left_alone(doing: dict[str, object] | Non
     stock(told, tmp_path).open()
 
 
-def case(kind: Kind = Kind.MACHINE, state: str = REST, *needs: Ability) -> Case:
-    return Case("one", "it is so", kind, frozenset(needs), state, True, lambda _room: None)
+def case(kind: Kind = Kind.MACHINE, state: str = REST, *needs: Ability, name: str = "one") -> Case:
+    return Case(name, "it is so", kind, frozenset(needs), state, True, lambda _room: None)
 
 
 def test_a_card_that_somebody_needs_loses_nothing(tmp_path: Path) -> None:
     told = Answering()
     kept = stock(told, tmp_path, Around())
-    assert kept.refuses(case()) == ""
-    for loses in (case(Kind.CONTAINER), case(Kind.STATION), case(Kind.MACHINE, OPENING)):
+    for name in onboard.LOOKING:
+        assert name in everything().names()
+        assert kept.refuses(case(name=name)) == ""
+    for loses in (case(Kind.CONTAINER), case(Kind.STATION), case(Kind.MACHINE)):
         assert "does not say scratch = true" in kept.refuses(loses)
         assert stock(told, tmp_path, scratch=True).refuses(loses) == ""
     with pytest.raises(BoardError, match="scratch"):
