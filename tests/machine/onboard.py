@@ -30,6 +30,8 @@ LOOK_S: Final = 1.0
 LOOKING: Final = frozenset({"units-are-shut", "memory-and-boot"})
 """The cases that leave everything as it is: for a card that is no scratch one. Not told by what a case needs: one that
 fills a disk needs nothing."""
+PLAYED: Final = frozenset({Kind.CONTAINER, Kind.STATION, Kind.MACHINE})
+"""What a card can be made into. A kind that comes later is not taken for one of them."""
 TOUCHED: Final = frozenset({Ability.PICTURE, Ability.TOUCH})
 """What states are made with."""
 WAY_OUT: Final = "look at the cuff; when nobody is there, on the board: sudo systemctl stop bfr-kiosk.target"
@@ -96,6 +98,8 @@ class BoardStock:
         name = self.only.name
         if lacking := case.needs - self.only.abilities:
             return f"{name} has no {', '.join(sorted(lacking))}"
+        if case.kind not in PLAYED:
+            return f"it is played in a container: {name} cannot be made into a {case.kind}"
         if case.name not in LOOKING and not self.file.machine.scratch:
             return f"something on the card of {name} would be changed, and its file does not say scratch = true"
         if case.state != REST and TOUCHED - self.only.abilities:
