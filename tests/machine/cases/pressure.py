@@ -87,7 +87,9 @@ def _measure(room: Room, fault_s: float) -> None:
     clock = room.board.plant({"clock": True})
     released = world(room).released_s
     if clock.get("machine_s") is None or None in released:
-        return
+        raise NotMeasurableError(
+            "the clocks of machine and world cannot be compared, so nothing is said of the deadline"
+        )
     ahead_s = cast("float", clock["world_s"]) - cast("float", clock["machine_s"])
     took_s = max(cast("tuple[float, float]", released)) - ahead_s - fault_s
     room.figures["ms to both let go"] = round(took_s * 1e3)
