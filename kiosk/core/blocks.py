@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
-from kiosk.core.units import NO_TIME, Seconds
+from kiosk.core.units import NO_TIME, Mmhg, Seconds
 
 REFILL_S: Final = 20.0
 """Time a fill and its countdown may take, for the estimate of a bout's length (our inference)."""
@@ -70,6 +70,10 @@ class Block:
     def is_timed(self) -> bool:
         """True for work that lasts its time and is not counted."""
         return self.work is not Work.REPETITIONS
+
+    def pressure_mmhg(self, setpoint_mmhg: Mmhg) -> Mmhg:
+        """What this block gets of the bout's pressure, in whole mmHg unless it is the bout's own; never above that."""
+        return setpoint_mmhg if self.share >= 1.0 else Mmhg(float(int(setpoint_mmhg * self.share)))
 
     @property
     def repetition_s(self) -> Seconds:

@@ -134,9 +134,8 @@ class Prescription:
     """The weight that was planned; None in work without one, and where none was set."""
 
     def block_mmhg(self, index: int) -> Mmhg:
-        """Pressure of one block, in whole mmHg unless it is the bout's own; never above the bout's."""
-        share = self.blocks[index].share
-        return self.setpoint_mmhg if share >= 1.0 else Mmhg(float(int(self.setpoint_mmhg * share)))
+        """Pressure of one block."""
+        return self.blocks[index].pressure_mmhg(self.setpoint_mmhg)
 
     def lowest_mmhg(self, first: int = 0) -> Mmhg:
         """Lowest pressure of the blocks from `first` on."""

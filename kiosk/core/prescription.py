@@ -24,9 +24,10 @@ from kiosk.core.records import Approval, Consent, LopMethod, LopSource, PastBout
 from kiosk.core.recovery import Recovering
 from kiosk.core.screened import Screened
 from kiosk.core.screening import Consequence
+from kiosk.core.setpoint import setpoint_reasons
 from kiosk.core.units import Mmhg, Seconds
 
-__all__ = ["Cuff", "Limits", "Prescription", "Refusal", "judge", "known_reasons", "plan_digest", "setpoint_reasons"]
+__all__ = ["Cuff", "Limits", "Prescription", "Refusal", "judge", "known_reasons", "plan_digest"]
 
 LOP_MMHG: Final = {Limb.ARM: (80.0, 282.0), Limb.LEG: (100.0, 290.0)}
 """Values a limb can have (published with wide cuffs: arm to 282, leg 160 to 278 mmHg, Arthrosc Sports Med
@@ -247,16 +248,9 @@ def _lop_reasons(case: Case) -> Iterator[Reason]:
         figures = {"lop_mmhg": float(case.plan.lop_mmhg), "least": least, "most": most}
         yield Reason(code="lop_implausible", figures=figures)
         return
-    yield from setpoint_reasons(case.plan.lop_mmhg, case.plan.percent_lop, case.limits)
+    blocks = () if case.protocol is None else planned_blocks(case.protocol, case.plan.rounds)
+    yield from setpoint_reasons(case.plan.lop_mmhg, case.plan.percent_lop, blocks, case.limits)
     yield from _source_reasons(case)
-
-
-def setpoint_reasons(lop_mmhg: Mmhg, percent_lop: float, limits: Limits) -> Iterator[Reason]:
-    """Whether this share of LOP is a pressure that nobody is trained with here."""
-    setpoint = lop_mmhg * percent_lop / 100.0
-    if setpoint > limits.training_max_mmhg:
-        figures = {"setpoint_mmhg": setpoint, "limit_mmhg": limits.training_max_mmhg}
-        yield Reason(code="setpoint_limit", figures=figures)
 
 
 def _source_reasons(case: Case) -> Iterator[Reason]:

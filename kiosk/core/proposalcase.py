@@ -12,8 +12,9 @@ from kiosk.core.goals import Clearance, Goal, GoalKind, Injury, kind_of
 from kiosk.core.heaviest import Heaviest, Strength, heaviest, strength
 from kiosk.core.limb import Limb, Side
 from kiosk.core.lopvalue import LopValue
+from kiosk.core.planamount import planned_blocks
 from kiosk.core.planlimits import Limits
-from kiosk.core.prescription import Case, known_reasons, setpoint_reasons
+from kiosk.core.prescription import Case, known_reasons
 from kiosk.core.proposalrules import Cited, ProposalRules
 from kiosk.core.protocol import Goal as Serves
 from kiosk.core.protocol import Grade, Protocol
@@ -21,6 +22,7 @@ from kiosk.core.reason import Reason
 from kiosk.core.records import Consent, LopMethod, PastBout, Plan, StoredMeasurement
 from kiosk.core.recovery import Recovering
 from kiosk.core.screened import Screened
+from kiosk.core.setpoint import setpoint_reasons
 from kiosk.core.units import Mmhg, Seconds
 
 SERVES: Final = {
@@ -177,7 +179,8 @@ class Situation:
         known = known_reasons(case)
         if self.lop is None:
             return known
-        return (*known, *setpoint_reasons(self.lop.lop_mmhg, ask.percent_lop, self.limits))
+        blocks = planned_blocks(protocol, ask.rounds)
+        return (*known, *setpoint_reasons(self.lop.lop_mmhg, ask.percent_lop, blocks, self.limits))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

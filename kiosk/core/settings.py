@@ -12,6 +12,7 @@ from kiosk.core.model import Limb
 from kiosk.core.physicssettings import PhysicsSettings
 from kiosk.core.plateaus import SearchSettings
 from kiosk.core.scale import TOO_MUCH
+from kiosk.core.setpoint import SETPOINT_MIN_MMHG
 from kiosk.core.units import Seconds
 from kiosk.safety import limits
 
@@ -97,8 +98,8 @@ class SessionSettings:
     extra_rest_s: float = 30.0
     extra_rests: int = 2
     """How much longer a rest gets by a tap, and how often one may be (inference)."""
-    setpoint_min_mmhg: float = 20.0
-    """Lower than this no setpoint makes sense; the bout ends instead (inference)."""
+    setpoint_min_mmhg: float = SETPOINT_MIN_MMHG
+    """The bout ends rather than go lower."""
     deflated_mmhg: float = 20.0
     deflate_s: float = limits.DEFLATE_S
     """Below the one within the other, or both vents open as well (our inference)."""

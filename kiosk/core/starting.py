@@ -78,8 +78,11 @@ def _bout_refusal(event: SessionAuthorised, config: MachineConfig) -> Reason | N
     """What the prescription itself says against it."""
     rx = event.prescription
     ceiling = min(config.training_max_mmhg, rx.limit_mmhg, config.percent_max / 100.0 * rx.lop_mmhg + 0.5)
-    if not rx.setpoint_mmhg <= ceiling or rx.lowest_mmhg() < config.session.setpoint_min_mmhg:
+    if not rx.setpoint_mmhg <= ceiling:
         return Reason(code="setpoint_limit", figures={"setpoint_mmhg": rx.setpoint_mmhg, "limit_mmhg": ceiling})
+    if (lowest := rx.lowest_mmhg()) < config.session.setpoint_min_mmhg:
+        figures = {"setpoint_mmhg": lowest, "limit_mmhg": config.session.setpoint_min_mmhg}
+        return Reason(code="setpoint_too_low", figures=figures)
     if event.cuff.cuff_id != rx.cuff_id:
         return Reason(code="cuff_unknown")
     return None

@@ -54,7 +54,7 @@ def way_out(check: Found) -> str:
     if group == "line":
         return str(ways.WAY_LINE)
     if group == "selftest":
-        return str(ways.WAY_STEP if check.level is FAIL else ways.WAY_STEP_WARN)
+        return str(ways.WAY_STEP if check.level == FAIL else ways.WAY_STEP_WARN)
     part, _ = _part(group, rest)
     return str(ways.WAY_BY_PART.get(part, ""))
 
@@ -148,7 +148,12 @@ def summary(checks: Sequence[Found]) -> list[str]:
 
 def not_fine(checks: Sequence[Found]) -> list[Found]:
     """What has failed, then what is to be looked at; each in the order of the checks."""
-    return [check for level in (FAIL, WARN) for check in checks if check.level is level]
+    return [check for level in (FAIL, WARN) for check in checks if check.level == level]
+
+
+def has_failed(checks: Sequence[Found]) -> bool:
+    """Whether anything has failed: what is only to be looked at is no failure."""
+    return any(check.level == FAIL for check in checks)
 
 
 def pages(checks: Sequence[Found], *, width: int, rows: int) -> tuple[str, ...]:

@@ -96,6 +96,7 @@ _MACHINE: Final = {
     "interrupted": Text("Interrupted: power cut or restart"),
     "session_interrupted": Text("A session was interrupted"),
     "setpoint_limit": Text("The set pressure would be above its limit"),
+    "setpoint_too_low": Text("A set pressure would be too low to train with"),
     "cuff_not_empty": Text("The cuff is not empty yet"),
     "search_limit_refused": Text("The pressure to measure up to is not allowed"),
     "search_rest": Text("The limb has to rest for a minute first"),

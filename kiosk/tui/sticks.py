@@ -7,6 +7,7 @@ goes on when the screen has to show something else meanwhile.
 import asyncio
 import logging
 import os
+import re
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ BACKUP: Final = ("-P", "-m", "kiosk.ops.stick")
 HANDING_OUT: Final = ("-P", "-m", "kiosk.tui.handingout")
 CERTIFYING: Final = ("-P", "-m", "kiosk.tui.certificatestick")
 LABELS: Final = Path("/dev/disk/by-label")
+_ESCAPED: Final = re.compile(rb"\\x([0-9a-fA-F]{2})")
+"""How the system writes what may not stand in a file name; a stick may be called anything."""
 EJECT_SOCKET: Final = "/run/bfr-kiosk-usb.sock"
 """Of `systemd/bfr-kiosk-usb-eject.socket`: who connects has every stick unmounted, and hears the end of it."""
 EJECT_S: Final = 300.0
@@ -199,7 +202,8 @@ def label_of(device: str, labels: Path = LABELS) -> str:
     """What a stick is called; its device where it has no name."""
     for link in sorted(labels.iterdir()) if labels.is_dir() else ():
         if link.resolve().name == device:
-            return link.name.encode().decode("unicode_escape").encode("latin-1").decode("utf-8", "replace")
+            name = _ESCAPED.sub(lambda found: bytes.fromhex(found[1].decode()), os.fsencode(link.name))
+            return name.decode("utf-8", "replace")
     return device
 
 

@@ -981,7 +981,7 @@ def test_ready_starts_again_when_pressure_is_lost() -> None:
         (replace(SHORT, setpoint_mmhg=Mmhg(161.0)), "setpoint_limit"),
         (replace(SHORT, lop_mmhg=Mmhg(140.0)), "setpoint_limit"),
         (replace(SHORT, setpoint_mmhg=Mmhg(251.0), lop_mmhg=Mmhg(400.0), limit_mmhg=Mmhg(400.0)), "setpoint_limit"),
-        (replace(SHORT, setpoint_mmhg=Mmhg(10.0)), "setpoint_limit"),
+        (replace(SHORT, setpoint_mmhg=Mmhg(10.0)), "setpoint_too_low"),
         (replace(SHORT, setpoint_mmhg=Mmhg(float("nan"))), "setpoint_limit"),
     ],
 )

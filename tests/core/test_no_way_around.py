@@ -344,8 +344,7 @@ def follow(full: Answers, course: list[Visit]) -> int:
             ]
             early = [hours for hours in rests if 4.0 < hours < 36.0]
             assert not early or (visit.agrees and min(early) >= 8.0), "a limb that has not recovered"
-        if rx.lowest_mmhg() < RULES.setpoint_min_mmhg:
-            continue  # the machine does not start it (`setpoint_limit`)
+        assert rx.lowest_mmhg() >= RULES.setpoint_min_mmhg, "a pressure that the machine does not start"
         done, worst = trained(rx, visit.taps, asked.now)
         ended_s = asked.now + 1500.0
         day = ended_s / DAY_S

@@ -54,6 +54,8 @@ PROTOCOL = Protocol(
     ),
     sources=("a trial",),
 )
+_RELEASED = [replace(block, rest=Rest.RELEASED) for block in PROTOCOL.blocks]
+LOW_LAST = replace(PROTOCOL, blocks=(*_RELEASED[:-1], replace(_RELEASED[-1], share=0.3)))
 RULES = ScreeningRules(
     version="v1",
     questions=tuple(
@@ -221,6 +223,7 @@ def test_a_good_plan_becomes_a_prescription() -> None:
         (planned(lop_mmhg=Mmhg(290.1)), ["lop_implausible"]),
         (planned(lop_mmhg=Mmhg(float("nan"))), ["lop_implausible"]),
         (replace(CASE, limits=Limits(training_max_mmhg=110.0)), ["setpoint_limit"]),
+        (replace(planned(percent_lop=40.0, lop_mmhg=Mmhg(165.0)), protocol=LOW_LAST), ["setpoint_too_low"]),
         (replace(CASE, cuff=None), ["cuff_unknown"]),
         (planned(cuff_id="other"), ["cuff_unknown"]),
         (

@@ -659,7 +659,7 @@ def test_a_proposal_never_asks_for_more_than_an_advice(held: Held) -> None:
     assert span is not None
     least = span.least if case.chosen.protocol_id is not None else 0.0
     assert found.ask.percent_lop <= max(told.percent_lop, least)
-    assert found.ask.rounds <= told.rounds
+    assert protocol.is_warm_up or found.ask.rounds <= told.rounds, "a warm-up is one piece"
     if told.load_kg is not None and found.ask.exercise == told.exercise and found.ask.load_kg is not None:
         assert found.ask.load_kg <= told.load_kg
 

@@ -1,10 +1,11 @@
 """Scenes of the service page: update, check of the station, support file."""
 
+import json
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Final
 
-from kiosk.core.errandfound import Found, FoundValue
+from kiosk.core.errandfound import Found, FoundValue, found_of
 from kiosk.core.errandkinds import Errand
 from kiosk.core.errands import ErrandState, ErrandStatus
 from kiosk.core.model import Mode
@@ -67,9 +68,11 @@ def value(name: str, figure: float | str | bool | None, unit: str = "", **bounds
 
 
 def found(id_: str, level: str = "ok", *values: FoundValue) -> Found:
-    """A check, with the words of the command, which no panel shows."""
+    """A check, with the words of the command, which no panel shows, as it comes out of the doctor's file."""
     listed = CHECKS[id_]
-    return Found(id=id_, group=listed.group, title=listed.title, level=level, text="aoeu", hint="aoeu", values=values)
+    check = Found(id=id_, group=listed.group, title=listed.title, level=level, text="aoeu", hint="aoeu", values=values)
+    (read,) = found_of(json.dumps({"checks": [asdict(check)]}).encode()) or ()
+    return read
 
 
 FOUND: Final = (

@@ -162,6 +162,9 @@ def test_a_stick_is_called_by_its_label(tmp_path: Path) -> None:
     labels.mkdir()
     (labels / r"PRAXIS\x20Süd").symlink_to(tmp_path / "sda1")
     assert label_of("sda1", labels) == "PRAXIS Süd"
+    (tmp_path / "sdc1").touch()
+    (labels / r"\x1b[2J\xff\N{DOG}\x4").symlink_to(tmp_path / "sdc1")
+    assert label_of("sdc1", labels) == "\x1b[2J\ufffd\\N{DOG}\\x4", "a stick may be called anything"
     assert label_of("sdb1", labels) == "sdb1"
     assert label_of("sdb1", tmp_path / "none") == "sdb1"
 

@@ -85,6 +85,7 @@ def _bout() -> Sequence[Figure]:
         *figures("kiosk.core.recovery", only=("VISITS_A_DAY",)),
         *figures("kiosk.core.alarming", only=("LONG_RESTRICTION_S",)),
         *figures("kiosk.core.planlimits", only=("DAILY_S",)),
+        *figures("kiosk.core.setpoint"),
     )
 
 

@@ -11,7 +11,7 @@ from kiosk.core.errandfound import Found
 from kiosk.core.errandkinds import Errand
 from kiosk.tui import doctor_strings as words
 from kiosk.tui import errand_strings, strings
-from kiosk.tui.doctor_words import not_fine, pages, summary
+from kiosk.tui.doctor_words import has_failed, not_fine, pages, summary
 from kiosk.tui.errand_words import at, way_out, what
 from kiosk.tui.language import Sayable, Text
 from kiosk.tui.navigation import Place
@@ -78,7 +78,9 @@ class DoctorScreen(ErrandScreen):
         label = self.query_one("#doctor-when", Label)
         label.show(when)
         label.set_class(status is not None and not is_good, "-wrong")
-        self.query_one("#doctor-summary", Label).show(told)
+        summed = self.query_one("#doctor-summary", Label)
+        summed.show(told)
+        summed.set_class(has_failed(self._found), "-wrong")
         self.query_one("#doctor-begin", PressButton).show(words.AGAIN if is_good else words.BEGIN)
         self.query_one("#doctor-begin").set_class(not self._found, "-go")
         self.query_one("#doctor-all").visible = bool(self._found)

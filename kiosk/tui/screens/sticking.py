@@ -121,9 +121,11 @@ class StickingScreen(KioskScreen):
         state, what = said(sticks, one, self.TOLD, is_own=self.is_own(sticks.what))
         label = self.query_one("#stick-state", Label)
         label.show(state)
-        label.set_class(sticks.step is Step.FAILED, "-wrong")
+        is_looking = sticks.step is Step.LOOKING
+        is_useless = is_looking and one is not None and not one.may_write
+        label.set_class(is_useless or sticks.step is Step.FAILED, "-wrong")
         self.query_one("#stick-what", Label).show(what)
-        is_ready = sticks.step is Step.LOOKING and one is not None and one.may_write
+        is_ready = is_looking and one is not None and one.may_write
         for way in self.query(".way"):
             way.visible = is_ready
 

@@ -93,7 +93,7 @@ class SupportScreen(ErrandScreen):
         one, end = self._one(), self.end
         state, told = self.query_one("#support-state", Label), self.query_one("#support-what", Label)
         is_bad = end is not None and end.state is not ErrandState.DONE
-        state.set_class(is_bad, "-wrong")
+        state.set_class(is_bad or (end is None and one is not None and not one.may_write), "-wrong")
         if end is None:
             state.show(there(self.sticks, one))
             told.show(words.SUPPORT_WHAT)
