@@ -47,9 +47,13 @@ class Verdict:
     why: str = ""
 
 
-def judge(seen: Observation, faults: tuple[Fault, ...]) -> Verdict:
-    """Judge a run with these faults; the strictest that applies counts."""
-    start_s, goal_s, why = _counts_from(seen, faults)
+STOP_S: Final = 0.35
+"""From STOP on the screen to both coils off (design 8)."""
+
+
+def judge(seen: Observation, faults: tuple[Fault, ...], stop_after_s: float | None = None) -> Verdict:
+    """Judge a run with these faults, and with STOP pressed in it; the strictest that applies counts."""
+    start_s, goal_s, why = _counts_from(seen, faults, stop_after_s)
     if seen.was_held and start_s is not None:
         return _timed(seen, start_s, goal_s, why)
     if seen.excess_s > limits.WATCHDOG_EXCESS_S + SLACK_S:
@@ -78,15 +82,17 @@ def _timed(seen: Observation, start_s: float, goal_s: float, why: str) -> Verdic
     return Verdict(outcome=Outcome.RELEASED, release_s=release_s)
 
 
-def _counts_from(seen: Observation, faults: tuple[Fault, ...]) -> tuple[float | None, float, str]:
+def _counts_from(
+    seen: Observation, faults: tuple[Fault, ...], stop_after_s: float | None
+) -> tuple[float | None, float, str]:
     """The instant from which the time counts, how long it may take, and why. The earliest deadline of all counts."""
-    found: list[tuple[float, float, str]] = []
+    found = [] if stop_after_s is None else [(stop_after_s, STOP_S, "STOP")]
     for fault in faults:
         goal_s = GOALS_S.get(fault.kind)
         if goal_s is None:
             continue
         if fault.is_at_once:
-            found.append((0.0, goal_s, fault.kind))
+            found.append((fault.after_s, goal_s, fault.kind))
         elif fault.kind is Kind.LEAK and seen.low_s is not None:
             found.append((seen.low_s, goal_s, "15 mmHg below the setpoint"))
     if (wrong_s := _wrong_since(seen)) is not None:

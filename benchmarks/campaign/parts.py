@@ -64,6 +64,10 @@ def bench_fault(name: str, amplitude: float | None = None) -> Fault:
         station.bench.advance(station.now)
         station.bench.fault(name, True, amplitude)
 
+    def undo(station: Station, _rng: Random) -> None:
+        station.bench.advance(station.now)
+        station.bench.fault(name, False)
+
     kind = kind_of(name, strength)
     return Fault(
         name=name,
@@ -73,6 +77,7 @@ def bench_fault(name: str, amplitude: float | None = None) -> Fault:
         is_at_once=kind is Kind.WIRE,
         holds_coil=_HOLDS.get(name, ""),
         is_common_cause=name.startswith(_COMMON),
+        undo=undo,
     )
 
 
@@ -116,10 +121,16 @@ def _of_both(name: str, other: str) -> Fault:
         first.apply(station, rng)
         second.apply(station, rng)
 
+    def undo(station: Station, _rng: Random) -> None:
+        for which in (name, other):
+            station.bench.advance(station.now)
+            station.bench.fault(which, False)
+
     return Fault(
         name=name.replace("adc_a_", "adc_ab_"),
         kind=first.kind,
         apply=apply,
         is_at_once=first.is_at_once,
         is_common_cause=True,
+        undo=undo,
     )
