@@ -317,12 +317,36 @@ def test_a_report_of_another_run_is_refused(tmp_path: Path, seed: int, version: 
     assert path.read_bytes() == before
 
 
-def test_a_file_that_is_no_report_is_refused_and_left_alone(tmp_path: Path) -> None:
+@pytest.mark.parametrize("text", ["shopping list\nmilk\n", "a list of one line without its end", '{"key":"a"}'])
+def test_a_file_that_is_no_report_is_refused_and_left_alone(tmp_path: Path, text: str) -> None:
     path = tmp_path / "notes.txt"
-    path.write_text("shopping list\nmilk\n")
-    with pytest.raises(BenchmarkError, match="line 1"):
+    path.write_text(text)
+    with pytest.raises(BenchmarkError, match="not a report of a run"):
         RunLog(path, seed=1, version="v")
-    assert path.read_text() == "shopping list\nmilk\n"
+    assert path.read_text() == text
+
+
+def test_a_report_whose_first_line_was_cut_begins_anew(tmp_path: Path) -> None:
+    path = tmp_path / "run.jsonl"
+    RunLog(path, seed=1, version="v").close()
+    whole = path.read_bytes()
+    path.write_bytes(whole[:9])
+    RunLog(path, seed=1, version="v").close()
+    assert path.read_bytes() == whole
+
+
+def test_two_runs_do_not_collect_in_one_report(tmp_path: Path) -> None:
+    path = tmp_path / "run.jsonl"
+    with RunLog(path, seed=1, version="v"), pytest.raises(BenchmarkError, match="another run collects in it"):
+        RunLog(path, seed=1, version="v")
+    RunLog(path, seed=1, version="v").close()
+
+
+@pytest.mark.parametrize("minutes", ["0", "-1", "nan", "inf", "soon"])
+def test_a_time_that_is_none_is_a_wrong_request(minutes: str, tmp_path: Path) -> None:
+    with pytest.raises(SystemExit) as ended:
+        command.main(["safety", "--resume", str(tmp_path / "run.jsonl"), "--minutes", minutes])
+    assert ended.value.code == 2
 
 
 # --- fault files --------------------------------------------------------------------------------------------

@@ -16,6 +16,9 @@ SLACK_S: Final = 0.3
 LET_GO_S: Final = 0.6
 """A release this soon after a wrong number was last seen answers it."""
 
+ADD_UP_S: Final = 16.0
+"""Moments of a wrong number add up within so long: as long as most runs are watched, four repetitions."""
+
 ONE_EDGE_S: Final = 0.26
 """What a single edge may hold a coil again: a line that is brought low gives one (hold circuit: 0.25 s at most)."""
 
@@ -106,15 +109,15 @@ def _wrong_since(seen: Observation) -> float | None:
     """From when a wrong number counts; None while it is only wrong now and then, for moments.
 
     The time is that of the stretch in which the release came, or of the first one that lasted too long; moments (the
-    tops of contractions that a stuck sensor does not see) count from the first once they add up to the goal.
+    tops of contractions that a stuck sensor does not see) count from the first once they add up to the goal within four
+    repetitions.
     """
     goal_s = GOALS_S[Kind.SENSOR]
-    total_s = 0.0
-    for from_s, until_s in seen.wrong:
-        total_s += until_s - from_s
+    for index, (from_s, until_s) in enumerate(seen.wrong):
         is_released = any(from_s <= one.from_s <= until_s + LET_GO_S for one in seen.releases)
         if is_released or until_s - from_s > goal_s:
             return from_s
-        if total_s > goal_s:
-            return seen.wrong[0][0]
+        near = [one for one in seen.wrong[: index + 1] if one[0] > until_s - ADD_UP_S]
+        if sum(ends_s - begins_s for begins_s, ends_s in near) > goal_s:
+            return near[0][0]
     return None

@@ -10,6 +10,7 @@ from typing import Final
 from benchmarks.campaign.fault import Fault, Kind
 from benchmarks.campaign.station import Station
 from kiosk.hw.sim.faults import FAULTS, find_fault
+from kiosk.safety import limits
 
 STRENGTHS: Final = {
     "cuff_leak": (0.6, 1.0, 1.4),
@@ -84,6 +85,8 @@ def bench_fault(name: str, amplitude: float | None = None) -> Fault:
 def kind_of(name: str, strength: float) -> Kind:
     """What a fault of the bench counts as."""
     is_sensor = name.startswith(("sensor_", "adc_"))
+    if name == "supply_low" and strength >= limits.SUPPLY_MIN_V:
+        return Kind.SENSOR  # a supply as the sensors may have it; they are ratiometric
     if (
         name in _WIRE
         or (is_sensor and name.endswith(_WIRE_ENDS))

@@ -146,6 +146,15 @@ def test_a_number_that_was_right_between_two_moments_was_not_wrong_meanwhile() -
     assert judge(watched(*flickers), (stuck,)).outcome is Outcome.MISSED
 
 
+def test_moments_add_up_within_four_repetitions_and_not_for_ever() -> None:
+    stuck = find("sensor_a_stuck")
+    seldom = [[float(at_s), at_s + 0.3] for at_s in range(0, 64, 4)]
+    assert judge(Observation(was_held=True, watched_s=70.0, wrong=seldom), (stuck,)).outcome is Outcome.RIDDEN
+    often = [*seldom, [62.0, 62.3]]
+    late = judge(Observation(was_held=True, watched_s=70.0, wrong=often, releases=released(69.0).releases), (stuck,))
+    assert (late.outcome, late.release_s) == (Outcome.LATE, 21.0)
+
+
 # --- reports ------------------------------------------------------------------------------------------------
 
 

@@ -166,3 +166,7 @@ def test_a_stall_and_a_jump_have_to_be_noticed_from_a_frame_time_out_on() -> Non
     assert [find(key).is_at_once for key in ("controller_stall@0.24", "controller_stall@0.25")] == [False, True]
     assert [find(key).is_at_once for key in ("both_clock@-0.2", "both_clock@-0.3")] == [False, True]
     assert find("link_lossy@1").is_at_once
+
+
+def test_a_supply_that_the_sensors_may_have_is_judged_by_what_it_does_to_their_numbers() -> None:
+    assert [find(f"supply_low@{volts}").is_at_once for volts in ("4.74", "4.75", "4.95")] == [True, False, False]
