@@ -24,7 +24,7 @@ from benchmarks.campaign.judge import Outcome, judge
 from benchmarks.campaign.memory import QUEUE_MAX, MemorySocket, socket_pair
 from benchmarks.campaign.people import as_toml, base_of, exercise_of, somebody
 from benchmarks.campaign.pool import run_tasks
-from benchmarks.campaign.probe import Observation, Release
+from benchmarks.campaign.probe import Observation, Release, Stretch
 from benchmarks.campaign.schedule import Clock, Process, Schedule
 from benchmarks.figures import BenchmarkError
 from benchmarks.journal import Row, RunLog, sources_digest
@@ -131,9 +131,10 @@ def test_a_wrong_clock_shows_in_what_it_reads_and_in_when_it_wakes() -> None:
 
 def seen(*releases: Release, was_held: bool = True, wrong_s: float | None = None) -> Observation:
     """Wrong from `wrong_s` until everything lets go, or to the end."""
-    wrong: list[list[float]] = []
+    wrong: list[Stretch] = []
     if wrong_s is not None and not any(one.from_s < wrong_s and one.until_s is None for one in releases):
-        wrong = [[wrong_s, min((one.from_s for one in releases if one.from_s >= wrong_s), default=16.0)]]
+        until_s = min((one.from_s for one in releases if one.from_s >= wrong_s), default=16.0)
+        wrong = [Stretch(wrong_s, until_s, until_s - wrong_s)]
     return Observation(was_held=was_held, releases=list(releases), watched_s=16.0, wrong=wrong)
 
 
@@ -160,9 +161,9 @@ def test_a_release_before_the_number_went_wrong_is_none_if_it_was_taken_back() -
 
 def test_moments_of_a_wrong_number_may_pass_until_they_add_up() -> None:
     stuck = find("sensor_a_stuck")
-    moments = [[float(at_s), at_s + 0.4] for at_s in (1, 5, 9)]
+    moments = [Stretch(float(at_s), at_s + 0.4, 0.4) for at_s in (1, 5, 9)]
     assert judge(Observation(was_held=True, watched_s=16.0, wrong=moments), (stuck,)).outcome is Outcome.RIDDEN
-    moments.append([13.0, 13.4])
+    moments.append(Stretch(13.0, 13.4, 0.4))
     assert judge(Observation(was_held=True, watched_s=16.0, wrong=moments), (stuck,)).outcome is Outcome.MISSED
 
 

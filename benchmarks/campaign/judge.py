@@ -113,11 +113,11 @@ def _wrong_since(seen: Observation) -> float | None:
     repetitions.
     """
     goal_s = GOALS_S[Kind.SENSOR]
-    for index, (from_s, until_s) in enumerate(seen.wrong):
-        is_released = any(from_s <= one.from_s <= until_s + LET_GO_S for one in seen.releases)
-        if is_released or until_s - from_s > goal_s:
-            return from_s
-        near = [one for one in seen.wrong[: index + 1] if one[0] > until_s - ADD_UP_S]
-        if sum(ends_s - begins_s for begins_s, ends_s in near) > goal_s:
-            return near[0][0]
+    for index, one in enumerate(seen.wrong):
+        is_released = any(one.from_s <= release.from_s <= one.until_s + LET_GO_S for release in seen.releases)
+        if is_released or one.lasted_s > goal_s:
+            return one.from_s
+        near = [before for before in seen.wrong[: index + 1] if before.from_s > one.until_s - ADD_UP_S]
+        if sum(before.wrong_s for before in near) > goal_s:
+            return near[0].from_s
     return None

@@ -13,7 +13,7 @@ from benchmarks.campaign.catalogue import find
 from benchmarks.campaign.course import USUAL, Course
 from benchmarks.campaign.fault import Fault, Kind
 from benchmarks.campaign.judge import Outcome, judge
-from benchmarks.campaign.probe import Observation, Probe, Release
+from benchmarks.campaign.probe import Observation, Probe, Release, Stretch
 from benchmarks.campaign.runs import Job, key_of, run_job
 from benchmarks.campaign.schedule import Schedule
 from benchmarks.campaign.station import CONTROLLER, Station
@@ -139,7 +139,7 @@ def watched(*wrong: tuple[float, float]) -> Observation:
 
 def test_a_number_that_was_right_between_two_moments_was_not_wrong_meanwhile() -> None:
     stuck = find("sensor_a_stuck")
-    moments = [(at_s + begins, at_s + begins + 0.1) for at_s in range(0, 16, 4) for begins in (0.0, 0.7)]
+    moments = [(at_s + begins, at_s + begins + 0.1) for at_s in range(0, 16, 4) for begins in (0.0, 0.5)]
     assert judge(watched(*moments), (stuck,)).outcome is Outcome.RIDDEN  # 0.8 s in 16
     assert judge(watched((1.0, 2.3)), (stuck,)).outcome is Outcome.MISSED
     flickers = [(1.0 + 0.2 * count, 1.1 + 0.2 * count) for count in range(8)]
@@ -148,9 +148,9 @@ def test_a_number_that_was_right_between_two_moments_was_not_wrong_meanwhile() -
 
 def test_moments_add_up_within_four_repetitions_and_not_for_ever() -> None:
     stuck = find("sensor_a_stuck")
-    seldom = [[float(at_s), at_s + 0.3] for at_s in range(0, 64, 4)]
+    seldom = [Stretch(float(at_s), at_s + 0.3, 0.3) for at_s in range(0, 64, 4)]
     assert judge(Observation(was_held=True, watched_s=70.0, wrong=seldom), (stuck,)).outcome is Outcome.RIDDEN
-    often = [*seldom, [62.0, 62.3]]
+    often = [*seldom, Stretch(62.0, 62.3, 0.3)]
     late = judge(Observation(was_held=True, watched_s=70.0, wrong=often, releases=released(69.0).releases), (stuck,))
     assert (late.outcome, late.release_s) == (Outcome.LATE, 21.0)
 
