@@ -12,7 +12,7 @@ import msgspec
 from benchmarks.campaign.case import CASES, Point
 from benchmarks.campaign.catalogue import catalogue, find
 from benchmarks.campaign.course import WATCH_S, Course
-from benchmarks.campaign.fault import Fault
+from benchmarks.campaign.fault import Fault, Kind
 from benchmarks.campaign.runs import Job
 from benchmarks.figures import BenchmarkError
 from kiosk.core.errors import ConfigError, Diagnostic
@@ -177,9 +177,14 @@ def _keys(keys: Iterable[str]) -> Iterator[str]:
 
 def _contradictions(source: Source, run: Run, where: str) -> Iterator[Diagnostic]:
     """Keys that mean nothing without another one, or not with it."""
+    latent = () if run.latent is None else (run.latent,)
     if run.latent is not None and run.also:
         hint = "two faults are the most that a station has to bear: latent, or also"
         yield source.problem(f"{where}.also", "three_faults", "latent and also are three faults in one run", hint)
+    for fault in _found(latent):
+        if fault.kind in {Kind.PROCESS, Kind.SCREEN}:
+            hint = "name a defect of a part, a clock or the link"
+            yield source.problem(f"{where}.latent", "not_latent", f"nothing runs with {fault.key} from the start", hint)
     if run.also_after_s is not None and not run.also:
         yield source.problem(f"{where}.also_after_s", "alone", "there is no other fault", "name it with also")
     if run.times is not None and run.every_s is None:

@@ -92,6 +92,8 @@ def test_wrong_names_are_told_beside_wrong_keys_and_types(written: Written) -> N
         ("every_s = 1\nfor_s = 1\n", "never_gone"),
         ('also = ["estop"]\n', "same_fault"),
         ('also = ["cuff_leak"]\nlatent = "relief_dead"\n', "three_faults"),
+        ('latent = "controller_kill"\n', "not_latent"),
+        ('latent = "screen_frozen"\n', "not_latent"),
         ("seeds = [1, 1]\n", "twice"),
         ("after_s = [1, 1.0]\n", "twice"),
         ('also = ["cuff_leak@1", "cuff_leak@1.0"]\n', "twice"),
