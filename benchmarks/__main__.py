@@ -3,6 +3,7 @@
 import argparse
 import json
 import logging
+import math
 import signal
 import sys
 from pathlib import Path
@@ -31,7 +32,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--faults-file", type=Path, metavar="FILE.toml", help="safety: run the faults of this file")
     command.add_argument("--resume", type=Path, metavar="FILE", help="safety: collect the runs in FILE, go on from it")
     command.add_argument(
-        "--minutes", type=float, metavar="M", help="safety: with --resume, only so long; timing: so long"
+        "--minutes", type=_minutes, metavar="M", help="safety: with --resume, only so long; timing: so long"
     )
     command.add_argument("--cohort", type=Path, metavar="FILE.toml", help="regulation, lop: people of this file")
     command.add_argument("--n", type=_count, metavar="N", help="regulation, lop: how many of them")
@@ -99,6 +100,13 @@ def _count(text: str) -> int:
     if number < 0:
         raise argparse.ArgumentTypeError("a number of this is not negative")
     return number
+
+
+def _minutes(text: str) -> float:
+    minutes = float(text)
+    if not 0.0 < minutes < math.inf:  # also refuses NaN
+        raise argparse.ArgumentTypeError("a time is above zero")
+    return minutes
 
 
 def _end(number: int, _frame: FrameType | None) -> None:

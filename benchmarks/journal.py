@@ -3,6 +3,7 @@
 The first line says which seed and which sources the figures belong to; a file of others is refused, never mixed in.
 """
 
+import fcntl
 import hashlib
 import json
 import os
@@ -41,7 +42,8 @@ class RunLog:
         """Open or begin the file.
 
         Raises:
-            BenchmarkError: it cannot be read or written, is damaged, or belongs to another seed or to other sources.
+            BenchmarkError: it cannot be read or written, is damaged, is in use, or belongs to another seed or to other
+                sources.
         """
         self.rows: list[Row] = []
         self._fd = -1
@@ -49,15 +51,21 @@ class RunLog:
             return
         header: Row = {"format": FORMAT, "seed": seed, "version": version}
         try:
-            data = path.read_bytes() if path.exists() else b""
-            good = self._take(data, header, path)
             self._fd = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC, 0o644)
+            try:
+                fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise BenchmarkError(f"{path}: another run collects in it") from error
+            good = self._take(path.read_bytes(), header, path)
             os.ftruncate(self._fd, good)  # what an interrupted write left behind
             if not good:
                 self._write(header)
         except OSError as error:
             self.close()
             raise BenchmarkError(f"{path}: {error.strerror or error}") from error
+        except BenchmarkError:
+            self.close()
+            raise
 
     def __enter__(self) -> "RunLog":
         return self
@@ -87,19 +95,25 @@ class RunLog:
             self._fd = -1
 
     def _write(self, row: Row) -> None:
-        line = json.dumps(row, separators=(",", ":"), allow_nan=False).encode() + b"\n"
+        line = _line(row)
         if os.write(self._fd, line) != len(line):
             raise BenchmarkError("the report cannot be written: the disk is full")
 
     def _take(self, data: bytes, header: Row, path: Path) -> int:
         """Read rows back; returns how many bytes are whole lines."""
-        *lines, _torn = data.split(b"\n")
+        *lines, torn = data.split(b"\n")
         if not lines:
+            if not _line(header).startswith(torn):
+                raise BenchmarkError(f"{path}: not a report of a run")
             return 0
         if (found := _row(lines[0], path, 1)) != header:
             raise BenchmarkError(f"{path} holds a run of {_about(found)}, this one is of {_about(header)}")
         self.rows = [_row(line, path, number) for number, line in enumerate(lines[1:], start=2)]
         return sum(len(line) + 1 for line in lines)
+
+
+def _line(row: Row) -> bytes:
+    return json.dumps(row, separators=(",", ":"), allow_nan=False).encode() + b"\n"
 
 
 def _row(line: bytes, path: Path, number: int) -> Row:

@@ -138,7 +138,15 @@ def _run(log: RunLog, jobs: Sequence[Job], what: str, until_s: float) -> None:
     kinds = {job.kind for job in jobs}
     expected = sum(job.size for job in jobs) - sum(row.get("kind") in kinds for row in log.rows)
     tasks: list[Task] = [partial(_rows, job, done) for job in jobs]
-    run_tasks(tasks, log.add, expected=max(0, expected), what=what, until_s=until_s)
+    seen = set(done)
+
+    def keep(row: Row) -> None:
+        """A run that a fault file names twice is one run."""
+        if (key := str(row.get("key"))) not in seen:
+            seen.add(key)
+            log.add(row)
+
+    run_tasks(tasks, keep, expected=max(0, expected), what=what, until_s=until_s)
 
 
 def _rows(job: Job, done: frozenset[str]) -> Iterator[Row]:

@@ -24,7 +24,7 @@ from benchmarks.campaign.judge import Outcome, judge
 from benchmarks.campaign.memory import QUEUE_MAX, MemorySocket, socket_pair
 from benchmarks.campaign.people import as_toml, base_of, exercise_of, somebody
 from benchmarks.campaign.pool import run_tasks
-from benchmarks.campaign.probe import Observation, Release
+from benchmarks.campaign.probe import Observation, Release, Stretch
 from benchmarks.campaign.schedule import Clock, Process, Schedule
 from benchmarks.figures import BenchmarkError
 from benchmarks.journal import Row, RunLog, sources_digest
@@ -131,9 +131,10 @@ def test_a_wrong_clock_shows_in_what_it_reads_and_in_when_it_wakes() -> None:
 
 def seen(*releases: Release, was_held: bool = True, wrong_s: float | None = None) -> Observation:
     """Wrong from `wrong_s` until everything lets go, or to the end."""
-    wrong: list[list[float]] = []
+    wrong: list[Stretch] = []
     if wrong_s is not None and not any(one.from_s < wrong_s and one.until_s is None for one in releases):
-        wrong = [[wrong_s, min((one.from_s for one in releases if one.from_s >= wrong_s), default=16.0)]]
+        until_s = min((one.from_s for one in releases if one.from_s >= wrong_s), default=16.0)
+        wrong = [Stretch(wrong_s, until_s, until_s - wrong_s)]
     return Observation(was_held=was_held, releases=list(releases), watched_s=16.0, wrong=wrong)
 
 
@@ -160,9 +161,9 @@ def test_a_release_before_the_number_went_wrong_is_none_if_it_was_taken_back() -
 
 def test_moments_of_a_wrong_number_may_pass_until_they_add_up() -> None:
     stuck = find("sensor_a_stuck")
-    moments = [[float(at_s), at_s + 0.4] for at_s in (1, 5, 9)]
+    moments = [Stretch(float(at_s), at_s + 0.4, 0.4) for at_s in (1, 5, 9)]
     assert judge(Observation(was_held=True, watched_s=16.0, wrong=moments), (stuck,)).outcome is Outcome.RIDDEN
-    moments.append([13.0, 13.4])
+    moments.append(Stretch(13.0, 13.4, 0.4))
     assert judge(Observation(was_held=True, watched_s=16.0, wrong=moments), (stuck,)).outcome is Outcome.MISSED
 
 
@@ -317,12 +318,36 @@ def test_a_report_of_another_run_is_refused(tmp_path: Path, seed: int, version: 
     assert path.read_bytes() == before
 
 
-def test_a_file_that_is_no_report_is_refused_and_left_alone(tmp_path: Path) -> None:
+@pytest.mark.parametrize("text", ["shopping list\nmilk\n", "a list of one line without its end", '{"key":"a"}'])
+def test_a_file_that_is_no_report_is_refused_and_left_alone(tmp_path: Path, text: str) -> None:
     path = tmp_path / "notes.txt"
-    path.write_text("shopping list\nmilk\n")
-    with pytest.raises(BenchmarkError, match="line 1"):
+    path.write_text(text)
+    with pytest.raises(BenchmarkError, match="not a report of a run"):
         RunLog(path, seed=1, version="v")
-    assert path.read_text() == "shopping list\nmilk\n"
+    assert path.read_text() == text
+
+
+def test_a_report_whose_first_line_was_cut_begins_anew(tmp_path: Path) -> None:
+    path = tmp_path / "run.jsonl"
+    RunLog(path, seed=1, version="v").close()
+    whole = path.read_bytes()
+    path.write_bytes(whole[:9])
+    RunLog(path, seed=1, version="v").close()
+    assert path.read_bytes() == whole
+
+
+def test_two_runs_do_not_collect_in_one_report(tmp_path: Path) -> None:
+    path = tmp_path / "run.jsonl"
+    with RunLog(path, seed=1, version="v"), pytest.raises(BenchmarkError, match="another run collects in it"):
+        RunLog(path, seed=1, version="v")
+    RunLog(path, seed=1, version="v").close()
+
+
+@pytest.mark.parametrize("minutes", ["0", "-1", "nan", "inf", "soon"])
+def test_a_time_that_is_none_is_a_wrong_request(minutes: str, tmp_path: Path) -> None:
+    with pytest.raises(SystemExit) as ended:
+        command.main(["safety", "--resume", str(tmp_path / "run.jsonl"), "--minutes", minutes])
+    assert ended.value.code == 2
 
 
 # --- fault files --------------------------------------------------------------------------------------------
@@ -340,8 +365,9 @@ def test_the_example_is_a_fault_file_and_the_seed_of_the_command_counts_where_it
         ("single", "thigh", 3),
         ("pair", "arm_250", 7),
     }
-    assert jobs[-1].latent is not None
-    assert jobs[-1].latent.key == "relief_dead"
+    assert [job.latent.key for job in jobs if job.latent is not None] == ["relief_dead"]
+    ways = {course.text for job in jobs for course in job.courses}
+    assert {"for 0.25 s, every 1 s", "STOP 0 s later", "after 27.5 s, with pump_stuck_on 0.3 s later"} <= ways
 
 
 @pytest.fixture

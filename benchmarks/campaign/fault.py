@@ -50,6 +50,12 @@ class Fault:
     """Coil (`a`, `b`) that it keeps under current whatever anybody does; only the rail takes that away."""
     is_common_cause: bool = False
     """It breaks both sensors at once, and counts as a pair."""
+    undo: Callable[[Station, Random], None] | None = None
+    """Takes it away again; None: what it did stays."""
+    is_brief: bool = False
+    """It is over by itself, so that it can come again without having gone."""
+    after_s: float = 0.0
+    """How long after the first fault of its run it comes."""
 
     @property
     def key(self) -> str:

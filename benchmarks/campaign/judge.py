@@ -16,6 +16,9 @@ SLACK_S: Final = 0.3
 LET_GO_S: Final = 0.6
 """A release this soon after a wrong number was last seen answers it."""
 
+ADD_UP_S: Final = 16.0
+"""Moments of a wrong number add up within so long: as long as most runs are watched, four repetitions."""
+
 ONE_EDGE_S: Final = 0.26
 """What a single edge may hold a coil again: a line that is brought low gives one (hold circuit: 0.25 s at most)."""
 
@@ -47,9 +50,13 @@ class Verdict:
     why: str = ""
 
 
-def judge(seen: Observation, faults: tuple[Fault, ...]) -> Verdict:
-    """Judge a run with these faults; the strictest that applies counts."""
-    start_s, goal_s, why = _counts_from(seen, faults)
+STOP_S: Final = 0.35
+"""From STOP on the screen to both coils off (design 8)."""
+
+
+def judge(seen: Observation, faults: tuple[Fault, ...], stop_after_s: float | None = None) -> Verdict:
+    """Judge a run with these faults, and with STOP pressed in it; the strictest that applies counts."""
+    start_s, goal_s, why = _counts_from(seen, faults, stop_after_s)
     if seen.was_held and start_s is not None:
         return _timed(seen, start_s, goal_s, why)
     if seen.excess_s > limits.WATCHDOG_EXCESS_S + SLACK_S:
@@ -78,15 +85,17 @@ def _timed(seen: Observation, start_s: float, goal_s: float, why: str) -> Verdic
     return Verdict(outcome=Outcome.RELEASED, release_s=release_s)
 
 
-def _counts_from(seen: Observation, faults: tuple[Fault, ...]) -> tuple[float | None, float, str]:
+def _counts_from(
+    seen: Observation, faults: tuple[Fault, ...], stop_after_s: float | None
+) -> tuple[float | None, float, str]:
     """The instant from which the time counts, how long it may take, and why. The earliest deadline of all counts."""
-    found: list[tuple[float, float, str]] = []
+    found = [] if stop_after_s is None else [(stop_after_s, STOP_S, "STOP")]
     for fault in faults:
         goal_s = GOALS_S.get(fault.kind)
         if goal_s is None:
             continue
         if fault.is_at_once:
-            found.append((0.0, goal_s, fault.kind))
+            found.append((fault.after_s, goal_s, fault.kind))
         elif fault.kind is Kind.LEAK and seen.low_s is not None:
             found.append((seen.low_s, goal_s, "15 mmHg below the setpoint"))
     if (wrong_s := _wrong_since(seen)) is not None:
@@ -100,15 +109,15 @@ def _wrong_since(seen: Observation) -> float | None:
     """From when a wrong number counts; None while it is only wrong now and then, for moments.
 
     The time is that of the stretch in which the release came, or of the first one that lasted too long; moments (the
-    tops of contractions that a stuck sensor does not see) count from the first once they add up to the goal.
+    tops of contractions that a stuck sensor does not see) count from the first once they add up to the goal within four
+    repetitions.
     """
     goal_s = GOALS_S[Kind.SENSOR]
-    total_s = 0.0
-    for from_s, until_s in seen.wrong:
-        total_s += until_s - from_s
-        is_released = any(from_s <= one.from_s <= until_s + LET_GO_S for one in seen.releases)
-        if is_released or until_s - from_s > goal_s:
-            return from_s
-        if total_s > goal_s:
-            return seen.wrong[0][0]
+    for index, one in enumerate(seen.wrong):
+        is_released = any(one.from_s <= release.from_s <= one.until_s + LET_GO_S for release in seen.releases)
+        if is_released or one.lasted_s > goal_s:
+            return one.from_s
+        near = [before for before in seen.wrong[: index + 1] if before.from_s > one.until_s - ADD_UP_S]
+        if sum(before.wrong_s for before in near) > goal_s:
+            return near[0].from_s
     return None

@@ -10,6 +10,7 @@ from typing import Final
 from benchmarks.campaign.fault import Fault, Kind
 from benchmarks.campaign.station import Station
 from kiosk.hw.sim.faults import FAULTS, find_fault
+from kiosk.safety import limits
 
 STRENGTHS: Final = {
     "cuff_leak": (0.6, 1.0, 1.4),
@@ -64,6 +65,10 @@ def bench_fault(name: str, amplitude: float | None = None) -> Fault:
         station.bench.advance(station.now)
         station.bench.fault(name, True, amplitude)
 
+    def undo(station: Station, _rng: Random) -> None:
+        station.bench.advance(station.now)
+        station.bench.fault(name, False)
+
     kind = kind_of(name, strength)
     return Fault(
         name=name,
@@ -73,12 +78,15 @@ def bench_fault(name: str, amplitude: float | None = None) -> Fault:
         is_at_once=kind is Kind.WIRE,
         holds_coil=_HOLDS.get(name, ""),
         is_common_cause=name.startswith(_COMMON),
+        undo=undo,
     )
 
 
 def kind_of(name: str, strength: float) -> Kind:
     """What a fault of the bench counts as."""
     is_sensor = name.startswith(("sensor_", "adc_"))
+    if name == "supply_low" and strength >= limits.SUPPLY_MIN_V:
+        return Kind.SENSOR  # a supply as the sensors may have it; they are ratiometric
     if (
         name in _WIRE
         or (is_sensor and name.endswith(_WIRE_ENDS))
@@ -116,10 +124,16 @@ def _of_both(name: str, other: str) -> Fault:
         first.apply(station, rng)
         second.apply(station, rng)
 
+    def undo(station: Station, _rng: Random) -> None:
+        for which in (name, other):
+            station.bench.advance(station.now)
+            station.bench.fault(which, False)
+
     return Fault(
         name=name.replace("adc_a_", "adc_ab_"),
         kind=first.kind,
         apply=apply,
         is_at_once=first.is_at_once,
         is_common_cause=True,
+        undo=undo,
     )

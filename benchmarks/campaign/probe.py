@@ -8,8 +8,8 @@ from kiosk.core.model import Mode, Phase, PressureSample, Sample
 from kiosk.safety import limits
 
 LOOK_S: Final = 0.010
-HONEST_S: Final = 1.0
-"""Right again for this long, and a wrong number's time starts anew."""
+HONEST_S: Final = 0.5
+"""Right again for this long, and a wrong number's time starts anew: as long as the sensors may disagree (design 3)."""
 
 WRONG_MMHG: Final = 15.0
 """Error of a number from which the time to release counts (design section 8)."""
@@ -35,6 +35,21 @@ class Release:
     """When a coil had current again; None: it lasted."""
 
 
+@dataclass(slots=True)
+class Stretch:
+    """A stretch of time in which a number was wrong, and never right again for half a second."""
+
+    from_s: float
+    until_s: float
+    wrong_s: float
+    """How long it was wrong: the moments without those between them."""
+
+    @property
+    def lasted_s(self) -> float:
+        """All of it."""
+        return self.until_s - self.from_s
+
+
 @dataclass(slots=True, kw_only=True)
 class Observation:
     """What was seen since the fault began. Times in seconds since then; None: never."""
@@ -43,8 +58,8 @@ class Observation:
     """A coil had current when the fault began."""
     releases: list["Release"] = field(default_factory=list)
     """Every stretch without current in any coil, in order."""
-    wrong: list[list[float]] = field(default_factory=list)
-    """Stretches, from and until, in which a number was off by more than 15 mmHg while the cuff was closed."""
+    wrong: list["Stretch"] = field(default_factory=list)
+    """Every stretch in which a number was off by more than 15 mmHg while the cuff was closed, in order."""
     low_s: float | None = None
     """When a regulated cuff had fallen more than 15 mmHg below its setpoint."""
     peak_mmhg: float = 0.0
@@ -71,6 +86,7 @@ class Probe:
         self._world.plant.peak_mmhg = self._world.plant.cuff_mmhg
         self._seen = Observation(was_held=self._is_held)
         self._honest_s = {"a": self._began_s, "b": self._began_s}
+        self._wrong_until_s = 0.0
         self._pass_b_s = -1.0
         self._excess_from_s: float | None = None
         self._misplaced_from_s: float | None = None
@@ -159,10 +175,11 @@ class Probe:
             self._honest_s[name] = now
         elif all(self._coils):
             from_s = max(0.0, self._honest_s[name] - self._began_s)  # it went wrong at some instant since then
-            if wrong and from_s - wrong[-1][1] < HONEST_S:
-                wrong[-1][1] = max(wrong[-1][1], at_s)
-            else:
-                wrong.append([from_s, at_s])
+            if not wrong or from_s - wrong[-1].until_s >= HONEST_S:
+                wrong.append(Stretch(from_s, at_s, 0.0))
+            wrong[-1].until_s = max(wrong[-1].until_s, at_s)
+            wrong[-1].wrong_s += max(0.0, at_s - max(from_s, self._wrong_until_s))  # two at once are wrong once
+            self._wrong_until_s = max(self._wrong_until_s, at_s)
 
 
 def reason_of(station: Station) -> str:

@@ -13,9 +13,10 @@ from random import Random
 from typing import Final
 
 from benchmarks.campaign.case import CASES, Case, Point
+from benchmarks.campaign.course import USUAL, Course
 from benchmarks.campaign.fault import Fault, free_coils
 from benchmarks.campaign.folder import run_folder
-from benchmarks.campaign.judge import Outcome, judge
+from benchmarks.campaign.judge import Outcome, Verdict, judge
 from benchmarks.campaign.people import as_toml
 from benchmarks.campaign.play import play
 from benchmarks.campaign.probe import Observation, Probe
@@ -24,9 +25,6 @@ from benchmarks.campaign.station import Parts, Station
 from benchmarks.figures import BenchmarkError
 from benchmarks.journal import Row
 from kiosk.hw.sim.profile import shipped_profile, with_figures
-
-WATCH_S: Final = 16.0
-"""How long a run is watched that does not end by itself: four repetitions."""
 
 SETTLE_S: Final = 0.2
 """A latent fault is there this long before anything else happens."""
@@ -47,11 +45,20 @@ class Job:
     """Only these points; None for all."""
     latent: Fault | None = None
     """A fault that is there from the start."""
+    courses: tuple[Course, ...] = (USUAL,)
+    """Each fault comes in each of these ways."""
 
     @property
     def size(self) -> int:
         """How many rows it gives at most."""
-        return max(1, len(self.faults) * (len(Point) if self.points is None else len(self.points)))
+        points = len(Point) if self.points is None else len(self.points)
+        return max(1, len(self.faults) * len(self.courses) * points)
+
+    def runs(self, point: str) -> Iterator[tuple[str, Fault, Course]]:
+        """What is run at a point, each with what names it in a report."""
+        for fault in self.faults:
+            for course in self.courses:
+                yield key_of(self, point, fault, course), fault, course
 
 
 def run_job(job: Job, is_done: Callable[[str], bool]) -> Iterator[Row]:
@@ -61,6 +68,10 @@ def run_job(job: Job, is_done: Callable[[str], bool]) -> Iterator[Row]:
         BenchmarkError: a run could not be made.
     """
     case = CASES[job.case]
+    points = case.points if job.points is None else job.points
+    left = {point for point in points if not all(is_done(key) for key, _, _ in job.runs(point))}
+    if job.faults and not left:
+        return
     with run_folder() as name:
         folder = Path(name)
         station = Station(_parts(case, job.seed, folder))
@@ -72,12 +83,14 @@ def run_job(job: Job, is_done: Callable[[str], bool]) -> Iterator[Row]:
             gc.freeze()
         try:
             for stored in play(station, case):
-                if job.points is not None and stored.point not in job.points:
+                if stored.point not in left:
                     continue
-                for fault in job.faults:
-                    key = key_of(job, stored.point, fault)
+                for key, fault, course in job.runs(stored.point):
                     if not is_done(key):
-                        yield {"key": key, **forked(lambda: _run(station, stored, job, fault, folder))}  # noqa: B023
+                        yield {"key": key, **forked(lambda: _run(station, _One(job, stored, fault, course), folder))}  # noqa: B023
+                left.remove(stored.point)
+                if job.faults and not left:
+                    return  # nobody asked for what comes after it
             yield from _came_through(job, is_done)
         except Refused as refused:
             yield from _never_came(job, refused, is_done)
@@ -97,10 +110,11 @@ def _parts(case: Case, seed: int, folder: Path) -> Parts:
     return Parts(profile=case.profile, seed=seed, journal=folder / "journal", file=file)
 
 
-def key_of(job: Job, point: str, fault: Fault) -> str:
+def key_of(job: Job, point: str, fault: Fault, course: Course = USUAL) -> str:
     """What names a run in a report."""
     latent = "" if job.latent is None else f"{job.latent.key}+"
-    return f"{job.kind} {job.case} {job.seed} {point} {latent}{fault.key}"
+    way = f" {course.text}" if course.text else ""
+    return f"{job.kind} {job.case} {job.seed} {point} {latent}{fault.key}{way}"
 
 
 def _came_through(job: Job, is_done: Callable[[str], bool]) -> Iterator[Row]:
@@ -126,28 +140,39 @@ def _never_came(job: Job, refused: Refused, is_done: Callable[[str], bool]) -> I
         }  # fmt: skip
 
 
-def _run(station: Station, stored: Stored, job: Job, fault: Fault, folder: Path) -> Row:
+@dataclass(frozen=True, slots=True)
+class _One:
+    """One run of a job."""
+
+    job: Job
+    stored: Stored
+    fault: Fault
+    course: Course
+
+
+def _run(station: Station, one: _One, folder: Path) -> Row:
     """In a child: the fault comes, the run is watched to its end."""
+    job, fault, course = one.job, one.fault, one.course
     station.own_journal(folder / f"journal-{os.getpid()}")
-    rng = _random(job, stored.point, fault.key)
-    stored.prelude(station)
-    station.schedule.run(station.now + rng.uniform(0.0, 0.08))  # any instant of two frames
-    faults = (fault,) if job.latent is None else (job.latent, fault)
+    rng = _random(job, one.stored.point, f"{fault.key}{course.text}")
+    one.stored.prelude(station)
+    station.schedule.run(station.now + course.wait_s(rng))
+    faults = course.judged(fault) if job.latent is None else (job.latent, *course.judged(fault))
     probe = Probe(station, free_coils(faults))
-    fault.apply(station, rng)
-    station.schedule.run(station.now + WATCH_S, lambda: probe.is_over)
+    course.begin(station, fault, rng)
+    station.schedule.run(station.now + course.watch_s, lambda: probe.is_over)
     seen = probe.finish()
-    return _row(job, stored, fault, seen, faults)
+    return _row(one, seen, judge(seen, faults, course.stop_after_s))
 
 
-def _row(job: Job, stored: Stored, fault: Fault, seen: Observation, faults: tuple[Fault, ...]) -> Row:
-    verdict = judge(seen, faults)
+def _row(one: _One, seen: Observation, verdict: Verdict) -> Row:
+    job, fault, course = one.job, one.fault, one.course
     falls = [one.empty_s - one.from_s for one in seen.releases if one.empty_s is not None]
-    return {
+    row: Row = {
         "kind": job.kind,
         "case": job.case,
         "seed": job.seed,
-        "point": stored.point.value,
+        "point": one.stored.point.value,
         "latent": None if job.latent is None else job.latent.key,
         "fault": fault.key,
         "counts_as": fault.kind.value,
@@ -159,6 +184,9 @@ def _row(job: Job, stored: Stored, fault: Fault, seen: Observation, faults: tupl
         "why": verdict.why,
         "watched_s": round(seen.watched_s, 2),
     }
+    if course != USUAL:
+        row |= {"course": course.text, "also": None if course.also is None else course.also.key}
+    return row
 
 
 def _random(job: Job, point: str, fault: str) -> Random:

@@ -21,7 +21,7 @@ from kiosk.controller.beat import EvidenceLink
 from kiosk.controller.inbox import Inbox
 from kiosk.controller.loop import ControlLoop, LoopParts
 from kiosk.controller.recorder import Recorder
-from kiosk.core.events import Effect, Event, ScreenAlive
+from kiosk.core.events import Effect, Event, ScreenAlive, StopPressed
 from kiosk.core.machine import MachineConfig, Outputs
 from kiosk.core.model import Sample, Snapshot, TracePoint
 from kiosk.core.units import Seconds
@@ -120,13 +120,14 @@ class Station:
         guard_clock, loop_clock = self.clocks[WATCHDOG], self.clocks[CONTROLLER]
         guard = self.bench.watchdog(wiring, BenchClock(guard_clock))
         self._server = EvidenceServer.connected(theirs)
+        self._stop, stop = sockets(socket_pair())
         self.watchdog = Watchdog(
             guard.bus,
             guard.pins,
             guard_clock,
             settings=watchdog_settings(wiring),
             evidence=self._server,
-            stop=None,
+            stop=stop,
             journal=Journal(parts.journal, boot=1, now=guard_clock.now()),
             boot=1,
             notify=lambda _text: None,
@@ -173,6 +174,12 @@ class Station:
         """Tell the controller something. Raises `BenchmarkError` when its inbox is full."""
         if not self.inbox.put(event):
             raise BenchmarkError("the controller does not take events any more")
+
+    def press_stop(self) -> None:
+        """STOP on the screen: told to the controller, and over its own socket to the watchdog."""
+        self.put(StopPressed(source="screen"))
+        if self.processes[WATCHDOG].is_alive:
+            self._stop.send(b"stop")
 
     def kill(self, name: str) -> None:
         """As SIGKILL: its lines stay or float as the board's mode says, its socket ends."""

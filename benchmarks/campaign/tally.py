@@ -86,7 +86,8 @@ def peak(rows: Sequence[Row]) -> tuple[float | None, str]:
 
 def _name(row: Row) -> str:
     latent = f"{row['latent']} and then " if row.get("latent") else ""
-    return f"{latent}{row.get('fault')} in {row.get('point')} ({row.get('case')}, seed {row.get('seed')})"
+    course = f" ({row['course']})" if row.get("course") else ""
+    return f"{latent}{row.get('fault')}{course} in {row.get('point')} ({row.get('case')}, seed {row.get('seed')})"
 
 
 def _outcomes(rows: Iterable[Row]) -> str:
@@ -153,7 +154,7 @@ BOTH_DEAD: Final = frozenset({"comparator_dead", "relief_dead"})
 
 def pairs(rows: Sequence[Row]) -> Measured:
     """Peak and misses under two faults; comparator and relief valve both dead are told apart."""
-    last = [row for row in rows if {row.get("latent"), row.get("fault")} == BOTH_DEAD]
+    last = [row for row in rows if {row.get("latent") or row.get("also"), row.get("fault")} == BOTH_DEAD]
     rest = [row for row in rows if row not in last]
     values: dict[str, float | str] = {}
     notes: dict[str, str] = {}

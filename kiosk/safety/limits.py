@@ -122,9 +122,10 @@ FROZEN_CODE_S: Final = 1.0
 
 JUMP_MMHG: Final = 20.0
 JUMPS_MAX: Final = 3
-JUMPS_S: Final = 0.5
+JUMPS_S: Final = 0.8
 """The own sensor moves by more than this from one pass to the next, so many times in this time, while pressure is held:
-no limb, pump or valve does it (400 mmHg/s and ripple make 14 mmHg in a pass; our inference), a loose contact does."""
+no limb, pump or valve does it (400 mmHg/s and ripple make 14 mmHg in a pass; our inference), a loose contact does. With
+half a second one that comes every 0.6 s for 0.2 is only found by the sensors' disagreement, after 1.5 s."""
 
 BAD_PASSES_MAX: Final = 3
 """Passes in a row without a good reading of the own sensor (60 ms); the lines pause from the first."""

@@ -41,7 +41,7 @@ class Source:
         """A diagnostic whose path names the file, the line of `where` or of what holds it, and `where` itself."""
         held = where
         while held and held not in self.lines:
-            held = held.rpartition(".")[0]
+            held = held[: max(held.rfind("."), held.rfind("["), 0)]
         line = f":{self.lines[held]}" if held else ""
         return Diagnostic(path=f"{self.name}{line}: {where}", code=code, message=message, hint=hint)
 
@@ -53,13 +53,13 @@ def read_source(path: Path) -> Source:
         ProtocolError: it cannot be read, or is not TOML.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # some editors begin a file with a mark of its encoding
         data = tomllib.loads(text)
     except (OSError, UnicodeDecodeError) as error:
         raise ProtocolError(
             [Diagnostic(path=path.name, code="unreadable", message=str(error), hint="is it a text file?")]
         ) from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # the two others: a number of 5,000 digits, brackets 1,000 deep
         raise ProtocolError(
             [Diagnostic(path=path.name, code="not_toml", message=str(error), hint="see toml.io")]
         ) from error

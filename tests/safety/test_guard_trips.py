@@ -721,7 +721,7 @@ def test_two_bad_passes_are_forgiven(guarded: Driver) -> None:
 @pytest.mark.parametrize(("by_mmhg", "trips"), [(20.0, False), (20.1, True), (-20.1, True)])
 def test_an_own_sensor_that_jumps_as_no_pressure_can(guarded: Driver, by_mmhg: float, trips: bool) -> None:
     guarded.at(150.0)
-    guarded.run(0.6, expect_contraction=True)
+    guarded.run(1.0, expect_contraction=True)
     for sign in (1.0, -1.0):
         guarded.pressure_mmhg += sign * by_mmhg
         guarded.run(PASS_S)
@@ -736,11 +736,23 @@ def test_an_own_sensor_that_jumps_as_no_pressure_can(guarded: Driver, by_mmhg: f
 
 def test_rare_jumps_are_forgotten(guarded: Driver) -> None:
     guarded.at(150.0)
-    guarded.run(0.6, expect_contraction=True)
+    guarded.run(1.0, expect_contraction=True)
     for sign in (1.0, -1.0) * 5:
         guarded.pressure_mmhg += sign * 30.0
-        guarded.run(0.26, expect_contraction=True)
+        guarded.run(0.42, expect_contraction=True)
     holding(guarded)
+
+
+def test_a_contact_that_is_lost_every_0_6_s_is_found_at_its_third_jump(guarded: Driver) -> None:
+    guarded.at(150.0)
+    guarded.run(1.0, expect_contraction=True)
+    for sign, for_s in ((1.0, 0.2), (-1.0, 0.4)):
+        guarded.pressure_mmhg += sign * 30.0
+        guarded.run(for_s, expect_contraction=True)
+    holding(guarded)
+    guarded.pressure_mmhg += 30.0
+    guarded.run(PASS_S, expect_contraction=True)
+    tripped(guarded, TripReason.SENSOR)
 
 
 def test_a_cuff_that_is_let_go_may_fall_as_fast_as_it_likes(guarded: Driver) -> None:
