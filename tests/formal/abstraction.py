@@ -70,7 +70,7 @@ ACCOUNTS_S: Final = (
     0.0, 100.0, limits.SEARCH_S + 100.0, limits.RESTRICTION_ARM_S + 100.0, limits.RESTRICTION_LEG_S,
 )  # fmt: skip
 _ACCOUNT_ENDS_S: Final = (
-    0.0, *(end_s - _TINY_S for end_s in (limits.SEARCH_S, limits.RESTRICTION_ARM_S, limits.RESTRICTION_LEG_S)), math.inf,
+    0.0, limits.SEARCH_S - _TINY_S, limits.RESTRICTION_ARM_S - _TINY_S, limits.RESTRICTION_LEG_S - _TINY_S, math.inf,
 )  # fmt: skip
 """How far each class of the account goes."""
 FAR_S: Final = 50.0
