@@ -3,6 +3,8 @@
 import gc
 import json
 import os
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -57,6 +59,20 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG_OBJECTS)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _each_key_of_a_pin_once() -> Iterator[None]:
+    """A key hangs on PIN and salt alone and is made costly on purpose; most tests take one supervisor's PIN.
+
+    Nothing is made cheaper: a key that was never made takes as long as on the station. Processes that tests start make
+    their own.
+    """
+    from kiosk import access  # noqa: PLC0415 - not before branches are counted
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(access, "_key", cache(access._key))
+        yield
 
 
 def pytest_configure(config: pytest.Config) -> None:
