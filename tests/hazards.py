@@ -1,6 +1,14 @@
-"""Reads the hazard register: what `docs/hazards.md` says of each hazard, for the tests that hold it to the truth."""
+"""Reads the hazard register: what `docs/hazards.md` says of each hazard, for the tests that hold it to the truth.
 
+`python -m tests.hazards FILE ...` fails unless every test that the register names was run and is green. The files are
+what the runs of a whole run of the tests were told to keep (`--outcomes`); what was red in one of them is red.
+"""
+
+import argparse
+import json
 import re
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -70,3 +78,34 @@ def _hazard(block: str) -> Hazard:
 def matches(named: str, nodeid: str) -> bool:
     """Whether a test that ran is one that the register names: a file, a function with all its cases, or one case."""
     return nodeid == named or nodeid.startswith((f"{named}::", f"{named}["))
+
+
+def not_green(register: str, green: Mapping[str, bool]) -> list[str]:
+    """What stands in a register's text and was not run, or is not green; `green` says what became of each test id."""
+    missing = []
+    for hazard in hazards(register):
+        for test in hazard.tests:
+            ran = [is_green for nodeid, is_green in green.items() if matches(test, nodeid)]
+            if not ran or not all(ran):
+                missing.append(f"{hazard.id}: {test} {'is not green' if ran else 'was not run'}")
+    return missing
+
+
+def main(arguments: Sequence[str]) -> int:
+    """The command. Returns 1 when a hazard has no green test."""
+    parser = argparse.ArgumentParser(prog="python -m tests.hazards", description=__doc__)
+    parser.add_argument("--register", type=Path, default=REGISTER, help="another register of hazards")
+    parser.add_argument("outcomes", nargs="+", type=Path, help="what the runs have kept")
+    asked = parser.parse_args(arguments)
+    green: dict[str, bool] = {}
+    for path in asked.outcomes:
+        for nodeid, is_green in json.loads(path.read_text(encoding="utf-8")).items():
+            green[nodeid] = is_green and green.get(nodeid, True)
+    missing = not_green(asked.register.read_text(encoding="utf-8"), green)
+    for line in missing:
+        sys.stdout.write(f"hazard without a green test: {line}\n")
+    return int(bool(missing))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,18 +1,20 @@
 """The hazard register tells the truth about modules and tests: what it names is there, and no safety test is unnamed.
 
 What a case is called is asked of pytest itself: ids are made by it, and what a file spells is only a part of them.
-That the named tests are green too is checked at the end of a run with `--hazards` (tests/conftest.py), as CI does.
+That the named tests are green too is checked at the end of a whole run by `python -m tests.hazards`, as CI does.
 """
 
 import ast
+import json
 import re
 import subprocess
 import sys
 from functools import cache
+from pathlib import Path
 
 import pytest
 
-from tests.hazards import FIELDS, ROOT, STATUSES, hazards, matches, not_covered
+from tests.hazards import FIELDS, ROOT, STATUSES, hazards, main, matches, not_covered
 
 SAFETY_TESTS = (
     "tests/safety/test_*.py",
@@ -174,17 +176,18 @@ class Runs:
         pytester.makeconftest((ROOT / "tests/conftest.py").read_text(encoding="utf-8"))
         pytester.makepyfile(test_one=TESTS)
 
-    def run(self, names: str, *arguments: str) -> pytest.RunResult:
-        """With a register that names these tests: X1, X2 and so on."""
+    def run(self, file: str, *arguments: str) -> pytest.RunResult:
+        """With its outcomes in this file."""
+        return self._pytester.runpytest_subprocess(
+            f"--rootdir={self._pytester.path}", "-p", "no:cacheprovider", "--outcomes", file, *arguments
+        )
+
+    def judged(self, names: str, *files: str) -> int:
+        """By a register that names these tests: X1, X2 and so on."""
         register = self._pytester.path / "register.md"
         entries = (ENTRY.format(n=n, name=name) for n, name in enumerate(names.split(), start=1))
         register.write_text("".join(entries), encoding="utf-8")
-        return self.plain("--hazards", str(register), *arguments)
-
-    def plain(self, *arguments: str) -> pytest.RunResult:
-        return self._pytester.runpytest_subprocess(
-            f"--rootdir={self._pytester.path}", "-p", "no:cacheprovider", *arguments
-        )
+        return main(["--register", str(register), *(str(self._pytester.path / file) for file in files)])
 
 
 @pytest.fixture
@@ -193,29 +196,59 @@ def runs(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Runs:
     return Runs(pytester)
 
 
+def without(said: str) -> list[str]:
+    """The tests that hazards are told to have no green one of."""
+    start = "hazard without a green test: "
+    return [line.removeprefix(start) for line in said.splitlines() if line.startswith(start)]
+
+
 @pytest.mark.parametrize("processes", [(), ("-n", "2")], ids=["alone", "shared"])
-def test_a_run_finds_the_hazard_whose_test_is_missing_or_skipped(runs: Runs, processes: tuple[str, ...]) -> None:
-    result = runs.run("good skipped absent many many[9]", *processes)
-    assert result.ret == pytest.ExitCode.TESTS_FAILED
-    result.stdout.fnmatch_lines(
-        [
-            "*: X2: test_one.py::test_skipped is not green",
-            "*: X3: test_one.py::test_absent was not run",
-            "*: X5: test_one.py::test_many[[]9[]] was not run",
-        ]
-    )
-    result.stdout.no_fnmatch_line("*: X[14]: *")
+def test_a_run_finds_the_hazard_whose_test_is_missing_or_skipped(
+    runs: Runs, processes: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert runs.run("o.json", *processes).ret == pytest.ExitCode.OK
+    capsys.readouterr()
+    assert runs.judged("good skipped absent many many[9]", "o.json") == 1
+    assert without(capsys.readouterr().out) == [
+        "X2: test_one.py::test_skipped is not green",
+        "X3: test_one.py::test_absent was not run",
+        "X5: test_one.py::test_many[9] was not run",
+    ]
 
 
 def test_a_whole_run_may_be_made_of_several_and_what_was_red_once_stays_red(
-    runs: Runs, monkeypatch: pytest.MonkeyPatch
+    runs: Runs, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    kept = ("--outcomes", "outcomes.json")
-    assert runs.plain(*kept, "-n", "2", "-k", "many").ret == pytest.ExitCode.OK
-    assert runs.run("good many", *kept, "-k", "good").ret == pytest.ExitCode.OK
+    assert runs.run("o.json", "-n", "2", "-k", "many").ret == pytest.ExitCode.OK
+    assert runs.judged("good many", "o.json") == 1
+    assert runs.run("o.json", "-k", "good").ret == pytest.ExitCode.OK
+    assert runs.judged("good many", "o.json") == 0
     monkeypatch.setenv("RED", "1")
-    assert runs.plain(*kept, "-k", "many").ret == pytest.ExitCode.TESTS_FAILED
+    assert runs.run("o.json", "-k", "many").ret == pytest.ExitCode.TESTS_FAILED
     monkeypatch.delenv("RED")
-    result = runs.run("good many", *kept)
-    assert result.ret == pytest.ExitCode.TESTS_FAILED
-    result.stdout.fnmatch_lines(["*: X2: test_one.py::test_many is not green"])
+    assert runs.run("o.json", "-k", "many").ret == pytest.ExitCode.OK
+    capsys.readouterr()
+    assert runs.judged("good many", "o.json") == 1
+    assert without(capsys.readouterr().out) == ["X2: test_one.py::test_many is not green"]
+
+
+def test_runs_side_by_side_are_judged_together(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    register, one, other = tmp_path / "register.md", tmp_path / "1.json", tmp_path / "2.json"
+    register.write_text(ENTRY.format(n=1, name="a") + ENTRY.format(n=2, name="b"), encoding="utf-8")
+    told = ["--register", str(register), str(one), str(other)]
+    a, b = "test_one.py::test_a", "test_one.py::test_b"
+    for first, second, red in (
+        ({a: True}, {b: True}, []),
+        ({a: False}, {a: True, b: True}, [f"X1: {a} is not green"]),
+        ({a: True, b: True}, {b: False}, [f"X2: {b} is not green"]),
+        ({a: True}, {}, [f"X2: {b} was not run"]),
+    ):
+        one.write_text(json.dumps(first), encoding="utf-8")
+        other.write_text(json.dumps(second), encoding="utf-8")
+        assert main(told) == int(bool(red))
+        assert without(capsys.readouterr().out) == red
+
+
+def test_a_run_that_kept_nothing_is_no_green_one(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        main([str(tmp_path / "none.json")])

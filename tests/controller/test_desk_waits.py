@@ -10,10 +10,10 @@ import pytest
 from kiosk.controller import desk
 from kiosk.link.supervisorintents import EnterSupervision
 from kiosk.storage.opening import BUSY_TIMEOUT_S
-from kiosk.therapy.library import load_library
 from kiosk.tui import reasons
 from tests.architecture.test_units import service
 from tests.histories.lightroom import PIN, LightRoom, driven
+from tests.libraries import shared_library
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def room_in(folder: Path) -> LightRoom:
     room = LightRoom(
         folder,
-        load_library(),
+        shared_library(),
         boot="b1",
         begins_s=50.0,
         utc=lambda at_s: datetime.fromtimestamp(1.8e9 + at_s, UTC).isoformat(timespec="milliseconds"),

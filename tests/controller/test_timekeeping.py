@@ -18,8 +18,8 @@ from kiosk.core.errors import StorageError
 from kiosk.core.units import Seconds
 from kiosk.link.supervisorintents import ConfirmClock, SetClock
 from kiosk.storage import Store, open_store
-from kiosk.therapy.library import load_library
 from tests.histories.lightroom import PIN, LightRoom
+from tests.libraries import shared_library
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -207,7 +207,7 @@ def test_a_jump_that_cannot_be_stored_loses_trust_all_the_same_and_is_tried_agai
 def test_answers_are_judged_with_what_the_timekeeper_believes(store: Store, machine: Machine) -> None:
     runner = store.runners.add("Ann", 1990)
     kept = keeper(store, machine)
-    parts = cast("DeskParts", SimpleNamespace(store=store, library=load_library(), timekeeper=kept))
+    parts = cast("DeskParts", SimpleNamespace(store=store, library=shared_library(), timekeeper=kept))
     assert not screened(parts, runner.id, 1).is_clock_trusted
     kept.confirm(store.supervisors.add("Eva", "hash").id)
     assert screened(parts, runner.id, 1).is_clock_trusted
@@ -217,7 +217,7 @@ def test_only_a_supervisors_pin_sets_or_confirms(tmp_path: Path) -> None:
     async def play() -> None:
         room = LightRoom(
             tmp_path,
-            load_library(),
+            shared_library(),
             boot="b1",
             begins_s=50.0,
             utc=lambda at_s: datetime.fromtimestamp(BEGAN + at_s, UTC).isoformat(timespec="milliseconds"),

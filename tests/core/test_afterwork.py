@@ -47,6 +47,7 @@ def over(world: World) -> World:
 # --- three questions ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_each_answer_is_an_event_of_its_own_with_its_set() -> None:
     world = at("resting")
     for scale, value in zip(SCALES, (3, 9, 7), strict=True):
@@ -71,6 +72,7 @@ def test_an_answer_is_taken_once_and_within_the_scale() -> None:
     assert bout.end is None
 
 
+@pytest.mark.long
 def test_silence_in_a_rest_is_kept_for_each_question_and_blocks_nothing() -> None:
     world = at("resting")
     world.tick(ScaleAnswered(scale=Scale.EFFORT, value=5))
@@ -98,6 +100,7 @@ def test_the_end_of_a_bout_is_asked_about_until_the_summary_is_closed(answers: i
     assert silent[1:] == [*SCALES[answers:], "refill"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("event", [StopPressed(source="screen"), SymptomReported(symptom="dizzy")])
 def test_who_needs_everything_open_is_asked_nothing_and_what_was_open_is_silence(
     event: StopPressed | SymptomReported,
@@ -124,6 +127,7 @@ def test_stop_after_the_release_keeps_the_silence_too() -> None:
 # --- the colour ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_before_a_bout_the_check_is_timed_by_the_station_and_goes_with_it() -> None:
     world = at("ready")
     world.tick(RefillSeen())
@@ -158,6 +162,7 @@ def test_a_slow_limb_does_not_begin_and_a_second_check_decides() -> None:
     assert world.state.mode is Mode.TESTING
 
 
+@pytest.mark.long
 def test_a_check_wants_an_open_station_and_an_empty_cuff() -> None:
     for place in ("closed", "testing", "stopped", "tripped"):
         world = at(place)
@@ -276,6 +281,7 @@ def heard(world: World, seconds: float) -> list[float]:
     return found
 
 
+@pytest.mark.long
 def test_the_countdown_and_the_start_are_heard() -> None:
     world = at("filling")
     while bout_of(world).stage is not Stage.READY:

@@ -145,6 +145,7 @@ def test_every_trip_is_high() -> None:
 # --- what stands --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_trip_is_told_to_the_watchdog_and_to_the_red_lamp_until_it_is_unlocked() -> None:
     world = tripped()
     assert heard(world) == (AlarmPriority.HIGH, False)
@@ -173,6 +174,7 @@ def test_stop_needs_somebody_and_acknowledging_it_pauses_its_sound() -> None:
     assert told(world, "audio_resumed") == ["over"]
 
 
+@pytest.mark.long
 def test_a_cuff_that_stays_tight_is_an_alarm_of_its_own_and_cannot_be_paused() -> None:
     world = tripped()
     world.watchdog.reason = "late"
@@ -228,6 +230,7 @@ def test_a_symptom_calls_until_the_summary_was_seen(symptom: str, priority: str)
     assert told(world, "alarm_acknowledged") == [f"symptom_{symptom} by summary"]
 
 
+@pytest.mark.long
 def test_an_end_the_runner_asked_for_is_no_alarm() -> None:
     world = working()
     world.tick(EndRequested())

@@ -325,6 +325,7 @@ STEPS = some.lists(
 )
 
 
+@pytest.mark.long
 @settings(max_examples=100)
 @given(STEPS, some.lists(some.sampled_from((0.02, 0.5, 1.0, 59.0, 119.99, 120.0)), min_size=40, max_size=40))
 def test_whatever_happens(steps: list[tuple[str, frozenset[str]]], waits: list[float]) -> None:

@@ -338,6 +338,7 @@ BOUTS = (
 )
 
 
+@pytest.mark.long
 @settings(max_examples=80, deadline=None)
 @given(
     blocks=st.sampled_from(BOUTS),

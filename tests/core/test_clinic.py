@@ -89,6 +89,7 @@ def test_adherence_is_of_the_visits_planned() -> None:
     assert (few.beside, below.beside, full.beside) == (Beside.TOO_FEW, Beside.BELOW, Beside.ABOVE)
 
 
+@pytest.mark.long
 @settings(max_examples=20)
 @given(count=st.integers(0, 100), more=st.integers(0, 100))
 def test_more_events_never_look_better(count: int, more: int) -> None:

@@ -38,6 +38,7 @@ def filled(softness: float, *, late_s: float = 0.04, cuff: bool = True, pulses: 
     return replace(state, past=(*state.past[:-1], (state.past[-1][0], pressure)))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("softness", [0.8, 2.3, 5.0])
 @pytest.mark.parametrize("pulses", [False, True])
 def test_air_and_softness_of_a_known_cuff_are_found(softness: float, pulses: bool) -> None:

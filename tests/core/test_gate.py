@@ -487,6 +487,7 @@ STEPS = st.tuples(
 )
 
 
+@pytest.mark.long
 @settings(max_examples=100)
 @given(steps=st.lists(STEPS, max_size=25))
 def test_whatever_is_ordered_and_seen(

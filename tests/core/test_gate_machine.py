@@ -22,6 +22,7 @@ PROGRAM = Refusal(reason=Reason(code="gate_ceiling", figures={"pressure_mmhg": 2
 LATE = Refusal(reason=Reason(code="command_expired", figures={"age_s": 0.3}), is_trip=False)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("place", ["testing", "filling", "working", "resting"])
 def test_an_order_that_the_gate_forbids_is_a_trip(place: str) -> None:
     world = at(place)

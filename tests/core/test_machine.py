@@ -260,6 +260,7 @@ def test_discomfort_while_the_cuff_is_venting_ends_the_bout() -> None:
 # --- the runner decides -------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_finishing_a_set_early_counts_what_was_done() -> None:
     world = working()
     world.run(5.0)
@@ -335,6 +336,7 @@ def test_cuff_pain_or_discomfort_above_seven_ends_the_bout(scale: Scale, value: 
     assert (bout.end_reason is not None and bout.end_reason.code == scale.value) is ends
 
 
+@pytest.mark.long
 def test_tingling_lowers_twice_and_then_ends() -> None:
     world = working(replace(SHORT, blocks=in_sets(20, 2)))
     setpoints = [world.state.setpoint_mmhg]
@@ -350,6 +352,7 @@ def test_tingling_lowers_twice_and_then_ends() -> None:
     assert ended(world).reason.code == "symptom_tingling"
 
 
+@pytest.mark.long
 def test_tingling_at_a_low_setpoint_ends_at_once() -> None:
     world = working(replace(SHORT, setpoint_mmhg=Mmhg(28.0)))
     assert world.tick(SymptomReported(symptom="tingling")).phase is Phase.DEFLATE
@@ -487,6 +490,7 @@ def test_a_stop_by_the_socket_is_no_new_one_where_nothing_is_on(place: str) -> N
     assert world.state.stop_answered is (place == "stopped")
 
 
+@pytest.mark.long
 def test_a_stop_from_before_the_start_stops_no_start() -> None:
     world = proved()
     world.shout()
@@ -536,6 +540,7 @@ def test_a_latch_that_the_watchdog_has_is_not_asked_for() -> None:
     assert Request.TRIP not in asked
 
 
+@pytest.mark.long
 def test_an_acknowledged_trip_is_not_latched_again() -> None:
     world = working()
     world.fault = FaultKind.NACK
@@ -699,6 +704,7 @@ def test_pressure_where_none_belongs_trips() -> None:
     assert trips(world)[0].reason.code == "unexpected_pressure"
 
 
+@pytest.mark.long
 def test_vents_that_do_not_empty_the_cuff_trip() -> None:
     world = patient(working())
     world.dump_a_stuck = world.dump_b_stuck = True
@@ -747,6 +753,7 @@ def test_overpressure_trips_although_the_setpoint_is_near() -> None:
     assert world.command.lets_go
 
 
+@pytest.mark.long
 def test_watchdog_lost_is_a_trip_only_while_pressure_is_held() -> None:
     world = proved()
     world.tick(WatchdogLost(cause="end of file"))
@@ -852,6 +859,7 @@ def squeezed(world: World, pattern: tuple[tuple[float, float], ...], limit_s: fl
     return stretches
 
 
+@pytest.mark.long
 def test_contractions_do_not_hide_a_bleed_valve_that_does_not_open() -> None:
     world = patient(working(PRESCRIPTION))
     world.plant.bleed_mm = world.plant.contraction_ml = 0.0
@@ -924,6 +932,7 @@ def test_a_leak_in_the_rest_ends_the_bout(rules: str) -> None:
     assert finished_with(world) in {"leak", "cannot_hold"}
 
 
+@pytest.mark.long
 def test_a_cuff_that_cannot_hold_ends_the_bout() -> None:
     world = patient(working())
     world.state = replace(world.state, learned_rise_mmhg_per_s=None)
@@ -932,12 +941,14 @@ def test_a_cuff_that_cannot_hold_ends_the_bout() -> None:
     assert finished_with(world) == "cannot_hold"
 
 
+@pytest.mark.long
 def test_a_watchdog_that_does_not_hold_ends_the_fill() -> None:
     world = start(proved())
     world.watchdog.is_deaf, world.watchdog.state = True, "waiting"
     assert finished_with(world) == "watchdog_not_holding"
 
 
+@pytest.mark.long
 def test_nothing_is_held_before_the_watchdog_holds_and_its_silence_meanwhile_is_no_fault() -> None:
     world = proved()
     world.tick(authorised(SHORT))
@@ -1069,6 +1080,7 @@ def test_time_never_goes_backwards() -> None:
         machine.tick(world.state, Inputs(samples=()), Seconds(world.now - 1.0))
 
 
+@pytest.mark.long
 def test_a_configuration_can_only_narrow_and_every_excess_is_named() -> None:
     with pytest.raises(ConfigError) as caught:
         MachineConfig(training_max_mmhg=260.0, screen_silence_s=2.0, restriction_arm_s=float("nan"))

@@ -461,6 +461,7 @@ def is_not_more(one: Ask, other: Ask) -> bool:
     return loads and one.rounds <= other.rounds and one.percent_lop <= other.percent_lop
 
 
+@pytest.mark.long
 @settings(max_examples=80)
 @given(one=cases())
 def test_one_figure_rises_at_most_and_nothing_is_above_its_ceiling(one: Case) -> None:
@@ -491,6 +492,7 @@ def test_one_figure_rises_at_most_and_nothing_is_above_its_ceiling(one: Case) ->
         assert ask != last
 
 
+@pytest.mark.long
 @settings(max_examples=80)
 @given(one=cases(), forget=st.sampled_from(["effort", "discomfort", "cuff_pain", "morning", "pain"]))
 def test_a_missing_answer_never_raises(one: Case, forget: str) -> None:
@@ -519,6 +521,7 @@ def worse(done: Done, name: str, by: int) -> Done:
     return done if answer is None else replace(done, **{name: min(10, answer + by)})
 
 
+@pytest.mark.long
 @settings(max_examples=80)
 @given(
     one=cases(),
@@ -531,6 +534,7 @@ def test_a_worse_answer_never_asks_for_more(one: Case, at: int, name: str, by: i
     assert is_not_more(advised(replace(one, done=done)).ask, advised(one).ask)
 
 
+@pytest.mark.long
 @settings(max_examples=80)
 @given(one=cases())
 def test_what_was_not_heavier_before_the_hold_is_not_so_in_it(one: Case) -> None:

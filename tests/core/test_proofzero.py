@@ -160,6 +160,7 @@ def test_the_time_for_which_the_station_stood_open_before_counts() -> None:
     assert at_once.seconds - later.seconds == pytest.approx(2.9, abs=0.1)
 
 
+@pytest.mark.long
 def test_time_under_pressure_does_not_count_as_open() -> None:
     world = World()
     opened(world, after_s=1.0)
@@ -171,6 +172,7 @@ def test_time_under_pressure_does_not_count_as_open() -> None:
     assert world.state.open_since_s is None
 
 
+@pytest.mark.long
 def test_the_zeros_of_every_proof_are_kept_whether_they_were_accepted_or_not() -> None:
     world = World(offset_a=3.4, offset_b=-1.0)
     finished = opened(world, after_s=1.0)

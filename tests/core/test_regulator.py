@@ -173,6 +173,7 @@ def test_a_trim_that_would_leave_the_edge_ends_early() -> None:
     assert not once(bleeding, 116.0)[1].bleed
 
 
+@pytest.mark.long
 def test_repetitions_are_held_within_five_per_cent_with_one_start_each() -> None:
     bench = Bench(Plant(), 144.0)
     bench.run(6.0)
@@ -300,6 +301,7 @@ def test_hunting_at_rest_widens_the_edges_and_says_so() -> None:
     assert band_mmhg(state, Mmhg(120.0), False, LAW) == pytest.approx(5.0)
 
 
+@pytest.mark.long
 def test_a_leak_shows_in_the_share_of_pump_time_and_wear_is_counted() -> None:
     leaking, tight = Bench(Plant(leak_mm=0.8), 120.0), Bench(Plant(), 120.0)
     leaking.run(40.0)

@@ -123,6 +123,7 @@ def test_tingling_is_counted() -> None:
     assert so_far(bout).symptoms == 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("event", EVERYTHING, ids=str)
 @pytest.mark.parametrize("stage", [Stage.FILL, Stage.READY, Stage.WORK, Stage.REST, Stage.DEFLATE], ids=str)
 def test_nothing_that_needs_no_pin_raises_the_pressure(stage: Stage, event: object) -> None:

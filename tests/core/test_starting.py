@@ -94,6 +94,7 @@ def finished(world: World) -> ProofFinished:
 # --- as it should go ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_start_proves_first_and_then_begins_the_bout() -> None:
     world = decided(checking())
     assert (world.state.mode, world.state.phase) == (Mode.SESSION, Phase.FILL)
@@ -124,6 +125,7 @@ def test_a_station_that_never_met_a_gauge_proves_itself_and_fills_no_limb(event:
     assert not world.state.last_command.hold
 
 
+@pytest.mark.long
 def test_the_watchdog_is_told_the_limb_and_an_open_cuff_between_proof_and_fill() -> None:
     world = checking()
     world.history.clear()
@@ -139,6 +141,7 @@ def test_the_watchdog_is_told_the_limb_and_an_open_cuff_between_proof_and_fill()
     assert all(outputs.command.lets_go for _, _, outputs in world.history[last + 1 : last + 1 + len(between)])
 
 
+@pytest.mark.long
 def test_neither_a_trip_nor_the_pumps_switches_are_tried_with_a_limb_in_the_cuff() -> None:
     world = checking()
     requests = set()
@@ -151,6 +154,7 @@ def test_neither_a_trip_nor_the_pumps_switches_are_tried_with_a_limb_in_the_cuff
     assert max(pressure for _, pressure, _ in world.history) < 66.0
 
 
+@pytest.mark.long
 def test_a_second_bout_proves_again() -> None:
     world = decided(checking())
     world.tick(StopPressed(source="screen"))
@@ -274,6 +278,7 @@ def test_a_part_that_failed_closes_the_station(breaking: Callable[[World], None]
     assert end(world).reason.code == "station_not_ready"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("code", ["circuit_b", "circuit_a"])
 def test_a_valve_that_opens_ever_later_warns_and_then_closes_the_station(code: str) -> None:
     world = decided(checking())
@@ -309,6 +314,7 @@ def test_a_valve_twice_as_slow_as_it_was_closes_the_station_and_a_slower_one_war
     assert [line.detail for line in lines] == ["vent_b"]
 
 
+@pytest.mark.long
 def test_what_a_station_learned_of_its_rise_does_not_judge_a_runners_cuff() -> None:
     other = {"rise": Reference(median=90.0, least=90.0, most=90.0)}
     assert decided(checking(event=replace(authorised(), references=other))).state.mode is Mode.SESSION
@@ -317,6 +323,7 @@ def test_what_a_station_learned_of_its_rise_does_not_judge_a_runners_cuff() -> N
 # --- ended from outside -------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("step", ["zero", "rise", "hold", "vent_a"])
 def test_stop_in_the_short_proof_ends_the_bout_once_and_needs_no_new_proof(step: str) -> None:
     world = in_step(checking(), step)
@@ -334,6 +341,7 @@ def passed(world: World) -> World:
     return until(world, lambda w: w.state.proof is None and w.state.pending is not None)
 
 
+@pytest.mark.long
 def test_stop_while_the_cuff_empties_before_the_bout_ends_it_once() -> None:
     world = passed(checking())
     world.tick(StopPressed(source="screen"))
@@ -368,6 +376,7 @@ def test_a_lost_screen_ends_the_bout_and_the_station_stays_open(step: str) -> No
     assert world.state.proof_passed
 
 
+@pytest.mark.long
 def test_a_lost_screen_while_the_cuff_empties_ends_the_bout() -> None:
     world = passed(checking())
     world.tick(ScreenLost(cause="gone"))
@@ -408,6 +417,7 @@ def test_a_watchdog_that_never_holds_closes_the_station() -> None:
     assert (world.state.mode, end(world).reason.code) == (Mode.CLOSED, "watchdog_waiting")
 
 
+@pytest.mark.long
 def test_a_cuff_that_does_not_empty_after_the_proof_closes_the_station() -> None:
     world = passed(checking())
     for _ in world.passes(6.0):
@@ -415,6 +425,7 @@ def test_a_cuff_that_does_not_empty_after_the_proof_closes_the_station() -> None
     assert (world.state.mode, end(world).reason.code) == (Mode.CLOSED, "cuff_not_empty")
 
 
+@pytest.mark.long
 def test_everything_is_judged_again_after_the_proof() -> None:
     world = passed(checking())
     world.watchdog.restriction_s = 1195.0
@@ -461,6 +472,7 @@ def test_a_start_in_the_pass_in_which_the_day_changes_is_refused_with_the_reason
     assert world.state.mode is Mode.CLOSED
 
 
+@pytest.mark.long
 def test_a_running_bout_goes_on_over_midnight_and_the_next_one_needs_a_full_proof() -> None:
     world = decided(checking())
     world.civil_day += 1
@@ -468,6 +480,7 @@ def test_a_running_bout_goes_on_over_midnight_and_the_next_one_needs_a_full_proo
     assert world.state.mode is Mode.SESSION
 
 
+@pytest.mark.long
 def test_a_day_that_changes_in_the_short_proof_is_seen_before_the_fill() -> None:
     world = in_step(checking(), "vent_a")
     world.civil_day += 1
@@ -476,6 +489,7 @@ def test_a_day_that_changes_in_the_short_proof_is_seen_before_the_fill() -> None
     assert world.state.phase is not Phase.FILL
 
 
+@pytest.mark.long
 def test_the_station_says_why_it_is_closed() -> None:
     world = World()
     world.tick()

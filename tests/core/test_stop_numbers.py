@@ -14,6 +14,7 @@ from tests.core.test_stop_twice import stops
 HUGE = 999_999_999_999_999_999
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("is_tripped", [False, True])
 def test_a_number_out_of_all_bounds_makes_no_later_press_known(is_tripped: bool) -> None:
     world = working()

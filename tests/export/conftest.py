@@ -33,9 +33,9 @@ from kiosk.export.says import Says
 from kiosk.language import speak
 from kiosk.storage import Store, open_store
 from kiosk.storage.backup import back_up
-from kiosk.therapy.library import load_library
 from kiosk.tui import reasons
 from kiosk.tui.progress_words import outcome
+from tests.libraries import shared_library
 from tests.storage.conftest import DOSE, PRESCRIPTION, SPAN, Clocks
 from tests.storage.test_evaluations import CONDITION, GOALS
 from tests.storage.test_measurements import VALUE, ended
@@ -194,7 +194,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     runner, other, session, cut_off = _filled(store, clocks)
     asking = Asking(
         store=store,
-        library=load_library(),
+        library=shared_library(),
         now=datetime(2026, 3, 20, tzinfo=UTC),
         clock=ClockWas.TRUSTED,
         calibration=CALIBRATION,

@@ -21,9 +21,9 @@ from kiosk.export.people import asking
 from kiosk.language import speak
 from kiosk.ops.options import add_ops_options
 from kiosk.storage import Store, open_store
-from kiosk.therapy.library import load_library
 from kiosk.tui.exportcommand import hand_out
 from tests.export.conftest import SAYS
+from tests.libraries import shared_library
 from tests.storage.conftest import Clocks
 
 ROOT = Path(__file__).parents[2]
@@ -77,7 +77,7 @@ def test_the_command_dates_by_the_station_and_not_by_the_machine(
 
 
 def test_what_no_controller_has_looked_at_is_not_called_trusted(store: Store, clocks: Clocks) -> None:
-    found = asking(store, load_library())
+    found = asking(store, shared_library())
     assert (found.now, found.clock) == (clocks.wall, ClockWas.UNJUDGED)
 
 
@@ -94,7 +94,7 @@ def test_what_no_controller_has_looked_at_is_not_called_trusted(store: Store, cl
 )
 def test_a_page_says_it_in_words(store: Store, language: str, clock: ClockWas, words: str) -> None:
     speak(language)
-    document = runner(asking(store, load_library()), 1)
+    document = runner(asking(store, shared_library()), 1)
     made: Made = replace(document.made, clock=clock)
     (page,) = PdfReader(io.BytesIO(course_page(replace(document, made=made), SAYS))).pages
     assert words in " ".join(page.extract_text().split())

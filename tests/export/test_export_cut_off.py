@@ -14,7 +14,7 @@ from kiosk.export.document import Session
 from kiosk.export.gather import session
 from kiosk.export.people import asking
 from kiosk.storage import Store
-from kiosk.therapy.library import load_library
+from tests.libraries import shared_library
 from tests.storage.conftest import PRESCRIPTION, Clocks, add_plan_of
 from tests.storage.raw import run, without_triggers
 
@@ -41,7 +41,7 @@ def trip(store: Store, code: str, at_s: float) -> None:
 
 
 def handed_out(store: Store, number: int) -> Session:
-    return session(asking(store, load_library()), number)
+    return session(asking(store, shared_library()), number)
 
 
 def told(found: Session) -> tuple[list[str], list[int]]:

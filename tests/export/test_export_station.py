@@ -21,8 +21,8 @@ from kiosk.export.report import session_page
 from kiosk.export.tables import session_table
 from kiosk.language import speak
 from kiosk.storage import Store
-from kiosk.therapy.library import load_library
 from tests.export.conftest import BEFORE, SAYS, STATE, Room
+from tests.libraries import shared_library
 from tests.storage.conftest import PRESCRIPTION, add_plan_of
 from tests.storage.test_states import SENSORS
 
@@ -159,6 +159,6 @@ def test_a_session_says_what_was_held_of_the_clock_when_it_began(
     plan = add_plan_of(store)
     number = store.sessions.start(plan.runner_id, plan.id, PRESCRIPTION)
     judged(not is_trusted, 5100.0)
-    found = session(asking(store, load_library()), number)
+    found = session(asking(store, shared_library()), number)
     assert found.clock is (ClockWas.TRUSTED if is_trusted else ClockWas.UNTRUSTED)
     assert "clock_trust_at_the_time" not in found.not_on_record

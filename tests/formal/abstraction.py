@@ -21,6 +21,7 @@ The limits are the real ones.
 """
 
 import math
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
@@ -68,6 +69,10 @@ SOME_APART_S: Final = 0.0005
 ACCOUNTS_S: Final = (
     0.0, 100.0, limits.SEARCH_S + 100.0, limits.RESTRICTION_ARM_S + 100.0, limits.RESTRICTION_LEG_S,
 )  # fmt: skip
+_ACCOUNT_ENDS_S: Final = (
+    0.0, limits.SEARCH_S - _TINY_S, limits.RESTRICTION_ARM_S - _TINY_S, limits.RESTRICTION_LEG_S - _TINY_S, math.inf,
+)  # fmt: skip
+"""How far each class of the account goes."""
 FAR_S: Final = 50.0
 NOTED_S: Final = limits.ACCOUNT_PERIOD_S
 _FRESH_S: Final = limits.PASS_AGE_MAX_S
@@ -196,8 +201,8 @@ def _recent(past: tuple[Past, ...], scene: Fold) -> tuple[Past, ...]:
 
 
 def passed(elapsed_s: float, limits_s: tuple[float, ...]) -> int:
-    """How many of its limits a timer has passed."""
-    return sum(elapsed_s >= limit_s - _TINY_S for limit_s in limits_s)
+    """How many of its limits, which rise, a timer has passed."""
+    return bisect_right(limits_s, elapsed_s + _TINY_S)
 
 
 def told(elapsed_s: float, limits_s: tuple[float, ...]) -> float:
@@ -279,9 +284,7 @@ def trend_limits_s(trend: Trend) -> tuple[float, ...]:
 def _account(world: World, now: float) -> tuple[float, bool, float]:
     """The class of the account, whether a note is due, and how far the disk is behind."""
     spent_s = world.guard.restriction_s
-    ends_s = (limits.SEARCH_S, limits.RESTRICTION_ARM_S, limits.RESTRICTION_LEG_S)
-    bounds = (0.0, *(end_s - _TINY_S for end_s in ends_s), math.inf)
-    account = next(told for told, bound in zip(ACCOUNTS_S, bounds, strict=True) if spent_s <= bound)
+    account = ACCOUNTS_S[bisect_left(_ACCOUNT_ENDS_S, spent_s)]
     behind_s = round(spent_s - world.disk.restriction_s, 6)
     if behind_s < 0.0:
         behind_s = -FAR_S

@@ -16,7 +16,7 @@ from tests.formal.abstraction import Key, fold, key, unknown_fields
 from tests.formal.invariants import broken
 from tests.formal.scenes import FULL, SCENES, Scene
 from tests.formal.variants import variants
-from tests.formal.world import NOW_S, Pass, World, advance, beginning, plants, restart
+from tests.formal.world import NOW_S, Pass, World, beginning, meet, plants, restart, taken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +43,9 @@ def passes(told: World, scene: Scene) -> Iterator[tuple[str, Pass]]:
                 yield action.name, restart(world, action)
             continue
         for sense in scene.senses:
+            name, met = f"{sense.name}: {action.name}", meet(told, sense, action)
             for world in worlds:
-                yield f"{sense.name}: {action.name}", advance(world, sense, action)
+                yield name, taken(world, met)
 
 
 def search(scene: Scene, *, states_max: int | None = None) -> Found:

@@ -175,8 +175,22 @@ def restart(world: World, action: Action) -> Pass:
     )
 
 
-def advance(world: World, sense: Sense, action: Action) -> Pass:
-    """One pass of the real guard."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Met:
+    """What one pass meets, in every world that differs in its timers and accounts alone (`variants`)."""
+
+    action: Action
+    inputs: Inputs
+    newest: Evidence | None
+    now: float
+    true_age_s: float
+    fresh: bool
+    low: bool
+    rest: bool
+
+
+def meet(world: World, sense: Sense, action: Action) -> Met:
+    """What a pass of this world meets. Of the guard it reads the last pressure alone, which no variant changes."""
     now = NOW_S + action.step_s
     b_mmhg = PLANT_MMHG[world.plant] if sense.from_plant else sense.mmhg
     reading: Reading | SensorFault = SensorFault(kind="bus")
@@ -201,16 +215,34 @@ def advance(world: World, sense: Sense, action: Action) -> Pass:
         journal_ok=world.journal_ok,
         undervoltage=action.undervoltage,
     )
-    state, outputs = guard.step(world.guard, inputs, now)
-    disk, unwritten, journal_ok = _write(world, outputs.entries, fails=action.write_fails)
     fresh = newest is not None and now - min(newest.pass_ns, newest.sample_ns) / 1e9 <= FRESH_S
     well = b_mmhg is not None and limits.SUPPLY_MIN_V <= sense.supply_v <= limits.SUPPLY_MAX_V
     well = well and max(action.late_s, action.step_s - limits.PASS_S) <= limits.OWN_PASS_LATE_S
     a_mmhg = newest.pressure_mmhg if newest is not None and fresh else None
-    is_low = well and a_mmhg is not None and b_mmhg is not None and max(a_mmhg, b_mmhg) < limits.RESET_MMHG
-    is_rest = well and b_mmhg is not None and b_mmhg < limits.VENTED_MMHG
-    claims_open = newest is not None and newest.phase in RELEASED and fresh
-    rest_s = _since(world.rest_s, action.step_s) if is_rest else None
+    return Met(
+        action=action,
+        inputs=inputs,
+        newest=newest,
+        now=now,
+        true_age_s=true_age_s,
+        fresh=fresh,
+        low=well and a_mmhg is not None and b_mmhg is not None and max(a_mmhg, b_mmhg) < limits.RESET_MMHG,
+        rest=well and b_mmhg is not None and b_mmhg < limits.VENTED_MMHG,
+    )
+
+
+def advance(world: World, sense: Sense, action: Action) -> Pass:
+    """One pass of the real guard."""
+    return taken(world, meet(world, sense, action))
+
+
+def taken(world: World, met: Met) -> Pass:
+    """One pass of the real guard that meets this."""
+    action, newest, now = met.action, met.newest, met.now
+    state, outputs = guard.step(world.guard, met.inputs, now)
+    disk, unwritten, journal_ok = _write(world, outputs.entries, fails=action.write_fails)
+    claims_open = newest is not None and newest.phase in RELEASED and met.fresh
+    rest_s = _since(world.rest_s, action.step_s) if met.rest else None
     searches = newest is not None and newest.phase is FramePhase.SEARCH and outputs.hold
     searches = searches and state.pressure_mmhg > limits.VENTED_MMHG
     after = World(
@@ -219,8 +251,8 @@ def advance(world: World, sense: Sense, action: Action) -> Pass:
         unwritten=unwritten,
         journal_ok=journal_ok,
         newest=newest,
-        evidence_s=true_age_s,
-        low_s=_since(world.low_s, action.step_s) if is_low else None,
+        evidence_s=met.true_age_s,
+        low_s=_since(world.low_s, action.step_s) if met.low else None,
         rest_s=rest_s,
         searched=searches
         or (world.searched and not (rest_s is not None and rest_s >= limits.REPERFUSION_RESET_S - 1e-6)),
@@ -230,8 +262,9 @@ def advance(world: World, sense: Sense, action: Action) -> Pass:
         edge_s=0.0 if outputs.hold else world.edge_s + max(0.0, action.step_s),
     )
     return Pass(
-        before=world, action=action, inputs=inputs, after=after, outputs=outputs, now=now, true_age_s=true_age_s
-    )
+        before=world, action=action, inputs=met.inputs, after=after, outputs=outputs, now=now,
+        true_age_s=met.true_age_s,
+    )  # fmt: skip
 
 
 def _trips(world: World, state: State) -> tuple[TripReason, ...]:

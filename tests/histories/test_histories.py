@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from kiosk.core.errors import ProtocolError
-from kiosk.therapy.library import Library, load_library
+from kiosk.therapy.library import Library
 from tests.histories.playing import Play
 from tests.histories.storyfile import FOLDER, load_story, names, read_story
 from tests.histories.teller import MEASURED, Teller, decided
+from tests.libraries import shared_library
 
 SAMPLE = ("symptom_in_set_three",)
 """Played on the whole station in the run; `python -m tests.histories.replay --whole` plays all."""
@@ -23,7 +24,7 @@ EXPECTED = {
 
 @pytest.fixture(scope="module")
 def library() -> Library:
-    return load_library()
+    return shared_library()
 
 
 def play(name: str, library: Library, folder: Path, *, whole: bool = False) -> str:

@@ -12,11 +12,11 @@ from kiosk.core.model import Side
 from kiosk.core.planlimits import Limits
 from kiosk.ops import prescribe
 from kiosk.storage import Store, open_store
-from kiosk.therapy.library import load_library
 from tests.caller import screened
 from tests.hw.test_ops_outcome import CONDITION
+from tests.libraries import shared_library
 
-LIBRARY = load_library()
+LIBRARY = shared_library()
 GOAL = Injury(tissue=Tissue.ACHILLES, side=Side.LEFT, stage=Stage.LOADING, clearance=Clearance.GIVEN)
 
 

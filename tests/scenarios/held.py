@@ -20,7 +20,7 @@ from kiosk.hw.sim.board import PUMP_RUN
 from kiosk.hw.sim.profile import PROFILES
 from kiosk.hw.wiring import default_wiring_path, load_wiring
 from kiosk.safety.limits import DISAGREEMENT_MMHG
-from kiosk.therapy.library import load_library
+from tests.libraries import shared_library
 
 LOOK_S = 0.005
 SETTLED_S = 1.5
@@ -128,7 +128,7 @@ class Held:
                 seed=case.seed,
                 data_dir=folder,
                 wiring=load_wiring(default_wiring_path()),
-                library=load_library(),
+                library=shared_library(),
                 limits=LimitSettings(),
                 profile=PROFILES / f"{profile}.toml",
             )

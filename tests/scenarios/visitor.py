@@ -15,8 +15,8 @@ from kiosk.demo.virtual import VirtualLoop
 from kiosk.hw.wiring import Wiring, default_wiring_path, load_wiring
 from kiosk.link.client import Disconnected, Link
 from kiosk.link.wire import Telemetry
-from kiosk.therapy.library import load_library
 from tests.caller import Caller
+from tests.libraries import shared_library
 
 T = TypeVar("T")
 
@@ -59,7 +59,7 @@ async def visiting(
     wiring: Wiring | None = None,
     listener: Callable[[], Hearing] = new_listener,
 ) -> AsyncIterator[Visitor]:
-    library = load_library()
+    library = shared_library()
     station = VirtualStation(
         VirtualParts(
             seed=seed,

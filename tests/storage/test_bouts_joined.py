@@ -29,9 +29,9 @@ from kiosk.core.screened import Screened
 from kiosk.core.settings import SessionSettings
 from kiosk.core.units import Seconds
 from kiosk.ops.prescribe import answered
-from kiosk.therapy.library import load_library
 from kiosk.therapy.situation import situation
 from tests.caller import screened
+from tests.libraries import shared_library
 from tests.storage.conftest import PRESCRIPTION
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from kiosk.storage import Store
     from tests.storage.conftest import Clocks
 
-LIBRARY = load_library()
+LIBRARY = shared_library()
 TRUSTED = SimpleNamespace(trust=SimpleNamespace(is_trusted=True))
 GOAL = Strength(age_group=AgeGroup.UNDER_60, falls=0, confidence=8)
 WELL = Condition(pain_rest=0, pain_loading=1, pain_morning=0, function=8, sessions_per_week=2, minutes_per_week=60)

@@ -8,8 +8,9 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from kiosk.catalogues import ENGLISH
-from kiosk.therapy.library import Library, load_library
+from kiosk.therapy.library import Library
 from kiosk.tui.language import speak
+from tests.libraries import shared_library
 from tests.tui import strange as other
 from tests.tui.stylesheets import share
 
@@ -34,7 +35,7 @@ def _one_parse_of_the_stylesheets() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def library() -> Library:
     """What the station may propose; nothing changes it."""
-    return load_library()
+    return shared_library()
 
 
 @pytest.fixture(autouse=True)

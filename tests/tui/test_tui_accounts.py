@@ -8,9 +8,9 @@ import pytest
 from kiosk.core.model import Mode, Reason
 from kiosk.link.supervisorintents import EnterSupervision
 from kiosk.link.wire import AddSupervisor, RetireSupervisor
-from kiosk.therapy.library import load_library
 from kiosk.tui.navigation import Place
 from kiosk.tui.patience import DESK, DESK_LOCK_S
+from tests.libraries import shared_library
 from tests.tui import scenes
 from tests.tui.errand_scenes import FakeErrands
 from tests.tui.sensors_scenes import GOOD, FakeDesk
@@ -18,7 +18,7 @@ from tests.tui.stick_scenes import FakeSticks
 from tests.tui.supervisor_scenes import accounts, adding, adding_pins, alarm_log, retiring
 from tests.tui.support import Station, snapshot, station
 
-LIBRARY = load_library()
+LIBRARY = shared_library()
 
 
 @pytest.fixture

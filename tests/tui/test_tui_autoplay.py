@@ -9,8 +9,8 @@ from kiosk.demo.autoplay import PlayError, Script, play
 from kiosk.demo.hand import Hand
 from kiosk.demo.play import visit_in_virtual_time
 from kiosk.storage import open_store
-from kiosk.therapy.library import load_library
 from kiosk.tui.navigation import Place
+from tests.libraries import shared_library
 from tests.tui import scenes
 from tests.tui.support import station
 
@@ -39,14 +39,14 @@ def test_a_visit_measures_lop_with_the_cuff_and_trains_by_its_record(tmp_path: P
 
 
 async def test_missing_target_is_named_with_the_place(tmp_path: Path) -> None:
-    async with station(library=load_library()) as st:
+    async with station(library=shared_library()) as st:
         await scenes.go(st, Place.GATE)
         with pytest.raises(PlayError, match=r"#summary-done.*gate"):
             await Hand(st.app, patience_s=0.0).tap("summary-done")
 
 
 async def test_disabled_and_hidden_targets_are_not_tapped() -> None:
-    async with station(library=load_library()) as st:
+    async with station(library=shared_library()) as st:
         await scenes.trained("rest")(st)
         hand = Hand(st.app, patience_s=0.0)
         assert hand.find("end") is not None
@@ -55,7 +55,7 @@ async def test_disabled_and_hidden_targets_are_not_tapped() -> None:
 
 
 async def test_failed_self_test_ends_the_play_with_its_reason() -> None:
-    async with station(library=load_library()) as st:
+    async with station(library=shared_library()) as st:
         await scenes.test_failed(st)
         await st.tap("#proof-again")
         with pytest.raises(PlayError, match="the self-test to begin"):

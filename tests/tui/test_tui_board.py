@@ -12,17 +12,17 @@ from kiosk.core.sofarview import SoFarView, Told
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.link.client import Disconnected
 from kiosk.link.wire import AnyIntent, EndSession, LowerPressure, Pause, PauseAudio, Resume
-from kiosk.therapy.library import load_library
 from kiosk.tui import board_words
 from kiosk.tui.navigation import FORCED, Place
 from kiosk.tui.screens.board import STAYS_S, BoardScreen
 from kiosk.tui.training_words import KINDS, look
 from kiosk.tui.widgets.press_button import PressButton
+from tests.libraries import shared_library
 from tests.tui.scenes import HOSTILE, ready
 from tests.tui.supervisor_scenes import SO_FAR, lop, watched
 from tests.tui.support import Station, alarmed, session, snapshot, station, training
 
-LIBRARY = load_library()
+LIBRARY = shared_library()
 SNAP = training("up", so_far=SO_FAR)
 
 

@@ -12,12 +12,12 @@ from textual.widget import Widget
 
 from kiosk.config import load_settings
 from kiosk.demo.run import write_settings
-from kiosk.therapy.library import load_library
 from kiosk.tui import collecting, run
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.toolkit import mend
 from kiosk.tui.widgets.stop_bar import StopBar
+from tests.libraries import shared_library
 from tests.tui.support import snapshot, station
 
 
@@ -51,7 +51,7 @@ async def test_each_page_has_what_the_one_before_has_left_looked_through_but_not
             asked.append(seconds)
 
     monkeypatch.setattr(KioskScreen, "set_timer", later)
-    async with station(library=load_library()) as st:
+    async with station(library=shared_library()) as st:
         await st.show(snapshot())
         assert asked == []
         collecting.settle()
@@ -86,7 +86,7 @@ def test_a_screen_process_does_so_around_its_start_and_when_all_is_loaded(
 
 async def test_nothing_that_a_page_has_drawn_outlives_it() -> None:
     """The toolkit keeps it for the next thousand widgets, unless it is mended."""
-    async with station(library=load_library()) as st:
+    async with station(library=shared_library()) as st:
         await st.show(snapshot())
         assert st.app.place is Place.WHO
         bar: Widget = st.app.screen.query_one(StopBar)

@@ -14,20 +14,20 @@ from kiosk.core.goals import Clearance, GoalKind, Injury, Performance, Stage, St
 from kiosk.core.model import Mode, Reason, Side
 from kiosk.core.outcome import Taken
 from kiosk.storage import Store, open_store
-from kiosk.therapy.library import load_library
 from kiosk.tui import evaluation_strings as words
 from kiosk.tui import questions
 from kiosk.tui.navigation import Place
 from kiosk.tui.progress_words import BAND, LABEL_CELLS, POINT, chart, outcome
 from kiosk.tui.widgets.label import Label
 from tests.core.bouts_done import QUIET, bout
+from tests.libraries import shared_library
 from tests.tui import scenes
 from tests.tui.support import FakeCourse, FakeStore, Station, snapshot, station
 
 
 @pytest.fixture
 async def st() -> AsyncIterator[Station]:
-    async with station(library=load_library()) as running:
+    async with station(library=shared_library()) as running:
         yield running
 
 
@@ -293,7 +293,7 @@ async def test_the_real_records_take_and_give_back_a_whole_evaluation(tmp_path: 
         return open_store(tmp_path / "kiosk.db", boot="b", now=lambda: 1.0, utc=lambda: "2026-03-01T09:00:00+00:00")
 
     records = opened()
-    async with station(library=load_library(), store=cast("FakeStore", records)) as st:
+    async with station(library=shared_library(), store=cast("FakeStore", records)) as st:
         await st.show(snapshot(Mode.READY))
         st.app.visit.runner = records.runners.add("Alex Rivers", 1988)
         st.app.go(Place.PROTOCOL)

@@ -40,7 +40,6 @@ from kiosk.link.wire import (
     Stop,
     Welcome,
 )
-from kiosk.therapy.library import load_library
 from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.screens.plan import ProtocolScreen
@@ -49,6 +48,7 @@ from kiosk.tui.sentences import SENTENCES
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 from kiosk.tui.widgets.sound_button import SoundButton
+from tests.libraries import shared_library
 from tests.tui import scenes
 from tests.tui.support import DOSE, WATCHDOG, Station, alarmed, session, snapshot, station, training
 
@@ -57,7 +57,7 @@ PIN = "246810"
 
 @pytest.fixture
 async def st() -> AsyncIterator[Station]:
-    async with station(library=load_library()) as running:
+    async with station(library=shared_library()) as running:
         yield running
 
 
@@ -430,7 +430,7 @@ async def test_yes_about_limbs_without_naming_one_blocks_all_of_them(st: Station
 
 
 async def test_abandoned_questions_give_way_but_a_measurement_does_not() -> None:
-    async with station(library=load_library(), idle_s=120.0) as st:
+    async with station(library=shared_library(), idle_s=120.0) as st:
         await scenes.go(st, Place.LOP)
         st.clock.now_s += 500  # shorter than what takes longest there
         st.app.on_beat_due()

@@ -8,16 +8,16 @@ import pytest
 from kiosk.core.bouts import compare
 from kiosk.core.errors import StorageError
 from kiosk.core.picture import ZOOMS
-from kiosk.therapy.library import load_library
 from kiosk.tui import history_words
 from kiosk.tui.navigation import Place
 from kiosk.tui.patience import ABANDONABLE
 from kiosk.tui.widgets.past_trace import PastTrace
+from tests.libraries import shared_library
 from tests.tui.scenes import HOSTILE
 from tests.tui.supervisor_scenes import event, history, history_second, past, reviewed
 from tests.tui.support import Station, station
 
-LIBRARY = load_library()
+LIBRARY = shared_library()
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ import pytest
 from textual.content import Content
 
 from benchmarks import hostile
-from kiosk.therapy.library import load_library
 from kiosk.tui import format as fmt
 from kiosk.tui.widgets import label, state_band, tempo_bar
+from tests.libraries import shared_library
 from tests.tui import scenes
 from tests.tui.scenes import HOSTILE
 from tests.tui.support import snapshot, station
@@ -41,7 +41,7 @@ async def test_the_check_sees_what_it_looks_for(monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize("name", HOSTILE, ids=ascii)
 async def test_hostile_names_are_shown_wherever_a_runner_is(name: str) -> None:
-    async with station(library=load_library()) as st:
+    async with station(library=shared_library()) as st:
         runner = st.store.runners.add(name, 1988)
         await scenes.who(st)
         st.app.visit.runner = runner

@@ -7,11 +7,11 @@ import pytest
 from kiosk.core.model import Mode, Reason
 from kiosk.link.client import Disconnected
 from kiosk.link.wire import Stop
-from kiosk.therapy.library import load_library
 from kiosk.tui.idle import PATIENT_S
 from kiosk.tui.language import spoken
 from kiosk.tui.navigation import FORCED, Place
 from kiosk.tui.patience import ABANDONABLE, DESK_LOCK_S, HOME, PATIENT
+from tests.libraries import shared_library
 from tests.tui import scenes
 from tests.tui.structure import problems
 from tests.tui.support import Station, alarmed, searching, session, snapshot, station, training
@@ -21,7 +21,7 @@ IDLE_S, SAVER_S = 120.0, 600.0
 
 @pytest.fixture
 async def st() -> AsyncIterator[Station]:
-    async with station(library=load_library(), idle_s=IDLE_S, saver_s=SAVER_S) as around:
+    async with station(library=shared_library(), idle_s=IDLE_S, saver_s=SAVER_S) as around:
         yield around
 
 
@@ -213,7 +213,7 @@ async def test_somebody_who_is_asked_is_asked_no_more_before_it_goes_dark(st: St
 
 
 async def test_a_station_without_the_settings_never_does_any_of_it() -> None:
-    async with station(library=load_library()) as st:
+    async with station(library=shared_library()) as st:
         await scenes.go(st, Place.GATE)
         await leave(st, 1e6)
         assert place(st) is Place.GATE

@@ -14,12 +14,12 @@ from kiosk.core.posture import Posture
 from kiosk.core.records import LopMethod
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.link.wire import ApprovePlan, EndSession, MeasureLop, StartSession
-from kiosk.therapy.library import load_library
 from kiosk.tui import draft
 from kiosk.tui.navigation import Place
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.oscillogram import OscillogramBars
 from kiosk.tui.widgets.press_button import PressButton
+from tests.libraries import shared_library
 from tests.tui import scenes
 from tests.tui.support import FOUND, PLATEAUS, WATCHDOG, Station, searching, snapshot, station
 
@@ -38,7 +38,7 @@ RESTED = snapshot(Mode.READY, watchdog=replace(WATCHDOG, restriction_s=Seconds(0
 
 @pytest.fixture
 async def st() -> AsyncIterator[Station]:
-    async with station(library=load_library()) as running:
+    async with station(library=shared_library()) as running:
         yield running
 
 

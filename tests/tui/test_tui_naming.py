@@ -20,13 +20,14 @@ from kiosk.tui.widgets.block_face import block_rows
 from kiosk.tui.widgets.keypad import LetterPad
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.stepper import Stepper
+from tests.libraries import shared_library
 from tests.tui.naming_scenes import CODE, register_nameless, register_never, register_open
 from tests.tui.support import CountingStop, FakeStore, StandingClock, Station, snapshot, station
 
 
 @pytest.fixture
 async def st() -> AsyncIterator[Station]:
-    async with station(library=load_library()) as running:
+    async with station(library=shared_library()) as running:
         yield running
 
 

@@ -22,7 +22,6 @@ from kiosk.core.records import Form, Tier
 from kiosk.hw.wiring import default_wiring_path
 from kiosk.link.wire import HoldProgression, ReleaseProgression
 from kiosk.storage import Store, open_store
-from kiosk.therapy.library import load_library
 from kiosk.tui import next_strings as words
 from kiosk.tui.format import date
 from kiosk.tui.navigation import Place
@@ -31,11 +30,12 @@ from kiosk.tui.nextcommand import show
 from kiosk.tui.reasons import sentence
 from kiosk.tui.widgets.label import Label
 from tests.core.bouts_done import ASK, bout
+from tests.libraries import shared_library
 from tests.storage.conftest import DOSE, PRESCRIPTION
 from tests.tui import scenes
 from tests.tui.support import Station, session, snapshot, station
 
-LIBRARY = load_library()
+LIBRARY = shared_library()
 PIN = "1" * PIN_DIGITS
 DAY = 20_516  # Wednesday 4 March 2026
 RAISED = Advice(

@@ -1,14 +1,14 @@
 """The pad for a PIN keeps nothing of whoever went away."""
 
 from kiosk.core.model import Mode
-from kiosk.therapy.library import load_library
 from kiosk.tui.navigation import Place
 from kiosk.tui.widgets.pin_entry import PinEntry
+from tests.libraries import shared_library
 from tests.tui.support import alarmed, snapshot, station
 
 
 async def test_digits_half_typed_are_gone_when_the_pad_was_hidden() -> None:
-    async with station(library=load_library()) as st:
+    async with station(library=shared_library()) as st:
         await st.show(alarmed(snapshot(Mode.TRIPPED), "disagreement"))
         assert st.app.place is Place.TRIPPED
         await st.tap("#tripped-unlock")

@@ -6,7 +6,6 @@ import pytest
 from textual.color import Color
 
 from kiosk.config import ScreenSettings, check
-from kiosk.therapy.library import load_library
 from kiosk.tui.palette import PALETTES, Theme
 from kiosk.tui.widgets import press_button
 from kiosk.tui.widgets.label import Label
@@ -14,6 +13,7 @@ from kiosk.tui.widgets.press_button import PressButton
 from kiosk.tui.widgets.state_band import StateBand
 from kiosk.tui.widgets.stop_bar import StopBar
 from kiosk.tui.widgets.tempo_track import TempoTrack
+from tests.libraries import shared_library
 from tests.tui.scenes import SCENES
 from tests.tui.support import Station, station
 from tests.tui.test_tui_scenes import check_text, contrast
@@ -133,7 +133,7 @@ def weighty(st: Station) -> None:
 
 @pytest.mark.parametrize("theme", Theme)
 async def test_what_matters_while_training_has_a_contrast_of_seven(theme: Theme) -> None:
-    async with station(library=load_library(), theme=theme) as st:
+    async with station(library=shared_library(), theme=theme) as st:
         for name in ("fill", "lift", "rest", "passive", "paused", "alarm", "release_done"):
             await SCENES[name](st)
             weighty(st)
@@ -144,7 +144,7 @@ async def test_what_matters_while_training_has_a_contrast_of_seven(theme: Theme)
              "who", "tripped", "stopped", "opening", "cuff", "percent"],
 )  # fmt: skip
 async def test_the_light_theme_can_be_read_everywhere(name: str) -> None:
-    async with station(library=load_library(), theme=Theme.LIGHT) as st:
+    async with station(library=shared_library(), theme=Theme.LIGHT) as st:
         await SCENES[name](st)
         check_text(st)
         assert any(isinstance(widget, Label | PressButton) for widget in st.app.screen.query("*"))
@@ -153,7 +153,7 @@ async def test_the_light_theme_can_be_read_everywhere(name: str) -> None:
 
 async def test_a_tap_is_seen_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(press_button, "FLASH_S", 3600.0)  # how long it is seen is not what is looked at
-    async with station(library=load_library()) as st:
+    async with station(library=shared_library()) as st:
         await SCENES["lift"](st)
         button = st.app.screen.query_one("#pause", PressButton)
         before = button.colors[2:]
@@ -169,7 +169,7 @@ async def test_every_target_shows_that_it_was_pressed_whatever_else_it_is(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(press_button, "FLASH_S", 3600.0)
-    async with station(library=load_library(), theme=Theme.LIGHT) as st:
+    async with station(library=shared_library(), theme=Theme.LIGHT) as st:
         await SCENES[name](st)
         for button in st.app.screen.query(PressButton):
             button.add_class("-pressed")

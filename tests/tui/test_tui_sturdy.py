@@ -24,6 +24,7 @@ from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.stall import EXIT_STALLED, STALL_S, STARVED_MAX_S, StallWatch
 from kiosk.tui.stophand import StopHand
 from kiosk.tui.widgets.press_button import PressButton
+from tests.libraries import shared_library
 from tests.tui.support import CountingStop, FakeStore, RememberingLink, Station, snapshot, station
 
 # --- what goes wrong ------------------------------------------------------------------------------------------
@@ -217,7 +218,7 @@ def test_ctrl_c_and_the_terminals_one_answer_are_read() -> None:
 
 @pytest.fixture
 async def st() -> AsyncIterator[Station]:
-    async with station(library=load_library()) as around:
+    async with station(library=shared_library()) as around:
         yield around
 
 

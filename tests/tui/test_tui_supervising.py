@@ -12,15 +12,15 @@ from kiosk.core.model import Reason
 from kiosk.core.outcome import Verdict
 from kiosk.core.progress import progress
 from kiosk.link.supervisorintents import CorrectResult, EnterSupervision, KeepReview
-from kiosk.therapy.library import load_library
 from kiosk.tui import supervisor_strings as words
 from kiosk.tui.navigation import Place
 from kiosk.tui.patience import ABANDONABLE
 from kiosk.tui.supervisor_words import WIDTH, rate_lines, review_lines
+from tests.libraries import shared_library
 from tests.tui import scenes
 from tests.tui.support import FakeCourse, FakeStore, Station, station
 
-LIBRARY = load_library()
+LIBRARY = shared_library()
 PIN = "1" * PIN_DIGITS
 WRONG = (Reason(code="pin_wrong"),)
 

@@ -20,7 +20,6 @@ from kiosk.core.selftest import CODES
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.lop.refusal import Refusal
 from kiosk.safety.heartbeat import GuardState, TripReason
-from kiosk.therapy.library import load_library
 from kiosk.therapy.prescribing import load_prescribing
 from kiosk.tui import format as fmt
 from kiosk.tui import reasons, strings
@@ -36,6 +35,7 @@ from kiosk.tui.widgets.banner import _GLYPHS, ROWS, Banner
 from kiosk.tui.widgets.block_face import block_rows
 from kiosk.tui.widgets.keypad import DELETE
 from kiosk.tui.widgets.trace_columns import TraceColumns, TraceHistory
+from tests.libraries import shared_library
 from tests.tui.support import DOSE, VENT_COMMAND, alarmed, searching, session, snapshot, training
 
 # --- text ---------------------------------------------------------------------------------------------------
@@ -93,7 +93,7 @@ def test_dose_lines_fit_the_summary_and_say_what_was_delivered() -> None:
 
 
 def test_consent_text_is_paged_whole() -> None:
-    paragraphs = load_library().consent.paragraphs
+    paragraphs = shared_library().consent.paragraphs
     pages = fmt.pages(paragraphs, width=62, rows=8)
     assert " ".join(" ".join(pages).split()) == " ".join(" ".join(paragraphs).split())
     assert all(len(page.splitlines()) <= 8 for page in pages)

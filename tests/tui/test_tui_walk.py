@@ -10,7 +10,6 @@ import pytest
 import kiosk
 from kiosk.catalogues import ENGLISH, languages
 from kiosk.core.model import Mode, Reason
-from kiosk.therapy.library import load_library
 from kiosk.tui import board_strings, figure_strings
 from kiosk.tui import evaluation_strings as words
 from kiosk.tui.answer_strings import GIVEN
@@ -21,6 +20,7 @@ from kiosk.tui.screens.asking import columns_for
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.pin_entry import PinEntry
 from kiosk.tui.widgets.press_button import PressButton
+from tests.libraries import shared_library
 from tests.tui import scenes
 from tests.tui.support import Station, snapshot, station
 
@@ -34,7 +34,7 @@ BOARD_CELLS = 42
 
 @pytest.fixture
 async def st() -> AsyncIterator[Station]:
-    async with station(library=load_library()) as running:
+    async with station(library=shared_library()) as running:
         yield running
 
 
