@@ -15,7 +15,8 @@ from tests.machine.room import ClaimError
 FOLDER: Final = "/run/bench"
 TYPED, SAID = f"{FOLDER}/typed", f"{FOLDER}/said"
 WORDS: Final = (
-    "--config /etc/bfr-kiosk/kiosk.toml --serial-a A-1 --serial-b B-1 --by Technician --instrument 'the true pressure of the plant'"
+    "--config /etc/bfr-kiosk/kiosk.toml --serial-a A-1 --serial-b B-1 --by Technician"
+    " --instrument 'the true pressure of the plant'"
     " --gauge-certificate none --temperature-c 21"
 )
 COMMAND: Final = f"exec 3<>{TYPED}; /opt/bfr-kiosk/bin/kiosk calibrate {WORDS} <&3 >{SAID} 2>&1; echo ENDED $? >>{SAID}"
