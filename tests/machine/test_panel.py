@@ -116,3 +116,7 @@ def test_a_digit_that_shows_nothing_is_typed_again_and_one_that_does_is_not() ->
 def test_a_tree_without_the_fonts_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         reading.Reader(tmp_path)
+
+
+def test_an_arrow_beside_the_words_of_a_target_is_read_as_nothing() -> None:
+    assert set(reading.MARKS).isdisjoint(reading.ALPHABET)

@@ -8,6 +8,7 @@ import pytest
 
 from tests.machine import states
 from tests.machine.boards.base import BoardError, Ran
+from tests.machine.calibrated import SAID as SAID_TO
 from tests.machine.calibrated import Technician
 from tests.machine.cases.written import counted
 from tests.machine.hand import AGAIN_S, CALM_S, LONGEST_S, Hand
@@ -38,8 +39,8 @@ class Slow(Touched):
         self.touched_s.append(self.machine_s)
 
 
-def hand(board: Slow, *pages: list[str], clock: Callable[[], float] = itertools.count().__next__) -> Hand:
-    return Hand(Panel(board, Reader(*pages), clock=clock, sleep=lambda _s: None))
+def hand(board: Slow, *pages: list[str], clock: Callable[[], float] | None = None) -> Hand:
+    return Hand(Panel(board, Reader(*pages), clock=clock or itertools.count().__next__, sleep=lambda _s: None))
 
 
 def test_a_page_is_left_alone_for_a_moment_of_the_machines_before_it_is_touched() -> None:
@@ -94,6 +95,7 @@ class Bottle(Fake):
         self.done: list[dict[str, object]] = []
 
     def get(self, path: str) -> bytes:
+        assert path == SAID_TO
         if self.said:
             self.shown += self.said.pop(0) + "\n"
         return self.shown.encode()
