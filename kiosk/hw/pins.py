@@ -152,4 +152,7 @@ def open_pins(
     if type(factory) is not LGPIOFactory or factory.chip != number:
         factory.close()
         raise HardwareError("pin_factory", f"{type(factory).__name__} on chip {factory.chip}", "reinstall gpiozero")
+    # All local factories of a process share one table of pins, and whichever is closed first closes all in it: a
+    # technician's command, which has both sides' lines open, could not let go of the other's any more.
+    factory.pins = {}
     return factory

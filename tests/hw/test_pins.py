@@ -11,6 +11,7 @@ import pytest
 
 from kiosk.core.errors import HardwareError
 from kiosk.hw import pins
+from kiosk.hw.actuators import claim_output
 
 LABELS = ("pinctrl-rp1", "pinctrl-bcm2711", "pinctrl-bcm2835")
 
@@ -178,6 +179,37 @@ def test_a_kernel_that_keeps_levels_is_opened_for_whoever_only_lets_go(board: Bo
     )
     assert vars(lgpio)["opened"] == [4]
     factory.close()
+
+
+def test_whoever_has_both_sides_lines_open_lets_go_of_the_one_after_the_other(
+    board: Board, lgpio: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As `kiosk calibrate`, `selftest` and `doctor` do it: the watchdog's pins are given back first."""
+    modes: dict[int, int] = {}
+    for bit, name in enumerate(("KERNEL", "OUT", "ACTIVE_LOW", "OPEN_DRAIN", "OPEN_SOURCE")):
+        setattr(lgpio, f"GPIO_IS_{name}", 1 << bit)
+    vars(lgpio).update(
+        gpio_claim_input=lambda _handle, line, _flags=0: modes.update({line: 0}),
+        gpio_claim_output=lambda _handle, line: modes.update({line: 2}),
+        gpio_get_mode=lambda _handle, line: modes[line],
+        gpio_read=lambda _handle, _line: 0,
+        gpio_write=lambda _handle, line, _level: modes[line],
+    )
+    monkeypatch.setattr("gpiozero.pins.local.get_pi_revision", lambda: 0xC03115)
+    board.chip(4, "pinctrl-rp1")
+    board.persist("pinctrl_rp1", "N")
+    mine, guards = (
+        pins.open_pins(LABELS, work_dir=board.work, dev=board.dev, modules=board.modules, label_of=board.label_of)
+        for _side in range(2)
+    )
+    lamp, hold = claim_output(mine, 25, "lamp_red"), claim_output(guards, 17, "hold_b")
+    hold.close()
+    guards.close()
+    assert modes == {25: 2, 17: 0}, "the other side's line is still an output"
+    lamp.off()
+    lamp.close()
+    mine.close()
+    assert modes == {25: 0, 17: 0}
 
 
 def test_a_chip_that_cannot_be_opened_is_refused(board: Board, lgpio: ModuleType) -> None:

@@ -14,12 +14,15 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
+import msgspec
+
+from kiosk.core.errors import ConfigError
 from kiosk.hw.sim import board, control
-from kiosk.hw.sim.profile import load_profile, shipped_profile
+from kiosk.hw.sim.profile import DEFAULT, shipped_profile
 from kiosk.hw.sim.world import World
-from tests.machine.plantclock import PlantClock
+from tests.machine.plantclock import Moment, PlantClock
 
 OWNER: Final = "controller"
 """The kernel in the machine sees to it that each line has one owner; to the world they are all of one."""
@@ -30,26 +33,81 @@ DRIVEN: Final = tuple(line for line in board.NAMES if line not in board.ESTOP_LI
 LOOK_S: Final = 0.1
 """How long nobody may speak before it is looked whether to end."""
 LINE_MAX: Final = 4096
-CLOCK: Final = b'{"clock": true}'
-FORGET: Final = b'{"forget_peak": true}'
+EMPTY_MMHG: Final = 1.0
+"""A world with less in its cuff begins anew as well as it goes on."""
+SEED: Final = 1
+
+
+class Done(msgspec.Struct, frozen=True):
+    """One thing that was done to a world: its time, and the levels of all lines (None: they float), or a message."""
+
+    at_s: float
+    mask: int | None = None
+    message: dict[str, object] | None = None
+
+
+class Past(msgspec.Struct, frozen=True):
+    """All that was done to a world up to a moment: the same again makes the same world. Of an empty cuff, nothing."""
+
+    profile: str
+    moment: Moment
+    began_s: float
+    done: list[Done]
 
 
 class Plant:
     """One world, told of lines and asked for volts.
 
     Args:
-        world: the simulated bench; nobody else drives its lines.
-        clock: the world's time.
+        profile: name of what hangs at the hose, as shipped.
+        outside: our clock.
+        past: of a world that goes on; None for a new one.
+
+    Raises:
+        ConfigError: no such profile.
     """
 
-    def __init__(self, world: World, clock: PlantClock) -> None:
-        self.world = world
-        self.clock = clock
+    def __init__(self, profile: str, outside: Callable[[], float], past: Past | None = None) -> None:
+        self.clock = PlantClock(outside, None if past is None else past.moment)
+        self._profile = profile if past is None else past.profile
         self._rest = b""
         self._mask: int | None = None
-        at = clock.now()
+        self._done: list[Done] = []
+        self._began_s = self.clock.now() if past is None else past.began_s
+        self.world = self._made(self._profile, self._began_s)
+        for one in [] if past is None else past.done:
+            self._do(one)
+
+    @staticmethod
+    def _made(profile: str, at: float) -> World:
+        world = World(shipped_profile(profile), SEED)
         for line in DRIVEN:
             world.claim(OWNER, at, line)
+        return world
+
+    def _do(self, done: Done) -> dict[str, object]:
+        """Do a thing, and know that it was done; what came of it."""
+        self._done.append(done)
+        self.world.advance(done.at_s)
+        if done.message is not None:
+            packet = json.dumps(done.message).encode()
+            return cast("dict[str, object]", json.loads(control.answer(self.world, packet, float)))
+        for line in DRIVEN:
+            if done.mask is None:
+                self.world.set_output(OWNER, done.at_s, line, None)
+            elif self._mask is None or (done.mask ^ self._mask) >> line & 1:
+                self.world.set_output(OWNER, done.at_s, line, bool(done.mask >> line & 1))
+        self._mask = done.mask
+        return {"ok": True}
+
+    def _fit(self, at: float, profile: str) -> dict[str, object]:
+        try:
+            world = self._made(profile, at)
+        except ConfigError as error:
+            return {"ok": False, "error": str(error)}
+        mask, self._mask = self._mask, None
+        self.world, self._profile, self._began_s, self._done = world, profile, at, []
+        return {"ok": True} if mask is None else self._do(Done(at, mask))
 
     def take(self, data: bytes) -> None:
         """What the bridge sent: levels of all lines, in the order in which they were so."""
@@ -59,32 +117,48 @@ class Plant:
             words = line.split()
             if len(words) == 3 and words[0] == b"l":
                 self.clock.told(float(words[1]))
-                self._levels(int(words[2], 16))
-
-    def _levels(self, mask: int) -> None:
-        at = self.clock.now()
-        for line in DRIVEN:
-            if self._mask is None or (mask ^ self._mask) >> line & 1:
-                self.world.set_output(OWNER, at, line, bool(mask >> line & 1))
-        self._mask = mask
+                if (mask := int(words[2], 16)) != self._mask:
+                    self._do(Done(self.clock.now(), mask))
 
     def lose(self) -> None:
         """The machine was reset or has no power: its pins float, and the board's pulls decide."""
-        at = self.clock.now()
-        for line in DRIVEN:
-            self.world.set_output(OWNER, at, line, None)
-        self._mask = None
+        self._do(Done(self.clock.now()))
 
     def asked(self, packet: bytes) -> bytes:
-        """What an operator is told: what any bench tells, and `clock` and `forget_peak`, each with true."""
+        """What an operator is told: what any bench tells, and besides, each a message of one key:
+
+        `clock`: its time and the machine's; `forget_peak`; `fit` with the name of a profile, for another thing at hose
+        and sensors; `keep` with the path of a file, out of which the world can go on.
+        """
         at = self.clock.now()
         self.world.advance(at)
-        if packet == CLOCK:
-            return json.dumps({"ok": True, "world_s": at, "machine_s": self.clock.machine_s}).encode()
-        if packet == FORGET:
-            self.world.forget_peak()
-            return json.dumps({"ok": True}).encode()
-        return control.answer(self.world, packet, float)
+        try:
+            message = msgspec.json.decode(packet, type=dict[str, object])
+        except msgspec.DecodeError as error:
+            return json.dumps({"ok": False, "error": str(error)}).encode()
+        return json.dumps(self._asked(at, message)).encode()
+
+    def _past(self, at: float) -> Past:
+        is_empty = self.world.true_pressure_mmhg < EMPTY_MMHG
+        began_s, done = (at, []) if is_empty else (self._began_s, self._done)
+        return Past(self._profile, self.clock.moment(), began_s, done)
+
+    def _asked(self, at: float, message: dict[str, object]) -> dict[str, object]:
+        match message:
+            case {"clock": True}:
+                return {"ok": True, "world_s": at, "machine_s": self.clock.machine_s}
+            case {"forget_peak": True}:
+                self.world.forget_peak()
+                return {"ok": True}
+            case {"keep": str(path)}:
+                Path(path).write_bytes(msgspec.json.encode(self._past(at)))
+                return {"ok": True}
+            case {"fit": str(profile)}:
+                return self._fit(at, profile)
+            case {"state": True}:
+                return cast("dict[str, object]", json.loads(control.answer(self.world, b'{"state": true}', float)))
+            case _:
+                return self._do(Done(at, message=message))
 
     def answer(self) -> bytes:
         """Microvolts at every input, and whether the e-stop's loop is whole, for the bridge."""
@@ -130,15 +204,18 @@ def opened(port: Path) -> int:
 
 
 def main(words: Sequence[str]) -> int:
-    """`PORT SOCKET [PROFILE]`: a terminal or socket of a machine, and where faults are ordered. Ends with its maker."""
+    """`PORT SOCKET [PAST]`: terminal or socket of a machine, where faults are ordered, and a kept world to go on from.
+
+    Ends with its maker.
+    """
     port, path = Path(words[0]), Path(words[1])
-    profile = load_profile(Path(words[2])) if len(words) > 2 else shipped_profile()
+    past = msgspec.json.decode(Path(words[2]).read_bytes(), type=Past) if len(words) > 2 else None
+    plant = Plant(DEFAULT, time.monotonic, past)
     bridge = opened(port)
     path.unlink(missing_ok=True)
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as operator:
         operator.bind(str(path))
         parent = os.getppid()
-        plant = Plant(World(profile, 1), PlantClock(time.monotonic))
         serve(plant, bridge, operator, goes_on=lambda: os.getppid() == parent)
     return 0
 

@@ -20,8 +20,12 @@ EM_PX: Final = 20
 CELL: Final = (12, 24)
 """What 20 pixels of that font take in foot, and what every screen is drawn for."""
 ALPHABET: Final = "".join(map(chr, range(33, 127))) + "äöüÄÖÜß·●"
+MARKS: Final = "►◄"
+"""Stand on targets beside their words, and are read as spaces."""
 SAME: Final = 0.12
 """Mean difference of coverage up to which a cell shows a sign; other signs of the alphabet differ by more."""
+FAINT: Final = 48
+"""Of 765: what differs less from the ground is no ink. A sign leaves a shade of itself in the cell beside it."""
 
 Cover = tuple[float, ...]
 
@@ -47,7 +51,7 @@ class Reader:
         fonts = [ImageFont.truetype(io.BytesIO((tree / FOLDER / name).read_bytes()), EM_PX) for name in FONTS]
         self._known: dict[bytes, str] = {}
         """What was read before: a panel shows the same signs again and again, and to compare one takes long."""
-        self._signs = [(sign, _drawn(font, sign)) for sign in ALPHABET for font in fonts]
+        self._signs = [(sign, _drawn(font, sign)) for sign in ALPHABET + MARKS for font in fonts]
 
     def rows(self, picture: Picture) -> list[str]:
         """The text of each row of cells; what is no sign of the alphabet is a space."""
@@ -69,7 +73,7 @@ class Reader:
         if cover is None:
             return " "
         sign, off = min(((sign, _off(cover, drawn)) for sign, drawn in self._signs), key=lambda pair: pair[1])
-        return sign if off < SAME else " "
+        return sign if off < SAME and sign not in MARKS else " "
 
     def find(self, picture: Picture, words: str, *, is_label: bool = False) -> list[Place]:
         """Every place where these words stand in one row, from the top; as `places`."""
@@ -99,12 +103,12 @@ def places(rows: Iterable[str], words: str, size: tuple[int, int], *, is_label: 
 
 
 def coverage(pixels: bytes) -> Cover | None:
-    """How much of each point is ink, 0 to 1; None for a cell of one colour. Ground is the colour of most points."""
+    """How much of each point is ink, 0 to 1; None for a cell without any. Ground is the colour of most points."""
     points = [pixels[at : at + 3] for at in range(0, len(pixels), 3)]
     ground = max(set(points), key=points.count)
     ink = max(points, key=lambda point: _apart(point, ground))
     whole = _apart(ink, ground)
-    if whole == 0:
+    if whole <= FAINT:
         return None
     return tuple(_apart(point, ground) / whole for point in points)
 

@@ -57,25 +57,27 @@ class Stock:
     def _emulated(self, state: str) -> Qemu:
         """Back in a kept state, which is made first when there is none yet: each out of the one before it."""
         machine = self._machine = self._machine or self._new()
-        if state in self._kept(machine):
-            machine.restore(state)
-            return machine
-        if state == REST:
-            self._boot(machine)
-        else:
-            before, play = STATES[state]
-            self._emulated(before)
-            self.cache.say(f"bringing the machine to the state {state}")
-            play(self.panel(machine))
-        machine.save(state)
-        self._list(machine).write_text("\n".join([*self._kept(machine), state]), encoding="utf-8")
+        name = states.name_of(state)
+        if name not in self._kept(machine):
+            self._make(machine, state)
+            machine.save(name)
+            self._list(machine).write_text("\n".join([*self._kept(machine), name]), encoding="utf-8")
+        machine.restore(name)
         return machine
 
+    def _make(self, machine: Qemu, state: str) -> None:
+        if state == REST:
+            self._boot(machine)
+            return
+        before, play = STATES[state]
+        self._emulated(before)
+        self.cache.say(f"bringing the machine to the state {state}")
+        play(self.panel(machine))
+
     def _new(self) -> Qemu:
-        """A machine whose disk, with the states kept on it, is named after all that they hang on."""
+        """A machine whose disk is named after all that it hangs on; the states on it after what they are made by."""
         tools, image = build.tools(self.cache), build_image.image(self.cache)
         of = [image.disk.parent.name, tools.parent.name, build.stamp(build.HERE / "boards"), str(self.pace)]
-        of.append(Path(states.__file__).read_text(encoding="utf-8"))
         name = hashlib.sha256("\n".join(of).encode()).hexdigest()[:12]
         return Qemu(tools, image, self.folder / f"machine-{name}", self.pace)
 

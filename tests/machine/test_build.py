@@ -110,7 +110,7 @@ def test_the_emulator_is_called_with_the_station_s_devices() -> None:
     assert "kvm" not in call
     assert "panic=10" in call, "words of the installation, which no boot settings can add here"
     assert "-loadvm" not in call
-    assert called(emulator.Pace(0), "rest").endswith("-loadvm rest")
+    assert called(emulator.Pace(0), "rest").endswith("-loadvm rest -S")
 
 
 def test_time_is_counted_or_ours() -> None:

@@ -116,3 +116,26 @@ def test_a_digit_that_shows_nothing_is_typed_again_and_one_that_does_is_not() ->
 def test_a_tree_without_the_fonts_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         reading.Reader(tmp_path)
+
+
+def test_a_shade_that_the_sign_beside_it_leaves_is_no_ink() -> None:
+    blue, shade = bytes((77, 208, 255)), bytes((76, 206, 253))
+    assert reading.coverage(blue * 287 + shade) is None
+
+
+class Drawn(reading.Reader):
+    """One that knows two signs: ink on the left half of a cell, and on the right half."""
+
+    LEFT, RIGHT = (WHITE * 6 + BLACK * 6) * 24, (BLACK * 6 + WHITE * 6) * 24
+
+    def __init__(self, left: str, right: str) -> None:
+        self._known = {}
+        covers = (reading.coverage(cell) for cell in (self.LEFT, self.RIGHT))
+        self._signs = [(sign, cover) for sign, cover in zip((left, right), covers, strict=True) if cover is not None]
+
+
+def test_an_arrow_beside_the_words_of_a_target_is_read_as_nothing() -> None:
+    left, right = (Drawn.LEFT[at : at + 36] for at in (0, 36)), (Drawn.RIGHT[at : at + 36] for at in (0, 36))
+    lines = b"".join(one + other for one, other in zip([*left] * 12, [*right] * 12, strict=True))
+    assert Drawn("A", reading.MARKS[0]).rows(Picture(24, 24, lines)) == ["A "]
+    assert Drawn("A", "B").rows(Picture(24, 24, lines)) == ["AB"]

@@ -86,5 +86,5 @@ def words(tools: Path, folder: Path, *, kernel: Path, boot: Path, pace: Pace, st
         call += ["-device", f"virtserialport,chardev={port},name=bfr.{port}"]
     call += ["-qmp", f"unix:{folder / 'qmp'},server=on,wait=off", "-serial", f"file:{folder / 'serial.log'}"]
     if state is not None:
-        call += ["-loadvm", state]
+        call += ["-loadvm", state, "-S"]  # it waits for the world around it
     return call

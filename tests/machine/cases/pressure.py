@@ -67,12 +67,13 @@ def fill(room: Room) -> None:
     room.figures["mmHg at the fault"] = round(here.cuff_mmhg)
 
 
-def vented(room: Room, fault_s: float | None) -> None:
+def vented(room: Room, fault_s: float | None, rise_mmhg: float = RISE_MMHG) -> None:
     """Wait until the air has gone, and hold that no more came in.
 
     Args:
         fault_s: when the fault came, on the machine's clock: how long both coils still had current is then measured,
             and must not be longer than `LET_GO_S`. None: nothing is promised, or the machine's clock has gone.
+        rise_mmhg: what may still come in.
     """
     room.until("both valves are let go", lambda: world(room).is_let_go, VENTS_S)
     if fault_s is not None:
@@ -80,7 +81,7 @@ def vented(room: Room, fault_s: float | None) -> None:
     room.until("the cuff is empty", lambda: world(room).cuff_mmhg < SAFE_MMHG, VENTS_S)
     at, peak = float(room.figures["mmHg at the fault"]), world(room).peak_mmhg
     room.figures["peak mmHg"] = round(peak)
-    room.hold(peak - at <= RISE_MMHG, f"the pump adds nothing: {at:.0f} mmHg at the fault, then up to {peak:.0f}")
+    room.hold(peak - at <= rise_mmhg, f"the pump adds nothing: {at:.0f} mmHg at the fault, then up to {peak:.0f}")
 
 
 def _measure(room: Room, fault_s: float) -> None:
