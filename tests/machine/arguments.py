@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tests.machine.plants import PLANTS
+
 VARIABLE: Final = "BFR_MACHINE_CACHE"
 USUAL: Final = "/var/cache/bfr-machine"
 
@@ -23,6 +25,7 @@ class Arguments:
         out: folder of the report.
         shift: pace of the machine's time (`boards.emulator.Pace`).
         keeps: whether the last results are written into the project.
+        plant: name of a regression that the machine is made with.
     """
 
     names: tuple[str, ...]
@@ -32,6 +35,7 @@ class Arguments:
     out: Path
     shift: int | None
     keeps: bool
+    plant: str | None
 
 
 def parsed(words: Sequence[str]) -> Arguments:
@@ -48,6 +52,8 @@ def parsed(words: Sequence[str]) -> Arguments:
     )
     parser.add_argument("--pace", type=_pace, default=0, metavar="real|0..8", help=PACE)
     parser.add_argument("--keep", action="store_true", help="write the results into docs/verification.md")
+    text = "make the machine with this regression; it is good when its cases do not hold"
+    parser.add_argument("--plant", choices=sorted(PLANTS), help=text)
     parser.add_argument("names", nargs="*", metavar="NAME", help="cases to play; all of them when there is none")
     said = parser.parse_args(words)
     return Arguments(
@@ -58,6 +64,7 @@ def parsed(words: Sequence[str]) -> Arguments:
         out=said.out.absolute(),
         shift=said.pace,
         keeps=said.keep,
+        plant=said.plant,
     )
 
 

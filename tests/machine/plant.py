@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.hw.sim import board, control
-from kiosk.hw.sim.profile import load_profile, shipped_profile
+from kiosk.hw.sim.profile import shipped_profile
 from kiosk.hw.sim.world import World
 from tests.machine.plantclock import PlantClock
 
@@ -130,15 +130,20 @@ def opened(port: Path) -> int:
 
 
 def main(words: Sequence[str]) -> int:
-    """`PORT SOCKET [PROFILE]`: a terminal or socket of a machine, and where faults are ordered. Ends with its maker."""
+    """`PORT SOCKET [FAULT ...]`: a terminal or socket of a machine, where faults are ordered, and those from the start.
+
+    Ends with its maker.
+    """
     port, path = Path(words[0]), Path(words[1])
-    profile = load_profile(Path(words[2])) if len(words) > 2 else shipped_profile()
+    world = World(shipped_profile(), 1)
+    for fault in words[2:]:
+        world.switch_fault(fault, on=True)
     bridge = opened(port)
     path.unlink(missing_ok=True)
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as operator:
         operator.bind(str(path))
         parent = os.getppid()
-        plant = Plant(World(profile, 1), PlantClock(time.monotonic))
+        plant = Plant(world, PlantClock(time.monotonic))
         serve(plant, bridge, operator, goes_on=lambda: os.getppid() == parent)
     return 0
 

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -22,16 +23,18 @@ class Container:
     Args:
         tree: the tree.
         folder: of this container.
-        sources: a folder that it sees as `/src` and cannot write to.
+        shared: files and folders of this machine by the place where it sees them, and cannot write to them.
+        has_network: this machine's; else it has none at all.
     """
 
     name = "container"
     abilities: frozenset[Ability] = frozenset()
 
-    def __init__(self, tree: Path, folder: Path, sources: Path) -> None:
+    def __init__(self, tree: Path, folder: Path, shared: Mapping[str, Path], *, has_network: bool = True) -> None:
         self._tree = tree
         self.folder = folder
-        self._sources = sources
+        self._shared = shared
+        self._has_network = has_network
         self._root = folder / "root"
         self._process: subprocess.Popen[bytes] | None = None
         self._first = 0
@@ -44,7 +47,8 @@ class Container:
         if not os.path.ismount(self._root):
             ran("mount", "-t", "overlay", "overlay", "-o", layers, str(self._root), log=self.folder / "log")
         call = [*NSPAWN, "--boot", "--console=pipe", f"--machine=bench-{os.getpid()}", f"--directory={self._root}"]
-        call += [f"--bind-ro={self._sources}:/src", *certificates()]
+        call += [f"--bind-ro={outside}:{seen}" for seen, outside in self._shared.items()]
+        call += certificates() if self._has_network else ["--private-network"]
         # systemd of trixie wants the second kind of control groups, also where this machine has the first
         environment = {**os.environ, "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"}
         with (self.folder / "boot.log").open("ab") as log:
@@ -109,7 +113,7 @@ class Container:
             f"PATH={PATH}",
             "HOME=/root",
         ]
-        call += [*certificate_variables(), *words]
+        call += [*(certificate_variables() if self._has_network else ()), *words]
         began_s = time.monotonic()
         try:
             done = subprocess.run(  # noqa: S603 - words of the cases

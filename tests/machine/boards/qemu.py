@@ -36,16 +36,20 @@ class Qemu:
         image: what it starts from.
         folder: of this machine alone; short, since sockets are in it.
         pace: how its time goes by.
+        faults: of the board around it, from the start.
     """
 
     name = "qemu"
     abilities = ABILITIES
 
-    def __init__(self, tools: Path, image: Image, folder: Path, pace: emulator.Pace) -> None:
+    def __init__(
+        self, tools: Path, image: Image, folder: Path, pace: emulator.Pace, faults: tuple[str, ...] = ()
+    ) -> None:
         self._tools = tools
         self._image = image
         self.folder = folder
         self._pace = pace
+        self._faults = faults
         self._process: subprocess.Popen[bytes] | None = None
         self._world: subprocess.Popen[bytes] | None = None
         self._tracks: dict[int, int] = {}
@@ -93,6 +97,7 @@ class Qemu:
     def _play(self) -> None:
         """The plant: a process of its own, so that the driver's work does not keep it waiting."""
         call = [sys.executable, "-m", "tests.machine.plant", str(self.folder / "plant"), str(self.folder / "world")]
+        call += self._faults
         with (self.folder / "plant.log").open("ab") as log:
             self._world = subprocess.Popen(  # noqa: S603 - words of this package alone
                 call, cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=log, stderr=log
