@@ -52,7 +52,7 @@ class Cache:
             of: all that `make` takes from outside of its own lines.
             make: whose lines count as well.
         """
-        path = self.folder / f"{name}-{short(of + inspect.getsource(make))}"
+        path = self.named(name, of, make)
         with self._alone(name):
             if not (path / WHOLE).exists():
                 self.say(f"making {path.name}")
@@ -61,6 +61,10 @@ class Cache:
                 make(path)
                 (path / WHOLE).touch()
         return path
+
+    def named(self, name: str, of: str, make: Callable[[Path], None]) -> Path:
+        """The folder of a thing that is made so of these, whether it is there or not."""
+        return self.folder / f"{name}-{short(of + inspect.getsource(make))}"
 
     @contextmanager
     def _alone(self, name: str) -> Iterator[None]:

@@ -93,4 +93,5 @@ def bundle(cache: Cache, which: str) -> Path:
         inside(tree, *words, log=path / "log", binds=binds, timeout_s=3600.0, is_kept=False)
 
     made = cache.made(f"bundle-{which}", f"{stamp(src)} {TARGET} {EPOCH_S} {key.name}", make)
+    shutil.rmtree(src)
     return made / f"{which}.bundle"

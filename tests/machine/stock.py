@@ -53,14 +53,14 @@ class Stock:
     def _contained(self, kind: Kind) -> Container:
         tree = self._tree(kind)
         folder = self.folder / "container"
-        for name in ("written", "work", "src"):
-            shutil.rmtree(folder / name, ignore_errors=True)
+        shutil.rmtree(folder / "src", ignore_errors=True)
         build.sources(folder / "src")
         shared, is_alone = {"/src": folder / "src"}, kind in {Kind.LITE, Kind.CLINIC}
         if is_alone:
             shared |= {f"{STICK}/{which}.bundle": bundle(self.cache, which) for which in (NEWER, BROKEN)}
             shared[f"{STICK}/maker.pub"] = maker(self.cache) / "maker.pub"
-        self._container = Container(tree, folder, shared, has_network=not is_alone)
+        has = {"has_network": not is_alone, "is_copied": kind is Kind.CLINIC}
+        self._container = Container(tree, folder, shared, **has)
         self._container.start()
         return self._container
 

@@ -1,6 +1,7 @@
 """A booted tree in a container: systemd as its first process at full speed, and no devices."""
 
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -18,34 +19,41 @@ ANSWER_S: Final = 20.0
 
 
 class Container:
-    """One container over a tree that it does not change: what it writes lies in a folder of its own.
+    """One container over a tree that it does not change: what it writes lies in a layer, or a copy, of its own.
 
     Args:
         tree: the tree.
         folder: of this container.
         shared: files and folders of this machine by the place where it sees them, and cannot write to them.
         has_network: this machine's; else it has none at all.
+        is_copied: the tree is copied; a station that finds its system on a layer takes that for memory.
     """
 
     name = "container"
     abilities: frozenset[Ability] = frozenset()
 
-    def __init__(self, tree: Path, folder: Path, shared: Mapping[str, Path], *, has_network: bool = True) -> None:
+    def __init__(
+        self,
+        tree: Path,
+        folder: Path,
+        shared: Mapping[str, Path],
+        *,
+        has_network: bool = True,
+        is_copied: bool = False,
+    ) -> None:
         self._tree = tree
         self.folder = folder
         self._shared = shared
         self._has_network = has_network
+        self._is_copied = is_copied
         self._root = folder / "root"
         self._process: subprocess.Popen[bytes] | None = None
         self._first = 0
 
     def start(self) -> str:
         """Boot it and wait until systemd has come to an end with starting; the id of this boot."""
-        for name in ("root", "written", "work"):
-            (self.folder / name).mkdir(parents=True, exist_ok=True)
-        layers = f"lowerdir={self._tree},upperdir={self.folder}/written,workdir={self.folder}/work"
-        if not os.path.ismount(self._root):
-            ran("mount", "-t", "overlay", "overlay", "-o", layers, str(self._root), log=self.folder / "log")
+        if not self._first:
+            self._lay()
         call = [*NSPAWN, "--boot", "--console=pipe", f"--machine=bench-{os.getpid()}", f"--directory={self._root}"]
         call += [f"--bind-ro={outside}:{seen}" for seen, outside in self._shared.items()]
         call += certificates() if self._has_network else ["--private-network"]
@@ -58,6 +66,24 @@ class Container:
         self._first = self._found(self._process)
         self._wait()
         return str(self._first)
+
+    def _lay(self) -> None:
+        """Its disk as the tree is; nothing stays of one before it."""
+        self._clear()
+        for name in ("root", "written", "work"):
+            (self.folder / name).mkdir(parents=True)
+        log, layers = self.folder / "log", f"upperdir={self.folder}/written,workdir={self.folder}/work"
+        if self._is_copied:
+            ran("cp", "-a", "--reflink=auto", f"{self._tree}/.", str(self._root), log=log)
+        else:
+            words = ("-t", "overlay", "overlay", "-o", f"lowerdir={self._tree},{layers}")
+            ran("mount", *words, str(self._root), log=log)
+
+    def _clear(self) -> None:
+        if os.path.ismount(self._root):
+            ran("umount", str(self._root), log=self.folder / "log")
+        for name in ("root", "written", "work"):
+            shutil.rmtree(self.folder / name, ignore_errors=True)
 
     def _found(self, process: "subprocess.Popen[bytes]") -> int:
         """The process outside that is the first inside."""
@@ -94,8 +120,7 @@ class Container:
     def close(self) -> None:
         """Let go of it and of what it wrote."""
         self.cut()
-        if os.path.ismount(self._root):
-            ran("umount", str(self._root), log=self.folder / "log")
+        self._clear()
 
     def run(self, *words: str, timeout_s: float = 60.0) -> Ran:
         """Run a program in it as root, to its end."""

@@ -41,9 +41,10 @@ RuntimeDirectoryPreserve=yes
 WantedBy=multi-user.target
 """
 RECORD: Final = f"""\
-import sys, time
+import os, sys, time
 from pathlib import Path
 from kiosk.storage import open_store
+os.umask(0o77)
 store = open_store(Path(sys.argv[1]), boot="bench", now=time.monotonic, utc=lambda: "2026-01-01T00:00:00Z")
 store.supervisors.add("{NAME}", "hash")
 store.close()
@@ -53,7 +54,7 @@ store.close()
 def demand_no_network(room: Room) -> None:
     """Hold that nothing can be reached: no way out, no device but the loop, and the kernel refuses to connect."""
     routes = room.run("ip", "route", "show", "table", "all", "type", "unicast")
-    devices = room.run("ip", "-brief", "link", "show").split("\n")
+    devices = room.run("ip", "-brief", "link", "show", "up").split("\n")
     names = [line.split()[0] for line in devices if line.strip()]
     ping = room.ask("python3", "-c", "import socket; socket.create_connection(('1.1.1.1', 53), 5)")
     room.keep("network.txt", f"{routes}\n{names}\n{ping.output}")
