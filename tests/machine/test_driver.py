@@ -100,6 +100,20 @@ def test_each_way_to_fail_is_told_apart(error: Exception, expected: Outcome, tmp
     assert "no" in result.why
 
 
+def test_what_could_not_be_measured_is_tried_again_and_how_often_is_told(tmp_path: Path) -> None:
+    left = [NotMeasurableError("busy"), NotMeasurableError("busy")]
+
+    def play(_room: Room) -> None:
+        if left:
+            raise left.pop()
+
+    found = played(play, tmp_path)
+    assert (found.outcome, found.figures) == (Outcome.HOLDS, {"tries": 3})
+    left[:] = [NotMeasurableError("busy") for _ in range(4)]
+    found = played(play, tmp_path)
+    assert (found.outcome, len(left)) == (Outcome.NOT_MEASURABLE, 1)
+
+
 def test_a_program_that_fails_is_a_claim_that_does_not_hold(tmp_path: Path) -> None:
     fake = Fake(answers={"false": Ran(1, "nothing there", 0.0, 0.1)})
     result = played(lambda room: room.keep("x", room.run("false")), tmp_path, fake)
