@@ -30,6 +30,9 @@ IN_THE_BOOT_IMAGE: Final = "virtio_pci\nvirtio_blk\next4\n"
 """All that stands between the kernel and its disk: a boot image of all drivers is unpacked for a minute."""
 WHOLE: Final = "whole"
 VERSIONS: Final = "versions.txt"
+DISK: Final = "disk.raw"
+DISK_SIZE: Final = "6G"
+"""Sparse, as the file is. An update wants room for a second version and more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +176,17 @@ def stamp(folder: Path) -> str:
         if path.is_file() and "__pycache__" not in path.parts:
             digest.update(f"{path.relative_to(folder)}\0".encode() + path.read_bytes())
     return digest.hexdigest()
+
+
+def disk(cache: Cache, tree: Path) -> Path:
+    """A file system with a tree on it. Not written to: whoever wants to takes a copy."""
+
+    def make(path: Path) -> None:
+        log, raw = path / "log", str(path / DISK)
+        ran("truncate", "-s", DISK_SIZE, raw, log=log)
+        ran("mke2fs", "-q", "-t", "ext4", "-d", str(tree), raw, log=log, timeout_s=1800.0)
+
+    return cache.made("disk", f"{origin(tree)} {DISK_SIZE}", make) / DISK
 
 
 def installed(cache: Cache, plant: str | None = None) -> Path:

@@ -59,8 +59,7 @@ class Stock:
         if is_alone:
             shared |= {f"{STICK}/{which}.bundle": bundle(self.cache, which) for which in (NEWER, BROKEN)}
             shared[f"{STICK}/maker.pub"] = maker(self.cache) / "maker.pub"
-        has = {"has_network": not is_alone, "is_copied": kind is Kind.CLINIC}
-        self._container = Container(tree, folder, shared, **has)
+        self._container = Container(tree, folder, shared, has_network=not is_alone)
         self._container.start()
         return self._container
 
@@ -70,6 +69,8 @@ class Stock:
                 return build.guest(self.cache)
             case Kind.LITE:
                 return lite(self.cache)
+            case Kind.CLINIC:
+                return build.disk(self.cache, build.installed(self.cache, self._plant))
             case _:
                 return build.installed(self.cache, self._plant)
 

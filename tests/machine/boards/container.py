@@ -12,21 +12,22 @@ from typing import Final, NoReturn
 from tests.machine.boards.base import Ability, BoardError, Picture, Ran
 from tests.machine.commands import NSPAWN, certificate_variables, certificates, ran
 
-UP_S: Final = 120.0
+UP_S: Final = 600.0
+"""Of our seconds: a minute goes by before systemd gives a screen up that has no panel, and others use this computer."""
 PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 LOOK_S: Final = 0.05
 ANSWER_S: Final = 20.0
 
 
 class Container:
-    """One container over a tree that it does not change: what it writes lies in a layer, or a copy, of its own.
+    """One container over a tree that it does not change: what it writes lies in a layer, or on a disk, of its own.
 
     Args:
-        tree: the tree.
+        tree: the tree, or a file system with it in a file, of which it gets a copy. A station that finds its system on
+            a layer takes that for memory, and is not updated.
         folder: of this container.
         shared: files and folders of this machine by the place where it sees them, and cannot write to them.
         has_network: this machine's; else it has none at all.
-        is_copied: the tree is copied; a station that finds its system on a layer takes that for memory.
     """
 
     name = "container"
@@ -39,13 +40,11 @@ class Container:
         shared: Mapping[str, Path],
         *,
         has_network: bool = True,
-        is_copied: bool = False,
     ) -> None:
         self._tree = tree
         self.folder = folder
         self._shared = shared
         self._has_network = has_network
-        self._is_copied = is_copied
         self._root = folder / "root"
         self._process: subprocess.Popen[bytes] | None = None
         self._first = 0
@@ -73,8 +72,10 @@ class Container:
         for name in ("root", "written", "work"):
             (self.folder / name).mkdir(parents=True)
         log, layers = self.folder / "log", f"upperdir={self.folder}/written,workdir={self.folder}/work"
-        if self._is_copied:
-            ran("cp", "-a", "--reflink=auto", f"{self._tree}/.", str(self._root), log=log)
+        if self._tree.is_file():
+            own = str(self.folder / self._tree.name)
+            ran("cp", "--reflink=auto", "--sparse=always", str(self._tree), own, log=log)
+            ran("mount", "-o", "loop", own, str(self._root), log=log)
         else:
             words = ("-t", "overlay", "overlay", "-o", f"lowerdir={self._tree},{layers}")
             ran("mount", *words, str(self._root), log=log)

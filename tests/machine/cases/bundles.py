@@ -15,8 +15,8 @@ BUNDLE: Final = f"{STICK}/{NEWER}.bundle"
 UPDATING: Final = "bfr-kiosk-update@stick-newer.bundle.service"
 LOG: Final = "/run/bench-update.log"
 STEPS: Final = ("look", "close", "examine", "backup", "make", "copy", "switch", "prove", "finish")
-KILLED_AT: Final = ("make", "switch", "prove")
-CUT_AT: Final = ("make", "switch", "prove", "finish")
+KILLED_AT: Final = ("make", "switch")
+CUT_AT: Final = ("prove", "finish")
 GLANCE_S: Final = 0.005
 """Between two looks at the step: some of them last for less than a second."""
 
