@@ -18,6 +18,7 @@ from tests.machine.boards.emulator import Pace
 from tests.machine.cases import everything
 from tests.machine.driver import Driver, today
 from tests.machine.made_of import made_of
+from tests.machine.plants import PLANTS, Plant, judged
 from tests.machine.registry import Case
 from tests.machine.stock import Stock
 
@@ -34,15 +35,25 @@ def _ended(_number: int, _frame: FrameType | None) -> NoReturn:
     raise SystemExit(130)
 
 
+def wanted(names: Sequence[str], plant: Plant | None) -> tuple[str, ...]:
+    """Names of the cases to play. Raises ValueError when none of them has to see the regression that is put in."""
+    if plant is None:
+        return tuple(names)
+    if names and not set(names) & set(plant.caught_by):
+        raise ValueError(f"{plant.name} is to be seen by {', '.join(plant.caught_by)}, and none of them is named")
+    return tuple(names) or plant.caught_by
+
+
 def main(words: Sequence[str]) -> int:
-    """0: every claim that was tried holds; 1: not so; 2: wrong words or board; 77: it cannot run here, and why."""
+    """0: every claim that was tried holds, or a regression was caught; 1: not so; 2: wrong words or board; 77: skipped."""
     asked = arguments.parsed(words)
     cases = everything()
     if asked.lists:
         _say("\n" + "\n".join(f"{case.name} ({case.kind}): {case.claim}" for case in cases.cases))
         return 0
+    plant = None if asked.plant is None else PLANTS[asked.plant]
     try:
-        chosen = cases.chosen(asked.names, quick=asked.is_quick)
+        chosen = cases.chosen(wanted(asked.names, plant), quick=asked.is_quick)
     except ValueError as error:
         _say(str(error))
         return 2
@@ -53,13 +64,14 @@ def main(words: Sequence[str]) -> int:
     if reasons:
         _say("skipped: " + "; ".join(reasons))
         return SKIPPED
-    stock = Stock(build.Cache(asked.cache, _say), Path(asked.cache) / "run", Pace(asked.shift))
+    stock = Stock(build.Cache(asked.cache, _say), Path(asked.cache) / "run", Pace(asked.shift), plant)
     return _played(
         asked,
         Driver(stock.board, stock.panel_of, asked.out, _say),
         chosen,
         close=stock.close,
         made=lambda: made_of(asked.cache),
+        plant=plant,
     )
 
 
@@ -96,6 +108,7 @@ def _played(
     *,
     close: Callable[[], None],
     made: Callable[[], dict[str, str]],
+    plant: Plant | None = None,
 ) -> int:
     """Play them and report."""
     began_s = time.monotonic()
@@ -109,13 +122,17 @@ def _played(
         took_s=time.monotonic() - began_s,
         built=made(),
         results=tuple(results),
+        sown=None if plant is None else judged(plant, results, today().isoformat(), "qemu"),
     )
     asked.out.mkdir(parents=True, exist_ok=True)
     (asked.out / "report.json").write_bytes(outcome.to_json(report))
     (asked.out / "report.md").write_text(outcome.to_page(report), encoding="utf-8")
     if asked.keeps:
-        documents.keep(everything().cases, results)
+        documents.keep(everything().cases, [report])
     _say(f"{asked.out}/report.md")
+    if report.sown is not None:
+        _say(f"{report.sown.plant}: {report.sown.said}")
+        return int(not report.sown.is_caught)
     return int(any(result.outcome in {outcome.Outcome.WRONG, outcome.Outcome.BROKEN} for result in results))
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tests.machine.plants import PLANTS
+
 VARIABLE: Final = "BFR_MACHINE_CACHE"
 USUAL: Final = "/var/cache/bfr-machine"
 
@@ -23,6 +25,7 @@ class Arguments:
         out: folder of the report.
         shift: pace of the machine's time (`boards.emulator.Pace`).
         keeps: whether the last results are written into the project.
+        plant: name of a regression that the machine is made with.
     """
 
     names: tuple[str, ...]
@@ -36,6 +39,7 @@ class Arguments:
     """File of a board on a bench; None: a machine is emulated."""
     is_agreed: bool
     """Whether it was said that nobody wears the cuff of that board."""
+    plant: str | None
 
 
 def parsed(words: Sequence[str]) -> Arguments:
@@ -54,6 +58,8 @@ def parsed(words: Sequence[str]) -> Arguments:
     parser.add_argument("--keep", action="store_true", help="write the results into docs/verification.md")
     parser.add_argument("--board", type=Path, metavar="FILE", help="play them on the board that this file names")
     parser.add_argument("--nobody-wears-the-cuff", action="store_true", help="on a board, in place of the question")
+    text = "make the machine with this regression; it is good when its cases do not hold"
+    parser.add_argument("--plant", choices=sorted(PLANTS), help=text)
     parser.add_argument("names", nargs="*", metavar="NAME", help="cases to play; all of them when there is none")
     said = parser.parse_args(words)
     if said.board is not None and said.keep:
@@ -70,6 +76,7 @@ def parsed(words: Sequence[str]) -> Arguments:
         keeps=said.keep,
         board=said.board and said.board.absolute(),
         is_agreed=said.nobody_wears_the_cuff,
+        plant=said.plant,
     )
 
 

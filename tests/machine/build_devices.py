@@ -4,12 +4,13 @@ Debian builds no gpio-sim, so it is built from Debian's own source of the same k
 the level of a line whose owner has died; so does this one, where its parameter `persist_gpio_outputs` says so.
 """
 
+import inspect
 import re
 import shutil
 from pathlib import Path
 from typing import Final
 
-from tests.machine.build import HERE, Cache, guest, kernel, stamp, tools
+from tests.machine.build import HERE, Cache, guest, kernel, origin, stamp, tools
 from tests.machine.commands import inside, ran
 
 LGPIO: Final = "lgpio==0.2.2.0"
@@ -66,6 +67,7 @@ def built_apart(source: str) -> str:
 def modules(cache: Cache) -> Path:
     """Folder with the modules, for the kernel of the guest."""
     tree, release = tools(cache), kernel(guest(cache))
+    changes = "".join(inspect.getsource(change) for change in (keeping, built_apart)) + FREED.pattern
 
     def make(path: Path) -> None:
         work, log = path / "work", path / "log"
@@ -90,7 +92,7 @@ def modules(cache: Cache) -> Path:
         for name in MODULES:
             shutil.copy2(work / name, path / name)
 
-    return cache.made("modules", f"{tree.parent.name} {release} {stamp(HERE / 'modules')} {KEEPING}{KBUILD}", make)
+    return cache.made("modules", f"{origin(tree)} {release} {stamp(HERE / 'modules')} {KEEPING}{KBUILD}{changes}", make)
 
 
 def bridge(cache: Cache) -> Path:
@@ -101,7 +103,7 @@ def bridge(cache: Cache) -> Path:
         words = ("gcc", "-O2", "-Wall", "-Werror", "-static", "-o", "/made/bridge", "/source/bridge.c")
         inside(tree, *words, log=path / "log", binds=((source, "/source"), (path, "/made")))
 
-    return cache.made("bridge", f"{tree.parent.name} {(source / 'bridge.c').read_text('utf-8')}", make) / "bridge"
+    return cache.made("bridge", f"{origin(tree)} {(source / 'bridge.c').read_text('utf-8')}", make) / "bridge"
 
 
 def lgpio(cache: Cache) -> Path:
@@ -112,5 +114,5 @@ def lgpio(cache: Cache) -> Path:
         pip = "PYPI=1 python3 -m pip wheel --no-deps --no-build-isolation --no-binary :all: -w /made"
         inside(tree, "sh", "-c", f"{pip} {LGPIO}", log=path / "log", binds=((path, "/made"),))
 
-    (wheel,) = cache.made("lgpio", f"{tree.parent.name} {LGPIO}", make).glob("*.whl")
+    (wheel,) = cache.made("lgpio", f"{origin(tree)} {LGPIO}", make).glob("*.whl")
     return wheel

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tests.machine.build import HERE, Cache, installed, kernel, stamp
+from tests.machine.build import HERE, Cache, installed, kernel, origin, stamp
 from tests.machine.build_devices import MODULES, bridge, lgpio, modules
 from tests.machine.commands import inside, ran
 from tests.machine.plant import DRIVEN, INPUTS, SENSES
@@ -42,11 +42,12 @@ def bridge_script() -> str:
     return "#!/bin/sh\n" + " \\\n    ".join([f"exec /{BENCH}/bridge", *words, port]) + "\n"
 
 
-def image(cache: Cache) -> Image:
-    """The disk, and the kernel beside it."""
-    tree, made, program, wheel = installed(cache), modules(cache), bridge(cache), lgpio(cache)
+def image(cache: Cache, plant: str | None = None) -> Image:
+    """The disk, and the kernel beside it; with a regression where one is named."""
+    tree, made, program, wheel = installed(cache, plant), modules(cache), bridge(cache), lgpio(cache)
     release = kernel(tree)
-    of = [tree.parent.name, made.name, program.parent.name, wheel.parent.name, stamp(FILES), bridge_script()]
+    of = [origin(tree), made.name, program.parent.name, wheel.parent.name, stamp(FILES), bridge_script()]
+    of += [LABEL, SIZE, MACHINE, *UNITS]
     of.append((HERE / "guest" / "agent.py").read_text(encoding="utf-8"))
 
     def make(path: Path) -> None:

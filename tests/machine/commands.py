@@ -59,17 +59,20 @@ def inside(
     log: Path,
     binds: tuple[tuple[Path, str], ...] = (),
     timeout_s: float = 600.0,
+    is_kept: bool = True,
 ) -> str:
     """Run a program in a tree that is not booted, with this machine's network; as `ran`.
 
     Args:
         binds: folders of this machine, and where the tree sees them.
+        is_kept: whether the tree keeps what is written to it.
     """
     return ran(
         *NSPAWN,
         "--pipe",
         "--as-pid2",
         f"--directory={tree}",
+        *([] if is_kept else ["--volatile=overlay"]),
         *(f"--bind={outside}:{seen}" for outside, seen in binds),
         *certificates(),
         *words,

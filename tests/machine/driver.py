@@ -4,7 +4,7 @@ import datetime
 import shutil
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +14,8 @@ from tests.machine.panel import Panel
 from tests.machine.registry import Case, Kind
 from tests.machine.room import ClaimError, NotMeasurableError, Room
 
+TRIES: Final = 3
+"""A machine that missed its own deadlines while this computer was busy may meet them a minute later."""
 TRACE: Final = 600
 """Letters of a fault that are told."""
 
@@ -53,6 +55,13 @@ class Driver:
         return [self._one(case) for case in cases]
 
     def _one(self, case: Case) -> Result:
+        """One case; again where nothing could be said, and then it is told how often it was tried."""
+        tries, result = 1, self._played(case)
+        while result.outcome is Outcome.NOT_MEASURABLE and tries < TRIES:
+            tries, result = tries + 1, self._played(case)
+        return result if tries == 1 else replace(result, figures={**result.figures, "tries": tries})
+
+    def _played(self, case: Case) -> Result:
         began_s = self.clock()
         folder = self.out / case.name
         shutil.rmtree(folder, ignore_errors=True)

@@ -9,6 +9,9 @@ import msgspec
 
 from tests.machine.registry import Case
 
+CAUGHT: Final = "caught"
+NOT_CAUGHT: Final = "NOT CAUGHT"
+
 
 class Outcome(StrEnum):
     """How a case ended."""
@@ -46,6 +49,32 @@ class Result:
     kept: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sown:
+    """A regression that was put in on purpose, and whether it was seen.
+
+    Args:
+        plant: its name.
+        what: what is wrong with the station.
+        is_caught: whether each case that has to see it did not hold.
+        day: of the run, ISO 8601.
+        board: what it was played on.
+        cases: each case that was played, and what came of it.
+    """
+
+    plant: str
+    what: str
+    is_caught: bool
+    day: str
+    board: str
+    cases: Mapping[str, str]
+
+    @property
+    def said(self) -> str:
+        """In one word."""
+        return CAUGHT if self.is_caught else NOT_CAUGHT
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """A whole run.
@@ -56,6 +85,7 @@ class Report:
         took_s: of all of it.
         built: what the bench was made of: name to version or size.
         results: in the order of play.
+        sown: a regression that was put in on purpose; None: the station is as its sources are.
     """
 
     day: str
@@ -63,6 +93,7 @@ class Report:
     took_s: float
     built: Mapping[str, str]
     results: tuple[Result, ...]
+    sown: Sown | None = None
 
 
 NOTHING: Final = "-"
@@ -78,14 +109,21 @@ def results_from(data: bytes) -> list[Result]:
     return msgspec.json.decode(data, type=list[Result])
 
 
-def report_results(data: bytes) -> list[Result]:
-    """The results in a report for programs. Raises msgspec.ValidationError."""
-    return list(msgspec.json.decode(data, type=Report).results)
+def report_from(data: bytes) -> Report:
+    """A report for programs. Raises msgspec.ValidationError."""
+    return msgspec.json.decode(data, type=Report)
+
+
+def sown_from(data: bytes) -> list[Sown]:
+    """What is known of regressions, out of a file. Raises msgspec.ValidationError."""
+    return msgspec.json.decode(data, type=list[Sown])
 
 
 def to_page(report: Report) -> str:
     """The report for readers."""
     lines = [f"# The booted machine, {report.day}", "", f"On {report.machine}, in {report.took_s / 60:.0f} min.", ""]
+    if report.sown is not None:
+        lines += [f"**{report.sown.plant}: {report.sown.said}.** {report.sown.what} Cases that hold do not see it.", ""]
     lines += ["| case | outcome | s | figures | kept |", "| --- | --- | --- | --- | --- |"]
     for result in report.results:
         figures = ", ".join(f"{name} {_figure(value)}" for name, value in result.figures.items())
@@ -113,6 +151,20 @@ def to_table(cases: Sequence[Case], results: Sequence[Result]) -> str:
     for case in cases:
         result = known.get(case.name)
         lines.append(f"| {_cell(case.claim)} | `{case.name}` | {_last(result)} |")
+    return "\n".join(lines) + "\n"
+
+
+def to_sown_table(names: Sequence[str], known: Sequence[Sown]) -> str:
+    """The regressions by name, each with what came of it the last time."""
+    last = {one.plant: one for one in known}
+    lines = ["| regression | what is wrong with the station | last result | cases |", "| --- | --- | --- | --- |"]
+    for name in names:
+        one = last.get(name)
+        if one is None:
+            lines.append(f"| `{name}` | {NOTHING} | never run | {NOTHING} |")
+            continue
+        cases = "; ".join(f"`{case}` {_cell(said)}" for case, said in one.cases.items())
+        lines.append(f"| `{name}` | {_cell(one.what)} | {one.said}, {one.day}, {one.board} | {cases} |")
     return "\n".join(lines) + "\n"
 
 

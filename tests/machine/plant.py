@@ -36,6 +36,8 @@ LINE_MAX: Final = 4096
 EMPTY_MMHG: Final = 1.0
 """A world with less in its cuff begins anew as well as it goes on."""
 SEED: Final = 1
+NEW: Final = "-"
+"""In place of a kept world: it begins anew."""
 
 
 class Done(msgspec.Struct, frozen=True):
@@ -62,14 +64,18 @@ class Plant:
         profile: name of what hangs at the hose, as shipped.
         outside: our clock.
         past: of a world that goes on; None for a new one.
+        faults: what is broken in it from the start.
 
     Raises:
         ConfigError: no such profile.
     """
 
-    def __init__(self, profile: str, outside: Callable[[], float], past: Past | None = None) -> None:
+    def __init__(
+        self, profile: str, outside: Callable[[], float], past: Past | None = None, faults: Sequence[str] = ()
+    ) -> None:
         self.clock = PlantClock(outside, None if past is None else past.moment)
         self._profile = profile if past is None else past.profile
+        self._faults = tuple(faults)
         self._rest = b""
         self._mask: int | None = None
         self._done: list[Done] = []
@@ -78,9 +84,10 @@ class Plant:
         for one in [] if past is None else past.done:
             self._do(one)
 
-    @staticmethod
-    def _made(profile: str, at: float) -> World:
+    def _made(self, profile: str, at: float) -> World:
         world = World(shipped_profile(profile), SEED)
+        for fault in self._faults:
+            world.switch_fault(fault, on=True)
         for line in DRIVEN:
             world.claim(OWNER, at, line)
         return world
@@ -204,13 +211,14 @@ def opened(port: Path) -> int:
 
 
 def main(words: Sequence[str]) -> int:
-    """`PORT SOCKET [PAST]`: terminal or socket of a machine, where faults are ordered, and a kept world to go on from.
+    """`PORT SOCKET PAST [FAULT ...]`: a terminal or socket of a machine, where faults are ordered, a kept world to go on
+    from (`-`: a new one), and faults from the start.
 
     Ends with its maker.
     """
     port, path = Path(words[0]), Path(words[1])
-    past = msgspec.json.decode(Path(words[2]).read_bytes(), type=Past) if len(words) > 2 else None
-    plant = Plant(DEFAULT, time.monotonic, past)
+    past = None if words[2] == NEW else msgspec.json.decode(Path(words[2]).read_bytes(), type=Past)
+    plant = Plant(DEFAULT, time.monotonic, past, words[3:])
     bridge = opened(port)
     path.unlink(missing_ok=True)
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as operator:

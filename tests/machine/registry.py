@@ -19,6 +19,10 @@ class Kind(StrEnum):
     """A bare trixie: systemd at this machine's own speed, without a kernel of its own and without devices."""
     STATION = auto()
     """The same with the station installed."""
+    LITE = auto()
+    """A bare trixie with `ssh-keygen`, as Raspberry Pi OS has it, without any network, and with bundles on a stick."""
+    CLINIC = auto()
+    """The installed station without any network, and with bundles on a stick."""
     MACHINE = auto()
     """The installed station on a kernel with devices."""
 

@@ -1,21 +1,25 @@
 """Machines for cases: made when first asked for, started anew or taken back to rest for each."""
 
-import hashlib
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from tests.machine import build, build_image, states
+from tests.machine.boards import emulator
 from tests.machine.boards.base import Ability, Board
 from tests.machine.boards.container import Container
 from tests.machine.boards.emulator import Pace
 from tests.machine.boards.qemu import Qemu
+from tests.machine.build_bundles import BROKEN, NEWER, bundle, lite, maker
 from tests.machine.panel import FIRST, Panel
+from tests.machine.plants import Plant
 from tests.machine.reading import Reader
 from tests.machine.registry import REST, Kind
 from tests.machine.states import STATES
 
+STICK: Final = "/stick"
+"""Where a container sees bundles and the maker's public key."""
 READY_S: Final = 1800.0
 """From the agent's first word to the first page, by our clock, while others use the machine as well."""
 
@@ -28,11 +32,13 @@ class Stock:
         cache: what they are made of.
         folder: of the machines.
         pace: how the time of the emulated one goes by.
+        plant: a regression that the station is made with.
     """
 
     cache: build.Cache
     folder: Path
     pace: Pace
+    plant: Plant | None = None
     _machine: Qemu | None = None
     _container: Container | None = None
     _reader: Reader | None = None
@@ -45,14 +51,28 @@ class Stock:
         return self._emulated(state) if kind is Kind.MACHINE else self._contained(kind)
 
     def _contained(self, kind: Kind) -> Container:
-        tree = build.guest(self.cache) if kind is Kind.CONTAINER else build.installed(self.cache)
+        tree = self._tree(kind)
         folder = self.folder / "container"
-        for name in ("written", "work", "src"):
-            shutil.rmtree(folder / name, ignore_errors=True)
+        shutil.rmtree(folder / "src", ignore_errors=True)
         build.sources(folder / "src")
-        self._container = Container(tree, folder, folder / "src")
+        shared, is_alone = {"/src": folder / "src"}, kind in {Kind.LITE, Kind.CLINIC}
+        if is_alone:
+            shared |= {f"{STICK}/{which}.bundle": bundle(self.cache, which) for which in (NEWER, BROKEN)}
+            shared[f"{STICK}/maker.pub"] = maker(self.cache) / "maker.pub"
+        self._container = Container(tree, folder, shared, has_network=not is_alone)
         self._container.start()
         return self._container
+
+    def _tree(self, kind: Kind) -> Path:
+        match kind:
+            case Kind.CONTAINER:
+                return build.guest(self.cache)
+            case Kind.LITE:
+                return lite(self.cache)
+            case Kind.CLINIC:
+                return build.disk(self.cache, build.installed(self.cache, self._plant))
+            case _:
+                return build.installed(self.cache, self._plant)
 
     def _emulated(self, state: str) -> Qemu:
         """Back in a kept state, which is made first when there is none yet: each out of the one before it."""
@@ -76,10 +96,18 @@ class Stock:
 
     def _new(self) -> Qemu:
         """A machine whose disk is named after all that it hangs on; the states on it after what they are made by."""
-        tools, image = build.tools(self.cache), build_image.image(self.cache)
-        of = [image.disk.parent.name, tools.parent.name, build.stamp(build.HERE / "boards"), str(self.pace)]
-        name = hashlib.sha256("\n".join(of).encode()).hexdigest()[:12]
-        return Qemu(tools, image, self.folder / f"machine-{name}", self.pace)
+        tools, image = build.tools(self.cache), build_image.image(self.cache, self._plant)
+        faults = () if self.plant is None else self.plant.faults
+        # a kept state goes on in the machine that it was kept of: its devices, not the files that describe it
+        root = Path("/")
+        devices = emulator.words(root, root, kernel=root, boot=root, pace=self.pace, state=None)
+        of = [image.disk.parent.name, build.origin(tools), *devices, *faults]
+        folder = self.folder / f"machine-{build.short(chr(10).join(of))}"
+        return Qemu(tools, image, folder, self.pace, faults)
+
+    @property
+    def _plant(self) -> str | None:
+        return None if self.plant is None else self.plant.name
 
     def _boot(self, machine: Qemu) -> None:
         (machine.folder / "root.qcow2").unlink(missing_ok=True)
@@ -100,7 +128,7 @@ class Stock:
     def panel(self, board: Board) -> Panel:
         """The panel of a machine."""
         if self._reader is None:
-            self._reader = Reader(build.installed(self.cache))
+            self._reader = Reader(build.installed(self.cache, self._plant))
         return Panel(board, self._reader)
 
     def panel_of(self, board: Board) -> Panel | None:

@@ -101,6 +101,20 @@ def test_each_way_to_fail_is_told_apart(error: Exception, expected: Outcome, tmp
     assert "no" in result.why
 
 
+def test_what_could_not_be_measured_is_tried_again_and_how_often_is_told(tmp_path: Path) -> None:
+    left = [NotMeasurableError("busy"), NotMeasurableError("busy")]
+
+    def play(_room: Room) -> None:
+        if left:
+            raise left.pop()
+
+    found = played(play, tmp_path)
+    assert (found.outcome, found.figures) == (Outcome.HOLDS, {"tries": 3})
+    left[:] = [NotMeasurableError("busy") for _ in range(4)]
+    found = played(play, tmp_path)
+    assert (found.outcome, len(left)) == (Outcome.NOT_MEASURABLE, 1)
+
+
 def test_a_program_that_fails_is_a_claim_that_does_not_hold(tmp_path: Path) -> None:
     fake = Fake(answers={"false": Ran(1, "nothing there", 0.0, 0.1)})
     result = played(lambda room: room.keep("x", room.run("false")), tmp_path, fake)
@@ -192,7 +206,7 @@ def test_a_report_for_readers_and_for_programs() -> None:
     assert "does not hold: no / such thing" in page
     assert "| systemd | 257 |" in page
     assert b'"outcome": "does not hold"' in outcome.to_json(report)
-    assert outcome.report_results(outcome.to_json(report)) == list(results)
+    assert outcome.report_from(outcome.to_json(report)) == report
 
 
 def test_the_last_result_of_each_case_stays_when_it_is_not_run() -> None:
@@ -210,13 +224,18 @@ def test_results_are_kept_beside_the_others_and_those_of_no_case_are_dropped(tmp
         Case(name, "it is so", Kind.CONTAINER, frozenset(), "rest", True, lambda _r: None) for name in ("one", "two")
     ]
     last, page = tmp_path / "last.json", tmp_path / "page.md"
-    documents.keep(cases, [result("one", Outcome.HOLDS), result("gone", Outcome.HOLDS)], last=last, to=page)
-    documents.keep(cases, [result("two", Outcome.WRONG, "cold")], last=last, to=page)
+
+    def keep(*results: Result) -> None:
+        report = Report("2026-11-29", "x86_64", 1.0, {}, results)
+        documents.keep(cases, [report], last=last, last_sown=tmp_path / "sown.json", to=page)
+
+    keep(result("one", Outcome.HOLDS), result("gone", Outcome.HOLDS))
+    keep(result("two", Outcome.WRONG, "cold"))
     assert [one.case for one in documents.known(last)] == ["one", "two"]
     assert "| it is so | `two` | does not hold, 2026-11-29, qemu: cold (ms 12.3) |" in page.read_text()
 
 
 def test_the_document_says_what_was_seen() -> None:
     """It is made by a run; whoever changes a case or a claim makes it anew."""
-    made = documents.page(everything().cases, documents.known())
+    made = documents.page(everything().cases, documents.known(), documents.known_sown())
     assert documents.PAGE.read_text(encoding="utf-8") == made, "python -m tests.machine.documents writes it anew"

@@ -39,17 +39,21 @@ class Qemu:
         image: what it starts from.
         folder: of this machine alone; short, since sockets are in it.
         pace: how its time goes by.
+        faults: of the board around it, from the start.
     """
 
     name = "qemu"
     abilities = ABILITIES
     touch_name = "QEMU Virtio MultiTouch"
 
-    def __init__(self, tools: Path, image: Image, folder: Path, pace: emulator.Pace) -> None:
+    def __init__(
+        self, tools: Path, image: Image, folder: Path, pace: emulator.Pace, faults: tuple[str, ...] = ()
+    ) -> None:
         self._tools = tools
         self._image = image
         self.folder = folder
         self._pace = pace
+        self._faults = faults
         self._process: subprocess.Popen[bytes] | None = None
         self._world: subprocess.Popen[bytes] | None = None
         self._tracks: dict[int, int] = {}
@@ -111,8 +115,8 @@ class Qemu:
     def _play(self, state: str | None) -> None:
         """The plant: a process of its own, so that the driver's work does not keep it waiting."""
         call = [sys.executable, "-m", "tests.machine.plant", str(self.folder / "plant"), str(self.folder / "world")]
-        if state is not None and self._world_of(state).exists():
-            call.append(str(self._world_of(state)))
+        past = "-" if state is None or not self._world_of(state).exists() else str(self._world_of(state))
+        call += [past, *self._faults]
         with (self.folder / "plant.log").open("ab") as log:
             self._world = subprocess.Popen(  # noqa: S603 - words of this package alone
                 call, cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=log, stderr=log

@@ -5,7 +5,19 @@ from typing import Final
 
 from tests.machine.registry import CASES, Registry
 
-MODULES: Final = ("install", "screen", "selftest", "stop", "kills", "ends", "ways_out", "measures", "looks", "visit")
+MODULES: Final = (
+    "install",
+    "bundles",
+    "screen",
+    "selftest",
+    "stop",
+    "kills",
+    "ends",
+    "ways_out",
+    "measures",
+    "looks",
+    "visit",
+)
 """In the order of play."""
 
 
