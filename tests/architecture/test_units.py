@@ -272,7 +272,9 @@ def test_nothing_on_a_stick_is_run_and_only_sticks_are_mounted() -> None:
         assert said in rule
     unit = service("usb@")
     mounts = [part for part in unit["ExecStart"][1].split("||") if "mount" in part]
-    assert [("nosuid,nodev,noexec" in part, "/run/bfr-kiosk-usb/%i" in part) for part in mounts] == [(True, True)] * 2
+    assert [("nosuid,nodev,noexec," in part, "/run/bfr-kiosk-usb/%i" in part) for part in mounts] == [(True, True)] * 2
+    assert all(",nosymfollow" in part for part in mounts), "a link would have a backup written elsewhere"
+    assert ["errors=remount-ro" in part for part in mounts if "ext4" in part] == [True], "its own word may be: panic"
     assert unit["ExecStop"] == ["/bin/umount /run/bfr-kiosk-usb/%i"], "never lazily: its end says that all is written"
     assert directives("bfr-kiosk-usb@.service")["BindsTo"] == ["dev-%i.device"]
     hidden = [key for key in unit if key.startswith(("Protect", "Private"))]

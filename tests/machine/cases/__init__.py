@@ -5,7 +5,21 @@ from typing import Final
 
 from tests.machine.registry import CASES, Registry
 
-MODULES: Final = ("install", "screen", "selftest", "stop", "kills", "ends", "ways_out", "measures")
+MODULES: Final = (
+    "install",
+    "screen",
+    "selftest",
+    "stop",
+    "kills",
+    "everybody",
+    "starved",
+    "disk",
+    "clocks",
+    "sticks",
+    "ends",
+    "ways_out",
+    "measures",
+)
 """In the order of play."""
 
 

@@ -8,6 +8,8 @@ from tests.machine.room import Room
 from tests.machine.states import OPENING
 
 RESET_S = 1200.0
+WAITS = "/usr/lib/bench/panic_waits_bench.ko"
+"""Lets a crashed kernel wait without work: what it does else is waiting too, and takes the emulator very long."""
 
 
 @CASES.case(Kind.MACHINE, Ability.PICTURE, Ability.LINES, Ability.HARDWARE_WATCHDOG, state=OPENING)
@@ -17,11 +19,13 @@ def kernel_crash(room: Room) -> None:
     if not isinstance(machine, Qemu):
         raise BoardError("only the emulator tells who has reset the machine")
     room.run("sysctl", "-q", "-w", "kernel.panic=0")  # or the kernel would start again by itself
+    room.run("insmod", WAITS)
     pressure.fill(room)
     machine.send("sh", "-c", "echo c >/proc/sysrq-trigger")
     pressure.vented(room, None)
     said = machine.was_reset(RESET_S)
     room.keep("reset.txt", said)
+    room.hold(any(told["event"] == "WATCHDOG" for told in machine.monitor.told), "it was the watchdog that reset it")
     machine.again()
     station.back(room)
 
