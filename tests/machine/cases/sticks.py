@@ -70,9 +70,15 @@ def _put_in(machine: Qemu, stick: Hostile, port: str) -> None:
 def _plug(room: Room, stick: Hostile) -> None:
     """Put a stick in; wait until the machine has done with it whatever it does."""
     _put_in(_machine(room), stick, "1")
-    link = f"ls /dev/disk/by-id/*{stick.name}*"
-    room.until(f"{stick.name} is known", lambda: not room.ask("sh", "-c", link).code, KNOWN_S, station.LOOK_S)
+    find = f"readlink -f /dev/disk/by-id/*{stick.name}*:0"
+
+    def device() -> str:
+        return room.ask("sh", "-c", find).output.strip()
+
+    room.until(f"{stick.name} is known", lambda: device().startswith("/dev/sd"), KNOWN_S, station.LOOK_S)
+    unit = f"dev-{device().rpartition('/')[2]}.device"
     room.run("udevadm", "settle", timeout_s=300.0)
+    room.until("systemd knows it", lambda: not room.ask("systemctl", "is-active", unit).code, KNOWN_S, station.LOOK_S)
     room.until("nothing waits to be mounted", lambda: "usb@" not in _jobs(room), KNOWN_S, station.LOOK_S)
 
 
@@ -117,6 +123,7 @@ def hostile_sticks(room: Room) -> None:
         _plug(room, stick)
         mounts = _mounts(room)
         room.keep(f"{stick.name}-mounts.json", json.dumps(mounts, indent=1))
+        room.keep(f"{stick.name}-log.txt", room.ask("journalctl", "-b", "-n", "40", "--no-pager").output)
         for one in mounts:
             missing = MUST - set(one["options"].split(","))
             room.hold(not missing, f"{stick.name} is mounted without {', '.join(sorted(missing))}")
@@ -129,8 +136,6 @@ def hostile_sticks(room: Room) -> None:
         room.keep(f"{stick.name}.png", room.panel.png())
         room.hold(room.panel.rows()[1:] == before[1:], f"the panel is as it was with {stick.name}")
         _pull(room, stick)
-    room.keep("kernel.txt", room.ask("journalctl", "-k", "-n", "120", "--no-pager").output)
-    room.keep("units.txt", room.ask("journalctl", "-b", "-u", "bfr-kiosk-usb@*", "--no-pager").output)
     room.hold(room.run("cat", "/proc/sys/kernel/random/boot_id") == boot, "the machine was not restarted")
     for name, pid in pids.items():
         room.hold(station.pid_of(room, name) == pid, f"{name} is the same process")
