@@ -24,10 +24,12 @@ here = os.statvfs("/")
 print(here.f_bfree)
 """
 """Takes the blocks kept back for root as well, and says how many are free."""
+KEPT: Final = 4096
+"""Blocks that an ext4 keeps for itself and gives to nobody."""
 SAID_S: Final = 900.0
 START_S: Final = 1800.0
-FULL: Final = ("The disk is full",)
-LOCKED: Final = ("The records cannot be written",)
+FULL: Final = ("The disk is full", "cannot keep its journal")
+LOCKED: Final = ("The records cannot be written", "cannot keep its journal")
 
 
 def _full(room: Room) -> None:
