@@ -5,8 +5,6 @@ from typing import Final, cast
 from tests.machine.cases import pressure, station
 from tests.machine.room import Room
 
-TEST_MMHG: Final = 60.0
-"""The self-test goes up to it."""
 STILL_S: Final = 8.0
 """So long, by the world's clock, has neither coil current when nobody means to hold anything: the self-test's own
 pauses between two rises are shorter."""
@@ -22,7 +20,7 @@ def ended(room: Room) -> None:
 
 def _is_over(room: Room) -> bool:
     here = pressure.world(room)
-    most = TEST_MMHG + pressure.RISE_MMHG
+    most = pressure.TEST_MMHG + pressure.RISE_MMHG
     room.hold(here.peak_mmhg <= most, f"no more than {most:.0f} mmHg are in the cuff, not {here.peak_mmhg:.0f}")
     if not here.is_let_go or here.cuff_mmhg >= pressure.SAFE_MMHG:
         return False
