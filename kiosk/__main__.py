@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _PASSING = ("line_claim",)
 """Refusals that another try may not meet: whoever had the line may have ended. The units try again after all but 2."""
+_TRYING = ("controller", "tui")
+"""Processes of the station that come back by themselves when their disk has room again, or can be written."""
 
 
 def _settings(arguments: argparse.Namespace, *folders: str) -> tuple[Settings, Wiring]:
@@ -98,6 +100,7 @@ def _controller(arguments: argparse.Namespace) -> int:
     from kiosk.hw.clock import SystemWallClock, asked_now, local_day, machine_boot
     from kiosk.hw.factory import controller_hardware
     from kiosk.hw.wiring import wiring_hash
+    from kiosk.link.refused import told
     from kiosk.log import set_up
     from kiosk.ops.station import station_state
     from kiosk.settings import plan_limits
@@ -108,31 +111,34 @@ def _controller(arguments: argparse.Namespace) -> int:
     settings, wiring = _calibrated(arguments, "data_dir", "runtime_dir")
     pair = used(settings, wiring)
     hardware = controller_hardware(settings.backend, wiring, runtime_dir=settings.runtime_dir)
-    return process.run(
-        process.ProcessParts(
-            backend=settings.backend,
-            clock=hardware.clock,
-            sensor=hardware.sensor,
-            actuators=hardware.actuators,
-            outputs_kept=hardware.outputs_kept,
-            civil=CivilParts(evidence=asked_now(hardware.vouched), local_day=local_day),
-            calibration=notices(pair, settings.backend),
-            config_hash=wiring_hash(wiring),
-            state=station_state(settings.backend, wiring, pair, settings.protocols_dir),
-            machine=machine_config(settings.limits, settings.pump, is_calibrated=is_calibrated(pair, settings.backend)),
-            limits=plan_limits(settings.limits),
-            library=load_library(own=settings.protocols_dir),
-            machine_boot=machine_boot(),
-            open_store=ready_records(
-                settings.data_dir,
-                Stamping(boot=machine_boot(), now=hardware.clock.now, utc=SystemWallClock().utc_iso),
-                goes=process.goes_on,
-            ),
-            runtime_dir=settings.runtime_dir,
-            state_dir=settings.state_dir,
-            is_touch_wanted=settings.backend == "real" and settings.touch is not None,
+    with told(settings.runtime_dir):
+        return process.run(
+            process.ProcessParts(
+                backend=settings.backend,
+                clock=hardware.clock,
+                sensor=hardware.sensor,
+                actuators=hardware.actuators,
+                outputs_kept=hardware.outputs_kept,
+                civil=CivilParts(evidence=asked_now(hardware.vouched), local_day=local_day),
+                calibration=notices(pair, settings.backend),
+                config_hash=wiring_hash(wiring),
+                state=station_state(settings.backend, wiring, pair, settings.protocols_dir),
+                machine=machine_config(
+                    settings.limits, settings.pump, is_calibrated=is_calibrated(pair, settings.backend)
+                ),
+                limits=plan_limits(settings.limits),
+                library=load_library(own=settings.protocols_dir),
+                machine_boot=machine_boot(),
+                open_store=ready_records(
+                    settings.data_dir,
+                    Stamping(boot=machine_boot(), now=hardware.clock.now, utc=SystemWallClock().utc_iso),
+                    goes=process.goes_on,
+                ),
+                runtime_dir=settings.runtime_dir,
+                state_dir=settings.state_dir,
+                is_touch_wanted=settings.backend == "real" and settings.touch is not None,
+            )
         )
-    )
 
 
 def _tui(arguments: argparse.Namespace) -> int:
@@ -272,6 +278,12 @@ def _command() -> int:
     return command(arguments)
 
 
+def _may_pass(error: KioskError) -> bool:
+    from kiosk.link.refused import PASSING
+
+    return sys.argv[1:2] in ([name] for name in _TRYING) and error.code in {*PASSING, "log_cannot_open"}
+
+
 def main() -> int:
     """Run one command; its exit code. A refusal is printed plainly: what is wrong and the way out."""
     try:
@@ -279,7 +291,7 @@ def main() -> int:
         sys.stdout.flush()  # while a reader that has gone is still noticed below
     except KioskError as error:
         print(f"kiosk: {error}", file=sys.stderr)
-        return 1 if error.code in _PASSING else 2
+        return 1 if error.code in _PASSING or _may_pass(error) else 2
     except KeyboardInterrupt:
         print("kiosk: interrupted", file=sys.stderr)
         return 130

@@ -15,11 +15,12 @@ import pytest
 
 from kiosk import __main__ as command
 from kiosk.controller import process
-from kiosk.core.errors import HardwareError
+from kiosk.core.errors import HardwareError, StorageError
 from kiosk.core.stationstate import Calibrated
 from kiosk.hw.calibration_files import Places, keep
 from kiosk.hw.clock import SystemClock
 from kiosk.hw.wiring import default_wiring_path, wiring_hash
+from kiosk.link import refused
 from tests.hw.test_calibration import pair
 
 GOOD = {"backend": "bench", "data_dir": "data", "runtime_dir": "run", "state_dir": "state"}
@@ -353,3 +354,18 @@ def test_who_had_a_line_may_have_ended_so_the_unit_tries_again(
     monkeypatch.setattr(command, "_command", refused)
     assert run(monkeypatch, "controller") == exit_code
     assert capsys.readouterr().err == f"kiosk: HOLD_A (GPIO5): GPIO busy (end the other) [{code}]\n"
+
+
+def test_why_the_records_refuse_is_left_for_the_screen(
+    calibrated: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*_given: object, **_named: object) -> None:
+        raise StorageError("store_full", "the disk is full", "make room")
+
+    there = SimpleNamespace(**dict.fromkeys(("clock", "sensor", "actuators", "outputs_kept", "vouched")))
+    there.clock = SimpleNamespace(now=lambda: 0.0)
+    monkeypatch.setattr("kiosk.hw.factory.controller_hardware", lambda *_given, **_named: there)
+    monkeypatch.setattr("kiosk.storage.ready_records", refuse)
+    assert run(monkeypatch, "controller", "--config", calibrated) == 1
+    assert "the disk is full" in capsys.readouterr().err
+    assert refused.why(command._settings(argparse.Namespace(config=calibrated))[0].runtime_dir) == "store_full"

@@ -33,6 +33,7 @@ from kiosk.core.prescription import Limits
 from kiosk.core.reason import Reason
 from kiosk.core.stationstate import StationState
 from kiosk.hw.ports import Actuators, Clock, PressureSensor
+from kiosk.link import refused
 from kiosk.link.stop import SCREEN_STOP_SOCKET, TOUCH_SOCKET
 from kiosk.safety.memory import lock_memory
 from kiosk.safety.notify import notify
@@ -216,6 +217,7 @@ class ControllerProcess:
         thread.start()
         threading.Thread(target=self._guarded(watch), name="dead-man", daemon=True).start()
         notify("READY=1")
+        refused.forgotten(parts.runtime_dir)
         _log.info("controller ready realtime=%s backend=%s", self._realtime, parts.backend)
         try:
             await self._watch(controller)

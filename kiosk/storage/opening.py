@@ -144,7 +144,8 @@ def _check(db: Database, path: Path, goes: Callable[[], None]) -> None:
         _log.info("records looked at for %.1f s, up to table %s", LOOK_S, table)
     finally:
         db.conn.set_progress_handler(goes, _STEPS)
-    suspect(path).unlink(missing_ok=True)
+    if is_suspect:  # a disk that is read-only takes no order to remove what is not there either
+        suspect(path).unlink(missing_ok=True)
 
 
 def _migrate(db: Database) -> None:

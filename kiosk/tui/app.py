@@ -100,6 +100,7 @@ class KioskApp(SturdyApp, inherit_bindings=False):
         self.sensors: SensorsDesk | None = None
         self.errands: ErrandsDesk | None = None
         self.is_down: Callable[[], bool] = bool
+        self.why_refused: Callable[[], str] = str
         self.trace, self.backend = TraceHistory(trace_s), ""
         self._opened = Opened(open_store, load_library, self.refuse)
         self._stop = StopHand(stop_sender, after=int(clock.now() * 1000))

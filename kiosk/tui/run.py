@@ -6,12 +6,14 @@ import logging
 import os
 import secrets
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from kiosk.catalogues import ENGLISH
 from kiosk.config import LimitSettings, RecordSettings, ScreenSettings, Settings
 from kiosk.hw.clock import SystemClock, SystemWallClock, machine_boot
 from kiosk.hw.ports import Clock
+from kiosk.link import refused
 from kiosk.link.client import Disconnected, Link, Streams
 from kiosk.link.stop import SCREEN_STOP_SOCKET, StopSender
 from kiosk.link.wire import Telemetry
@@ -166,6 +168,7 @@ def run_screen(
             house=House.of(settings.clinic, settings.screen),
         )
         app.is_down = (settings.runtime_dir / DOWN).exists
+        app.why_refused = partial(refused.why, settings.runtime_dir)
         if settings.sound.anything:
             app.sounds = ending.enter_context(contextlib.closing(_sounds(settings, clock)))
         if settings.records.stick_dir is not None:

@@ -37,7 +37,7 @@ TRIPS: Final = {
     "second_client": Text("A second controller tried to connect"),
     "clock": Text("The computer's clock jumped"),
     "restarted": Text("The watchdog was restarted under pressure"),
-    "journal": Text("The watchdog's journal is damaged"),
+    "journal": Text("The watchdog cannot keep its journal"),
     "failed": Text("The watchdog itself failed"),
     "rail": Text("The supply of pump and valves was cut off"),
     "undervoltage": Text("The computer's supply voltage is too low"),

@@ -267,12 +267,16 @@ def test_a_backup_comes_by_the_calendar_and_without_one() -> None:
 
 
 def test_nothing_on_a_stick_is_run_and_only_sticks_are_mounted() -> None:
-    rule = (UNITS.parent / "udev" / "60-bfr-kiosk-usb.rules").read_text(encoding="utf-8")
+    (path,) = (UNITS.parent / "udev").glob("*-bfr-kiosk-usb.rules")
+    assert path.name > "60-persistent-storage.rules", "before it nobody knows that a device is on USB, or what is on it"
+    rule = path.read_text(encoding="utf-8")
     for said in ('ENV{ID_BUS}=="usb"', 'ENV{ID_FS_TYPE}=="vfat|exfat|ext4"', '"bfr-kiosk-usb@%k.service"'):
         assert said in rule
     unit = service("usb@")
     mounts = [part for part in unit["ExecStart"][1].split("||") if "mount" in part]
-    assert [("nosuid,nodev,noexec" in part, "/run/bfr-kiosk-usb/%i" in part) for part in mounts] == [(True, True)] * 2
+    assert [("nosuid,nodev,noexec," in part, "/run/bfr-kiosk-usb/%i" in part) for part in mounts] == [(True, True)] * 2
+    assert all(",nosymfollow" in part for part in mounts), "a link would have a backup written elsewhere"
+    assert ["errors=remount-ro" in part for part in mounts if "ext4" in part] == [True], "its own word may be: panic"
     assert unit["ExecStop"] == ["/bin/umount /run/bfr-kiosk-usb/%i"], "never lazily: its end says that all is written"
     assert directives("bfr-kiosk-usb@.service")["BindsTo"] == ["dev-%i.device"]
     hidden = [key for key in unit if key.startswith(("Protect", "Private"))]

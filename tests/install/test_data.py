@@ -189,7 +189,7 @@ def test_a_key_on_the_card_itself_or_on_a_stick_of_another_name_is_refused(disks
 
 
 def test_the_rule_for_sticks_leaves_the_key_and_the_records_alone() -> None:
-    rule = ROOT / "udev" / "60-bfr-kiosk-usb.rules"
+    rule = ROOT / "udev" / "70-bfr-kiosk-usb.rules"
     (line,) = [one for one in rule.read_text(encoding="utf-8").splitlines() if not one.startswith("#")]
     left_alone = line.partition('ENV{ID_FS_LABEL}!="')[2].partition('"')[0].split("|")
     assert {data.KEY_LABEL, data.LABEL} <= set(left_alone)

@@ -38,10 +38,10 @@ static void gpio_sim_free(struct gpio_chip *gc, unsigned int offset)
 }
 """
 KBUILD: Final = """\
-obj-m := gpio-sim-bench.o ads1115_bench.o
+obj-m := gpio-sim-bench.o ads1115_bench.o panic_waits_bench.o
 gpio-sim-bench-y := gpio-sim.o irq_sim.o
 """
-MODULES: Final = ("gpio-sim-bench.ko", "ads1115_bench.ko")
+MODULES: Final = ("gpio-sim-bench.ko", "ads1115_bench.ko", "panic_waits_bench.ko")
 
 
 class SourceError(Exception):

@@ -211,10 +211,11 @@ def opened(port: Path) -> int:
 
 
 def main(words: Sequence[str]) -> int:
-    """`PORT SOCKET PAST [FAULT ...]`: a terminal or socket of a machine, where faults are ordered, a kept world to go on
-    from (`-`: a new one), and faults from the start.
+    """`PORT SOCKET PAST [FAULT ...]`: terminal or socket of a machine, where faults are ordered, what to begin with.
 
-    Ends with its maker.
+    PAST is a kept world to go on from, `-` a new one; the faults are there from the start.
+
+    It ends with its maker.
     """
     port, path = Path(words[0]), Path(words[1])
     past = None if words[2] == NEW else msgspec.json.decode(Path(words[2]).read_bytes(), type=Past)

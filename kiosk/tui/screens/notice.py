@@ -6,8 +6,10 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from kiosk.tui import down_strings, strings
+from kiosk.core.model import Reason
+from kiosk.tui import down_strings, reasons, refused_strings, strings
 from kiosk.tui.format import plain
+from kiosk.tui.language import Sayable
 from kiosk.tui.navigation import Place, interrupted_session
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.widgets.label import Label
@@ -23,19 +25,31 @@ class LostScreen(KioskScreen):
 
     def body(self) -> ComposeResult:
         """A notice, nothing to press but STOP."""
-        self._is_down = self.station.is_down()
-        words = down_strings.TITLE if self._is_down else strings.LOST_TITLE
-        yield Label(words, classes="title -alert", key="lost-title")
-        yield Label(down_strings.TEXT if self._is_down else strings.LOST_TEXT, classes="text said", key="lost-text")
+        self._told = self._state()
+        title, text = self._words()
+        yield Label(title, classes="title -alert", key="lost-title")
+        yield Label(text, classes="text said", key="lost-text")
+
+    def _state(self) -> tuple[bool, str]:
+        """Whether the station stays down, and why its controller could not begin."""
+        return self.station.is_down(), self.station.why_refused()
+
+    def _words(self) -> tuple[Sayable, Sayable]:
+        is_down, code = self._told
+        if is_down:
+            return down_strings.TITLE, down_strings.TEXT
+        if code:
+            return refused_strings.TITLE, refused_strings.TEXT.format(why=reasons.sentence(Reason(code=code)))
+        return strings.LOST_TITLE, strings.LOST_TEXT
 
     def on_mount(self) -> None:
-        """Look on: it may turn out only later that the station stays down, or somebody starts it."""
+        """Look on: it may turn out only later that the station stays down or is refused, or somebody starts it."""
         super().on_mount()
         self.set_interval(LOOK_S, self.look)
 
     async def look(self) -> None:
         """Say the other thing when it is so by now."""
-        if self.station.is_down() != self._is_down:
+        if self._state() != self._told:
             await self.recompose()
 
 

@@ -6,7 +6,7 @@ to ask is not the machine's.
 
 from dataclasses import dataclass
 from enum import StrEnum, auto
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 
 class Ability(StrEnum):
@@ -95,6 +95,10 @@ class Board(Protocol):
     def close(self) -> None:
         """Let go of it for good."""
         ...
+
+
+NOT_BY_IT: Final = "not by its watchdog"
+"""Said of a reset where the machine knows that it was something else."""
 
 
 @runtime_checkable

@@ -13,7 +13,7 @@ from typing import Final, cast
 from kiosk.hw.sim import control
 from tests.machine.boards import emulator, qmp
 from tests.machine.boards.agent import Agent
-from tests.machine.boards.base import Ability, BoardError, Picture, Ran
+from tests.machine.boards.base import NOT_BY_IT, Ability, BoardError, Picture, Ran
 from tests.machine.boards.lines import GoneError, LateError, Lines, Message, connect
 from tests.machine.build import PROJECT
 from tests.machine.build_image import Image
@@ -170,7 +170,8 @@ class Qemu:
             told = self.monitor.wait("RESET", time.monotonic() + wait_s)
         except LateError as error:
             raise BoardError("it was not reset") from error
-        return str(told["data"])
+        by_it = any(one["event"] == "WATCHDOG" for one in self.monitor.told)
+        return str(told["data"]) if by_it else f"{NOT_BY_IT}: {told['data']}"
 
     # --- the machine from inside --------------------------------------------------------------------------------
 

@@ -57,7 +57,7 @@ def uninstall(room: Room) -> None:
     _install(room)
     room.run("sh", "-c", "mkdir -p /var/lib/bfr-kiosk && touch /var/lib/bfr-kiosk/bench-record")
     _install(room, "--uninstall")
-    gone = ("/opt/bfr-kiosk", "/etc/systemd/system/bfr-kiosk.target", "/etc/udev/rules.d/60-bfr-kiosk-usb.rules")
+    gone = ("/opt/bfr-kiosk", "/etc/systemd/system/bfr-kiosk.target", "/etc/udev/rules.d/70-bfr-kiosk-usb.rules")
     for path in gone:
         room.hold(room.ask("test", "-e", path).code != 0, f"{path} has gone")
     for path in ("/etc/bfr-kiosk/kiosk.toml", "/var/lib/bfr-kiosk/bench-record"):

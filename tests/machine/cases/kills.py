@@ -48,9 +48,12 @@ def _signalled(victim: Victim, signal: str) -> Callable[[Room], None]:
         pressure.fill(room)
         pid = station.pid_of(room, victim.process)
         ran = room.ask("kill", f"-{signal}", str(pid))
-        pressure.vented(room, ran.began_s if victim.is_timed else None)
+        is_silence = signal == "STOP" and not victim.is_timed
+        pressure.vented(room, ran.began_s if victim.is_timed else None, is_silence=is_silence)
         station.gone(room, pid)
         station.back(room)
+        proofs = station.rows(room, "select passed from proofs")
+        room.hold("1" not in proofs, "the self-test did not go on to its end")
         if victim.trips:
             room.hold(bool(station.trips(room)), "the reason is on record")
             room.keep("trips.txt", "\n".join(station.trips(room)))

@@ -51,6 +51,18 @@ def second_finger_stops(room: Room) -> None:
 def slide_onto_stop_vents(room: Room) -> None:
     """A finger that came down elsewhere and slides onto STOP lets the air out at the latest when it is lifted there."""
     pressure.fill(room)
+    _slide(room)
+
+
+@CASES.case(Kind.MACHINE, *NEEDS, state=OPENING)
+def slide_onto_stop_vents_by_the_reader(room: Room) -> None:
+    """The same on a station whose panel has a reader of its own, which is told of every finger."""
+    _touch_reader(room)
+    pressure.fill(room)
+    _slide(room)
+
+
+def _slide(room: Room) -> None:
     room.board.press(0.5, 0.3)
     room.board.press(0.5, 0.6)
     room.board.press(*STOP)
