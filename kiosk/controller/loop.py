@@ -90,16 +90,17 @@ class ControlLoop:
         try:
             while not self._ended:
                 samples: list[Sample] = []
+                late_s = 0.0
                 for index in range(SAMPLES_PER_TICK):
                     wake = grid + index * SAMPLE_SPACING_S
                     yield wake
-                    if index == SAMPLES_PER_TICK - 1:
-                        self.lateness.add(clock.now() - wake)
+                    late_s = max(late_s, clock.now() - wake)
                     self._note(self._outlet.expire())
                     samples.append(self._parts.sensor.read())
                     if clock.now() > grid + TICK_S:
                         yield clock.now()  # the time that went by has gone by for everybody
                         break  # a bus that blocks: judge what there is instead of waiting for more of it
+                self.lateness.add(max(late_s, clock.now() - grid - TICK_S))
                 self._pass(tuple(samples))
                 grid += TICK_S
                 # Half a pass late counts as missed: squeezed in, it would follow the last one too closely.
@@ -198,6 +199,11 @@ class ControlLoop:
             )
             self._trace.clear()
             parts.publish(snapshot)
+
+    @property
+    def done(self) -> int:
+        """How many passes have come to their end, whatever the converter answered in them."""
+        return self._count
 
     @property
     def is_vented(self) -> bool:
