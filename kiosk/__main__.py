@@ -61,6 +61,7 @@ def _watchdog() -> int:
 
     runtime_dir = Path(told["runtime_dir"])
     hardware = watchdog_station(told["backend"], told["bus"], told["gpio_chips"], runtime_dir=runtime_dir)
+    sys.stderr.writelines(f"watchdog: {note}\n" for note in hardware.notes)
     return watchdog.run(
         hardware.bus,
         hardware.pins,

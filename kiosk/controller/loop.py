@@ -90,16 +90,17 @@ class ControlLoop:
         try:
             while not self._ended:
                 samples: list[Sample] = []
+                late_s = 0.0
                 for index in range(SAMPLES_PER_TICK):
                     wake = grid + index * SAMPLE_SPACING_S
                     yield wake
-                    if index == SAMPLES_PER_TICK - 1:
-                        self.lateness.add(clock.now() - wake)
+                    late_s = max(late_s, clock.now() - wake)
                     self._note(self._outlet.expire())
                     samples.append(self._parts.sensor.read())
                     if clock.now() > grid + TICK_S:
                         yield clock.now()  # the time that went by has gone by for everybody
                         break  # a bus that blocks: judge what there is instead of waiting for more of it
+                self.lateness.add(max(late_s, clock.now() - grid - TICK_S))
                 self._pass(tuple(samples))
                 grid += TICK_S
                 # Half a pass late counts as missed: squeezed in, it would follow the last one too closely.
@@ -117,7 +118,6 @@ class ControlLoop:
 
     def _pass(self, samples: tuple[Sample, ...]) -> None:
         parts = self._parts
-        signature = _SAMPLED
         self._note(self._outlet.expire())
         now = parts.clock.now()
         if self._count % KERNEL_PASSES == 0:
@@ -136,17 +136,24 @@ class ControlLoop:
         )
         self._refusal = None
         self._state, outputs = machine.tick(self._state, inputs, now)
-        signature |= _JUDGED
         outputs = self._applied(outputs, inputs, now)
         green, yellow, red = outputs.lamps
         self._outlet.lamps(green=green, yellow=yellow, red=red)
-        signature |= _APPLIED
         self._record(outputs, inputs, now)
-        signature |= _QUEUED
         if outputs.beat is not None and self._count % FRAME_PASSES == 0:
-            parts.evidence.send(outputs, outputs.beat, signature=signature, pass_s=parts.clock.now())
+            done = self._stages(samples, now)
+            parts.evidence.send(outputs, outputs.beat, signature=done, pass_s=parts.clock.now())
         parts.ear.attend(outputs, samples)
         self._count += 1
+
+    def _stages(self, samples: tuple[Sample, ...], now: Seconds) -> int:
+        """Which stages of the pass that began at `now` have left something of this pass behind: each its own bit."""
+        return (
+            _SAMPLED * bool(samples)
+            | _JUDGED * (self._state.now_s == now)
+            | _APPLIED * (self._outlet.state.applied_s >= now)
+            | _QUEUED * (self._parts.recorder.recorded_s == now)
+        )
 
     def _applied(self, outputs: Outputs, inputs: Inputs, now: Seconds) -> Outputs:
         """Pass the command through the gate; what comes back says what the lines were really told, and why."""
@@ -198,6 +205,11 @@ class ControlLoop:
             )
             self._trace.clear()
             parts.publish(snapshot)
+
+    @property
+    def done(self) -> int:
+        """How many passes have come to their end, whatever the converter answered in them."""
+        return self._count
 
     @property
     def is_vented(self) -> bool:

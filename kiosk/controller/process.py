@@ -233,8 +233,8 @@ class ControllerProcess:
         """Tell systemd that the loop itself goes on, until the end."""
         passes = -1
         while not self._done.is_set():
-            if controller.loop.lateness.passes != passes:
-                passes = controller.loop.lateness.passes
+            if controller.loop.done != passes:
+                passes = controller.loop.done
                 notify("WATCHDOG=1")
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._done.wait(), timeout=0.5)

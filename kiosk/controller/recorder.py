@@ -80,6 +80,11 @@ class Recorder:
         self.refused_lines = 0
         self.failure: StorageError | None = None
 
+    @property
+    def recorded_s(self) -> Seconds:
+        """The pass that was last taken in."""
+        return self._last_s
+
     def record(self, outputs: Outputs, point: TracePoint, now: Seconds) -> None:
         """Queue what a pass produced. Never waits, never raises for the disk's sake."""
         session, self._last_s = outputs.session_id, now

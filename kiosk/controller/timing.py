@@ -10,7 +10,7 @@ BUCKETS: Final = 10_000
 
 
 class Lateness:
-    """Counts of pass lateness."""
+    """Counts of pass lateness: the latest of its wake-ups, or its judgement beyond its end, whichever is more."""
 
     def __init__(self) -> None:
         self._counts = [0] * BUCKETS

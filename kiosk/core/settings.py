@@ -20,6 +20,10 @@ ARMS_S: Final = 3.0
 """How long the watchdog may take to note in its journal, and to show, that it holds. Nothing is held meanwhile, and its
 silence is no fault: a card that is busy takes a second and more to write through (inference; 0.7 s were seen)."""
 
+FROZEN_CODES: Final = 20
+"""So many identical codes in a row, a tenth of a second, do not come from a live sensor: its noise is at least 5 LSB
+(Freescale AN1646; the number is our inference). The sensor's reader and `plausibility` go by this one figure."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlausibilitySettings:
@@ -30,8 +34,7 @@ class PlausibilitySettings:
     """Step between two conversions that pump ripple and valve strokes explain (inference: ripple of +-3 mmHg)."""
     window: int = 5
     bad_max: int = 2
-    frozen_codes: int = 50
-    """Identical codes in a row: a quarter of a second; live noise is at least 5 LSB (inference)."""
+    frozen_codes: int = FROZEN_CODES
     stale_s: float = limits.SAMPLE_AGE_MAX_S
     control_hz: float = 8.0
     display_hz: float = 1.5

@@ -7,6 +7,7 @@ from typing import Final
 from adafruit_ads1x15.analog_in import AnalogIn
 
 from kiosk.core.model import FaultKind, PressureSample, Sample, SensorFault
+from kiosk.core.settings import FROZEN_CODES
 from kiosk.core.units import Ratio, Seconds
 from kiosk.hw.ports import Clock, I2CBus
 from kiosk.hw.single_shot import ConversionTimeoutError, ReadBackError, SingleShotAds1115
@@ -16,9 +17,6 @@ from kiosk.safety.limits import SUPPLY_MAX_V, SUPPLY_MIN_V
 
 SUPPLY_PERIOD_S: Final = 1.0
 """The supply of the transducer is converted this often, at the start, and after every transfer that failed."""
-
-FROZEN_CODES: Final = 20
-"""So many identical codes in a row do not come from a live sensor: its noise is at least 5 LSB (Freescale AN1646)."""
 
 _CODE_MAX: Final = 0x7FFF
 

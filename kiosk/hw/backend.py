@@ -40,3 +40,5 @@ class WatchdogHardware:
     clock: Clock
     undervoltage: Callable[[], bool]
     """Whether the computer's supply is too low, as far as anything tells. Never raises."""
+    notes: tuple[str, ...] = ()
+    """What a start has to say of it, for the log."""

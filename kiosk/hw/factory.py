@@ -207,4 +207,5 @@ def _real_watchdog(number: int, gpio_chips: Sequence[str], runtime_dir: Path) ->
         hint = "switch the second bus on by its dtoverlay and reboot; add this user to the group i2c"
         raise HardwareError("bus_missing", f"{path}: {error.strerror}", hint) from error
     pins = open_pins(gpio_chips, work_dir=runtime_dir / "lgpio-watchdog")
-    return WatchdogHardware(bus=bus, pins=pins, clock=SystemClock(), undervoltage=undervoltage(find_alarm()))
+    notes = () if find_alarm() else ("no under-voltage alarm on this machine (rpi_volt): looked for now and then",)
+    return WatchdogHardware(bus=bus, pins=pins, clock=SystemClock(), undervoltage=undervoltage(), notes=notes)

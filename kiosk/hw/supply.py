@@ -10,6 +10,9 @@ from typing import Final
 HWMON: Final = Path("/sys/class/hwmon")
 _NAME: Final = b"rpi_volt"
 _ALARM: Final = "in0_lcrit_alarm"
+LOOK_AGAIN: Final = 50
+"""So many questions pass between two looks for an alarm that was not there: its driver may be loaded after us. The
+watchdog asks ten times a second, and a look reads some files of the kernel's."""
 
 
 def find_alarm(hwmon: Path = HWMON) -> Path | None:
@@ -24,14 +27,19 @@ def find_alarm(hwmon: Path = HWMON) -> Path | None:
     return None
 
 
-def undervoltage(alarm: Path | None) -> Callable[[], bool]:
+def undervoltage(hwmon: Path = HWMON) -> Callable[[], bool]:
     """Asks for under-voltage; never raises.
 
-    A machine without the alarm has nothing to say and counts as supplied (`kiosk doctor` warns of it). An alarm that
-    was found and cannot be read any more counts as raised.
+    A machine without the alarm has nothing to say and counts as supplied (`kiosk doctor` warns of it); it is looked for
+    again now and then. An alarm that was found and cannot be read any more counts as raised.
     """
+    alarm, asked = find_alarm(hwmon), 0
 
     def is_low() -> bool:
+        nonlocal alarm, asked
+        asked += 1
+        if alarm is None and asked % LOOK_AGAIN == 0:
+            alarm = find_alarm(hwmon)
         if alarm is None:
             return False
         try:

@@ -13,6 +13,10 @@ SEQUENCE_MASK: Final = 0xFFFFFFFF
 """Frame and report numbers wrap here."""
 
 
+_WITHOUT_SETPOINT: Final = frozenset({FramePhase.PROOF, FramePhase.SEARCH})
+"""Phases in which the pump may run towards no setpoint; a bout always has one."""
+
+
 def first(checks: Iterable[tuple[bool, TripReason]]) -> TripReason:
     """The first reason whose check is true."""
     return next((reason for wrong, reason in checks if wrong), TripReason.NONE)
@@ -89,5 +93,6 @@ def _contradicts_itself(frame: Evidence) -> bool:
         not limits.CLAIM_MIN_MMHG <= frame.pressure_mmhg <= limits.CLAIM_MAX_MMHG
         or (frame.pump and (frame.bleed or frame.phase not in CEILING_MMHG))
         or is_pumping_in_vain
+        or (frame.pump and frame.setpoint_mmhg is None and frame.phase not in _WITHOUT_SETPOINT)
         or (frame.hold and frame.phase in RELEASED)
     )

@@ -71,13 +71,15 @@ def step(state: State, inputs: Inputs, now: float) -> tuple[State, Outputs]:
         new = replace(new, noted_s=now, noted_restriction_s=new.restriction_s)
         entries += (entry(EntryKind.ACCOUNT, new),)
     toggles = holds and not new.bad_passes
+    # told before the card is waited for: until then the controller may hold on what it heard two passes ago
+    is_news = (new.state, new.stops) != (state.state, state.stops) or any(entry.is_waited_for for entry in entries)
     return new, Outputs(
         hold=toggles,
         enable=toggles and new.last is not None and new.last.phase in CEILING_MMHG,
         rests_high=new.state is GuardState.PROVING and new.releasing and not new.bad_passes,
         buzzer=sounds(signal, now) or _testing(new, "buzzer", limits.BUZZER_TEST_S, now),
         comparator_test=_testing(new, "comparator", limits.COMPARATOR_TEST_S, now),
-        report=new.passes % 2 == 0,
+        report=is_news or new.passes % 2 == 0,
         entries=entries,
     )
 

@@ -185,24 +185,11 @@ def encode_evidence(frame: Evidence) -> bytes:
     commands = frame.pump | frame.bleed << 1 | frame.hold << 2 | frame.expect_contraction << 3
     commands |= frame.audio_paused << 4
     body = _EVIDENCE.pack(
-        _EVIDENCE_MAGIC,
-        VERSION,
-        frame.boot,
-        frame.session,
-        frame.sequence,
-        frame.phase,
-        frame.limb,
-        frame.request,
-        _NO_SETPOINT if frame.setpoint_mmhg is None else _tenths(frame.setpoint_mmhg),
-        _tenths(frame.pressure_mmhg),
-        commands,
-        _tenths(frame.learned_rise_mmhg_per_s),
-        frame.signature,
-        frame.pass_ns,
-        frame.sample_ns,
-        frame.config_hash,
-        frame.alarm,
-    )
+        _EVIDENCE_MAGIC, VERSION, frame.boot, frame.session, frame.sequence, frame.phase, frame.limb, frame.request,
+        _NO_SETPOINT if frame.setpoint_mmhg is None else _tenths(frame.setpoint_mmhg), _tenths(frame.pressure_mmhg),
+        commands, _tenths(frame.learned_rise_mmhg_per_s), frame.signature, frame.pass_ns, frame.sample_ns,
+        frame.config_hash, frame.alarm,
+    )  # fmt: skip
     return body + _CRC.pack(zlib.crc32(body))
 
 
@@ -250,26 +237,12 @@ def decode_evidence(data: bytes) -> Evidence:
 def encode_report(report: Report) -> bytes:
     """Pack a report. Raises `struct.error` when a figure does not fit its field."""
     body = _REPORT.pack(
-        _REPORT_MAGIC,
-        VERSION,
-        report.boot,
-        report.sequence,
-        report.state,
-        report.reason,
-        report.is_test,
-        _NO_PRESSURE if report.pressure_mmhg is None else _tenths(report.pressure_mmhg),
-        report.sample_ns,
-        report.estop_closed,
-        round(report.supply_v * 1000),
-        round(report.restriction_s * 1000),
-        round(report.restriction_left_s * 1000),
-        report.config_hash,
-        round(report.rail_v * 1000),
-        round(report.buzzer_v * 1000),
-        report.locked,
-        round(report.reset_wait_s * 1000),
-        report.stops,
-    )
+        _REPORT_MAGIC, VERSION, report.boot, report.sequence, report.state, report.reason, report.is_test,
+        _NO_PRESSURE if report.pressure_mmhg is None else _tenths(report.pressure_mmhg), report.sample_ns,
+        report.estop_closed, round(report.supply_v * 1000), round(report.restriction_s * 1000),
+        round(report.restriction_left_s * 1000), report.config_hash, round(report.rail_v * 1000),
+        round(report.buzzer_v * 1000), report.locked, round(report.reset_wait_s * 1000), report.stops,
+    )  # fmt: skip
     return body + _CRC.pack(zlib.crc32(body))
 
 

@@ -24,7 +24,8 @@ class Interlock:
         self._open = True
         self._hold, self._enable = line(settings.hold_line), line(settings.enable_line)
         self._buzzer, self._test = line(settings.buzzer_line), line(settings.comparator_test_line)
-        self._estop = InputDevice(settings.estop_line, pull_up=None, active_state=True, pin_factory=pins)
+        # pulled down, so that a broken wire reads as pressed
+        self._estop = InputDevice(settings.estop_line, pull_up=False, pin_factory=pins)
         self._lines: Final = (self._hold, self._enable, self._buzzer, self._test)
 
     def estop_closed(self) -> bool:

@@ -2,9 +2,10 @@
 
 Each line's checksum also covers the one before it, so a line that was changed, moved or taken out is seen. Only a
 torn end is forgiven, and said: that is what a power cut leaves. Anything else latches a trip. All lines but the
-account and the trip of a self-test are written through to the disk, and all of those while the lines are still and the
-controller keeps nothing shut: a card may take a second for it. The other two are appended without waiting: a power cut
-costs the last seconds of the account, and a test's trip, which latches nothing. What the lines add up to is `history`.
+account and the trip of a self-test are written through to the disk, and all of those while the lines are still and
+after the controller was told, so that it keeps nothing shut: a card may take a second for it. The other two are
+appended without waiting: a power cut costs the last seconds of the account, and a test's trip, which latches nothing.
+What the lines add up to is `history`.
 """
 
 import errno
@@ -152,8 +153,7 @@ class Journal:
 
     def _append(self, entry: Entry, at_s: float) -> None:
         text, crc = line(entry, boot=self._boot, at_s=at_s, crc=self._crc)
-        is_waited_for = entry.kind is not EntryKind.ACCOUNT and not entry.is_test
-        append(self._fd, text, through=is_waited_for)
+        append(self._fd, text, through=entry.is_waited_for)
         self._size, self._crc, self._past = self._size + len(text), crc, self._past.after(entry, at_s)
 
 

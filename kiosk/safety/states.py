@@ -80,6 +80,11 @@ class Entry:
     restriction_s: float
     pressure_mmhg: float
 
+    @property
+    def is_waited_for(self) -> bool:
+        """Written through to the disk before anything else happens."""
+        return self.kind is not EntryKind.ACCOUNT and not self.is_test
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.controller.process import DEAD_MAN_PRIORITY, LOOP_PRIORITY, OTHER_PRIORITY
+from kiosk.core.settings import ARMS_S
+from kiosk.safety import limits, watchdog
 from kiosk.safety.watchdog import JOURNAL_WAIT_S
 from kiosk.touch.reader import WAIT_MOST_S
 from kiosk.tui.sticks import EJECT_SOCKET
@@ -117,11 +119,17 @@ def test_all_units_are_there_and_start_the_installed_program() -> None:
         assert service(name)["ExecStart"] == [f"{PROGRAM} {word} --config /etc/bfr-kiosk/kiosk.toml"]
 
 
+def test_a_watchdog_whose_card_is_slow_is_not_killed_before_the_controller_calls_it_slow() -> None:
+    """It tells twice a second that it lives, in the thread that waits for the card."""
+    told_s = watchdog._NOTIFY_EVERY * limits.PASS_S
+    assert float(service("watchdog")["WatchdogSec"][0]) > ARMS_S + 2 * told_s
+
+
 @pytest.mark.parametrize("name", ["watchdog", "controller"])
 def test_a_loop_that_hangs_is_killed_at_once_and_its_lines_vented(name: str) -> None:
     unit = service(name)
     assert unit["Type"] == ["notify"]
-    assert 0 < int(unit["WatchdogSec"][0]) <= 2
+    assert 0 < int(unit["WatchdogSec"][0]) <= {"controller": 2, "watchdog": 5}[name]
     assert unit["WatchdogSignal"] == ["SIGKILL"]
     assert unit["TimeoutAbortSec"] == ["1"]
     assert unit["LimitCORE"] == ["0"]

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from kiosk.core.errors import HardwareError
 from kiosk.core.model import FaultKind, PressureSample, Sample, SensorFault
+from kiosk.core.settings import FROZEN_CODES
 from kiosk.core.units import Mmhg
-from kiosk.hw.ads1115 import FROZEN_CODES, I2C_FAULTS, Ads1115Sensor, fault_of
+from kiosk.hw.ads1115 import I2C_FAULTS, Ads1115Sensor, fault_of
 from kiosk.hw.single_shot import require_driver
 from kiosk.hw.transducer import Transducer
 from kiosk.hw.wiring import default_wiring_path, load_wiring

@@ -8,7 +8,8 @@ import adafruit_extended_bus
 import pytest
 
 from kiosk.core.model import FaultKind, PressureSample, Sample, SensorFault
-from kiosk.hw.ads1115 import FROZEN_CODES, Ads1115Sensor
+from kiosk.core.settings import FROZEN_CODES
+from kiosk.hw.ads1115 import Ads1115Sensor
 from kiosk.hw.factory import local_bench
 from kiosk.hw.ports import Clock, PressureSensor
 from kiosk.hw.wiring import default_wiring_path, load_wiring

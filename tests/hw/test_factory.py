@@ -153,6 +153,18 @@ def test_the_real_controller_is_put_together_and_lets_go_of_its_bus_when_pins_fa
     assert released == [WIRING.controller.adc.bus] * 2
 
 
+@pytest.mark.parametrize("has_alarm", [True, False])
+def test_the_real_watchdog_says_that_nothing_tells_of_under_voltage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_alarm: bool
+) -> None:
+    alarm = tmp_path / "in0_lcrit_alarm" if has_alarm else None
+    monkeypatch.setattr("kiosk.hw.supply.find_alarm", lambda *_: alarm)
+    monkeypatch.setattr("kiosk.safety.sensor_b.I2CDev", lambda _path: object())
+    monkeypatch.setattr("kiosk.hw.pins.open_pins", lambda *_, **__: MockFactory())
+    hardware = factory.watchdog_hardware("real", WIRING, runtime_dir=tmp_path)
+    assert [note.partition(" on ")[0] for note in hardware.notes] == ([] if has_alarm else ["no under-voltage alarm"])
+
+
 def test_the_system_clock_is_monotonic_and_sleeps_only_forward(monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
     monkeypatch.setattr("kiosk.hw.clock.time.monotonic", lambda: 5.0)

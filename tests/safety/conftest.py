@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
-from gpiozero.pins.mock import MockFactory
+from gpiozero.pins.mock import MockFactory, MockPin
 
 from kiosk.safety import guard
 from kiosk.safety.evidence import EvidenceServer
@@ -257,14 +257,22 @@ class FakeChip:
         assert address == self.address
 
 
+class BoardPin(MockPin):
+    """A pin of a board whose e-stop is not pressed: its contact drives line 26, whatever the line is pulled to."""
+
+    def _set_pull(self, value: str) -> None:
+        super()._set_pull(value)
+        if self.info.name == "GPIO26":
+            self.drive_high()
+
+
 class Rig:
     """A whole watchdog, with the far end of its sockets in the test's hands."""
 
     def __init__(self, folder: Path) -> None:
         self.clock = VirtualClock()
         self.chip = FakeChip()
-        self.pins = MockFactory()
-        self.pins.pin(26).drive_high()
+        self.pins = MockFactory(pin_class=BoardPin)
         mine, self.peer = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.peer.setblocking(False)
         stop, self.stop = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
@@ -355,6 +363,11 @@ def clock() -> VirtualClock:
 @pytest.fixture
 def chip() -> FakeChip:
     return FakeChip()
+
+
+@pytest.fixture
+def board_pins() -> MockFactory:
+    return MockFactory(pin_class=BoardPin)
 
 
 @pytest.fixture

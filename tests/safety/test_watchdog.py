@@ -204,6 +204,16 @@ def seen_s(rig: Rig) -> float:
     return last.pass_ns / 1e9
 
 
+def test_a_sense_wire_that_nothing_drives_reads_as_pressed() -> None:
+    pins = MockFactory()
+    interlock = Interlock(pins, SETTINGS)
+    assert pins.pin(26).pull == "down"
+    assert not interlock.estop_closed()
+    pins.pin(26).drive_high()
+    assert interlock.estop_closed()
+    interlock.close()
+
+
 def test_silence_stops_the_lines(rig: Rig) -> None:
     rig.arm()
     for _ in range(14):
@@ -522,10 +532,8 @@ def test_notify_without_anybody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 class Process:
     """`run` in this process: the clock counts sleeps and asks for the end."""
 
-    def __init__(self, clock: VirtualClock, chip: FakeChip, folder: Path) -> None:
-        self.clock, self.chip, self.folder = clock, chip, folder
-        self.pins = MockFactory()
-        self.pins.pin(26).drive_high()
+    def __init__(self, clock: VirtualClock, chip: FakeChip, pins: MockFactory, folder: Path) -> None:
+        self.clock, self.chip, self.pins, self.folder = clock, chip, pins, folder
         self.handlers: dict[int, Callable[[int, None], None]] = {}
         self.notes: list[str] = []
         self.scheduled: list[tuple[int, int, int]] = []
@@ -558,8 +566,10 @@ class Process:
 
 
 @pytest.fixture
-def process(tmp_path: Path, clock: VirtualClock, chip: FakeChip, monkeypatch: pytest.MonkeyPatch) -> Process:
-    made = Process(clock, chip, tmp_path)
+def process(
+    tmp_path: Path, clock: VirtualClock, chip: FakeChip, board_pins: MockFactory, monkeypatch: pytest.MonkeyPatch
+) -> Process:
+    made = Process(clock, chip, board_pins, tmp_path)
     monkeypatch.setattr(signal, "signal", lambda number, handler: made.handlers.update({number: handler}))
 
     def schedule(number: int, policy: int, parameters: os.sched_param) -> None:

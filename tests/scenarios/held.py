@@ -178,7 +178,7 @@ class Held:
         """Let the fault come, and look until both vents have lost their current."""
         loop, seen = asyncio.get_running_loop(), self.seen
         began = loop.time()
-        self.station.bench.fault(self.case.fault, True, self.case.amplitude)
+        self._strike()
         while seen.released_s is None and loop.time() - began < self.case.watch_s:
             await asyncio.sleep(LOOK_S)
             if seen.wrong_s is None and self._is_wrong():
@@ -190,6 +190,10 @@ class Held:
             if isinstance(vents[0], float) and isinstance(vents[1], float):
                 seen.released_s = max(vents[0], vents[1]) - began
 
+    def _strike(self) -> None:
+        """What goes wrong, at this instant."""
+        self.station.bench.fault(self.case.fault, True, self.case.amplitude)
+
     def _is_wrong(self) -> bool:
         """True while a sensor shows more than 15 mmHg beside the truth at its own place."""
         plant, parts, now = self.world.plant, self.world.parts, self.world.now_s
@@ -200,11 +204,11 @@ class Held:
         return max(abs(error) for error in errors) > DISAGREEMENT_MMHG
 
 
-def watch(folder: Path, case: Case) -> Seen:
+def watch(folder: Path, case: Case, held: type[Held] = Held) -> Seen:
     """Run one case in virtual time."""
 
     async def main() -> Seen:
-        return await Held(folder, case).run()
+        return await held(folder, case).run()
 
     with asyncio.Runner(loop_factory=VirtualLoop) as runner:
         return runner.run(main())

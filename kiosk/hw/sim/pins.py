@@ -1,8 +1,9 @@
 """gpiozero pins on the bench: mock pins that behave like lines of the board under lgpio.
 
 Unlike gpiozero's own mock pin, these claim their line (a line that is another's raises), follow the board's pull
-while undriven, put each change on the bench, and are let go of as lgpio does: as an input, claimed until the factory
-closes. Making a pin an output drives it low first, as `gpio_claim_output` does.
+while undriven (behind an open contact the pull that was asked for), put each change on the bench, and are let go of as
+lgpio does: as an input, claimed until the factory closes. Making a pin an output drives it low first, as
+`gpio_claim_output` does.
 """
 
 import errno
@@ -11,6 +12,7 @@ from typing import Final, Protocol
 from gpiozero.exc import PinError
 from gpiozero.pins.mock import MockFactory, MockPin
 
+from kiosk.hw.sim.board import ESTOP_LINES
 from kiosk.hw.sim.transport import Transport
 
 PI_4B: Final = "c03112"
@@ -58,7 +60,9 @@ class BenchPin(MockPin):
     def _get_state(self) -> float:
         if self._function == "output":
             return self._state
-        return self._transport.read_line(self.line)
+        is_high = self._transport.read_line(self.line)
+        # nothing drives a line behind an open contact: it follows its pull, and without one keeps what it had
+        return is_high or (self.line in ESTOP_LINES and self._pull != "down")
 
     def _change_state(self, value: float) -> bool:
         """Record and publish a change; called with the level by everything that sets one."""

@@ -1,5 +1,5 @@
 import pytest
-from gpiozero import DigitalInputDevice, DigitalOutputDevice
+from gpiozero import DigitalInputDevice, DigitalOutputDevice, InputDevice
 from gpiozero.exc import PinError
 
 from kiosk.hw.ports import Clock
@@ -8,6 +8,8 @@ from kiosk.hw.sim.local_transport import LocalTransport
 from kiosk.hw.sim.pins import BenchPinFactory, LineBusyError
 from kiosk.hw.sim.profile import Profile
 from kiosk.hw.sim.world import World
+from kiosk.safety.interlock import Interlock
+from kiosk.safety.settings import WatchdogSettings
 
 
 @pytest.fixture
@@ -83,6 +85,25 @@ def test_inputs_read_the_board_and_the_estop_reads_one_while_closed(world: World
     assert sense.value == 0
     undriven = DigitalInputDevice(12, pull_up=False, pin_factory=pins)
     assert undriven.value == 0
+
+
+@pytest.mark.parametrize(("pull_up", "reads"), [(False, 0), (None, 1), (True, 1)])
+def test_behind_an_open_contact_a_line_has_its_pull_or_what_it_had(
+    world: World, pins: BenchPinFactory, pull_up: bool | None, reads: int
+) -> None:
+    """So that a sense line which was claimed without a pull is seen by every test that presses the e-stop."""
+    active_state = True if pull_up is None else None
+    sense = InputDevice(board.ESTOP_A, pull_up=pull_up, active_state=active_state, pin_factory=pins)
+    world.press_estop(True)
+    assert sense.pin is not None
+    assert sense.pin.state == reads
+
+
+def test_the_watchdog_sees_the_pressed_estop_of_the_bench(world: World, clock: Clock) -> None:
+    interlock = Interlock(BenchPinFactory(LocalTransport(world, clock, "watchdog")), WatchdogSettings(config_hash=1))
+    assert interlock.estop_closed()
+    world.press_estop(True)
+    assert not interlock.estop_closed()
 
 
 def test_each_edge_reaches_the_hold_circuit(world: World, pins: BenchPinFactory, clock: Clock) -> None:
