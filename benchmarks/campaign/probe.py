@@ -8,8 +8,8 @@ from kiosk.core.model import Mode, Phase, PressureSample, Sample
 from kiosk.safety import limits
 
 LOOK_S: Final = 0.010
-HONEST_S: Final = 0.5
-"""Right again for this long, and a wrong number's time starts anew: as long as the sensors may disagree (design 3)."""
+HONEST_S: Final = 1.0
+"""Right again for this long, and a wrong number's time starts anew."""
 
 WRONG_MMHG: Final = 15.0
 """Error of a number from which the time to release counts (design section 8)."""
@@ -37,7 +37,7 @@ class Release:
 
 @dataclass(slots=True)
 class Stretch:
-    """A stretch of time in which a number was wrong, and never right again for half a second."""
+    """A stretch of time in which a number was wrong, and never right again for `HONEST_S`."""
 
     from_s: float
     until_s: float

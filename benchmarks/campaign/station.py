@@ -49,6 +49,7 @@ class _NoRecorder(Recorder):
 
     def record(self, outputs: Outputs, point: TracePoint, now: Seconds) -> None:
         """Keep the effects of the pass."""
+        self._last_s = now
         self.effects += [(now, effect) for effect in outputs.effects]
         self.watch(outputs, point)
 

@@ -45,7 +45,7 @@ def wanted(names: Sequence[str], plant: Plant | None) -> tuple[str, ...]:
 
 
 def main(words: Sequence[str]) -> int:
-    """0: every claim that was tried holds, or a regression was caught; 1: not so; 2: wrong words or board; 77: skipped."""
+    """0: all claims that were tried hold, or a regression was caught; 1: not so; 2: wrong words; 77: skipped."""
     asked = arguments.parsed(words)
     cases = everything()
     if asked.lists:
