@@ -124,7 +124,13 @@ for _name, _what, _process, _signal, _ends in (
         "KILL",
         ("broken off",),
     ),
-    ("halt-watchdog-in-training", "the watchdog is halted (SIGSTOP)", "bin/kiosk watchdog", "STOP", ("watchdog_lost",)),
+    (
+        "halt-watchdog-in-training",
+        "the watchdog is halted (SIGSTOP)",
+        "bin/kiosk watchdog",
+        "STOP",
+        ("watchdog_silent", "watchdog_lost"),
+    ),
 ):
     CASES.add(
         Case(
