@@ -138,7 +138,7 @@ for _name, _what, _process, _signal, _ends in (
         "the controller is killed (SIGKILL)",
         "bin/kiosk controller",
         "KILL",
-        ("broken off",),
+        ("interrupted",),
     ),
     (
         "halt-watchdog-in-training",
