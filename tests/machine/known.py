@@ -14,7 +14,7 @@ from PIL import Image
 
 from tests.machine.boards.base import Picture
 
-FOLDER: Final = Path(__file__).resolve().parent / "known"
+FOLDER: Final = Path(__file__).resolve().parent / "pages"
 FIRST: Final = FOLDER / "first.png"
 """The first page of a station that nobody has opened yet."""
 TOP_PX: Final = 24

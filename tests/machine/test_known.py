@@ -42,7 +42,7 @@ def test_a_panel_of_another_size_is_refused() -> None:
 def test_a_picture_is_made_the_known_one_without_losing_a_point(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(known, "FIRST", tmp_path / "known" / "first.png")
+    monkeypatch.setattr(known, "FIRST", tmp_path / "pages" / "first.png")
     now = with_points((3, 24), (6, 29))
     (tmp_path / "now.png").write_bytes(known.packed(now))
     assert known.main([str(tmp_path / "now.png")]) == 0
