@@ -55,7 +55,7 @@ while True:
         pass
     time.sleep(0.01)
 """
-"""Says for the controller, in its own word of what it does, that it was touched last ten minutes before this computer started."""
+"""Says for the controller, in its own word of what it does, that nobody has touched the station for long."""
 RECORD: Final = f"""\
 import os, sys, time
 from pathlib import Path
