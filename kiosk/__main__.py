@@ -23,11 +23,6 @@ if TYPE_CHECKING:
 
     Command = Callable[[argparse.Namespace], int]
 
-_PASSING = ("line_claim",)
-"""Refusals that another try may not meet: whoever had the line may have ended. The units try again after all but 2."""
-_TRYING = ("controller", "tui")
-"""Processes of the station that come back by themselves when their disk has room again, or can be written."""
-
 
 def _settings(arguments: argparse.Namespace, *folders: str) -> tuple[Settings, Wiring]:
     from kiosk.config import load_settings, make_folders
@@ -279,20 +274,16 @@ def _command() -> int:
     return command(arguments)
 
 
-def _may_pass(error: KioskError) -> bool:
-    from kiosk.link.refused import PASSING
-
-    return sys.argv[1:2] in ([name] for name in _TRYING) and error.code in {*PASSING, "log_cannot_open"}
-
-
 def main() -> int:
     """Run one command; its exit code. A refusal is printed plainly: what is wrong and the way out."""
     try:
         code = _watchdog() if sys.argv[1:2] == ["watchdog"] else _command()
         sys.stdout.flush()  # while a reader that has gone is still noticed below
     except KioskError as error:
+        from kiosk.link.refused import exit_code
+
         print(f"kiosk: {error}", file=sys.stderr)
-        return 1 if error.code in _PASSING or _may_pass(error) else 2
+        return exit_code(sys.argv[1:2], error.code)
     except KeyboardInterrupt:
         print("kiosk: interrupted", file=sys.stderr)
         return 130

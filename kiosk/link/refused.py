@@ -5,7 +5,7 @@ The records may have no room, or their disk may be read-only. The controller tri
 
 import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +14,11 @@ from kiosk.core.errors import StorageError
 REFUSED: Final = "refused"
 PASSING: Final = frozenset({"store_full", "store_io", "store_read_only", "store_busy", "store_cannot_open"})
 """What is wrong with a disk and may be over later: whoever was refused for it tries again. Damage is none of it."""
+HELD: Final = "line_claim"
+"""Whoever had the line may have ended."""
+LOG: Final = "log_cannot_open"
+TRYING: Final = ("controller", "tui")
+"""Processes of the station that come back by themselves when their disk has room again, or can be written."""
 _CODE: Final = re.compile(r"[a-z0-9_]{1,40}")
 
 
@@ -40,3 +45,9 @@ def why(runtime_dir: Path) -> str:
     except (OSError, ValueError):
         return ""
     return code if _CODE.fullmatch(code) else ""
+
+
+def exit_code(words: Sequence[str], code: str) -> int:
+    """How a process ends that was refused: 2, after which its unit does not try again, or 1. `words`: its command."""
+    is_trying = tuple(words) in {(name,) for name in TRYING}
+    return 1 if code == HELD or (is_trying and code in {*PASSING, LOG}) else 2

@@ -54,9 +54,10 @@ def _signalled(victim: Victim, signal: str) -> Callable[[Room], None]:
         station.back(room)
         proofs = station.rows(room, "select passed from proofs")
         room.hold("1" not in proofs, "the self-test did not go on to its end")
-        if victim.trips:
-            room.hold(bool(station.trips(room)), "the reason is on record")
-            room.keep("trips.txt", "\n".join(station.trips(room)))
+        trips = station.trips(room)
+        room.keep("trips.txt", "\n".join(station.rows(room, "select * from trips")))
+        room.figures["trips"] = ", ".join(trips) or "none"
+        room.hold(bool(trips) or not victim.trips, "the reason is on record")
 
     return play
 

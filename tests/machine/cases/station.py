@@ -16,6 +16,8 @@ LOOK_S: Final = 8.0
 ALONE: Final = "NO CONNECTION TO THE STATION"
 BACK_S: Final = 1800.0
 """Until a unit is back and draws, by our clock."""
+GONE_S: Final = 500.0
+"""Until one that stands still is ended, by our clock: twenty seconds of the machine's are granted at most."""
 SAID: Final = "air out at once"
 """Stands beside STOP on every page."""
 
@@ -54,7 +56,7 @@ def is_back(room: Room) -> bool:
 
 def gone(room: Room, pid: int) -> None:
     """Wait until a process is no more, also one that somebody has halted."""
-    room.until(f"process {pid} is no more", lambda: bool(room.ask("test", "-d", f"/proc/{pid}").code), BACK_S, LOOK_S)
+    room.until(f"process {pid} is no more", lambda: bool(room.ask("test", "-d", f"/proc/{pid}").code), GONE_S, LOOK_S)
 
 
 def back(room: Room) -> None:
