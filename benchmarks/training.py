@@ -107,6 +107,7 @@ def _point(now: float, since_s: float, offset_s: float) -> TracePoint:
 
 def _watchdog(since_s: float) -> WatchdogView:
     return WatchdogView(
+        proved=True,
         state="holding",
         reason="none",
         pressure_mmhg=pressure_mmhg(since_s),

@@ -120,6 +120,7 @@ class EvidenceLink:
             locked=report.locked,
             reset_wait_s=report.reset_wait_s,
             stops=self._stops,
+            proved=report.proved,
         )
 
     def send(self, outputs: Outputs, beat: Beat, *, signature: int, pass_s: Seconds) -> None:

@@ -255,9 +255,12 @@ def _trained(state: MachineState, now: Seconds) -> Change:
         phase=state.phase,
         dt_s=TICK_S,
     )
-    before = bout.stage
+    due, before = starting.unproved(state), bout.stage
+    effects: tuple[Effect, ...] = ()
+    if due is not None and bout.end_reason is None:
+        bout, effects = session.finish(bout, due, now, at_once=True)
     bout, asked = checks.watch(replace(bout, dose=counted), now, state.config.session)
-    bout, effects = session.advance(
+    bout, more = session.advance(
         bout,
         pressure_mmhg=pressure,
         is_settled=is_settled(state.regulator, bout.setpoint_mmhg, now, state.config.regulator),
@@ -265,7 +268,7 @@ def _trained(state: MachineState, now: Seconds) -> Change:
         now=now,
         settings=state.config.session,
     )
-    effects = (*asked, *effects)
+    effects = (*effects, *asked, *more)
     if before is Stage.OFF and bout.stage is Stage.FILL:
         state = replace(state, regulator=RegulatorState())
     state = in_phase(replace(state, session=bout), bout.phase, now)

@@ -162,6 +162,7 @@ class WatchdogView:
     locked: bool = False
     reset_wait_s: float = 0.0
     stops: int = 0  # heard by the watchdog's own socket since this controller began to listen
+    proved: bool = False  # it has seen a self-test since it started and since its last trip
 
 
 class ProofKind(StrEnum):

@@ -50,12 +50,17 @@ def proof_expired(state: MachineState, now: Seconds) -> Reason | None:
     return Reason(code="proof_expired", figures={"age_s": age_s, "limit_s": state.config.proof.valid_s})
 
 
+def unproved(state: MachineState) -> Reason | None:
+    """The watchdog was started anew and has seen no self-test: it would hold nothing, so one is due."""
+    return None if state.watchdog is None or state.watchdog.proved else Reason(code="proof_watchdog")
+
+
 def kept_open(state: MachineState, now: Seconds) -> Change:
-    """In READY: close the station when its proof no longer counts."""
-    reason = proof_expired(state, now)
+    """In READY: close the station when its proof no longer counts, or is not the watchdog's any more."""
+    reason = proof_expired(state, now) or unproved(state)
     if reason is None:
         return state, ()
-    line = Recorded(code="proof_expired", figures=reason.figures)
+    line = Recorded(code="proof_expired", figures=reason.figures, detail=reason.code)
     state, lines = enter(replace(state, proof_passed=False, proof_due=reason), Mode.CLOSED, now)
     return state, (line, *lines)
 
@@ -99,7 +104,7 @@ def _station_refusal(state: MachineState, now: Seconds) -> Reason | None:
         return Reason(code="cuff_not_empty", figures={"pressure_mmhg": state.both_mmhg or 0.0})
     if view.restriction_left_s <= config.supervisor.restriction_margin_s:
         return Reason(code="restriction_account", figures={"left_s": view.restriction_left_s})
-    return proof_expired(state, now)
+    return proof_expired(state, now) or unproved(state)
 
 
 def authorised(state: MachineState, event: Authorised, now: Seconds) -> Change:

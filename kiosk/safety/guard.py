@@ -2,7 +2,7 @@
 
 ```
 WAITING --fresh PROOF, cuff empty--> PROVING --IDLE, VENT, STOP--> WAITING
-WAITING --fresh FILL or SEARCH, cuff empty---> HOLDING --IDLE, VENT, STOP, 5 s of DEFLATE--> WAITING
+WAITING --fresh FILL, SEARCH, cuff empty, proved, session open--> HOLDING --IDLE, VENT, STOP, 5 s of DEFLATE--> WAITING
 any state --something wrong--> TRIPPED --cause gone, empty for 5 s, rested, not locked, acknowledged--> WAITING
 ```
 
@@ -62,7 +62,9 @@ def step(state: State, inputs: Inputs, now: float) -> tuple[State, Outputs]:
     loud = new.state is GuardState.TRIPPED and not new.is_test
     signal = advance(new.signal, inputs.arrivals.frames, new.reason if loud else TripReason.NONE, now)
     stops = (new.stops + inputs.stop) & STOPS_MASK
-    new = replace(new, venting=not holds and (held or new.venting) and not empty, signal=signal, stops=stops)
+    venting = not holds and (held or new.venting) and not empty
+    proved = new.proved or (venting and new.state is GuardState.PROVING)
+    new = replace(new, venting=venting, proved=proved, signal=signal, stops=stops)
     entries = _entries(sensed, new)
     changed = new.restriction_s != new.noted_restriction_s or not inputs.journal_ok
     # a clock that goes back must not keep the account from being noted, so the account itself counts too
@@ -103,6 +105,7 @@ def report(state: State, inputs: Inputs, *, boot: int, sequence: int) -> Report:
         locked=state.locked is not TripReason.NONE,
         reset_wait_s=state.rest_left_s(state.at_s),
         stops=state.stops,
+        proved=state.proved,
         rail_v=reading.rail_v if reading else 0.0,
         buzzer_v=reading.buzzer_v if reading else 0.0,
     )
@@ -123,9 +126,9 @@ def _decide(state: State, inputs: Inputs, finding: TripReason, now: float) -> St
         is_test = proved and last is not None and last.request is Request.PROVE_TRIP
         tripped = replace(_let_go(state, finding), state=GuardState.TRIPPED, is_test=is_test)
         if is_test:
-            return tripped
+            return replace(tripped, ended_session=state.ended_session)
         past, locked = counted(state.past, finding, now)
-        return replace(tripped, past=past, locked=state.locked or locked)
+        return replace(tripped, past=past, locked=state.locked or locked, proved=False)
     if state.state is GuardState.TRIPPED:
         return _let_go(state, TripReason.NONE) if not finding and _may_reset(state, now) else state
     frames = inputs.arrivals.frames
@@ -140,7 +143,12 @@ def _decide(state: State, inputs: Inputs, finding: TripReason, now: float) -> St
 
 
 def _let_go(state: State, reason: TripReason) -> State:
-    return replace(state, state=GuardState.WAITING, reason=reason, is_test=False, ready=False, marked=False, trend=None)
+    """Let go; a STOP or a trip ends the session that was named."""
+    ended = state.last.session if reason and state.last is not None else state.ended_session
+    return replace(
+        state, state=GuardState.WAITING, reason=reason, is_test=False, ready=False, marked=False, trend=None,
+        ended_session=ended,
+    )  # fmt: skip
 
 
 def _may_reset(state: State, now: float) -> bool:
@@ -157,7 +165,11 @@ def _may_reset(state: State, now: float) -> bool:
 
 
 def _arm(state: State, now: float) -> State:
-    """One step towards pressure: an open cuff was claimed, then the journal marked, then the lines may move."""
+    """One step towards pressure: an open cuff was claimed, then the journal marked, then the lines may move.
+
+    Therapy needs a self-test that this process has seen itself, and a session that no STOP or trip has ended: neither
+    is believed of the controller, which may have lost its mind or the watchdog in between.
+    """
     last = state.last
     if last is None:
         return replace(state, ready=False, marked=False)
@@ -172,8 +184,11 @@ def _arm(state: State, now: float) -> State:
     powered = state.rail_up and not state.undervoltage
     may = state.ready and powered and not state.bad_passes and state.pressure_mmhg < empty_mmhg
     may = may and not (last.phase is FramePhase.SEARCH and state.search_left_s <= 0.0)
+    may = may and (wanted is GuardState.PROVING or (state.proved and last.session != state.ended_session))
     if may and state.marked:
-        return replace(state, state=wanted, reason=TripReason.NONE, ready=False, marked=False)
+        # a LOP search names no session: one that was stopped begins anew with the self-test before it
+        ended = state.ended_session or None if wanted is GuardState.PROVING else state.ended_session
+        return replace(state, state=wanted, reason=TripReason.NONE, ready=False, marked=False, ended_session=ended)
     return replace(state, marked=may)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
-VERSION: Final = 3
+VERSION: Final = 4
 STAGES_COMPLETE: Final = 0b1111
 """Stage signature of a complete pass: sampled, judged, applied, queued, in this order."""
 
@@ -161,10 +161,11 @@ class Report:
     reset_wait_s: float = 0.0  # so long an acknowledgement is still refused because the limb has to rest
     stops: int = 0
     """How many STOPs came by the watchdog's own socket since it started; wraps at 256."""
+    proved: bool = False  # it has seen a self-test since it started and since its last trip, or it holds nothing
 
 
 _EVIDENCE = struct.Struct("<2sBIIIBBBHhBHBQQIB")
-_REPORT = struct.Struct("<2sBIIBBBhQBHIIIHHBIB")
+_REPORT = struct.Struct("<2sBIIBBBhQBHIIIHHBIBB")
 _CRC = struct.Struct("<I")
 _EVIDENCE_MAGIC: Final = b"BE"
 _REPORT_MAGIC: Final = b"BR"
@@ -241,7 +242,7 @@ def encode_report(report: Report) -> bytes:
         _NO_PRESSURE if report.pressure_mmhg is None else _tenths(report.pressure_mmhg), report.sample_ns,
         report.estop_closed, round(report.supply_v * 1000), round(report.restriction_s * 1000),
         round(report.restriction_left_s * 1000), report.config_hash, round(report.rail_v * 1000),
-        round(report.buzzer_v * 1000), report.locked, round(report.reset_wait_s * 1000), report.stops,
+        round(report.buzzer_v * 1000), report.locked, round(report.reset_wait_s * 1000), report.stops, report.proved,
     )  # fmt: skip
     return body + _CRC.pack(zlib.crc32(body))
 
@@ -268,6 +269,7 @@ def decode_report(data: bytes) -> Report:
             locked=bool(f[14]),
             reset_wait_s=f[15] / 1000,
             stops=f[16],
+            proved=bool(f[17]),
         )
     except ValueError as error:
         raise FrameError(str(error)) from error

@@ -168,6 +168,10 @@ class State:
     last: Evidence | None = None
     ready: bool = False
     marked: bool = False
+    proved: bool = False
+    """Since the start, and since the last trip, a self-test has let a filled cuff empty through the own valve alone."""
+    ended_session: int | None = None
+    """The session that the last STOP or trip ended; it gets no pressure any more. 0 until a self-test was held."""
     venting: bool = True
     pressure_mmhg: float = math.nan  # before the first reading: every comparison with it is false
     code: int | None = None

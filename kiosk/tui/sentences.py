@@ -113,6 +113,7 @@ _MACHINE: Final = {
     "calibration_soon": Text("Calibration due soon: tell the technician"),
     "proof_power_on": Text("The station was switched on"),
     "proof_expired": Text("The last full self-test is of another day"),
+    "proof_watchdog": Text("The watchdog was started again"),
     "proof_after_trip": Text("The station was locked"),
     "proof_after_end": Text("A part may have failed in the last bout"),
     "setpoint_lowered": Text("10 mmHg less, because of tingling"),

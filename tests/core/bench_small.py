@@ -92,6 +92,7 @@ class Watchdog:
     estop_closed: bool = True
     asked: Request = Request.NONE
     stops: int = 0
+    proved: bool = True
     buzzer_v: float = 1.0
     quiet_v: float = 0.0
     rail_v: float = 12.0
@@ -217,6 +218,7 @@ class World:
             age_s=Seconds(1.0 if dog.silent else 0.02),
             is_test=dog.is_test,
             stops=dog.stops,
+            proved=dog.proved,
             buzzer_v=dog.buzzer_v if dog.asked is Request.BUZZER else dog.quiet_v,
             rail_v=dog.tested_rail_v if dog.asked is Request.COMPARATOR else dog.rail_v,
         )

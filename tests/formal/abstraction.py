@@ -30,7 +30,7 @@ from kiosk.safety.buzzer import Signal
 from kiosk.safety.heartbeat import Evidence, GuardState, Request, TripReason
 from kiosk.safety.lockout import Past
 from kiosk.safety.states import Entry, EntryKind, State, Trend
-from tests.formal.world import BOOT, CODE, LONG_AGO_S, NOW_S, ONE_SHOT_S, SEQUENCE, SESSION, World
+from tests.formal.world import BOOT, CODE, LONG_AGO_S, NOW_S, ONE_SHOT_S, SEQUENCE, World
 
 Key = tuple[Any, ...]
 
@@ -54,7 +54,7 @@ KNOWN_FIELDS: Final = frozenset(
         "config_hash", "at_s", "state", "reason", "is_test", "last", "ready", "marked", "venting", "pressure_mmhg",
         "code", "rail_up", "undervoltage", "bad_passes", "passes", "restriction_s", "noted_s", "noted_restriction_s",
         "trend", "signal", "since", "past", "locked", "limb", "apart_s", "searched",
-        "searched_out", "stops", "jumps",
+        "searched_out", "stops", "jumps", "proved", "ended_session",
     }
 )  # fmt: skip
 """What the fold below understands. A new field of the guard's state has to be thought about here first.
@@ -92,6 +92,8 @@ class Fold:
     account: bool = False
     trips: bool = False
     plant: bool = False
+    proof: bool = False
+    """Whether a self-test is behind it and which session has ended; else it has been proved and none has."""
 
 
 def unknown_fields() -> frozenset[str]:
@@ -131,6 +133,7 @@ def key(world: World, now: float, scene: Fold) -> Key:
         g.limb, g.locked, world.disk.locked, g.apart_s > 0.0,
         scene.trips and (tuple([one.reason for one in g.past]), tuple([one.reason for one in world.disk.past])),
         scene.trips and world.trips,
+        scene.proof and (g.proved, world.proved, g.ended_session, world.ended),
         _latched(world.disk.latched), world.disk.held, behind_s,
         world.journal_ok, tuple([(one.kind, _entry_reason(one), one.is_test) for one in world.unwritten]),
         world.plant, _edge_s(world) if scene.plant else None,
@@ -169,6 +172,8 @@ def fold(world: World, now: float, scene: Fold) -> World:
             stops=0,
             searched=scene.account and g.searched,
             searched_out=scene.account and g.searched_out,
+            proved=g.proved or not scene.proof,
+            ended_session=g.ended_session if scene.proof else None,
             noted_s=NOW_S - noted_s,
             noted_restriction_s=account - 0.5 if changed else account,
             trend=trend,
@@ -192,6 +197,8 @@ def fold(world: World, now: float, scene: Fold) -> World:
         low_s=_ghost_told(world.low_s, g, "low", now),
         rest_s=_ghost_told(world.rest_s, g, "rest", now) if scene.account else None,
         searched=scene.account and world.searched,
+        proved=world.proved or not scene.proof,
+        ended=world.ended if scene.proof else None,
         edge_s=_edge_s(world) if scene.plant else LONG_AGO_S,
     )
 
@@ -245,10 +252,10 @@ def _frame_key(frame: Evidence | None, now: float, old_s: float) -> object:
         return None
     pass_s, sample_s, counts = _ages(frame, now, old_s)
     if not counts:
-        return frame.phase, frame.limb
+        return frame.phase, frame.limb, frame.session
     return (
-        frame.phase, frame.limb, frame.request, frame.setpoint_mmhg, frame.pressure_mmhg, frame.pump, frame.bleed,
-        frame.hold, frame.expect_contraction, frame.learned_rise_mmhg_per_s, pass_s, sample_s,
+        frame.phase, frame.limb, frame.session, frame.request, frame.setpoint_mmhg, frame.pressure_mmhg, frame.pump,
+        frame.bleed, frame.hold, frame.expect_contraction, frame.learned_rise_mmhg_per_s, pass_s, sample_s,
     )  # fmt: skip
 
 
@@ -266,7 +273,6 @@ def _retold(frame: Evidence | None, now: float, old_s: float) -> Evidence | None
         frame,
         sequence=SEQUENCE,
         boot=BOOT,
-        session=SESSION,
         pass_ns=round((NOW_S - pass_s) * 1e9),
         sample_ns=round((NOW_S - sample_s) * 1e9),
     )

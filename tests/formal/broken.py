@@ -156,6 +156,28 @@ def arms_under_pressure(patch: pytest.MonkeyPatch) -> None:
     )
 
 
+def believes_that_it_was_proved(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(guard, "_arm", lambda state, now: _arm(replace(state, proved=True), now))
+
+
+def proved_stays_after_a_trip(patch: pytest.MonkeyPatch) -> None:
+    def change(old: State, new: State, outputs: Outputs) -> tuple[State, Outputs]:
+        return replace(new, proved=old.proved or new.proved), outputs
+
+    _does(patch, change)
+
+
+def any_emptying_is_a_proof(patch: pytest.MonkeyPatch) -> None:
+    def change(_old: State, new: State, outputs: Outputs) -> tuple[State, Outputs]:
+        return replace(new, proved=new.proved or new.state is GuardState.PROVING), outputs
+
+    _does(patch, change)
+
+
+def an_ended_session_goes_on(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(guard, "_arm", lambda state, now: _arm(replace(state, ended_session=None), now))
+
+
 def any_setpoint(patch: pytest.MonkeyPatch) -> None:
     patch.setitem(states.CEILING_MMHG, FramePhase.WORK, 400.0)
 
@@ -282,6 +304,10 @@ BROKEN: Final[tuple[tuple[Break, str], ...]] = (
     (any_configuration, "claims"),
     (any_commands, "claims"),
     (any_session, "claims"),
+    (believes_that_it_was_proved, "proofs"),
+    (proved_stays_after_a_trip, "proofs"),
+    (any_emptying_is_a_proof, "proofs"),
+    (an_ended_session_goes_on, "proofs"),
     (forgets_the_account, "account"),
     (any_pause_is_a_rest, "account"),
     (notes_no_account, "account"),

@@ -137,7 +137,10 @@ def faults_release(one: Pass) -> str:
 
 
 def pressure_is_earned(one: Pass) -> str:
-    """Into PROVING or HOLDING: an open cuff was claimed, sensor B saw it empty, and the disk knows before an edge."""
+    """Into PROVING or HOLDING: an open cuff was claimed, sensor B saw it empty, and the disk knows before an edge.
+
+    Into HOLDING also: a self-test since the last start and trip, and a session that no STOP or trip has ended.
+    """
     old, new = one.before.guard, one.after.guard
     if one.outputs.hold and not one.before.disk.held:
         return "an edge before the disk knows that pressure may be held"
@@ -150,7 +153,12 @@ def pressure_is_earned(one: Pass) -> str:
     reading = None if one.inputs is None else one.inputs.reading
     if not isinstance(reading, Reading) or reading.rail_v < limits.RAIL_MIN_V:
         return "active without power for the valves"
-    return ""
+    if new.state is not GuardState.HOLDING:
+        return ""
+    if not one.before.proved:
+        return "held without a self-test behind it"
+    frame = one.after.newest
+    return "held in a session that has ended" if frame is not None and frame.session == one.before.ended else ""
 
 
 def parts_are_tried_at_rest(one: Pass) -> str:

@@ -111,6 +111,7 @@ OTHER_CONFIG: Final = one("another configuration", says(FramePhase.WORK, config_
 HALF_A_PASS: Final = one("half a pass", says(FramePhase.WORK, signature=0b0111), wrong=True)
 PUMP_AND_BLEED: Final = one("pump and bleed together", says(FramePhase.WORK, pump=True, bleed=True), wrong=True)
 OTHER_SESSION: Final = one("another session", says(FramePhase.WORK, session=SESSION + 1), wrong=True)
+OTHER_FILL: Final = one("FILL in another session", says(FramePhase.FILL, session=SESSION + 1))
 APART: Final = one("A apart", says(FramePhase.WORK, a_mmhg=100.0))
 UNDERVOLTAGE: Final = one("under-voltage", says(FramePhase.FILL), undervoltage=True)
 TRY_BUZZER: Final = one("try the buzzer", says(FramePhase.IDLE, Request.BUZZER))
@@ -182,6 +183,12 @@ LOCKOUT: Final = Scene(
     actions=(FILL, ACKNOWLEDGE, DUPLICATE, ESTOP, KILLED, CLEARED),
     fold=Fold(trips=True),
 )
+PROOFS: Final = Scene(
+    name="proofs",
+    senses=(EMPTY, HELD),
+    actions=(ACKNOWLEDGE, PROOF, RELEASE, FILL, OTHER_FILL, STOP_FRAME, TRIP),
+    fold=Fold(proof=True),
+)
 CUFF: Final = Scene(
     name="cuff",
     senses=(TRUTH,),
@@ -199,10 +206,11 @@ FULL: Final = Scene(
         APART, PUMPING, RESTING, UNDERVOLTAGE, TRY_BUZZER, TRY_COMPARATOR, TRY_COMPARATOR_HELD,
         CLEARED, ARM, ARM_FILL,
     ),
-    fold=Fold(account=True, trips=True),
+    fold=Fold(account=True, trips=True, proof=True),
 )  # fmt: skip
 SCENES: Final = {
-    scene.name: scene for scene in (EVIDENCE, LATCH, CARD, POWER, CLAIMS, ACCOUNT, LOP, PUMP, LOCKOUT, CUFF, FULL)
+    scene.name: scene
+    for scene in (EVIDENCE, LATCH, CARD, POWER, CLAIMS, ACCOUNT, LOP, PUMP, LOCKOUT, PROOFS, CUFF, FULL)
 }
 """By name. Tests search all whole but the last and the account, of which they take a part (of 10,180 states)."""
 

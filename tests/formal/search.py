@@ -53,7 +53,7 @@ def search(scene: Scene, *, states_max: int | None = None) -> Found:
     if unknown_fields():
         raise LookupError(f"tests/formal/abstraction.py does not know {sorted(unknown_fields())} of the guard's state")
     began_s = time.process_time()
-    told = fold(beginning(), NOW_S, scene.fold)
+    told = fold(beginning(proved=not scene.fold.proof), NOW_S, scene.fold)
     here = key(told, NOW_S, scene.fold)
     came_from: dict[Key, tuple[Key, str] | None] = {here: None}
     waiting = deque([(here, 0, told)])

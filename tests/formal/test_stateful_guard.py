@@ -22,8 +22,8 @@ from kiosk.safety.journal import Journal, clear_lockout
 from kiosk.safety.limits import PASS_S, RESET_S
 from kiosk.safety.states import Entry, EntryKind
 from tests.formal.invariants import broken
-from tests.formal.scenes import ACKNOWLEDGE, CARD_FAILS, DAMP, FILL, FULL, HELD, IDLE, SILENCE, WORK
-from tests.formal.world import CODE, NOW_S, Action, Pass, Sense, World, advance, beginning, restart
+from tests.formal.scenes import ACKNOWLEDGE, CARD_FAILS, DAMP, FILL, FULL, HELD, IDLE, PROOF, RELEASE, SILENCE, WORK
+from tests.formal.world import CODE, NOW_S, SESSION, Action, Pass, Sense, World, advance, beginning, restart
 
 ACTIONS = [action for action in FULL.actions if not action.restart]
 EMPTY = Sense(name="empty", mmhg=2.0)
@@ -80,7 +80,8 @@ class GuardLives(RuleBasedStateMachine):
 
         self.patch.setattr(journal, "append", may_fail)
         self.now_s = NOW_S
-        self.world = beginning()
+        self.world = beginning(proved=False)
+        self.session = SESSION
         self.boot = 1
 
     @initialize()
@@ -112,6 +113,8 @@ class GuardLives(RuleBasedStateMachine):
         seen=st.one_of(st.none(), SENSES),
     )
     def is_held(self, mmhg: float, count: int, frames: Action, then: Action, seen: Sense | None) -> None:
+        self.session += 1
+        self.is_proved()
         for action in (IDLE, IDLE, FILL, FILL, FILL):
             self.passes(EMPTY, action)
         held = Sense(name="held", mmhg=mmhg)
@@ -119,6 +122,15 @@ class GuardLives(RuleBasedStateMachine):
             self.passes(held, frames)
         self.passes(seen or held, then)
         self.passes(held, frames)
+
+    @rule()
+    def is_proved(self) -> None:
+        """The self-test as far as the guard needs it: its own vent alone, on a filled cuff."""
+        for action in (IDLE, IDLE, PROOF, PROOF, PROOF):
+            self.passes(EMPTY, action)
+        self.passes(HELD, PROOF)
+        self.passes(HELD, RELEASE)
+        self.passes(EMPTY, IDLE)
 
     @rule(how=st.sampled_from(["killed", "clean", "damaged", "cleared"]))
     def starts_again(self, how: str) -> None:
@@ -148,7 +160,8 @@ class GuardLives(RuleBasedStateMachine):
 
     def passes(self, sense: Sense, action: Action) -> None:
         self.fails = action.write_fails
-        one = advance(self.world, sense, action)
+        frames = tuple(replace(frame, session=frame.session - SESSION + self.session) for frame in action.frames)
+        one = advance(self.world, sense, replace(action, frames=frames))
         self.now_s += action.step_s
         for entry in one.outputs.entries:
             self.journal.write(entry, self.now_s)

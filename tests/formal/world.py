@@ -121,6 +121,10 @@ class World:
     open_claimed: bool = False
     searched: bool = False
     """Pressure was held for a LOP search, and the limb has not rested since."""
+    proved: bool = False
+    """In PROVING, and with pressure, the guard was asked for its vent alone and gave it, since the start or a trip."""
+    ended: int | None = None
+    """The session that was named when a STOP or a trip came last; that of no bout until the next PROVING."""
     trips: tuple[TripReason, ...] = ()
     """Trips of the last day, oldest first."""
     plant: Plant = Plant.VENTED
@@ -140,9 +144,10 @@ class Pass:
     true_age_s: float
 
 
-def beginning() -> World:
-    """A watchdog that has just started, with an empty journal."""
-    return World(guard=guard.start(CONFIG, NOW_S, latched=TripReason.NONE, restriction_s=0.0))
+def beginning(*, proved: bool = True) -> World:
+    """A watchdog that has just started, with an empty journal; by default its self-test is behind it."""
+    state = guard.start(CONFIG, NOW_S, latched=TripReason.NONE, restriction_s=0.0)
+    return World(guard=replace(state, proved=proved), proved=proved)
 
 
 def restart(world: World, action: Action) -> Pass:
@@ -243,6 +248,9 @@ def taken(world: World, met: Met) -> Pass:
     disk, unwritten, journal_ok = _write(world, outputs.entries, fails=action.write_fails)
     claims_open = newest is not None and newest.phase in RELEASED and met.fresh
     rest_s = _since(world.rest_s, action.step_s) if met.rest else None
+    opens = newest is not None and newest.request is Request.RELEASE and not outputs.hold
+    opens = opens and state.state is GuardState.PROVING and state.pressure_mmhg > limits.VENTED_MMHG
+    is_trip = state.state is GuardState.TRIPPED and not state.is_test
     searches = newest is not None and newest.phase is FramePhase.SEARCH and outputs.hold
     searches = searches and state.pressure_mmhg > limits.VENTED_MMHG
     after = World(
@@ -256,6 +264,8 @@ def taken(world: World, met: Met) -> Pass:
         rest_s=rest_s,
         searched=searches
         or (world.searched and not (rest_s is not None and rest_s >= limits.REPERFUSION_RESET_S - 1e-6)),
+        proved=not is_trip and (world.proved or opens),
+        ended=_ended(world, state, met.inputs),
         open_claimed=newest is not None and (world.open_claimed or claims_open) and not state.active,
         trips=_trips(world, state),
         plant=world.plant,
@@ -273,6 +283,20 @@ def _trips(world: World, state: State) -> tuple[TripReason, ...]:
     if state.state is not GuardState.TRIPPED or state.is_test or is_same or state.reason in NOT_COUNTED:
         return world.trips
     return (*world.trips, state.reason)
+
+
+def _ended(world: World, state: State, inputs: Inputs) -> int | None:
+    """Whose session a STOP or a trip of this pass ended."""
+    old, named = world.guard, inputs.arrivals.frames
+    last = named[-1] if named else None if inputs.arrivals.gone or inputs.arrivals.connected else world.newest
+    stopped = inputs.stop or any(frame.request is Request.STOP for frame in named)
+    trips = state.state is GuardState.TRIPPED and not state.is_test
+    trips = trips and (old.state is not GuardState.TRIPPED or old.is_test or old.reason is not state.reason)
+    stops = stopped and GuardState.TRIPPED not in {old.state, state.state}
+    if last is not None and (trips or stops):
+        return last.session
+    is_new = state.state is GuardState.PROVING and old.state is not GuardState.PROVING
+    return None if is_new and world.ended == 0 else world.ended
 
 
 def _since(elapsed_s: float | None, step_s: float) -> float:

@@ -60,9 +60,12 @@ class Driver:
         latched: TripReason = TripReason.NONE,
         restriction_s: float = 0.0,
         locked: TripReason = TripReason.NONE,
+        *,
+        proved: bool = True,
     ) -> None:
         self.now = 1000.0
-        self.state: State = guard.start(CONFIG, self.now, latched=latched, restriction_s=restriction_s, locked=locked)
+        started = guard.start(CONFIG, self.now, latched=latched, restriction_s=restriction_s, locked=locked)
+        self.state: State = replace(started, proved=proved)
         self.out = Outputs()
         self.inputs = Inputs(reading=SensorFault(kind="none"))
         self.entries: list[Entry] = []
@@ -151,7 +154,9 @@ class Driver:
         self.frame = replace(self.frame, **changes)  # type: ignore[arg-type]  # as above
 
     def arm(self, phase: FramePhase = FramePhase.FILL) -> "Driver":
-        """Bring the guard to hold, from an empty cuff."""
+        """Bring the guard to hold, from an empty cuff: in a session of its own, with its self-test behind it."""
+        self.state = replace(self.state, proved=True)
+        self.frame = replace(self.frame, session=self.frame.session + 1)
         self.claim(FramePhase.IDLE)
         self.run(0.1)
         self.claim(phase)
@@ -294,6 +299,7 @@ class Rig:
             notify=self.notes.append,
             undervoltage=self.supply,
         )
+        self.watchdog.state = replace(self.watchdog.state, proved=True)
         self.passes = self.watchdog.passes()
         self.frame = FIRST_FRAME
         self.reports: list[Report] = []

@@ -266,6 +266,7 @@ def test_after_stop_the_cuff_has_to_be_emptier(guarded: Driver, pressure_mmhg: f
     guarded.claim(FramePhase.IDLE)
     guarded.run(0.1)
     assert guarded.why() is TripReason.STOP
+    guarded.frame = replace(guarded.frame, session=guarded.frame.session + 1)
     guarded.claim(FramePhase.FILL)
     guarded.run(0.1)
     assert guarded.state.active is arms

@@ -79,6 +79,7 @@ REPORT = st.builds(
     locked=st.booleans(),
     reset_wait_s=thousandths(2**32 - 1),
     stops=st.integers(0, 255),
+    proved=st.booleans(),
 )
 
 
@@ -145,7 +146,7 @@ def test_a_frame_that_was_cut_or_changed_is_refused_for_that(first_frame: Eviden
         decode_evidence(good[:-1] + bytes([good[-1] ^ 1]))
 
 
-@pytest.mark.parametrize(("offset", "value", "version"), [(0, 0, 3), (2, 99, 99)])
+@pytest.mark.parametrize(("offset", "value", "version"), [(0, 0, 4), (2, 99, 99)])
 def test_another_kind_or_version_is_refused(first_frame: Evidence, offset: int, value: int, version: int) -> None:
     with pytest.raises(FrameError, match=f"magic b'.*' version {version}$"):
         decode_evidence(resealed(encode_evidence(first_frame), offset, value))

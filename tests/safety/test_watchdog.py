@@ -269,15 +269,18 @@ def test_a_bad_reading_pauses_the_lines(rig: Rig) -> None:
     assert rig.watchdog.state.state is GuardState.HOLDING
 
 
+@pytest.mark.parametrize("level", [0, 1])
 @pytest.mark.parametrize("where", ["sensor", "estop", "evidence", "stop", "journal", "report", "supply"])
-def test_any_exception_leaves_the_lines_still(rig: Rig, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+def test_any_exception_leaves_the_lines_still(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch, where: str, level: int
+) -> None:
     class UnforeseenError(Exception):
         pass
 
     def fail(*_: object, **__: object) -> NoReturn:
         raise UnforeseenError
 
-    rig.arm()
+    at_level(rig, level)
     targets: dict[str, tuple[object, str]] = {
         "sensor": (rig.watchdog._sensor, "read"),
         "estop": (rig.watchdog._interlock, "estop_closed"),
@@ -582,6 +585,9 @@ def process(
     monkeypatch.setattr(os, "sched_setscheduler", schedule)
     monkeypatch.setattr(watchdog_module, "lock_memory", lock)
     monkeypatch.setattr(watchdog_module, "notify", made.notes.append)
+    start = guard.start
+    # its self-test is no subject of these tests
+    monkeypatch.setattr(guard, "start", lambda *known, **more: replace(start(*known, **more), proved=True))
     for name in ("collect", "freeze", "disable"):
         monkeypatch.setattr(gc, name, lambda: None)
     return made
@@ -680,17 +686,6 @@ def test_without_a_right_to_it_the_watchdog_runs_at_its_own_priority(
     assert seen["scheduler"] == "other"
 
 
-def test_an_exception_ends_the_process_with_the_lines_still(process: Process) -> None:
-    def fail() -> None:
-        if process.sleeps == 10:
-            raise RuntimeError("unforeseen")
-
-    process.during = fail
-    with pytest.raises(RuntimeError, match="unforeseen"):
-        process.run()
-    assert not process.pins.pin(16).state
-
-
 class Controller:
     """The far end of a running process's socket, and what its line does: an empty cuff first, then filling."""
 
@@ -748,3 +743,19 @@ def test_anybody_stops_a_running_process(process: Process, first_frame: Evidence
     assert controller.run() == ["held", "released", "clean"]
     assert controller.moved[40:50] in ([0, 1] * 5, [1, 0] * 5)
     assert not any(controller.moved[52:])
+
+
+def test_an_exception_ends_the_process_with_the_lines_still(process: Process, first_frame: Evidence) -> None:
+    controller = Controller(process, first_frame)
+
+    def fail() -> None:
+        controller()
+        if process.sleeps > 40 and controller.moved[-1]:
+            raise RuntimeError("unforeseen")
+
+    process.during, process.end_after = fail, 80
+    with pytest.raises(RuntimeError, match="unforeseen"):
+        process.run()
+    assert controller.moved[-2:] == [0, 1], "it held, and came to its end with the line high"
+    assert not process.pins.pin(16).state
+    controller.peer.close()

@@ -164,7 +164,9 @@ class Held:
     async def _held(self) -> None:
         """Bring the cuff to the phase."""
         case = self.case
-        await asyncio.sleep(1.5)
+        await asyncio.sleep(0.5)
+        self.station.watchdog.state = replace(self.station.watchdog.state, proved=True)
+        await asyncio.sleep(1.0)
         self.control._state = proved(self.state, case, self.rise_mmhg_per_s)
         for _ in range(round(60.0 / LOOK_S)):
             await asyncio.sleep(LOOK_S)
