@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from kiosk import __version__
+from kiosk.install.environment import version_of
 from tests.machine import plants
-from tests.machine.build import Cache, guest, installed, origin, sources, stamp, write_versions
+from tests.machine.build import Cache, guest, installed, origin, sources, write_versions
 from tests.machine.commands import inside, ran
 
 TARGET: Final = "trixie-amd64"
@@ -92,6 +93,6 @@ def bundle(cache: Cache, which: str) -> Path:
         binds = ((src, "/src"), (key, "/key"), (path, "/made"))
         inside(tree, *words, log=path / "log", binds=binds, timeout_s=3600.0, is_kept=False)
 
-    made = cache.made(f"bundle-{which}", f"{stamp(src)} {TARGET} {EPOCH_S} {key.name}", make)
+    made = cache.made(f"bundle-{which}", f"{version_of(src, which)} {TARGET} {EPOCH_S} {key.name}", make)
     shutil.rmtree(src)
     return made / f"{which}.bundle"

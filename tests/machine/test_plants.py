@@ -125,3 +125,8 @@ def test_a_bundle_of_the_bench_is_a_later_version(which: str, tmp_path: Path) ->
     assert (tmp_path / build_bundles.MARKED).read_text(encoding="utf-8").endswith(f"{build_bundles.mark(which)}\n")
     with pytest.raises(PlantError, match="does not say"):
         build_bundles.later(which, tmp_path)
+
+
+def test_each_regression_was_caught_the_last_time() -> None:
+    said = {one.plant: one.said for one in documents.known_sown()}
+    assert said == dict.fromkeys((*PLANTS, documents.SYNCHRONOUS), outcome.CAUGHT)
