@@ -1,6 +1,7 @@
 """A disk that is full or read-only at a start is over later: the station's processes try again, commands do not."""
 
 import errno
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 import kiosk.__main__ as command
 from kiosk.core.errors import StorageError
 from kiosk.storage import opening
+from kiosk.storage.failures import translated
 
 
 @pytest.mark.parametrize(
@@ -32,6 +34,14 @@ def test_the_unit_tries_again_only_after_what_may_pass(
     monkeypatch.setattr("sys.argv", ["kiosk", name])
     assert command.main() == exit_code
     assert code in capsys.readouterr().err
+
+
+def test_no_room_for_what_sqlite_puts_beside_the_records_is_a_full_disk() -> None:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+    with pytest.raises(StorageError) as refused, translated("kiosk.db"):
+        raise error
+    assert refused.value.code == "store_full"
 
 
 def test_a_disk_that_is_read_only_is_not_asked_to_remove_what_is_not_there(

@@ -60,8 +60,11 @@ def primary_code(error: sqlite3.Error) -> int:
     """The primary result code; 0 where SQLite has said nothing. Text that is none any more is damage."""
     if str(error).startswith(_UNREADABLE):
         return sqlite3.SQLITE_CORRUPT
+    code = int(getattr(error, "sqlite_errorcode", 0))
+    if code == sqlite3.SQLITE_IOERR_SHMSIZE:  # the index beside the log found no room: at a start with a full disk
+        return sqlite3.SQLITE_FULL
     # The low byte is the primary result code; the rest refines it.
-    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+    return code & 0xFF
 
 
 def said(error: sqlite3.Error) -> str:
