@@ -1,4 +1,4 @@
-"""Value types that all parts share: frozen, no behaviour beyond derived figures. The snapshot is all the screen gets."""
+"""Value types that all parts share: frozen, no behaviour but derived figures. The snapshot is all the screen gets."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
