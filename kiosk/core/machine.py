@@ -255,11 +255,8 @@ def _trained(state: MachineState, now: Seconds) -> Change:
         phase=state.phase,
         dt_s=TICK_S,
     )
-    due, before = starting.unproved(state), bout.stage
-    effects: tuple[Effect, ...] = ()
-    if due is not None and bout.end_reason is None:
-        bout, effects = session.finish(bout, due, now, at_once=True)
-    bout, asked = checks.watch(replace(bout, dose=counted), now, state.config.session)
+    before, (bout, effects) = bout.stage, starting.cut_short(state, replace(bout, dose=counted), now)
+    bout, asked = checks.watch(bout, now, state.config.session)
     bout, more = session.advance(
         bout,
         pressure_mmhg=pressure,

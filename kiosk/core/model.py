@@ -1,7 +1,4 @@
-"""Value types that all parts of the station share: frozen, without behaviour beyond derived figures.
-
-The snapshot at the end is the whole truth the screen gets ten times a second; it computes nothing from it.
-"""
+"""Value types that all parts share: frozen, no behaviour but derived figures. The snapshot is all the screen gets."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from kiosk.core import dose, measuring, refill, selftest, session
+from kiosk.core.bout import SessionState, Step
 from kiosk.core.events import (
     Effect,
     ProofFinished,
@@ -53,6 +54,12 @@ def proof_expired(state: MachineState, now: Seconds) -> Reason | None:
 def unproved(state: MachineState) -> Reason | None:
     """The watchdog was started anew and has seen no self-test: it would hold nothing, so one is due."""
     return None if state.watchdog is None or state.watchdog.proved else Reason(code="proof_watchdog")
+
+
+def cut_short(state: MachineState, bout: SessionState, now: Seconds) -> Step:
+    """A bout that the watchdog would not hold any more ends here, with everything open and without a trip."""
+    due = unproved(state)
+    return (bout, ()) if due is None or bout.end_reason else session.finish(bout, due, now, at_once=True)
 
 
 def kept_open(state: MachineState, now: Seconds) -> Change:

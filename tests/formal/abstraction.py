@@ -30,7 +30,7 @@ from kiosk.safety.buzzer import Signal
 from kiosk.safety.heartbeat import Evidence, GuardState, Request, TripReason
 from kiosk.safety.lockout import Past
 from kiosk.safety.states import Entry, EntryKind, State, Trend
-from tests.formal.world import BOOT, CODE, LONG_AGO_S, NOW_S, ONE_SHOT_S, SEQUENCE, World
+from tests.formal.world import BOOT, CODE, LONG_AGO_S, NOW_S, ONE_SHOT_S, SEQUENCE, SESSION, World
 
 Key = tuple[Any, ...]
 
@@ -134,6 +134,7 @@ def key(world: World, now: float, scene: Fold) -> Key:
         scene.trips and (tuple([one.reason for one in g.past]), tuple([one.reason for one in world.disk.past])),
         scene.trips and world.trips,
         scene.proof and (g.proved, world.proved, g.ended_session, world.ended),
+        scene.proof and (_session(g.last), _session(world.newest)),
         _latched(world.disk.latched), world.disk.held, behind_s,
         world.journal_ok, tuple([(one.kind, _entry_reason(one), one.is_test) for one in world.unwritten]),
         world.plant, _edge_s(world) if scene.plant else None,
@@ -144,7 +145,7 @@ def fold(world: World, now: float, scene: Fold) -> World:
     """The world of this key as it is told from now on, at `NOW_S`."""
     g, trend = world.guard, world.guard.trend
     old_s = _OLD_S if g.active else _STALE_S
-    last = _retold(g.last, now, old_s)
+    last = _retold(g.last, now, old_s, scene)
     account, is_noting, behind_s = _account(world, now) if scene.account else (0.0, False, 0.0)
     noted_s = NOTED_S if is_noting or not scene.account else RUNNING_S
     changed = scene.account and g.noted_restriction_s != g.restriction_s
@@ -192,7 +193,7 @@ def fold(world: World, now: float, scene: Fold) -> World:
         unwritten=tuple(
             replace(one, reason=_entry_reason(one), restriction_s=account, pressure_mmhg=0.0) for one in world.unwritten
         ),
-        newest=last if world.newest == g.last else _retold(world.newest, now, old_s),
+        newest=last if world.newest == g.last else _retold(world.newest, now, old_s, scene),
         evidence_s=round(min(world.evidence_s, LONG_AGO_S if g.active else old_s), 6),
         low_s=_ghost_told(world.low_s, g, "low", now),
         rest_s=_ghost_told(world.rest_s, g, "rest", now) if scene.account else None,
@@ -247,19 +248,23 @@ def _ages(frame: Evidence, now: float, old_s: float) -> tuple[float, float, bool
     return min(pass_s, old_s), min(sample_s, old_s), True
 
 
+def _session(frame: Evidence | None) -> int | None:
+    return None if frame is None else frame.session
+
+
 def _frame_key(frame: Evidence | None, now: float, old_s: float) -> object:
     if frame is None:
         return None
     pass_s, sample_s, counts = _ages(frame, now, old_s)
     if not counts:
-        return frame.phase, frame.limb, frame.session
+        return frame.phase, frame.limb
     return (
-        frame.phase, frame.limb, frame.session, frame.request, frame.setpoint_mmhg, frame.pressure_mmhg, frame.pump,
+        frame.phase, frame.limb, frame.request, frame.setpoint_mmhg, frame.pressure_mmhg, frame.pump,
         frame.bleed, frame.hold, frame.expect_contraction, frame.learned_rise_mmhg_per_s, pass_s, sample_s,
     )  # fmt: skip
 
 
-def _retold(frame: Evidence | None, now: float, old_s: float) -> Evidence | None:
+def _retold(frame: Evidence | None, now: float, old_s: float, scene: Fold) -> Evidence | None:
     """The newest frame with its stamps told at `NOW_S`; of an old one only what the next is compared with."""
     if frame is None:
         return None
@@ -273,6 +278,7 @@ def _retold(frame: Evidence | None, now: float, old_s: float) -> Evidence | None
         frame,
         sequence=SEQUENCE,
         boot=BOOT,
+        session=frame.session if scene.proof else SESSION,
         pass_ns=round((NOW_S - pass_s) * 1e9),
         sample_ns=round((NOW_S - sample_s) * 1e9),
     )
