@@ -107,6 +107,7 @@ def _controller(arguments: argparse.Namespace) -> int:
     settings, wiring = _calibrated(arguments, "data_dir", "runtime_dir")
     pair = used(settings, wiring)
     hardware = controller_hardware(settings.backend, wiring, runtime_dir=settings.runtime_dir)
+    stamping = Stamping(boot=machine_boot(), now=hardware.clock.now, utc=SystemWallClock().utc_iso)
     with told(settings.runtime_dir):
         return process.run(
             process.ProcessParts(
@@ -125,11 +126,7 @@ def _controller(arguments: argparse.Namespace) -> int:
                 limits=plan_limits(settings.limits),
                 library=load_library(own=settings.protocols_dir),
                 machine_boot=machine_boot(),
-                open_store=ready_records(
-                    settings.data_dir,
-                    Stamping(boot=machine_boot(), now=hardware.clock.now, utc=SystemWallClock().utc_iso),
-                    goes=process.goes_on,
-                ),
+                open_store=ready_records(settings.data_dir, stamping, goes=process.goes_on),
                 runtime_dir=settings.runtime_dir,
                 state_dir=settings.state_dir,
                 is_touch_wanted=settings.backend == "real" and settings.touch is not None,
