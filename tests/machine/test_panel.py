@@ -124,9 +124,9 @@ def test_a_shade_that_the_sign_beside_it_leaves_is_no_ink() -> None:
 
 
 class Drawn(reading.Reader):
-    """One that knows two signs: ink on the left half of a cell, and on the right half."""
+    """One that knows two signs: ink on the left of a cell, and on the right; less than half, or either could be ink."""
 
-    LEFT, RIGHT = (WHITE * 6 + BLACK * 6) * 24, (BLACK * 6 + WHITE * 6) * 24
+    LEFT, RIGHT = (WHITE * 5 + BLACK * 7) * 24, (BLACK * 7 + WHITE * 5) * 24
 
     def __init__(self, left: str, right: str) -> None:
         self._known = {}
