@@ -247,14 +247,19 @@ def test_without_ssh_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest
         SshLine(login(tmp_path), tmp_path).open(1.0)
 
 
+def ask_until_it_ends(line: SshLine) -> None:
+    """What was sent is not waited for, so it may still answer."""
+    for _ in range(1000):
+        line.agent.run("true", timeout_s=5.0)
+
+
 def test_a_connection_that_ends_is_told_and_can_be_made_anew(fake: Callable[[str], SshLine], tmp_path: Path) -> None:
     script(tmp_path / "sudo", SUDO)
     line = fake(FAKE.format(folder=tmp_path))
     boot = line.open(UP_S)
     line.agent.send("sh", "-c", "kill -KILL $PPID")
     with pytest.raises((BoardError, GoneError)):
-        for _ in range(1000):  # what was sent is not waited for
-            line.agent.run("true", timeout_s=5.0)
+        ask_until_it_ends(line)
     assert line.open(UP_S) == boot
     assert line.agent.run("true", timeout_s=30.0).code == 0
     line.close()
