@@ -13,6 +13,11 @@ STOP_S: Final = 300.0
 TARGET: Final = "bfr-kiosk.target"
 
 
+def _left(room: Room) -> str:
+    """Processes of the station's user."""
+    return room.ask("pgrep", "-u", "bfr-kiosk", "-a").output.strip()
+
+
 @CASES.case(Kind.MACHINE, *NEEDS, state=OPENING)
 def stop_target(room: Room) -> None:
     """With air in the cuff the whole station is stopped by systemd: both valves are let go, the cuff empties, no
@@ -22,8 +27,8 @@ def stop_target(room: Room) -> None:
     room.run("systemctl", "stop", TARGET, timeout_s=STOP_S)
     pressure.vented(room, None)
     room.keep("stopped.png", room.panel.png())
-    left = room.ask("pgrep", "-u", "bfr-kiosk", "-a").output.strip()
-    room.hold(not left, f"no process of the station is left: {left}")
+    # systemd has answered for the target alone: its services end one after the other, the watchdog last
+    room.until("no process of the station is left", lambda: not _left(room), STOP_S, station.LOOK_S)
     room.run("systemctl", "start", TARGET, timeout_s=STOP_S)
     station.back(room)
     outlasts.sound(room)
