@@ -147,7 +147,8 @@ class Hands:
             for step in range(6)
         ]
         parts = (_report(0, *begin) + b"".join(way) + _report(0, *end, "m"),)
-        return Gesture(kind="drag", parts=parts, stops=self._is_stop(seen, begin))
+        # one contact is one STOP, wherever on its way it comes there
+        return Gesture(kind="drag", parts=parts, stops=self._is_stop(seen, begin) or self._is_stop(seen, end))
 
     def _hold(self, seen: Seen) -> Gesture:
         place = self._begin(seen)

@@ -10,7 +10,7 @@ import re
 import selectors
 import signal
 from codecs import getincrementaldecoder
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from textual import events
@@ -19,6 +19,7 @@ from textual.message import Message
 from textual.messages import TerminalSupportsSynchronizedOutput
 
 from kiosk.tui.messages import InputBroken
+from kiosk.tui.widgets.stop_bar import STOP_ROWS
 
 if TYPE_CHECKING:
     from kiosk.tui.sturdy import SturdyApp
@@ -35,11 +36,41 @@ _READ: Final = 4096
 _WAIT_S: Final = 0.1
 
 
-class TouchParser:
-    """Finds presses in whatever a terminal sends. A press counts whatever stood before it, unfinished or not."""
+class _Contact:
+    """What is pressed on the glass. When it slides into STOP's strip it presses there as well, once.
 
-    def __init__(self) -> None:
+    Args:
+        is_strip: of a row, whether it is STOP's.
+    """
+
+    def __init__(self, is_strip: Callable[[int], bool]) -> None:
+        self._is_strip = is_strip
+        self._may_slide = False
+
+    def told(self, event: events.MouseEvent) -> Iterator[events.MouseEvent]:
+        """What a report means. A movement is nothing by itself, also one to STOP with nothing pressed."""
+        is_there = self._is_strip(event.screen_y)
+        if isinstance(event, events.MouseDown):
+            self._may_slide = not is_there
+        elif self._may_slide and isinstance(event, events.MouseMove | events.MouseUp):
+            # lifted there as well: a terminal may have told of no movement on the way
+            if is_there and event.button:
+                yield _event(events.MouseDown, event.screen_x, event.screen_y, event.button)
+            self._may_slide = not is_there and isinstance(event, events.MouseMove) and event.button > 0
+        if not isinstance(event, events.MouseMove):
+            yield event
+
+
+class TouchParser:
+    """Finds presses in whatever a terminal sends. A press counts whatever stood before it, unfinished or not.
+
+    Args:
+        is_strip: of a row, whether it is STOP's.
+    """
+
+    def __init__(self, is_strip: Callable[[int], bool]) -> None:
         self._rest = ""
+        self._contact = _Contact(is_strip)
 
     def feed(self, text: str) -> Iterator[Message]:
         """The messages in what came, in order; the beginning of another one is kept for the next time."""
@@ -52,25 +83,27 @@ class TouchParser:
             elif button is None:
                 yield events.Key("ctrl+c", CTRL_C)
             elif (event := _mouse(int(button), int(x) - 1, int(y) - 1, is_down=state == "M")) is not None:
-                yield event
+                yield from self._contact.told(event)
         tail = text[max(end, text.rfind("\x1b")) :]
         self._rest = tail if _BEGUN.fullmatch(tail) else ""
 
 
 def _mouse(code: int, x: int, y: int, *, is_down: bool) -> events.MouseEvent | None:
-    """One report; None for a movement, which has no meaning here, and for a place that is none.
+    """One report; None for a wheel that is said to be held, and for a place that is none.
 
     xterm tells a movement after a turn of the wheel as if the wheel were held, with both bits (seen in xterm 379).
     """
-    if x < 0 or y < 0 or code & 32:
+    button = 0 if code & 3 == 3 else (code & 3) + 1
+    if x < 0 or y < 0 or code & 96 == 96:
         return None
     if code & 64:
-        kind: type[events.MouseEvent] = _WHEEL[code & 3]
-        button = 0
-    elif code & 3 == 3:
-        return None
-    else:
-        kind, button = events.MouseDown if is_down else events.MouseUp, (code & 3) + 1
+        return _event(_WHEEL[code & 3], x, y, 0)
+    if code & 32:
+        return _event(events.MouseMove, x, y, button)
+    return _event(events.MouseDown if is_down else events.MouseUp, x, y, button) if button else None
+
+
+def _event(kind: type[events.MouseEvent], x: int, y: int, button: int) -> events.MouseEvent:
     return kind(None, x, y, 0, 0, button, False, False, False, screen_x=x, screen_y=y)
 
 
@@ -82,7 +115,8 @@ class PanelDriver(LinuxDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._panel = app
-        self._parser, self._decoder = TouchParser(), getincrementaldecoder("utf-8")(errors="replace")
+        self._parser = TouchParser(lambda row: row >= app.size.height - STOP_ROWS)
+        self._decoder = getincrementaldecoder("utf-8")(errors="replace")
         # These end it at once, as SIGTERM does: somebody has to start it again. Who starts us may have ignored them.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         signal.signal(signal.SIGHUP, signal.SIG_DFL)

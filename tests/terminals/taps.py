@@ -164,8 +164,8 @@ def check_stop(session: Session) -> Iterator[str]:
         yield f"a drag from STOP upwards: {what}"
     for what in _stopped(session, (middle[0] - 150, middle[1]), 1, to=(middle[0] + 150, middle[1])):
         yield f"a drag along STOP: {what}"
-    for what in _stopped(session, up, 0, to=middle):
-        yield f"a drag from the top into STOP, which only the reader of the panel feels: {what}"
+    for what in _stopped(session, up, 1, to=middle, at_press=0):
+        yield f"a slide from the top into STOP: {what}"
     yield from _wheels(session, middle, up)
     yield from _with_keys(session, middle)
 
@@ -178,10 +178,11 @@ def _stopped(
     button: int = LEFT,
     rest_s: float = _AFTER_S,
     to: tuple[int, int] | None = None,
+    at_press: int | None = None,
 ) -> Iterator[str]:
-    """Press, perhaps drag, lift; STOP has to have come to both ends so many times, and at the press."""
+    """Press, perhaps drag, lift; STOP has to have come to both ends so many times, and (else told) at the press."""
     down_s = session.press(pixel, button)
-    yield from _told(session, down_s, times)
+    yield from _told(session, down_s, times if at_press is None else at_press)
     time.sleep(rest_s)
     if to is not None:
         for step in range(1, 7):

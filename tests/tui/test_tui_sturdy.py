@@ -157,7 +157,7 @@ PRESS = "\x1b[<0;10;19M"
 
 
 def told(*chunks: str) -> list[Message]:
-    parser = TouchParser()
+    parser = TouchParser(lambda row: row >= 16)
     return [message for chunk in chunks for message in parser.feed(chunk)]
 
 

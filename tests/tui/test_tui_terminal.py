@@ -136,6 +136,14 @@ def test_slide_from_stop_to_a_button_is_stop_alone(terminal: Terminal, controlle
     assert terminal.shows(str(strings.SYMPTOM).splitlines()[1])
 
 
+def test_slide_from_a_place_without_a_button_onto_stop_is_stop_once(terminal: Terminal, controller: Controller) -> None:
+    write(terminal, f"\x1b[<0;1;3M\x1b[<32;20;9M\x1b[<32;33;{ROWS - 1}M\x1b[<32;33;{ROWS}M\x1b[<0;33;{ROWS}m")
+    terminal.rest(0.3)
+    arrived = controller.take(3)
+    (intent,) = (it for it in arrived if isinstance(it, StopIntent))
+    assert sorted(map(repr, arrived)) == sorted(map(repr, [b"STOP", stop_datagram(intent.press), intent]))
+
+
 def test_no_key_ends_the_screen(terminal: Terminal, controller: Controller) -> None:
     write(terminal, "\x03\x11\x10\x1a\x1c\x1b\x1b[A\r\tq")
     terminal.rest(1.0)
