@@ -6,7 +6,7 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Final, NoReturn
@@ -113,20 +113,12 @@ def _played(
     """Play them and report."""
     began_s = time.monotonic()
     try:
-        results = driver.play(chosen)
+        # a run of hours that is ended leaves what it has seen
+        results = driver.play(chosen, lambda so_far: _written(asked.out, so_far, began_s, {}))
     finally:
         close()
-    report = outcome.Report(
-        day=today().isoformat(),
-        machine=f"{platform.machine()}, {platform.release()}",
-        took_s=time.monotonic() - began_s,
-        built=made(),
-        results=tuple(results),
-        sown=None if plant is None else judged(plant, results, today().isoformat(), "qemu"),
-    )
-    asked.out.mkdir(parents=True, exist_ok=True)
-    (asked.out / "report.json").write_bytes(outcome.to_json(report))
-    (asked.out / "report.md").write_text(outcome.to_page(report), encoding="utf-8")
+    sown = None if plant is None else judged(plant, results, today().isoformat(), "qemu")
+    report = _written(asked.out, results, began_s, made(), sown)
     if asked.keeps:
         documents.keep(everything().cases, [report])
     _say(f"{asked.out}/report.md")
@@ -134,6 +126,28 @@ def _played(
         _say(f"{report.sown.plant}: {report.sown.said}")
         return int(not report.sown.is_caught)
     return int(any(result.outcome in {outcome.Outcome.WRONG, outcome.Outcome.BROKEN} for result in results))
+
+
+def _written(
+    out: Path,
+    results: Sequence[outcome.Result],
+    began_s: float,
+    built: Mapping[str, str],
+    sown: outcome.Sown | None = None,
+) -> outcome.Report:
+    """The report of a run that began then, in its folder."""
+    report = outcome.Report(
+        day=today().isoformat(),
+        machine=f"{platform.machine()}, {platform.release()}",
+        took_s=time.monotonic() - began_s,
+        built=built,
+        results=tuple(results),
+        sown=sown,
+    )
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "report.json").write_bytes(outcome.to_json(report))
+    (out / "report.md").write_text(outcome.to_page(report), encoding="utf-8")
+    return report
 
 
 if __name__ == "__main__":

@@ -50,9 +50,15 @@ class Driver:
     refuses: Callable[[Case], str] = lambda _case: ""
     """Why a case is not played here, asked before a machine is made ready for it; empty when it is."""
 
-    def play(self, cases: Sequence[Case]) -> list[Result]:
-        """All of them, whatever becomes of each."""
-        return [self._one(case) for case in cases]
+    def play(
+        self, cases: Sequence[Case], after: Callable[[Sequence[Result]], object] = lambda _so_far: None
+    ) -> list[Result]:
+        """All of them, whatever becomes of each; `after` is given the results so far after each."""
+        results: list[Result] = []
+        for case in cases:
+            results.append(self._one(case))
+            after(results)
+        return results
 
     def _one(self, case: Case) -> Result:
         """One case; again where nothing could be said, and then it is told how often it was tried."""

@@ -99,7 +99,7 @@ class BoardStock:
         if lacking := case.needs - self.only.abilities:
             return f"{name} has no {', '.join(sorted(lacking))}"
         if case.kind not in PLAYED:
-            return f"it is played in a container: {name} cannot be made into a {case.kind}"
+            return f"it is played beside a board: {name} cannot be made into a {case.kind}"
         if case.name not in LOOKING and not self.file.machine.scratch:
             return f"something on the card of {name} would be changed, and its file does not say scratch = true"
         if case.state != REST and TOUCHED - self.only.abilities:

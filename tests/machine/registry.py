@@ -25,6 +25,8 @@ class Kind(StrEnum):
     """The installed station without any network, and with bundles on a stick."""
     MACHINE = auto()
     """The installed station on a kernel with devices."""
+    DISK = auto()
+    """No machine at all: a disk of this computer's that writes down what comes to it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from tests.machine.boards import emulator
 from tests.machine.boards.base import Ability, Board
 from tests.machine.boards.container import Container
 from tests.machine.boards.emulator import Pace
+from tests.machine.boards.here import Here
 from tests.machine.boards.qemu import Qemu
 from tests.machine.build_bundles import BROKEN, NEWER, bundle, lite, maker
 from tests.machine.panel import FIRST, Panel
@@ -48,7 +49,13 @@ class Stock:
         if self._container is not None:
             self._container.close()
             self._container = None
-        return self._emulated(state) if kind is Kind.MACHINE else self._contained(kind)
+        match kind:
+            case Kind.DISK:
+                return Here()
+            case Kind.MACHINE:
+                return self._emulated(state)
+            case _:
+                return self._contained(kind)
 
     def _contained(self, kind: Kind) -> Container:
         tree = self._tree(kind)

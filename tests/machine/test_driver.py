@@ -101,6 +101,15 @@ def test_each_way_to_fail_is_told_apart(error: Exception, expected: Outcome, tmp
     assert "no" in result.why
 
 
+def test_what_was_seen_so_far_is_told_after_each_case(tmp_path: Path) -> None:
+    registry, so_far = Registry(), list[list[str]]()
+    for name in ("one", "two"):
+        registry.add(Case(name, "it is so", Kind.CONTAINER, frozenset(), "rest", True, lambda _room: None))
+    driver = Driver(lambda _kind, _state: Fake(), lambda _board: None, tmp_path, lambda _words: None)
+    driver.play(registry.cases, lambda results: so_far.append([one.case for one in results]))
+    assert so_far == [["one"], ["one", "two"]]
+
+
 def test_what_could_not_be_measured_is_tried_again_and_how_often_is_told(tmp_path: Path) -> None:
     left = [NotMeasurableError("busy"), NotMeasurableError("busy")]
 

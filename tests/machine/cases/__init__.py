@@ -21,6 +21,7 @@ MODULES: Final = (
     "ways_out",
     "measures",
     "looks",
+    "cuts",
     "visit",
 )
 """In the order of play."""
