@@ -1,9 +1,10 @@
-"""How the screen reads its terminal: fingers, and nothing else. What else comes in has no meaning and cannot do harm.
+"""How the screen reads its terminal: fingers, and that it is there. What else comes in means nothing and does no harm.
 
 The toolkit's own reader ends at one byte that is not UTF-8, waits for the end of a paste that never comes and is deaf
 meanwhile, starts itself anew at each SIGCONT, and stops the process at SIGTSTP (docs/adr/0043).
 """
 
+import contextlib
 import logging
 import os
 import re
@@ -19,6 +20,7 @@ from textual.message import Message
 from textual.messages import TerminalSupportsSynchronizedOutput
 
 from kiosk.tui.messages import InputBroken
+from kiosk.tui.picture import PictureWatch, TerminalDrawer, compositor
 from kiosk.tui.widgets.stop_bar import STOP_ROWS
 
 if TYPE_CHECKING:
@@ -27,13 +29,19 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 CTRL_C: Final = "\x03"
-_KNOWN: Final = re.compile(r"\x1b\[<(\d{1,4});(\d{1,5});(\d{1,5})([Mm])|\x1b\[\?2026;([1-4])\$y|\x03")
-"""A report of the mouse (SGR), the answer to the one question about itself that the terminal is asked, Ctrl-C."""
-_BEGUN: Final = re.compile(r"\x1b(\[(<[\d;]{0,16}|\?[\d;$]{0,8})?)?")
+ARE_YOU_THERE: Final = "\x1b[5n"
+"""Every terminal answers it (DSR)."""
+_KNOWN: Final = re.compile(r"\x1b\[<(\d{1,4});(\d{1,5});(\d{1,5})([Mm])|\x1b\[\?2026;([1-4])\$y|\x1b\[(0)n|\x03")
+"""A report of the mouse (SGR), the answers to the two questions that the terminal is asked, Ctrl-C."""
+_BEGUN: Final = re.compile(r"\x1b(\[(<[\d;]{0,16}|\?[\d;$]{0,8}|0)?)?")
 """How one of them may begin."""
 _WHEEL: Final = (events.MouseScrollUp, events.MouseScrollDown, events.MouseScrollLeft, events.MouseScrollRight)
 _READ: Final = 4096
 _WAIT_S: Final = 0.1
+
+
+class TerminalIsThere(Message):
+    """Its answer to `ARE_YOU_THERE`."""
 
 
 class _Contact:
@@ -77,9 +85,11 @@ class TouchParser:
         text, end = self._rest + text, 0
         for found in _KNOWN.finditer(text):
             end = found.end()
-            button, x, y, state, synchronised = found.groups()
+            button, x, y, state, synchronised, is_there = found.groups()
             if synchronised is not None:
                 yield TerminalSupportsSynchronizedOutput()
+            elif is_there is not None:
+                yield TerminalIsThere()
             elif button is None:
                 yield events.Key("ctrl+c", CTRL_C)
             elif (event := _mouse(int(button), int(x) - 1, int(y) - 1, is_down=state == "M")) is not None:
@@ -117,11 +127,32 @@ class PanelDriver(LinuxDriver):
         self._panel = app
         self._parser = TouchParser(lambda row: row >= app.size.height - STOP_ROWS)
         self._decoder = getincrementaldecoder("utf-8")(errors="replace")
+        self._terminal = TerminalDrawer(self._ask)
+        self._watch = PictureWatch((self._terminal, *filter(None, (compositor(),))))
         # These end it at once, as SIGTERM does: somebody has to start it again. Who starts us may have ignored them.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
         signal.signal(signal.SIGTSTP, signal.SIG_IGN)
         signal.signal(signal.SIGCONT, signal.SIG_DFL)
+
+    def start_application_mode(self) -> None:
+        """Take the terminal, and watch whether what draws the picture is there."""
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        self._watch.start()
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back."""
+        self._watch.stop()
+        super().stop_application_mode()
+
+    def _ask(self) -> None:
+        """Called in the thread of the watch. A loop that has ended asks nothing, and that is no terminal's silence."""
+        with contextlib.suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._write_question)
+
+    def _write_question(self) -> None:
+        self._terminal.asked()
+        self.write(ARE_YOU_THERE)
 
     def run_input_thread(self) -> None:
         """Read until the app ends. Runs in a thread of the toolkit's."""
@@ -140,6 +171,9 @@ class PanelDriver(LinuxDriver):
         if not data:
             raise EOFError("the terminal has closed")
         for message in self._parser.feed(self._decoder.decode(data)):
+            if isinstance(message, TerminalIsThere):
+                self._terminal.answered()
+                continue
             if isinstance(message, events.MouseEvent):
                 self._panel.felt(message)
             self.process_message(message)

@@ -14,6 +14,7 @@ from queue import Empty, Queue
 
 import pytest
 
+from benchmarks.figures import BenchmarkError
 from benchmarks.terminal import ROWS, Terminal, screen_process
 from kiosk.demo.run import write_settings
 from kiosk.link.server import LinkServer
@@ -21,6 +22,7 @@ from kiosk.link.stop import SCREEN_STOP_SOCKET, stop_datagram
 from kiosk.link.wire import PROTOCOL_VERSION, AnyIntent, KeepAlive, Reply, SnapshotMessage, Welcome
 from kiosk.link.wire import Stop as StopIntent
 from kiosk.tui import strings
+from kiosk.tui.stall import EXIT_STALLED
 from kiosk.tui.widgets.stop_bar import STOP_ROWS
 from tests.tui.support import training
 
@@ -150,6 +152,18 @@ def test_no_key_ends_the_screen(terminal: Terminal, controller: Controller) -> N
     assert terminal.process.poll() is None
     assert terminal.shows(str(strings.SYMPTOM).splitlines()[0])
     assert controller.take(0) == []
+
+
+def test_a_terminal_that_falls_silent_ends_the_screen(
+    terminal: Terminal, controller: Controller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(terminal._screen, "write_process_input", lambda data: write(terminal, data))
+    terminal.rest(2.5)
+    monkeypatch.undo()
+    with pytest.raises(BenchmarkError, match="ended"):
+        terminal.rest(PATIENCE_S)
+    assert terminal.process.wait(PATIENCE_S) == EXIT_STALLED
+    assert str(controller.arrived.get(timeout=PATIENCE_S)).startswith("lost")
 
 
 def test_terminated_screen_is_lost_at_once(terminal: Terminal, controller: Controller) -> None:
