@@ -1,5 +1,6 @@
 """What the booted machine is made of and how it is called, as far as no tree is needed for it."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -54,7 +55,18 @@ def test_versions_are_read_back(tmp_path: Path) -> None:
     folder = tmp_path / "installed-1"
     folder.mkdir()
     (folder / "versions.txt").write_text("systemd\t257.13\nbash\t5\n")
-    assert made_of(tmp_path) == {"systemd": "257.13"}
+    assert made_of(tmp_path) == {"systemd": "257.13", "cache and machines": "0 MiB"}
+
+
+def test_a_report_says_what_the_things_take_on_the_disk_the_newest_of_each_kind(tmp_path: Path) -> None:
+    for name, mib in (("disk-old", 9), ("disk-new", 3)):
+        (tmp_path / name / "tree").mkdir(parents=True)
+        (tmp_path / name / "tree" / "root.raw").write_bytes(b"x" * (mib << 20))
+        (tmp_path / name / "whole").touch()
+    os.utime(tmp_path / "disk-old" / "whole", (1, 1))
+    (tmp_path / "disk-broken").mkdir()
+    told = made_of(tmp_path)
+    assert (told["disk, on the disk"], told["cache and machines"]) == ("3 MiB", "12 MiB")
 
 
 SIM = """static int gpio_sim_request(void)
