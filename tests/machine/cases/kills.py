@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from tests.machine.boards.base import Ability
-from tests.machine.cases import pressure, station
+from tests.machine.cases import outlasts, pressure, station
+from tests.machine.panel import STOP
 from tests.machine.registry import CASES, Case, Kind
 from tests.machine.room import Room
 from tests.machine.states import OPENING
@@ -24,6 +25,7 @@ class Victim:
         process: its name, or words of its command line.
         is_timed: whether the time until both valves are let go is one the station promises.
         trips: whether its end is kept as a trip.
+        verbs: what is done to it.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Victim:
     process: str
     is_timed: bool
     trips: bool
+    verbs: tuple[str, ...] = ("kill", "halt")
 
 
 VICTIMS: Final = (
@@ -39,6 +42,8 @@ VICTIMS: Final = (
     Victim("screen", "the screen", station.TUI, is_timed=False, trips=False),
     Victim("compositor", "the compositor", "labwc", is_timed=False, trips=False),
     Victim("terminal", "the terminal", "foot", is_timed=False, trips=False),
+    # halted it does no harm: display and panel were opened long ago, and it is asked nothing more
+    Victim("seatd", "seatd, which opened display and panel,", "seatd", is_timed=False, trips=False, verbs=("kill",)),
 )
 SIGNALS: Final = {"kill": ("KILL", "killed"), "halt": ("STOP", "halted")}
 
@@ -73,7 +78,8 @@ def _stopped(unit: str) -> Callable[[Room], None]:
 
 
 for _victim in VICTIMS:
-    for _verb, (_signal, _done) in SIGNALS.items():
+    for _verb in _victim.verbs:
+        _signal, _done = SIGNALS[_verb]
         CASES.add(
             Case(
                 f"{_verb}-{_victim.name}",
@@ -96,6 +102,45 @@ for _unit in station.UNITS:
             OPENING,
             False,
             _stopped(_unit),
+        )
+    )
+
+
+def _reader(signal: str) -> Callable[[Room], None]:
+    def play(room: Room) -> None:
+        station.touch_reader(room)
+        pressure.fill(room)
+        pid = station.main_pid(room, station.TOUCH)
+        room.run("kill", f"-{signal}", str(pid))
+        station.gone(room, pid)
+        outlasts.ended(room)
+        outlasts.told(room)
+        is_again = lambda: station.main_pid(room, station.TOUCH) not in {0, pid}  # noqa: E731 - asked until it is so
+        room.until("another reader runs", is_again, station.BACK_S, station.LOOK_S)
+        room.board.press(*STOP)
+        room.until("it feels a finger on STOP", lambda: _felt(room), station.BACK_S, station.LOOK_S)
+        room.board.lift()
+
+    return play
+
+
+def _felt(room: Room) -> bool:
+    said = room.run("journalctl", "-b", "-u", station.TOUCH, "--no-pager", "-o", "cat", timeout_s=600.0)
+    room.keep("reader.txt", said)
+    return "stop=True" in said
+
+
+for _verb, (_signal, _done) in SIGNALS.items():
+    CASES.add(
+        Case(
+            f"{_verb}-touch-reader",
+            f"With air in the cuff the panel's own reader is {_done} (SIG{_signal}): the station tests on or lets go,"
+            " and another reader comes and feels STOP.",
+            Kind.MACHINE,
+            NEEDS,
+            OPENING,
+            False,
+            _reader(_signal),
         )
     )
 

@@ -7,6 +7,7 @@ from tests.machine.room import ClaimError, Room
 WATCHDOG: Final = "bfr-kiosk-watchdog.service"
 CONTROLLER: Final = "bfr-kiosk-controller.service"
 SCREEN: Final = "bfr-kiosk-screen.service"
+TOUCH: Final = "bfr-kiosk-touch.service"
 TUI: Final = r"^\S*python\S* -P -m kiosk tui"
 """Command line of the screen itself: those of compositor and terminal end with it."""
 UNITS: Final = (WATCHDOG, CONTROLLER, SCREEN)
@@ -20,6 +21,20 @@ GONE_S: Final = 500.0
 """Until one that stands still is ended, by our clock: twenty seconds of the machine's are granted at most."""
 SAID: Final = "air out at once"
 """Stands beside STOP on every page."""
+
+PANEL: Final = """
+[touch]
+device = "{device}"
+rotation_deg = 0
+strip_top = 0.8
+"""
+
+
+def touch_reader(room: Room) -> None:
+    """What a technician does on a station with a panel: name it, and start its reader."""
+    settings = room.board.get("/etc/bfr-kiosk/kiosk.toml")
+    room.board.put("/etc/bfr-kiosk/kiosk.toml", settings + PANEL.format(device=room.board.touch_name).encode())
+    room.run("systemctl", "start", TOUCH, timeout_s=120.0)
 
 
 def main_pid(room: Room, unit: str) -> int:

@@ -7,20 +7,7 @@ from tests.machine.registry import CASES, Kind
 from tests.machine.room import Room
 from tests.machine.states import OPENING
 
-PANEL = """
-[touch]
-device = "{device}"
-rotation_deg = 0
-strip_top = 0.8
-"""
 NEEDS = (Ability.PICTURE, Ability.TOUCH, Ability.LINES)
-
-
-def _touch_reader(room: Room) -> None:
-    """What a technician does on a station with a panel: name it, and start its reader."""
-    settings = room.board.get("/etc/bfr-kiosk/kiosk.toml")
-    room.board.put("/etc/bfr-kiosk/kiosk.toml", settings + PANEL.format(device=room.board.touch_name).encode())
-    room.run("systemctl", "start", "bfr-kiosk-touch.service", timeout_s=120.0)
 
 
 @CASES.case(Kind.MACHINE, *NEEDS, state=OPENING)
@@ -37,7 +24,7 @@ def stop_vents(room: Room) -> None:
 @CASES.case(Kind.MACHINE, *NEEDS, state=OPENING)
 def second_finger_stops(room: Room) -> None:
     """While a first finger rests on the glass, a second one on STOP lets the air out, by the reader of the panel."""
-    _touch_reader(room)
+    station.touch_reader(room)
     pressure.fill(room)
     room.board.press(0.5, 0.3, finger=0)
     room.board.press(*STOP, finger=1)
@@ -57,7 +44,7 @@ def slide_onto_stop_vents(room: Room) -> None:
 @CASES.case(Kind.MACHINE, *NEEDS, state=OPENING)
 def slide_onto_stop_vents_by_the_reader(room: Room) -> None:
     """The same on a station whose panel has a reader of its own, which is told of every finger."""
-    _touch_reader(room)
+    station.touch_reader(room)
     pressure.fill(room)
     _slide(room)
 
