@@ -21,7 +21,7 @@ GLANCE_S: Final = 0.005
 """Between two looks at the step: some of them last for less than a second."""
 
 
-@CASES.case(Kind.LITE, quick=True)
+@CASES.case(Kind.LITE)
 def install_by_bundle(room: Room) -> None:
     """Without any network, a signed bundle makes a bare trixie a station, which runs; again, it changes nothing."""
     clinic.demand_no_network(room)
@@ -46,7 +46,7 @@ def _ready(room: Room) -> str:
     return clinic.current(room)
 
 
-@CASES.case(Kind.CLINIC, quick=True)
+@CASES.case(Kind.CLINIC)
 def upgrade(room: Room) -> None:
     """A bundle of a newer version brings a running station to it: settings and records stay, the station is back."""
     old = _ready(room)
@@ -61,7 +61,7 @@ def upgrade(room: Room) -> None:
     room.hold(room.ask("test", "-e", f"{BASE}/versions/{old}/.complete").code == 0, "the old version stays beside it")
 
 
-@CASES.case(Kind.CLINIC, quick=True)
+@CASES.case(Kind.CLINIC)
 def broken_upgrade_goes_back(room: Room) -> None:
     """A signed bundle whose controller ends at its start is taken back by the station itself, which says so."""
     old = _ready(room)

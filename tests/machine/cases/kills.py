@@ -45,6 +45,8 @@ VICTIMS: Final = (
     # halted it does no harm: display and panel were opened long ago, and it is asked nothing more
     Victim("seatd", "seatd, which opened display and panel,", "seatd", is_timed=False, trips=False, verbs=("kill",)),
 )
+QUICK: Final = frozenset({"kill-controller", "halt-watchdog"})
+"""One end and one silence that a run which takes little time plays too."""
 SIGNALS: Final = {"kill": ("KILL", "killed"), "halt": ("STOP", "halted")}
 
 
@@ -88,7 +90,7 @@ for _victim in VICTIMS:
                 Kind.MACHINE,
                 NEEDS,
                 OPENING,
-                False,
+                f"{_verb}-{_victim.name}" in QUICK,
                 _signalled(_victim, _signal),
             )
         )

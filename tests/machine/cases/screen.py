@@ -9,7 +9,7 @@ from tests.machine.room import Room
 from tests.machine.states import PIN, to_opening
 
 
-@CASES.case(Kind.MACHINE, Ability.PICTURE, Ability.POWER, quick=True)
+@CASES.case(Kind.MACHINE, Ability.PICTURE, Ability.POWER)
 def boot_to_kiosk(room: Room) -> None:
     """The machine boots without help to the station's first page, on the panel's own console, with no unit failed."""
     room.board.cut()

@@ -10,7 +10,7 @@ from tests.machine.states import OPENING
 NEEDS = (Ability.PICTURE, Ability.TOUCH, Ability.LINES)
 
 
-@CASES.case(Kind.MACHINE, *NEEDS, state=OPENING)
+@CASES.case(Kind.MACHINE, *NEEDS, state=OPENING, quick=True)
 def stop_vents(room: Room) -> None:
     """A finger that comes down on STOP lets the air out while it still rests there; it is no trip."""
     pressure.fill(room)
@@ -34,7 +34,7 @@ def second_finger_stops(room: Room) -> None:
     room.board.lift(finger=0)
 
 
-@CASES.case(Kind.MACHINE, *NEEDS, state=OPENING)
+@CASES.case(Kind.MACHINE, *NEEDS, state=OPENING, quick=True)
 def slide_onto_stop_vents(room: Room) -> None:
     """A finger that came down elsewhere and slides onto STOP lets the air out at the latest when it is lifted there."""
     pressure.fill(room)
