@@ -1,5 +1,6 @@
 """`python -m tests.machine`: the booted machine. See README.md."""
 
+import contextlib
 import datetime
 import platform
 import shutil
@@ -12,7 +13,7 @@ from types import FrameType
 from typing import Final, NoReturn
 
 from kiosk.core.errors import ConfigError
-from tests.machine import arguments, boardfile, build, documents, needs, onboard, outcome
+from tests.machine import arguments, boardfile, build, documents, lanes, needs, onboard, outcome
 from tests.machine.boards.base import BoardError
 from tests.machine.boards.emulator import Pace
 from tests.machine.cases import everything
@@ -60,19 +61,17 @@ def main(words: Sequence[str]) -> int:
     signal.signal(signal.SIGTERM, _ended)
     if asked.board is not None:
         return _on_board(asked, asked.board, chosen)
-    reasons = list(needs.missing(needs.here(asked.cache)))
+    reasons = list(needs.missing(needs.here(asked.cache), asked.lanes))
     if reasons:
         _say("skipped: " + "; ".join(reasons))
         return SKIPPED
-    stock = Stock(build.Cache(asked.cache, _say), Path(asked.cache) / "run", Pace(asked.shift), plant)
-    return _played(
-        asked,
-        Driver(stock.board, stock.panel_of, asked.out, _say),
-        chosen,
-        close=stock.close,
-        made=lambda: made_of(asked.cache),
-        plant=plant,
-    )
+    runs = [asked.cache / ("run" if lane == 0 else f"run-{lane + 1}") for lane in range(asked.lanes)]
+    stocks = [Stock(build.Cache(asked.cache, _say), run, Pace(asked.shift), plant) for run in runs]
+    with contextlib.ExitStack() as ending:
+        for stock in stocks:
+            ending.callback(stock.close)
+        drivers = [Driver(stock.board, stock.panel_of, asked.out, _say) for stock in stocks]
+        return _played(asked, drivers, chosen, close=ending.close, made=lambda: made_of(asked.cache), plant=plant)
 
 
 def _on_board(asked: arguments.Arguments, path: Path, chosen: Sequence[Case]) -> int:
@@ -98,12 +97,12 @@ def _on_board(asked: arguments.Arguments, path: Path, chosen: Sequence[Case]) ->
         _say(f"not begun: {error}")
         return 2
     driver = Driver(stock.board, stock.panel_of, asked.out, _say, refuses=stock.refuses)
-    return _played(asked, driver, chosen, close=stock.close, made=lambda: made)
+    return _played(asked, [driver], chosen, close=stock.close, made=lambda: made)
 
 
 def _played(
     asked: arguments.Arguments,
-    driver: Driver,
+    drivers: Sequence[Driver],
     chosen: Sequence[Case],
     *,
     close: Callable[[], None],
@@ -114,7 +113,7 @@ def _played(
     began_s = time.monotonic()
     try:
         # a run of hours that is ended leaves what it has seen
-        results = driver.play(chosen, lambda so_far: _written(asked.out, so_far, began_s, {}))
+        results = lanes.play(drivers, chosen, lambda so_far: _written(asked.out, so_far, began_s, {}))
     finally:
         close()
     sown = None if plant is None else judged(plant, results, today().isoformat(), "qemu")

@@ -40,6 +40,7 @@ class Arguments:
     is_agreed: bool
     """Whether it was said that nobody wears the cuff of that board."""
     plant: str | None
+    lanes: int
 
 
 def parsed(words: Sequence[str]) -> Arguments:
@@ -60,10 +61,14 @@ def parsed(words: Sequence[str]) -> Arguments:
     parser.add_argument("--nobody-wears-the-cuff", action="store_true", help="on a board, in place of the question")
     text = "make the machine with this regression; it is good when its cases do not hold"
     parser.add_argument("--plant", choices=sorted(PLANTS), help=text)
+    text = "so many machines at once, each on a core (1): two halve the time of a run"
+    parser.add_argument("--lanes", type=int, choices=range(1, MOST_LANES + 1), default=1, help=text)
     parser.add_argument("names", nargs="*", metavar="NAME", help="cases to play; all of them when there is none")
     said = parser.parse_args(words)
     if said.board is not None and said.keep:
         parser.error("--keep: docs/verification.md says what was seen on the emulated machine alone")
+    if said.board is not None and said.lanes > 1:
+        parser.error("--lanes: there is one board")
     if said.nobody_wears_the_cuff and said.board is None:
         parser.error("--nobody-wears-the-cuff: only a board has a cuff")
     return Arguments(
@@ -77,9 +82,11 @@ def parsed(words: Sequence[str]) -> Arguments:
         board=said.board and said.board.absolute(),
         is_agreed=said.nobody_wears_the_cuff,
         plant=said.plant,
+        lanes=said.lanes,
     )
 
 
+MOST_LANES: Final = 4
 PACE: Final = "how the machine's time passes: as ours, or 2 to the power of N nanoseconds for each instruction (0)"
 
 

@@ -1,9 +1,9 @@
-"""Plays cases: each on the machine it asks for, each in a folder of its own, one after the other."""
+"""Plays a case on the machine it asks for, in a folder of its own; which one when is said by `lanes.py`."""
 
 import datetime
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -50,17 +50,7 @@ class Driver:
     refuses: Callable[[Case], str] = lambda _case: ""
     """Why a case is not played here, asked before a machine is made ready for it; empty when it is."""
 
-    def play(
-        self, cases: Sequence[Case], after: Callable[[Sequence[Result]], object] = lambda _so_far: None
-    ) -> list[Result]:
-        """All of them, whatever becomes of each; `after` is given the results so far after each."""
-        results: list[Result] = []
-        for case in cases:
-            results.append(self._one(case))
-            after(results)
-        return results
-
-    def _one(self, case: Case) -> Result:
+    def one(self, case: Case) -> Result:
         """One case; again where nothing could be said, and then it is told how often it was tried."""
         tries, result = 1, self._played(case)
         while result.outcome is Outcome.NOT_MEASURABLE and tries < TRIES:

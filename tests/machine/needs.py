@@ -17,6 +17,8 @@ PROGRAMS: Final = {
     "dpkg-query": "dpkg",
 }
 """Program to the Debian package that has it."""
+LANE_MIB: Final = 2000
+"""The layers of one more machine."""
 DISK_MIB: Final = 10_000
 """Trees, disks, bundles and the layers of machines (measured: 8 GB); each regression takes 2 more."""
 MEMORY_MIB: Final = 2600
@@ -50,8 +52,9 @@ def here(cache: Path) -> Here:
     )
 
 
-def missing(here: Here) -> Iterator[str]:
-    """Why the bench cannot run here; nothing when it can."""
+def missing(here: Here, lanes: int = 1) -> Iterator[str]:
+    """Why the bench cannot run here, with so many machines at once; nothing when it can."""
+    disk_mib, memory_mib = DISK_MIB + (lanes - 1) * LANE_MIB, MEMORY_MIB * lanes
     if here.system != "Linux" or here.processor != "x86_64":
         yield f"it runs on Linux on x86-64, and this is {here.system} on {here.processor}"
     if not here.is_root:
@@ -59,7 +62,7 @@ def missing(here: Here) -> Iterator[str]:
     for program, package in PROGRAMS.items():
         if not here.has(program):
             yield f"there is no {program}: apt-get install {package}"
-    if here.disk_mib < DISK_MIB:
-        yield f"{here.disk_mib} MiB free for the cache, and {DISK_MIB} are needed: name another folder with --cache"
-    if here.memory_mib < MEMORY_MIB:
-        yield f"{here.memory_mib} MiB of memory are free, and {MEMORY_MIB} are needed"
+    if here.disk_mib < disk_mib:
+        yield f"{here.disk_mib} MiB free for the cache, and {disk_mib} are needed: name another folder with --cache"
+    if here.memory_mib < memory_mib:
+        yield f"{here.memory_mib} MiB of memory are free, and {memory_mib} are needed"

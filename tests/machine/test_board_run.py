@@ -79,7 +79,7 @@ def test_a_case_that_is_refused_gets_no_machine(tmp_path: Path) -> None:
 
     case = Case("one", "it is so", Kind.MACHINE, frozenset(), "rest", True, lambda _room: None)
     driver = Driver(no_board, lambda _board: None, tmp_path, lambda _words: None, refuses=lambda _case: "why")  # type: ignore[arg-type]
-    (result,) = driver.play([case])
+    result = driver.one(case)
     assert (result.outcome, result.why) == (Outcome.NOT_RUN, "why")
 
 

@@ -69,8 +69,7 @@ def played(play: Callable[[Room], None], folder: Path, fake: Fake | None = None,
         today=lambda: datetime.date(2026, 11, 29),
         clock=lambda: 5.0,
     )
-    (result,) = driver.play(registry.cases)
-    return result
+    return driver.one(registry.cases[0])
 
 
 def test_a_case_that_ends_well_holds_and_what_it_kept_and_measured_is_told(tmp_path: Path) -> None:
@@ -99,15 +98,6 @@ def test_each_way_to_fail_is_told_apart(error: Exception, expected: Outcome, tmp
     result = played(play, tmp_path)
     assert result.outcome is expected
     assert "no" in result.why
-
-
-def test_what_was_seen_so_far_is_told_after_each_case(tmp_path: Path) -> None:
-    registry, so_far = Registry(), list[list[str]]()
-    for name in ("one", "two"):
-        registry.add(Case(name, "it is so", Kind.CONTAINER, frozenset(), "rest", True, lambda _room: None))
-    driver = Driver(lambda _kind, _state: Fake(), lambda _board: None, tmp_path, lambda _words: None)
-    driver.play(registry.cases, lambda results: so_far.append([one.case for one in results]))
-    assert so_far == [["one"], ["one", "two"]]
 
 
 def test_what_could_not_be_measured_is_tried_again_and_how_often_is_told(tmp_path: Path) -> None:
@@ -184,8 +174,9 @@ def test_words_of_the_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = arguments.parsed(["--quick", "--out", "/out", "--pace", "real", "kill-screen"])
     assert (asked.names, asked.is_quick, asked.shift) == (("kill-screen",), True, None)
     assert (asked.cache, asked.out) == (Path("/somewhere"), Path("/out"))
-    assert arguments.parsed([]).shift == 0
-    for wrong in (["--pace", "9"], ["--quick", "--full"]):
+    assert (arguments.parsed([]).shift, arguments.parsed([]).lanes) == (0, 1)
+    assert arguments.parsed(["--lanes", "2"]).lanes == 2
+    for wrong in (["--pace", "9"], ["--quick", "--full"], ["--lanes", "0"], ["--lanes", "2", "--board", "x.toml"]):
         with pytest.raises(SystemExit):
             arguments.parsed(wrong)
 
@@ -193,6 +184,7 @@ def test_words_of_the_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_whatever_is_missing_is_named() -> None:
     here = needs.Here(True, "Linux", "x86_64", 20_000, 4000, lambda _program: True)
     assert list(needs.missing(here)) == []
+    assert "5200 are needed" in next(needs.missing(here, 2))
     nothing = needs.Here(False, "Linux", "aarch64", 10, 20, lambda program: program != "mmdebstrap")
     reasons = list(needs.missing(nothing))
     assert len(reasons) == 5

@@ -1,0 +1,84 @@
+"""Which case is played in which lane, that each is played once, and what is told meanwhile."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.machine.cases import everything
+from tests.machine.driver import Driver
+from tests.machine.lanes import hangs_on, lane_of, play
+from tests.machine.outcome import Outcome, Result
+from tests.machine.registry import REST, Case, Kind
+from tests.machine.room import Room
+from tests.machine.states import CALIBRATED, OPENING, TRAINING
+from tests.machine.test_driver import Fake
+
+WAIT_S = 20.0
+
+
+def case(name: str, kind: Kind = Kind.MACHINE, state: str = REST, body: Callable[[Room], None] | None = None) -> Case:
+    return Case(name, "It is so.", kind, frozenset(), state, False, body or (lambda _room: None))
+
+
+def driver(folder: Path, played: list[str]) -> Driver:
+    def board(_kind: Kind, state: str) -> Fake:
+        played.append(state)
+        return Fake()
+
+    return Driver(board, lambda _board: None, folder, lambda _words: None)
+
+
+def names(results: list[Result]) -> list[str]:
+    return [result.case for result in results]
+
+
+def test_containers_are_the_first_lanes_and_a_calibrated_station_the_last_ones() -> None:
+    assert hangs_on(TRAINING, CALIBRATED)
+    assert not hangs_on(OPENING, CALIBRATED)
+    assert lane_of(case("a", Kind.CLINIC), 3) == 0
+    assert lane_of(case("a", Kind.DISK), 3) == 0
+    assert lane_of(case("a", state=TRAINING), 3) == 2
+    assert lane_of(case("a", state=OPENING), 3) is None
+    assert {lane_of(one, 1) for one in everything().cases} == {0}
+    assert {lane_of(one, 2) for one in everything().cases} == {0, 1, None}
+
+
+def test_in_one_lane_they_are_played_in_their_order_and_what_is_known_is_told_after_each(tmp_path: Path) -> None:
+    so_far = list[list[str]]()
+    cases = [case("two"), case("one", Kind.CONTAINER), case("three", state=TRAINING)]
+    results = play([driver(tmp_path, [])], cases, lambda known: so_far.append([one.case for one in known]))
+    assert names(results) == ["two", "one", "three"]
+    assert so_far == [["two"], ["two", "one"], ["two", "one", "three"]]
+
+
+def test_two_lanes_play_side_by_side_each_case_once_and_results_are_in_their_order(tmp_path: Path) -> None:
+    """Neither case ends before the other one has begun."""
+    both = threading.Barrier(2)
+
+    def meets(_room: Room) -> None:
+        both.wait(WAIT_S)
+
+    first, last = list[str](), list[str]()
+    cases = [case("common"), case("visit", state=TRAINING, body=meets), case("container", Kind.STATION, body=meets)]
+    results = play([driver(tmp_path, first), driver(tmp_path, last)], cases, lambda _known: None)
+    assert [(one.case, one.outcome) for one in results] == [
+        ("common", Outcome.HOLDS),
+        ("visit", Outcome.HOLDS),
+        ("container", Outcome.HOLDS),
+    ]
+    assert TRAINING in last
+    assert TRAINING not in first
+    assert len(first) + len(last) == 3
+
+
+def test_a_run_that_is_ended_gives_nothing_more_out(tmp_path: Path) -> None:
+    played = list[str]()
+
+    def ends(_known: object) -> None:
+        raise SystemExit(130)
+
+    with pytest.raises(SystemExit):
+        play([driver(tmp_path, played)], [case("one"), case("two")], ends)
+    assert played == [REST]
