@@ -28,7 +28,8 @@ SKIPPED: Final = 77
 
 
 def _say(words: str) -> None:
-    print(f"{datetime.datetime.now(tz=datetime.UTC):%H:%M:%S} {words}", flush=True)  # noqa: T201
+    # a line at once: others say theirs meanwhile
+    print(f"{datetime.datetime.now(tz=datetime.UTC):%H:%M:%S} {words}\n", end="", flush=True)  # noqa: T201
 
 
 def _ended(_number: int, _frame: FrameType | None) -> NoReturn:
