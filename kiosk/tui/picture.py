@@ -23,8 +23,9 @@ PERIOD_S: Final = 1.0
 LOOKS: Final = 5
 """So many looks, a second apart, without an answer (our inference). They are counted, and no seconds: on a machine that
 is starved this thread looks later too, and after a halt of this process the answer still lies unread."""
+_NOTE_S: Final = 0.5
+"""Longest that writing it down may take. The least is what the service manager needs to look up whom its word is from."""
 _TOLD_S: Final = 0.2
-"""The service manager looks up whom a word is from, and does not find a process that is gone."""
 
 _DISPLAY, _CALLBACK = 1, 2
 """Objects of the Wayland protocol: the first one that there always is, and the one an answer comes by."""
@@ -223,8 +224,15 @@ class PictureWatch:
         gone = [drawer.name for drawer, silent in self._silent.items() if silent is not None and silent >= LOOKS]
         if not gone:
             return False
-        _log.critical("the picture stands still, no answer of: %s", ", ".join(gone))
         self._tell("WATCHDOG=trigger")
-        self._ended.wait(_TOLD_S)
+        # what stands still may be what the log is written to
+        note = threading.Thread(target=_note, args=(gone,), name="picture-note", daemon=True)
+        note.start()
+        note.join(_NOTE_S)
         self._leave(EXIT_STALLED)
         return True
+
+
+def _note(gone: list[str]) -> None:
+    _log.critical("the picture stands still, no answer of: %s", ", ".join(gone))
+    threading.Event().wait(_TOLD_S)

@@ -52,13 +52,29 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(picture, "_TOLD_S", 0.0)
 
 
-def test_one_that_falls_silent_ends_the_process_and_the_service_manager_is_told_first() -> None:
+def test_one_that_falls_silent_ends_the_process_and_the_service_manager_is_told_first(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     drawer = Told()
     left = Left(drawer)
     assert left.after(3) == []
     drawer.answers = False
     assert left.after(LOOKS - 1) == []
     assert left.after(1) == ["WATCHDOG=trigger", EXIT_STALLED]
+    assert "no answer of: terminal" in caplog.text
+
+
+def test_a_log_that_blocks_holds_nothing_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    blocked = threading.Event()
+    monkeypatch.setattr(picture, "_NOTE_S", 0.01)
+    monkeypatch.setattr(picture, "_note", lambda _gone: blocked.wait(WAIT_S))
+    drawer = Told()
+    left = Left(drawer)
+    left.after(1)
+    drawer.answers = False
+    assert left.after(LOOKS) == ["WATCHDOG=trigger", EXIT_STALLED]
+    assert not blocked.is_set()
+    blocked.set()
 
 
 def test_an_answer_in_between_begins_anew() -> None:
