@@ -214,7 +214,7 @@ class Qemu:
 
     def picture(self) -> Picture:
         """What the panel shows."""
-        path = MEMORY / f"bfr-machine-{os.getpid()}.ppm"
+        path = MEMORY / f"bfr-machine-{os.getpid()}-{id(self):x}.ppm"  # of this machine alone: others run beside it
         self.monitor.order("screendump", filename=str(path))
         data = path.read_bytes()
         path.unlink()
