@@ -24,8 +24,9 @@ LOOKS: Final = 5
 """So many looks, a second apart, without an answer (our inference). They are counted, and no seconds: on a machine that
 is starved this thread looks later too, and after a halt of this process the answer still lies unread."""
 _NOTE_S: Final = 0.5
-"""Longest that writing it down may take. The least is what the service manager needs to look up whom its word is from."""
+"""Longest that writing it down may take."""
 _TOLD_S: Final = 0.2
+"""The service manager looks up whom a word is from, and does not find a process that is gone."""
 
 _DISPLAY, _CALLBACK = 1, 2
 """Objects of the Wayland protocol: the first one that there always is, and the one an answer comes by."""

@@ -3,9 +3,13 @@
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import pytest
 
+from tests.machine.boards import emulator, qmp
+from tests.machine.boards.qemu import Qemu
+from tests.machine.build_image import Image
 from tests.machine.cases import everything
 from tests.machine.driver import Driver
 from tests.machine.lanes import hangs_on, lane_of, play
@@ -82,3 +86,24 @@ def test_a_run_that_is_ended_gives_nothing_more_out(tmp_path: Path) -> None:
     with pytest.raises(SystemExit):
         play([driver(tmp_path, played)], [case("one"), case("two")], ends)
     assert played == [REST]
+
+
+class Monitor:
+    """An emulator that writes what it shows, and does something else before it says so."""
+
+    def __init__(self, shade: int, meanwhile: Callable[[], object]) -> None:
+        self._shade, self._meanwhile = shade, meanwhile
+
+    def order(self, _command: str, filename: str) -> None:
+        Path(filename).write_bytes(b"P6\n1 1\n255\n" + bytes([self._shade] * 3))
+        self._meanwhile()
+
+
+def test_two_emulated_machines_of_one_run_never_show_each_others_picture(tmp_path: Path) -> None:
+    image = Image(tmp_path / "disk", tmp_path / "kernel", tmp_path / "boot", tmp_path / "tree")
+    one, other = (Qemu(tmp_path, image, tmp_path / name, emulator.Pace(0)) for name in ("one", "other"))
+    seen = []
+    other.monitor = cast("qmp.Monitor", Monitor(9, lambda: None))
+    one.monitor = cast("qmp.Monitor", Monitor(1, lambda: seen.append(other.picture().at(0, 0))))
+    seen.append(one.picture().at(0, 0))
+    assert seen == [(9, 9, 9), (1, 1, 1)]
