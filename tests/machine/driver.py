@@ -51,20 +51,21 @@ class Driver:
     """Why a case is not played here, asked before a machine is made ready for it; empty when it is."""
 
     def one(self, case: Case) -> Result:
-        """One case; again where nothing could be said, and then it is told how often it was tried."""
-        tries, result = 1, self._played(case)
-        while result.outcome is Outcome.NOT_MEASURABLE and tries < TRIES:
-            tries, result = tries + 1, self._played(case)
+        """One case; again where nothing could be said and may be then, and it is told how often it was tried."""
+        tries, (result, may_pass) = 1, self._played(case)
+        while may_pass and tries < TRIES:
+            tries, (result, may_pass) = tries + 1, self._played(case)
         return result if tries == 1 else replace(result, figures={**result.figures, "tries": tries})
 
-    def _played(self, case: Case) -> Result:
+    def _played(self, case: Case) -> tuple[Result, bool]:
+        """What came of it, and whether another try may say more."""
         began_s = self.clock()
         folder = self.out / case.name
         shutil.rmtree(folder, ignore_errors=True)
-        room, name = None, str(case.kind)
+        room, name, may_pass = None, str(case.kind), False
         if why := self.refuses(case):
             self.say(f"{case.name}: {Outcome.NOT_RUN}: {why}")
-            return Result(case.name, Outcome.NOT_RUN, why, 0.0, self.today().isoformat(), name)
+            return Result(case.name, Outcome.NOT_RUN, why, 0.0, self.today().isoformat(), name), False
         self.say(f"{case.name} ...")
         try:
             board = self.board(case.kind, case.state)
@@ -78,11 +79,12 @@ class Driver:
         except ClaimError as error:
             outcome, why = Outcome.WRONG, str(error)
         except NotMeasurableError as error:
-            outcome, why = Outcome.NOT_MEASURABLE, str(error)
+            outcome, why, may_pass = Outcome.NOT_MEASURABLE, str(error), error.may_pass
         except Exception as error:  # a case that fails must not end the others; it is told
             kind = "" if isinstance(error, BoardError) else f"{type(error).__name__}: "
             outcome, why = Outcome.BROKEN, f"{kind}{error}"
         took_s = self.clock() - began_s
         self.say(f"{case.name}: {outcome}{': ' if why else ''}{why[:TRACE]} ({took_s:.0f} s)")
         figures, kept = ({}, ()) if room is None else (room.figures, tuple(room.kept))
-        return Result(case.name, outcome, why[:TRACE], took_s, self.today().isoformat(), name, figures, kept)
+        result = Result(case.name, outcome, why[:TRACE], took_s, self.today().isoformat(), name, figures, kept)
+        return result, may_pass

@@ -20,7 +20,16 @@ class ClaimError(Exception):
 
 
 class NotMeasurableError(Exception):
-    """This machine cannot show whether it is so: a run without a fault misses the same deadline."""
+    """This machine cannot show whether it is so: a run without a fault misses the same deadline.
+
+    Args:
+        why: what it misses.
+        may_pass: whether another try a minute later may show it: this computer was busy, and not the machine too slow.
+    """
+
+    def __init__(self, why: str, *, may_pass: bool = True) -> None:
+        super().__init__(why)
+        self.may_pass = may_pass
 
 
 @dataclass(slots=True)

@@ -109,6 +109,9 @@ def test_what_could_not_be_measured_is_tried_again_and_how_often_is_told(tmp_pat
 
     found = played(play, tmp_path)
     assert (found.outcome, found.figures) == (Outcome.HOLDS, {"tries": 3})
+    left[:] = [NotMeasurableError("too slow", may_pass=False) for _ in range(2)]
+    found = played(play, tmp_path)
+    assert (found.outcome, found.figures, len(left)) == (Outcome.NOT_MEASURABLE, {}, 1)
     left[:] = [NotMeasurableError("busy") for _ in range(4)]
     found = played(play, tmp_path)
     assert (found.outcome, len(left)) == (Outcome.NOT_MEASURABLE, 1)

@@ -24,7 +24,7 @@ def power_cut_anywhere(room: Room) -> None:
     ran = room.ask(*words, timeout_s=CUTS_S)
     room.keep("power.log", ran.output)
     if ran.code == CANNOT:
-        raise NotMeasurableError(ran.output.strip())
+        raise NotMeasurableError(ran.output.strip(), may_pass=False)
     judge(room, ran.code, ran.output)
 
 

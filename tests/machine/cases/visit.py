@@ -50,7 +50,8 @@ def lop_is_measured(room: Room) -> None:
     """By touch alone the cuff is tried on the plant's limb and finds its LOP: within 15 mmHg of what is true of it."""
     if not visiting.measure(room.panel):
         room.keep("none.png", room.panel.png())
-        raise NotMeasurableError(f"no LOP was found: {Hand(room.panel).said()[:200]}")
+        why = f"no LOP was found: {Hand(room.panel).said()[:200]}"
+        raise NotMeasurableError(why, may_pass=False)  # the search has taken a quarter of an hour, and would again
     room.keep("found.png", room.panel.png())
     (lop_mmhg,) = station.rows(room, "select lop_mmhg from measurements where lop_mmhg is not null")
     room.figures["mmHg"] = float(lop_mmhg)
