@@ -90,6 +90,19 @@ def test_cage_turns_fingers_only_where_it_is_told_which_display_they_belong_to()
     assert "ENV{WL_OUTPUT}" not in ruled(MOUSE="1")
 
 
+def test_the_screen_begins_anew_with_another_seatd_and_only_where_it_runs() -> None:
+    """Tried on a real one by the case `kill-seatd` of the booted machine."""
+    (placed,) = (one for one in layout.placed(UNITS.parent) if "/seatd.service.d/" in one.target)
+    assert placed.target.startswith(f"/etc/systemd/system/{SEATD}.d/")
+    lines = [line for line in placed.source.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    assert lines[0] == "[Service]"
+    ((key, _, call),) = (line.partition("=") for line in lines[1:])
+    # "-": it is no failure of seatd's when the machine goes down meanwhile
+    assert (key, call.split()[1:]) == ("ExecStopPost", ["--no-block", "try-restart", "bfr-kiosk-screen.service"])
+    assert call.startswith("-+/")
+    assert "bfr-kiosk-screen.service" in {path.name for path in UNITS.iterdir()}
+
+
 def test_neither_the_remote_control_of_a_monitor_nor_sysrq_reaches_anything() -> None:
     assert ruled("vc4-hdmi-0")["ENV{LIBINPUT_IGNORE_DEVICE}"] == "1"
     sysctl = (layout.FILES / "etc/sysctl.d/60-bfr-kiosk.conf").read_text(encoding="utf-8")
