@@ -129,7 +129,7 @@ def _reader(signal: str) -> Callable[[Room], None]:
 def _felt(room: Room) -> bool:
     said = room.run("journalctl", "-b", "-u", station.TOUCH, "--no-pager", "-o", "cat", timeout_s=600.0)
     room.keep("reader.txt", said)
-    return "stop=True" in said
+    return "event=touch_stop" in said
 
 
 for _verb, (_signal, _done) in SIGNALS.items():
