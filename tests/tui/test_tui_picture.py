@@ -13,7 +13,7 @@ from kiosk.tui import picture
 from kiosk.tui.picture import LOOKS, CompositorDrawer, Drawer, PictureWatch, TerminalDrawer, compositor
 from kiosk.tui.stall import EXIT_STALLED
 
-WAIT_S = 20.0
+WAIT_S = 10.0
 
 
 class Told:
@@ -151,6 +151,7 @@ class Server:
         self._door = socket.socket(socket.AF_UNIX)
         self._door.bind(str(path))
         self._door.listen()
+        self._door.settimeout(WAIT_S)
         self._line: socket.socket | None = None
 
     def heard(self) -> bytes:
