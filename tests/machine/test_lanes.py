@@ -65,14 +65,18 @@ def test_two_lanes_play_side_by_side_each_case_once_and_results_are_in_their_ord
         both.wait(WAIT_S)
 
     first, last = list[str](), list[str]()
-    cases = [case("common"), case("visit", state=TRAINING, body=meets), case("container", Kind.STATION, body=meets)]
+    cases = [
+        case("common", state=OPENING),
+        case("visit", state=TRAINING, body=meets),
+        case("container", Kind.STATION, body=meets),
+    ]
     results = play([driver(tmp_path, first), driver(tmp_path, last)], cases, lambda _known: None)
     assert [(one.case, one.outcome) for one in results] == [
         ("common", Outcome.HOLDS),
         ("visit", Outcome.HOLDS),
         ("container", Outcome.HOLDS),
     ]
-    assert TRAINING in last
+    assert (first[0], last[0]) == (REST, TRAINING), "each its own first"
     assert TRAINING not in first
     assert len(first) + len(last) == 3
 
