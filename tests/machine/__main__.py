@@ -112,13 +112,16 @@ def _played(
 ) -> int:
     """Play them and report."""
     began_s = time.monotonic()
+
+    def sown(results: Sequence[outcome.Result]) -> outcome.Sown | None:
+        return None if plant is None else judged(plant, results, today().isoformat(), "qemu")
+
     try:
-        # a run of hours that is ended leaves what it has seen
-        results = lanes.play(drivers, chosen, lambda so_far: _written(asked.out, so_far, began_s, {}))
+        # a run of hours that is ended leaves what it has seen, and of which station
+        results = lanes.play(drivers, chosen, lambda so_far: _written(asked.out, so_far, began_s, {}, sown(so_far)))
     finally:
         close()
-    sown = None if plant is None else judged(plant, results, today().isoformat(), "qemu")
-    report = _written(asked.out, results, began_s, made(), sown)
+    report = _written(asked.out, results, began_s, made(), sown(results))
     if asked.keeps:
         documents.keep(everything().cases, [report])
     _say(f"{asked.out}/report.md")
@@ -133,7 +136,7 @@ def _written(
     results: Sequence[outcome.Result],
     began_s: float,
     built: Mapping[str, str],
-    sown: outcome.Sown | None = None,
+    sown: outcome.Sown | None,
 ) -> outcome.Report:
     """The report of a run that began then, in its folder."""
     report = outcome.Report(
