@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Final, cast
 
-from tests.machine.boards.base import BoardError, Ran
+from tests.machine.boards.base import BoardError, Ran, RestartedError
 from tests.machine.boards.lines import GoneError, LateError, Lines, Message
 
 ANSWER_S: Final = 60.0
@@ -65,7 +65,7 @@ class Agent:
         while True:
             message = self._receive(until_s, f"no answer to {request}")
             if "hello" in message:
-                raise BoardError(f"the machine started again in the middle of {request}")
+                raise RestartedError(f"the machine started again in the middle of {request}")
             if message.get("id") != self._id:
                 continue  # of a request that somebody stopped waiting for
             if "error" in message:

@@ -48,6 +48,10 @@ class BoardError(Exception):
     """The machine does not do what every machine has to: a case says nothing then."""
 
 
+class RestartedError(BoardError):
+    """The machine, or what it is asked through, began anew while it was asked; whether it was done is not known."""
+
+
 class Board(Protocol):
     """One machine. Every method raises `BoardError` where it cannot do what it says."""
 
