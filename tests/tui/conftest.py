@@ -13,6 +13,7 @@ from kiosk.tui.language import speak
 from tests.libraries import shared_library
 from tests.tui import strange as other
 from tests.tui.stylesheets import share
+from tests.tui.unseen import leave_out
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -55,3 +56,9 @@ def strange(strange_folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """The code of a language that shows what cannot be translated."""
     other.learn(monkeypatch, strange_folder)
     return other.CODE
+
+
+@pytest.fixture
+def only_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw a screen when the test looks at it, and at no other time."""
+    leave_out(monkeypatch)
