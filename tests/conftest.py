@@ -36,13 +36,18 @@ YOUNG_OBJECTS: Final = 50_000
 """New objects after which Python looks for garbage among them (700 as it comes): a screen alone makes some thousand."""
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Before marks choose what is run."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Marks, before they choose what is run; whole visits first, however the rest is shuffled.
+
+    One of those takes a minute: begun last, it would keep one core at work and the others waiting.
+    """
     for item in items:
         if item.nodeid.startswith(("tests/core/", "tests/safety/")) and item.get_closest_marker("long") is None:
             item.add_marker("measured")
     _say_where_marks_hide(items)
+    yield
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/scenarios/"))
 
 
 def _say_where_marks_hide(items: list[pytest.Item]) -> None:
