@@ -7,13 +7,16 @@ from typing import cast
 
 import pytest
 
+from tests.machine import __main__ as command
+from tests.machine import arguments
 from tests.machine.boards import emulator, qmp
 from tests.machine.boards.qemu import Qemu
 from tests.machine.build_image import Image
 from tests.machine.cases import everything
 from tests.machine.driver import Driver
 from tests.machine.lanes import hangs_on, lane_of, play
-from tests.machine.outcome import Outcome, Result
+from tests.machine.outcome import Outcome, Result, report_from
+from tests.machine.plants import PLANTS
 from tests.machine.registry import REST, Case, Kind
 from tests.machine.room import Room
 from tests.machine.states import CALIBRATED, OPENING, TRAINING
@@ -90,6 +93,29 @@ def test_a_run_that_is_ended_gives_nothing_more_out(tmp_path: Path) -> None:
     with pytest.raises(SystemExit):
         play([driver(tmp_path, played)], [case("one"), case("two")], ends)
     assert played == [REST]
+
+
+def test_the_report_of_a_run_that_is_ended_says_which_station_it_was(tmp_path: Path) -> None:
+    def ends(_room: Room) -> None:
+        raise SystemExit(130)
+
+    asked = arguments.parsed(["--plant", "static-hold", "--out", str(tmp_path / "out")])
+    is_closed = list[bool]()
+    with pytest.raises(SystemExit):
+        command._played(
+            asked,
+            [driver(tmp_path, [])],
+            [case("halt-watchdog"), case("ends", body=ends)],
+            close=lambda: is_closed.append(True),
+            made=dict,
+            plant=PLANTS["static-hold"],
+        )
+    report = report_from((tmp_path / "out" / "report.json").read_bytes())
+    assert names(list(report.results)) == ["halt-watchdog"]
+    assert report.sown is not None
+    assert report.sown.plant == "static-hold"
+    assert not report.sown.is_caught
+    assert is_closed == [True]
 
 
 class Monitor:
