@@ -58,7 +58,8 @@ def strange(strange_folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     return other.CODE
 
 
-@pytest.fixture
-def only_looks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Draw a screen when the test looks at it, and at no other time."""
-    leave_out(monkeypatch)
+@pytest.fixture(autouse=True)
+def _only_looks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw a screen when somebody looks at it, and at no other time, unless the test is about drawing itself."""
+    if request.node.get_closest_marker("draws") is None:
+        leave_out(monkeypatch)

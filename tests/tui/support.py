@@ -919,8 +919,9 @@ class Station:
         return widget
 
     async def tap(self, selector: str) -> None:
-        """Press the middle of a widget, after the dead time."""
+        """Look, and press the middle of a widget, after the dead time."""
         self.clock.now_s += 1
+        self.rows()
         region = self.find(selector).region
         await self.press(*_centre(region))
 
@@ -971,3 +972,4 @@ async def station(
         app.receive(Welcome(1, "controller", needs_supervisor, "bench"))
         await around.settle()
         yield around
+        around.rows()

@@ -20,6 +20,8 @@ from kiosk.tui.widgets.stop_bar import StopBar
 from tests.libraries import shared_library
 from tests.tui.support import snapshot, station
 
+pytestmark = pytest.mark.draws
+
 
 @pytest.fixture
 def collector() -> Iterator[None]:

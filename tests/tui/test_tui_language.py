@@ -22,8 +22,6 @@ from tests.tui.support import SIZE, Station, station
 from tests.tui.support import snapshot as standing
 from tests.tui.test_tui_scenes import WIDE, above_stop, check, check_targets, resized, scene
 
-pytestmark = pytest.mark.usefixtures("only_looks")
-
 OTHERS: Final = tuple(code for code in languages() if code != ENGLISH)
 
 

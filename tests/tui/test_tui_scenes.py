@@ -21,8 +21,6 @@ from tests.tui.structure import problems, shown
 from tests.tui.supervisor_scenes import ALL as SCENES
 from tests.tui.support import SIZE, Station, station
 
-pytestmark = pytest.mark.usefixtures("only_looks")
-
 LARGER_SCENES = (
     *("who", "register", "gate_limbs", "limb", "lop", "lift", "rest_effort"),
     *("stopped", "tripped", "unguarded", "release", "estimated", "measuring_near", "found"),

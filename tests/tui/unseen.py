@@ -1,7 +1,8 @@
 """No frame that nobody sees is drawn.
 
 An app draws what has changed after each message; a test looks at what has come of all of them, and that is drawn when
-it looks. Only for tests that look at every screen they reach: whether a widget can be drawn shows in nothing else.
+it looks (`Station.text`, `Station.rows`), before each tap, as a person looks where to tap, and at its end. Tests that
+do neither, or ask about drawing itself, are marked `draws`.
 """
 
 import pytest
