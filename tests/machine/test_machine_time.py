@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 
 from tests.machine.boards.agent import Agent
-from tests.machine.boards.base import BoardError
+from tests.machine.boards.base import BoardError, RestartedError
 from tests.machine.boards.lines import Lines
 from tests.machine.plantclock import SILENT_S, PlantClock
 
@@ -75,7 +75,7 @@ def test_an_answer_belongs_to_its_request() -> None:
 
 
 def test_a_machine_that_starts_again_meanwhile_or_goes_is_told() -> None:
-    with answering(b'{"hello": "boot"}\n') as agent, pytest.raises(BoardError, match="started again"):
+    with answering(b'{"hello": "boot"}\n') as agent, pytest.raises(RestartedError, match="started again"):
         agent.run("true", timeout_s=1.0)
     with answering(b'{"id": 1, "error": "OSError: no"}\n') as agent, pytest.raises(BoardError, match="OSError: no"):
         agent.get("/file")
