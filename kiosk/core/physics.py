@@ -55,9 +55,15 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bleeding:
-    """The present stretch of letting air out through the bleed valve, with short pauses."""
+    """The present stretch of letting air out through the bleed valve, with short pauses.
 
-    from_mmhg: Mmhg
+    What the pressure does in a pause is no fault of the valve's: a limb at work and the air in the hose raise it again.
+    """
+
+    mmhg: Mmhg
+    """Of the last pass."""
+    fell_mmhg: float = 0.0
+    """Over the passes with an open valve alone."""
     open_s: float = 0.0
     last_s: Seconds
 
@@ -132,15 +138,21 @@ def _passes(seconds: float) -> int:
 
 
 def _bled(bleeding: Bleeding | None, signs: Signs, settings: PhysicsSettings) -> Bleeding | None:
-    """Add up the time the bleed valve was open; the pump, a pause or another phase ends the count."""
+    """Add up the time the bleed valve was open, and what the pressure fell by in it.
+
+    The pump, a pause or another phase ends the count.
+    """
     if signs.phase not in _BLED or signs.command.pump:
         return None
     if signs.command.bleed:
-        bleeding = bleeding or Bleeding(from_mmhg=signs.pressure_mmhg, last_s=signs.now)
-        return replace(bleeding, open_s=bleeding.open_s + TICK_S, last_s=signs.now)
+        bleeding = bleeding or Bleeding(mmhg=signs.pressure_mmhg, last_s=signs.now)
+        fell_mmhg = bleeding.fell_mmhg + bleeding.mmhg - signs.pressure_mmhg
+        return Bleeding(
+            mmhg=signs.pressure_mmhg, fell_mmhg=fell_mmhg, open_s=bleeding.open_s + TICK_S, last_s=signs.now
+        )
     if bleeding is None or signs.now - bleeding.last_s > settings.bleed_pause_s:
         return None
-    return bleeding
+    return replace(bleeding, mmhg=signs.pressure_mmhg)
 
 
 def _sensors(state: PhysicsState, signs: Signs, settings: PhysicsSettings, vent_alone: Vent | None) -> PhysicsState:
@@ -193,7 +205,7 @@ def _broken(state: PhysicsState, signs: Signs, settings: PhysicsSettings) -> Ite
     yield from _pump(state, signs, settings)
     bleeding = state.bleeding
     if bleeding is not None and bleeding.open_s >= settings.bleed_s:
-        fell = bleeding.from_mmhg - signs.pressure_mmhg
+        fell = bleeding.fell_mmhg
         if fell < settings.bleed_least_mmhg and signs.pressure_mmhg > limits.VENTED_MMHG:
             yield verdict(Response.VENT, "bleed_no_fall", fall_mmhg=fell, open_s=bleeding.open_s)
     both = {} if signs.pressure_b_mmhg is None else {"pressure_b_mmhg": float(signs.pressure_b_mmhg)}

@@ -181,6 +181,19 @@ def test_bleeding_in_pulses_adds_up() -> None:
     assert air.codes == {"bleed_no_fall"}
 
 
+def test_what_a_limb_and_the_air_in_the_hose_raise_in_a_pause_is_not_held_against_the_valve() -> None:
+    """An honest leg press at 62 mmHg in the large cuff ended so: 6 mmHg let out, 4 of them back in a quarter second."""
+    air = Air(64.3).run(1.2, BLEED, -5.0).run(0.24, HOLD, 17.0)
+    assert air.run(0.6, BLEED, -2.0).found == []
+
+
+def test_what_a_limb_lowers_in_a_pause_does_not_excuse_the_valve() -> None:
+    air = Air()
+    for _ in range(round(RULES.bleed_s / 0.04)):
+        air.run(0.04, BLEED, 0.0).run(0.08, HOLD, -10.0)
+    assert air.codes == {"bleed_no_fall"}
+
+
 @pytest.mark.parametrize("between", ["pause", "pump", "phase"])
 def test_another_bleeding_begins_to_count_anew(between: str) -> None:
     air = Air()
