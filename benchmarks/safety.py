@@ -29,6 +29,7 @@ SPECS: Final = (
     Spec(name="vented_below_20_thigh_s_max", unit="s", goal=5.0, op=Op.AT_MOST),
     Spec(name="vented_below_20_arm_s_max", unit="s", goal=3.0, op=Op.AT_MOST),
     Spec(name="false_trips_per_1000_h", unit="1/1000 h", goal=1.0, op=Op.AT_MOST),
+    Spec(name="false_ends_per_1000_h", unit="1/1000 h"),
     Spec(name="soak_h", unit="h"),
     Spec(name="replay_false_trips_per_1000_h", unit="1/1000 h", goal=1.0, op=Op.AT_MOST),
     Spec(name="replay_h", unit="h"),

@@ -468,7 +468,8 @@ def test_false_trips_are_counted_by_the_hour_and_early_ends_are_not_trips() -> N
         {"key": "c", "hours": 1.0, "trip": "", "end": "high", "exercise": "running", "searched": "lop_none"},
     ]
     found = tally.soak(rows)
-    assert found.values == {"false_trips_per_1000_h": 250.0, "soak_h": 4.0}
+    assert found.values == {"false_trips_per_1000_h": 250.0, "false_ends_per_1000_h": 250.0, "soak_h": 4.0}
+    assert found.notes["false_ends_per_1000_h"] == "high (c, running)"
     note = found.notes["false_trips_per_1000_h"]
     assert "high 1" in note
     assert "running 2, squat 1" in note

@@ -112,17 +112,22 @@ def soak(rows: Sequence[Row]) -> Measured:
         return Measured(notes={"false_trips_per_1000_h": "no bout was run"})
     trips = [row for row in rows if row.get("trip")]
     named = "; ".join(f"{row.get('trip')} ({row.get('key')}, {row.get('exercise')})" for row in trips[:SHOWN])
-    early = _counted(row.get("end") for row in rows if row.get("end") != "completed" and not row.get("trip"))
+    ended = [row for row in rows if row.get("end") != "completed" and not row.get("trip")]
+    which = "; ".join(f"{row.get('end')} ({row.get('key')}, {row.get('exercise')})" for row in ended[:SHOWN])
     searches = [row.get("searched") for row in rows if row.get("searched")]
     parts = [
         f"{len(trips)} trips in {len(rows)} visits{f': {named}' if named else ''}",
-        f"ended early without one: {early}",
+        f"ended early without one: {_counted(row.get('end') for row in ended)}",
         f"exercises: {_counted(row.get('exercise') for row in rows)}",
         f"{len(searches)} searches: {_counted(searches)}",
     ]
     return Measured(
-        values={"false_trips_per_1000_h": 1000.0 * len(trips) / hours, "soak_h": hours},
-        notes={"false_trips_per_1000_h": "; ".join(parts)},
+        values={
+            "false_trips_per_1000_h": 1000.0 * len(trips) / hours,
+            "false_ends_per_1000_h": 1000.0 * len(ended) / hours,
+            "soak_h": hours,
+        },
+        notes={"false_trips_per_1000_h": "; ".join(parts), "false_ends_per_1000_h": which},
     )
 
 
