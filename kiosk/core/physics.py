@@ -51,6 +51,7 @@ class Mark:
     pressure_mmhg: Mmhg
     is_filling: bool
     pump: bool
+    bleed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +109,11 @@ def _windows(state: PhysicsState, signs: Signs, settings: PhysicsSettings) -> Ph
     """The passes that the rules of air look back on."""
     now, command = signs.now, signs.command
     mark = Mark(
-        at_s=now, pressure_mmhg=signs.pressure_mmhg, is_filling=signs.is_filling, pump=command.pump and command.hold
+        at_s=now,
+        pressure_mmhg=signs.pressure_mmhg,
+        is_filling=signs.is_filling,
+        pump=command.pump and command.hold,
+        bleed=command.bleed and command.hold,
     )
     marks: tuple[Mark, ...] = ()
     if signs.phase in _REGULATED:
@@ -241,7 +246,8 @@ def _pump(state: PhysicsState, signs: Signs, settings: PhysicsSettings) -> Itera
         yield verdict(Response.VENT, "leak", lost_mmhg=lost_mmhg)
     if any(mark.is_filling for mark in state.marks):
         return
-    on_s = sum(mark.pump for mark in state.marks) * TICK_S
+    # What the law itself has let out between is no leak: a restless limb has it pump and bleed by turns.
+    on_s = sum(mark.pump - mark.bleed for mark in state.marks) * TICK_S
     if on_s >= settings.leak_on_s:
         yield verdict(Response.VENT, "leak", pump_s=on_s, within_s=settings.window_s)
 

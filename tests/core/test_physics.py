@@ -125,6 +125,14 @@ def test_what_contractions_need_of_the_pump_is_no_leak() -> None:
     assert air.found == []
 
 
+def test_what_the_bleed_valve_has_let_out_between_is_no_leak() -> None:
+    """A restless leg in a large cuff, at the end of a squat: the law pumps and bleeds by turns."""
+    air = Air(phase=Phase.REST)
+    for _ in range(10):
+        air.run(0.7, PUMP, 14.0).run(0.3, BLEED, -32.0)
+    assert air.found == []
+
+
 def test_a_refill_is_not_counted_as_a_leak() -> None:
     air = Air(filling=True).run(3.0, PUMP, LEARNED)
     air.filling = False
@@ -185,6 +193,11 @@ def test_what_a_limb_and_the_air_in_the_hose_raise_in_a_pause_is_not_held_agains
     """An honest leg press at 62 mmHg in the large cuff ended so: 6 mmHg let out, 4 of them back in a quarter second."""
     air = Air(64.3).run(1.2, BLEED, -5.0).run(0.24, HOLD, 17.0)
     assert air.run(0.6, BLEED, -2.0).found == []
+
+
+def test_a_leg_press_that_holds_its_own_against_the_open_valve_is_sound() -> None:
+    """73 mL in 1.9 s: a large cuff at 80 mmHg did not fall by 2 mmHg in the first second."""
+    assert Air(82.4).run(1.1, BLEED, -1.5).run(0.9, BLEED, -6.0).found == []
 
 
 def test_what_a_limb_lowers_in_a_pause_does_not_excuse_the_valve() -> None:
