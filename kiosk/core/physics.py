@@ -211,7 +211,7 @@ def _broken(state: PhysicsState, signs: Signs, settings: PhysicsSettings) -> Ite
     bleeding = state.bleeding
     if bleeding is not None and bleeding.open_s >= settings.bleed_s:
         fell = bleeding.fell_mmhg
-        if fell < settings.bleed_least_mmhg and signs.pressure_mmhg > limits.VENTED_MMHG:
+        if fell < settings.bleed_least_mmhg * bleeding.open_s / settings.bleed_s and signs.pressure_mmhg > limits.VENTED_MMHG:
             yield verdict(Response.VENT, "bleed_no_fall", fall_mmhg=fell, open_s=bleeding.open_s)
     both = {} if signs.pressure_b_mmhg is None else {"pressure_b_mmhg": float(signs.pressure_b_mmhg)}
     if state.kinked_s > settings.kink_s + TICK_S:  # a single jump of a sensor stands in its window for `kink_s`

@@ -180,6 +180,12 @@ def test_bleeding_that_does_not_lower_opens_everything(phase: Phase, slope: floa
     assert air.found == [("bleed_no_fall", Response.VENT)]
 
 
+def test_a_pump_that_nobody_asked_for_against_the_open_valve_is_found_by_how_slowly_it_falls() -> None:
+    air = Air(phase=Phase.REST).run(RULES.bleed_s + 0.1, BLEED, -2.5)
+    assert air.found == []
+    assert air.run(6.0, BLEED, -0.2).codes == {"bleed_no_fall"}
+
+
 def test_bleeding_in_pulses_adds_up() -> None:
     air = Air()
     for _ in range(60):
