@@ -56,15 +56,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bleeding:
-    """The present stretch of letting air out through the bleed valve, with short pauses.
+    """The present stretch of letting air out through the bleed valve, with short pauses."""
 
-    What the pressure does in a pause is no fault of the valve's: a limb at work and the air in the hose raise it again.
-    """
-
-    mmhg: Mmhg
-    """Of the last pass."""
-    fell_mmhg: float = 0.0
-    """Over the passes with an open valve alone."""
+    from_mmhg: Mmhg
     open_s: float = 0.0
     last_s: Seconds
 
@@ -143,21 +137,15 @@ def _passes(seconds: float) -> int:
 
 
 def _bled(bleeding: Bleeding | None, signs: Signs, settings: PhysicsSettings) -> Bleeding | None:
-    """Add up the time the bleed valve was open, and what the pressure fell by in it.
-
-    The pump, a pause or another phase ends the count.
-    """
+    """Add up the time the bleed valve was open; the pump, a pause or another phase ends the count."""
     if signs.phase not in _BLED or signs.command.pump:
         return None
     if signs.command.bleed:
-        bleeding = bleeding or Bleeding(mmhg=signs.pressure_mmhg, last_s=signs.now)
-        fell_mmhg = bleeding.fell_mmhg + bleeding.mmhg - signs.pressure_mmhg
-        return Bleeding(
-            mmhg=signs.pressure_mmhg, fell_mmhg=fell_mmhg, open_s=bleeding.open_s + TICK_S, last_s=signs.now
-        )
+        bleeding = bleeding or Bleeding(from_mmhg=signs.pressure_mmhg, last_s=signs.now)
+        return replace(bleeding, open_s=bleeding.open_s + TICK_S, last_s=signs.now)
     if bleeding is None or signs.now - bleeding.last_s > settings.bleed_pause_s:
         return None
-    return replace(bleeding, mmhg=signs.pressure_mmhg)
+    return bleeding
 
 
 def _sensors(state: PhysicsState, signs: Signs, settings: PhysicsSettings, vent_alone: Vent | None) -> PhysicsState:
@@ -209,9 +197,9 @@ def _broken(state: PhysicsState, signs: Signs, settings: PhysicsSettings) -> Ite
     pressure = float(signs.pressure_mmhg)
     yield from _pump(state, signs, settings)
     bleeding = state.bleeding
-    if bleeding is not None and bleeding.open_s >= settings.bleed_s:
-        fell = bleeding.fell_mmhg
-        if fell < settings.bleed_least_mmhg * bleeding.open_s / settings.bleed_s and signs.pressure_mmhg > limits.VENTED_MMHG:
+    if bleeding is not None and bleeding.open_s >= _bleed_s(bleeding, settings):
+        fell = bleeding.from_mmhg - signs.pressure_mmhg
+        if fell < settings.bleed_least_mmhg and signs.pressure_mmhg > limits.VENTED_MMHG:
             yield verdict(Response.VENT, "bleed_no_fall", fall_mmhg=fell, open_s=bleeding.open_s)
     both = {} if signs.pressure_b_mmhg is None else {"pressure_b_mmhg": float(signs.pressure_b_mmhg)}
     if state.kinked_s > settings.kink_s + TICK_S:  # a single jump of a sensor stands in its window for `kink_s`
@@ -225,6 +213,11 @@ def _broken(state: PhysicsState, signs: Signs, settings: PhysicsSettings) -> Ite
         fell = middle.pressure_mmhg - signs.pressure_mmhg
         if fell < settings.vent_least_mmhg:
             yield verdict(Response.TRIP, "vent_no_fall", pressure_mmhg=pressure, fall_mmhg=fell)
+
+
+def _bleed_s(bleeding: Bleeding, settings: PhysicsSettings) -> float:
+    """How long the open valve may take to show itself: the less pressure drives air out, the longer."""
+    return settings.bleed_s if bleeding.from_mmhg >= settings.bleed_strong_mmhg else settings.bleed_weak_s
 
 
 def _pump(state: PhysicsState, signs: Signs, settings: PhysicsSettings) -> Iterator[Verdict]:

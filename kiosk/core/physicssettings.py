@@ -21,11 +21,14 @@ class PhysicsSettings:
     fill_on_s: float = 0.6
     fill_share: float = 0.5
     """Share of the learned rise that a fill must show for the time its pump ran (honest fills: 0.99 and more)."""
-    bleed_s: float = 2.0
+    bleed_s: float = 1.0
+    bleed_weak_s: float = 1.8
+    bleed_strong_mmhg: float = 110.0
     bleed_least_mmhg: float = 2.0
-    """The bleed valve was open for this long in all, or longer, and the pressure falls no faster than this in that time
-    (the self-test wants 15 mmHg in 2 s; honest: a leg press that pushes 73 mL in 1.9 s keeps a large cuff at 80 mmHg for
-    1.0 s). A pump that nobody asked for, and that the open valve keeps from raising anything, is found so."""
+    """The bleed valve was open for `bleed_s` in all, or for `bleed_weak_s` where the bleeding began below
+    `bleed_strong_mmhg`, and the pressure has not fallen by even this (the self-test wants 15 mmHg in 2 s). A
+    contraction would have to push 75 mL out of the cuff in a second; with less pressure fewer are enough, and a leg
+    press of 73 mL in 1.9 s keeps a large cuff at 80 mmHg for 1.0 s."""
     bleed_pause_s: float = 0.3
     """Pauses shorter than this belong to one bleeding: the law's pulses are 0.08 s apart."""
     offset_s: float = 1.0

@@ -180,12 +180,6 @@ def test_bleeding_that_does_not_lower_opens_everything(phase: Phase, slope: floa
     assert air.found == [("bleed_no_fall", Response.VENT)]
 
 
-def test_a_pump_that_nobody_asked_for_against_the_open_valve_is_found_by_how_slowly_it_falls() -> None:
-    air = Air(phase=Phase.REST).run(RULES.bleed_s + 0.1, BLEED, -2.5)
-    assert air.found == []
-    assert air.run(6.0, BLEED, -0.2).codes == {"bleed_no_fall"}
-
-
 def test_bleeding_in_pulses_adds_up() -> None:
     air = Air()
     for _ in range(60):
@@ -195,7 +189,7 @@ def test_bleeding_in_pulses_adds_up() -> None:
     assert air.codes == {"bleed_no_fall"}
 
 
-def test_what_a_limb_and_the_air_in_the_hose_raise_in_a_pause_is_not_held_against_the_valve() -> None:
+def test_what_a_limb_and_the_air_in_the_hose_raise_in_a_pause_does_not_end_a_bout() -> None:
     """An honest leg press at 62 mmHg in the large cuff ended so: 6 mmHg let out, 4 of them back in a quarter second."""
     air = Air(64.3).run(1.2, BLEED, -5.0).run(0.24, HOLD, 17.0)
     assert air.run(0.6, BLEED, -2.0).found == []
@@ -206,11 +200,10 @@ def test_a_leg_press_that_holds_its_own_against_the_open_valve_is_sound() -> Non
     assert Air(82.4).run(1.1, BLEED, -1.5).run(0.9, BLEED, -6.0).found == []
 
 
-def test_what_a_limb_lowers_in_a_pause_does_not_excuse_the_valve() -> None:
-    air = Air()
-    for _ in range(round(RULES.bleed_s / 0.04)):
-        air.run(0.04, BLEED, 0.0).run(0.08, HOLD, -10.0)
-    assert air.codes == {"bleed_no_fall"}
+@pytest.mark.parametrize(("mmhg", "found_s"), [(111.0, 1.0), (109.0, 1.8), (40.0, 1.8)])
+def test_a_valve_with_little_pressure_behind_it_has_longer_to_show_itself(mmhg: float, found_s: float) -> None:
+    assert Air(mmhg).run(found_s - 0.04, BLEED, 1.0).found == []
+    assert Air(mmhg).run(found_s, BLEED, 1.0).codes == {"bleed_no_fall"}
 
 
 @pytest.mark.parametrize("between", ["pause", "pump", "phase"])
