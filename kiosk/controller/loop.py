@@ -6,7 +6,7 @@ virtual clock. Deadlines are absolute: a late loop drops the passes it missed an
 
 import logging
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from kiosk.controller.beat import EvidenceLink
@@ -23,6 +23,7 @@ from kiosk.core.machine import MachineConfig, MachineState, Outputs
 from kiosk.core.model import Reason, Sample, Snapshot, TracePoint
 from kiosk.core.units import SAMPLES_PER_TICK, TICK_S, Seconds
 from kiosk.hw.ports import Actuators, Clock, PressureSensor
+from kiosk.safety.changed import replace
 
 _log = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kiosk.controller.backupwatch import BackupWatch
 from kiosk.controller.desk import Desk
@@ -17,6 +17,7 @@ from kiosk.core.model import Reason, Snapshot
 from kiosk.hw.ports import Clock
 from kiosk.link.server import LinkServer
 from kiosk.link.wire import PROTOCOL_VERSION, AnyIntent, Hello, KeepAlive, Reply, SnapshotMessage, Stop, Welcome
+from kiosk.safety.changed import replace
 
 _log = logging.getLogger(__name__)
 

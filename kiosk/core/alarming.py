@@ -1,7 +1,6 @@
 """Alarms of the machine: the conditions its state holds, who acknowledged them, and the pause of the sound."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
 from kiosk.core import alarms
@@ -21,6 +20,7 @@ from kiosk.core.session import Stage
 from kiosk.core.state import Change, MachineState
 from kiosk.core.units import Seconds
 from kiosk.safety import limits
+from kiosk.safety.changed import replace
 
 LONG_RESTRICTION_S: Final = 600.0
 """So long at pressure, and the screen reminds of it (our inference; kaatsublog.com has 10 minutes at most, of narrow

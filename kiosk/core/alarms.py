@@ -6,7 +6,7 @@ is there now; anything new ends the pause. Nothing switches an alarm off.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from kiosk.core.alarm_kinds import kind
@@ -15,6 +15,7 @@ from kiosk.core.events import Effect, Recorded
 from kiosk.core.model import Reason
 from kiosk.core.units import Seconds
 from kiosk.safety import limits
+from kiosk.safety.changed import replace
 from kiosk.safety.heartbeat import AlarmPriority
 
 AUDIO_PAUSE_S: Final = Seconds(limits.AUDIO_PAUSE_S)

@@ -1,6 +1,5 @@
 """What the runner says and taps during a bout, and what the bout makes of it (domain reference 3.3 and 6.1)."""
 
-from dataclasses import replace
 from typing import Final, assert_never
 
 from kiosk.core import blocks, checks, refill
@@ -20,6 +19,7 @@ from kiosk.core.session import SessionState, Stage, Step, finish, finish_set, wo
 from kiosk.core.settings import SessionSettings
 from kiosk.core.sofarview import Told
 from kiosk.core.units import Mmhg, Seconds
+from kiosk.safety.changed import replace
 
 Answer = (
     SetFinished

@@ -5,7 +5,6 @@ protocol says so, whether the colour comes back (`refill`). A question
 is asked in every stage that holds pressure or leads to it, and pressure does not come back while one is open.
 """
 
-from dataclasses import replace
 from typing import Final
 
 from kiosk.core import refill
@@ -16,6 +15,7 @@ from kiosk.core.said import CheckAnswered
 from kiosk.core.session import SessionState, Stage, Step, finish, worked_s
 from kiosk.core.settings import SessionSettings
 from kiosk.core.units import Seconds
+from kiosk.safety.changed import replace
 
 HELD: Final = frozenset({Stage.FILL, Stage.READY, Stage.WORK, Stage.REST})
 """Stages with pressure in the cuff that shall stay there."""

@@ -6,11 +6,12 @@ a supervisor. Nothing here reads a clock.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from kiosk.core.days import DAY_S
 from kiosk.core.reason import Reason
+from kiosk.safety.changed import replace
 
 BUILT_S: Final = 1_767_225_600.0
 """1 January 2026, 0:00 UTC: this program was written in that year: no clock that is right shows less."""

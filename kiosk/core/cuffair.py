@@ -5,13 +5,14 @@ Free air, as the pump draws it in. What a cuff should take is registered with it
 """
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from kiosk.core.model import Reason
 from kiosk.core.settings import ProofSettings
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.safety import limits
+from kiosk.safety.changed import replace
 
 _KEPT_S = 0.5
 """Of the air's history: longer than a report of the watchdog may be old (0.24 s)."""
@@ -29,7 +30,7 @@ class CuffAir:
     ml_per_mmhg: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class AirState:
     """Air delivered so far. `past` holds time and air of the last passes, oldest first."""
 

@@ -6,11 +6,12 @@ the rise by the pump and the drop in the hose, are learned where nothing else mo
 """
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from kiosk.core.lawsettings import ModelSettings
 from kiosk.core.units import TICK_S
+from kiosk.safety.changed import replace
 
 _MIDDLE: Final = 0.5
 """A pass's reading is the mean of its conversions: the pressure in the middle of the pass."""

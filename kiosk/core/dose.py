@@ -7,11 +7,12 @@ apart; percentiles come from bins of 0.5 mmHg, so that memory does not grow with
 import math
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import accumulate
 
 from kiosk.core.model import Dose, DoseSpan, Phase
 from kiosk.core.units import Mmhg, Seconds
+from kiosk.safety.changed import replace
 from kiosk.safety.limits import VENTED_MMHG
 
 BIN_MMHG = 0.5

@@ -6,13 +6,14 @@ go always passes. Every other command expires by itself. Pure: no clock, no line
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
 from kiosk.core.model import VENT, ActuatorCommand, Mode, Phase, PressureSample, Reason, Sample, WatchdogView
 from kiosk.core.units import NO_TIME, Mmhg, Seconds
 from kiosk.safety import limits
+from kiosk.safety.changed import replace
 
 CEILING_MMHG: Final = {
     Phase.PROOF: limits.PROOF_MAX_MMHG,
@@ -57,7 +58,7 @@ class Refusal:
     """The machine ordered what its own rules forbid, so it is not to be trusted: latch. False: it was only late."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class GateState:
     """All the gate remembers. It starts open, with nothing applied."""
 

@@ -19,7 +19,7 @@ class Drive(Enum):
     BLEED = "bleed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class RegulatorState:
     """Memory of the law. A new one (`RegulatorState()`) begins with a fill."""
 

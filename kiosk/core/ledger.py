@@ -2,13 +2,13 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
 from kiosk.core.clinic import Happened, Ledger
 from kiosk.core.course import Planned, adherence
 from kiosk.core.evaluationrecords import DoneBout, StoredEvaluation, TrainedBout
 from kiosk.core.progress import plans_of, visit_days
+from kiosk.safety.changed import replace
 
 GRACE_DAYS: Final = 28.0
 """So long after the last bout visits still count as missed (our inference: as long as between two reviews)."""

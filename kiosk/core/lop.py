@@ -9,7 +9,7 @@ FILL -> SETTLE -> LISTEN -> FILL ... -> AWAIT -> over
 ```
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from typing import Final, assert_never
 
@@ -18,6 +18,7 @@ from kiosk.core.plateaus import Plateau, SearchSettings, is_enough, is_pulseless
 from kiosk.core.reason import Reason
 from kiosk.core.units import TICK_S, Mmhg, Seconds
 from kiosk.safety import limits
+from kiosk.safety.changed import replace
 
 HOLD: Final = ActuatorCommand(hold=True)
 PUMP: Final = ActuatorCommand(pump=True, hold=True)

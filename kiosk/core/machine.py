@@ -4,7 +4,6 @@ Order of a pass: trust the samples, take events in, judge the limits, let the mo
 positively decided is vented.
 """
 
-from dataclasses import replace
 from typing import assert_never
 
 from kiosk.core import alarming, checks, dose, measuring, modes, orders, plausibility, selftest, session, starting
@@ -22,6 +21,7 @@ from kiosk.core.units import TICK_S, Mmhg, Seconds
 from kiosk.core.verdict import Response, Verdict
 from kiosk.core.views import snapshot
 from kiosk.safety import limits
+from kiosk.safety.changed import replace
 
 __all__ = ["MachineConfig", "MachineState", "Outputs", "snapshot", "start", "tick"]
 

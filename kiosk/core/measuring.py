@@ -4,8 +4,6 @@ It is begun as a bout is, by the short proof with the cuff on the limb. Whatever
 out once, with its reason when there is no value.
 """
 
-from dataclasses import replace
-
 from kiosk.core import cuffair, lop
 from kiosk.core.events import AnalysisEstimated, AnalysisHeard, Recorded, SearchAuthorised, SearchEnded
 from kiosk.core.lop import Estimate, SearchLook, SearchOrder, SearchState
@@ -16,6 +14,7 @@ from kiosk.core.settings import MachineConfig
 from kiosk.core.state import Change, MachineState
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.safety import limits
+from kiosk.safety.changed import replace
 
 
 def refusal(state: MachineState, event: SearchAuthorised) -> Reason | None:

@@ -15,7 +15,6 @@ any mode --trip--> TRIPPED --empty for 5 s, cause gone, acknowledged--> CLOSED
 STOP does not take a trip's latch away: in TRIPPED it is recorded, and everything is open already.
 """
 
-from dataclasses import replace
 from typing import Final, assert_never
 
 from kiosk.core import answers, measuring, refill, session, starting
@@ -53,6 +52,7 @@ from kiosk.core.supervisor import HELD
 from kiosk.core.units import Seconds
 from kiosk.core.verdict import SUSPECT_ENDS
 from kiosk.safety import limits
+from kiosk.safety.changed import replace
 
 ACKNOWLEDGE_S = Seconds(6.0)
 """How long the watchdog is asked to take a trip back before the acknowledgement counts as failed (our inference)."""

@@ -1,13 +1,12 @@
 """The small moves that every part of the machine makes: into a mode, into a phase, a refusal, a bout's end."""
 
-from dataclasses import replace
-
 from kiosk.core import dose
 from kiosk.core.events import Recorded, SessionEnded, StationEvent
 from kiosk.core.model import Mode, Phase
 from kiosk.core.session import SessionState
 from kiosk.core.state import Change, MachineState
 from kiosk.core.units import Seconds
+from kiosk.safety.changed import replace
 
 
 def enter(state: MachineState, mode: Mode, now: Seconds) -> Change:

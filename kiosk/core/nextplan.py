@@ -1,7 +1,7 @@
 """What the next bout like the last one asks for: the case of a progression, put together out of records and files."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kiosk.core.advice import Advice, Ask
 from kiosk.core.condition import Zones
@@ -18,6 +18,7 @@ from kiosk.core.protocol import Protocol
 from kiosk.core.reason import Reason
 from kiosk.core.records import Tier
 from kiosk.core.screening import Assessment
+from kiosk.safety.changed import replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

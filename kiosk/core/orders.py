@@ -1,7 +1,5 @@
 """What a pass tells the lines, the watchdog and the lamps, out of the machine's state. Nothing is decided here."""
 
-from dataclasses import replace
-
 from kiosk.core import alarms, cues
 from kiosk.core.events import Beat, Effect, Recorded
 from kiosk.core.model import OPEN, VENT, ActuatorCommand, Mode, Phase
@@ -10,6 +8,7 @@ from kiosk.core.state import BLIND_REQUEST_S, STOP_REQUEST_S, TRIP_REQUEST_S, Ma
 from kiosk.core.supervisor import HELD
 from kiosk.core.units import Seconds
 from kiosk.core.views import is_green
+from kiosk.safety.changed import replace
 from kiosk.safety.heartbeat import AlarmPriority, Request
 
 BLEED = ActuatorCommand(bleed=True, hold=True)

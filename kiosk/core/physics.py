@@ -6,7 +6,7 @@ and fro within a second or two, is not taken for a defect. Thresholds in `settin
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 from kiosk.core import tightness
@@ -16,6 +16,7 @@ from kiosk.core.tightness import Tightness
 from kiosk.core.units import NO_TIME, TICK_S, Mmhg, Seconds
 from kiosk.core.verdict import Response, Verdict, verdict
 from kiosk.safety import limits
+from kiosk.safety.changed import replace
 
 Vent = Literal["a", "b"]
 """A dump valve: the controller's at the manifold, or the watchdog's at the cuff."""
@@ -54,7 +55,7 @@ class Mark:
     bleed: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Bleeding:
     """The present stretch of letting air out through the bleed valve, with short pauses."""
 
@@ -63,7 +64,7 @@ class Bleeding:
     last_s: Seconds
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PhysicsState:
     """What the rules remember: a window of regulated passes, a bleeding, how long the sensors stood apart."""
 

@@ -5,11 +5,12 @@ and 3. Pulses do not vanish above systolic pressure, because the artery under th
 to 60 % of the largest are left there), so that a low share alone may never come: the running estimate counts too.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import takewhile
 
 from kiosk.core.limb import Limb
 from kiosk.core.units import Mmhg
+from kiosk.safety.changed import replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

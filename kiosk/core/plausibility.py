@@ -6,15 +6,16 @@ like, and letting go is the safe direction.
 """
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from statistics import median
 
 from kiosk.core.model import FaultKind, PressureSample, Sample, SensorFault
 from kiosk.core.settings import PlausibilitySettings
 from kiosk.core.units import TICK_S, Mmhg, Seconds
+from kiosk.safety.changed import replace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PressureState:
     """What the pressure path remembers between passes. Pressures are before the zero is subtracted."""
 
@@ -27,7 +28,7 @@ class PressureState:
     at_s: Seconds | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Reading:
     """A pass's pressure, zero subtracted. With a fault there is no pressure at all."""
 
@@ -42,7 +43,7 @@ class Reading:
     """The pressure fell faster than a held cuff can empty through the bleed valve."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class _Sieve:
     state: PressureState
     good: tuple[PressureSample, ...] = ()

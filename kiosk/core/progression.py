@@ -6,8 +6,6 @@ told before a bout is no answer about it, but what the morning after is compared
 from rising and from an easier week; it never keeps up what a bad reaction, a break or a ceiling takes back.
 """
 
-from dataclasses import replace
-
 from kiosk.core.advice import Advice, Ask, Move
 from kiosk.core.condition import Zones
 from kiosk.core.progressioncase import Case
@@ -17,6 +15,7 @@ from kiosk.core.progressionraise import may_rise, raised
 from kiosk.core.progressionrules import ProgressRules
 from kiosk.core.progressionstand import Standing, standing
 from kiosk.core.reason import Reason
+from kiosk.safety.changed import replace
 
 
 def advise(case: Case, rules: ProgressRules, zones: Zones) -> Advice | tuple[Reason, ...]:

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -11,6 +10,7 @@ from kiosk.core.progressioncase import Case
 from kiosk.core.progressiondone import Done
 from kiosk.core.progressionlimits import Ceilings
 from kiosk.core.progressionrules import Lowers, ProgressRules, Taken
+from kiosk.safety.changed import replace
 
 SAME_VISIT_DAYS: Final = 0.5
 """Bouts so close belong to one visit (our inference)."""

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from kiosk.core.advice import Advice, Ask, Dimension, Move
@@ -12,6 +11,7 @@ from kiosk.core.progressiondone import Done, doubts, felt, reactions
 from kiosk.core.progressionfall import SAME_VISIT_DAYS, block_days, is_fall, passed_break
 from kiosk.core.progressionrules import ProgressRules
 from kiosk.core.reason import Reason
+from kiosk.safety.changed import replace
 
 
 def may_rise(case: Case, rules: ProgressRules, zones: Zones) -> tuple[Reason, ...]:

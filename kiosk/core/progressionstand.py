@@ -10,7 +10,7 @@ inference.
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from kiosk.core.advice import Ask
@@ -20,6 +20,7 @@ from kiosk.core.progressioncase import Case
 from kiosk.core.progressiondone import Done, Reaction, felt, reactions
 from kiosk.core.progressionfall import SAME_VISIT_DAYS, broken, first_ask, lowered, lowest, passed_break
 from kiosk.core.progressionrules import ProgressRules
+from kiosk.safety.changed import replace
 
 _PERCENT: Final = "percent_lop"
 _ROUNDS: Final = "rounds"

@@ -3,8 +3,6 @@
 They go on where `proofsteps` has left the cuff, in the same way.
 """
 
-from dataclasses import replace
-
 from kiosk.core import trend
 from kiosk.core.lawsettings import RegulatorSettings
 from kiosk.core.model import VENT, ActuatorCommand, Phase
@@ -26,6 +24,7 @@ from kiosk.core.proofsteps import (
 from kiosk.core.settings import ProofSettings
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.safety import limits
+from kiosk.safety.changed import replace
 from kiosk.safety.heartbeat import Request
 
 BLEED = ActuatorCommand(bleed=True, hold=True)

@@ -1,7 +1,5 @@
 """The steps of the self-test that fill: neither switch of the pump alone, both together, the cuff's air, holding."""
 
-from dataclasses import replace
-
 from kiosk.core import cuffair, trend
 from kiosk.core.lawsettings import RegulatorSettings
 from kiosk.core.proofsteps import (
@@ -20,6 +18,7 @@ from kiosk.core.proofsteps import (
     until_held,
 )
 from kiosk.core.settings import ProofSettings
+from kiosk.safety.changed import replace
 from kiosk.safety.heartbeat import Request
 
 RISE_FROM_MMHG = 15.0

@@ -7,7 +7,7 @@ pressure are in `proofchecks` and `proofzero`, those that fill in `proofrises`, 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from kiosk.core.cuffair import AirState, CuffAir
 from kiosk.core.lawsettings import RegulatorSettings
@@ -18,13 +18,14 @@ from kiosk.core.regulator import regulate
 from kiosk.core.settings import ProofSettings
 from kiosk.core.trend import Reference
 from kiosk.core.units import Mmhg, Seconds
+from kiosk.safety.changed import replace
 from kiosk.safety.heartbeat import Request
 
 HOLD = ActuatorCommand(hold=True)
 PUMP = ActuatorCommand(pump=True, hold=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ProofLook:
     """What a step sees. The pressure has the zero subtracted once it is known."""
 
@@ -66,7 +67,7 @@ class Order:
     vent_alone: Vent | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class StepMemory:
     """Where a step stands."""
 

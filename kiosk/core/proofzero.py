@@ -5,7 +5,6 @@ one conversion in 40 ms, whose noise by itself is as large as the bound, and it 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from statistics import fmean
 from typing import Final
 
@@ -15,6 +14,7 @@ from kiosk.core.model import ProofStep, Reason, StepState
 from kiosk.core.proofsteps import Failed, Order, Passed, ProofLook, Result, StepMemory, failed
 from kiosk.core.settings import ProofSettings
 from kiosk.core.units import SAMPLES_PER_TICK, TICK_S
+from kiosk.safety.changed import replace
 
 ZERO_TAKEN: Final = "zero_taken"
 """Code of the record's lines about zeros."""

@@ -7,7 +7,7 @@ was known here. When progression has an advice, its bout comes first, and nothin
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from kiosk.core.advice import Advice, Ask, Move
@@ -29,6 +29,7 @@ from kiosk.core.proposalrules import Path
 from kiosk.core.protocol import Exercise, Need, Protocol
 from kiosk.core.reason import Reason
 from kiosk.core.recovery import EARLY
+from kiosk.safety.changed import replace
 
 __all__ = ["NoProposal", "Proposal", "Situation", "listed", "propose"]
 

@@ -5,8 +5,6 @@ everything. After the release it is kept and shown. The time is the station's ow
 finger's delay too: late is taken for slow (our inference).
 """
 
-from dataclasses import replace
-
 from kiosk.core.bout import SessionState, Stage, Step
 from kiosk.core.events import Effect, Recorded
 from kiosk.core.model import Mode, Reason
@@ -18,6 +16,7 @@ from kiosk.core.session import finish
 from kiosk.core.settings import SessionSettings
 from kiosk.core.state import Change, MachineState
 from kiosk.core.units import Seconds
+from kiosk.safety.changed import replace
 
 FIT, HELD, AFTER = "fit", "held", "after"
 """Where the check was done, in the record: on the fitted cuff without air, under pressure, after the release."""

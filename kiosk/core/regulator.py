@@ -10,8 +10,6 @@ It never asks for pump and bleed together and never pumps within half a second o
 (`supervisor`). Hardware reference 6.4 has the figures that it began with and where they come from.
 """
 
-from dataclasses import replace
-
 from kiosk.core import cuffmodel, lawchoice, rhythm, swing
 from kiosk.core.cuffmodel import CuffModel
 from kiosk.core.lawsettings import RegulatorSettings
@@ -20,6 +18,7 @@ from kiosk.core.model import ActuatorCommand
 from kiosk.core.rhythm import Rhythm
 from kiosk.core.swing import Swing
 from kiosk.core.units import TICK_S, Mmhg, Seconds
+from kiosk.safety.changed import replace
 
 _SHARE_S = 10.0
 

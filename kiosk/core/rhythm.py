@@ -6,11 +6,12 @@ does not fit what was learned ends it until some in a row fit again.
 """
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from kiosk.core.lawsettings import RhythmSettings
 from kiosk.core.units import NO_TIME, TICK_S, Seconds
+from kiosk.safety.changed import replace
 
 _GRID_S: Final = (0.06, 0.12, 0.2, 0.3, 0.45, 0.65, 0.9)
 _LEAST_S: Final = 0.04

@@ -8,7 +8,7 @@ supervisor's clearance holds for two records and no others is our inference.
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from kiosk.core.aftermath import Aftermath
@@ -19,6 +19,7 @@ from kiosk.core.reason import Reason
 from kiosk.core.records import Clearance, Form, Screening, Tier
 from kiosk.core.screenform import ScreeningRules
 from kiosk.core.screening import Assessment, Sheet, asks_pressure, judge_sheets
+from kiosk.safety.changed import replace
 
 FULL_MONTHS: Final = 6
 """How long a full form holds (our inference)."""

@@ -7,7 +7,7 @@ and `proofreleases`.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final, assert_never
 
 from kiosk.core import proofchecks, proofreleases, proofrises, proofzero
@@ -18,6 +18,7 @@ from kiosk.core.proofsteps import Failed, Order, Passed, ProofLook, StepMemory
 from kiosk.core.settings import ProofSettings
 from kiosk.core.trend import Reference
 from kiosk.core.units import Mmhg, Seconds
+from kiosk.safety.changed import replace
 
 StepFunction = Callable[
     [StepMemory, ProofLook, ProofSettings, RegulatorSettings], tuple[StepMemory, Order, Passed | Failed | None]
@@ -65,7 +66,7 @@ SHORT_CODES: Final = (
 """Those of the short one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ProofState:
     """A running self-test. `found` is what its steps have measured so far, by name."""
 

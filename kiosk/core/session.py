@@ -10,7 +10,6 @@ in tempo or lasts its time; the setpoint is that of the block, less what the run
 asked meanwhile is in `checks`, what they say in `answers`.
 """
 
-from dataclasses import replace
 from typing import assert_never
 
 from kiosk.core import dose
@@ -21,6 +20,7 @@ from kiosk.core.question import Question
 from kiosk.core.scale import SCALES
 from kiosk.core.settings import SessionSettings
 from kiosk.core.units import Mmhg, Seconds
+from kiosk.safety.changed import replace
 from kiosk.safety.limits import RESET_MMHG
 
 __all__ = ["PHASES", "Question", "SessionState", "Stage", "Step", "advance", "begin", "enter", "finish", "finish_set"]

@@ -4,7 +4,6 @@ A full proof opens the station and counts for a day. A short one that fails ends
 of nothing: what lies in the fit of the cuff leads back to READY, what lies in the station to CLOSED.
 """
 
-from dataclasses import replace
 from typing import Final
 
 from kiosk.core import dose, measuring, refill, selftest, session
@@ -29,6 +28,7 @@ from kiosk.core.settings import MachineConfig
 from kiosk.core.state import Change, MachineState
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.safety import limits
+from kiosk.safety.changed import replace
 
 PASSING: Final = frozenset({"cuff_not_empty", "watchdog_not_ready"})
 """Refusals that are true for a moment right after a proof."""

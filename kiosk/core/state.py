@@ -43,7 +43,7 @@ AFTERMATH_S = Seconds(120.0)
 NO_READING = Reading(pressure_mmhg=None, pass_mmhg=None, display_mmhg=None, sample_s=None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class MachineState:
     """The whole machine. It starts closed, vented, unproved."""
 
@@ -176,7 +176,7 @@ def higher_mmhg(reading: Reading, view: WatchdogView | None) -> Mmhg | None:
     return max(own, view.pressure_mmhg)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Outputs:
     """What one pass shall do. `beat` None: the frame of this pass is withheld."""
 

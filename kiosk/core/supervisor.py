@@ -5,7 +5,7 @@ and are watched a second time by the watchdog.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from kiosk.core import cuffair, physics
 from kiosk.core.gate import Refusal
@@ -18,6 +18,7 @@ from kiosk.core.units import TICK_S, Mmhg, Seconds
 from kiosk.core.verdict import Response, Verdict
 from kiosk.core.verdict import verdict as _verdict
 from kiosk.safety import limits
+from kiosk.safety.changed import replace
 
 HELD = frozenset({Phase.PROOF, Phase.FILL, Phase.WORK, Phase.REST, Phase.DEFLATE, Phase.SEARCH})
 """Phases in which the hold line toggles."""
@@ -66,7 +67,7 @@ class Look:
         return self.phase in HELD
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class SupervisorState:
     """When each standing condition began, and whether the watchdog was seen holding in this fill."""
 

@@ -8,11 +8,12 @@ the push is quick and how much slow.
 """
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from kiosk.core.lawsettings import SwingSettings
 from kiosk.core.units import TICK_S
+from kiosk.safety.changed import replace
 
 _TWO_PI: Final = 2.0 * math.pi
 _PASSES: Final = 80

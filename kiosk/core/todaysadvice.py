@@ -6,7 +6,7 @@ rules of the proposal say what is trained, and progression what of that, out of 
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from kiosk.core.advice import Advice, Ask, Move
@@ -24,6 +24,7 @@ from kiosk.core.proposalcase import Fired, Proposal, Situation
 from kiosk.core.proposalfigures import figures, is_loading
 from kiosk.core.proposalorder import sides_of
 from kiosk.core.protocol import Exercise, Protocol
+from kiosk.safety.changed import replace
 
 NOTHING: Final[tuple[Fired, ...]] = ()
 

@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Final
 
 from kiosk.safety import limits
+from kiosk.safety.changed import replace
 from kiosk.safety.heartbeat import STAGES_COMPLETE, Evidence, FramePhase, Request, TripReason
 from kiosk.safety.states import CEILING_MMHG, NEXT_PHASES, RELEASED, Arrivals, State
 

@@ -11,11 +11,11 @@ list is the two tables in `sense` and `claims`, read from the top; the first tha
 """
 
 import math
-from dataclasses import replace
 from typing import Final
 
 from kiosk.safety import limits
 from kiosk.safety.buzzer import advance, sounds
+from kiosk.safety.changed import replace
 from kiosk.safety.claims import SEQUENCE_MASK, hear
 from kiosk.safety.heartbeat import FramePhase, GuardState, Report, Request, TripReason
 from kiosk.safety.lockout import Past, counted

@@ -2,8 +2,9 @@
 
 import math
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from kiosk.safety.changed import replace
 from kiosk.safety.heartbeat import TripReason
 from kiosk.safety.lockout import Past, counted
 from kiosk.safety.states import Entry, EntryKind

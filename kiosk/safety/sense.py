@@ -3,9 +3,8 @@
 A finding is the first true line of the table in `sense`, read from the top.
 """
 
-from dataclasses import replace
-
 from kiosk.safety import limits
+from kiosk.safety.changed import replace
 from kiosk.safety.claims import first
 from kiosk.safety.heartbeat import FrameLimb, FramePhase, Request, TripReason
 from kiosk.safety.states import CEILING_MMHG, RESTRICTION_S, Inputs, Reading, State, Trend

@@ -156,7 +156,7 @@ class Trend:
     odd_from_mmhg: float = math.nan
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class State:
     """All the guard remembers. `since` holds when each standing condition began."""
 

@@ -11,7 +11,6 @@ import socket
 import sys
 from collections.abc import Callable, Generator
 from contextlib import closing, suppress
-from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import Final
@@ -19,6 +18,7 @@ from typing import Final
 from gpiozero.pins import Factory
 
 from kiosk.safety import guard, limits
+from kiosk.safety.changed import replace
 from kiosk.safety.evidence import EvidenceServer
 from kiosk.safety.heartbeat import TripReason, encode_report
 from kiosk.safety.interlock import Interlock

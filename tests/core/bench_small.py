@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass, field, replace
 from random import Random
 
@@ -178,6 +179,13 @@ class World:
         self.hold_s = -1.0
         self.hold_b_s = -1.0
         self.command = ActuatorCommand()
+
+    def copied(self) -> "World":
+        """Another world at the same point. Everything but what is copied here is a frozen record, and shared."""
+        other = copy(self)
+        other.plant, other.watchdog, other.random = copy(self.plant), copy(self.watchdog), copy(self.random)
+        other.refusals, other.effects, other.history = [*self.refusals], [*self.effects], [*self.history]
+        return other
 
     def _taken(self) -> float:
         """A repetition of 2 + 2 seconds while the green lamp is lit."""

@@ -3,7 +3,6 @@
 import ast
 import re
 from collections.abc import Iterator
-from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 
@@ -330,7 +329,7 @@ def test_a_pause_can_be_ended_by_hand() -> None:
 
 
 def test_a_pause_where_nothing_sounds_is_refused_and_written_down() -> None:
-    world = deepcopy(proved())
+    world = proved().copied()
     world.tick(AudioPauseRequested())
     assert told(world, "audio_pause_refused") == ["alarm_silent"]
     assert alarms.sounding(world.state.alarms) is AlarmPriority.NONE

@@ -1,7 +1,6 @@
 """Examples on the small bench: a bout as it should go, and everything that cuts it short."""
 
 from collections.abc import Callable
-from copy import deepcopy
 from dataclasses import replace
 from functools import cache
 
@@ -46,7 +45,7 @@ def _proved() -> World:
 
 
 def proved(world: World | None = None) -> World:
-    return deepcopy(_proved()) if world is None else prove(world)
+    return _proved().copied() if world is None else prove(world)
 
 
 def prove(world: World) -> World:
@@ -86,7 +85,7 @@ def _working(prescription: Prescription) -> World:
 
 def working(prescription: Prescription = SHORT, world: World | None = None) -> World:
     if world is None:
-        return deepcopy(_working(prescription))
+        return _working(prescription).copied()
     return until(start(proved(world), prescription), lambda w: w.state.phase is Phase.WORK)
 
 

@@ -1,6 +1,5 @@
 """Every mode with every event, and what must hold whatever happens."""
 
-from copy import deepcopy
 from functools import cache
 
 import pytest
@@ -93,31 +92,31 @@ def _at(place: str) -> World:
         world.run(0.5)
         return world
     if place == "testing":
-        world = deepcopy(_at("closed"))
+        world = _at("closed").copied()
         world.tick(SelfTestRequested())
         while world.state.phase is not Phase.PROOF or world.plant.pressure_mmhg < 40.0:
             world.tick()
         return world
     if place == "ready":
-        world = deepcopy(_at("testing"))
+        world = _at("testing").copied()
         while world.state.mode is Mode.TESTING:
             world.tick()
         world.run(0.5)
         return world
     if place == "checking":
-        world = deepcopy(_at("ready"))
+        world = _at("ready").copied()
         world.tick(authorised())
         while world.state.phase is not Phase.PROOF or world.plant.pressure_mmhg < 40.0:
             world.tick()
         return world
     if place == "filling":
-        world = deepcopy(_at("checking"))
+        world = _at("checking").copied()
         while world.state.mode is Mode.TESTING:
             world.tick()
         world.run(1.0)
         return world
     if place == "off":
-        world = deepcopy(_at("working"))
+        world = _at("working").copied()
         session = world.state.session
         assert session is not None
         world.tick(EndRequested())
@@ -132,7 +131,7 @@ def _at(place: str) -> World:
         "stopped": ("working", StopPressed(source="screen"), Phase.IDLE),
         "tripped": ("working", WatchdogLost(cause="gone"), Phase.IDLE),
     }[place]
-    world = deepcopy(_at(before))
+    world = _at(before).copied()
     if event is not None:
         world.tick(event)
     while world.state.phase is not target:
@@ -141,7 +140,7 @@ def _at(place: str) -> World:
 
 
 def at(place: str) -> World:
-    return deepcopy(_at(place))
+    return _at(place).copied()
 
 
 def check(world: World, outputs: Outputs, before: Mode) -> None:

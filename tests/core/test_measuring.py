@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from copy import deepcopy
 from dataclasses import replace
 from functools import cache
 
@@ -97,7 +96,7 @@ def _ready() -> World:
 
 
 def ready() -> World:
-    return deepcopy(_ready())
+    return _ready().copied()
 
 
 def until(world: World, done: Callable[[World], bool], ear: Ear | None = None, limit_s: float = 120.0) -> World:
