@@ -8,7 +8,7 @@ from tests.formal.broken import BROKEN, Break, no_timeout
 from tests.formal.scenes import ACCOUNT, FULL, SCENES
 from tests.formal.search import main, say, search
 
-LARGE = {FULL.name: 300, ACCOUNT.name: 3_000}
+LARGE = {FULL.name: 300, ACCOUNT.name: 1_000}
 """As many states of the largest scenes as a test may take, the nearest first; the whole of each is a command."""
 
 WHOLE = [name for name in SCENES if name not in LARGE]

