@@ -112,7 +112,7 @@ def _windows(state: PhysicsState, signs: Signs, settings: PhysicsSettings) -> Ph
     )
     marks: tuple[Mark, ...] = ()
     if signs.phase in _REGULATED:
-        marks = (*(one for one in state.marks if now - one.at_s < settings.window_s), mark)
+        marks = (*_since(state.marks, now - settings.leak_credit_window_s), mark)
     vents: tuple[Mark, ...] = ()
     if signs.phase is Phase.VENT:
         vents = (*state.vents[-_passes(settings.vent_s) :], mark)
@@ -238,12 +238,24 @@ def _pump(state: PhysicsState, signs: Signs, settings: PhysicsSettings) -> Itera
     lost_mmhg = tightness.lost_mmhg(state.tightness, signs.closed_mmhg, settings.tightness)
     if lost_mmhg is not None:
         yield verdict(Response.VENT, "leak", lost_mmhg=lost_mmhg)
-    if any(mark.is_filling for mark in state.marks):
+    if not state.marks or not state.marks[-1].pump:
         return
-    # What the law itself has let out between is no leak: a restless limb has it pump and bleed by turns.
-    on_s = sum(mark.pump - mark.bleed for mark in state.marks) * TICK_S
+    recent = _since(state.marks, signs.now - settings.window_s)
+    if any(mark.is_filling for mark in recent):
+        return
+    # What the law itself has let out is no leak: a limb that contracts has it bleed, and pump when it lets go.
+    bled_s = sum(mark.bleed for mark in state.marks) * TICK_S
+    on_s = sum(mark.pump for mark in recent) * TICK_S - min(bled_s, settings.leak_credit_s)
     if on_s >= settings.leak_on_s:
         yield verdict(Response.VENT, "leak", pump_s=on_s, within_s=settings.window_s)
+
+
+def _since(marks: tuple[Mark, ...], from_s: float) -> tuple[Mark, ...]:
+    """The marks after a moment; they stand in the order of time, and mostly one is too old."""
+    old = 0
+    while old < len(marks) and marks[old].at_s <= from_s:
+        old += 1
+    return marks[old:]
 
 
 def _tail(marks: tuple[Mark, ...], seconds: float) -> tuple[Mark, ...]:

@@ -15,8 +15,12 @@ class PhysicsSettings:
 
     window_s: float = 2.0
     leak_on_s: float = 1.2
-    """Pump time within `window_s` once the cuff is full, less the time the bleed valve was open, that only a leak
-    explains (honest bouts: 0.6 s; 1.2 s with 0.4 s of bleeding between, a squat on a large cuff, a restless rest)."""
+    leak_credit_s: float = 0.6
+    leak_credit_window_s: float = 4.0
+    """Pump time within `window_s` once the cuff is full that only a leak explains. What the bleed valve has let out
+    within `leak_credit_window_s`, one repetition of 2 + 2 s, up to `leak_credit_s` of it, the pump may make good.
+    Honest bouts: 0.6 s; on a large cuff 1.2 s after 0.4 to 1.0 s of bleeding (a squat of 76 mL and a leg press, each
+    repetition; a restless rest)."""
     fill_window_s: float = 1.2
     fill_on_s: float = 0.6
     fill_share: float = 0.5

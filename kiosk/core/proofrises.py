@@ -18,6 +18,7 @@ from kiosk.core.proofsteps import (
     until_held,
 )
 from kiosk.core.settings import ProofSettings
+from kiosk.core.units import Seconds
 from kiosk.safety.changed import replace
 from kiosk.safety.heartbeat import Request
 
@@ -138,18 +139,27 @@ def hold(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: Regul
     if memory.part == 0:
         return in_part(memory, 1, look), order, None
     lost_mmhg = (memory.from_mmhg or 0.0) - look.pressure_mmhg
-    if -lost_mmhg > settings.creep_max_mmhg:
+    memory = _crept(memory, look.now, is_above=-lost_mmhg > settings.creep_max_mmhg)
+    stood_s = 0.0 if memory.crossed_s is None else look.now - memory.crossed_s
+    if stood_s >= settings.creep_s or -lost_mmhg > settings.creep_sudden_mmhg:
         return memory, Order(), failed("rise_without_pump", rise_mmhg=-lost_mmhg)
     elapsed = look.now - memory.part_since_s
     count, t, p, tt, tp = memory.line
     line = (count + 1, t + elapsed, p + look.pressure_mmhg, tt + elapsed**2, tp + elapsed * look.pressure_mmhg)
     memory = replace(memory, line=line)
-    if elapsed < settings.hold_s:
+    if elapsed < settings.hold_s or memory.crossed_s is not None:
         return memory, order, None
     leak = _slope(line)
     if leak >= settings.leak_max_mmhg_per_s:
         return memory, Order(), failed("leak", leak_mmhg_per_s=leak, limit=settings.leak_max_mmhg_per_s)
     return memory, order, Passed(figure=leak, unit="mmHg/s")
+
+
+def _crept(memory: StepMemory, now: Seconds, *, is_above: bool) -> StepMemory:
+    """Since when the cuff has stood higher than a closed one does."""
+    if is_above and memory.crossed_s is not None:
+        return memory
+    return replace(memory, crossed_s=now if is_above else None)
 
 
 def match(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:

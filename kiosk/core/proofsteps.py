@@ -83,7 +83,7 @@ class StepMemory:
     before: tuple[Seconds, float] | None = None
     """Time and pressure of the last pass, to find when a threshold was passed between the two."""
     crossed_s: Seconds | None = None
-    """When the first of two thresholds was passed."""
+    """When the first of two thresholds was passed, or since when the cuff is higher than it may be."""
     apart: tuple[float, ...] = ()
     """Difference of the two sensors in each pass."""
     line: tuple[float, float, float, float, float] = (0.0, 0.0, 0.0, 0.0, 0.0)

@@ -165,7 +165,11 @@ class ProofSettings:
     apart_mmhg: float = 5.0
     """Largest difference of the two sensors at rest under pressure (hardware reference 5)."""
     creep_max_mmhg: float = 4.0
-    """Rise with the pump commanded off and its enable present: the pump's switch has failed closed."""
+    creep_s: float = 0.5
+    creep_sudden_mmhg: float = 12.0
+    """Rise with the pump commanded off and its enable present: the pump's switch has failed closed. It has to stand for
+    `creep_s` or be as large as `creep_sudden_mmhg`: a leg that is moved lifts a large cuff by 5 mmHg for 0.3 s (our
+    inference, from honest visits on the bench)."""
     bleed_from_share: float = 0.92
     bleed_to_share: float = 0.75
     """Shares of the setpoint between which the bleed valve is timed: 55 and 45 mmHg (inference)."""

@@ -14,6 +14,8 @@ from kiosk.core.trend import Reference
 from kiosk.safety.heartbeat import Request
 from tests.core.bench_small import HASH, World
 
+HELD = ProofSettings()
+
 
 def proof_of(world: World, breaking: Callable[[World], None] = lambda _world: None) -> ProofFinished:
     world.run(1.0)
@@ -31,6 +33,13 @@ def failed(finished: ProofFinished) -> tuple[str, str]:
     (step,) = [step for step in finished.steps if step.state is StepState.FAILED]
     assert step.reason is not None
     return step.code, step.reason.code
+
+
+def elapsed(world: World) -> float:
+    """Seconds since the running step's part began."""
+    proof = world.state.proof
+    assert proof is not None
+    return world.now - proof.memory.part_since_s
 
 
 def running(world: World) -> ProofStep | None:
@@ -159,6 +168,19 @@ def creep(world: World) -> None:
     step = running(world)
     if step is not None and step.code == "hold":
         world.plant.pressure_mmhg += 0.06
+
+
+def creep_at_last(world: World) -> None:
+    """The pump sticks a fifth of a second before the step would end."""
+    step = running(world)
+    if step is not None and step.code == "hold" and elapsed(world) > HELD.hold_s - 0.2:
+        world.plant.pressure_mmhg += 0.6
+
+
+def rush(world: World) -> None:
+    step = running(world)
+    if step is not None and step.code == "hold" and elapsed(world) > 1.0:
+        world.plant.pressure_mmhg += 2.0
 
 
 def stuck_bleed(world: World) -> None:
@@ -294,6 +316,8 @@ def lost_watchdog(world: World) -> None:
         (rushing_pump, "rise", "rise_implausible"),
         (leak, "hold", "leak"),
         (creep, "hold", "rise_without_pump"),
+        (creep_at_last, "hold", "rise_without_pump"),
+        (rush, "hold", "rise_without_pump"),
         (lost_screen, "hold", "screen_lost"),
         (stuck_bleed, "bleed", "bleed_slow"),
         (narrow_bleed, "bleed", "bleed_late"),
@@ -314,6 +338,28 @@ def test_a_broken_part_is_found(breaking: Callable[[World], None], step: str, co
     assert world.state.mode is Mode.CLOSED
     assert world.command.lets_go
     assert not world.state.proof_passed
+
+
+@pytest.mark.parametrize("from_s", [0.1, 1.5, HELD.hold_s - 0.1])
+def test_a_leg_that_is_moved_while_the_cuff_is_held_is_no_pump(from_s: float) -> None:
+    """5 mmHg for a third of a second, as in an honest visit."""
+    moved = 0
+
+    def move(world: World) -> None:
+        nonlocal moved
+        step = running(world)
+        if step is not None and step.code == "hold" and elapsed(world) >= from_s and moved < 16:
+            world.plant.pressure_mmhg += {0: 5.0, 15: -5.0}.get(moved, 0.0)
+            moved += 1
+
+    assert proof_of(World(), move).passed
+    assert moved == 16
+
+
+def test_a_pump_that_rushes_in_the_hold_is_ended_before_the_cuff_is_far_above_the_setpoint() -> None:
+    world = World()
+    proof_of(world, rush)
+    assert max(pressure for _, pressure, _ in world.history) < HELD.setpoint_mmhg + HELD.creep_sudden_mmhg + 8.0
 
 
 def test_a_watchdog_that_is_not_waiting_fails_the_agreement() -> None:

@@ -133,6 +133,30 @@ def test_what_the_bleed_valve_has_let_out_between_is_no_leak() -> None:
     assert air.found == []
 
 
+@pytest.mark.parametrize(("bled_s", "still_s", "pumped_s"), [(1.06, 0.26, 1.28), (0.98, 1.3, 1.2)])
+def test_what_a_repetition_has_let_out_before_is_no_leak(bled_s: float, still_s: float, pumped_s: float) -> None:
+    """A squat and a leg press in a large cuff: a second of bleeding as the muscle pushes, 1.2 s of the pump after."""
+    air = Air()
+    for _ in range(10):
+        air.run(0.36).run(bled_s, BLEED, -14.0).run(still_s).run(pumped_s, PUMP, 8.0).run(0.4)
+    assert air.found == []
+
+
+@pytest.mark.parametrize("still_s", [0.0, 0.02])
+def test_a_leak_behind_a_repetition_that_bled_is_still_found_in_time(still_s: float) -> None:
+    air = Air().run(1.2, BLEED, -14.0)
+    for _ in range(10):
+        air.run(0.2 - still_s, PUMP).run(still_s)
+    assert air.run(0.04, PUMP).found[0] == ("leak", Response.VENT)
+
+
+def test_a_pump_that_stands_still_again_shows_no_leak() -> None:
+    """Its time may be met because a bleeding has left the window, when the air is long back."""
+    air = Air().run(0.6, BLEED, -14.0).run(0.7).run(1.3, PUMP, 8.0)
+    air.run(4.0)
+    assert air.found == []
+
+
 def test_a_refill_is_not_counted_as_a_leak() -> None:
     air = Air(filling=True).run(3.0, PUMP, LEARNED)
     air.filling = False
