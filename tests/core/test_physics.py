@@ -152,7 +152,7 @@ def test_a_leak_behind_a_repetition_that_bled_is_still_found_in_time(still_s: fl
 
 def test_a_pump_that_stands_still_again_shows_no_leak() -> None:
     """Its time may be met because a bleeding has left the window, when the air is long back."""
-    air = Air().run(0.6, BLEED, -14.0).run(0.7).run(1.3, PUMP, 8.0)
+    air = Air().run(0.6, BLEED, -14.0).run(2.2).run(1.3, PUMP, 8.0)
     air.run(4.0)
     assert air.found == []
 

@@ -223,8 +223,8 @@ class Fleet:
             if live is None:
                 self._bring()
                 continue
-            self._ready.remove(live)
             if live.is_kept(HELD_S) and live.load():
+                self._ready.remove(live)
                 return live
             self._lose(live)
 
@@ -237,7 +237,6 @@ class Fleet:
         until_s = time.monotonic() + HELD_S
         for live in [*self._ready]:
             if not live.is_kept(until_s - time.monotonic()):
-                self._ready.remove(live)
                 self._lose(live)
 
     def _started(self, *, played: bool) -> Live:
@@ -247,10 +246,11 @@ class Fleet:
 
     def _lose(self, live: Live) -> None:
         """It let go before its test; its place is the first of those that are still to be brought."""
+        self._ready.remove(live)
+        live.stop()
         self._lost += 1
         assert self._lost <= LOST_MAX, f"{self._lost} stations let go before their tests, the last: {live.told()}"
         sys.stderr.write(f"another in place of one that let go before its test: {live.told()}\n")
-        live.stop()
         self._wanted.appendleft(live.played)
 
     def stop(self) -> None:
