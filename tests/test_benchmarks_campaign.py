@@ -167,6 +167,19 @@ def test_moments_of_a_wrong_number_may_pass_until_they_add_up() -> None:
     assert judge(Observation(was_held=True, watched_s=16.0, wrong=moments), (stuck,)).outcome is Outcome.MISSED
 
 
+def test_a_fall_that_the_pump_makes_good_is_none_until_it_comes_again_and_again() -> None:
+    leak = find("cuff_burst@2")
+    falls = [Stretch(float(at_s), at_s + 0.6, 0.6) for at_s in (1, 4, 7, 10)]
+    assert judge(Observation(was_held=True, watched_s=16.0, low=falls), (leak,)).outcome is Outcome.RIDDEN
+    falls.append(Stretch(13.0, 13.6, 0.6))
+    late = judge(Observation(was_held=True, watched_s=16.0, low=falls, releases=[released(13.5)]), (leak,))
+    assert (late.outcome, late.release_s) == (Outcome.RELEASED, 0.5)
+    late = judge(Observation(was_held=True, watched_s=16.0, low=falls, releases=[released(15.0)]), (leak,))
+    assert (late.outcome, late.release_s) == (Outcome.LATE, 14.0)
+    lasting = [Stretch(1.0, 3.6, 1.5)]
+    assert judge(Observation(was_held=True, watched_s=16.0, low=lasting), (leak,)).outcome is Outcome.MISSED
+
+
 def test_strengths_are_named_and_bounded() -> None:
     assert find("sensor_a_offset@-33").amplitude == -33.0
     for wrong in ("sensor_a_offset@999", "sensor_a_offset@much", "estop@2"):
@@ -353,6 +366,12 @@ def test_a_time_that_is_none_is_a_wrong_request(minutes: str, tmp_path: Path) ->
 # --- fault files --------------------------------------------------------------------------------------------
 
 EXAMPLE = Path(__file__).parent.parent / "benchmarks" / "files" / "faults.example.toml"
+
+
+def test_the_attacks_are_a_fault_file_as_it_was_run() -> None:
+    jobs = load_jobs(EXAMPLE.with_name("attacks.toml"), seed=1)
+    assert sum(len(job.faults) * len(job.courses) * len(job.points or ()) for job in jobs) == 455
+    assert {job.kind for job in jobs} == {"single", "pair"}
 
 
 def test_the_example_is_a_fault_file_and_the_seed_of_the_command_counts_where_it_names_none() -> None:

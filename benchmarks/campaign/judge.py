@@ -1,12 +1,13 @@
 """Turns what was seen of a run into an outcome. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
 from benchmarks.campaign.fault import GOALS_S, Fault, Kind
-from benchmarks.campaign.probe import Observation
+from benchmarks.campaign.probe import Observation, Stretch
 from kiosk.safety import limits
 
 SLACK_S: Final = 0.3
@@ -14,10 +15,10 @@ SLACK_S: Final = 0.3
 
 
 LET_GO_S: Final = 0.6
-"""A release this soon after a wrong number was last seen answers it."""
+"""A release this soon after a wrong number, or a low cuff, was last seen answers it."""
 
 ADD_UP_S: Final = 16.0
-"""Moments of a wrong number add up within so long: as long as most runs are watched, four repetitions."""
+"""Moments of a wrong number, or of a low cuff, add up within so long: as most runs are watched, four repetitions."""
 
 ONE_EDGE_S: Final = 0.26
 """What a single edge may hold a coil again: a line that is brought low gives one (hold circuit: 0.25 s at most)."""
@@ -96,28 +97,27 @@ def _counts_from(
             continue
         if fault.is_at_once:
             found.append((fault.after_s, goal_s, fault.kind))
-        elif fault.kind is Kind.LEAK and seen.low_s is not None:
-            found.append((seen.low_s, goal_s, "15 mmHg below the setpoint"))
-    if (wrong_s := _wrong_since(seen)) is not None:
+        elif fault.kind is Kind.LEAK and (low_s := _since(seen.low, goal_s, seen)) is not None:
+            found.append((low_s, goal_s, "15 mmHg below the setpoint"))
+    if (wrong_s := _since(seen.wrong, GOALS_S[Kind.SENSOR], seen)) is not None:
         found.append((wrong_s, GOALS_S[Kind.SENSOR], "a number off by more than 15 mmHg"))
     if not found:
         return None, 0.0, ""
     return min(found, key=lambda one: one[0] + one[1])
 
 
-def _wrong_since(seen: Observation) -> float | None:
-    """From when a wrong number counts; None while it is only wrong now and then, for moments.
+def _since(stretches: Sequence[Stretch], goal_s: float, seen: Observation) -> float | None:
+    """From when a wrong number, or a low cuff, counts; None while it is only so now and then, for moments.
 
     The time is that of the stretch in which the release came, or of the first one that lasted too long; moments (the
-    tops of contractions that a stuck sensor does not see) count from the first once they add up to the goal within four
-    repetitions.
+    tops of contractions that a stuck sensor does not see, a fall that the pump makes good) count from the first once
+    they add up to the goal within four repetitions.
     """
-    goal_s = GOALS_S[Kind.SENSOR]
-    for index, one in enumerate(seen.wrong):
+    for index, one in enumerate(stretches):
         is_released = any(one.from_s <= release.from_s <= one.until_s + LET_GO_S for release in seen.releases)
         if is_released or one.lasted_s > goal_s:
             return one.from_s
-        near = [before for before in seen.wrong[: index + 1] if before.from_s > one.until_s - ADD_UP_S]
+        near = [before for before in stretches[: index + 1] if before.from_s > one.until_s - ADD_UP_S]
         if sum(before.wrong_s for before in near) > goal_s:
             return near[0].from_s
     return None

@@ -9,7 +9,7 @@ from kiosk.safety import limits
 
 LOOK_S: Final = 0.010
 HONEST_S: Final = 1.0
-"""Right again for this long, and a wrong number's time starts anew."""
+"""Right again for this long, and the time of a wrong number or of a low cuff starts anew."""
 
 WRONG_MMHG: Final = 15.0
 """Error of a number from which the time to release counts (design section 8)."""
@@ -37,7 +37,7 @@ class Release:
 
 @dataclass(slots=True)
 class Stretch:
-    """A stretch of time in which a number was wrong, and never right again for `HONEST_S`."""
+    """A stretch of time in which a number was wrong, or a cuff low, and never right again for `HONEST_S`."""
 
     from_s: float
     until_s: float
@@ -60,8 +60,8 @@ class Observation:
     """Every stretch without current in any coil, in order."""
     wrong: list["Stretch"] = field(default_factory=list)
     """Every stretch in which a number was off by more than 15 mmHg while the cuff was closed, in order."""
-    low_s: float | None = None
-    """When a regulated cuff had fallen more than 15 mmHg below its setpoint."""
+    low: list["Stretch"] = field(default_factory=list)
+    """Every stretch in which a regulated cuff was more than 15 mmHg below its setpoint, in order."""
     peak_mmhg: float = 0.0
     excess_s: float = 0.0
     """Longest stretch above setpoint + 40 mmHg with a coil under current."""
@@ -134,14 +134,22 @@ class Probe:
         is_idle = outputs is None or outputs.phase in _RELEASED_PHASES
         if setpoint_mmhg is not None and outputs is not None and outputs.phase is not Phase.PROOF:
             self._was_near = self._was_near or abs(true_mmhg - setpoint_mmhg) < WRONG_MMHG
-            if self._was_near and seen.low_s is None and held and true_mmhg < setpoint_mmhg - WRONG_MMHG:
-                seen.low_s = now - self._began_s
+            if self._was_near and held and true_mmhg < setpoint_mmhg - WRONG_MMHG:
+                self._low(now - self._began_s)
         is_excess = held and setpoint_mmhg is not None and true_mmhg > setpoint_mmhg + limits.WATCHDOG_EXCESS_MMHG
         self._excess_from_s = (self._excess_from_s or now) if is_excess else None
         seen.excess_s = max(seen.excess_s, now - (self._excess_from_s or now))
         is_misplaced = held and is_idle and true_mmhg > limits.VENTED_MMHG
         self._misplaced_from_s = (self._misplaced_from_s or now) if is_misplaced else None
         seen.misplaced_s = max(seen.misplaced_s, now - (self._misplaced_from_s or now))
+
+    def _low(self, at_s: float) -> None:
+        """One look at a regulated cuff that is too low."""
+        low = self._seen.low
+        if not low or at_s - low[-1].until_s >= HONEST_S:
+            low.append(Stretch(at_s, at_s, 0.0))
+        low[-1].wrong_s += min(LOOK_S, at_s - low[-1].until_s)
+        low[-1].until_s = at_s
 
     def _look_at_coils(self, now: float, true_mmhg: float, *, held: bool) -> None:
         releases, at_s = self._seen.releases, now - self._began_s

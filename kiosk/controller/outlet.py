@@ -81,6 +81,8 @@ class Outlet:
                 if self._closed:
                     return
                 now = self._clock.now()
+                if self._expired is not None:
+                    self._actuators.apply(VENT)  # again: a hold line that had stood still comes to rest only later
                 self._let_go(now)
                 since_s = now if self._state.command.lets_go else self._state.applied_s
             # A command that is applied from now on expires later than this, so none is looked at too late.

@@ -1,5 +1,7 @@
 """What a pass tells the lines, the watchdog and the lamps, out of the machine's state. Nothing is decided here."""
 
+from typing import Final
+
 from kiosk.core import alarms, cues
 from kiosk.core.events import Beat, Effect, Recorded
 from kiosk.core.model import OPEN, VENT, ActuatorCommand, Mode, Phase
@@ -11,12 +13,35 @@ from kiosk.core.views import is_green
 from kiosk.safety.changed import replace
 from kiosk.safety.heartbeat import AlarmPriority, Request
 
+HOLD = ActuatorCommand(hold=True)
 BLEED = ActuatorCommand(bleed=True, hold=True)
 """Controlled deflation: pump off, bleed open, both dumps still shut."""
 
+BOTH_MMHG: Final = 12.0
+"""With the watchdog's sensor so far above the setpoint the pump stands still, whatever our own says (our inference: the
+two may differ by 9 mmHg at 250, by zero, span and ripple; 15 are a fault, and by the time they have stood for
+`limits.DISAGREEMENT_S` a small cuff was pumped 50 mmHg too far)."""
+
 
 def commanded(state: MachineState, now: Seconds) -> tuple[MachineState, ActuatorCommand]:
-    """The lines of this pass, out of the phase; without a pressure, or before the watchdog holds, nothing is held."""
+    """The lines of this pass, out of the phase; without a pressure, or before the watchdog holds, nothing is held.
+
+    Air goes in only by leave of both sensors.
+    """
+    state, command = _ordered(state, now)
+    if command.pump and state.proof is None and _stands_above(state):
+        return replace(state, regulator=overruled(state.regulator, HOLD)), HOLD
+    return state, command
+
+
+def _stands_above(state: MachineState) -> bool:
+    """Whether the watchdog's sensor is so far above the setpoint that our own cannot be right in asking for more."""
+    other = None if state.watchdog is None else state.watchdog.pressure_mmhg
+    return other is not None and state.setpoint_mmhg is not None and other > state.setpoint_mmhg + BOTH_MMHG
+
+
+def _ordered(state: MachineState, now: Seconds) -> tuple[MachineState, ActuatorCommand]:
+    """What the phase asks for."""
     pressure, setpoint = state.reading.pass_mmhg, state.setpoint_mmhg
     if state.phase is Phase.VENT:
         return state, OPEN

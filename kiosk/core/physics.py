@@ -40,6 +40,7 @@ class Signs:
     is_filling: bool
     """The pressure law fills: the setpoint was not reached yet, or is far away."""
     learned_rise_mmhg_per_s: float | None
+    setpoint_mmhg: Mmhg | None
     closed_mmhg: float | None
     """What a closed cuff would have done, as the law's model sees it; None while it fills or knows nothing."""
 
@@ -153,8 +154,8 @@ def _sensors(state: PhysicsState, signs: Signs, settings: PhysicsSettings, vent_
     """How long the two ends of the hose have not said the same, as far as a flow does not excuse it."""
     other = signs.pressure_b_mmhg
     is_held = signs.phase in _HELD
-    if other is None:
-        return replace(state, apart_s=0.0, one_side_s=0.0, kinked_s=0.0)
+    if other is None:  # what they differed before is not taken back: a loose wire gives no number now and then
+        return replace(state, one_side_s=0.0, kinked_s=0.0)
     apart = signs.pass_mmhg - other - state.offset_mmhg
     if signs.phase is Phase.IDLE and abs(signs.pass_mmhg - other) <= settings.offset_max_mmhg:
         offset = state.offset_mmhg + apart * TICK_S / settings.offset_s
@@ -243,9 +244,12 @@ def _pump(state: PhysicsState, signs: Signs, settings: PhysicsSettings) -> Itera
     recent = _since(state.marks, signs.now - settings.window_s)
     if any(mark.is_filling for mark in recent):
         return
-    # What the law itself has let out is no leak: a limb that contracts has it bleed, and pump when it lets go.
+    # What the law itself has let out is no leak: a limb that contracts has it bleed, and pump when it lets go. A cuff
+    # that falls far below all the same has lost more than that.
     bled_s = sum(mark.bleed for mark in state.marks) * TICK_S
-    on_s = sum(mark.pump for mark in recent) * TICK_S - min(bled_s, settings.leak_credit_s)
+    is_low = signs.setpoint_mmhg is not None and signs.pressure_mmhg < signs.setpoint_mmhg - settings.leak_low_mmhg
+    credit_s = 0.0 if is_low else min(bled_s, settings.leak_credit_s)
+    on_s = sum(mark.pump for mark in recent) * TICK_S - credit_s
     if on_s >= settings.leak_on_s:
         yield verdict(Response.VENT, "leak", pump_s=on_s, within_s=settings.window_s)
 

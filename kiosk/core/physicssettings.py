@@ -17,10 +17,11 @@ class PhysicsSettings:
     leak_on_s: float = 1.2
     leak_credit_s: float = 0.6
     leak_credit_window_s: float = 4.0
+    leak_low_mmhg: float = 12.0
     """Pump time within `window_s` once the cuff is full that only a leak explains. What the bleed valve has let out
     within `leak_credit_window_s`, one repetition of 2 + 2 s, up to `leak_credit_s` of it, the pump may make good.
     Honest bouts: 0.6 s; on a large cuff 1.2 s after 0.4 to 1.0 s of bleeding (a squat of 76 mL and a leg press, each
-    repetition; a restless rest)."""
+    repetition; a restless rest). Nothing is excused that far below the setpoint (`leak_low_mmhg`)."""
     fill_window_s: float = 1.2
     fill_on_s: float = 0.6
     fill_share: float = 0.5

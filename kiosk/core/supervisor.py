@@ -120,6 +120,7 @@ def _signs(look: Look) -> Signs | None:
         pressure_b_mmhg=None if look.watchdog is None else look.watchdog.pressure_mmhg,
         is_filling=look.regulator.drive is Drive.FILL,
         learned_rise_mmhg_per_s=look.learned_rise_mmhg_per_s,
+        setpoint_mmhg=look.setpoint_mmhg,
         closed_mmhg=look.regulator.closed_mmhg,
     )
 

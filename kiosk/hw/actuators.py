@@ -11,7 +11,10 @@ from gpiozero.pins import Factory
 
 from kiosk.core.errors import HardwareError
 from kiosk.core.model import ActuatorCommand
+from kiosk.core.units import NO_TIME
+from kiosk.hw.ports import Clock
 from kiosk.hw.wiring import ControllerLines
+from kiosk.safety import limits
 
 
 def claim_output(pins: Factory | None, pin: int, name: str) -> DigitalOutputDevice:
@@ -58,21 +61,28 @@ def _unclaimed(name: str, pin: int, error: Exception) -> HardwareError:
 class HoldLine:
     """An output that holds by toggling: a retriggerable one-shot lets go 150 to 250 ms after the last edge."""
 
-    def __init__(self, device: DigitalOutputDevice) -> None:
+    def __init__(self, device: DigitalOutputDevice, clock: Clock) -> None:
         self.device = device
+        self._clock = clock
         self._level = False
+        self._edge_s = NO_TIME
 
     def edge(self) -> None:
         """Exactly one edge. The level is remembered, not read back: a line that cannot move must not look alive."""
         self._level = not self._level
+        self._edge_s = self._clock.now()
         _drive(self.device, self._level)
 
     def rest(self, level: bool = False) -> None:
         """Still from here on, by one edge at most; low, so that a circuit that has come to pass a level finds none.
 
-        That edge holds a sound circuit once more, for its 150 to 250 ms.
+        That edge holds a sound circuit once more, for its 150 to 250 ms. After a stop of this process it would shut a
+        valve that is open by now, or about to be: then the line keeps its level until both must be open, and comes to
+        rest when it is asked again.
         """
-        if self._level is not level:
+        if self._level is level:
+            return
+        if not limits.EDGE_SOON_S < self._clock.now() - self._edge_s < limits.EDGE_LATE_S:
             self._level = level
             _drive(self.device, level)
 
@@ -91,7 +101,7 @@ class GpioActuators:
         HardwareError: no factory was given, or a line cannot be claimed; then none is kept.
     """
 
-    def __init__(self, lines: ControllerLines, pins: Factory | None) -> None:
+    def __init__(self, lines: ControllerLines, pins: Factory | None, clock: Clock) -> None:
         factory = _required(pins)
         with ExitStack() as claimed:
             # Unwound in reverse: levels low, then the devices, then the factory, which alone frees the lines.
@@ -99,7 +109,7 @@ class GpioActuators:
             # First, because the claim brings it low: one that a killed process left high must not meet the edge that
             # the fall of another line gives its hold circuit.
             self._pump = _claimed_output(claimed, factory, lines.pump_run, "pump_run")
-            self._hold = HoldLine(_claimed_output(claimed, factory, lines.hold_a, "hold_a"))
+            self._hold = HoldLine(_claimed_output(claimed, factory, lines.hold_a, "hold_a"), clock)
             self._green = _claimed_output(claimed, factory, lines.lamp_green, "lamp_green")
             self._yellow = _claimed_output(claimed, factory, lines.lamp_yellow, "lamp_yellow")
             self._red = _claimed_output(claimed, factory, lines.lamp_red, "lamp_red")

@@ -85,7 +85,7 @@ def controller_hardware(backend: str, wiring: Wiring, *, runtime_dir: Path) -> C
     return ControllerHardware(
         clock=clock,
         sensor=Ads1115Sensor(BlinkaBus(transport, mine.adc.bus), clock, mine.adc, mine.sensor.transducer),
-        actuators=GpioActuators(mine.lines, BenchPinFactory(transport)),
+        actuators=GpioActuators(mine.lines, BenchPinFactory(transport), clock),
         outputs_kept=outputs_kept(transport),
         vouched=vouched(transport),
     )
@@ -181,7 +181,7 @@ def _real_controller(wiring: Wiring, runtime_dir: Path) -> ControllerHardware:
     try:
         _, label = find_chip(wiring.board.gpio_chips)
         pins = open_pins(wiring.board.gpio_chips, work_dir=runtime_dir / "lgpio-controller")
-        actuators = GpioActuators(mine.lines, pins)
+        actuators = GpioActuators(mine.lines, pins, clock)
     except HardwareError:
         release()
         raise

@@ -64,7 +64,7 @@ def guided(
         line = claim_output(guard.pins, wiring.watchdog.lines.hold_b, "watchdog.lines.hold_b")
         stack.callback(line.close)
         stack.callback(line.off)
-        held = HeldShut(probes, mine.actuators, HoldLine(line), mine.clock)
+        held = HeldShut(probes, mine.actuators, HoldLine(line, mine.clock), mine.clock)
         try:
             guide = Guide(probes, held, console, total=1 + len(RISING_MMHG) + len(FALLING_MMHG))
             ratios = [zero.ratio(probe) for probe, zero in zip(probes, zeros, strict=True)]

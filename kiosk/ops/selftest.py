@@ -99,7 +99,7 @@ def watchdog_lines(guard: WatchdogHardware, lines: WatchdogLines) -> Iterator[Fi
         if name == "pump_enable":
             yield judged("pump_enable stays low", is_low, "low" if is_low else "high", _SWAPPED)
         else:
-            line = HoldLine(device)
+            line = HoldLine(device, guard.clock)
             line.edge()
             high = bool(device.value)
             line.edge()

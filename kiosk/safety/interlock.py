@@ -7,6 +7,7 @@ from gpiozero.input_devices import InputDevice
 from gpiozero.output_devices import DigitalOutputDevice
 from gpiozero.pins import Factory
 
+from kiosk.safety import limits
 from kiosk.safety.settings import WatchdogSettings
 
 
@@ -27,29 +28,39 @@ class Interlock:
         # pulled down, so that a broken wire reads as pressed
         self._estop = InputDevice(settings.estop_line, pull_up=False, pin_factory=pins)
         self._lines: Final = (self._hold, self._enable, self._buzzer, self._test)
+        self._edge_s = dict.fromkeys((self._hold, self._enable), -1e9)
 
     def estop_closed(self) -> bool:
         """True while the loop of the e-stop is whole."""
         return self._estop.is_active
 
-    def apply(self, *, hold: bool, enable: bool, buzzer: bool, comparator_test: bool, rests_high: bool = False) -> None:
-        """One edge on each line that shall hold; the other two by level.
+    def apply(
+        self, now: float, *, hold: bool, enable: bool, buzzer: bool, comparator_test: bool, rests_high: bool = False
+    ) -> None:
+        """One edge on each line that shall hold; the other two by level. `now`: the process's own clock.
 
-        A line that shall not is brought low once, at once: left high, it would give an edge when the process ends, and
-        hold if its circuit has come to pass a level. In a process that stood still this fall is an edge long after the
-        last one, and holds once more, for the release time of the circuit. `rests_high` brings it high instead, so
-        that the self-test sees such a circuit.
+        A line that shall not is brought low once: left high, it would give an edge when the process ends, and hold if
+        its circuit has come to pass a level. In a process that stood still this fall is an edge long after the last
+        one, and would shut a valve that is open by now: then it keeps its level until both must be open
+        (`limits.EDGE_SOON_S`). `rests_high` brings it high instead, so that the self-test sees such a circuit.
         """
         if self._open:
-            self._drive(hold=hold, enable=enable, buzzer=buzzer, comparator_test=comparator_test, rests_high=rests_high)
+            self._drive(
+                now, hold=hold, enable=enable, buzzer=buzzer, comparator_test=comparator_test, rests_high=rests_high
+            )
         if not self._open:
             self.let_go()  # a signal's handler came in between: what was driven after it is taken back
 
-    def _drive(self, *, hold: bool, enable: bool, buzzer: bool, comparator_test: bool, rests_high: bool) -> None:
+    def _drive(
+        self, now: float, *, hold: bool, enable: bool, buzzer: bool, comparator_test: bool, rests_high: bool
+    ) -> None:
         for device, moves in ((self._hold, hold), (self._enable, enable)):
             if moves:
                 device.toggle()
-            elif bool(device.value) != rests_high:
+                self._edge_s[device] = now
+                continue
+            is_due = not limits.EDGE_SOON_S < now - self._edge_s[device] < limits.EDGE_LATE_S
+            if is_due and bool(device.value) != rests_high:
                 (device.on if rests_high else device.off)()
         for device, level in ((self._buzzer, buzzer), (self._test, comparator_test)):
             if bool(device.value) != level:

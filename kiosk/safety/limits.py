@@ -122,10 +122,10 @@ FROZEN_CODE_S: Final = 1.0
 
 JUMP_MMHG: Final = 20.0
 JUMPS_MAX: Final = 3
-JUMPS_S: Final = 0.8
+JUMPS_S: Final = 1.2
 """The own sensor moves by more than this from one pass to the next, so many times in this time, while pressure is held:
 no limb, pump or valve does it (400 mmHg/s and ripple make 14 mmHg in a pass; our inference), a loose contact does. With
-half a second one that comes every 0.6 s for 0.2 is only found by the sensors' disagreement, after 1.5 s."""
+less time one that comes every second for a tenth of it is only found by the sensors' disagreement, after 6 s."""
 
 BAD_PASSES_MAX: Final = 3
 """Passes in a row without a good reading of the own sensor (60 ms); the lines pause from the first."""
@@ -154,6 +154,11 @@ ALARM_LINGER_S: Final = 120.0
 """How long an alarm sounds on after the controller that claimed it fell silent (IEC 60601-1-8: failure of the alarm
 system signals for at least 120 s)."""
 
+EDGE_SOON_S: Final = 0.100
+EDGE_LATE_S: Final = 0.600
+"""A hold line is brought to rest by one more edge, which holds its circuit once more. With its last edge older than the
+first of these the circuit has let go or is about to, and the line is left as it stands; up to the second, by which the
+other process has let go too (0.24 s of silence, a pass, and 0.25 s of its own circuit; our inference)."""
 COMMAND_EXPIRY_S: Final = 0.200
 """A command that no new one has followed for this long is let go of (design section 3: every command expires)."""
 

@@ -122,6 +122,7 @@ class Watchdog:
         moved_s = self._clock.now()
         in_time = moved_s - deadline_s <= limits.OWN_PASS_LATE_S and moved_s - now <= limits.PASS_S
         self._interlock.apply(
+            moved_s,
             hold=outputs.hold and in_time,
             enable=outputs.enable and in_time,
             rests_high=outputs.rests_high and in_time,

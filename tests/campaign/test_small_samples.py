@@ -3,6 +3,7 @@
 from contextlib import closing
 
 from benchmarks.campaign.catalogue import find
+from benchmarks.campaign.course import Course
 from benchmarks.campaign.runs import Job, run_job
 from benchmarks.campaign.soak import soak
 from benchmarks.campaign.vents import vents
@@ -42,6 +43,23 @@ def test_a_pump_that_is_stuck_on_in_a_search_stays_under_its_bound() -> None:
     assert (row["point"], row["fault"], row["outcome"]) == ("search_listen", "pump_stuck_on", "released")
     assert isinstance(row["peak_mmhg"], float)
     assert 240.0 < row["peak_mmhg"] <= 330.0
+
+
+def test_what_three_readers_found_stays_within_its_bounds() -> None:
+    """A sensor that falls away as the pump starts, and processes that go on after their hold circuits have let go."""
+    stood_still = ("controller_stall@0.4", "controller_stall@0.44", "watchdog_stall@0.4", "watchdog_stall@0.44")
+    rows = rows_of(
+        Job(
+            kind="single",
+            case="arm_250",
+            seed=1,
+            faults=tuple(find(key) for key in ("sensor_a_drift@-85", *stood_still)),
+            points=frozenset({"work"}),
+            courses=(Course(after_s=0.6), Course(after_s=0.613)),
+        )
+    )
+    assert len(rows) == 10
+    assert [row for row in rows if row["outcome"] != "released" or float(str(row["peak_mmhg"])) > 290.0] == []
 
 
 def test_one_valve_alone_empties_the_small_cuff_in_time() -> None:

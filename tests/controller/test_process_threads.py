@@ -205,4 +205,4 @@ def test_a_loop_that_is_blocked_with_the_pump_on_is_let_go_of_by_the_dead_man(tm
         await serving
 
     run(story)
-    assert commands == [VENT]
+    assert set(commands) == {VENT}

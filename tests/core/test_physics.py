@@ -29,6 +29,7 @@ class Air:
         self.phase, self.filling = phase, filling
         self.learned: float | None = LEARNED
         self.closed: float | None = None
+        self.setpoint: Mmhg | None = None
         self.has_b = True
         self.vent_alone: Vent | None = None
         self.found: list[tuple[str, Response]] = []
@@ -47,6 +48,7 @@ class Air:
                 pressure_b_mmhg=Mmhg(self.mmhg - self.apart) if self.has_b else None,
                 is_filling=self.filling,
                 learned_rise_mmhg_per_s=self.learned,
+                setpoint_mmhg=self.setpoint,
                 closed_mmhg=self.closed,
             )
             self.state, verdicts = physics.judge(self.state, signs, vent_alone=self.vent_alone, settings=RULES)
@@ -148,6 +150,16 @@ def test_a_leak_behind_a_repetition_that_bled_is_still_found_in_time(still_s: fl
     for _ in range(10):
         air.run(0.2 - still_s, PUMP).run(still_s)
     assert air.run(0.04, PUMP).found[0] == ("leak", Response.VENT)
+
+
+@pytest.mark.parametrize(("below_mmhg", "leaks"), [(11.9, False), (12.1, True)])
+def test_a_cuff_that_falls_far_below_its_setpoint_is_excused_nothing(below_mmhg: float, leaks: bool) -> None:
+    """A quick strong limb in a large cuff bleeds in each repetition, and a leak that hides behind it pulls it down."""
+    air = Air()
+    air.setpoint = Mmhg(air.mmhg + below_mmhg)
+    for _ in range(3):
+        air.run(0.36).run(0.7, BLEED).run(0.26).run(1.28, PUMP).run(0.4)
+    assert air.codes == ({"leak"} if leaks else set())
 
 
 def test_a_pump_that_stands_still_again_shows_no_leak() -> None:
@@ -378,6 +390,20 @@ def test_one_vent_alone_explains_a_difference_towards_its_own_end(vent: Vent, ap
     air = Air(100.0)
     air.apart, air.vent_alone, air.phase = apart, vent, Phase.PROOF
     assert air.run(0.6, HOLD, -10.0).codes == ({"disagreement"} if is_found else set())
+
+
+def test_a_report_without_a_number_takes_back_no_difference() -> None:
+    """A loose wire of the watchdog's sensor gives none now and then."""
+    air = Air(100.0)
+    air.apart = 12.0
+    for _ in range(2):
+        air.has_b = True
+        air.run(0.3)
+        air.has_b = False
+        air.run(TICK_S)
+    assert air.found == []
+    air.has_b = True
+    assert air.run(0.1).codes == {"disagreement"}
 
 
 def test_a_kink_raises_our_end_alone_and_steeply() -> None:

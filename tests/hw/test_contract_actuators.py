@@ -19,11 +19,13 @@ from kiosk.hw.factory import local_bench
 from kiosk.hw.sim.local_transport import LocalTransport
 from kiosk.hw.sim.pins import BenchPinFactory
 from kiosk.hw.wiring import default_wiring_path, load_wiring
+from kiosk.safety import limits
+from tests.hw.conftest import HandClock
 
 if TYPE_CHECKING:
     from gpiozero.pins import Factory
 
-    from tests.hw.conftest import HandClock, Kernel
+    from tests.hw.conftest import Kernel
 
 LINES = load_wiring(default_wiring_path()).controller.lines
 OUTPUTS = (LINES.pump_run, LINES.bleed, LINES.hold_a, LINES.lamp_green, LINES.lamp_yellow, LINES.lamp_red)
@@ -31,6 +33,7 @@ OUTPUTS = (LINES.pump_run, LINES.bleed, LINES.hold_a, LINES.lamp_green, LINES.la
 
 class Rig(Protocol):
     pins: Factory
+    clock: HandClock
     changes: list[tuple[int, bool]]
 
     def level(self, line: int) -> bool: ...
@@ -42,6 +45,7 @@ class Rig(Protocol):
 
 class MockRig:
     def __init__(self) -> None:
+        self.clock = HandClock()
         self.changes: list[tuple[int, bool]] = []
         changes = self.changes
 
@@ -73,7 +77,7 @@ class MockRig:
 class BenchRig:
     def __init__(self, clock: HandClock) -> None:
         self._bench = local_bench(seed=3)
-        self._clock = clock
+        self.clock = clock
         self._bench.advance(clock.now())
         self.pins: Factory = BenchPinFactory(LocalTransport(self._bench.world, clock, "controller"))
         self.changes: list[tuple[int, bool]] = []
@@ -93,7 +97,7 @@ class BenchRig:
         self._bench.estop(not closed)
 
     def occupy(self, line: int) -> None:
-        other = LocalTransport(self._bench.world, self._clock, "watchdog")
+        other = LocalTransport(self._bench.world, self.clock, "watchdog")
         other.claim(line)
 
 
@@ -113,14 +117,14 @@ REST = ActuatorCommand(rests_high=True)
 
 
 def test_claiming_never_drives_a_line_high(rig: Rig) -> None:
-    GpioActuators(LINES, rig.pins)
+    GpioActuators(LINES, rig.pins, rig.clock)
     assert [change for change in rig.changes if change[0] in OUTPUTS and change[1]] == []
     assert not any(rig.level(line) for line in OUTPUTS)
 
 
 @pytest.mark.parametrize("commands", [[HOLD] * 5, [PUMP, HOLD, BLEED, HOLD], [VENT] * 4, [HOLD, VENT, VENT, HOLD]])
 def test_exactly_one_edge_for_each_pass_that_holds(rig: Rig, commands: list[ActuatorCommand]) -> None:
-    actuators = GpioActuators(LINES, rig.pins)
+    actuators = GpioActuators(LINES, rig.pins, rig.clock)
     for command in commands:
         before, was_high = edges(rig, LINES.hold_a), rig.level(LINES.hold_a)
         actuators.apply(command)
@@ -130,7 +134,7 @@ def test_exactly_one_edge_for_each_pass_that_holds(rig: Rig, commands: list[Actu
 
 @pytest.mark.parametrize("passes", [1, 2])
 def test_a_hold_line_at_rest_is_low_whatever_its_last_edge_was(rig: Rig, passes: int) -> None:
-    actuators = GpioActuators(LINES, rig.pins)
+    actuators = GpioActuators(LINES, rig.pins, rig.clock)
     for _ in range(passes):
         actuators.apply(HOLD)
     before = edges(rig, LINES.hold_a)
@@ -140,9 +144,27 @@ def test_a_hold_line_at_rest_is_low_whatever_its_last_edge_was(rig: Rig, passes:
     assert edges(rig, LINES.hold_a) - before == passes % 2
 
 
+@pytest.mark.parametrize("still_s", [0.09, 0.11, 0.59, 0.61])
+def test_a_hold_line_that_stood_still_gets_no_edge_that_would_shut_an_open_valve_again(
+    rig: Rig, still_s: float
+) -> None:
+    """Its circuit lets go meanwhile: lowered then, it would hold once more; half a second on it does no harm."""
+    actuators = GpioActuators(LINES, rig.pins, rig.clock)
+    actuators.apply(HOLD)
+    before = edges(rig, LINES.hold_a)
+    rig.clock.sleep(still_s)
+    actuators.apply(VENT)
+    is_left = limits.EDGE_SOON_S < still_s < limits.EDGE_LATE_S
+    assert rig.level(LINES.hold_a) is is_left
+    rig.clock.sleep(limits.EDGE_LATE_S)
+    actuators.apply(VENT)
+    assert not rig.level(LINES.hold_a)
+    assert edges(rig, LINES.hold_a) - before == 1
+
+
 @pytest.mark.parametrize("passes", [1, 2])
 def test_a_hold_line_rests_high_where_that_is_asked_for_and_low_after_it(rig: Rig, passes: int) -> None:
-    actuators = GpioActuators(LINES, rig.pins)
+    actuators = GpioActuators(LINES, rig.pins, rig.clock)
     for _ in range(passes):
         actuators.apply(HOLD)
     before = edges(rig, LINES.hold_a)
@@ -155,7 +177,7 @@ def test_a_hold_line_rests_high_where_that_is_asked_for_and_low_after_it(rig: Ri
 
 
 def test_the_pump_is_low_before_the_hold_line_falls(rig: Rig) -> None:
-    actuators = GpioActuators(LINES, rig.pins)
+    actuators = GpioActuators(LINES, rig.pins, rig.clock)
     actuators.apply(PUMP)
     del rig.changes[:]
     actuators.apply(VENT)
@@ -163,7 +185,7 @@ def test_the_pump_is_low_before_the_hold_line_falls(rig: Rig) -> None:
 
 
 def test_pump_and_bleed_follow_the_command(rig: Rig) -> None:
-    actuators = GpioActuators(LINES, rig.pins)
+    actuators = GpioActuators(LINES, rig.pins, rig.clock)
     for command in (PUMP, HOLD, BLEED, PUMP, VENT, BLEED, VENT):
         actuators.apply(command)
         assert rig.level(LINES.pump_run) == command.pump
@@ -178,7 +200,7 @@ def test_pump_and_bleed_follow_the_command(rig: Rig) -> None:
 )
 def test_pump_and_bleed_are_never_high_together_not_even_between_two_writes(commands: list[ActuatorCommand]) -> None:
     rig = MockRig()
-    actuators = GpioActuators(LINES, rig.pins)
+    actuators = GpioActuators(LINES, rig.pins, rig.clock)
     for command in commands:
         actuators.apply(command)
     high: set[int] = set()
@@ -189,7 +211,7 @@ def test_pump_and_bleed_are_never_high_together_not_even_between_two_writes(comm
 
 
 def test_lamps_are_set_one_by_one(rig: Rig) -> None:
-    actuators = GpioActuators(LINES, rig.pins)
+    actuators = GpioActuators(LINES, rig.pins, rig.clock)
     actuators.lamps(green=True, yellow=False, red=True)
     lamps = (LINES.lamp_green, LINES.lamp_yellow, LINES.lamp_red)
     assert [rig.level(line) for line in lamps] == [True, False, True]
@@ -198,7 +220,7 @@ def test_lamps_are_set_one_by_one(rig: Rig) -> None:
 
 
 def test_an_open_loop_of_the_estop_is_seen(rig: Rig) -> None:
-    actuators = GpioActuators(LINES, rig.pins)
+    actuators = GpioActuators(LINES, rig.pins, rig.clock)
     for closed in (True, False, True):
         rig.estop(closed)
         assert actuators.estop_closed() is closed
@@ -212,12 +234,12 @@ def test_a_wire_that_picks_up_noise_calls_nobody() -> None:
 
 
 def test_a_wire_that_nothing_drives_reads_as_an_open_loop() -> None:
-    assert GpioActuators(LINES, MockFactory()).estop_closed() is False
+    assert GpioActuators(LINES, MockFactory(), HandClock()).estop_closed() is False
 
 
 @pytest.mark.parametrize("last", [PUMP, HOLD, BLEED])
 def test_close_leaves_everything_low_and_gives_the_pins_back(rig: Rig, last: ActuatorCommand) -> None:
-    actuators = GpioActuators(LINES, rig.pins)
+    actuators = GpioActuators(LINES, rig.pins, rig.clock)
     actuators.lamps(green=True, yellow=True, red=True)
     actuators.apply(last)
     before = edges(rig, LINES.hold_a)
@@ -231,7 +253,7 @@ def test_close_leaves_everything_low_and_gives_the_pins_back(rig: Rig, last: Act
 
 
 def test_close_does_the_rest_when_one_line_fails(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    actuators = GpioActuators(LINES, rig.pins)
+    actuators = GpioActuators(LINES, rig.pins, rig.clock)
     actuators.apply(PUMP)
 
     def broken(device: DigitalOutputDevice) -> None:
@@ -256,7 +278,7 @@ def _with_red_off_first(actuators: GpioActuators) -> GpioActuators:
 def test_without_a_factory_nothing_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GPIOZERO_PIN_FACTORY", "mock")
     for attempt in (
-        lambda: GpioActuators(LINES, None),
+        lambda: GpioActuators(LINES, None, HandClock()),
         lambda: claim_output(None, 17, "pump_run"),
         lambda: claim_sense(None, 19, "estop_a"),
     ):
@@ -269,7 +291,7 @@ def test_without_a_factory_nothing_is_chosen(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_line_that_is_anothers_is_named_and_none_is_kept(rig: Rig, line: int) -> None:
     rig.occupy(line)
     with pytest.raises(HardwareError) as refused:
-        GpioActuators(LINES, rig.pins)
+        GpioActuators(LINES, rig.pins, rig.clock)
     assert refused.value.code == "line_claim"
     assert f"GPIO{line}" in refused.value.message
     assert not any(rig.level(output) for output in OUTPUTS)
@@ -277,7 +299,7 @@ def test_a_line_that_is_anothers_is_named_and_none_is_kept(rig: Rig, line: int) 
 
 def test_a_write_that_fails_is_raised_and_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:
     rig = MockRig()
-    actuators = GpioActuators(LINES, rig.pins)
+    actuators = GpioActuators(LINES, rig.pins, rig.clock)
 
     def lost(_device: DigitalOutputDevice) -> None:
         raise GPIOZeroError("line lost")
@@ -299,7 +321,7 @@ def test_a_line_that_cannot_move_does_not_make_the_hold_line_wait_for_it() -> No
         def off(self) -> None:
             self.calls.append(False)
 
-    line = HoldLine(Stuck())  # type: ignore[arg-type]  # only the two calls are used
+    line = HoldLine(Stuck(), HandClock())  # type: ignore[arg-type]  # only the two calls are used
     for _ in range(4):
         line.edge()
     assert Stuck.calls == [True, False, True, False]

@@ -14,7 +14,7 @@ from kiosk.safety.interlock import Interlock
 from kiosk.safety.settings import WatchdogSettings
 pins = MockFactory()
 interlock = Interlock(pins, WatchdogSettings(config_hash=0))
-interlock.apply(hold=True, enable=False, buzzer=True, comparator_test=False)
+interlock.apply(0.0, hold=True, enable=False, buzzer=True, comparator_test=False)
 levels = [int(pins.pin(line).state) for line in (16, 20, 21, 12)]
 interlock.close()
 {then}

@@ -20,7 +20,7 @@ from gpiozero import DigitalOutputDevice
 from gpiozero.exc import GPIOPinInUse
 from gpiozero.pins.mock import MockFactory, MockPin
 
-from kiosk.safety import guard
+from kiosk.safety import guard, limits
 from kiosk.safety import notify as notify_module
 from kiosk.safety import watchdog as watchdog_module
 from kiosk.safety.heartbeat import Evidence, FramePhase, GuardState, Request, TripReason, encode_evidence
@@ -164,11 +164,25 @@ def test_a_line_comes_to_rest_at_its_level_and_stays_there(moves: int, high: boo
     pins = MockFactory()
     interlock = Interlock(pins, SETTINGS)
     for _ in range(moves):
-        interlock.apply(hold=True, enable=True, buzzer=False, comparator_test=False)
+        interlock.apply(0.0, hold=True, enable=True, buzzer=False, comparator_test=False)
     assert [pins.pin(line).state for line in (16, 20)] == [moves % 2, moves % 2]
     for _ in range(5):
-        interlock.apply(hold=False, enable=False, rests_high=high, buzzer=False, comparator_test=False)
+        interlock.apply(0.0, hold=False, enable=False, rests_high=high, buzzer=False, comparator_test=False)
         assert [pins.pin(line).state for line in (16, 20)] == [high, high]
+    interlock.close()
+    pins.close()
+
+
+@pytest.mark.parametrize("still_s", [0.09, 0.11, 0.59, 0.61])
+def test_a_line_that_stood_still_gets_no_edge_that_would_shut_an_open_valve_again(still_s: float) -> None:
+    pins = MockFactory()
+    interlock = Interlock(pins, SETTINGS)
+    interlock.apply(1.0, hold=True, enable=True, buzzer=False, comparator_test=False)
+    interlock.apply(1.0 + still_s, hold=False, enable=False, buzzer=False, comparator_test=False)
+    is_left = limits.EDGE_SOON_S < still_s < limits.EDGE_LATE_S
+    assert [bool(pins.pin(line).state) for line in (16, 20)] == [is_left, is_left]
+    interlock.apply(1.0 + still_s + limits.EDGE_LATE_S, hold=False, enable=False, buzzer=False, comparator_test=False)
+    assert [bool(pins.pin(line).state) for line in (16, 20)] == [False, False]
     interlock.close()
     pins.close()
 
@@ -427,10 +441,10 @@ def test_a_signal_in_the_middle_of_a_pass_leaves_every_line_low(at: str) -> None
     pins = MockFactory(pin_class=AskedInBetween)
     interlock = Interlock(pins, SETTINGS)
     AskedInBetween.asked = {at: interlock.let_go}
-    interlock.apply(hold=True, enable=True, buzzer=True, comparator_test=True)
+    interlock.apply(0.0, hold=True, enable=True, buzzer=True, comparator_test=True)
     assert not AskedInBetween.asked
     assert [pins.pin(line).state for line in (16, 20, 21, 12)] == [0, 0, 0, 0]
-    interlock.apply(hold=True, enable=True, buzzer=True, comparator_test=True)
+    interlock.apply(0.0, hold=True, enable=True, buzzer=True, comparator_test=True)
     assert [pins.pin(line).state for line in (16, 20, 21, 12)] == [0, 0, 0, 0]
     interlock.close()
     interlock.let_go()
@@ -485,7 +499,7 @@ def test_buzzer_and_test_voltage_stay_as_long_as_they_are_wanted() -> None:
     pins = MockFactory()
     interlock = Interlock(pins, SETTINGS)
     for buzzer, test in ((True, False), (True, True), (True, True), (False, True), (False, False), (False, False)):
-        interlock.apply(hold=False, enable=False, buzzer=buzzer, comparator_test=test)
+        interlock.apply(0.0, hold=False, enable=False, buzzer=buzzer, comparator_test=test)
         assert (bool(pins.pin(21).state), bool(pins.pin(12).state)) == (buzzer, test)
     interlock.close()
     pins.close()

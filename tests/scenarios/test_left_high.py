@@ -87,7 +87,7 @@ def test_the_vent_holds_no_line_that_whoever_starts_next_needs() -> None:
     left = Left()
     left.kill("controller", "watchdog")
     vent(left.pins("vent"), all_lines(WIRING))
-    GpioActuators(WIRING.controller.lines, left.pins("controller"))
+    GpioActuators(WIRING.controller.lines, left.pins("controller"), left)
     Interlock(left.pins("watchdog"), watchdog_settings(WIRING))
 
 
@@ -103,7 +103,7 @@ def test_a_controller_that_starts_takes_the_pumps_level_away_before_any_edge() -
         seen.append((left.world.lines.level(board.PUMP_RUN), left.world.lines.level(board.HOLD_A)))
 
     transport.set_output = drive_and_look  # type: ignore[method-assign]  # a look between any two lines
-    GpioActuators(WIRING.controller.lines, BenchPinFactory(transport))
+    GpioActuators(WIRING.controller.lines, BenchPinFactory(transport), left)
     assert (False, True) in seen
     assert (True, False) not in seen
 

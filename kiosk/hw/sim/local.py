@@ -43,7 +43,7 @@ class LocalBench:
         return ControllerHardware(
             clock=clock,
             sensor=Ads1115Sensor(bus, clock, mine.adc, mine.sensor.transducer),
-            actuators=GpioActuators(mine.lines, BenchPinFactory(transport)),
+            actuators=GpioActuators(mine.lines, BenchPinFactory(transport), clock),
             outputs_kept=outputs_kept(transport),
             vouched=vouched(transport),
         )

@@ -1,0 +1,55 @@
+"""Air goes into a cuff only by leave of both sensors: the watchdog's keeps the pump still where ours is wrong."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from kiosk.core.model import Mode, WatchdogView
+from kiosk.core.orders import BOTH_MMHG
+from kiosk.core.units import Mmhg
+from tests.core.bench_small import SHORT, World
+from tests.core.test_machine import working
+
+NOISE_MMHG = 0.6
+
+
+def drifted(world: World, mmhg_per_s: float = -60.0) -> list[tuple[float, bool]]:
+    """Our own sensor falls away in the work; how far above the setpoint the cuff was in each pass, and the pump."""
+    seen = []
+    for outputs in world.passes(3.0):
+        world.error_a += mmhg_per_s * 0.02
+        if world.state.mode is not Mode.SESSION:
+            break
+        seen.append((world.plant.pressure_mmhg - SHORT.setpoint_mmhg, outputs.command.pump))
+    return seen
+
+
+def test_the_pump_stands_still_while_the_other_sensor_is_above_the_setpoint() -> None:
+    world = working()
+    seen = drifted(world)
+    assert any(pump for above_mmhg, pump in seen if 0.0 < above_mmhg < BOTH_MMHG), "our own sensor asks for air"
+    assert not any(pump for above_mmhg, pump in seen if above_mmhg > BOTH_MMHG + NOISE_MMHG)
+    assert world.state.mode is not Mode.SESSION, "and what is wrong is found all the same"
+
+
+def test_one_that_says_nothing_keeps_no_pump_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That a watchdog without a number lets go is a rule of its own."""
+    world = working()
+    view: Callable[[], WatchdogView | None] = world.view
+
+    def mute() -> WatchdogView | None:
+        seen = view()
+        return None if seen is None else replace(seen, pressure_mmhg=None)
+
+    monkeypatch.setattr(world, "view", mute)
+    assert any(pump for above_mmhg, pump in drifted(world) if above_mmhg > BOTH_MMHG + NOISE_MMHG)
+
+
+@pytest.mark.parametrize("offset_mmhg", [-6.0, 6.0])
+def test_sensors_that_differ_as_they_may_fill_a_cuff_as_ever(offset_mmhg: float) -> None:
+    world = working()
+    world.offset_b += offset_mmhg
+    world.run(2.0)
+    assert world.state.mode is Mode.SESSION
+    assert abs(world.plant.pressure_mmhg - SHORT.setpoint_mmhg) < Mmhg(12.0)
