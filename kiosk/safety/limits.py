@@ -120,7 +120,7 @@ mmHg, while the pump brings 15 in 0.4 s to a thigh and in 0.7 s to the largest c
 FROZEN_CODE_S: Final = 1.0
 """Raw code unchanged for this long: the chip or the sensor is frozen (sensor noise is at least 5 LSB)."""
 
-JUMP_MMHG: Final = 20.0
+JUMP_MMHG: Final = 16.0
 JUMPS_MAX: Final = 3
 JUMPS_S: Final = 1.2
 """The own sensor moves by more than this from one pass to the next, so many times in this time, while pressure is held:
