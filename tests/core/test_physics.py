@@ -398,12 +398,12 @@ def test_a_report_without_a_number_takes_back_no_difference() -> None:
     air.apart = 12.0
     for _ in range(2):
         air.has_b = True
-        air.run(0.3)
+        air.run(0.2)
         air.has_b = False
         air.run(TICK_S)
     assert air.found == []
     air.has_b = True
-    assert air.run(0.1).codes == {"disagreement"}
+    assert air.run(0.2).codes == {"disagreement"}
 
 
 def test_a_kink_raises_our_end_alone_and_steeply() -> None:
