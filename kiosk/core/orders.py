@@ -1,4 +1,7 @@
-"""What a pass tells the lines, the watchdog and the lamps, out of the machine's state. Nothing is decided here."""
+"""What a pass tells the lines, the watchdog and the lamps, out of the machine's state.
+
+Nothing is decided here but that air goes in only by leave of both sensors, whoever asks for it.
+"""
 
 from typing import Final
 
@@ -24,10 +27,7 @@ two may differ by 9 mmHg at 250, by zero, span and ripple; 15 are a fault, and b
 
 
 def commanded(state: MachineState, now: Seconds) -> tuple[MachineState, ActuatorCommand]:
-    """The lines of this pass, out of the phase; without a pressure, or before the watchdog holds, nothing is held.
-
-    Air goes in only by leave of both sensors.
-    """
+    """The lines of this pass, out of the phase; without a pressure, or before the watchdog holds, nothing is held."""
     state, command = _ordered(state, now)
     if command.pump and state.proof is None and _stands_above(state):
         return replace(state, regulator=overruled(state.regulator, HOLD)), HOLD

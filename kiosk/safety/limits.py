@@ -159,6 +159,7 @@ EDGE_LATE_S: Final = 0.600
 """A hold line is brought to rest by one more edge, which holds its circuit once more. With its last edge older than the
 first of these the circuit has let go or is about to, and the line is left as it stands; up to the second, by which the
 other process has let go too (0.24 s of silence, a pass, and 0.25 s of its own circuit; our inference)."""
+
 COMMAND_EXPIRY_S: Final = 0.200
 """A command that no new one has followed for this long is let go of (design section 3: every command expires)."""
 

@@ -110,7 +110,7 @@ TECHNICAL: Final = (
     "PUMP_SLACK_WINDOWS", "RISE_WITHOUT_PUMP_MMHG_PER_S", "RISE_WITHOUT_PUMP_S", "RISE_WITHOUT_PUMP_MMHG",
     "FROZEN_CODE_S", "JUMP_MMHG", "JUMPS_MAX", "JUMPS_S", "BAD_PASSES_MAX", "SUPPLY_MIN_V", "SUPPLY_MAX_V",
     "RAIL_MIN_V", "RAIL_S", "BUZZER_TEST_S", "COMPARATOR_TEST_S", "AUDIO_PAUSE_S", "AUDIO_HEARD_S", "ALARM_LINGER_S",
-    "COMMAND_EXPIRY_S", "PUMP_ON_MAX_S",
+    "EDGE_SOON_S", "EDGE_LATE_S", "COMMAND_EXPIRY_S", "PUMP_ON_MAX_S",
 )  # fmt: skip
 """Of the watchdog's figures those about the machine, not about the limb; `docs/hazards.md` has what they are for."""
 
