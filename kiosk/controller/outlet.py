@@ -2,8 +2,8 @@
 
 The loop applies one command in each pass. A second thread looks whether it still does: a blocked bus holds the loop
 for a second with the pump on, and a gate that only the loop asks would be asked a second late. That thread can do one
-thing, VENT: pump off, bleed off, hold line at rest. It never drives anything that keeps pressure, so that hold stays what
-it is: an action of a finished pass (design section 3).
+thing, VENT: pump off, bleed off, hold line at rest. It never drives anything that keeps pressure, so that hold stays
+what it is: an action of a finished pass (design section 3).
 """
 
 import threading
