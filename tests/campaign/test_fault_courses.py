@@ -18,7 +18,7 @@ from benchmarks.campaign.runs import Job, key_of, run_job
 from benchmarks.campaign.schedule import Schedule
 from benchmarks.campaign.station import CONTROLLER, Station
 from benchmarks.journal import Row
-from kiosk.core.model import PressureSample
+from kiosk.core.model import Phase, PressureSample
 from kiosk.core.units import Mmhg, Seconds
 
 RNG = Random(1)  # noqa: S311 - repeatable, nothing secret
@@ -144,6 +144,32 @@ def test_a_number_that_was_right_between_two_moments_was_not_wrong_meanwhile() -
     assert judge(watched((1.0, 2.3)), (stuck,)).outcome is Outcome.MISSED
     flickers = [(1.0 + 0.2 * count, 1.1 + 0.2 * count) for count in range(8)]
     assert judge(watched(*flickers), (stuck,)).outcome is Outcome.MISSED
+
+
+def test_a_probe_sees_how_long_a_cuff_was_low() -> None:
+    world = SimpleNamespace(
+        advance=lambda _now: None,
+        plant=SimpleNamespace(cuff_mmhg=100.0, peak_mmhg=100.0),
+        coils_off_s=(None, None),
+        true_pressure_mmhg=100.0,
+    )
+    station = SimpleNamespace(
+        bench=SimpleNamespace(world=world), schedule=Schedule(0.0), now=0.0, snapshot=None, watch_sample=None,
+        outputs=SimpleNamespace(setpoint_mmhg=100.0, phase=Phase.WORK),
+        watchdog=SimpleNamespace(
+            state=SimpleNamespace(at_s=-1.0, state=SimpleNamespace(name="H"), reason=SimpleNamespace(name="N"))
+        ),
+    )  # fmt: skip
+    probe = Probe(cast(Station, station))
+    for tick in range(600):
+        station.now = tick / 100.0
+        is_low = 1.0 <= station.now < 1.3 or 1.9 <= station.now < 2.1 or 4.0 <= station.now < 4.2
+        world.true_pressure_mmhg = 84.0 if is_low else 86.0
+        probe._look()
+    assert [(one.from_s, round(one.until_s, 2), round(one.wrong_s, 1)) for one in probe.finish().low] == [
+        (1.0, 2.09, 0.5),
+        (4.0, 4.19, 0.2),
+    ]
 
 
 def test_moments_add_up_within_four_repetitions_and_not_for_ever() -> None:

@@ -5,9 +5,13 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk.core import physics
 from kiosk.core.model import Mode, WatchdogView
 from kiosk.core.orders import BOTH_MMHG
+from kiosk.core.physics import PhysicsState, Signs, Vent
+from kiosk.core.physicssettings import PhysicsSettings
 from kiosk.core.units import Mmhg
+from kiosk.core.verdict import Verdict
 from tests.core.bench_small import SHORT, World
 from tests.core.test_machine import working
 
@@ -44,6 +48,21 @@ def test_one_that_says_nothing_keeps_no_pump_still(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(world, "view", mute)
     assert any(pump for above_mmhg, pump in drifted(world) if above_mmhg > BOTH_MMHG + NOISE_MMHG)
+
+
+def test_the_rules_of_air_know_the_setpoint(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is excused to the pump of a cuff that is far below it."""
+    world, judge, seen = working(), physics.judge, set()
+
+    def heard(
+        state: PhysicsState, signs: Signs | None, *, vent_alone: Vent | None, settings: PhysicsSettings
+    ) -> tuple[PhysicsState, tuple[Verdict, ...]]:
+        seen.add(None if signs is None else signs.setpoint_mmhg)
+        return judge(state, signs, vent_alone=vent_alone, settings=settings)
+
+    monkeypatch.setattr(physics, "judge", heard)
+    world.run(0.1)
+    assert seen == {SHORT.setpoint_mmhg}
 
 
 @pytest.mark.parametrize("offset_mmhg", [-6.0, 6.0])
