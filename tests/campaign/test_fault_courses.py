@@ -110,23 +110,27 @@ def test_stop_has_a_time_of_its_own() -> None:
     assert judge(Observation(was_held=True, watched_s=16.0), (part,), 1.0).why == "STOP, never released"
 
 
-def watched(*wrong: tuple[float, float]) -> Observation:
-    """What a probe makes of a number that is off by 20 mmHg in these stretches, at 100 mmHg, for 16 s."""
+def bench(**more: object) -> SimpleNamespace:
+    """As much of a station as a probe looks at: 100 mmHg in a cuff that is held."""
     world = SimpleNamespace(
         advance=lambda _now: None,
         plant=SimpleNamespace(cuff_mmhg=100.0, peak_mmhg=100.0, pressure_a_mmhg=lambda _now: 100.0),
         coils_off_s=(None, None),
         true_pressure_mmhg=100.0,
     )
-    clock = SimpleNamespace(true_s=0.0)
-    station = SimpleNamespace(
-        bench=SimpleNamespace(world=world), schedule=Schedule(0.0), now=0.0, outputs=None, snapshot=None,
-        clocks={CONTROLLER: clock},
-        watchdog=SimpleNamespace(
-            state=SimpleNamespace(at_s=-1.0, state=SimpleNamespace(name="H"), reason=SimpleNamespace(name="N"))
-        ),
-        watch_sample=None,
-    )  # fmt: skip
+    guard = SimpleNamespace(at_s=-1.0, state=SimpleNamespace(name="H"), reason=SimpleNamespace(name="N"))
+    parts: dict[str, object] = {
+        "bench": SimpleNamespace(world=world), "schedule": Schedule(0.0), "now": 0.0, "outputs": None, "snapshot": None,
+        "clocks": {CONTROLLER: SimpleNamespace(true_s=0.0)}, "watchdog": SimpleNamespace(state=guard),
+        "watch_sample": None,
+    }  # fmt: skip
+    return SimpleNamespace(**(parts | more))
+
+
+def watched(*wrong: tuple[float, float]) -> Observation:
+    """What a probe makes of a number that is off by 20 mmHg in these stretches, at 100 mmHg, for 16 s."""
+    station = bench()
+    clock = station.clocks[CONTROLLER]
     probe = Probe(cast(Station, station))
     for tick in range(1600):
         clock.true_s = tick / 100.0
@@ -147,24 +151,12 @@ def test_a_number_that_was_right_between_two_moments_was_not_wrong_meanwhile() -
 
 
 def test_a_probe_sees_how_long_a_cuff_was_low() -> None:
-    world = SimpleNamespace(
-        advance=lambda _now: None,
-        plant=SimpleNamespace(cuff_mmhg=100.0, peak_mmhg=100.0),
-        coils_off_s=(None, None),
-        true_pressure_mmhg=100.0,
-    )
-    station = SimpleNamespace(
-        bench=SimpleNamespace(world=world), schedule=Schedule(0.0), now=0.0, snapshot=None, watch_sample=None,
-        outputs=SimpleNamespace(setpoint_mmhg=100.0, phase=Phase.WORK),
-        watchdog=SimpleNamespace(
-            state=SimpleNamespace(at_s=-1.0, state=SimpleNamespace(name="H"), reason=SimpleNamespace(name="N"))
-        ),
-    )  # fmt: skip
+    station = bench(outputs=SimpleNamespace(setpoint_mmhg=100.0, phase=Phase.WORK))
     probe = Probe(cast(Station, station))
     for tick in range(600):
         station.now = tick / 100.0
         is_low = 1.0 <= station.now < 1.3 or 1.9 <= station.now < 2.1 or 4.0 <= station.now < 4.2
-        world.true_pressure_mmhg = 84.0 if is_low else 86.0
+        station.bench.world.true_pressure_mmhg = 84.0 if is_low else 86.0
         probe._look()
     assert [(one.from_s, round(one.until_s, 2), round(one.wrong_s, 1)) for one in probe.finish().low] == [
         (1.0, 2.09, 0.5),
