@@ -27,6 +27,8 @@ LOOK_S: Final = 1.0
 """Between one look for an end that nobody has read and the next."""
 LISTING_S: Final = 60.0
 """Longest that sticks are looked through; a broken one may never answer."""
+GONE_S: Final = 2.0
+"""Within so long a listing that was killed is gone, unless the kernel waits for its stick."""
 OF_THE_STATION: Final = frozenset({ErrandState.DONE, ErrandState.BACK, ErrandState.FAILED})
 """Ends of an update that a screen tells which has come up since."""
 
@@ -150,6 +152,16 @@ class ErrandsDesk:
         except TimeoutError:
             return None
         finally:
-            if child.returncode is None:
-                child.kill()
+            await _ended(child)
         return offers_of(data) if is_whole else None
+
+
+async def _ended(child: asyncio.subprocess.Process) -> None:
+    """Kill what still runs, and see it off with its pipe; a read of a broken stick may not end even then."""
+    if child.returncode is None:
+        child.kill()
+    try:
+        async with asyncio.timeout(GONE_S):
+            await child.communicate()
+    except TimeoutError:
+        _log.warning("listing not ended pid=%d", child.pid)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import signal
 import textwrap
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
@@ -20,7 +22,7 @@ from kiosk.ops import errands
 from kiosk.ops.doctoring.catalogue import CHECKS
 from kiosk.tui import errand_sentences as ends
 from kiosk.tui import errand_strings as words
-from kiosk.tui import reasons
+from kiosk.tui import errandsdesk, reasons
 from kiosk.tui.doctor_words import name_of
 from kiosk.tui.errand_words import ended, last, progress, row, what
 from kiosk.tui.errandsdesk import ANSWER_S, ErrandsDesk, Seen, Standing
@@ -35,6 +37,7 @@ from tests.tui.test_tui_scenes import scene
 from tests.tui.test_tui_year import place, type_pin
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
     from kiosk.therapy.library import Library
@@ -368,3 +371,24 @@ async def test_bundles_are_listed_by_a_process_of_its_own(tmp_path: Path, progra
     text = json.dumps(asdict(MANY))
     desk = desk_in(tmp_path, "-c", program.format(told=text))
     assert await desk.offers() == (MANY if is_list else None)
+
+
+@pytest.mark.parametrize("is_stuck", [False, True])
+async def test_a_listing_that_is_cut_off_is_seen_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, *, is_stuck: bool
+) -> None:
+    started: list[asyncio.subprocess.Process] = []
+    start: Callable[..., Awaitable[asyncio.subprocess.Process]] = asyncio.create_subprocess_exec
+
+    async def kept(*args: str, **pipes: int) -> asyncio.subprocess.Process:
+        started.append(await start(*args, **pipes))
+        return started[0]
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", kept)
+    if is_stuck:
+        monkeypatch.setattr(errandsdesk, "GONE_S", 0.0)
+    program = "import sys, threading; sys.stdout.write(' ' * 300_000); sys.stdout.flush(); threading.Event().wait()"
+    assert await desk_in(tmp_path, "-c", program).offers() is None
+    assert (started[0].returncode is None) == is_stuck == ("listing not ended" in caplog.text)
+    await started[0].communicate()
+    assert started[0].returncode == -signal.SIGKILL
