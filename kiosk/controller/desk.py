@@ -200,7 +200,7 @@ class Desk:
             case PauseAudio():
                 return self._pause_audio()
             case Acknowledge(pin=pin):
-                supervisor = await self._pad.supervisor(pin)
+                supervisor = await self._pad.witness(pin, lambda: self.latest)
                 return SupervisorAcknowledged(supervisor=str(supervisor.id))
             case _:
                 return answer(intent)

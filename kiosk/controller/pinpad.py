@@ -1,11 +1,12 @@
 """Supervisors' PINs: verified here, by the store alone, with a lock-out after too many wrong ones."""
 
+from collections.abc import Callable
 from functools import partial
 
 from kiosk import access
 from kiosk.controller.deskparts import DeskParts
 from kiosk.controller.refused import Refused
-from kiosk.core.model import Reason
+from kiosk.core.model import Reason, Snapshot
 from kiosk.core.records import Supervisor
 from kiosk.link.wire import AddSupervisor, CreateSupervisor, RetireSupervisor
 
@@ -67,6 +68,18 @@ class PinPad:
         parts.store.supervisors.retire(intent.supervisor_id, by.id)
         parts.note("supervisor_retired", detail=f"{intent.supervisor_id} by {by.id}")
 
+    async def witness(self, pin: str, latest: Callable[[], Snapshot | None]) -> Supervisor:
+        """Who acknowledges what there is: nobody has seen what begins while the PIN is judged.
+
+        Raises:
+            Refused: the PIN is nobody's, or another alarm has begun meanwhile.
+        """
+        seen = _newest(latest())
+        supervisor = await self.supervisor(pin)
+        if _newest(latest()) > seen:
+            raise Refused(Reason(code="alarm_new"))
+        return supervisor
+
     async def supervisor(self, pin: str) -> Supervisor:
         """The supervisor whose PIN this is. Raises `Refused` when it is nobody's or the pad is locked."""
         parts = self._parts
@@ -80,3 +93,8 @@ class PinPad:
         parts.store.attempts.add(ok=False)
         parts.note("pin_wrong")
         raise Refused(Reason(code="pin_wrong"))
+
+
+def _newest(snapshot: Snapshot | None) -> int:
+    """Number of the last alarm that has begun, of those that are there."""
+    return max((alarm.number for alarm in (() if snapshot is None else snapshot.alarms)), default=0)

@@ -48,6 +48,12 @@ BRIEF: Final = Kind(priority=_MEDIUM, is_latched=True)
 NOTE: Final = Kind(priority=_LOW)
 """Worth knowing."""
 
+SYMPTOM: Final = "symptom_"
+"""How every end begins that the runner felt."""
+
+EXPECTED_ENDS: Final = frozenset({"completed", "ended_by_runner", "stop"})
+"""Ends of a bout or a measurement that nobody needs to be called for; STOP has an alarm of its own."""
+
 _NO_TRIP: Final = {TripReason.NONE, TripReason.STOP}
 
 _STORE: Final = (
@@ -80,7 +86,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     **dict.fromkeys(("screen_lost", "screen_silent", "watchdog_released", "watchdog_not_holding"), CALL),
     **dict.fromkeys(("pressure_fell", "no_pressure", "fill_timeout", "leak", "pump_no_rise", "cannot_hold"), CALL),
     **dict.fromkeys(("bleed_no_fall", "hose_kink", "command_expired", "gate_shut", "gate_pump_time"), CALL),
-    **dict.fromkeys(("gate_stale_pressure", "gate_watchdog_silent"), CALL),
+    **dict.fromkeys(("gate_stale_pressure", "gate_watchdog_silent", "proof_watchdog"), CALL),
     **dict.fromkeys(("excess", "high", "above_lop", "restriction_ceiling", "restriction_account"), CALL),
     # Who does not answer, or says no, may need somebody at once (our inference).
     **dict.fromkeys(("unanswered_well", "unanswered_tingling", "unanswered_refill", "not_well"), CALL),
@@ -101,3 +107,8 @@ UNKNOWN: Final = TRIP
 def kind(code: str) -> Kind:
     """What belongs to a code; one that is not in the table counts as the most urgent."""
     return KINDS.get(code, UNKNOWN)
+
+
+def needs_supervisor(code: str) -> bool:
+    """True for what the runner themselves may not close: somebody has to have come."""
+    return kind(code) == HELP and code.startswith(SYMPTOM)

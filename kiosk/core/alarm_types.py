@@ -11,6 +11,8 @@ class Condition:
 
     code: str
     figures: dict[str, float] = field(default_factory=dict)
+    delay_s: float = 0.0
+    """How long it has to stand before it counts, where that is longer than its kind says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from kiosk.core import alarms
-from kiosk.core.alarm_kinds import kind
+from kiosk.core.alarm_kinds import EXPECTED_ENDS, KINDS, kind, needs_supervisor
 from kiosk.core.alarm_types import Condition
 from kiosk.core.events import (
     AlarmEvent,
@@ -26,8 +26,9 @@ LONG_RESTRICTION_S: Final = 600.0
 """So long at pressure, and the screen reminds of it (our inference; kaatsublog.com has 10 minutes at most, of narrow
 bands)."""
 
-EXPECTED_ENDS: Final = frozenset({"completed", "ended_by_runner", "stop"})
-"""Ends of a bout that nobody needs to be called for; STOP has an alarm of its own."""
+STANDING_S: Final = 0.5
+"""So long another cause has to stand on a locked station before it counts: a loose wire would be told by the pass (our
+inference)."""
 
 WATCHED: Final = frozenset({Mode.READY, Mode.RELEASING, Mode.STOPPED, Mode.TRIPPED})
 """Modes in which somebody needs a screen that lives; with pressure in the cuff a dead one ends the bout."""
@@ -49,7 +50,7 @@ def take(state: MachineState, event: AlarmEvent, now: Seconds) -> Change:
 
 def alarmed(before: MachineState, state: MachineState, inputs: Inputs, now: Seconds) -> Change:
     """The alarms at the end of a pass that began with `before`."""
-    occurred, effects = alarms.update(state.alarms, (*conditions(state, now), *inputs.conditions), now)
+    occurred, effects = alarms.update(state.alarms, (*conditions(before, state, now), *inputs.conditions), now)
     by = _acknowledger(before, state, inputs)
     if by:
         occurred, lines = alarms.acknowledge(occurred, by)
@@ -64,11 +65,14 @@ def _acknowledger(before: MachineState, state: MachineState, inputs: Inputs) -> 
     """Who acknowledged in this pass; nobody for "". The machine has judged before whether it may be."""
     stop_seen = state.stop_acknowledged and not before.stop_acknowledged
     trip_seen = state.acknowledging_since_s is not None and before.acknowledging_since_s is None
+    end_seen = before.mode is Mode.RELEASING
     for event in inputs.events:
         match event:
-            case SupervisorAcknowledged(supervisor=supervisor) if stop_seen or trip_seen:
+            case SupervisorAcknowledged(supervisor=supervisor) if stop_seen or trip_seen or end_seen:
                 return supervisor
             case SessionClosed() if before.mode is Mode.RELEASING and state.mode is not Mode.RELEASING:
+                return "summary"
+            case SessionClosed() if before.mode is Mode.READY and before.found is not None:
                 return "summary"
             case SelfTestRequested() if state.mode is Mode.TESTING and before.mode is not Mode.TESTING:
                 return "opening"
@@ -77,16 +81,23 @@ def _acknowledger(before: MachineState, state: MachineState, inputs: Inputs) -> 
     return "unlocking" if before.mode is Mode.TRIPPED and state.mode is not Mode.TRIPPED else ""
 
 
-def conditions(state: MachineState, now: Seconds) -> Iterator[Condition]:
-    """Everything that stands now."""
+def waits_for_supervisor(state: MachineState) -> bool:
+    """True while a runner needs somebody, and nobody has said that they are there."""
+    return any(needs_supervisor(alarm.code) and not alarm.acknowledged_by for alarm in state.alarms.occurrences)
+
+
+def conditions(before: MachineState, state: MachineState, now: Seconds) -> Iterator[Condition]:
+    """Everything that stands now, and what this pass has ended something for."""
     yield from _locked(state, now)
     yield from _others(state, now)
     yield from _proof(state)
+    yield from _ended(before, state)
+    yield from _search_ended(before, state)
     yield from _bout(state)
 
 
 def _locked(state: MachineState, now: Seconds) -> Iterator[Condition]:
-    """STOP, a trip, and a cuff that stays tight whatever the trip was for."""
+    """STOP, a trip, what else stands on a locked station, and a cuff that stays tight whatever the trip was for."""
     if state.mode is Mode.STOPPED:
         yield Condition(code="stop")
     if state.mode is not Mode.TRIPPED or state.trip is None:
@@ -94,6 +105,8 @@ def _locked(state: MachineState, now: Seconds) -> Iterator[Condition]:
     is_empty, is_tightness = state.empty_since_s is not None, not kind(state.trip.code).may_pause
     if not (is_tightness and is_empty):
         yield Condition(code=state.trip.code, figures=state.trip.figures)
+    if state.standing is not None and state.standing.code != state.trip.code:
+        yield Condition(code=state.standing.code, figures=state.standing.figures, delay_s=STANDING_S)
     since, view = state.supervisor.since.get("vent_failed"), state.watchdog
     is_told = view is not None and view.state == "tripped" and view.reason == "vent_failed" and not is_empty
     if not is_tightness and (is_told or (since is not None and now - since >= limits.VENT_PRESSURE_S)):
@@ -125,14 +138,29 @@ def _proof(state: MachineState) -> Iterator[Condition]:
         yield Condition(code="proof_warning", figures={"parts": float(wearing)})
 
 
+def _ended(before: MachineState, state: MachineState) -> Iterator[Condition]:
+    """Why a bout has ended: while the air goes out, and at least in the pass that found it, air or not."""
+    bout = state.session
+    if bout is None:
+        return
+    known = () if before.session is None else before.session.found
+    is_releasing = state.mode is Mode.RELEASING and bout.stage is not Stage.DONE
+    for reason in bout.found:
+        if reason.code not in EXPECTED_ENDS and (is_releasing or reason not in known):
+            yield Condition(code=reason.code, figures=reason.figures)
+
+
+def _search_ended(before: MachineState, state: MachineState) -> Iterator[Condition]:
+    """Why a measurement has ended, in the pass that ended it: a limb without a good answer is no alarm, a fault is."""
+    refusal = None if state.found is None or state.found is before.found else state.found.estimate.refusal
+    if refusal is not None and refusal.code in KINDS and refusal.code not in EXPECTED_ENDS:
+        yield Condition(code=refusal.code, figures=refusal.figures)
+
+
 def _bout(state: MachineState) -> Iterator[Condition]:
     bout = state.session
     if bout is None:
         return
-    reason = bout.end_reason
-    is_ending = state.mode is Mode.RELEASING and bout.stage is not Stage.DONE
-    if is_ending and reason is not None and reason.code not in EXPECTED_ENDS:
-        yield Condition(code=reason.code, figures=reason.figures)
     if state.mode is Mode.SESSION and bout.dose.restriction_s >= LONG_RESTRICTION_S:
         yield Condition(code="restriction_long", figures={"limit_s": LONG_RESTRICTION_S})
     if state.mode is Mode.SESSION and state.regulator.widened_mmhg > 0.0:

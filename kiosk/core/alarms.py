@@ -96,7 +96,7 @@ def _begun(state: AlarmState, there: Mapping[str, Condition], now: Seconds) -> C
         if code in standing:
             continue
         since, rule = state.pending.get(code, now), kind(code)
-        if now - since < rule.delay_s:
+        if now - since < max(rule.delay_s, condition.delay_s):
             pending[code] = since
             continue
         fresh.append(

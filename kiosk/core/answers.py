@@ -137,16 +137,14 @@ def _rated(state: SessionState, event: ScaleAnswered, now: Seconds, settings: Se
 
 
 def _symptom(state: SessionState, symptom: str, now: Seconds, settings: SessionSettings) -> Step:
-    """A symptom after the release is recorded all the same: it says how the bout ended for the limb."""
+    """A symptom that is told as the air goes out or after it counts like one before; some tingling is usual then."""
     noted = Recorded(code="symptom", figures={"setpoint_mmhg": state.setpoint_mmhg}, detail=symptom)
-    if state.end_reason is not None:
-        if symptom in URGENT_SYMPTOMS:
-            state, _ = finish(state, state.end_reason, now, at_once=True)
-        return state, (noted,)
     if symptom != STEPPED_SYMPTOM:
         reason = Reason(code=f"symptom_{symptom}" if symptom in URGENT_SYMPTOMS else "symptom_other")
         state, more = finish(state, reason, now, at_once=symptom in URGENT_SYMPTOMS)
         return state, (noted, *more)
+    if state.end_reason is not None:
+        return state, (noted,)
     count = state.tingling + 1
     state = replace(state, tingling=count, question=None, let_go_s=None, recheck_s=Seconds(now + settings.recheck_s))
     reason = Reason(code="symptom_tingling", figures={"times": float(count)})

@@ -87,6 +87,8 @@ class SessionState:
     is_too_much: bool = False
     """Pain or discomfort was told that ends the day, be it after the bout."""
     end_reason: Reason | None = None
+    also: tuple[Reason, ...] = ()
+    """What was found after the bout had its reason to end, each once."""
     dose: DoseState = field(default_factory=DoseState)
 
     @property
@@ -98,6 +100,11 @@ class SessionState:
     def block(self) -> Block:
         """The present block."""
         return self.prescription.blocks[self.set_index]
+
+    @property
+    def found(self) -> tuple[Reason, ...]:
+        """All that ended it or was found as it ended, the first one first."""
+        return self.also if self.end_reason is None else (self.end_reason, *self.also)
 
     @property
     def is_last_set(self) -> bool:

@@ -17,7 +17,7 @@ STOP does not take a trip's latch away: in TRIPPED it is recorded, and everythin
 
 from typing import Final, assert_never
 
-from kiosk.core import answers, measuring, refill, session, starting
+from kiosk.core import alarming, answers, measuring, refill, session, starting
 from kiosk.core.answers import Answer
 from kiosk.core.events import (
     AnalysisEstimated,
@@ -216,6 +216,8 @@ def _acknowledged(state: MachineState, event: SupervisorAcknowledged, now: Secon
     line = Recorded(code="acknowledged", detail=event.supervisor)
     if state.mode is Mode.STOPPED:
         return replace(state, stop_acknowledged=True), (line,)
+    if state.mode is Mode.RELEASING and alarming.waits_for_supervisor(state):
+        return state, (line,)
     if state.mode is not Mode.TRIPPED:
         return refused(state, event)
     reason = acknowledge_refusal(state, now)
@@ -237,6 +239,11 @@ def acknowledge_refusal(state: MachineState, now: Seconds) -> Reason | None:
 
 
 def _closed(state: MachineState, now: Seconds) -> Change:
+    """What has ended was looked at. Not by somebody who needs help alone."""
+    if state.mode is Mode.READY and state.found is not None:
+        return state, ()
+    if alarming.waits_for_supervisor(state):
+        return refused(state, SessionClosed())
     if state.mode is not Mode.RELEASING or state.session is None or state.session.stage is not Stage.DONE:
         return refused(state, SessionClosed())
     _, silent = session.unanswered(state.session)

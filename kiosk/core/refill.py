@@ -1,7 +1,7 @@
 """The check of the skin's colour: pressed pale, let go, and the tap when it is back (kaatsublog.com: within 3 s).
 
 Before a bout nothing is in the cuff, and a slow limb keeps the bout from beginning. Under pressure a slow one opens
-everything. After the release it is kept and shown. The time is the station's own, from tap to tap, and counts the
+everything. After the release it calls somebody. The time is the station's own, from tap to tap, and counts the
 finger's delay too: late is taken for slow (our inference).
 """
 
@@ -57,8 +57,6 @@ def judged(state: SessionState, now: Seconds, settings: SessionSettings) -> Step
     reason = slow(seconds, settings)
     if reason is None:
         return state, (line,)
-    if state.end_reason is not None:
-        return state, (line, Recorded(code=reason.code, figures=reason.figures))
     state, more = finish(state, reason, now, at_once=True)
     return state, (line, *more)
 

@@ -13,6 +13,7 @@ asked meanwhile is in `checks`, what they say in `answers`.
 from typing import assert_never
 
 from kiosk.core import dose
+from kiosk.core.alarm_kinds import EXPECTED_ENDS, SYMPTOM, TIGHT, TRIP, kind
 from kiosk.core.bout import PHASES, SessionState, Stage, Step
 from kiosk.core.events import Effect, Recorded
 from kiosk.core.model import Prescription, Reason, Rest
@@ -90,27 +91,43 @@ def enter(state: SessionState, stage: Stage, now: Seconds) -> SessionState:
 
 
 def finish(state: SessionState, reason: Reason, now: Seconds, *, at_once: bool = False) -> Step:
-    """End the bout: controlled deflation, or everything open at once. The first reason stands.
+    """End the bout: controlled deflation, or everything open at once.
 
     How it was is asked after work that was cut short, too; not of somebody whom everything had to be opened for.
     """
+    state, effects = _because(state, reason)
     if state.stage is Stage.DONE:
-        return state, ()
-    effects: tuple[Effect, ...] = ()
-    if state.end_reason is None:
-        effects = (Recorded(code="ending", figures=reason.figures, detail=reason.code),)
+        return state, effects
     if at_once:
         state, silent = unanswered(state)
         effects = (*effects, *silent)
     elif state.stage is Stage.WORK:
         state = replace(state, due=SCALES)
     state = _set_closed(replace(state, question=None, recheck_s=None, let_go_s=None))
-    state = replace(state, end_reason=state.end_reason or reason, paused_since_s=None)
+    state = replace(state, paused_since_s=None)
     if state.stage is Stage.VENT:
         return state, effects
     if at_once or state.stage is Stage.OFF:
         return enter(state, Stage.VENT, now), effects
     return (state if state.stage is Stage.DEFLATE else enter(state, Stage.DEFLATE, now)), effects
+
+
+def _because(state: SessionState, reason: Reason) -> Step:
+    """The first reason stands; what is found after it is kept beside it.
+
+    While the air goes out an expected end gives way to what the runner feels and to what locks the station: that is
+    what the next bout and the next visit go by. A part that fails then has not made the work any less done.
+    """
+    first = state.end_reason
+    is_graver = reason.code.startswith(SYMPTOM) or kind(reason.code) in (TRIP, TIGHT)
+    is_yielding = first is not None and first.code in EXPECTED_ENDS and state.stage is not Stage.DONE
+    if first is None or (is_yielding and is_graver and reason.code not in EXPECTED_ENDS):
+        line = Recorded(code="ending", figures=reason.figures, detail=reason.code)
+        return replace(state, end_reason=reason), (line,)
+    if reason.code in EXPECTED_ENDS or reason.code in {one.code for one in state.found}:
+        return state, ()
+    line = Recorded(code="ending_also", figures=reason.figures, detail=reason.code)
+    return replace(state, also=(*state.also, reason)), (line,)
 
 
 def finish_set(state: SessionState, now: Seconds) -> Step:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.core import cues, soundness
+from kiosk.core.alarms import sounding
 from kiosk.core.blocks import Work
 from kiosk.core.events import EndRequested, Recorded, SessionClosed, SetFinished, StopPressed, SymptomReported
 from kiosk.core.model import Mode, Phase
@@ -233,10 +234,12 @@ def test_after_the_release_a_slow_colour_is_kept_and_shown() -> None:
     world.tick(RefillSeen())
     assert lines(world, "refill")[-1].detail == "after"
     assert lines(world, "refill")[-1].figures["seconds"] == pytest.approx(4.0, abs=0.1)
-    assert world.codes()[-1] == "refill_slow"
+    assert [line.detail for line in lines(world, "ending_also")] == ["refill_slow"]
+    assert sounding(world.state.alarms) is AlarmPriority.MEDIUM, "somebody is called"
     assert view(world.state).is_slow
     assert not view(world.state).asked
     world.tick(SessionClosed())
+    assert sounding(world.state.alarms) is AlarmPriority.NONE
     assert world.codes().count("refill_unanswered") == 1, "that before the bout, which nobody did"
 
 

@@ -10,9 +10,8 @@ import pytest
 
 import kiosk.core
 from kiosk.core import alarms, machine
-from kiosk.core.alarm_kinds import KINDS
+from kiosk.core.alarm_kinds import EXPECTED_ENDS, KINDS
 from kiosk.core.alarm_types import Condition
-from kiosk.core.alarming import EXPECTED_ENDS
 from kiosk.core.answers import URGENT_SYMPTOMS
 from kiosk.core.events import (
     AudioPauseRequested,
@@ -20,6 +19,7 @@ from kiosk.core.events import (
     EndRequested,
     Inputs,
     Recorded,
+    ScreenLost,
     SelfTestRequested,
     SessionClosed,
     StopAnswered,
@@ -27,11 +27,14 @@ from kiosk.core.events import (
     SupervisorAcknowledged,
     SymptomReported,
 )
-from kiosk.core.model import Mode, ProofKind, ProofStep, Reason, StepState
+from kiosk.core.lop import Estimate
+from kiosk.core.model import Mode, ProofKind, ProofStep, Reason, Rest, StepState
+from kiosk.core.session import Stage
 from kiosk.core.units import Seconds
 from kiosk.safety.heartbeat import AlarmPriority, TripReason
-from tests.core.bench_small import HASH, World
-from tests.core.test_machine import mode, proved, shown, until, working
+from tests.core.bench_small import HASH, SHORT, World, in_sets
+from tests.core.test_machine import ended, mode, proved, shown, until, working
+from tests.core.test_measuring import Ear, rising
 
 NOT_ALARMS = {"completed", "ended_by_runner", "at_lop", "watchdog_not_ready"}
 """Ends nobody is called for, a rule whose answer is to bleed, and a reason why a self-test fails."""
@@ -216,17 +219,150 @@ def test_a_trip_for_a_tight_cuff_is_one_alarm_that_ends_when_the_cuff_is_empty()
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("symptom", "priority"), [("chest", "high"), ("dizzy", "high"), ("pain", "medium")])
+@pytest.mark.parametrize(("symptom", "priority"), [("numbness", "medium"), ("pain", "medium"), ("itching", "medium")])
 def test_a_symptom_calls_until_the_summary_was_seen(symptom: str, priority: str) -> None:
+    code = "symptom_other" if symptom == "itching" else f"symptom_{symptom}"
     world = working()
     world.tick(SymptomReported(symptom=symptom))
     world.run(20.0)
     signal = shown(world).signal
     assert (signal.priority, signal.sound) == (priority, priority)
-    assert red(world) == (priority == "high")
+    assert not red(world)
     world.tick(SessionClosed())
     assert codes(world) == []
-    assert told(world, "alarm_acknowledged") == [f"symptom_{symptom} by summary"]
+    assert told(world, "alarm_acknowledged") == [f"{code} by summary"]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("symptom", ["chest", "dizzy"])
+def test_who_needs_help_is_not_closed_away_before_a_supervisor_came(symptom: str) -> None:
+    world = working()
+    world.tick(SymptomReported(symptom=symptom))
+    world.run(20.0)
+    assert heard(world) == (AlarmPriority.HIGH, False)
+    assert red(world)
+    world.tick(SessionClosed())
+    assert (mode(world), codes(world)) == (Mode.RELEASING, [f"symptom_{symptom}"])
+    assert told(world, "event_refused") == ["SessionClosed in releasing"]
+    world.tick(SupervisorAcknowledged(supervisor="4"))
+    assert told(world, "alarm_acknowledged") == [f"symptom_{symptom} by 4"]
+    assert (mode(world), codes(world)) == (Mode.RELEASING, [])
+    world.tick(SupervisorAcknowledged(supervisor="4"))
+    assert told(world, "event_refused")[1:] == ["SupervisorAcknowledged in releasing"], "there is nothing any more"
+    world.tick(SessionClosed())
+    assert mode(world) is Mode.READY
+
+
+RESTS_OFF = replace(SHORT, blocks=in_sets(3, 2, rest=Rest.RELEASED))
+
+
+def in_rest(stage: Stage) -> World:
+    world = working(RESTS_OFF)
+    until(world, lambda w: w.state.session is not None and w.state.session.stage is stage)
+    return world
+
+
+@pytest.mark.parametrize("stage", [Stage.DEFLATE, Stage.VENT, Stage.OFF])
+@pytest.mark.parametrize(("symptom", "priority"), [("chest", AlarmPriority.HIGH), ("pain", AlarmPriority.MEDIUM)])
+def test_a_symptom_in_a_rest_without_air_calls_as_one_under_pressure(
+    stage: Stage, symptom: str, priority: AlarmPriority
+) -> None:
+    world = in_rest(stage)
+    world.tick(SymptomReported(symptom=symptom))
+    world.run(10.0)
+    assert codes(world) == [f"symptom_{symptom}"]
+    assert heard(world) == (priority, False)
+
+
+def test_what_the_runner_feels_as_the_air_goes_out_is_how_the_bout_ended() -> None:
+    world = working()
+    until(world, lambda w: w.state.session is not None and w.state.session.end_reason is not None)
+    assert mode(world) is Mode.RELEASING
+    world.tick(SymptomReported(symptom="dizzy"))
+    world.run(10.0)
+    assert told(world, "ending") == ["completed", "symptom_dizzy"]
+    assert ended(world).reason.code == "symptom_dizzy"
+    assert codes(world) == ["symptom_dizzy"]
+
+
+def test_a_symptom_that_is_told_when_all_is_over_calls_and_changes_no_end() -> None:
+    world = working()
+    world.tick(EndRequested())
+    world.run(15.0)
+    world.tick(SymptomReported(symptom="chest"))
+    world.tick(SymptomReported(symptom="chest"))
+    assert codes(world) == ["symptom_chest"]
+    assert told(world, "ending_also") == ["symptom_chest"], "once"
+    assert ended(world).reason.code == "ended_by_runner"
+
+
+def test_a_part_that_fails_as_the_air_goes_out_calls_and_leaves_the_work_done() -> None:
+    world = working()
+    until(world, lambda w: mode(w) is Mode.RELEASING)
+    world.plant.bleed_mm = 0.0
+    world.run(10.0)
+    assert told(world, "ending_also") == ["bleed_no_fall"]
+    assert codes(world) == ["bleed_no_fall"]
+    assert heard(world)[0] is AlarmPriority.MEDIUM
+    assert ended(world).reason.code == "completed"
+
+
+def test_a_lock_as_the_air_goes_out_is_how_the_bout_ended() -> None:
+    world = working()
+    until(world, lambda w: mode(w) is Mode.RELEASING)
+    world.watchdog.trip("excess")
+    world.run(1.0)
+    assert ended(world).reason.code == "watchdog_excess"
+    assert codes(world) == ["watchdog_excess"], "one alarm"
+
+
+def test_an_end_of_a_measurement_by_a_fault_calls_until_the_station_is_opened() -> None:
+    world = rising(Ear(), above=80.0)
+    world.watchdog.state, world.watchdog.reason = "waiting", "none"
+    world.watchdog.is_deaf = True
+    world.run(5.0)
+    assert mode(world) is Mode.CLOSED
+    assert codes(world) == ["watchdog_released"]
+    assert heard(world) == (AlarmPriority.MEDIUM, False)
+    world.tick(SelfTestRequested())
+    assert told(world, "alarm_acknowledged") == ["watchdog_released by opening"]
+
+
+def test_an_end_of_a_measurement_on_an_open_station_calls_until_it_was_seen() -> None:
+    world = rising(Ear(), above=80.0)
+    world.tick(ScreenLost(cause="gone"))
+    world.run(5.0)
+    assert (mode(world), codes(world)) == (Mode.READY, ["screen_lost"])
+    world.tick(SessionClosed())
+    assert codes(world) == []
+    assert told(world, "alarm_acknowledged") == ["screen_lost by summary"]
+
+
+@pytest.mark.parametrize("event", [EndRequested(), None])
+def test_an_end_of_a_measurement_that_is_no_fault_is_no_alarm(event: EndRequested | None) -> None:
+    ear = Ear(Estimate(refusal=Reason(code="no_course")))
+    world = rising(ear, above=80.0)
+    if event is not None:
+        world.tick(event)
+    while mode(world) is Mode.MEASURING:
+        world.tick(*ear.says(world))
+    assert not told(world, "alarm_begun")
+
+
+def test_another_cause_on_a_locked_station_is_told_and_ends_the_pause() -> None:
+    world = tripped()
+    world.run(5.0)
+    world.tick(AudioPauseRequested())
+    world.estop_closed = False
+    world.run(0.4)
+    assert codes(world) == ["watchdog_excess"], "a loose wire is not told by the pass"
+    world.run(0.2)
+    assert codes(world) == ["watchdog_excess", "estop"]
+    assert heard(world) == (AlarmPriority.HIGH, False)
+    assert told(world, "audio_resumed") == ["new"]
+    world.estop_closed = True
+    world.run(0.1)
+    assert [alarm.standing for alarm in shown(world).alarms] == [True, False]
 
 
 @pytest.mark.long

@@ -378,7 +378,7 @@ def test_an_urgent_symptom_while_deflating_vents() -> None:
     assert world.tick(SymptomReported(symptom="itching")).phase is Phase.DEFLATE
     assert world.tick(SymptomReported(symptom="dizzy")).command.lets_go
     world.run(4.0)
-    assert ended(world).reason.code == "ended_by_runner"
+    assert ended(world).reason.code == "symptom_other", "what they feel is more than that they wanted to end"
     assert world.tick(SymptomReported(symptom="dizzy")).command.lets_go
 
 
