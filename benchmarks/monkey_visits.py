@@ -145,6 +145,14 @@ def _in_bout(then: Callable[[Walk], None]) -> Callable[[Walk], Awaitable[None]]:
     return walk
 
 
+async def _help(by: Walk) -> None:
+    """A call for help, and the air is out."""
+    await visit_until(DOPPLER, cue("up", "down"))(by)
+    await by.hand.tap("symptom")
+    await by.hand.tap("symptom-chest")
+    await by.hand.arrive(Place.HELP)
+
+
 async def _tripped(by: Walk) -> None:
     await visit_until(DOPPLER, cue("up", "down"))(by)
     by.around.estop(is_pressed=True)
@@ -227,6 +235,7 @@ POINTS: Final = (
     Point(name="release", walk=_released),
     Point(name="after the bout", walk=visit_until(DOPPLER, at(Place.SUMMARY))),
     Point(name="stopped", walk=_in_bout(lambda by: by.around.press_stop())),
+    Point(name="help", walk=_help),
     Point(name="tripped", walk=_tripped, is_broken=True),
     Point(name="link cut", walk=_in_bout(lambda by: by.around.cut_link())),
     Point(name="watchdog frozen", walk=_in_bout(lambda by: by.around.freeze_watchdog()), is_broken=True),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from kiosk.core import alarms
-from kiosk.core.alarm_kinds import EXPECTED_ENDS, KINDS, kind, needs_supervisor
+from kiosk.core.alarm_kinds import EXPECTED_ENDS, kind, needs_supervisor
 from kiosk.core.alarm_types import Condition
 from kiosk.core.events import (
     AlarmEvent,
@@ -71,8 +71,6 @@ def _acknowledger(before: MachineState, state: MachineState, inputs: Inputs) -> 
             case SupervisorAcknowledged(supervisor=supervisor) if stop_seen or trip_seen or end_seen:
                 return supervisor
             case SessionClosed() if before.mode is Mode.RELEASING and state.mode is not Mode.RELEASING:
-                return "summary"
-            case SessionClosed() if before.mode is Mode.READY and before.found is not None:
                 return "summary"
             case SelfTestRequested() if state.mode is Mode.TESTING and before.mode is not Mode.TESTING:
                 return "opening"
@@ -151,9 +149,14 @@ def _ended(before: MachineState, state: MachineState) -> Iterator[Condition]:
 
 
 def _search_ended(before: MachineState, state: MachineState) -> Iterator[Condition]:
-    """Why a measurement has ended, in the pass that ended it: a limb without a good answer is no alarm, a fault is."""
-    refusal = None if state.found is None or state.found is before.found else state.found.estimate.refusal
-    if refusal is not None and refusal.code in KINDS and refusal.code not in EXPECTED_ENDS:
+    """Why a measurement has ended and closed the station, in the pass that ended it.
+
+    Where the station stays open the runner is told why on the next screen, and may measure again.
+    """
+    if state.mode is not Mode.CLOSED or state.found is None or state.found is before.found:
+        return
+    refusal = state.found.estimate.refusal
+    if refusal is not None:
         yield Condition(code=refusal.code, figures=refusal.figures)
 
 

@@ -240,8 +240,6 @@ def acknowledge_refusal(state: MachineState, now: Seconds) -> Reason | None:
 
 def _closed(state: MachineState, now: Seconds) -> Change:
     """What has ended was looked at. Not by somebody who needs help alone."""
-    if state.mode is Mode.READY and state.found is not None:
-        return state, ()
     if alarming.waits_for_supervisor(state):
         return refused(state, SessionClosed())
     if state.mode is not Mode.RELEASING or state.session is None or state.session.stage is not Stage.DONE:

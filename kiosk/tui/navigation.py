@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
+from kiosk.core.alarm_kinds import needs_supervisor
 from kiosk.core.alarm_types import Alarm
 from kiosk.core.model import Mode, ProofKind, Snapshot
 from kiosk.tui.alarm_texts import has_buzzer
@@ -86,6 +87,7 @@ class Place(StrEnum):
     SUMMARY = "summary"
     STOPPED = "stopped"
     TRIPPED = "tripped"
+    HELP = "help"
     UNGUARDED = "unguarded"
     SAVER = "saver"
 
@@ -107,6 +109,7 @@ FORCED = frozenset(
         Place.SUMMARY,
         Place.STOPPED,
         Place.TRIPPED,
+        Place.HELP,
         Place.UNGUARDED,
         Place.SAVER,
     }
@@ -205,11 +208,19 @@ def records_replaced(snapshot: Snapshot | None) -> Alarm | None:
     return next((one for one in (() if snapshot is None else snapshot.alarms) if one.code == REPLACED_ALARM), None)
 
 
+def calls_for_help(snapshot: Snapshot) -> str | None:
+    """Code of the alarm that only somebody who came may close, if there is one."""
+    waiting = (one for one in snapshot.alarms if needs_supervisor(one.code) and not one.acknowledged_by)
+    return next((one.code for one in waiting), None)
+
+
 def _released(snapshot: Snapshot, after_told: int | None) -> Place:
-    """While the air goes out, what is asked after it, and what was delivered."""
+    """While the air goes out, help, what is asked after it, and what was delivered."""
     session = snapshot.session
     if session is None or session.cue != "done":
         return Place.RELEASE
+    if calls_for_help(snapshot) is not None:
+        return Place.HELP
     is_asked = bool(session.scale) or snapshot.refill.asked
     return Place.AFTER if is_asked and after_told != session.session_id else Place.SUMMARY
 

@@ -213,7 +213,7 @@ _DESK: Final = {
     "alarm_paused": Text("The sound is paused already"),
     "alarm_pause_over": Text("It has to be heard before another pause"),
     "alarm_not_pausable": Text("This sound cannot be paused"),
-    "alarm_new": Text("Something new has happened meanwhile. Look at it, then enter the PIN again"),
+    "alarm_new": Text("Something new: look, then the PIN again"),
 }
 
 _STORE: Final = {

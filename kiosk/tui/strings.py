@@ -249,6 +249,9 @@ STOP_ANSWERS: Final = {
     "dizzy": Text("DIZZY"),
     "mistake": Text("BY MISTAKE"),
 }
+HELP_TITLE: Final = Text("THE RUNNER NEEDS HELP. The air is out.")
+HELP_BUTTON: Final = Text("SUPERVISOR: I AM HERE ►")
+HELP_TEXT: Final = Text("First see to the runner.\nThe PIN has time.")
 PRESSURE_NOW: Final = Text("Pressure now")
 TRIPPED_TITLE: Final = Text("LOCKED. Pressure now {pressure} mmHg")
 TRIPPED_TEXT: Final = Text("Check cuff, hose and runner.\nThen enter the PIN; a full\nself-test follows.")

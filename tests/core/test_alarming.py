@@ -328,18 +328,10 @@ def test_an_end_of_a_measurement_by_a_fault_calls_until_the_station_is_opened() 
     assert told(world, "alarm_acknowledged") == ["watchdog_released by opening"]
 
 
-def test_an_end_of_a_measurement_on_an_open_station_calls_until_it_was_seen() -> None:
-    world = rising(Ear(), above=80.0)
-    world.tick(ScreenLost(cause="gone"))
-    world.run(5.0)
-    assert (mode(world), codes(world)) == (Mode.READY, ["screen_lost"])
-    world.tick(SessionClosed())
-    assert codes(world) == []
-    assert told(world, "alarm_acknowledged") == ["screen_lost by summary"]
-
-
-@pytest.mark.parametrize("event", [EndRequested(), None])
-def test_an_end_of_a_measurement_that_is_no_fault_is_no_alarm(event: EndRequested | None) -> None:
+@pytest.mark.parametrize("event", [EndRequested(), ScreenLost(cause="gone"), None])
+def test_an_end_of_a_measurement_that_leaves_the_station_open_is_no_alarm(
+    event: EndRequested | ScreenLost | None,
+) -> None:
     ear = Ear(Estimate(refusal=Reason(code="no_course")))
     world = rising(ear, above=80.0)
     if event is not None:

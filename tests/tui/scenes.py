@@ -1207,6 +1207,26 @@ async def tripped_locked(st: Station) -> None:
     await st.show(alarmed(snap, "watchdog_sensor", "watchdog_missing", "locked_out"))
 
 
+async def helping(st: Station) -> None:
+    """The air is out, and somebody has to come."""
+    await ready(st)
+    view = session("done", end_reason=Reason(code="symptom_chest"), dose=DOSE)
+    await st.show(alarmed(snapshot(Mode.RELEASING, session=view), "symptom_chest"))
+
+
+async def helping_pin(st: Station) -> None:
+    """They have."""
+    await helping(st)
+    await st.tap("#help-unlock")
+
+
+async def opening_sounds(st: Station) -> None:
+    """A measurement ended by a part that may have failed, and closed the station."""
+    await ready(st)
+    snap = snapshot(Mode.CLOSED, proof_passed=False, proof_due=Reason(code="proof_after_end"))
+    await st.show(alarmed(snap, "pressure_fell"))
+
+
 SCENES: Final[dict[str, Scene]] = {
     "connecting": connecting,
     "lost": lost,
@@ -1371,6 +1391,9 @@ SCENES: Final[dict[str, Scene]] = {
     "summary_sounds": summary_sounds,
     "stopped": stopped,
     "stopped_answered": stopped_answered,
+    "helping": helping,
+    "helping_pin": helping_pin,
+    "opening_sounds": opening_sounds,
     "tripped": tripped,
     "tripped_pin": tripped_pin,
     "tripped_tight": tripped_tight,

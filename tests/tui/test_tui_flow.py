@@ -890,6 +890,29 @@ async def test_trip_is_acknowledged_by_pin_and_says_why_it_happened(st: Station)
     assert st.find("#tripped-unlock").display
 
 
+async def test_who_needs_help_is_left_by_a_supervisors_pin_alone(st: Station) -> None:
+    await scenes.helping(st)
+    assert place(st) is Place.HELP
+    assert "EMERGENCY" in text_of(st, "#alarm-supervisor")
+    await st.tap("#help-unlock")
+    await st.tap("#pin-back")
+    await st.tap("#help-unlock")
+    await enter_pin(st)
+    assert st.link.told == [Acknowledge(pin=PIN)]
+    assert place(st) is Place.HELP, "the station has not said so yet"
+    snap = st.app.snapshot
+    assert snap is not None
+    await st.show(replace(snap, alarms=(replace(snap.alarms[0], acknowledged_by="4"),)))
+    assert place(st) is Place.SUMMARY
+
+
+async def test_an_alarm_that_closed_the_station_can_be_paused_where_it_is_opened(st: Station) -> None:
+    await scenes.opening_sounds(st)
+    assert place(st) is Place.OPENING
+    await st.tap(".sound")
+    assert st.link.told == [PauseAudio()]
+
+
 @pytest.mark.parametrize("changes", [{"locked": True}, {"reset_wait_s": 90.0}])
 async def test_what_has_to_be_waited_for_is_said_and_no_pin_is_asked(st: Station, changes: dict[str, Any]) -> None:
     view = replace(WATCHDOG, state="tripped", reason="overtime", **changes)

@@ -90,6 +90,7 @@ _WHERE: Final[Mapping[Place, tuple[str, str]]] = {
     Place.SUMMARY: ("summary", "SummaryScreen"),
     Place.STOPPED: ("stopped", "StoppedScreen"),
     Place.TRIPPED: ("tripped", "TrippedScreen"),
+    Place.HELP: ("helping", "HelpScreen"),
     Place.UNGUARDED: ("unguarded", "UnguardedScreen"),
     Place.SAVER: ("saver", "SaverScreen"),
 }

@@ -41,7 +41,7 @@ class OpeningScreen(KioskScreen):
 
     def body(self) -> ComposeResult:
         """PIN pad while closed, steps while testing and after."""
-        yield PinEntry(strings.OPENING_TITLE, strings.OPENING_TEXT, has_note=True)
+        yield PinEntry(strings.OPENING_TITLE, strings.OPENING_TEXT, has_sound=True, has_note=True)
         with Container(id="proof"):
             yield TempoBar(id="proof-bar")
             for line in range(max(_STEP_LINES.values())):
@@ -61,7 +61,9 @@ class OpeningScreen(KioskScreen):
         shows_steps = not self._wants_pin and (snapshot.mode is Mode.TESTING or is_open or has_failed)
         self.query_one(PinEntry).display = not shows_steps
         told = snapshot.calibration
-        self.query_one(PinEntry).note("" if told is None else reasons.sentence(told))
+        self.query_one(PinEntry).follow(snapshot)
+        is_quiet = not snapshot.signal.sound  # PAUSE SOUND stands there meanwhile
+        self.query_one(PinEntry).note(reasons.sentence(told) if told is not None and is_quiet else "")
         if snapshot.proof_due is not None and snapshot.proof_due.code != (self._due and self._due.code):
             self._due = snapshot.proof_due
             self.query_one(PinEntry).tell(self._why())
