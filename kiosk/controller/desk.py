@@ -17,8 +17,9 @@ from kiosk.controller.lettingout import let_out
 from kiosk.controller.pinpad import PinPad
 from kiosk.controller.refused import Refused, demand_ready
 from kiosk.controller.screened import clear, screened
-from kiosk.controller.searches import authorise
+from kiosk.controller.searches import authorise, close_interrupted
 from kiosk.controller.supervising import supervise
+from kiosk.controller.unbegun import take_back
 from kiosk.core.alarm_types import Condition
 from kiosk.core.errors import AccessError, StorageError
 from kiosk.core.events import (
@@ -112,6 +113,7 @@ class Desk:
         """That the records stand in place of others; told until a supervisor has accepted it."""
         self.openings = 0
         self._close_interrupted()
+        close_interrupted(parts)
         parts.store.wait_at_most(DESK_WAIT_S)  # nobody waits for the desk until it stands
 
     @property
@@ -147,6 +149,7 @@ class Desk:
         try:
             event = await self._event(intent)
             if event is not None and not self._parts.inbox.put(event):
+                take_back(self._parts, event)
                 raise Refused(Reason(code="busy"))
         except Refused as refusal:
             _log.info("refused intent=%s reasons=%s", type(intent).__name__, refusal)

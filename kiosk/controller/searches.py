@@ -1,7 +1,10 @@
 """Whether LOP may be measured: judged by the store and the rules alone, whatever the screen believes.
 
-The message says who, where and with which cuff, and nothing of limits or tiers; a PIN in it is verified here.
+The message says who, where and with which cuff, and nothing of limits or tiers; a PIN in it is verified here. That one
+begins is on record before the cuff fills: one that is cut off, or whose end cannot be stored, costs its limb time too.
 """
+
+from dataclasses import replace
 
 from kiosk.controller.deskparts import DeskParts, cuff_air
 from kiosk.controller.pinpad import PinPad
@@ -22,7 +25,7 @@ async def authorise(parts: DeskParts, pad: PinPad, latest: Snapshot | None, inte
 
     Raises:
         Refused: with every reason there is; nothing is measured.
-        StorageError: the records cannot be read.
+        StorageError: the records cannot be read, or do not take that it begins; nothing is measured then either.
     """
     demand_ready(latest)
     limit_mmhg = measuring.limit_mmhg(intent.limb, parts.search)
@@ -45,7 +48,7 @@ async def authorise(parts: DeskParts, pad: PinPad, latest: Snapshot | None, inte
         raise Refused(*reasons)
     if supervisor is not None and intent.is_higher:
         parts.note("search_limit_raised", detail=str(supervisor.id), limit_mmhg=limit_mmhg)
-    return SearchAuthorised(
+    asked = SearchAuthorised(
         runner_id=intent.runner_id,
         limb=intent.limb,
         side=intent.side,
@@ -55,6 +58,15 @@ async def authorise(parts: DeskParts, pad: PinPad, latest: Snapshot | None, inte
         limit_mmhg=limit_mmhg,
         references=parts.learned(ProofKind.SHORT, cuff.id),
     )
+    return replace(asked, search_id=parts.store.measurements.start(asked, parts.search.total_s))
+
+
+def close_interrupted(parts: DeskParts) -> None:
+    """A measurement that was open when the last controller ended is closed as cut off, and noted."""
+    for search in parts.store.measurements.open_ones():
+        where = f"{search.side} {search.limb}"
+        parts.note("search_interrupted", detail=where, search=float(search.id), counted_s=float(search.longest_s))
+        parts.store.measurements.cut_off(search.id)
 
 
 def _visit(parts: DeskParts, intent: MeasureLop, cuff: Cuff | None) -> Visit:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from kiosk.core import age, recovery
 from kiosk.core.bothsides import ends_the_day
 from kiosk.core.reason import Reason
-from kiosk.core.records import Consent, PastBout, StoredMeasurement, Tier
+from kiosk.core.records import Consent, PastBout, PastSearch, Tier
 from kiosk.core.recovery import Clocks, Recovering
 from kiosk.core.screened import Screened, limb_reasons, record_reasons
 
@@ -33,8 +33,8 @@ is our inference)."""
 class Visit:
     """Who wants pressure on which limb, as store and therapy files have it.
 
-    `bouts` are the runner's bouts of today, of every boot, `measured` the LOP measurements. `up_s` is how long
-    this boot has lasted: the least time since a bout of an earlier one.
+    `bouts` are the runner's bouts of today, of every boot, `measured` the LOP measurements, those without an end too.
+    `up_s` is how long this boot has lasted: the least time since a bout of an earlier one.
     """
 
     runner_id: int
@@ -47,7 +47,7 @@ class Visit:
     consent_version: str
     screened: Screened
     bouts: Sequence[PastBout]
-    measured: Sequence[StoredMeasurement]
+    measured: Sequence[PastSearch]
     boot: str
     now: Seconds
     up_s: float
@@ -122,7 +122,7 @@ def rest_reasons(visit: Visit, planned_s: float) -> Iterator[Reason]:
     """Time this limb has had to refill, and time it had at pressure today. Unknown figures count the worst way.
 
     A LOP measurement counts like a bout: it closes the same artery (our inference; the daily limit's source speaks of
-    training).
+    training). One that was cut off, or whose end is not on record yet, counts as the longest it may have taken.
 
     Args:
         visit: whose limb it is.
@@ -130,7 +130,7 @@ def rest_reasons(visit: Visit, planned_s: float) -> Iterator[Reason]:
     """
     same = [bout for bout in visit.bouts if (bout.limb, bout.side) == (visit.limb, visit.side)]
     used_s = sum(_restriction_s(bout, visit) for bout in same)
-    used_s += sum(one.seconds for one in visit.measured if (one.limb, one.side) == (visit.limb, visit.side))
+    used_s += sum(_search_s(one) for one in visit.measured if (one.limb, one.side) == (visit.limb, visit.side))
     if used_s + planned_s > visit.limits.daily_s:
         figures = {"used_s": used_s, "planned_s": planned_s, "limit_s": visit.limits.daily_s}
         yield Reason(code="daily_limit", figures=figures)
@@ -155,6 +155,11 @@ def recovery_reasons(visit: Visit, blocks: Sequence[Block], asked: Recovering) -
 def _restriction_s(bout: PastBout, visit: Visit) -> float:
     """What a bout cost. One that was interrupted may have lasted as long as anything is allowed to."""
     return visit.limits.restriction_s(bout.limb) if bout.dose is None else float(bout.dose.restriction_s)
+
+
+def _search_s(search: PastSearch) -> float:
+    """What a LOP measurement cost."""
+    return float(search.longest_s if search.seconds is None else search.seconds)
 
 
 def _rested(bout: PastBout, visit: Visit) -> tuple[float, float]:

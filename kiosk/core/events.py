@@ -71,6 +71,8 @@ class SearchAuthorised:
     cuff_width_mm: int
     """As it is registered now: what is found holds for a cuff of this width only."""
     limit_mmhg: Mmhg
+    search_id: int | None = None
+    """Its row in the records, which its end closes; None where nobody keeps any."""
     references: Mapping[str, Reference] = field(default_factory=dict)
 
 

@@ -20,7 +20,7 @@ from kiosk.core.planamount import amount_reasons, planned_blocks
 from kiosk.core.planlimits import Limits
 from kiosk.core.posture import Match, match
 from kiosk.core.protocol import Need, Protocol
-from kiosk.core.records import Approval, Consent, LopMethod, LopSource, PastBout, Plan, StoredMeasurement
+from kiosk.core.records import Approval, Consent, LopMethod, LopSource, PastBout, PastSearch, Plan
 from kiosk.core.recovery import Recovering
 from kiosk.core.screened import Screened
 from kiosk.core.screening import Consequence
@@ -77,7 +77,7 @@ class Case:
     is_approving: bool
     heaviest: Heaviest
     bouts: Sequence[PastBout]
-    measured: Sequence[StoredMeasurement]
+    measured: Sequence[PastSearch]
     boot: str
     now: Seconds
     up_s: float

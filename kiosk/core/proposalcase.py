@@ -19,7 +19,7 @@ from kiosk.core.proposalrules import Cited, ProposalRules
 from kiosk.core.protocol import Goal as Serves
 from kiosk.core.protocol import Grade, Protocol
 from kiosk.core.reason import Reason
-from kiosk.core.records import Consent, LopMethod, PastBout, Plan, StoredMeasurement
+from kiosk.core.records import Consent, LopMethod, PastBout, PastSearch, Plan
 from kiosk.core.recovery import Recovering
 from kiosk.core.screened import Screened
 from kiosk.core.setpoint import setpoint_reasons
@@ -87,7 +87,7 @@ class Situation:
     bouts: Sequence[TrainedBout]
     last_end: Reason | None
     recent: Sequence[PastBout]
-    measured: Sequence[StoredMeasurement]
+    measured: Sequence[PastSearch]
     lop: LopValue | None
     advice: Advice | None
     protocols: Sequence[Protocol]

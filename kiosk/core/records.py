@@ -234,6 +234,31 @@ class StoredMeasurement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PastSearch:
+    """A LOP measurement as a limb's account of the day has it: how long it pressed, and nothing of what it found.
+
+    `seconds` is None for one without an end on record: it runs, its end is not stored yet, or it was cut off.
+    """
+
+    limb: Limb
+    side: Side
+    seconds: Seconds | None
+    longest_s: Seconds
+    """Longest time that it may have taken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSearch:
+    """A LOP measurement that was begun and has no end on record."""
+
+    id: int
+    limb: Limb
+    side: Side
+    longest_s: Seconds
+    """Longest time that it may have taken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredService:
     """A service of the station's parts; proofs up to `last_proof_id` are no reference any more."""
 

@@ -63,7 +63,7 @@ class Calibrations:
         """Whether a bout, a measurement or a trip has come in between: the cuff may be tight by now."""
         return any(
             self._file.one(f"SELECT 1 FROM {table} WHERE boot = ? AND at_s >= ? LIMIT 1", [self._file.boot, agreed_s])  # noqa: S608 - names from here
-            for table in ("sessions", "trips", "measurements")
+            for table in ("sessions", "trips", "measurements", "searches")
         )
 
     def done(self, by: Supervisor, number: int) -> None:

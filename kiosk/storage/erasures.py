@@ -22,6 +22,10 @@ SELECT id, max(last) AS last FROM (
 )
 WHERE id NOT IN (SELECT runner_id FROM erasures) GROUP BY id ORDER BY id
 """
+_OPEN: Final = (
+    "SELECT id FROM sessions WHERE ended_s IS NULL LIMIT 1",
+    "SELECT id FROM searches WHERE ended_s IS NULL LIMIT 1",
+)
 
 
 class Erasures:
@@ -35,8 +39,8 @@ class Erasures:
 
         Copies that were made before (backups, exports) still hold them.
 
-        Raises `StorageError`: `runner_unknown`, `bout_open` while a bout of anybody has not ended, or
-        `erasure_not_whole` when another process kept the write-ahead log from being emptied: the person is erased
+        Raises `StorageError`: `runner_unknown`, `bout_open` while a bout or a LOP measurement of anybody has not ended,
+        or `erasure_not_whole` when another process kept the write-ahead log from being emptied: the person is erased
         then, and what is left of them in the log goes when it is next emptied.
         """
         with self._file.wiping():
@@ -77,6 +81,6 @@ class Erasures:
             raise StorageError(
                 "runner_unknown", f"there is no runner {runner_id}", "numbers are in the list of runners"
             )
-        if self._file.one("SELECT id FROM sessions WHERE ended_s IS NULL") is not None:
+        if any(self._file.one(sql) is not None for sql in _OPEN):
             # The log is emptied afterwards, and whoever writes meanwhile has to wait.
-            raise StorageError("bout_open", "somebody trains just now", "end the bout first")
+            raise StorageError("bout_open", "somebody trains or is measured just now", "end that first")

@@ -16,6 +16,7 @@ from kiosk.storage.clock_tables import CLOCK_MARKS, MARKS_BY_BOOT
 from kiosk.storage.evaluation_tables import CORRECTED_BY
 from kiosk.storage.first_migrations import migrations
 from kiosk.storage.language_tables import RUNNER_LANGUAGES
+from kiosk.storage.lop_tables import SEARCH_STANDS, SEARCHES
 from kiosk.storage.making import append_only, create
 from kiosk.storage.prescription_tables import PRESCRIPTION_TABLES
 from kiosk.storage.progression_tables import ONE_RELEASE, PROGRESSION_TABLES
@@ -28,7 +29,7 @@ __all__ = ["LIBRARY_TABLES", "SCHEMA_VERSION", "migrations"]
 LIBRARY_TABLES: Final = frozenset({Migrations.migrations_table})
 """Tables that sqlite-utils keeps for itself; they carry the civil time of the migration and are not records."""
 
-SCHEMA_VERSION: Final = 20
+SCHEMA_VERSION: Final = 21
 """Number of the last migration below; each migration ends by writing its own number to `user_version`."""
 
 
@@ -174,3 +175,12 @@ def m020_what_the_station_was(db: Database) -> None:
     for statement in MADE_UNDER:
         db.execute(statement)
     db.execute("PRAGMA user_version = 20")
+
+
+@migrations()
+def m021_measurements_that_were_begun(db: Database) -> None:
+    """That a LOP measurement was begun, written before the cuff fills. Of before, only those that ended are known."""
+    create(db, SEARCHES.name, SEARCHES.columns, optional=SEARCHES.optional, references=SEARCHES.references)
+    for statement in SEARCH_STANDS:
+        db.execute(statement)
+    db.execute("PRAGMA user_version = 21")

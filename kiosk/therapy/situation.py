@@ -16,7 +16,7 @@ from kiosk.core.planlimits import Limits
 from kiosk.core.progress import History, course_of
 from kiosk.core.progressiondone import Done
 from kiosk.core.proposalcase import Chosen, Situation
-from kiosk.core.records import Consent, PastBout, Plan, StoredMeasurement
+from kiosk.core.records import Consent, PastBout, PastSearch, Plan
 from kiosk.core.recovery import LateBout, Recovering
 from kiosk.core.screened import Screened
 from kiosk.core.todaysadvice import Advised, Told, advise_today
@@ -69,7 +69,7 @@ class SessionRows(Port):
 class MeasurementRows(Port):
     """LOP measurements."""
 
-    def today(self, runner_id: int) -> tuple[StoredMeasurement, ...]:
+    def today(self, runner_id: int) -> tuple[PastSearch, ...]:
         """Those that may belong to today."""
         ...
 

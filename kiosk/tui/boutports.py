@@ -2,7 +2,7 @@
 
 from typing import Protocol as Port
 
-from kiosk.core.records import PastBout, StoredMeasurement
+from kiosk.core.records import PastBout, PastSearch
 from kiosk.core.recovery import LateBout
 
 
@@ -29,7 +29,7 @@ class SessionRecords(Port):
 class MeasurementRecords(Port):
     """LOP measurements, the controller's to write."""
 
-    def today(self, runner_id: int) -> tuple[StoredMeasurement, ...]:
+    def today(self, runner_id: int) -> tuple[PastSearch, ...]:
         """Those that may belong to today."""
         ...
 

@@ -5,30 +5,16 @@ from dataclasses import replace
 import pytest
 
 from kiosk.core.admission import Visit, measuring_reasons
-from kiosk.core.lop import Estimate
 from kiosk.core.model import Limb, Side
-from kiosk.core.posture import Posture
-from kiosk.core.records import StoredMeasurement
+from kiosk.core.records import PastSearch
 from kiosk.core.units import Mmhg, Seconds
 from tests.core.test_prescription import BOUT, CASE, DOSE, FULL, NO, SCREENED, today
 from tests.core.test_prescription import answered as case_answered
 
 VISIT = CASE.visit
 PLANNED_S = 90.0
-MEASURED = StoredMeasurement(
-    id=1,
-    at_utc="2026-01-05",
-    runner_id=VISIT.runner_id,
-    limb=VISIT.limb,
-    side=VISIT.side,
-    posture=Posture.LYING,
-    cuff_id="thigh",
-    cuff_width_mm=110,
-    limit_mmhg=Mmhg(280.0),
-    estimate=Estimate(),
-    plateaus=(),
-    seconds=Seconds(89.0),
-)
+MEASURED = PastSearch(limb=VISIT.limb, side=VISIT.side, seconds=Seconds(89.0), longest_s=Seconds(90.0))
+CUT_OFF = replace(MEASURED, seconds=None)
 
 
 def answered(**answers: bool) -> Visit:
@@ -70,6 +56,9 @@ def with_full(**answers: bool) -> Visit:
         (replace(VISIT, measured=(MEASURED,) * 19), []),
         (replace(VISIT, measured=(MEASURED,) * 20), ["daily_limit"]),
         (replace(VISIT, measured=(MEASURED,) * 20, side=Side.RIGHT), []),
+        (replace(VISIT, measured=(CUT_OFF,) * 19), []),
+        (replace(VISIT, measured=(*(MEASURED,) * 18, replace(CUT_OFF, longest_s=Seconds(109.0)))), ["daily_limit"]),
+        (replace(VISIT, measured=(CUT_OFF,) * 20, side=Side.RIGHT), []),
         (
             replace(
                 VISIT,

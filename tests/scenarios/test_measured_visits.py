@@ -96,6 +96,8 @@ def test_lop_is_measured_shown_and_stored(virtual: Virtual, limb: Limb, profile:
         found = await ended(visitor)
         assert visitor.now.mode is Mode.READY
         (stored,) = visitor.store.measurements.for_runner(asked.runner_id)
+        (spent,) = visitor.store.measurements.today(asked.runner_id)
+        assert spent.seconds == stored.seconds, "it is closed, and costs what it took"
         return found, stored, visitor.station.bench.world.limb.lop_mmhg
 
     found, stored, lop_mmhg = virtual.run(story, profile=profile)
@@ -179,6 +181,8 @@ def test_stop_ends_it_at_once(virtual: Virtual, stage: str) -> None:
         await opened(visitor)
         asked = intent(visitor)
         await visitor.agreed(asked)
+        (running,) = visitor.store.measurements.today(asked.runner_id)
+        assert running.seconds is None, "on record before the cuff fills"
         if stage == "proof":
             await visitor.until(lambda: visitor.station.bench.true_pressure_mmhg > 30.0, "the short proof")
         else:
@@ -189,6 +193,7 @@ def test_stop_ends_it_at_once(virtual: Virtual, stage: str) -> None:
         assert [one.estimate.refusal for one in visitor.store.measurements.for_runner(asked.runner_id)] == [
             visitor.now.last_stop
         ]
+        assert visitor.store.measurements.open_ones() == ()
 
     virtual.run(story, listener=Steady)
 

@@ -161,7 +161,7 @@ def test_the_schema_just_before_gets_the_tables(opened: Opener, path: Path) -> N
         *("restoration_acceptances", "restorations"),
         *("supervisor_retirements", "runner_languages"),
         "clock_marks",
-        *("station_states", "trace_ends", "trace_segments"),
+        *("searches", "station_states", "trace_ends", "trace_segments"),
     }
     assert set(opened()._file.tables()) - before == new
 

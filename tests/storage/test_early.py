@@ -52,7 +52,7 @@ def test_the_schema_just_before_gets_the_table_and_keeps_the_rest(opened: Opener
     assert set(store._file.tables()) - before == {
         *("audit", "early_visits", "erasures", "runner_languages", "supervisor_retirements"),
         *("clock_marks", "restoration_acceptances", "restorations"),
-        *("station_states", "trace_ends", "trace_segments"),
+        *("searches", "station_states", "trace_ends", "trace_segments"),
     }
     assert store.early.for_runner(1) == ()
 

@@ -33,7 +33,7 @@ TABLES = {
     "erasures", "evaluations", "events", "loads", "measurements",
     "mornings_after", "plan_changes", "plans", "progression_holds", "progression_releases", "proofs", "proposals",
     "restoration_acceptances", "restorations", "reviews",
-    "runner_languages", "runners", "screenings", "services", "sessions", "side_pair_steps", "side_pairs",
+    "runner_languages", "runners", "screenings", "searches", "services", "sessions", "side_pair_steps", "side_pairs",
     "station_states",
     "supervisor_retirements", "supervisors", "test_results", "trace_blocks", "trace_ends",
     "trace_segments", "trips", "withdrawn_lops",
@@ -45,7 +45,7 @@ OF_EVALUATIONS = {"evaluations", "loads", "mornings_after", "reviews", "test_res
 OF_PAIRS = {"side_pair_steps", "side_pairs"}
 OF_PROGRESSION = {
     *("early_visits", "progression_holds", "progression_releases", "runner_languages", "supervisor_retirements"),
-    *("audit", "erasures", "restoration_acceptances", "restorations", "station_states"),
+    *("audit", "erasures", "restoration_acceptances", "restorations", "searches", "station_states"),
 }
 OF_TRACES = {"trace_blocks", "trace_ends", "trace_segments"}  # blocks change their form: test_trace_schema
 TABLES_7 = sorted(TABLES - OF_TRACES - OF_PAIRS - OF_PROGRESSION - {"clock_marks", "plan_changes", "proposals"})
@@ -69,6 +69,7 @@ def test_a_fresh_file_has_the_newest_schema(store: Store) -> None:
         *("m012_visits_sooner_than_recovered", "m013_retired_supervisors", "m014_what_is_spoken_with_whom"),
         *("m015_which_approval_a_bout_began_on", "m016_what_civil_time_was_held_to_be", "m017_segments_of_traces"),
         *("m018_audit", "m019_when_the_last_backup_was", "m020_what_the_station_was"),
+        "m021_measurements_that_were_begun",
     ]
 
 

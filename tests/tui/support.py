@@ -72,11 +72,11 @@ from kiosk.core.records import (
     LopMethod,
     LopSource,
     PastBout,
+    PastSearch,
     Plan,
     Runner,
     Screening,
     StoredEvent,
-    StoredMeasurement,
     Supervisor,
     Tier,
 )
@@ -340,10 +340,10 @@ class FakeSessions:
 
 @dataclass
 class FakeMeasurements:
-    rows: list[StoredMeasurement] = field(default_factory=list)
+    rows: dict[int, list[PastSearch]] = field(default_factory=dict)
 
-    def today(self, runner_id: int) -> tuple[StoredMeasurement, ...]:
-        return tuple(row for row in self.rows if row.runner_id == runner_id)
+    def today(self, runner_id: int) -> tuple[PastSearch, ...]:
+        return tuple(self.rows.get(runner_id, ()))
 
 
 @dataclass
