@@ -493,7 +493,22 @@ def test_false_trips_are_counted_by_the_hour_and_early_ends_are_not_trips() -> N
     assert "high 1" in note
     assert "running 2, squat 1" in note
     assert "2 searches: found 1, lop_none 1" in note
+    assert found.notes["soak_h"] == "0.0 of 0.0 h with a closed cuff or pressure, not known of 3 visits"
     assert tally.soak([]).values == {}
+
+
+def test_held_hours_are_told_apart_from_hours_of_visits() -> None:
+    held: Row = {"key": "a", "hours": 2.0, "held_h": 1.25, "trip": "", "end": "completed", "exercise": "running"}
+    note = tally.soak([held, held | {"held_h": 0.5}]).notes["soak_h"]
+    assert note == "1.8 of 4.0 h with a closed cuff or pressure"
+
+
+def test_a_trip_before_the_first_bout_is_a_trip_and_no_early_end() -> None:
+    visit: Row = {"key": "a", "hours": 2.0, "trip": "", "end": "completed", "exercise": "running"}
+    opening: Row = {"key": "b", "hours": 0.0, "trip": "tripped:late", "end": "proof:late", "exercise": "running"}
+    found = tally.soak([visit, opening])
+    assert found.values == {"false_trips_per_1000_h": 500.0, "false_ends_per_1000_h": 0.0, "soak_h": 2.0}
+    assert "tripped:late (b, running)" in tally.soak([opening]).notes["false_trips_per_1000_h"]
 
 
 # --- workers ------------------------------------------------------------------------------------------------

@@ -108,10 +108,11 @@ def histogram(rows: Iterable[Row]) -> str:
 def soak(rows: Sequence[Row]) -> Measured:
     """False trips of the whole station in honest visits, per thousand hours."""
     hours = sum(number(row, "hours") or 0.0 for row in rows)
-    if not hours:
-        return Measured(notes={"false_trips_per_1000_h": "no bout was run"})
     trips = [row for row in rows if row.get("trip")]
     named = "; ".join(f"{row.get('trip')} ({row.get('key')}, {row.get('exercise')})" for row in trips[:SHOWN])
+    if not hours:
+        none = f"no bout was run{f', {len(trips)} trips before one: {named}' if named else ''}"
+        return Measured(notes={"false_trips_per_1000_h": none})
     ended = [row for row in rows if row.get("end") != "completed" and not row.get("trip")]
     which = "; ".join(f"{row.get('end')} ({row.get('key')}, {row.get('exercise')})" for row in ended[:SHOWN])
     searches = [row.get("searched") for row in rows if row.get("searched")]
@@ -127,8 +128,16 @@ def soak(rows: Sequence[Row]) -> Measured:
             "false_ends_per_1000_h": 1000.0 * len(ended) / hours,
             "soak_h": hours,
         },
-        notes={"false_trips_per_1000_h": "; ".join(parts), "false_ends_per_1000_h": which},
+        notes={"false_trips_per_1000_h": "; ".join(parts), "false_ends_per_1000_h": which, "soak_h": _held(rows)},
     )
+
+
+def _held(rows: Sequence[Row]) -> str:
+    """How much of the hours had a closed cuff or pressure; rows of earlier forms do not say."""
+    told = [row for row in rows if number(row, "held_h") is not None]
+    hours, held = (sum(number(row, name) or 0.0 for row in told) for name in ("hours", "held_h"))
+    unknown = f", not known of {len(rows) - len(told)} visits" if len(told) < len(rows) else ""
+    return f"{held:.1f} of {hours:.1f} h with a closed cuff or pressure{unknown}"
 
 
 def _counted(names: Iterable[object]) -> str:
