@@ -152,11 +152,31 @@ def replays(rows: Sequence[Row]) -> Measured:
     if not hours:
         return Measured(notes={"replay_false_trips_per_1000_h": "nothing was replayed"})
     trips = Counter(str(reason) for row in rows for reason in _listed(row.get("trips")))
-    named = _counted(trips.elements())
+    ends = [end for row in rows for end in _listed(row.get("ends"))]
+    parts = [
+        f"{len(rows)} recorded visits; trips: {_counted(trips.elements())}",
+        *([f"recorded: {_counted(ends)}"] if ends else []),
+        _motion(rows),
+    ]
     return Measured(
         values={"replay_false_trips_per_1000_h": 1000.0 * trips.total() / hours, "replay_h": hours},
-        notes={"replay_false_trips_per_1000_h": f"{len(rows)} recorded bouts; trips: {named}"},
+        notes={"replay_false_trips_per_1000_h": "; ".join(parts)},
     )
+
+
+NONE_SEEN: Final = 3.0
+"""So many events may be expected where none was seen (95 %)."""
+
+
+def _motion(rows: Sequence[Row]) -> str:
+    """How much motion there is in the replays, and what that bounds; rows of earlier forms do not say."""
+    hours = sum(number(row, "recorded_h") or 0.0 for row in rows)
+    untold = sum(number(row, "recorded_h") is None for row in rows)
+    unknown = f" and what {untold} rows do not tell" if untold else ""
+    if not hours:
+        return "how much motion was recorded is not known"
+    bound = f"none in these says fewer than {1000.0 * NONE_SEEN / hours:.0f} in 1,000 h (95 %)"
+    return f"limb, motion and pump are those of {hours:.2f} h recorded{unknown}: for what depends on them {bound}"
 
 
 def _listed(value: object) -> list[object]:
