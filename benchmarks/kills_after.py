@@ -1,11 +1,16 @@
-"""After the release of a kills trial: is the reason kept, and does what is started again start vented."""
+"""After the release of a kills trial: is the reason kept, and does what is started again start vented.
 
+And when there was none: did the station end by itself before anything was done to it.
+"""
+
+import contextlib
+import sqlite3
 import time
 from dataclasses import dataclass
 from typing import Final
 
 from benchmarks.kills_plan import Event, Trial, When
-from benchmarks.kills_station import WAIT_S, LiveStation
+from benchmarks.kills_station import TEST, WAIT_S, LiveStation
 
 VENTED_MMHG: Final = 20.0
 WATCH_S: Final = 1.5
@@ -14,6 +19,8 @@ RUN_DOWN_S: Final = 1.0
 """A pump without current turns on for a moment."""
 REASON_MAX_S: Final = 10.0
 """A reason that is not stored by then is lost."""
+STORED_S: Final = 1.0
+"""What ended a moment ago is stored by then."""
 _RESTART_MAX_S: Final = 30.0
 
 
@@ -59,6 +66,27 @@ def look_after(live: LiveStation, plan: Trial, held: Held) -> dict[str, object]:
         "trips": _trips(live),
         "ends": live.rows("SELECT end_code FROM sessions ORDER BY id"),
     }
+
+
+def ended_before(live: LiveStation) -> dict[str, object]:
+    """Why the station tripped or ended a bout or proof by itself; what the record of a trial that never came says.
+
+    Without its list (`ended_before`) nothing is known: the watchdog had no journal yet, or none that can be read. A
+    script that gave up leaves its words too (`script`).
+    """
+    found: dict[str, object] = {}
+    time.sleep(STORED_S)
+    with contextlib.suppress(OSError):
+        trips = [trip for trip in live.journal_trips() if not trip.startswith(TEST)]
+        stored: list[str] = []
+        with contextlib.suppress(sqlite3.Error):  # the records may not be there yet
+            stored += _trips(live)
+            stored += [code for code in live.rows("SELECT end_code FROM sessions ORDER BY id") if code != "None"]
+            stored += ["proof failed"] * ("0" in live.rows("SELECT passed FROM proofs ORDER BY id"))
+        found["ended_before"] = [*trips, *stored]
+    with contextlib.suppress(OSError):
+        found["script"] = (live.log_dir / "player.log").read_text(encoding="utf-8").strip()
+    return found
 
 
 def _start_again(live: LiveStation, plan: Trial) -> None:

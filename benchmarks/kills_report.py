@@ -1,5 +1,6 @@
 """Figures and histogram out of the records of a kills campaign."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from statistics import median
@@ -41,6 +42,7 @@ SPECS: Final = (
     Spec(name="watchdog_cpu_share", unit="1", goal=0.05, op=Op.AT_MOST),
     Spec(name="kills", unit="1", goal=float(KILLS), op=Op.AT_LEAST),
     Spec(name="kills_missed", unit="1", goal=0.0, op=Op.AT_MOST),
+    Spec(name="kills_tripped_before", unit="1", goal=0.0, op=Op.AT_MOST),
     Spec(name="kills_reason_lost", unit="1", goal=0.0, op=Op.AT_MOST),
     Spec(name="kills_next_start_not_vented", unit="1", goal=0.0, op=Op.AT_MOST),
 )
@@ -49,6 +51,30 @@ SPECS: Final = (
 def happened(records: Sequence[Record]) -> list[Record]:
     """The trials in which something happened to a station under pressure."""
     return [record for record in records if record["status"] != "not_reached"]
+
+
+_ENDED: Final = re.compile(r"'mode': '(tripped|releasing)'")
+"""What a station says that has ended a bout by itself."""
+_DETAILS: Final = re.compile(r"; the station said .*|^NotReachedError: | \(all it said is in .*", re.DOTALL)
+"""What a problem has that no other one of its kind has."""
+
+
+def not_reached(records: Sequence[Record]) -> list[Record]:
+    """The trials that did not come to their instant."""
+    return [record for record in records if record["status"] == "not_reached"]
+
+
+def ended_before(record: Record) -> list[str] | None:
+    """Why the station tripped, or ended a bout or proof by itself, before anything was done to it.
+
+    Empty: it did not. None: nobody looked, as in the records of earlier forms that do not say so in their problem.
+    """
+    found = record.get("ended_before")
+    reasons = [str(reason) for reason in found] if isinstance(found, list) else []
+    said = _ENDED.search(str(record.get("problem", "")))
+    if said is not None and not reasons:
+        return [said[1]]
+    return reasons if isinstance(found, list) else None
 
 
 def kills(records: Sequence[Record]) -> int:
@@ -80,6 +106,7 @@ def figures_of(records: Sequence[Record]) -> Measured:
             notes["watchdog_rss_mb"] = f"{own_mb:.1f} MB of it are its proportional share"
     values["kills"] = float(kills(records))
     notes["kills"] = _about(records, tried)
+    values["kills_tripped_before"], notes["kills_tripped_before"] = _before(records)
     for name, lost in {
         "kills_missed": [record for record in tried if record["status"] != "released"],
         "kills_reason_lost": [record for record in tried if not record.get("reason")],
@@ -89,6 +116,21 @@ def figures_of(records: Sequence[Record]) -> Measured:
         if lost:
             notes[name] = f"trials {_names(lost)}"
     return Measured(values=values, notes=notes)
+
+
+def _before(records: Sequence[Record]) -> tuple[float, str]:
+    """How many stations ended by themselves, and of all trials that did not come, which and why."""
+    lost = not_reached(records)
+    ended = [(record, reasons) for record in lost if (reasons := ended_before(record))]
+    unknown = sum(ended_before(record) is None for record in lost)
+    named = ", ".join(f"{one['seed']}/{one['trial']} ({' / '.join(reasons)})" for one, reasons in ended[:20])
+    why = Counter(_DETAILS.sub("", str(record.get("problem", "no problem told"))) for record in lost)
+    parts = [
+        *([f"trials {named}"] if named else []),
+        f"{len(lost)} trials did not come to their instant; of {unknown} it is not known whether the station tripped",
+        *(f"{count} x {problem}" for problem, count in why.most_common()),
+    ]
+    return float(len(ended)), "; ".join(parts)
 
 
 def _names(records: Sequence[Record]) -> str:
@@ -105,12 +147,12 @@ def _by_load(records: Sequence[Record]) -> str:
 
 def _about(records: Sequence[Record], tried: Sequence[Record]) -> str:
     stops = len(tried) - kills(records)
-    lost = len(records) - len(tried)
+    lost = len(not_reached(records))
     late_ms = max((float(str(record.get("release_late_ms", 0.0))) for record in tried), default=0.0)
     versions = Counter(str(record.get("version", "unknown")) for record in records)
     parts = [
         f"{stops} STOPs more",
-        f"{lost} trials did not come to their instant",
+        f"{lost} trials did not come to their instant (kills_tripped_before says why)",
         f"bench late by up to {late_ms:.1f} ms while a release was timed",
         "seeds " + ", ".join(sorted({str(record["seed"]) for record in records})),
         "versions " + ", ".join(f"{version} ({count})" for version, count in versions.items()),

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.figures import BenchmarkError
-from benchmarks.kills_after import VENTED_MMHG, Held, look_after
+from benchmarks.kills_after import VENTED_MMHG, Held, ended_before, look_after
 from benchmarks.kills_plan import Event, Trial, When, trial
 from benchmarks.kills_station import LOOK_S, WAIT_S, Cuff, LiveStation, NotReachedError
 from benchmarks.processes import busy, cpu_s, rss_mb
@@ -82,6 +82,8 @@ def run(plan: Trial, folder: Path, lock: Path) -> dict[str, object]:
         seen.note(**look_after(live, plan, seen.held))
     except (BenchmarkError, KioskError, OSError) as error:
         seen.note(problem=f"{type(error).__name__}: {error}")
+        if seen.record["status"] == "not_reached":
+            seen.note(**ended_before(live))
     finally:
         live.stop()
     seen.note(**live.lateness())
@@ -199,9 +201,9 @@ def _share_mb(pid: int) -> float | None:
 def _happen(live: LiveStation, plan: Trial, seen: Seen) -> None:
     before = live.cuff()
     seen.held = Held(a=before.dump_a_s is None, b=before.dump_b_s is None)
-    seen.note(cuff_mmhg=round(before.mmhg, 1), held=seen.held.names)
+    # missed until it is seen to be released: a STOP that nobody takes or confirms is one too
+    seen.note(cuff_mmhg=round(before.mmhg, 1), held=seen.held.names, status="missed")
     at_s = _do(live, plan)
-    seen.note(status="missed")
     live.late_ms_max, start_late_ms = before.late_ms, live.late_ms_max
     relieved_s, vented = _until_vented(live, plan, at_s)
     seen.note(release_late_ms=round(live.late_ms_max, 2), start_late_ms=round(start_late_ms, 2))

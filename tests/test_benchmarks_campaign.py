@@ -493,7 +493,38 @@ def test_false_trips_are_counted_by_the_hour_and_early_ends_are_not_trips() -> N
     assert "high 1" in note
     assert "running 2, squat 1" in note
     assert "2 searches: found 1, lop_none 1" in note
+    assert found.notes["soak_h"] == "0.0 of 0.0 h with a closed cuff or pressure, not known of 3 visits"
     assert tally.soak([]).values == {}
+
+
+def test_what_depends_on_motion_is_bound_by_the_hours_that_were_recorded() -> None:
+    rows: list[Row] = [
+        {"key": "a", "hours": 200.0, "recorded_h": 1.0, "trips": [], "ends": ["search found", "bout completed"]},
+        {"key": "b", "hours": 200.0, "recorded_h": 1.0, "trips": ["guard:late"], "ends": ["bout completed"]},
+    ]
+    found = tally.replays(rows)
+    assert found.values == {"replay_false_trips_per_1000_h": 2.5, "replay_h": 400.0}
+    note = found.notes["replay_false_trips_per_1000_h"]
+    assert "trips: guard:late 1; recorded: bout completed 2, search found 1" in note
+    assert "those of 2.00 h recorded: " in note
+    assert "fewer than 1500 in 1,000 h (95 %)" in note
+    before: Row = {"key": "c", "hours": 200.0, "trips": []}
+    assert "2.00 h recorded and what 1 rows do not tell" in str(tally.replays([*rows, before]).notes)
+    assert "is not known" in tally.replays([before]).notes["replay_false_trips_per_1000_h"]
+
+
+def test_held_hours_are_told_apart_from_hours_of_visits() -> None:
+    held: Row = {"key": "a", "hours": 2.0, "held_h": 1.25, "trip": "", "end": "completed", "exercise": "running"}
+    note = tally.soak([held, held | {"held_h": 0.5}]).notes["soak_h"]
+    assert note == "1.8 of 4.0 h with a closed cuff or pressure"
+
+
+def test_a_trip_before_the_first_bout_is_a_trip_and_no_early_end() -> None:
+    visit: Row = {"key": "a", "hours": 2.0, "trip": "", "end": "completed", "exercise": "running"}
+    opening: Row = {"key": "b", "hours": 0.0, "trip": "tripped:late", "end": "proof:late", "exercise": "running"}
+    found = tally.soak([visit, opening])
+    assert found.values == {"false_trips_per_1000_h": 500.0, "false_ends_per_1000_h": 0.0, "soak_h": 2.0}
+    assert "tripped:late (b, running)" in tally.soak([opening]).notes["false_trips_per_1000_h"]
 
 
 # --- workers ------------------------------------------------------------------------------------------------

@@ -1,16 +1,19 @@
+import gzip
 import json
 from collections import Counter
 from itertools import product
 from pathlib import Path
+from typing import cast
 
 import pytest
 
-from benchmarks import kills, kills_file, kills_report
-from benchmarks.figures import BenchmarkError
-from benchmarks.kills_after import Held
+from benchmarks import kills, kills_after, kills_file, kills_report, kills_trial
+from benchmarks.figures import BenchmarkError, combine
+from benchmarks.kills_after import Held, ended_before
 from benchmarks.kills_plan import BLOCK, OFFSET_MAX_S, Event, When, trial
-from benchmarks.kills_station import Cuff
+from benchmarks.kills_station import Cuff, LiveStation, NotReachedError
 from benchmarks.options import Options
+from benchmarks.processes import ROOT
 
 GOOD: dict[str, object] = {
     "seed": 1,
@@ -131,6 +134,40 @@ def test_trials_that_never_came_to_their_instant_are_told_and_not_counted() -> N
     assert kills_report.figures_of([lost]).values["kills"] == 0.0
 
 
+LOST: dict[str, object] = {"seed": 1, "trial": 8, "event": "watchdog_kill", "phase": "work", "status": "not_reached"}
+IN_VAIN = "NotReachedError: waited in vain for coils with current; the station said {'mode': '%s', 'phase': 'idle'}"
+
+
+def test_stations_that_ended_by_themselves_before_the_instant_are_counted_and_named() -> None:
+    records = [
+        GOOD,
+        LOST | {"trial": 45, "problem": IN_VAIN % "tripped"},
+        LOST | {"trial": 325, "problem": IN_VAIN % "releasing"},
+        LOST | {"trial": 280, "problem": IN_VAIN % "ready"},
+        LOST | {"trial": 9, "problem": "NotReachedError: the fill was over", "ended_before": []},
+        LOST | {"trial": 10, "problem": "NotReachedError: the fill was over", "ended_before": ["LATE", "late"]},
+    ]
+    measured = kills_report.figures_of(records)
+    assert measured.values["kills_tripped_before"] == 3.0
+    note = measured.notes["kills_tripped_before"]
+    assert "1/45 (tripped), 1/325 (releasing), 1/10 (LATE / late)" in note
+    assert "5 trials did not come to their instant; of 1 it is not known" in note
+    assert "3 x waited in vain for coils with current; 2 x the fill was over" in note
+    (figure,) = (one for one in combine(kills.SPECS, measured, "") if one.spec.name == "kills_tripped_before")
+    assert figure.met is False
+    assert kills_report.figures_of([GOOD]).values["kills_tripped_before"] == 0.0
+
+
+def test_the_report_of_all_earlier_forms_stays_readable(tmp_path: Path) -> None:
+    path = tmp_path / "kills.jsonl"
+    path.write_bytes(gzip.decompress((ROOT / "benchmarks/reports/safety.jsonl.kills.gz").read_bytes()))
+    records = kills_file.read(path)
+    measured = kills_report.figures_of(records)
+    assert measured.values["kills_tripped_before"] == 2.0
+    assert "trials 1/45 (tripped), 1/325 (releasing); 26 trials" in measured.notes["kills_tripped_before"]
+    assert len(kills_report.not_reached(records)) == 26
+
+
 def test_histogram_has_a_line_for_each_bin_that_is_not_empty() -> None:
     records = [GOOD, GOOD | {"trial": 1, "release_s": 0.22}, GOOD | {"trial": 2, "release_s": 0.48}]
     lines = kills_report.histogram(records)
@@ -160,6 +197,84 @@ def test_whatever_is_not_as_it_must_be_keeps_its_logs() -> None:
     for flaw in ({"status": "missed"}, {"reason": ""}, {"next_start_vented": False}, {"problem": "x"}):
         assert kills.is_finding(GOOD | flaw)
     assert "the next start was not vented" in kills.line(GOOD | {"next_start_vented": False})
+
+
+class _Live:
+    """As much of a station as a trial sees before and while something happens to it."""
+
+    runtime_dir = log_dir = Path("/nowhere")
+    late_ms_max = 0.0
+
+    def __init__(self, *_: object, **__: object) -> None:
+        self.told: dict[str, object] = {}
+        self.trips = ["test LATE"]
+        self.stored: dict[str, list[str]] = {}
+
+    def cuff(self) -> Cuff:
+        return cuff(None, None)
+
+    def order(self, _order: str) -> None:
+        """Nobody takes it."""
+
+    def await_(self, *_: object, **__: object) -> None:
+        raise NotReachedError("waited in vain for the STOP")
+
+    def start(self) -> None:
+        raise NotReachedError("the fill was over")
+
+    def stop(self) -> None:
+        """Nothing was started."""
+
+    def lateness(self) -> dict[str, float]:
+        return {}
+
+    def journal_trips(self) -> list[str]:
+        return self.trips
+
+    def rows(self, query: str) -> list[str]:
+        return next((rows for table, rows in self.stored.items() if f"FROM {table} " in query), [])
+
+
+@pytest.mark.parametrize("event", [Event.STOP_LINK, Event.STOP_SOCKET])
+def test_a_stop_that_nobody_takes_is_a_missed_release(event: Event) -> None:
+    plan = next(one for number in range(2 * BLOCK) if (one := trial(1, number)).event is event)
+    seen = kills_trial.Seen(record={"status": "not_reached", "event": event})
+    with pytest.raises(BenchmarkError, match="STOP"):
+        kills_trial._happen(cast(LiveStation, _Live()), plan, seen)
+    assert seen.record["status"] == "missed"
+    assert kills_report.happened([seen.record]) == [seen.record]
+
+
+def test_a_trial_that_does_not_come_says_what_the_station_did_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = _Live()
+    monkeypatch.setattr(kills_trial, "LiveStation", lambda *_, **__: live)
+    monkeypatch.setattr(kills_after, "STORED_S", 0.0)
+
+    def run() -> object:
+        return kills_trial.run(trial(1, 0), tmp_path, tmp_path / "lock").get("ended_before")
+
+    assert run() == []  # the trip that the self-test wants is none
+    live.stored = {"sessions": ["None"], "proofs": ["1"], "trips": []}
+    assert run() == []
+    live.trips = ["test LATE", "DISAGREEMENT"]
+    live.stored = {"sessions": ["completed", "None"], "proofs": ["1", "0"], "trips": ["watchdog_disagreement"]}
+    assert run() == ["DISAGREEMENT", "watchdog_disagreement", "completed", "proof failed"]
+
+
+def test_what_could_not_be_looked_up_is_not_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    live = _Live()
+    live.log_dir = tmp_path
+    (tmp_path / "player.log").write_text("no such button\n", encoding="utf-8")
+
+    def nothing(*_: object) -> list[str]:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(live, "journal_trips", nothing)
+    monkeypatch.setattr(kills_after, "STORED_S", 0.0)
+    assert ended_before(cast(LiveStation, live)) == {"script": "no such button"}
+    assert kills_report.ended_before(LOST) is None
 
 
 def test_stations_that_never_start_end_the_campaign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

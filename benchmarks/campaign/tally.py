@@ -108,10 +108,11 @@ def histogram(rows: Iterable[Row]) -> str:
 def soak(rows: Sequence[Row]) -> Measured:
     """False trips of the whole station in honest visits, per thousand hours."""
     hours = sum(number(row, "hours") or 0.0 for row in rows)
-    if not hours:
-        return Measured(notes={"false_trips_per_1000_h": "no bout was run"})
     trips = [row for row in rows if row.get("trip")]
     named = "; ".join(f"{row.get('trip')} ({row.get('key')}, {row.get('exercise')})" for row in trips[:SHOWN])
+    if not hours:
+        none = f"no bout was run{f', {len(trips)} trips before one: {named}' if named else ''}"
+        return Measured(notes={"false_trips_per_1000_h": none})
     ended = [row for row in rows if row.get("end") != "completed" and not row.get("trip")]
     which = "; ".join(f"{row.get('end')} ({row.get('key')}, {row.get('exercise')})" for row in ended[:SHOWN])
     searches = [row.get("searched") for row in rows if row.get("searched")]
@@ -127,8 +128,16 @@ def soak(rows: Sequence[Row]) -> Measured:
             "false_ends_per_1000_h": 1000.0 * len(ended) / hours,
             "soak_h": hours,
         },
-        notes={"false_trips_per_1000_h": "; ".join(parts), "false_ends_per_1000_h": which},
+        notes={"false_trips_per_1000_h": "; ".join(parts), "false_ends_per_1000_h": which, "soak_h": _held(rows)},
     )
+
+
+def _held(rows: Sequence[Row]) -> str:
+    """How much of the hours had a closed cuff or pressure; rows of earlier forms do not say."""
+    told = [row for row in rows if number(row, "held_h") is not None]
+    hours, held = (sum(number(row, name) or 0.0 for row in told) for name in ("hours", "held_h"))
+    unknown = f", not known of {len(rows) - len(told)} visits" if len(told) < len(rows) else ""
+    return f"{held:.1f} of {hours:.1f} h with a closed cuff or pressure{unknown}"
 
 
 def _counted(names: Iterable[object]) -> str:
@@ -143,11 +152,31 @@ def replays(rows: Sequence[Row]) -> Measured:
     if not hours:
         return Measured(notes={"replay_false_trips_per_1000_h": "nothing was replayed"})
     trips = Counter(str(reason) for row in rows for reason in _listed(row.get("trips")))
-    named = _counted(trips.elements())
+    ends = [end for row in rows for end in _listed(row.get("ends"))]
+    parts = [
+        f"{len(rows)} recorded visits; trips: {_counted(trips.elements())}",
+        *([f"recorded: {_counted(ends)}"] if ends else []),
+        _motion(rows),
+    ]
     return Measured(
         values={"replay_false_trips_per_1000_h": 1000.0 * trips.total() / hours, "replay_h": hours},
-        notes={"replay_false_trips_per_1000_h": f"{len(rows)} recorded bouts; trips: {named}"},
+        notes={"replay_false_trips_per_1000_h": "; ".join(parts)},
     )
+
+
+NONE_SEEN: Final = 3.0
+"""So many events may be expected where none was seen (95 %)."""
+
+
+def _motion(rows: Sequence[Row]) -> str:
+    """How much motion there is in the replays, and what that bounds; rows of earlier forms do not say."""
+    hours = sum(number(row, "recorded_h") or 0.0 for row in rows)
+    untold = sum(number(row, "recorded_h") is None for row in rows)
+    unknown = f" and what {untold} rows do not tell" if untold else ""
+    if not hours:
+        return "how much motion was recorded is not known"
+    bound = f"none in these says fewer than {1000.0 * NONE_SEEN / hours:.0f} in 1,000 h (95 %)"
+    return f"limb, motion and pump are those of {hours:.2f} h recorded{unknown}: for what depends on them {bound}"
 
 
 def _listed(value: object) -> list[object]:

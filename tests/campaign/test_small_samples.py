@@ -1,13 +1,19 @@
 """One fixed sample of each other part of the campaign: a pair, a valve alone, a fault in a search, an honest visit."""
 
 from contextlib import closing
+from random import Random
 
+import pytest
+
+from benchmarks.campaign import soak as soak_module
 from benchmarks.campaign.catalogue import find
 from benchmarks.campaign.course import Course
 from benchmarks.campaign.runs import Job, run_job
-from benchmarks.campaign.soak import soak
+from benchmarks.campaign.soak import REPERFUSION_S, opened, soak
+from benchmarks.campaign.station import Station
 from benchmarks.campaign.vents import vents
 from benchmarks.journal import Row
+from kiosk.safety import limits
 
 
 def rows_of(job: Job) -> list[Row]:
@@ -76,3 +82,17 @@ def test_an_honest_visit_with_a_measurement_comes_to_its_end_and_trips_nothing()
         row = next(each)
     assert (row["exercise"], row["profile"]) == ("calf_raise", "thigh_large")
     assert (row["searched"], row["end"], row["trip"]) == ("found", "completed", "")
+    hours, held_h = float(str(row["hours"])), float(str(row["held_h"]))
+    before_search_s, before_bout_s = limits.REPERFUSION_RESET_S, REPERFUSION_S[0]
+    assert 60.0 < held_h * 3600.0 < hours * 3600.0 - before_search_s - before_bout_s
+
+
+def test_a_trip_in_the_self_test_that_opens_an_honest_station_is_a_false_trip(monkeypatch: pytest.MonkeyPatch) -> None:
+    def pressed(station: Station) -> None:
+        station.schedule.at(station.now + 5.0, lambda: find("estop").apply(station, Random(1)))  # noqa: S311 - unused
+        opened(station)
+
+    monkeypatch.setattr(soak_module, "opened", pressed)
+    (row,) = soak(179, 1, lambda _key: False)
+    assert (row["hours"], row["held_h"]) == (0.0, 0.0)
+    assert str(row["trip"]).endswith("tripped:estop")
