@@ -12,7 +12,7 @@ from benchmarks.campaign.runs import Job
 SLICE: Final = 12
 """Faults of one job: each job plays its visit once, which takes about as long as eight runs."""
 
-HELD: Final = frozenset({Point.FILL.value, Point.WORK.value, Point.REST.value})
+HELD: Final = frozenset({Point.FILL.value, Point.FILL_TOP.value, Point.WORK.value, Point.REST.value})
 SEARCH_POINTS: Final = frozenset(point.value for point in SEARCHED)
 ALL_POINTS: Final = frozenset(point.value for point in Point) - SEARCH_POINTS
 SINGLES: Final = (
@@ -55,7 +55,7 @@ PART_KINDS: Final = frozenset({Kind.WIRE, Kind.SENSOR, Kind.LEAK, Kind.PART})
 
 
 PAIRS: Final = (
-    ("arm_250", frozenset({Point.FILL.value})),
+    ("arm_250", frozenset({Point.FILL.value, Point.FILL_TOP.value})),
     ("thigh", frozenset({Point.WORK.value, Point.REST.value})),
     ("arm_search", frozenset({Point.SEARCH_LISTEN.value})),
 )
@@ -77,8 +77,8 @@ QUICK_PAIR_EVERY: Final = 24
 def pairs(seed: int, *, quick: bool) -> list[Job]:
     """Every second fault under every first one, in each of its strengths, that is there before the proof test.
 
-    A first fault that the proof test finds leaves one row that says so. Beside them the common causes: the same defect
-    of both sensors at once.
+    A first fault for which the station refuses the proof test or the start leaves one row that says so. Beside them the
+    common causes, the same defect of both sensors at once, wherever single faults come.
     """
     faults = catalogue()
     both = tuple(fault for fault in faults.values() if fault.is_common_cause)
@@ -89,12 +89,18 @@ def pairs(seed: int, *, quick: bool) -> list[Job]:
     else:
         firsts = [fault for fault in faults.values() if fault.kind in PART_KINDS and not fault.is_common_cause]
     cases = (("thigh", QUICK_POINTS),) if quick else PAIRS
-    under = [*((None, part) for part in _slices(both)), *((first, seconds) for first in firsts)]
-    return [
-        Job(kind="pair", case=case, seed=seed, faults=second, points=points, latent=first)
-        for case, points in cases
-        for first, second in under
+    alone = (("thigh", QUICK_POINTS),) if quick else SINGLES
+    common = [
+        Job(kind="pair", case=case, seed=seed, faults=part, points=points)
+        for case, points in alone
+        for part in _slices(both)
     ]
+    under = [
+        Job(kind="pair", case=case, seed=seed, faults=seconds, points=points, latent=first)
+        for case, points in cases
+        for first in firsts
+    ]
+    return [*common, *under]
 
 
 @dataclass(frozen=True, slots=True)
