@@ -1,5 +1,7 @@
 """Where the faults of a campaign come, and what its figures say of the runs."""
 
+from pathlib import Path
+
 from benchmarks.campaign import plan, tally
 from benchmarks.campaign.case import SEARCHED, Point
 from benchmarks.campaign.catalogue import catalogue
@@ -16,6 +18,19 @@ def test_single_faults_and_common_causes_come_as_the_pump_is_about_to_stop_and_e
     common = [job for job in plan.pairs(1, quick=False) if job.latent is None]
     found = {(job.case, point, fault.key) for job in common for point in job.points or () for fault in job.faults}
     assert found == {(case, point, key) for case, points in plan.SINGLES for point in points for key in both}
+
+
+def test_the_readme_has_the_number_of_runs_that_there_are() -> None:
+    text = Path(plan.__file__).parents[1].joinpath("README.md").read_text(encoding="utf-8")
+    section = " ".join(text[text.index("## safety") : text.index("## timing")].split())
+    alone, two = plan.singles(1, quick=False), plan.pairs(1, quick=False)
+    runs = [sum(job.size for job in jobs) for jobs in (alone, [job for job in two if job.latent is None])]
+    phases = sum(len(points) for _, points in plan.SINGLES)
+    single = [fault for fault in catalogue().values() if not fault.is_common_cause]
+    assert f"{len(single)} single ones in {phases} phases of seven cases, {runs[0]:,} runs" in section
+    assert f"{len(catalogue()) - len(single)} that break both sensors at once, {runs[1]:,} runs" in section
+    assert f"as the first fault ({len({job.latent.key for job in two if job.latent is not None})})" in section
+    assert f"All {phases} phases of all cases" in section
 
 
 # --- figures ------------------------------------------------------------------------------------------------
