@@ -111,7 +111,7 @@ def counts() -> list[str]:
     return [
         f"{len(catalogue())} faults",
         f"single faults: {sum(job.size for job in alone)} runs, {_kinds(alone)} faults in {phases} phases",
-        f"one cause at both sensors: {sum(job.size for job in common)} runs, {_kinds(common)} faults in the same phases",
+        f"one cause at both sensors: {sum(job.size for job in common)} runs, {_kinds(common)} faults in all of these",
         f"pairs: {len({job.latent.key for job in under if job.latent})} first faults, and under each that the station"
         f" does not find {_kinds(under)} second ones in {sum(len(points) for _, points in PAIRS)} phases",
     ]

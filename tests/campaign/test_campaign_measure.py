@@ -112,7 +112,10 @@ def test_what_a_process_that_stood_still_did_not_ask_for_was_not_lost_and_an_ope
     station.bench.world.coils_off_s = (5.02, None)
     clock.true_s = 7.0
     station.watch_sample(SensorFault(kind=FaultKind.RAIL_LOW, at_s=Seconds(7.0), detail=""))
-    assert spans(probe.finish().lost) == [(4.98, 5.01)]
+    station.bench.world.coils_off_s = (None, None)
+    clock.true_s = 7.01
+    station.watch_sample(SensorFault(kind=FaultKind.RAIL_LOW, at_s=Seconds(7.01), detail=""))
+    assert spans(probe.finish().lost) == [(4.98, 5.01), (6.99, 7.01)]
 
 
 # --- a fill that falls --------------------------------------------------------------------------------------
@@ -130,12 +133,13 @@ def test_a_cuff_that_falls_in_a_fill_is_low_from_below_its_highest() -> None:
     assert spans(probe.finish().low) == [(1.0, 1.49)]
 
 
-def test_a_fill_that_does_not_get_up_is_not_low() -> None:
-    station = bench(outputs=SimpleNamespace(setpoint_mmhg=250.0, phase=Phase.FILL))
+@pytest.mark.parametrize(("phase", "per_s"), [(Phase.FILL, 10.0), (Phase.SEARCH, -10.0)])
+def test_a_fill_that_does_not_get_up_is_not_low_and_nothing_else_is_a_fill(phase: Phase, per_s: float) -> None:
+    station = bench(outputs=SimpleNamespace(setpoint_mmhg=250.0, phase=phase))
     probe = Probe(cast(Station, station))
     for tick in range(300):
         station.now = tick / 100.0
-        station.bench.world.true_pressure_mmhg = 100.0 + 10.0 * station.now
+        station.bench.world.true_pressure_mmhg = 100.0 + per_s * station.now
         probe._look()
     assert probe.finish().low == []
 
@@ -155,6 +159,7 @@ def test_a_fault_while_nothing_is_held_counts_from_when_the_cuff_is_closed() -> 
     assert judge(later((2.0, 2.4), 2.6), (wire,)).outcome is Outcome.LATE
     assert judge(later((2.0, 9.0), 9.1), (stalled,)) == Verdict(outcome=Outcome.RELEASED)  # it is long over
     assert judge(later((0.2, 0.8), 0.9), (stalled,)).outcome is Outcome.LATE
+    assert judge(later((2.0, 2.4), 2.5), (find("dump_a_slow"),), 2.25).release_s == 0.25  # STOP, which is over at once
     open_all_along = Observation(was_held=False, releases=[Release(from_s=0.0, from_mmhg=0.0)], watched_s=16.0)
     assert judge(open_all_along, (wire,), 1.0) == Verdict(outcome=Outcome.OPEN)
 
