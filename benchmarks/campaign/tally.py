@@ -103,6 +103,8 @@ def peak(rows: Sequence[Row]) -> tuple[float | None, str]:
 
 
 def _name(row: Row) -> str:
+    if not row.get("fault"):
+        return f"{row.get('latent')} from the start ({row.get('case')}, seed {row.get('seed')})"
     latent = f"{row['latent']} and then " if row.get("latent") else ""
     course = f" ({row['course']})" if row.get("course") else ""
     return f"{latent}{row.get('fault')}{course} in {row.get('point')} ({row.get('case')}, seed {row.get('seed')})"

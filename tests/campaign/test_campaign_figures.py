@@ -78,3 +78,7 @@ def test_what_the_short_proof_finds_the_full_one_has_not_found() -> None:
     note = tally.pairs(rows).notes["pairs"]
     assert "1 first faults were found by the proof test, 1 by the short one at the start, 1 ended the bout" in note
     assert tally.pairs(rows).values["pairs_missed"] == 1.0
+    assert (
+        tally.pairs([rows[-1] | {"case": "arm", "seed": 1}]).notes["pairs_missed"]
+        == "broken from the start (arm, seed 1)"
+    )
