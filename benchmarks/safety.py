@@ -61,8 +61,9 @@ def measure(options: Options) -> Measured:
             _campaign(log, options, until_s)
         else:
             _run(log, asked, "faults of the file", until_s)
-        found.take(tally.singles(log.of_kind("single")))
-        found.take(tally.pairs(log.of_kind("pair")))
+        two = log.of_kind("pair")
+        found.take(tally.singles(log.of_kind("single"), tally.common(two)))
+        found.take(tally.pairs(two))
         if asked is None and not options.quick:
             found.take(Measured(), name="pairs", note=plan.PAIRS_LEFT_OUT)
         found.take(tally.latents(log.of_kind("proof")))

@@ -212,7 +212,8 @@ def test_a_stuck_hold_circuit_is_not_waited_for() -> None:
 def test_pairs_come_into_everything_that_holds_pressure_with_every_fault_in_every_strength() -> None:
     jobs = [job for job in plan.pairs(1, quick=False) if job.latent is not None]
     assert {(job.case, point) for job in jobs for point in job.points or ()} == {
-        ("arm_250", "fill"), ("thigh", "work"), ("thigh", "rest"), ("arm_search", "search_listen"),
+        ("arm_250", "fill"), ("arm_250", "fill_top"), ("thigh", "work"), ("thigh", "rest"),
+        ("arm_search", "search_listen"),
     }  # fmt: skip
     singles = {key for key, fault in catalogue().items() if not fault.is_common_cause}
     assert {frozenset(fault.key for fault in job.faults) for job in jobs} == {frozenset(singles)}

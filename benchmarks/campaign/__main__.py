@@ -1,5 +1,9 @@
-"""Lists the faults a fault file may name, and how strong each may be: `python -m benchmarks.campaign`."""
+"""Lists the faults a fault file may name, how strong each may be, and how many runs a campaign has of them.
 
+`python -m benchmarks.campaign`
+"""
+
+from benchmarks.campaign import plan
 from benchmarks.campaign.catalogue import catalogue
 from benchmarks.campaign.fault import GOALS_S
 from benchmarks.campaign.outside import STRONG
@@ -16,3 +20,5 @@ if __name__ == "__main__":
             print(f"{f'{name}@STRENGTH':32} {part.amplitude}")
     for name, strong in STRONG.items():
         print(f"{f'{name}@STRENGTH':32} {strong}")
+    print()
+    print("\n".join(plan.counts()))

@@ -21,6 +21,7 @@ class Point(StrEnum):
     SHORT_RISE = "short_rise"
     SHORT_HOLD = "short_hold"
     FILL = "fill"
+    FILL_TOP = "fill_top"
     WORK = "work"
     REST = "rest"
     VENT = "vent"

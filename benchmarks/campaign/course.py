@@ -15,6 +15,9 @@ WATCH_S: Final = 16.0
 ANY_INSTANT_S: Final = 0.08
 """A fault without an instant of its own comes within two frames."""
 
+AFTER_LAST_S: Final = 1.0
+"""A run goes on for this long after the last thing that was to come in it: a process that wakes is seen to the end."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
@@ -64,8 +67,21 @@ class Course:
     def judged(self, fault: Fault) -> tuple[Fault, ...]:
         """The faults of the run as they are to be judged: one that is over soon need not be noticed at once."""
         is_long = self.for_s is None or self.for_s > NOTICED_S
-        first = replace(fault, is_at_once=fault.is_at_once and is_long)
-        return (first,) if self.also is None else (first, replace(self.also, after_s=self.also_after_s))
+        lasts_s = fault.lasts_s if self.for_s is None else self.for_s
+        first = replace(fault, is_at_once=fault.is_at_once and is_long, lasts_s=lasts_s)
+        each: tuple[Fault, ...] = (first,)
+        if first.is_at_once and self.every_s is not None:  # nothing may be held the first time
+            each = tuple(replace(first, after_s=count * self.every_s) for count in range(self._count))
+        return each if self.also is None else (*each, replace(self.also, after_s=self.also_after_s))
+
+    def least_s(self, fault: Fault) -> float:
+        """How long the run goes on at least: a little longer than to the last act there is in it."""
+        over_s = _own_end_s(fault) if self.for_s is None else self.for_s
+        acts = [(self._count - 1) * (self.every_s or 0.0) + over_s, self.stop_after_s or 0.0]
+        if self.also is not None:
+            acts.append(self.also_after_s + _own_end_s(self.also))
+        last_s = max(acts)
+        return last_s + AFTER_LAST_S if last_s > 0.0 else 0.0
 
     def begin(self, station: Station, fault: Fault, rng: Random) -> None:
         """Let the fault come now, and put all that follows on the schedule."""
@@ -93,6 +109,10 @@ class Course:
             return 1
         most = 1 + int(self.watch_s / self.every_s)
         return most if self.times is None else min(most, self.times)
+
+
+def _own_end_s(fault: Fault) -> float:
+    return fault.lasts_s if fault.is_brief else 0.0
 
 
 def _undo(fault: Fault, station: Station, rng: Random) -> None:

@@ -1,5 +1,6 @@
 """What a fault of the campaign is, and how soon both vents have to be released."""
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -52,10 +53,15 @@ class Fault:
     """It breaks both sensors at once, and counts as a pair."""
     undo: Callable[[Station, Random], None] | None = None
     """Takes it away again; None: what it did stays."""
-    is_brief: bool = False
-    """It is over by itself, so that it can come again without having gone."""
+    lasts_s: float = math.inf
+    """It is over by itself after so long, if nobody takes it away; what is there for ever has no end."""
     after_s: float = 0.0
     """How long after the first fault of its run it comes."""
+
+    @property
+    def is_brief(self) -> bool:
+        """It is over by itself, so that it can come again without having gone."""
+        return self.lasts_s < math.inf
 
     @property
     def key(self) -> str:

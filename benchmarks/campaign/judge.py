@@ -1,12 +1,13 @@
 """Turns what was seen of a run into an outcome. Pure."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
 from benchmarks.campaign.fault import GOALS_S, Fault, Kind
+from benchmarks.campaign.outside import NOTICED_S
 from benchmarks.campaign.probe import Observation, Stretch
 from kiosk.safety import limits
 
@@ -37,9 +38,14 @@ class Outcome(StrEnum):
     """The station did not go on to where pressure would have been held."""
     LATE = "late"
     MISSED = "missed"
+    FAILED = "failed"
+    """In time, but a process died of an error that it is not meant to die of."""
 
 
-BAD: Final = frozenset({Outcome.LATE, Outcome.MISSED})
+BAD: Final = frozenset({Outcome.LATE, Outcome.MISSED, Outcome.FAILED})
+
+MEANT: Final = "ValueError: time went backwards"
+"""A controller whose clock goes back ends by this on purpose; whatever else ends a loop is a defect of the program."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +63,21 @@ STOP_S: Final = 0.35
 
 def judge(seen: Observation, faults: tuple[Fault, ...], stop_after_s: float | None = None) -> Verdict:
     """Judge a run with these faults, and with STOP pressed in it; the strictest that applies counts."""
+    verdict = _judged(seen, faults, stop_after_s)
+    wrong = unmeant(seen.failures)
+    if not wrong or verdict.outcome in BAD:
+        return verdict
+    return replace(verdict, outcome=Outcome.FAILED, why="; ".join(wrong))
+
+
+def unmeant(failures: Iterable[str]) -> list[str]:
+    """Those of the exceptions that ended a process which are none of those it ends by on purpose."""
+    return [failure for failure in failures if MEANT not in failure]
+
+
+def _judged(seen: Observation, faults: tuple[Fault, ...], stop_after_s: float | None) -> Verdict:
     start_s, goal_s, why = _counts_from(seen, faults, stop_after_s)
-    if seen.was_held and start_s is not None:
+    if start_s is not None:
         return _timed(seen, start_s, goal_s, why)
     if seen.excess_s > limits.WATCHDOG_EXCESS_S + SLACK_S:
         return Verdict(outcome=Outcome.MISSED, why=f"{seen.excess_s:.1f} s above setpoint + 40 mmHg")
@@ -66,7 +85,7 @@ def judge(seen: Observation, faults: tuple[Fault, ...], stop_after_s: float | No
         return Verdict(outcome=Outcome.MISSED, why=f"{seen.misplaced_s:.1f} s of pressure where none belongs")
     if not seen.releases or seen.releases[-1].until_s is not None:
         return Verdict(outcome=Outcome.RIDDEN)
-    return Verdict(outcome=Outcome.RELEASED if seen.was_held else Outcome.OPEN)
+    return Verdict(outcome=Outcome.RELEASED if seen.was_held or seen.closed else Outcome.OPEN)
 
 
 def _timed(seen: Observation, start_s: float, goal_s: float, why: str) -> Verdict:
@@ -90,20 +109,64 @@ def _counts_from(
     seen: Observation, faults: tuple[Fault, ...], stop_after_s: float | None
 ) -> tuple[float | None, float, str]:
     """The instant from which the time counts, how long it may take, and why. The earliest deadline of all counts."""
-    found = [] if stop_after_s is None else [(stop_after_s, STOP_S, "STOP")]
+    found: list[tuple[float, float, str]] = []
+    if stop_after_s is not None and (from_s := _held_from(seen, stop_after_s, 0.0)) is not None:
+        found.append((from_s, STOP_S, "STOP"))
     for fault in faults:
         goal_s = GOALS_S.get(fault.kind)
         if goal_s is None:
             continue
         if fault.is_at_once:
-            found.append((fault.after_s, goal_s, fault.kind))
+            if (from_s := _held_from(seen, fault.after_s, fault.lasts_s)) is not None:
+                found.append((from_s, goal_s, fault.kind))
         elif fault.kind is Kind.LEAK and (low_s := _since(seen.low, goal_s, seen)) is not None:
             found.append((low_s, goal_s, "15 mmHg below the setpoint"))
+    if (lost_s := _lost_since(seen)) is not None:
+        found.append((lost_s, GOALS_S[Kind.WIRE], "no number"))
     if (wrong_s := _since(seen.wrong, GOALS_S[Kind.SENSOR], seen)) is not None:
         found.append((wrong_s, GOALS_S[Kind.SENSOR], "a number off by more than 15 mmHg"))
     if not found:
         return None, 0.0, ""
     return min(found, key=lambda one: one[0] + one[1])
+
+
+def _held_from(seen: Observation, at_s: float, lasts_s: float) -> float | None:
+    """From when something has to be released for that is there for so long: from the beginning.
+
+    Where nothing was held then, from when the cuff is closed, if it is still there for as long as has to be noticed.
+    """
+    if seen.was_held:
+        return at_s
+    closed = next((one for one in seen.closed if one.until_s > at_s), None)
+    if closed is None:
+        return None
+    from_s = max(at_s, closed.from_s)
+    return from_s if from_s == at_s or at_s + lasts_s > from_s + NOTICED_S else None
+
+
+def _lost_since(seen: Observation) -> float | None:
+    """From when lost contact counts: from the first stretch without a number that is too long to be borne.
+
+    Where a release came, from the longest stretch that it can have answered. Shorter losses are no danger: what is
+    acted upon is right, and young.
+    """
+    found = [one for one in seen.lost if one.lasted_s > NOTICED_S][:1]
+    if (last_s := _last_release(seen)) is not None:
+        met = [one for one in seen.lost if one.from_s <= last_s <= one.until_s + STOP_S]
+        found += sorted(met, key=lambda one: one.lasted_s)[-1:]
+    return min((one.from_s for one in found), default=None)
+
+
+def _last_release(seen: Observation) -> float | None:
+    """When the release came that lasted, single edges in it or not."""
+    if not seen.releases or seen.releases[-1].until_s is not None:
+        return None
+    from_s = seen.releases[-1].from_s
+    for one in reversed(seen.releases[:-1]):
+        if one.until_s is None or from_s - one.until_s > ONE_EDGE_S:
+            break
+        from_s = one.from_s
+    return from_s
 
 
 def _since(stretches: Sequence[Stretch], goal_s: float, seen: Observation) -> float | None:

@@ -75,14 +75,19 @@ def _starved(name: str, up_to_s: float) -> Act:
     return apply
 
 
+STALLS_S: Final = (0.06, 0.2, 0.36, 0.42, 0.5, 2.0)
+"""Below what has to be noticed, above it, and far above: a process that wakes after 0.33 to 0.44 s finds the hold
+circuits about to let go, or just gone."""
+
+
 def _stall(name: str, who: tuple[str, ...]) -> Strong:
     def make(stall_s: float) -> Fault:
         return Fault(
             name=f"{name}_stall", kind=Kind.PROCESS, apply=_frozen(who, stall_s), amplitude=stall_s,
-            is_at_once=stall_s > NOTICED_S, is_brief=True,
+            is_at_once=stall_s > NOTICED_S, lasts_s=stall_s,
         )  # fmt: skip
 
-    return Strong(unit="s", low=0.001, high=60.0, usual=(0.06, 0.2, 0.5, 2.0), make=make)
+    return Strong(unit="s", low=0.001, high=60.0, usual=STALLS_S, make=make)
 
 
 def _late(name: str) -> Strong:
@@ -110,7 +115,7 @@ def _clock(name: str, who: tuple[str, ...]) -> Strong:
     def make(by_s: float) -> Fault:
         return Fault(
             name=f"{name}_clock", kind=Kind.CLOCK, apply=_jumped(by_s, who), amplitude=by_s,
-            is_at_once=abs(by_s) > NOTICED_S, undo=_jumped(-by_s, who), is_brief=True,
+            is_at_once=abs(by_s) > NOTICED_S, undo=_jumped(-by_s, who), lasts_s=0.0,
         )  # fmt: skip
 
     return Strong(unit="s", low=-1e6, high=1e6, usual=(-10.0, -1.0, -0.3, 0.3, 1.0, 10.0), make=make)

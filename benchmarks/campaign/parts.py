@@ -45,6 +45,9 @@ STRENGTHS: Final = {
 _WIRE_ENDS: Final = (
     "_rail_low", "_rail_high", "_nack", "_os_stuck", "_brownout", "_mux_flip", "_sda_low", "_sda_stuck",
 )  # fmt: skip
+_LOOSE: Final = "_intermittent"
+"""No number comes in a share of the conversions. All of them is a broken wire; for less the time counts from what it
+does, stretch by stretch without a number."""
 _WIRE: Final = frozenset({"supply_low", "estop", "undervoltage", "rail_dead"})
 _LEAKS: Final = frozenset({"cuff_leak", "cuff_burst", "hose_off", "hose_b_off", "relief_early"})
 _HOLDS: Final = {"oneshot_a_stuck_on": "a", "oneshot_a_slow": "a", "oneshot_b_stuck_on": "b", "oneshot_b_slow": "b"}
@@ -75,7 +78,7 @@ def bench_fault(name: str, amplitude: float | None = None) -> Fault:
         kind=kind,
         apply=apply,
         amplitude=amplitude,
-        is_at_once=kind is Kind.WIRE,
+        is_at_once=kind is Kind.WIRE and (not name.endswith(_LOOSE) or strength >= 1.0),
         holds_coil=_HOLDS.get(name, ""),
         is_common_cause=name.startswith(_COMMON),
         undo=undo,
@@ -89,6 +92,7 @@ def kind_of(name: str, strength: float) -> Kind:
         return Kind.SENSOR  # a supply as the sensors may have it; they are ratiometric
     if (
         name in _WIRE
+        or name.endswith(_LOOSE)
         or (is_sensor and name.endswith(_WIRE_ENDS))
         or (name == "rail_low" and strength < VALVES_LET_GO_V)
     ):

@@ -1,9 +1,11 @@
 """A visit played up to each phase in which a fault may come, on one station."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Final
 
 from benchmarks.bout import authorised
+from benchmarks.campaign.asked import Asked
 from benchmarks.campaign.case import Case, Point, prescription
 from benchmarks.campaign.proofs import BOUT, Refused, Stored, full_proof, short_proof
 from benchmarks.campaign.station import Station
@@ -24,6 +26,12 @@ SEARCH_MAX_S: Final = 120.0
 IDLE_S: Final = 1.0
 """Between the end of the proof test and the start of the bout."""
 
+RESTED_S: Final = limits.REPERFUSION_RESET_S + IDLE_S
+"""How long the limb has to be left alone before a search."""
+
+TOP_MMHG: Final = 12.0
+"""This far below the setpoint the pump of a fill is about to stop: small cuffs rise so much in a tenth of a second."""
+
 SETTLED_S: Final = 2.0
 PHASE_MAX_S: Final = 90.0
 
@@ -36,7 +44,7 @@ def play(station: Station, case: Case) -> Iterator[Stored]:
     yield from full_proof(station)
     until_phase(station, Phase.IDLE)
     run(station.now + IDLE_S)
-    yield Stored(Point.READY)
+    yield Stored(Point.READY, asks=partial(_asked, case))
     if case.systolic_mmhg is not None:
         yield from _searching(station, case)
         return
@@ -45,6 +53,8 @@ def play(station: Station, case: Case) -> Iterator[Stored]:
     half_mmhg = case.setpoint_mmhg / 2.0
     until_phase(station, Phase.FILL, lambda: station.bench.true_pressure_mmhg >= half_mmhg)
     yield Stored(Point.FILL)
+    if _is_at_top(station, case):
+        yield Stored(Point.FILL_TOP)
     until_phase(station, Phase.WORK)
     run(station.now + WORK_AFTER_S)
     yield Stored(Point.WORK)
@@ -58,9 +68,34 @@ def play(station: Station, case: Case) -> Iterator[Stored]:
     until_phase(station, Phase.IDLE)
 
 
+def _asked(case: Case, station: Station) -> Asked:
+    """What the visit would go on with: its bout at once, or its search when the limb has rested."""
+    if case.systolic_mmhg is None:
+        return Asked(station, authorised(prescription(case)))
+    return Asked(station, search_authorised(case, Mmhg(limits.SEARCH_MAX_MMHG)), after_s=RESTED_S)
+
+
+def _is_at_top(station: Station, case: Case) -> bool:
+    """Run until the pump of a fill is about to stop. False when the fill has ended without.
+
+    A sensor that shows too much stops the pump too early, and the visit goes on.
+    """
+
+    def is_there() -> bool:
+        outputs = station.outputs
+        is_pumped = outputs is not None and outputs.phase is Phase.FILL and outputs.command.pump
+        return is_pumped and station.bench.true_pressure_mmhg >= case.setpoint_mmhg - TOP_MMHG
+
+    def is_over() -> bool:
+        return is_there() or station.outputs is None or station.outputs.phase is not Phase.FILL
+
+    station.schedule.run(station.now + PHASE_MAX_S, is_over)
+    return is_there()
+
+
 def _searching(station: Station, case: Case) -> Iterator[Stored]:
     """A LOP measurement, at a step up and at a listening near its top. Raises `Refused` when it ends before them."""
-    station.schedule.run(station.now + limits.REPERFUSION_RESET_S + IDLE_S)
+    station.schedule.run(station.now + RESTED_S)
     station.put(search_authorised(case, Mmhg(limits.SEARCH_MAX_MMHG)))
     yield from short_proof(station)
     for point in (Point.SEARCH_RISE, Point.SEARCH_LISTEN):

@@ -1,4 +1,4 @@
-"""Watches one run from outside: what the cuff and the coils really do, and when a sensor's number became a lie."""
+"""Watches one run from outside: what the cuff and the coils really do, and when a number was a lie, or none came."""
 
 from dataclasses import dataclass, field
 from typing import Final
@@ -37,12 +37,12 @@ class Release:
 
 @dataclass(slots=True)
 class Stretch:
-    """A stretch of time in which a number was wrong, or a cuff low, and never right again for `HONEST_S`."""
+    """A stretch of time: a number was wrong, or a cuff low, never right again for `HONEST_S`; or one without gaps."""
 
     from_s: float
     until_s: float
     wrong_s: float
-    """How long it was wrong: the moments without those between them."""
+    """How long it was so: the moments without those between them."""
 
     @property
     def lasted_s(self) -> float:
@@ -61,7 +61,12 @@ class Observation:
     wrong: list["Stretch"] = field(default_factory=list)
     """Every stretch in which a number was off by more than 15 mmHg while the cuff was closed, in order."""
     low: list["Stretch"] = field(default_factory=list)
-    """Every stretch in which a regulated cuff was more than 15 mmHg below its setpoint, in order."""
+    """Every stretch in which a regulated cuff was more than 15 mmHg below its setpoint, or one that is being filled
+    below the highest it had had, in order."""
+    lost: list["Stretch"] = field(default_factory=list)
+    """Every stretch in which a sensor gave its process no number while the cuff was closed, without any gap."""
+    closed: list["Stretch"] = field(default_factory=list)
+    """Every stretch in which all coils had current that could have lost it, in order."""
     peak_mmhg: float = 0.0
     excess_s: float = 0.0
     """Longest stretch above setpoint + 40 mmHg with a coil under current."""
@@ -69,6 +74,8 @@ class Observation:
     """Longest stretch above 15 mmHg in an idle phase with a coil under current."""
     reason: str = ""
     """What ended it, in the station's own words: the machine's reason, then the guard's."""
+    failures: tuple[str, ...] = ()
+    """What the loops that died of an exception died of."""
     watched_s: float = 0.0
 
 
@@ -86,11 +93,14 @@ class Probe:
         self._world.plant.peak_mmhg = self._world.plant.cuff_mmhg
         self._seen = Observation(was_held=self._is_held)
         self._honest_s = {"a": self._began_s, "b": self._began_s}
+        self._number_s = dict(self._honest_s)
+        self._lost: dict[str, Stretch] = {}
+        self._top_mmhg: float | None = None
         self._wrong_until_s = 0.0
         self._pass_b_s = -1.0
         self._excess_from_s: float | None = None
         self._misplaced_from_s: float | None = None
-        self._was_near = False
+        self._was_near = self._is_closed = False
         station.watch_sample = self._sampled
         station.schedule.every(LOOK_S, self._look)
 
@@ -109,6 +119,7 @@ class Probe:
         seen.peak_mmhg = self._world.plant.peak_mmhg
         seen.watched_s = self._station.now - self._began_s
         seen.reason = reason_of(self._station)
+        seen.failures = failures_of(self._station)
         return seen
 
     @property
@@ -133,8 +144,8 @@ class Probe:
         setpoint_mmhg = None if outputs is None else outputs.setpoint_mmhg
         is_idle = outputs is None or outputs.phase in _RELEASED_PHASES
         if setpoint_mmhg is not None and outputs is not None and outputs.phase is not Phase.PROOF:
-            self._was_near = self._was_near or abs(true_mmhg - setpoint_mmhg) < WRONG_MMHG
-            if self._was_near and held and true_mmhg < setpoint_mmhg - WRONG_MMHG:
+            wanted_mmhg = self._wanted(setpoint_mmhg, true_mmhg, is_fill=outputs.phase is Phase.FILL)
+            if wanted_mmhg is not None and held and true_mmhg < wanted_mmhg - WRONG_MMHG:
                 self._low(now - self._began_s)
         is_excess = held and setpoint_mmhg is not None and true_mmhg > setpoint_mmhg + limits.WATCHDOG_EXCESS_MMHG
         self._excess_from_s = (self._excess_from_s or now) if is_excess else None
@@ -142,6 +153,16 @@ class Probe:
         is_misplaced = held and is_idle and true_mmhg > limits.VENTED_MMHG
         self._misplaced_from_s = (self._misplaced_from_s or now) if is_misplaced else None
         seen.misplaced_s = max(seen.misplaced_s, now - (self._misplaced_from_s or now))
+
+    def _wanted(self, setpoint_mmhg: float, true_mmhg: float, *, is_fill: bool) -> float | None:
+        """What a cuff should have: its setpoint once it has come near it, and in a fill until then the highest it had.
+
+        A fill that only does not get up is not low by this: rules of its own end it.
+        """
+        self._was_near = self._was_near or abs(true_mmhg - setpoint_mmhg) < WRONG_MMHG
+        is_rising = is_fill and all(self._coils)
+        self._top_mmhg = max(self._top_mmhg or 0.0, true_mmhg) if is_rising else None
+        return setpoint_mmhg if self._was_near else self._top_mmhg
 
     def _low(self, at_s: float) -> None:
         """One look at a regulated cuff that is too low."""
@@ -154,6 +175,11 @@ class Probe:
     def _look_at_coils(self, now: float, true_mmhg: float, *, held: bool) -> None:
         releases, at_s = self._seen.releases, now - self._began_s
         is_off = bool(releases) and releases[-1].until_s is None
+        if all(self._coils):
+            if not self._is_closed:
+                self._seen.closed.append(Stretch(at_s, at_s, 0.0))
+            self._seen.closed[-1].until_s = at_s
+        self._is_closed = all(self._coils)
         if held:
             if is_off:
                 releases[-1].until_s = at_s
@@ -167,18 +193,39 @@ class Probe:
 
     def _look_at_b(self, now: float) -> None:
         guard = self._station.watchdog.state
-        if guard.at_s != self._pass_b_s and not guard.bad_passes:
-            self._pass_b_s = guard.at_s
+        if guard.at_s == self._pass_b_s:
+            return
+        self._pass_b_s = guard.at_s
+        if guard.bad_passes:
+            self._no_number("b", now)
+        else:
             self._judge("b", now, guard.pressure_mmhg - self._world.plant.pressure_b_mmhg(now))
 
     def _sampled(self, sample: Sample) -> None:
+        now = self._station.clocks[CONTROLLER].true_s
         if isinstance(sample, PressureSample):
-            now = self._station.clocks[CONTROLLER].true_s
             self._judge("a", now, sample.pressure_mmhg - self._world.plant.pressure_a_mmhg(now))
+        else:
+            self._no_number("a", now)
+
+    def _no_number(self, name: str, now: float) -> None:
+        """A reading that gave none. It was lost at some instant since the last number, if somebody asked meanwhile."""
+        at_s, number_s = now - self._began_s, self._number_s[name] - self._began_s
+        if not all(self._coils):
+            self._lost.pop(name, None)
+        elif name in self._lost:
+            self._lost[name].until_s = at_s
+            self._lost[name].wrong_s = self._lost[name].lasted_s
+        else:
+            from_s = max(0.0, number_s, at_s - limits.PASS_S)
+            self._lost[name] = Stretch(from_s, at_s, at_s - from_s)
+            self._seen.lost.append(self._lost[name])
 
     def _judge(self, name: str, now: float, error_mmhg: float) -> None:
         """A number of a sensor, beside the truth at its own tap."""
         wrong, at_s = self._seen.wrong, now - self._began_s
+        self._number_s[name] = now
+        self._lost.pop(name, None)
         if abs(error_mmhg) <= WRONG_MMHG:
             self._honest_s[name] = now
         elif all(self._coils):
@@ -203,3 +250,9 @@ def reason_of(station: Station) -> str:
     guard = station.watchdog.state
     parts.append(f"{guard.state.name.lower()}:{guard.reason.name.lower()}")
     return " ".join(parts)
+
+
+def failures_of(station: Station) -> tuple[str, ...]:
+    """The exceptions of which loops have died, each with its process, its type and its message."""
+    named = ((name, process.failure) for name, process in station.processes.items())
+    return tuple(f"{name}: {type(error).__name__}: {error}" for name, error in named if error is not None)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+from benchmarks.campaign.asked import Asked
 from benchmarks.campaign.case import Point
 from benchmarks.campaign.station import Station
 from benchmarks.figures import BenchmarkError
@@ -18,7 +19,8 @@ PROOF_MAX_S: Final = 120.0
 class Refused(Exception):  # noqa: N818 - not an error: what a proof test is for
     """The station did not go on to where pressure is held; `point` is how far it came, `reason` why.
 
-    `by` says what did not: the proof test, before anything was done to the runner, or the bout.
+    `by` says what did not: the full proof test, before anybody came; the start with its short proof, before pressure
+    was on for the bout; the bout; or nothing, and the visit went past a point that it never came to.
     """
 
     def __init__(self, point: str, reason: str, *, by: str) -> None:
@@ -26,15 +28,16 @@ class Refused(Exception):  # noqa: N818 - not an error: what a proof test is for
         self.point, self.reason, self.by = point, reason, by
 
 
-PROOF, BOUT = "proof", "bout"
+PROOF, START, BOUT, PAST = "proof", "start", "bout", "past"
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A state to begin from: the point, and what happens right before the fault."""
+    """A state to begin from: the point, what happens right before the fault, and what is asked for right after it."""
 
     point: Point
     prelude: Callable[[Station], None] = lambda _station: None
+    asks: Callable[[Station], Asked] | None = None
 
 
 def full_proof(station: Station) -> Iterator[Stored]:
@@ -79,7 +82,7 @@ def _begins(station: Station, there: Callable[[], bool]) -> None:
     snapshot = _tested(station, there)
     if snapshot.mode not in {Mode.TESTING, Mode.SESSION, Mode.MEASURING}:
         reason = snapshot.start_refused or snapshot.last_stop
-        raise Refused("start", str(snapshot.mode) if reason is None else reason.code, by=PROOF)
+        raise Refused(START, str(snapshot.mode) if reason is None else reason.code, by=START)
 
 
 def _rising_and_holding(

@@ -16,11 +16,11 @@ from benchmarks.campaign.case import CASES, Case, Point
 from benchmarks.campaign.course import USUAL, Course
 from benchmarks.campaign.fault import Fault, free_coils
 from benchmarks.campaign.folder import run_folder
-from benchmarks.campaign.judge import Outcome, Verdict, judge
+from benchmarks.campaign.judge import Outcome, Verdict, judge, unmeant
 from benchmarks.campaign.people import as_toml
 from benchmarks.campaign.play import play
-from benchmarks.campaign.probe import Observation, Probe
-from benchmarks.campaign.proofs import Refused, Stored
+from benchmarks.campaign.probe import Observation, Probe, failures_of
+from benchmarks.campaign.proofs import PAST, Refused, Stored
 from benchmarks.campaign.station import Parts, Station
 from benchmarks.figures import BenchmarkError
 from benchmarks.journal import Row
@@ -91,9 +91,9 @@ def run_job(job: Job, is_done: Callable[[str], bool]) -> Iterator[Row]:
                 left.remove(stored.point)
                 if job.faults and not left:
                     return  # nobody asked for what comes after it
-            yield from _came_through(job, is_done)
+            yield from _came_through(job, left, station, is_done)
         except Refused as refused:
-            yield from _never_came(job, refused, is_done)
+            yield from _never_came(job, refused, station, is_done)
         finally:
             if CAN_FREEZE:
                 gc.unfreeze()
@@ -117,27 +117,43 @@ def key_of(job: Job, point: str, fault: Fault, course: Course = USUAL) -> str:
     return f"{job.kind} {job.case} {job.seed} {point} {latent}{fault.key}{way}"
 
 
-def _came_through(job: Job, is_done: Callable[[str], bool]) -> Iterator[Row]:
-    """The whole visit was played although a fault was there: the proof test has not found it."""
-    if job.latent is None or job.faults:
+def _came_through(job: Job, left: set[str], station: Station, is_done: Callable[[str], bool]) -> Iterator[Row]:
+    """The whole visit was played: the proof test has not found a fault that was there, or a point never came."""
+    if job.faults:
+        for point in sorted(left):
+            yield from _never_came(job, Refused(point, "nothing came", by=PAST), station, is_done)
+        return
+    if job.latent is None:
         return
     key = f"{job.kind} {job.case} {job.seed} through {job.latent.key}"
     if not is_done(key):
         yield {
             "key": key, "kind": job.kind, "case": job.case, "seed": job.seed, "latent": job.latent.key,
-            "outcome": Outcome.RIDDEN.value,
+            **_ended(station, Outcome.RIDDEN),
         }  # fmt: skip
 
 
-def _never_came(job: Job, refused: Refused, is_done: Callable[[str], bool]) -> Iterator[Row]:
-    """The visit ended before its phases: one row says so for all runs that were left."""
+def _never_came(job: Job, refused: Refused, station: Station, is_done: Callable[[str], bool]) -> Iterator[Row]:
+    """The visit ended before its phases, or went past one: a row says so for all runs that were left."""
     key = f"{job.kind} {job.case} {job.seed} refused {'-' if job.latent is None else job.latent.key}"
+    if refused.by == PAST:
+        key = f"{key} {refused.point}"
     if not is_done(key):
         yield {
             "key": key, "kind": job.kind, "case": job.case, "seed": job.seed, "point": refused.point,
-            "latent": None if job.latent is None else job.latent.key, "outcome": Outcome.REFUSED.value,
-            "reason": refused.reason, "by": refused.by,
+            "latent": None if job.latent is None else job.latent.key, "reason": refused.reason, "by": refused.by,
+            **_ended(station, Outcome.REFUSED),
         }  # fmt: skip
+
+
+def _ended(station: Station, outcome: Outcome) -> Row:
+    """How a visit without a second fault ended; a process that an error has ended goes before everything else."""
+    failures = failures_of(station)
+    return {"outcome": (Outcome.FAILED if unmeant(failures) else outcome).value, "failure": _told(failures)}
+
+
+def _told(failures: tuple[str, ...]) -> str | None:
+    return "; ".join(failures) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +176,24 @@ def _run(station: Station, one: _One, folder: Path) -> Row:
     faults = course.judged(fault) if job.latent is None else (job.latent, *course.judged(fault))
     probe = Probe(station, free_coils(faults))
     course.begin(station, fault, rng)
-    station.schedule.run(station.now + course.watch_s, lambda: probe.is_over)
+    _watch(station, probe, course.least_s(fault), one)
     seen = probe.finish()
     return _row(one, seen, judge(seen, faults, course.stop_after_s))
+
+
+def _watch(station: Station, probe: Probe, least_s: float, one: _One) -> None:
+    """Run until nothing more is to be seen, and not before the last act of the course."""
+    began_s, longest_s = station.now, max(one.course.watch_s, least_s)
+    asked = None if one.stored.asks is None else one.stored.asks(station)
+    if asked is not None:
+        longest_s = max(longest_s, asked.longest_s)
+
+    def is_over() -> bool:
+        is_held = asked is not None and asked.look()
+        is_done = is_held or (probe.is_over and (asked is None or asked.has_ended))
+        return is_done and station.now - began_s >= least_s
+
+    station.schedule.run(began_s + longest_s, is_over)
 
 
 def _row(one: _One, seen: Observation, verdict: Verdict) -> Row:
@@ -182,6 +213,7 @@ def _row(one: _One, seen: Observation, verdict: Verdict) -> Row:
         "below_20_s": round(max(falls), 2) if falls else None,
         "reason": seen.reason,
         "why": verdict.why,
+        "failure": _told(seen.failures),
         "watched_s": round(seen.watched_s, 2),
     }
     if course != USUAL:

@@ -106,6 +106,7 @@ class Process:
         self._is_stopped = self._is_waiting = False
         self.is_alive = True
         self.failure: Exception | None = None
+        """What ended the loop, if an exception did; the row of a run says so."""
         self.delay_s: Callable[[], float] = lambda: 0.0
         """How much later than it asked for the process gets a core; asked at each wake-up."""
         self.ended: Callable[[], None] = lambda: None
@@ -149,7 +150,7 @@ class Process:
             wake_s = next(self._passes)
         except StopIteration:
             self._over(None)
-        except Exception as error:  # whatever ends a loop has let go of its lines; the run says what it was
+        except Exception as error:  # whatever ends a loop has let go of its lines; the row says what it was
             self._over(error)
         else:
             due_s = max(wake_s - self._clock.offset_s, self._clock.true_s)

@@ -232,8 +232,9 @@ class Station:
         self.snapshot = snapshot
 
     def _keep_alive(self) -> None:
+        """A process that stands still for a minute has its queue full of these: one that is refused is not missed."""
         if self.screen.is_alive and self.processes[CONTROLLER].is_alive:
-            self.put(ScreenAlive())
+            self.inbox.put(ScreenAlive())
 
 
 def _bench(parts: Parts) -> LocalBench:

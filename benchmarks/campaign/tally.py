@@ -7,7 +7,7 @@ from typing import Final
 from benchmarks.campaign.case import SEARCHED
 from benchmarks.campaign.fault import Kind
 from benchmarks.campaign.judge import Outcome
-from benchmarks.campaign.proofs import PROOF
+from benchmarks.campaign.proofs import PROOF, START
 from benchmarks.figures import Measured
 from benchmarks.journal import Row
 
@@ -25,7 +25,7 @@ TIMED: Final = {
 }
 """Which kinds of faults each time is about."""
 
-BAD: Final = frozenset({Outcome.LATE.value, Outcome.MISSED.value})
+BAD: Final = frozenset({Outcome.LATE.value, Outcome.MISSED.value, Outcome.FAILED.value})
 PUMP_ON: Final = "pump_stuck_on"
 
 
@@ -35,13 +35,21 @@ def number(row: Row, name: str) -> float | None:
     return float(value) if isinstance(value, int | float) else None
 
 
-def singles(rows: Sequence[Row]) -> Measured:
-    """Release times, peaks and misses of single faults."""
+def singles(rows: Sequence[Row], common: Sequence[Row] = ()) -> Measured:
+    """Release times, peaks and misses of single faults.
+
+    `common` are the runs in which one cause broke both sensors: pairs by their peak, but with a time like any other,
+    which stands in a note beside that of the single faults.
+    """
     values: dict[str, float | str] = {}
     notes: dict[str, str] = {}
     for name, kinds in TIMED.items():
         found = [row for row in rows if row.get("counts_as") in set(kinds)]
         _take(values, notes, name, _release(found))
+        if both := [row for row in common if row.get("counts_as") in set(kinds)]:
+            longest_s, note = _release(both)
+            told = note if longest_s is None else f"{longest_s:g} s ({note})"
+            notes[name] += f"; one cause that broke both sensors, not counted: {told}"
     higher = [row for row in rows if row.get("fault") == PUMP_ON or row.get("point") in SEARCHED]
     peaks = [row for row in rows if row not in higher and "peak_mmhg" in row]
     _take(values, notes, "single_fault_peak_training_mmhg_max", peak(peaks))
@@ -49,11 +57,21 @@ def singles(rows: Sequence[Row]) -> Measured:
     bad = [row for row in rows if row.get("outcome") in BAD]
     if rows:
         values["faults"] = float(len(rows))
-        notes["faults"] = _outcomes(rows)
+        notes["faults"] = f"timed {sum(map(_is_timed, rows))} of {len(rows)}; {_outcomes(rows)}"
         values["faults_missed"] = float(len(bad))
         notes["faults_missed"] = "; ".join(_name(row) for row in bad[:SHOWN])
         values["release_histogram"] = histogram(rows)
     return Measured(values=values, notes=notes)
+
+
+def common(rows: Iterable[Row]) -> list[Row]:
+    """Those of the pairs that are one cause: no fault was there before, and none came beside it."""
+    return [row for row in rows if row.get("fault") and not row.get("latent") and not row.get("also")]
+
+
+def _is_timed(row: Row) -> bool:
+    """There was something to release for in it."""
+    return number(row, "release_s") is not None or row.get("outcome") in BAD
 
 
 def _take(values: dict[str, float | str], notes: dict[str, str], name: str, found: tuple[float | None, str]) -> None:
@@ -85,6 +103,8 @@ def peak(rows: Sequence[Row]) -> tuple[float | None, str]:
 
 
 def _name(row: Row) -> str:
+    if not row.get("fault"):
+        return f"{row.get('latent')} from the start ({row.get('case')}, seed {row.get('seed')})"
     latent = f"{row['latent']} and then " if row.get("latent") else ""
     course = f" ({row['course']})" if row.get("course") else ""
     return f"{latent}{row.get('fault')}{course} in {row.get('point')} ({row.get('case')}, seed {row.get('seed')})"
@@ -197,9 +217,10 @@ def pairs(rows: Sequence[Row]) -> Measured:
     bad = [row for row in rest if row.get("outcome") in BAD]
     if rows:
         values["pairs"] = float(len(rest) - len(refused))
-        by_proof = sum(row.get("by") == PROOF for row in refused)
-        ended = f"{by_proof} first faults were found by the proof test, {len(refused) - by_proof} ended the bout"
-        notes["pairs"] = f"{_outcomes(rest)}; {ended}, so that no second one came"
+        by_proof, by_start = (sum(row.get("by") == by for row in refused) for by in (PROOF, START))
+        ended = f"{len(refused) - by_proof - by_start} ended the bout or left out where the second one comes"
+        found = f"{by_proof} first faults were found by the proof test, {by_start} by the short one at the start"
+        notes["pairs"] = f"{_outcomes(rest)}; {found}, {ended}, so that no second one came"
         values["pairs_missed"] = float(len(bad))
         notes["pairs_missed"] = "; ".join(_name(row) for row in bad[:SHOWN])
     if last:
@@ -236,7 +257,13 @@ def latents(rows: Sequence[Row]) -> Measured:
     """Share of latent faults that the full proof test found, with those it did not."""
     if not rows:
         return Measured(notes={"latent_faults_found": "no proof test was run"})
-    found = [row for row in rows if row.get("outcome") == Outcome.REFUSED.value and row.get("by") == PROOF]
-    unseen = sorted({str(row["latent"]) for row in rows if row not in found})
+    refused = [row for row in rows if row.get("outcome") == Outcome.REFUSED.value]
+    found, later = ([row for row in refused if row.get("by") == by] for by in (PROOF, START))
+    unseen = sorted({str(row["latent"]) for row in rows if row not in found and row not in later})
+    short = sorted({str(row["latent"]) for row in later})
     note = f"{len(found)} of {len(rows)} proof tests; not found: {', '.join(unseen) or 'none'}"
+    if short:
+        note += f"; found by the short proof at the start alone: {', '.join(short)}"
+    if failed := sorted({str(row["latent"]) for row in rows if row.get("outcome") == Outcome.FAILED.value}):
+        note += f"; a process died of an error: {', '.join(failed)}"
     return Measured(values={"latent_faults_found": len(found) / len(rows)}, notes={"latent_faults_found": note})

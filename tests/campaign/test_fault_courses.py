@@ -122,7 +122,7 @@ def bench(**more: object) -> SimpleNamespace:
     parts: dict[str, object] = {
         "bench": SimpleNamespace(world=world), "schedule": Schedule(0.0), "now": 0.0, "outputs": None, "snapshot": None,
         "clocks": {CONTROLLER: SimpleNamespace(true_s=0.0)}, "watchdog": SimpleNamespace(state=guard),
-        "watch_sample": None,
+        "watch_sample": None, "processes": {},
     }  # fmt: skip
     return SimpleNamespace(**(parts | more))
 

@@ -53,6 +53,11 @@ def test_what_has_to_let_go_did_so_in_time(rows: list[Row]) -> None:
             assert 0.0 <= release_s <= GOALS_S[kind]
 
 
+def test_a_process_that_an_error_ended_is_told(rows: list[Row]) -> None:
+    told = {row["fault"]: str(row["failure"]).split(" backwards")[0] for row in rows if row["failure"] is not None}
+    assert told == {"controller_clock@-1": "controller: ValueError: time went"}
+
+
 def test_pressure_stays_within_its_bounds(rows: list[Row]) -> None:
     for row in rows:
         peak = row["peak_mmhg"]
