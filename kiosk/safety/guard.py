@@ -17,7 +17,7 @@ from kiosk.safety import limits
 from kiosk.safety.buzzer import advance, sounds
 from kiosk.safety.changed import replace
 from kiosk.safety.claims import SEQUENCE_MASK, hear
-from kiosk.safety.heartbeat import FramePhase, GuardState, Report, Request, TripReason
+from kiosk.safety.heartbeat import FrameLimb, FramePhase, GuardState, Report, Request, TripReason
 from kiosk.safety.lockout import Past, counted
 from kiosk.safety.sense import sense
 from kiosk.safety.states import ARMING, CEILING_MMHG, RELEASED, Entry, EntryKind, Inputs, Outputs, Reading, State
@@ -32,6 +32,7 @@ def start(
     *,
     latched: TripReason,
     restriction_s: float,
+    limb: FrameLimb = FrameLimb.NONE,
     past: tuple[Past, ...] = (),
     locked: TripReason = TripReason.NONE,
 ) -> State:
@@ -43,6 +44,7 @@ def start(
         state=GuardState.TRIPPED if latched else GuardState.WAITING,
         reason=latched,
         restriction_s=restriction_s,
+        limb=limb or FrameLimb.ARM,  # what nobody knows has the shorter time, whatever limb is told of later
         searched=restriction_s > 0.0,  # nobody knows what it was for
         searched_out=restriction_s > 0.0 and any(trip.reason is TripReason.SEARCH_TIME for trip in past),
         noted_restriction_s=restriction_s,
@@ -184,6 +186,7 @@ def _arm(state: State, now: float) -> State:
     powered = state.rail_up and not state.undervoltage
     may = state.ready and powered and not state.bad_passes and state.pressure_mmhg < empty_mmhg
     may = may and not (last.phase is FramePhase.SEARCH and state.search_left_s <= 0.0)
+    may = may and state.restriction_s < state.ceiling_s
     may = may and (wanted is GuardState.PROVING or (state.proved and last.session != state.ended_session))
     if may and state.marked:
         # a LOP search names no session: one that was stopped begins anew with the self-test before it
@@ -213,4 +216,5 @@ def entry(kind: EntryKind, state: State) -> Entry:
         is_test=state.is_test,
         restriction_s=state.restriction_s,
         pressure_mmhg=state.pressure_mmhg,
+        limb=state.limb,
     )

@@ -8,7 +8,7 @@ from typing import Final
 
 from kiosk.safety import limits
 from kiosk.safety.changed import replace
-from kiosk.safety.heartbeat import TripReason
+from kiosk.safety.heartbeat import FrameLimb, TripReason
 from kiosk.safety.lockout import Past, counted
 from kiosk.safety.states import Entry, EntryKind
 
@@ -35,6 +35,7 @@ class History:
     latched: TripReason = TripReason.NONE
     held: bool = False
     restriction_s: float = 0.0
+    limb: FrameLimb = FrameLimb.NONE
     locked: TripReason = TripReason.NONE
     past: tuple[Past, ...] = ()
     powered_s: float = 0.0
@@ -70,15 +71,19 @@ class History:
             locked = locked or now_locked
         ends = {EntryKind.HELD: True, EntryKind.ACCOUNT: self.held, EntryKind.RESET: self.held}
         return replace(
-            self, latched=latched, held=ends.get(kind, False), restriction_s=entry.restriction_s, locked=locked,
-            past=past, powered_s=powered_s, at_s=at_s,
+            self, latched=latched, held=ends.get(kind, False), restriction_s=entry.restriction_s, limb=entry.limb,
+            locked=locked, past=past, powered_s=powered_s, at_s=at_s,
         )  # fmt: skip
 
 
 def line(entry: Entry, *, boot: int, at_s: float, crc: int) -> tuple[bytes, int]:
-    """One line after a line with checksum `crc`, and its own checksum."""
+    """One line after a line with checksum `crc`, and its own checksum.
+
+    The limb follows the boot id, where a program from before it, to which an update may go back, takes it for nothing.
+    """
+    limb = f":{entry.limb.name}" if entry.limb else ""
     body = (
-        f"{boot:08x} {at_s:.3f} {entry.kind} {entry.reason.name} {entry.is_test:d}"
+        f"{boot:08x}{limb} {at_s:.3f} {entry.kind} {entry.reason.name} {entry.is_test:d}"
         f" {entry.restriction_s:.3f} {entry.pressure_mmhg:.1f}"
     ).encode()
     crc = zlib.crc32(body, crc)
@@ -125,13 +130,14 @@ def _parse(text: bytes, crc: int) -> tuple[Entry, float] | None:
     if text[:9] != b"%08x " % zlib.crc32(text[9:], crc):
         return None
     try:
-        _, at_s, kind, reason, is_test, restriction_s, pressure_mmhg = text[9:].decode().split(" ")
+        who, at_s, kind, reason, is_test, restriction_s, pressure_mmhg = text[9:].decode().split(" ")
         entry = Entry(
             kind=EntryKind(kind),
             reason=TripReason[reason],
             is_test=is_test == "1",
             restriction_s=float(restriction_s),
             pressure_mmhg=float(pressure_mmhg),
+            limb=FrameLimb[who.partition(":")[2] or "NONE"],
         )
         return (entry, float(at_s)) if math.isfinite(float(at_s)) else None
     except (ValueError, KeyError):

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.safety import limits
+from kiosk.safety.changed import replace
 from kiosk.safety.heartbeat import TripReason
 from kiosk.safety.history import History, line, replay
 from kiosk.safety.states import Entry, EntryKind
@@ -225,7 +226,7 @@ def clear_lockout(path: Path, *, boot: int, now: float) -> TripReason:
             return TripReason.NONE
         mark = Entry(
             kind=EntryKind.CLEARED, reason=past.locked, is_test=False, restriction_s=past.restriction_s,
-            pressure_mmhg=math.nan,
+            pressure_mmhg=math.nan, limb=past.limb,
         )  # fmt: skip
         text, _ = line(mark, boot=boot, at_s=now, crc=crc)
         os.ftruncate(fd, size)
@@ -259,8 +260,12 @@ def _opening(past: History, now: float, *, renew: bool, is_noted: bool = False) 
         lines.append((EntryKind.TRIP, reason, now))
     elif past.past or is_noted:
         lines.append((EntryKind.ACCOUNT, TripReason.NONE, now))
+    blank = Entry(
+        kind=EntryKind.ACCOUNT, reason=TripReason.NONE, is_test=False, restriction_s=restriction_s,
+        pressure_mmhg=math.nan, limb=past.limb,
+    )  # fmt: skip
     return [
-        (Entry(kind=kind, reason=why, is_test=False, restriction_s=restriction_s, pressure_mmhg=math.nan), at_s)
+        (replace(blank, kind=kind, reason=why), at_s)
         for kind, why, at_s in lines
         if why or kind in {EntryKind.RELEASED, EntryKind.ACCOUNT}
     ]

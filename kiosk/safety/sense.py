@@ -74,7 +74,7 @@ def sense(state: State, inputs: Inputs, now: float) -> tuple[State, TripReason]:
         (stood("rail", limits.RAIL_S), TripReason.RAIL),
         (is_apart and apart_s >= limits.DISAGREEMENT_S, TripReason.DISAGREEMENT),
         (trending is not TripReason.NONE, trending),
-        (restriction_s >= RESTRICTION_S[limb], TripReason.OVERTIME),
+        (restriction_s >= RESTRICTION_S[limb] and (above or state.active), TripReason.OVERTIME),
         (is_searched_out, TripReason.SEARCH_TIME),
     )
     sensed = replace(
@@ -90,7 +90,7 @@ def sense(state: State, inputs: Inputs, now: float) -> tuple[State, TripReason]:
 def _limb(state: State, restriction_s: float) -> FrameLimb:
     """Whose time the account is held to: once it runs, that of the limb with the shortest since it was empty.
 
-    What was restricted before this process started is not known: it is held to the shortest until a limb is named.
+    One that began before a limb was named is held to the shortest until one is.
     """
     told = FrameLimb.NONE if state.last is None else state.last.limb
     if restriction_s == 0.0 or state.limb is FrameLimb.NONE:

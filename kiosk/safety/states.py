@@ -79,6 +79,8 @@ class Entry:
     is_test: bool
     restriction_s: float
     pressure_mmhg: float
+    limb: FrameLimb = FrameLimb.NONE
+    """Whose time the account is held to, as far as it is known."""
 
     @property
     def is_waited_for(self) -> bool:

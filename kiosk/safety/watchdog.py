@@ -61,6 +61,7 @@ class Watchdog:
             clock.now(),
             latched=history.latched,
             restriction_s=history.restriction_s,
+            limb=history.limb,
             past=history.recent(clock.now()),
             locked=history.locked,
         )

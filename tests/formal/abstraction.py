@@ -27,7 +27,7 @@ from typing import Any, Final
 
 from kiosk.safety import limits
 from kiosk.safety.buzzer import Signal
-from kiosk.safety.heartbeat import Evidence, GuardState, Request, TripReason
+from kiosk.safety.heartbeat import Evidence, FrameLimb, GuardState, Request, TripReason
 from kiosk.safety.lockout import Past
 from kiosk.safety.states import Entry, EntryKind, State, Trend
 from tests.formal.world import BOOT, CODE, LONG_AGO_S, NOW_S, ONE_SHOT_S, SEQUENCE, SESSION, World
@@ -130,13 +130,14 @@ def key(world: World, now: float, scene: Fold) -> Key:
         ghost(world.low_s, g, "low", now), ghost(world.rest_s, g, "rest", now) if scene.account else None,
         world.open_claimed, account, is_noting, scene.account and (g.searched, world.searched, g.searched_out),
         scene.account and g.noted_restriction_s == g.restriction_s,
-        g.limb, g.locked, world.disk.locked, g.apart_s > 0.0,
+        g.limb, scene.account and world.disk.limb, g.locked, world.disk.locked, g.apart_s > 0.0,
         scene.trips and (tuple([one.reason for one in g.past]), tuple([one.reason for one in world.disk.past])),
         scene.trips and world.trips,
         scene.proof and (g.proved, world.proved, g.ended_session, world.ended),
         scene.proof and (_session(g.last), _session(world.newest)),
         _latched(world.disk.latched), world.disk.held, behind_s,
-        world.journal_ok, tuple([(one.kind, _entry_reason(one), one.is_test) for one in world.unwritten]),
+        world.journal_ok,
+        tuple([(one.kind, _entry_reason(one), one.is_test, scene.account and one.limb) for one in world.unwritten]),
         world.plant, _edge_s(world) if scene.plant else None,
     )  # fmt: skip
 
@@ -185,6 +186,7 @@ def fold(world: World, now: float, scene: Fold) -> World:
             world.disk,
             latched=_latched(world.disk.latched),
             restriction_s=max(0.0, account - behind_s),
+            limb=world.disk.limb if scene.account else FrameLimb.NONE,
             past=_recent(world.disk.past, scene),
             powered_s=NOW_S,
             at_s=NOW_S,

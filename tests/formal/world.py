@@ -170,6 +170,7 @@ def restart(world: World, action: Action) -> Pass:
         NOW_S,
         latched=disk.latched,
         restriction_s=disk.restriction_s,
+        limb=disk.limb,
         past=disk.recent(NOW_S),
         locked=disk.locked,
     )

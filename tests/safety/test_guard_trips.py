@@ -855,7 +855,7 @@ def test_journal_that_cannot_be_written(guarded: Driver, state: str) -> None:
     ("limb", "ceiling_s"), [(FrameLimb.LEG, 1200.0), (FrameLimb.ARM, 900.0), (FrameLimb.NONE, 900.0)]
 )
 def test_restriction_ceiling(driver: Callable[..., Driver], limb: FrameLimb, ceiling_s: float) -> None:
-    guarded = driver(restriction_s=ceiling_s - 2.0)
+    guarded = driver(restriction_s=ceiling_s - 2.0, limb=limb)
     guarded.frame = replace(guarded.frame, limb=limb)
     guarded.at(150.0)
     left_s = ceiling_s - guarded.state.restriction_s

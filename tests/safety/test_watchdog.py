@@ -23,7 +23,7 @@ from gpiozero.pins.mock import MockFactory, MockPin
 from kiosk.safety import guard, limits
 from kiosk.safety import notify as notify_module
 from kiosk.safety import watchdog as watchdog_module
-from kiosk.safety.heartbeat import Evidence, FramePhase, GuardState, Request, TripReason, encode_evidence
+from kiosk.safety.heartbeat import Evidence, FrameLimb, FramePhase, GuardState, Request, TripReason, encode_evidence
 from kiosk.safety.history import replay
 from kiosk.safety.interlock import Interlock
 from kiosk.safety.journal import Journal
@@ -360,6 +360,7 @@ def test_lateness_counts_from_the_grid_however_late_the_pass_before_was(rig: Rig
 def test_a_start_goes_on_from_what_the_journal_says(tmp_path: Path, request: pytest.FixtureRequest, trips: int) -> None:
     journal = Journal(tmp_path / "watchdog.journal", boot=1, now=400.0)
     late = Entry(kind=EntryKind.TRIP, reason=TripReason.LATE, is_test=False, restriction_s=30.0, pressure_mmhg=0.0)
+    late = replace(late, limb=FrameLimb.LEG)
     for number in range(trips):
         journal.write(late, 401.0 + number)
     journal.close()
@@ -367,7 +368,7 @@ def test_a_start_goes_on_from_what_the_journal_says(tmp_path: Path, request: pyt
     assert (state.state, state.reason) == (GuardState.TRIPPED, TripReason.LATE)
     assert [trip.at_s for trip in state.past] == [401.0 + number for number in range(trips)]
     assert state.locked is (TripReason.LATE if trips == 3 else TripReason.NONE)
-    assert state.restriction_s == 30.0
+    assert (state.restriction_s, state.limb) == (30.0, FrameLimb.LEG)
 
 
 def test_the_service_manager_hears_twice_a_second(rig: Rig) -> None:
