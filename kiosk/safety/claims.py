@@ -53,6 +53,7 @@ def hear(state: State, arrivals: Arrivals, now: float) -> tuple[State, TripReaso
                 (active and pass_age_s > limits.FRAME_TIMEOUT_S, TripReason.LATE),
                 (arrived and pass_age_s > limits.PASS_AGE_MAX_S, TripReason.STALE_PASS),
                 (arrived and sample_age_s > limits.SAMPLE_AGE_MAX_S, TripReason.STALE_SAMPLE),
+                (active and sample_age_s > limits.SAMPLE_TIMEOUT_S, TripReason.LATE),  # young when it came, old by now
             )
         )
     return state if last is state.last else replace(state, last=last), found

@@ -98,7 +98,7 @@ def report(state: State, inputs: Inputs, *, boot: int, sequence: int) -> Report:
         reason=state.reason,
         is_test=state.is_test,
         pressure_mmhg=reading.pressure_mmhg if reading else None,
-        sample_ns=round(reading.at_s * 1e9) if reading else 0,
+        sample_ns=round((reading.at_s if reading else state.at_s) * 1e9),
         estop_closed=inputs.estop_closed,
         supply_v=reading.supply_v if reading else 0.0,
         restriction_s=state.restriction_s,

@@ -87,6 +87,10 @@ SAMPLE_AGE_MAX_S: Final = 0.100
 PASS_S: Final = 0.020
 """Period of the watchdog's own pass."""
 
+SAMPLE_TIMEOUT_S: Final = FRAME_TIMEOUT_S + PASS_S
+"""While pressure may be held, a sample of the controller's older than this: trip, however young its frame was then. A
+pass more than `FRAME_TIMEOUT_S`, for a frame is sent at the end of the pass that took its sample (our inference)."""
+
 CLAIM_MIN_MMHG: Final = -20.0
 CLAIM_MAX_MMHG: Final = 420.0
 """What a sensor of the transducer's family can show at either end of its range (data sheet: -9 and 387 mmHg), with the

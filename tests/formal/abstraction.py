@@ -76,7 +76,7 @@ _ACCOUNT_ENDS_S: Final = (
 FAR_S: Final = 50.0
 NOTED_S: Final = limits.ACCOUNT_PERIOD_S
 _FRESH_S: Final = limits.PASS_AGE_MAX_S
-_OLD_S: Final = round(limits.FRAME_TIMEOUT_S + limits.PASS_S, 6)
+_OLD_S: Final = round(limits.SAMPLE_TIMEOUT_S + limits.PASS_S, 6)
 _STALE_S: Final = round(limits.PASS_AGE_MAX_S + limits.PASS_S, 6)
 """Ages that are beyond the last limit of a guard that holds, and of one that does not."""
 RUNNING_S: Final = 0.02

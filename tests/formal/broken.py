@@ -50,6 +50,11 @@ def _does(patch: pytest.MonkeyPatch, change: Callable[[State, State, Outputs], t
 
 def no_timeout(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(limits, "FRAME_TIMEOUT_S", 3600.0)
+    patch.setattr(limits, "SAMPLE_TIMEOUT_S", 3600.0)
+
+
+def a_sample_may_age(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(limits, "SAMPLE_TIMEOUT_S", 3600.0)
 
 
 def stale_frames_count(patch: pytest.MonkeyPatch) -> None:
@@ -277,6 +282,7 @@ def has_no_ceiling_of_time(patch: pytest.MonkeyPatch) -> None:
 
 BROKEN: Final[tuple[tuple[Break, str], ...]] = (
     (no_timeout, "evidence"),
+    (a_sample_may_age, "evidence"),
     (stale_frames_count, "evidence"),
     (peer_may_go, "evidence"),
     (second_may_come, "evidence"),

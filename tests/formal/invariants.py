@@ -10,7 +10,8 @@ from kiosk.safety.states import RELEASED, EntryKind, Reading
 from tests.formal.world import NOW_S, ONE_SHOT_S, Pass, Plant
 
 EVIDENCE_MAX_S: Final = 0.28
-"""240 ms of patience, one pass of grid, one pass a stamp may be ahead (issue: state search)."""
+"""240 ms of patience, one pass of grid, one pass a stamp may be ahead (issue: state search): of the sample, which is
+never younger than its frame."""
 
 RESET_S: Final = limits.RESET_S
 REST_S: Final = limits.REPERFUSION_RESET_S

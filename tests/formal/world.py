@@ -1,7 +1,7 @@
 """The world of the state search: the real guard, a journal, an abstract controller and an abstract plant.
 
 Everything that is not the guard may do whatever a fault could make it do. Beside the guard's own state a world keeps
-what the invariants need to know independently of it ("ghosts"): the true age of the newest evidence, how long both
+what the invariants need to know independently of it ("ghosts"): the true age of the newest sample, how long both
 sensors were really low, and what is really on the disk.
 """
 
@@ -333,7 +333,7 @@ def _frames(
             config_hash=frame.config_hash,
         )
         frames.append(made)
-        newest, true_age_s = made, frame.age_s
+        newest, true_age_s = made, frame.age_s + frame.sample_age_s
     return newest, tuple(frames), true_age_s
 
 
