@@ -35,7 +35,7 @@ def hear(state: State, arrivals: Arrivals, now: float) -> tuple[State, TripReaso
     found = first(
         (
             (arrivals.second, TripReason.SECOND_CLIENT),
-            (active and last is None, TripReason.PEER_GONE),
+            ((active or state.is_test) and last is None, TripReason.PEER_GONE),
             (arrivals.malformed, TripReason.MALFORMED),
             (active and len(frames) > queue_max, TripReason.EARLY),
         )

@@ -172,6 +172,11 @@ PUMP_ON_MAX_S: Final = 45.0
 reference 6), so that a slow fill ends by its own time limit and this one stands behind it; the 30 s that safety
 reference H12 names would end such a fill under a wrong reason."""
 
+TRIP_TEST_S: Final = 12.0
+"""Longest that the trip of a self-test stands as one. The proof gives its cuff 5 s to empty in silence and then claims
+an open cuff at once; a vent that fails trips after 10 s under its own name. Longer is a silence that nobody asked for
+(our inference)."""
+
 DEFLATE_S: Final = 5.0
 """Controlled deflation: not below 20 mmHg after this long, everything opens (our inference)."""
 

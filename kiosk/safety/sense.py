@@ -35,6 +35,7 @@ def sense(state: State, inputs: Inputs, now: float) -> tuple[State, TripReason]:
         "rail": not rail_up and state.wants(now),
         "buzzer": state.asked(Request.BUZZER, now),
         "comparator": state.asked(Request.COMPARATOR, now) and p < limits.VENTED_MMHG and not fault,
+        "test": state.is_test,
         "deflate": last is not None and last.phase is FramePhase.DEFLATE,
     }
     since = {key: state.since.get(key, now) for key, stands in conditions.items() if stands}
@@ -76,6 +77,7 @@ def sense(state: State, inputs: Inputs, now: float) -> tuple[State, TripReason]:
         (trending is not TripReason.NONE, trending),
         (restriction_s >= RESTRICTION_S[limb] and (above or state.active), TripReason.OVERTIME),
         (is_searched_out, TripReason.SEARCH_TIME),
+        (stood("test", limits.TRIP_TEST_S), TripReason.LATE),
     )
     sensed = replace(
         state, at_s=now, pressure_mmhg=p, code=code, bad_passes=bad_passes, passes=state.passes + 1,

@@ -45,6 +45,7 @@ TIMERS: Final = {
     "rail": (limits.RAIL_S,),
     "buzzer": (limits.BUZZER_TEST_S - limits.PASS_S / 2,),
     "comparator": (limits.COMPARATOR_TEST_S - limits.PASS_S / 2,),
+    "test": (limits.TRIP_TEST_S,),
     "deflate": (limits.DEFLATE_S,),
 }
 """The limits each entry of `State.since` is compared with; one that is not here stops the search."""

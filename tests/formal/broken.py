@@ -90,6 +90,14 @@ def every_trip_is_a_test(patch: pytest.MonkeyPatch) -> None:
     _does(patch, change)
 
 
+def a_test_outlives_its_controller(patch: pytest.MonkeyPatch) -> None:
+    def hear(state: State, arrivals: Arrivals, now: float) -> tuple[State, TripReason]:
+        new, found = _hear(state, arrivals, now)
+        return new, TripReason.NONE if state.is_test and found is TripReason.PEER_GONE else found
+
+    patch.setattr(guard, "hear", hear)
+
+
 def holds_while_tripped(patch: pytest.MonkeyPatch) -> None:
     def change(_old: State, new: State, outputs: Outputs) -> tuple[State, Outputs]:
         return new, (replace(outputs, hold=True) if new.state is GuardState.TRIPPED else outputs)
@@ -291,6 +299,7 @@ BROKEN: Final[tuple[tuple[Break, str], ...]] = (
     (reset_at_once, "latch"),
     (reset_by_reconnecting, "evidence"),
     (every_trip_is_a_test, "latch"),
+    (a_test_outlives_its_controller, "latch"),
     (holds_while_tripped, "latch"),
     (blind_passes_hold, "latch"),
     (rests_high_whenever_it_lets_go, "latch"),

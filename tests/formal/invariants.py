@@ -111,6 +111,14 @@ def a_test_was_asked_for(one: Pass) -> str:
     return "" if right else f"{new.reason.name} in {old.state.name} counts as a test"
 
 
+def a_test_ends_with_its_controller(one: Pass) -> str:
+    """Only who announced a test may end it: with the connection gone or new it is a trip like any other."""
+    old, new, action = one.before.guard, one.after.guard, one.action
+    if one.inputs is None or not old.is_test or not (action.gone or action.connected):
+        return ""
+    return "" if new.state is GuardState.TRIPPED and not new.is_test else "a test outlives its controller"
+
+
 def faults_release(one: Pass) -> str:
     """A fault that this pass sees leaves the lines still in this very pass."""
     inputs, action = one.inputs, one.action
@@ -277,6 +285,7 @@ INVARIANTS: Final[tuple[Invariant, ...]] = (
     a_trip_ends_by_its_conditions,
     a_lock_out_stands,
     a_test_was_asked_for,
+    a_test_ends_with_its_controller,
     faults_release,
     pressure_is_earned,
     parts_are_tried_at_rest,

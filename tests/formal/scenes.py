@@ -134,7 +134,7 @@ EVIDENCE: Final = Scene(
 LATCH: Final = Scene(
     name="latch",
     senses=(EMPTY, HELD, FAULT),
-    actions=(SLOW, IDLE, ACKNOWLEDGE, ACKNOWLEDGE_HIGH, PROVE_TRIP, FILL, ESTOP, TRIP, KILLED),
+    actions=(SLOW, IDLE, ACKNOWLEDGE, ACKNOWLEDGE_HIGH, PROVE_TRIP, FILL, ESTOP, TRIP, GONE, KILLED),
 )
 CARD: Final = Scene(
     name="card",
