@@ -172,6 +172,7 @@ def restart(world: World, action: Action) -> Pass:
         restriction_s=disk.restriction_s,
         limb=disk.limb,
         past=disk.recent(NOW_S),
+        beside=disk.beside,
         locked=disk.locked,
     )
     searched = world.searched and disk.restriction_s > 0.0
@@ -268,7 +269,7 @@ def taken(world: World, met: Met) -> Pass:
         proved=not is_trip and (world.proved or opens),
         ended=_ended(world, state, met.inputs),
         open_claimed=newest is not None and (world.open_claimed or claims_open) and not state.active,
-        trips=_trips(world, state),
+        trips=_trips(world, outputs),
         plant=world.plant,
         edge_s=0.0 if outputs.hold else world.edge_s + max(0.0, action.step_s),
     )
@@ -278,12 +279,9 @@ def taken(world: World, met: Met) -> Pass:
     )  # fmt: skip
 
 
-def _trips(world: World, state: State) -> tuple[TripReason, ...]:
-    old = world.guard
-    is_same = old.state is GuardState.TRIPPED and (old.reason, old.is_test) == (state.reason, state.is_test)
-    if state.state is not GuardState.TRIPPED or state.is_test or is_same or state.reason in NOT_COUNTED:
-        return world.trips
-    return (*world.trips, state.reason)
+def _trips(world: World, outputs: Outputs) -> tuple[TripReason, ...]:
+    trips = [one.reason for one in outputs.entries if one.kind is EntryKind.TRIP and not one.is_test]
+    return (*world.trips, *(reason for reason in trips if reason not in NOT_COUNTED))
 
 
 def _ended(world: World, state: State, inputs: Inputs) -> int | None:
