@@ -16,7 +16,7 @@ SOCKETS: Final = (
     *("touch.sock", "screen-stop.sock", "kiosk.sock"),
 )
 """All sockets of a station; nothing else in a runtime directory is ever touched."""
-RECORDS: Final = ("kiosk.db*", "kiosk.toml", "log", "watchdog", "watchdog.journal", "run", "tui.log*")
+RECORDS: Final = ("kiosk.db*", "kiosk.toml", "log", "watchdog", "watchdog.journal*", "run", "tui.log*")
 """What a demo keeps in its data directory, and all that `--fresh` forgets."""
 
 

@@ -35,7 +35,7 @@ def hear(state: State, arrivals: Arrivals, now: float) -> tuple[State, TripReaso
     found = first(
         (
             (arrivals.second, TripReason.SECOND_CLIENT),
-            (active and last is None, TripReason.PEER_GONE),
+            ((active or state.is_test) and last is None, TripReason.PEER_GONE),
             (arrivals.malformed, TripReason.MALFORMED),
             (active and len(frames) > queue_max, TripReason.EARLY),
         )
@@ -53,6 +53,7 @@ def hear(state: State, arrivals: Arrivals, now: float) -> tuple[State, TripReaso
                 (active and pass_age_s > limits.FRAME_TIMEOUT_S, TripReason.LATE),
                 (arrived and pass_age_s > limits.PASS_AGE_MAX_S, TripReason.STALE_PASS),
                 (arrived and sample_age_s > limits.SAMPLE_AGE_MAX_S, TripReason.STALE_SAMPLE),
+                (active and sample_age_s > limits.SAMPLE_TIMEOUT_S, TripReason.LATE),  # young when it came, old by now
             )
         )
     return state if last is state.last else replace(state, last=last), found

@@ -1,7 +1,8 @@
 """The watchdog's own memory: an append-only file of checksummed lines in its state directory.
 
 Each line's checksum also covers the one before it, so a line that was changed, moved or taken out is seen. Only a
-torn end is forgiven, and said: that is what a power cut leaves. Anything else latches a trip. All lines but the
+torn end is forgiven, and said: that is what a power cut leaves. Anything else latches a trip. A file beside it marks
+that it was begun: without a good line it is damaged from then on, and missing is damaged too. All lines but the
 account and the trip of a self-test are written through to the disk, and all of those while the lines are still and
 after the controller was told, so that it keeps nothing shut: a card may take a second for it. The other two are
 appended without waiting: a power cut costs the last seconds of the account, and a test's trip, which latches nothing.
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.safety import limits
+from kiosk.safety.changed import replace
 from kiosk.safety.heartbeat import TripReason
 from kiosk.safety.history import History, line, replay
 from kiosk.safety.states import Entry, EntryKind
@@ -44,6 +46,7 @@ class Journal:
         self.history = History(latched=TripReason.JOURNAL, restriction_s=limits.RESTRICTION_LEG_S)
         self._path, self._past = path, self.history
         self._boot, self._crc, self._size, self._fd = boot, 0, 0, -1
+        self._is_begun = False
         self._fds: list[int] = []
         self._is_ragged = True  # until the first write has cut off what a torn end left
         self._waiting: list[tuple[Entry, float]] = []
@@ -74,6 +77,7 @@ class Journal:
             while self._waiting:
                 self._append(*self._waiting[0])
                 self._waiting.pop(0)
+            self._begin()
         except OSError as error:
             self.problem = str(error)
             self._waiting = [(e, at_s) for e, at_s in self._waiting if e.kind is not EntryKind.ACCOUNT]
@@ -90,14 +94,14 @@ class Journal:
 
     def _open(self, now: float) -> None:
         self._fd = self._hold(self._path)
-        data = self._path.read_bytes()
-        self._past, self._size, self._crc = replay(data)
+        data, self._is_begun = self._path.read_bytes(), is_begun(self._path)
+        self._past, self._size, self._crc = replay(data, begun=self._is_begun)
         if self._past.damaged or len(data) > SIZE_MAX:
             self._renew(now)
         else:
-            for entry, at_s in _opening(self._past, now, renew=False):
+            for entry, at_s in _opening(self._past, now, renew=False, is_noted=not self._is_begun):
                 self.write(entry, at_s)
-            self._sync_folder()
+            _sync(self._path.parent)
         self.history = self._past
 
     def _renew(self, now: float) -> None:
@@ -116,7 +120,8 @@ class Journal:
         os.link(self._path, aside)
         target.replace(self._path)
         self._fd, self._size, self._crc, self._past, self._is_ragged = fd, len(text), crc, history, False
-        self._sync_folder()
+        _sync(self._path.parent)
+        self._begin()
 
     def _renew_in_run(self, now: float) -> None:
         """The same while the station runs, with its lines still. The old file goes on when there is no new one."""
@@ -133,12 +138,20 @@ class Journal:
                 os.close(fd)
         self._fds = [self._fd]
 
-    def _sync_folder(self) -> None:
-        folder = os.open(self._path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    def _begin(self) -> None:
+        """Mark that there is a journal, after a line of it is on the disk: a power cut in between is a first start.
+
+        Raises `OSError`; the next line tries again.
+        """
+        if self._is_begun:
+            return
+        mark = _mark(self._path)
+        os.fsync(self._fd)
+        _sync(self._path.parent)
+        mark.touch(0o640)
+        _sync(mark)
+        _sync(self._path.parent)
+        self._is_begun = True
 
     def _hold(self, path: Path) -> int:
         """Open a file for this process alone, until `close`. Both files of a renewal are held, so no one slips in."""
@@ -155,6 +168,24 @@ class Journal:
         text, crc = line(entry, boot=self._boot, at_s=at_s, crc=self._crc)
         append(self._fd, text, through=entry.is_waited_for)
         self._size, self._crc, self._past = self._size + len(text), crc, self._past.after(entry, at_s)
+
+
+def is_begun(path: Path) -> bool:
+    """True when a journal was begun here: without a good line it is damaged, not new. Raises `OSError`."""
+    return _mark(path).name in os.listdir(path.parent)
+
+
+def _mark(path: Path) -> Path:
+    return path.with_name(f"{path.name}.begun")
+
+
+def _sync(path: Path) -> None:
+    """Write a file or folder through to the disk. Raises `OSError`."""
+    fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
 
 
 def hold(fd: int, path: Path) -> None:
@@ -188,14 +219,14 @@ def clear_lockout(path: Path, *, boot: int, now: float) -> TripReason:
     fd = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
     try:
         hold(fd, path)
-        past, size, crc = replay(path.read_bytes())
+        past, size, crc = replay(path.read_bytes(), begun=is_begun(path))
         if past.damaged:
             raise ValueError(f"{path} is damaged")
         if not past.locked:
             return TripReason.NONE
         mark = Entry(
             kind=EntryKind.CLEARED, reason=past.locked, is_test=False, restriction_s=past.restriction_s,
-            pressure_mmhg=math.nan,
+            pressure_mmhg=math.nan, limb=past.limb,
         )  # fmt: skip
         text, _ = line(mark, boot=boot, at_s=now, crc=crc)
         os.ftruncate(fd, size)
@@ -205,11 +236,12 @@ def clear_lockout(path: Path, *, boot: int, now: float) -> TripReason:
         os.close(fd)
 
 
-def _opening(past: History, now: float, *, renew: bool) -> list[tuple[Entry, float]]:
+def _opening(past: History, now: float, *, renew: bool, is_noted: bool = False) -> list[tuple[Entry, float]]:
     """What a start adds: the trip for pressure left held or for a damaged file, and what a new file carries over.
 
-    Where trips still count it also notes its own time. Without that, a line long after a start of the machine would
-    look like one of the run before, and a later start would count otherwise than the guard had.
+    Where trips still count, or where it is asked for (`is_noted`), it also notes its own time. Without that, a line
+    long after a start of the machine would look like one of the run before, and a later start would count otherwise
+    than the guard had.
     """
     reason, restriction_s = TripReason.NONE, past.restriction_s
     if past.damaged:
@@ -226,10 +258,14 @@ def _opening(past: History, now: float, *, renew: bool) -> list[tuple[Entry, flo
     lines = carried if renew else []
     if reason:
         lines.append((EntryKind.TRIP, reason, now))
-    elif past.past:
+    elif past.past or is_noted:
         lines.append((EntryKind.ACCOUNT, TripReason.NONE, now))
+    blank = Entry(
+        kind=EntryKind.ACCOUNT, reason=TripReason.NONE, is_test=False, restriction_s=restriction_s,
+        pressure_mmhg=math.nan, limb=past.limb,
+    )  # fmt: skip
     return [
-        (Entry(kind=kind, reason=why, is_test=False, restriction_s=restriction_s, pressure_mmhg=math.nan), at_s)
+        (replace(blank, kind=kind, reason=why), at_s)
         for kind, why, at_s in lines
         if why or kind in {EntryKind.RELEASED, EntryKind.ACCOUNT}
     ]

@@ -87,6 +87,10 @@ SAMPLE_AGE_MAX_S: Final = 0.100
 PASS_S: Final = 0.020
 """Period of the watchdog's own pass."""
 
+SAMPLE_TIMEOUT_S: Final = FRAME_TIMEOUT_S + PASS_S
+"""While pressure may be held, a sample of the controller's older than this: trip, however young its frame was then. A
+pass more than `FRAME_TIMEOUT_S`, for a frame is sent at the end of the pass that took its sample (our inference)."""
+
 CLAIM_MIN_MMHG: Final = -20.0
 CLAIM_MAX_MMHG: Final = 420.0
 """What a sensor of the transducer's family can show at either end of its range (data sheet: -9 and 387 mmHg), with the
@@ -167,6 +171,11 @@ PUMP_ON_MAX_S: Final = 45.0
 """Longest time the pump may run more than it rests. Our inference: above the longest fill (40 s, thigh cuff, hardware
 reference 6), so that a slow fill ends by its own time limit and this one stands behind it; the 30 s that safety
 reference H12 names would end such a fill under a wrong reason."""
+
+TRIP_TEST_S: Final = 12.0
+"""Longest that the trip of a self-test stands as one. The proof gives its cuff 5 s to empty in silence and then claims
+an open cuff at once; a vent that fails trips after 10 s under its own name. Longer is a silence that nobody asked for
+(our inference)."""
 
 DEFLATE_S: Final = 5.0
 """Controlled deflation: not below 20 mmHg after this long, everything opens (our inference)."""

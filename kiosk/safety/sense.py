@@ -35,6 +35,7 @@ def sense(state: State, inputs: Inputs, now: float) -> tuple[State, TripReason]:
         "rail": not rail_up and state.wants(now),
         "buzzer": state.asked(Request.BUZZER, now),
         "comparator": state.asked(Request.COMPARATOR, now) and p < limits.VENTED_MMHG and not fault,
+        "test": state.is_test,
         "deflate": last is not None and last.phase is FramePhase.DEFLATE,
     }
     since = {key: state.since.get(key, now) for key, stands in conditions.items() if stands}
@@ -74,8 +75,9 @@ def sense(state: State, inputs: Inputs, now: float) -> tuple[State, TripReason]:
         (stood("rail", limits.RAIL_S), TripReason.RAIL),
         (is_apart and apart_s >= limits.DISAGREEMENT_S, TripReason.DISAGREEMENT),
         (trending is not TripReason.NONE, trending),
-        (restriction_s >= RESTRICTION_S[limb], TripReason.OVERTIME),
+        (restriction_s >= RESTRICTION_S[limb] and (above or state.active), TripReason.OVERTIME),
         (is_searched_out, TripReason.SEARCH_TIME),
+        (stood("test", limits.TRIP_TEST_S), TripReason.LATE),
     )
     sensed = replace(
         state, at_s=now, pressure_mmhg=p, code=code, bad_passes=bad_passes, passes=state.passes + 1,
@@ -90,7 +92,7 @@ def sense(state: State, inputs: Inputs, now: float) -> tuple[State, TripReason]:
 def _limb(state: State, restriction_s: float) -> FrameLimb:
     """Whose time the account is held to: once it runs, that of the limb with the shortest since it was empty.
 
-    What was restricted before this process started is not known: it is held to the shortest until a limb is named.
+    One that began before a limb was named is held to the shortest until one is.
     """
     told = FrameLimb.NONE if state.last is None else state.last.limb
     if restriction_s == 0.0 or state.limb is FrameLimb.NONE:

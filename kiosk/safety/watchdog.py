@@ -61,7 +61,9 @@ class Watchdog:
             clock.now(),
             latched=history.latched,
             restriction_s=history.restriction_s,
+            limb=history.limb,
             past=history.recent(clock.now()),
+            beside=history.beside,
             locked=history.locked,
         )
         self.reports = 0

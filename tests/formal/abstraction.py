@@ -15,7 +15,8 @@ What is merged, and why no behaviour disappears:
 * **Sequence numbers, raw codes, boot ids and the pass counter** are told relative to the last.
 * **The buzzer's signal, the count of STOPs and the under-voltage of the last pass** are left out: no decision about
   the lines reads them.
-* **Reasons** that no later decision reads are one reason.
+* **Reasons** that no later decision reads are one reason. What is found beside a trip is compared with its reason, but
+  only to be counted once: a count too many or too few there is looked for by the random lives.
 
 The limits are the real ones.
 """
@@ -27,7 +28,7 @@ from typing import Any, Final
 
 from kiosk.safety import limits
 from kiosk.safety.buzzer import Signal
-from kiosk.safety.heartbeat import Evidence, GuardState, Request, TripReason
+from kiosk.safety.heartbeat import Evidence, FrameLimb, GuardState, Request, TripReason
 from kiosk.safety.lockout import Past
 from kiosk.safety.states import Entry, EntryKind, State, Trend
 from tests.formal.world import BOOT, CODE, LONG_AGO_S, NOW_S, ONE_SHOT_S, SEQUENCE, SESSION, World
@@ -45,6 +46,7 @@ TIMERS: Final = {
     "rail": (limits.RAIL_S,),
     "buzzer": (limits.BUZZER_TEST_S - limits.PASS_S / 2,),
     "comparator": (limits.COMPARATOR_TEST_S - limits.PASS_S / 2,),
+    "test": (limits.TRIP_TEST_S,),
     "deflate": (limits.DEFLATE_S,),
 }
 """The limits each entry of `State.since` is compared with; one that is not here stops the search."""
@@ -54,7 +56,7 @@ KNOWN_FIELDS: Final = frozenset(
         "config_hash", "at_s", "state", "reason", "is_test", "last", "ready", "marked", "venting", "pressure_mmhg",
         "code", "rail_up", "undervoltage", "bad_passes", "passes", "restriction_s", "noted_s", "noted_restriction_s",
         "trend", "signal", "since", "past", "locked", "limb", "apart_s", "searched",
-        "searched_out", "stops", "jumps", "proved", "ended_session",
+        "searched_out", "stops", "jumps", "proved", "ended_session", "beside",
     }
 )  # fmt: skip
 """What the fold below understands. A new field of the guard's state has to be thought about here first.
@@ -76,7 +78,7 @@ _ACCOUNT_ENDS_S: Final = (
 FAR_S: Final = 50.0
 NOTED_S: Final = limits.ACCOUNT_PERIOD_S
 _FRESH_S: Final = limits.PASS_AGE_MAX_S
-_OLD_S: Final = round(limits.FRAME_TIMEOUT_S + limits.PASS_S, 6)
+_OLD_S: Final = round(limits.SAMPLE_TIMEOUT_S + limits.PASS_S, 6)
 _STALE_S: Final = round(limits.PASS_AGE_MAX_S + limits.PASS_S, 6)
 """Ages that are beyond the last limit of a guard that holds, and of one that does not."""
 RUNNING_S: Final = 0.02
@@ -130,13 +132,14 @@ def key(world: World, now: float, scene: Fold) -> Key:
         ghost(world.low_s, g, "low", now), ghost(world.rest_s, g, "rest", now) if scene.account else None,
         world.open_claimed, account, is_noting, scene.account and (g.searched, world.searched, g.searched_out),
         scene.account and g.noted_restriction_s == g.restriction_s,
-        g.limb, g.locked, world.disk.locked, g.apart_s > 0.0,
+        g.limb, scene.account and world.disk.limb, g.locked, world.disk.locked, g.apart_s > 0.0,
         scene.trips and (tuple([one.reason for one in g.past]), tuple([one.reason for one in world.disk.past])),
-        scene.trips and world.trips,
+        scene.trips and (world.trips, g.beside, world.disk.beside),
         scene.proof and (g.proved, world.proved, g.ended_session, world.ended),
         scene.proof and (_session(g.last), _session(world.newest)),
         _latched(world.disk.latched), world.disk.held, behind_s,
-        world.journal_ok, tuple([(one.kind, _entry_reason(one), one.is_test) for one in world.unwritten]),
+        world.journal_ok,
+        tuple([(one.kind, _entry_reason(one), one.is_test, scene.account and one.limb) for one in world.unwritten]),
         world.plant, _edge_s(world) if scene.plant else None,
     )  # fmt: skip
 
@@ -180,12 +183,15 @@ def fold(world: World, now: float, scene: Fold) -> World:
             trend=trend,
             since=since,
             past=_recent(g.past, scene),
+            beside=g.beside if scene.trips else frozenset(),
         ),
         disk=replace(
             world.disk,
             latched=_latched(world.disk.latched),
             restriction_s=max(0.0, account - behind_s),
+            limb=world.disk.limb if scene.account else FrameLimb.NONE,
             past=_recent(world.disk.past, scene),
+            beside=world.disk.beside if scene.trips else frozenset(),
             powered_s=NOW_S,
             at_s=NOW_S,
         ),

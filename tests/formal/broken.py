@@ -50,6 +50,11 @@ def _does(patch: pytest.MonkeyPatch, change: Callable[[State, State, Outputs], t
 
 def no_timeout(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(limits, "FRAME_TIMEOUT_S", 3600.0)
+    patch.setattr(limits, "SAMPLE_TIMEOUT_S", 3600.0)
+
+
+def a_sample_may_age(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(limits, "SAMPLE_TIMEOUT_S", 3600.0)
 
 
 def stale_frames_count(patch: pytest.MonkeyPatch) -> None:
@@ -83,6 +88,14 @@ def every_trip_is_a_test(patch: pytest.MonkeyPatch) -> None:
         return (replace(new, is_test=True) if new.reason is TripReason.LATE else new), outputs
 
     _does(patch, change)
+
+
+def a_test_outlives_its_controller(patch: pytest.MonkeyPatch) -> None:
+    def hear(state: State, arrivals: Arrivals, now: float) -> tuple[State, TripReason]:
+        new, found = _hear(state, arrivals, now)
+        return new, TripReason.NONE if state.is_test and found is TripReason.PEER_GONE else found
+
+    patch.setattr(guard, "hear", hear)
 
 
 def holds_while_tripped(patch: pytest.MonkeyPatch) -> None:
@@ -277,6 +290,7 @@ def has_no_ceiling_of_time(patch: pytest.MonkeyPatch) -> None:
 
 BROKEN: Final[tuple[tuple[Break, str], ...]] = (
     (no_timeout, "evidence"),
+    (a_sample_may_age, "evidence"),
     (stale_frames_count, "evidence"),
     (peer_may_go, "evidence"),
     (second_may_come, "evidence"),
@@ -285,6 +299,7 @@ BROKEN: Final[tuple[tuple[Break, str], ...]] = (
     (reset_at_once, "latch"),
     (reset_by_reconnecting, "evidence"),
     (every_trip_is_a_test, "latch"),
+    (a_test_outlives_its_controller, "latch"),
     (holds_while_tripped, "latch"),
     (blind_passes_hold, "latch"),
     (rests_high_whenever_it_lets_go, "latch"),

@@ -10,7 +10,8 @@ from kiosk.safety.states import RELEASED, EntryKind, Reading
 from tests.formal.world import NOW_S, ONE_SHOT_S, Pass, Plant
 
 EVIDENCE_MAX_S: Final = 0.28
-"""240 ms of patience, one pass of grid, one pass a stamp may be ahead (issue: state search)."""
+"""240 ms of patience, one pass of grid, one pass a stamp may be ahead (issue: state search): of the sample, which is
+never younger than its frame."""
 
 RESET_S: Final = limits.RESET_S
 REST_S: Final = limits.REPERFUSION_RESET_S
@@ -108,6 +109,14 @@ def a_test_was_asked_for(one: Pass) -> str:
     asked = asked or (one.after.newest is not None and one.after.newest.request is Request.PROVE_TRIP)
     right = asked and old.state is GuardState.PROVING and new.reason is TripReason.LATE
     return "" if right else f"{new.reason.name} in {old.state.name} counts as a test"
+
+
+def a_test_ends_with_its_controller(one: Pass) -> str:
+    """Only who announced a test may end it: with the connection gone or new it is a trip like any other."""
+    old, new, action = one.before.guard, one.after.guard, one.action
+    if one.inputs is None or not old.is_test or not (action.gone or action.connected):
+        return ""
+    return "" if new.state is GuardState.TRIPPED and not new.is_test else "a test outlives its controller"
 
 
 def faults_release(one: Pass) -> str:
@@ -276,6 +285,7 @@ INVARIANTS: Final[tuple[Invariant, ...]] = (
     a_trip_ends_by_its_conditions,
     a_lock_out_stands,
     a_test_was_asked_for,
+    a_test_ends_with_its_controller,
     faults_release,
     pressure_is_earned,
     parts_are_tried_at_rest,

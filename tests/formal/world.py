@@ -1,7 +1,7 @@
 """The world of the state search: the real guard, a journal, an abstract controller and an abstract plant.
 
 Everything that is not the guard may do whatever a fault could make it do. Beside the guard's own state a world keeps
-what the invariants need to know independently of it ("ghosts"): the true age of the newest evidence, how long both
+what the invariants need to know independently of it ("ghosts"): the true age of the newest sample, how long both
 sensors were really low, and what is really on the disk.
 """
 
@@ -170,7 +170,9 @@ def restart(world: World, action: Action) -> Pass:
         NOW_S,
         latched=disk.latched,
         restriction_s=disk.restriction_s,
+        limb=disk.limb,
         past=disk.recent(NOW_S),
+        beside=disk.beside,
         locked=disk.locked,
     )
     searched = world.searched and disk.restriction_s > 0.0
@@ -267,7 +269,7 @@ def taken(world: World, met: Met) -> Pass:
         proved=not is_trip and (world.proved or opens),
         ended=_ended(world, state, met.inputs),
         open_claimed=newest is not None and (world.open_claimed or claims_open) and not state.active,
-        trips=_trips(world, state),
+        trips=_trips(world, outputs),
         plant=world.plant,
         edge_s=0.0 if outputs.hold else world.edge_s + max(0.0, action.step_s),
     )
@@ -277,12 +279,9 @@ def taken(world: World, met: Met) -> Pass:
     )  # fmt: skip
 
 
-def _trips(world: World, state: State) -> tuple[TripReason, ...]:
-    old = world.guard
-    is_same = old.state is GuardState.TRIPPED and (old.reason, old.is_test) == (state.reason, state.is_test)
-    if state.state is not GuardState.TRIPPED or state.is_test or is_same or state.reason in NOT_COUNTED:
-        return world.trips
-    return (*world.trips, state.reason)
+def _trips(world: World, outputs: Outputs) -> tuple[TripReason, ...]:
+    trips = [one.reason for one in outputs.entries if one.kind is EntryKind.TRIP and not one.is_test]
+    return (*world.trips, *(reason for reason in trips if reason not in NOT_COUNTED))
 
 
 def _ended(world: World, state: State, inputs: Inputs) -> int | None:
@@ -332,7 +331,7 @@ def _frames(
             config_hash=frame.config_hash,
         )
         frames.append(made)
-        newest, true_age_s = made, frame.age_s
+        newest, true_age_s = made, frame.age_s + frame.sample_age_s
     return newest, tuple(frames), true_age_s
 
 

@@ -327,6 +327,12 @@ def test_the_journal_of_the_watchdog_is_read(settings: Settings) -> None:
     assert guard()["lockout"] is fail
     path.write_bytes(path.read_bytes().replace(b"12.0", b"13.0"))
     assert guard()["journal"] is fail
+    path.write_bytes(b"")
+    assert guard()["journal"] is ok
+    path.with_name(f"{kept.JOURNAL}.begun").touch()
+    assert guard()["journal"] is fail
+    path.unlink()
+    assert guard() == {"journal": fail}
 
 
 def test_how_late_the_loops_ran_is_read(settings: Settings) -> None:

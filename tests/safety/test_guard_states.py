@@ -12,6 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from kiosk.core.settings import ProofSettings
 from kiosk.safety import guard, limits
 from kiosk.safety.heartbeat import (
     FramePhase,
@@ -329,6 +330,44 @@ def test_a_real_fault_during_the_proof_trip_latches(guarded: Driver) -> None:
     assert guarded.kinds()[-1] is EntryKind.TRIP
 
 
+@pytest.mark.parametrize("how", ["gone", "connected", "another boot"])
+def test_a_controller_that_ends_in_the_proof_trip_is_a_trip(guarded: Driver, how: str) -> None:
+    """It died right after it had announced the test: nobody who comes after it ends that."""
+    proved(guarded)
+    guarded.pressure_mmhg = 0.0
+    if how == "another boot":
+        guarded.claim(FramePhase.IDLE, boot=guarded.frame.boot + 1)
+        guarded.one(guarded.next_frame())
+    else:
+        guarded.one(**{how: True})
+    assert (guarded.mode(), guarded.state.is_test) == (GuardState.TRIPPED, False)
+    assert guarded.why() is (TripReason.BOOT if how == "another boot" else TripReason.PEER_GONE)
+    assert not guarded.entries[-1].is_test
+    guarded.sending = True
+    guarded.claim(FramePhase.IDLE)
+    guarded.run(10.0)
+    assert guarded.mode() is GuardState.TRIPPED
+
+
+def test_a_proof_trip_that_lasts_longer_than_the_proof_may_is_a_trip(guarded: Driver) -> None:
+    proved(guarded)
+    guarded.pressure_mmhg = 0.0
+    guarded.run(limits.TRIP_TEST_S - 0.1)
+    assert guarded.state.is_test
+    guarded.run(0.2)
+    assert (guarded.mode(), guarded.state.is_test, guarded.why()) == (GuardState.TRIPPED, False, TripReason.LATE)
+    assert [entry.is_test for entry in guarded.entries if entry.kind is EntryKind.TRIP] == [True, False]
+    guarded.sending = True
+    guarded.claim(FramePhase.VENT)
+    guarded.run(1.0)
+    assert guarded.mode() is GuardState.TRIPPED
+
+
+def test_the_proof_may_last_as_long_as_its_own_limits_say() -> None:
+    proof = ProofSettings()
+    assert proof.trip_s + proof.vent_s < limits.VENT_PRESSURE_S < limits.TRIP_TEST_S
+
+
 @pytest.mark.parametrize("spoilt", ["other phase", "other trip", "withdrawn"])
 def test_only_silence_right_after_the_request_in_proof_is_a_test(guarded: Driver, spoilt: str) -> None:
     if spoilt == "other phase":
@@ -414,7 +453,8 @@ def test_a_report_without_a_reading_has_no_pressure(driver: Callable[..., Driver
     guarded.one()
     seen = decode_report(encode_report(guard.report(guarded.state, guarded.inputs, boot=5, sequence=0)))
     assert seen.pressure_mmhg is None
-    assert (seen.sample_ns, seen.supply_v, seen.rail_v, seen.buzzer_v) == (0, 0.0, 0.0, 0.0)
+    assert (seen.supply_v, seen.rail_v, seen.buzzer_v) == (0.0, 0.0, 0.0)
+    assert seen.sample_ns == round(guarded.now * 1e9), "what waits in the socket is as old as its pass"
     assert seen.restriction_left_s == 0.0
 
 

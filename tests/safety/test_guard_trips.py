@@ -52,6 +52,22 @@ def test_silence_trips_after_the_frame_timeout(guarded: Driver) -> None:
     tripped(guarded, TripReason.LATE)
 
 
+@pytest.mark.parametrize(("age_s", "lasts_s"), [(0.0, 0.24), (0.019, 0.24), (0.06, 0.20), (0.099, 0.16)])
+def test_silence_trips_by_the_age_of_the_sample_too(guarded: Driver, age_s: float, lasts_s: float) -> None:
+    """A sample that was young enough when it came grows old in the silence after it."""
+    guarded.at(150.0)
+    guarded.now += PASS_S
+    frame = guarded.next_frame(sample_ns=round((guarded.now - age_s) * 1e9))
+    guarded.now -= PASS_S
+    guarded.one(frame)
+    heard_s, guarded.sending = guarded.now, False
+    while guarded.out.hold:
+        assert guarded.now - frame.sample_ns / 1e9 <= limits.SAMPLE_TIMEOUT_S
+        guarded.one()
+    tripped(guarded, TripReason.LATE)
+    assert guarded.now - heard_s == pytest.approx(lasts_s, abs=PASS_S + 0.001)
+
+
 def test_silence_in_waiting_only_keeps_waiting(guarded: Driver) -> None:
     guarded.run(0.2)
     guarded.sending = False
@@ -855,7 +871,7 @@ def test_journal_that_cannot_be_written(guarded: Driver, state: str) -> None:
     ("limb", "ceiling_s"), [(FrameLimb.LEG, 1200.0), (FrameLimb.ARM, 900.0), (FrameLimb.NONE, 900.0)]
 )
 def test_restriction_ceiling(driver: Callable[..., Driver], limb: FrameLimb, ceiling_s: float) -> None:
-    guarded = driver(restriction_s=ceiling_s - 2.0)
+    guarded = driver(restriction_s=ceiling_s - 2.0, limb=limb)
     guarded.frame = replace(guarded.frame, limb=limb)
     guarded.at(150.0)
     left_s = ceiling_s - guarded.state.restriction_s

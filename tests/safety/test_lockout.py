@@ -170,7 +170,7 @@ def test_the_report_says_unlocked(guarded: Driver) -> None:
 def test_over_time_is_acknowledged_only_after_three_minutes_of_rest(
     driver: Callable[..., Driver], limb: FrameLimb, ceiling_s: float
 ) -> None:
-    guarded = driver(restriction_s=ceiling_s - 1.0)
+    guarded = driver(restriction_s=ceiling_s - 1.0, limb=limb)
     guarded.claim(FramePhase.IDLE, limb=limb)
     guarded.at(150.0)
     guarded.until_trip(2.0)
@@ -216,7 +216,7 @@ def test_any_trip_on_a_full_account_waits_for_the_rest(driver: Callable[..., Dri
 
 
 def test_a_leg_keeps_its_longer_time_until_it_has_rested(driver: Callable[..., Driver]) -> None:
-    guarded = driver(restriction_s=1000.0)
+    guarded = driver(restriction_s=1000.0, limb=FrameLimb.LEG)
     guarded.claim(FramePhase.IDLE, limb=FrameLimb.LEG)
     guarded.sending = False
     guarded.one(guarded.next_frame(), step_s=0.0)

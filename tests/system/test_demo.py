@@ -240,7 +240,7 @@ def test_a_runtime_directory_of_another_user_is_refused(tmp_path: Path) -> None:
 
 
 def test_fresh_forgets_only_what_a_demo_made(tmp_path: Path) -> None:
-    ours = ["kiosk.db", "kiosk.db-wal", "tui.log.1", "log/demo.log", "watchdog/watchdog.journal"]
+    ours = ["kiosk.db", "kiosk.db-wal", "tui.log.1", "log/demo.log", "watchdog", "watchdog.journal.begun"]
     theirs = ["thesis.txt", "photos/cat.png"]
     for name in [*ours, *theirs]:
         (tmp_path / name).parent.mkdir(exist_ok=True)

@@ -16,6 +16,7 @@ from kiosk.ops.doctoring.check import Check, Value, advised, fail, judged, ok, s
 from kiosk.program import program
 from kiosk.safety.heartbeat import TripReason
 from kiosk.safety.history import History, replay
+from kiosk.safety.journal import is_begun
 from kiosk.safety.limits import LOCKOUT_TRIPS
 
 JOURNAL: Final = "watchdog.journal"
@@ -115,15 +116,18 @@ def guard(settings: Settings, now_s: float) -> Iterator[Check]:
         now_s: monotonic seconds.
     """
     path, id_ = settings.state_dir / JOURNAL, "guard.journal"
+    begun = False
     try:
+        begun = is_begun(path)
         data = path.read_bytes()
     except FileNotFoundError:
-        yield ok(id_, "none yet: the watchdog has not run")
+        hint = "start the watchdog, which latches a trip for it, and look at the card"
+        yield fail(id_, f"{path} is gone", hint) if begun else ok(id_, "none yet: the watchdog has not run")
         return
     except OSError as error:
         yield fail(id_, f"{path}: {error.strerror}", "run as the station's user or as root")
         return
-    past, _, _ = replay(data)
+    past, _, _ = replay(data, begun=begun)
     size = Value(name="size", value=len(data), unit="B")
     if past.damaged:
         yield fail(id_, "altered or damaged", "keep a copy, start the watchdog, and look at the card", size)

@@ -80,7 +80,7 @@ def watchdog(settings: Settings) -> dict[str, object]:
     lines = [line.split() for line in data[:size].decode().splitlines()]
     trips = [
         {
-            "boot": boot,
+            "boot": boot[:8],
             "at_s": float(at_s),
             "reason": reason.lower(),
             "test": is_test == "1",
