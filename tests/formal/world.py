@@ -2,7 +2,7 @@
 
 Everything that is not the guard may do whatever a fault could make it do. Beside the guard's own state a world keeps
 what the invariants need to know independently of it ("ghosts"): the true age of the newest sample, how long both
-sensors were really low, and what is really on the disk.
+sensors were really low with no cause of a trip standing, and what is really on the disk.
 """
 
 import math
@@ -262,7 +262,7 @@ def taken(world: World, met: Met) -> Pass:
         journal_ok=journal_ok,
         newest=newest,
         evidence_s=met.true_age_s,
-        low_s=_since(world.low_s, action.step_s) if met.low else None,
+        low_s=_since(world.low_s, action.step_s) if met.low and not _found_beside(world.guard, met) else None,
         rest_s=rest_s,
         searched=searches
         or (world.searched and not (rest_s is not None and rest_s >= limits.REPERFUSION_RESET_S - 1e-6)),
@@ -277,6 +277,12 @@ def taken(world: World, met: Met) -> Pass:
         before=world, action=action, inputs=met.inputs, after=after, outputs=outputs, now=now,
         true_age_s=met.true_age_s,
     )  # fmt: skip
+
+
+def _found_beside(old: State, met: Met) -> bool:
+    """A cause that this pass sees while a trip stands; the wait for its end begins anew. The others are never low."""
+    stands = not met.inputs.estop_closed or not met.inputs.journal_ok or met.action.step_s < 0.0
+    return stands and old.state is GuardState.TRIPPED and not old.is_test
 
 
 def _trips(world: World, outputs: Outputs) -> tuple[TripReason, ...]:
