@@ -20,7 +20,18 @@ from kiosk.safety.claims import SEQUENCE_MASK, hear
 from kiosk.safety.heartbeat import FrameLimb, FramePhase, GuardState, Report, Request, TripReason
 from kiosk.safety.lockout import Past, counted
 from kiosk.safety.sense import sense
-from kiosk.safety.states import ARMING, CEILING_MMHG, RELEASED, Entry, EntryKind, Inputs, Outputs, Reading, State
+from kiosk.safety.states import (
+    ARMING,
+    CEILING_MMHG,
+    OVERTIMES,
+    RELEASED,
+    Entry,
+    EntryKind,
+    Inputs,
+    Outputs,
+    Reading,
+    State,
+)
 
 STOPS_MASK: Final = 0xFF
 """The count of STOPs wraps here."""
@@ -34,6 +45,7 @@ def start(
     restriction_s: float,
     limb: FrameLimb = FrameLimb.NONE,
     past: tuple[Past, ...] = (),
+    beside: frozenset[TripReason] = frozenset(),
     locked: TripReason = TripReason.NONE,
 ) -> State:
     """State after the process started: vented, and tripped or locked out when the journal says so."""
@@ -49,6 +61,7 @@ def start(
         searched_out=restriction_s > 0.0 and any(trip.reason is TripReason.SEARCH_TIME for trip in past),
         noted_restriction_s=restriction_s,
         past=past,
+        beside=beside,
         locked=locked,
     )
 
@@ -59,6 +72,8 @@ def step(state: State, inputs: Inputs, now: float) -> tuple[State, Outputs]:
     heard, wrong = hear(state, inputs.arrivals, now)
     sensed, finding = sense(heard, inputs, now)
     new = _decide(sensed, inputs, finding or wrong, now)
+    if finding and state.state is GuardState.TRIPPED and not state.is_test:
+        new = _beside(new, finding, now)
     holds = new.holds
     empty = new.pressure_mmhg <= limits.VENTED_MMHG
     loud = new.state is GuardState.TRIPPED and not new.is_test
@@ -132,7 +147,8 @@ def _decide(state: State, inputs: Inputs, finding: TripReason, now: float) -> St
         past, locked = counted(state.past, finding, now)
         return replace(tripped, past=past, locked=state.locked or locked, proved=False)
     if state.state is GuardState.TRIPPED:
-        return _let_go(state, TripReason.NONE) if not finding and _may_reset(state, now) else state
+        may = not finding and _may_reset(state, now)
+        return _let_go(replace(state, beside=frozenset()), TripReason.NONE) if may else state
     frames = inputs.arrivals.frames
     if inputs.stop or any(frame.request is Request.STOP for frame in frames):
         return _let_go(state, TripReason.STOP)
@@ -142,6 +158,19 @@ def _decide(state: State, inputs: Inputs, finding: TripReason, now: float) -> St
     over = now - state.since.get("deflate", now) >= limits.DEFLATE_S
     misplaced = state.releasing and last is not None and last.phase is not FramePhase.PROOF
     return _let_go(state, TripReason.NONE) if released or over or misplaced else state
+
+
+def _beside(state: State, finding: TripReason, now: float) -> State:
+    """What is found while a trip stands: counted once, and the empty cuff that a reset needs begins anew.
+
+    Only the guard's own findings: frames that are missing, late or out of order may be what the trip has brought about,
+    and so may time under pressure.
+    """
+    state = replace(state, since={key: began_s for key, began_s in state.since.items() if key != "low"})
+    if finding in state.beside or finding is state.reason or finding in OVERTIMES:
+        return state
+    past, locked = counted(state.past, finding, now)
+    return replace(state, past=past, locked=state.locked or locked, beside=state.beside | {finding})
 
 
 def _let_go(state: State, reason: TripReason) -> State:
@@ -200,7 +229,10 @@ def _entries(old: State, new: State) -> tuple[Entry, ...]:
     before, after = old.active or old.marked, new.active or new.marked
     if new.state is GuardState.TRIPPED:
         same = old.state is GuardState.TRIPPED and (old.reason, old.is_test) == (new.reason, new.is_test)
-        return () if same else (entry(EntryKind.TRIP, new),)
+        if not same:
+            return (entry(EntryKind.TRIP, new),)
+        found = [entry(EntryKind.TRIP, replace(new, reason=reason)) for reason in new.beside - old.beside]
+        return (*found, entry(EntryKind.LATCHED, new)) if found else ()  # the first one stays the one that stands
     if old.state is GuardState.TRIPPED:
         return (entry(EntryKind.RESET, new),)
     if before == after:

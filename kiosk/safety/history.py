@@ -38,6 +38,7 @@ class History:
     limb: FrameLimb = FrameLimb.NONE
     locked: TripReason = TripReason.NONE
     past: tuple[Past, ...] = ()
+    beside: frozenset[TripReason] = frozenset()
     powered_s: float = 0.0
     at_s: float | None = None
     torn: bool = False
@@ -57,10 +58,11 @@ class History:
     def after(self, entry: Entry, at_s: float) -> "History":
         """The history with one more line."""
         kind, powered_s = entry.kind, self.powered_at(at_s)
-        latched, locked, past = self.latched, self.locked, self.past
+        latched, locked, past, beside = self.latched, self.locked, self.past, self.beside
         if kind is EntryKind.RESET:
-            latched = TripReason.NONE
+            latched, beside = TripReason.NONE, frozenset()
         elif kind is EntryKind.LATCHED or (kind is EntryKind.TRIP and not entry.is_test):
+            beside = beside | {entry.reason} if latched and kind is EntryKind.TRIP else beside
             latched = entry.reason
         if kind is EntryKind.CLEARED:
             locked, past = TripReason.NONE, ()
@@ -72,7 +74,7 @@ class History:
         ends = {EntryKind.HELD: True, EntryKind.ACCOUNT: self.held, EntryKind.RESET: self.held}
         return replace(
             self, latched=latched, held=ends.get(kind, False), restriction_s=entry.restriction_s, limb=entry.limb,
-            locked=locked, past=past, powered_s=powered_s, at_s=at_s,
+            locked=locked, past=past, beside=beside, powered_s=powered_s, at_s=at_s,
         )  # fmt: skip
 
 

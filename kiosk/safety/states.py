@@ -194,6 +194,8 @@ class State:
     noted_s: float = 0.0
     noted_restriction_s: float = 0.0
     past: tuple[Past, ...] = ()
+    beside: frozenset[TripReason] = frozenset()
+    """What was found beside the trip that stands, each counted and written down once while it stands."""
     locked: TripReason = TripReason.NONE
     limb: FrameLimb = FrameLimb.NONE
     trend: Trend | None = None

@@ -63,6 +63,7 @@ class Watchdog:
             restriction_s=history.restriction_s,
             limb=history.limb,
             past=history.recent(clock.now()),
+            beside=history.beside,
             locked=history.locked,
         )
         self.reports = 0

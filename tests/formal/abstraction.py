@@ -15,7 +15,9 @@ What is merged, and why no behaviour disappears:
 * **Sequence numbers, raw codes, boot ids and the pass counter** are told relative to the last.
 * **The buzzer's signal, the count of STOPs and the under-voltage of the last pass** are left out: no decision about
   the lines reads them.
-* **Reasons** that no later decision reads are one reason.
+* **Reasons** that no later decision reads are one reason. What is found beside a trip is compared with its reason, but
+  only to be counted once: a count too many or too few there is looked for by the random lives. Where trips are not
+  counted, one thing found beside a trip stands for all there may be: its lines are like the first one's.
 
 The limits are the real ones.
 """
@@ -55,7 +57,7 @@ KNOWN_FIELDS: Final = frozenset(
         "config_hash", "at_s", "state", "reason", "is_test", "last", "ready", "marked", "venting", "pressure_mmhg",
         "code", "rail_up", "undervoltage", "bad_passes", "passes", "restriction_s", "noted_s", "noted_restriction_s",
         "trend", "signal", "since", "past", "locked", "limb", "apart_s", "searched",
-        "searched_out", "stops", "jumps", "proved", "ended_session",
+        "searched_out", "stops", "jumps", "proved", "ended_session", "beside",
     }
 )  # fmt: skip
 """What the fold below understands. A new field of the guard's state has to be thought about here first.
@@ -133,7 +135,7 @@ def key(world: World, now: float, scene: Fold) -> Key:
         scene.account and g.noted_restriction_s == g.restriction_s,
         g.limb, scene.account and world.disk.limb, g.locked, world.disk.locked, g.apart_s > 0.0,
         scene.trips and (tuple([one.reason for one in g.past]), tuple([one.reason for one in world.disk.past])),
-        scene.trips and world.trips,
+        scene.trips and world.trips, _beside(g.beside, scene), _beside(world.disk.beside, scene),
         scene.proof and (g.proved, world.proved, g.ended_session, world.ended),
         scene.proof and (_session(g.last), _session(world.newest)),
         _latched(world.disk.latched), world.disk.held, behind_s,
@@ -182,6 +184,7 @@ def fold(world: World, now: float, scene: Fold) -> World:
             trend=trend,
             since=since,
             past=_recent(g.past, scene),
+            beside=_beside(g.beside, scene),
         ),
         disk=replace(
             world.disk,
@@ -189,6 +192,7 @@ def fold(world: World, now: float, scene: Fold) -> World:
             restriction_s=max(0.0, account - behind_s),
             limb=world.disk.limb if scene.account else FrameLimb.NONE,
             past=_recent(world.disk.past, scene),
+            beside=_beside(world.disk.beside, scene),
             powered_s=NOW_S,
             at_s=NOW_S,
         ),
@@ -205,6 +209,10 @@ def fold(world: World, now: float, scene: Fold) -> World:
         ended=world.ended if scene.proof else None,
         edge_s=_edge_s(world) if scene.plant else LONG_AGO_S,
     )
+
+
+def _beside(beside: frozenset[TripReason], scene: Fold) -> frozenset[TripReason]:
+    return beside if scene.trips or not beside else frozenset(TripReason)
 
 
 def _recent(past: tuple[Past, ...], scene: Fold) -> tuple[Past, ...]:
@@ -288,7 +296,7 @@ def _retold(frame: Evidence | None, now: float, old_s: float, scene: Fold) -> Ev
 
 
 def _entry_reason(entry: Entry) -> TripReason:
-    return _latched(entry.reason) if entry.kind is EntryKind.TRIP else TripReason.NONE
+    return _latched(entry.reason) if entry.kind in {EntryKind.TRIP, EntryKind.LATCHED} else TripReason.NONE
 
 
 def trend_limits_s(trend: Trend) -> tuple[float, ...]:

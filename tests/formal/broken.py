@@ -12,8 +12,9 @@ from kiosk.safety.states import Arrivals, Entry, EntryKind, Inputs, Outputs, Sta
 
 Break = Callable[[pytest.MonkeyPatch], None]
 
-_step, _arm, _hear, _may_reset, _entries, _start = (
+_step, _beside, _arm, _hear, _may_reset, _entries, _start = (
     guard.step,
+    guard._beside,
     guard._arm,
     claims.hear,
     guard._may_reset,
@@ -73,6 +74,13 @@ def reset_without_acknowledgement(patch: pytest.MonkeyPatch) -> None:
 
 def reset_at_once(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(limits, "RESET_S", 0.0)
+
+
+def waits_on_through_a_cause(patch: pytest.MonkeyPatch) -> None:
+    def beside(state: State, finding: TripReason, now: float) -> State:
+        return replace(_beside(state, finding, now), since=state.since)
+
+    patch.setattr(guard, "_beside", beside)
 
 
 def reset_by_reconnecting(patch: pytest.MonkeyPatch) -> None:
@@ -298,6 +306,7 @@ BROKEN: Final[tuple[tuple[Break, str], ...]] = (
     (reset_without_acknowledgement, "latch"),
     (reset_at_once, "latch"),
     (reset_by_reconnecting, "evidence"),
+    (waits_on_through_a_cause, "lock-out"),
     (every_trip_is_a_test, "latch"),
     (a_test_outlives_its_controller, "latch"),
     (holds_while_tripped, "latch"),

@@ -80,7 +80,7 @@ def a_trip_ends_by_its_conditions(one: Pass) -> str:
     if frame.request is not Request.ACKNOWLEDGE:
         return "a reset that nobody acknowledged"
     if one.after.low_s is None or one.after.low_s < RESET_S - 1e-6:
-        return f"a reset with both sensors low for {one.after.low_s} s"
+        return f"a reset with both sensors low, and no cause standing, for {one.after.low_s} s"
     over = old.reason is TripReason.OVERTIME or old.restriction_s >= RESTRICTION_S[new.limb]
     if over and (one.after.rest_s is None or one.after.rest_s < OVERTIME_REST_S - 1e-6):
         return f"a reset after {one.after.rest_s} s of rest for a limb that was restricted for as long as it may be"

@@ -2,7 +2,7 @@
 
 Everything that is not the guard may do whatever a fault could make it do. Beside the guard's own state a world keeps
 what the invariants need to know independently of it ("ghosts"): the true age of the newest sample, how long both
-sensors were really low, and what is really on the disk.
+sensors were really low with no cause of a trip standing, and what is really on the disk.
 """
 
 import math
@@ -172,6 +172,7 @@ def restart(world: World, action: Action) -> Pass:
         restriction_s=disk.restriction_s,
         limb=disk.limb,
         past=disk.recent(NOW_S),
+        beside=disk.beside,
         locked=disk.locked,
     )
     searched = world.searched and disk.restriction_s > 0.0
@@ -261,14 +262,14 @@ def taken(world: World, met: Met) -> Pass:
         journal_ok=journal_ok,
         newest=newest,
         evidence_s=met.true_age_s,
-        low_s=_since(world.low_s, action.step_s) if met.low else None,
+        low_s=_since(world.low_s, action.step_s) if met.low and not _found_beside(world.guard, met) else None,
         rest_s=rest_s,
         searched=searches
         or (world.searched and not (rest_s is not None and rest_s >= limits.REPERFUSION_RESET_S - 1e-6)),
         proved=not is_trip and (world.proved or opens),
         ended=_ended(world, state, met.inputs),
         open_claimed=newest is not None and (world.open_claimed or claims_open) and not state.active,
-        trips=_trips(world, state),
+        trips=_trips(world, outputs),
         plant=world.plant,
         edge_s=0.0 if outputs.hold else world.edge_s + max(0.0, action.step_s),
     )
@@ -278,12 +279,15 @@ def taken(world: World, met: Met) -> Pass:
     )  # fmt: skip
 
 
-def _trips(world: World, state: State) -> tuple[TripReason, ...]:
-    old = world.guard
-    is_same = old.state is GuardState.TRIPPED and (old.reason, old.is_test) == (state.reason, state.is_test)
-    if state.state is not GuardState.TRIPPED or state.is_test or is_same or state.reason in NOT_COUNTED:
-        return world.trips
-    return (*world.trips, state.reason)
+def _found_beside(old: State, met: Met) -> bool:
+    """A cause that this pass sees while a trip stands; the wait for its end begins anew. The others are never low."""
+    stands = not met.inputs.estop_closed or not met.inputs.journal_ok or met.action.step_s < 0.0
+    return stands and old.state is GuardState.TRIPPED and not old.is_test
+
+
+def _trips(world: World, outputs: Outputs) -> tuple[TripReason, ...]:
+    trips = [one.reason for one in outputs.entries if one.kind is EntryKind.TRIP and not one.is_test]
+    return (*world.trips, *(reason for reason in trips if reason not in NOT_COUNTED))
 
 
 def _ended(world: World, state: State, inputs: Inputs) -> int | None:

@@ -62,10 +62,13 @@ class Driver:
         locked: TripReason = TripReason.NONE,
         *,
         limb: FrameLimb = FrameLimb.NONE,
+        beside: frozenset[TripReason] = frozenset(),
         proved: bool = True,
     ) -> None:
         self.now = 1000.0
-        started = guard.start(CONFIG, self.now, latched=latched, restriction_s=restriction_s, limb=limb, locked=locked)
+        started = guard.start(
+            CONFIG, self.now, latched=latched, restriction_s=restriction_s, limb=limb, beside=beside, locked=locked
+        )
         self.state: State = replace(started, proved=proved)
         self.out = Outputs()
         self.inputs = Inputs(reading=SensorFault(kind="none"))
