@@ -83,7 +83,7 @@ def test_a_stop_is_heard_can_be_paused_for_two_minutes_and_is_in_the_record(virt
     virtual.run(story)
 
 
-def test_an_emergency_is_heard_until_the_summary_was_seen(virtual: Virtual) -> None:
+def test_an_emergency_is_heard_until_a_supervisor_says_that_they_are_there(virtual: Virtual) -> None:
     async def story(visitor: Visitor) -> None:
         await visitor.train()
         await visitor.agreed(ReportSymptom("chest"))
@@ -92,8 +92,12 @@ def test_an_emergency_is_heard_until_the_summary_was_seen(virtual: Virtual) -> N
         assert visitor.now.signal.sound == "high"
         assert await heard(visitor, 7.0)
         await visitor.agreed(CloseSession())
+        assert await heard(visitor, 7.0)
+        await visitor.agreed(Acknowledge(pin=PIN))
         await asyncio.sleep(0.5)
         assert not await heard(visitor, 10.0)
+        await visitor.agreed(CloseSession())
+        await visitor.until(lambda: visitor.now.mode is Mode.READY, "an open station", 1.0)
 
     virtual.run(story)
 
