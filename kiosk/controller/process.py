@@ -188,7 +188,7 @@ class ControllerProcess:
     async def _serve(self, controller: Controller) -> None:
         parts = self._parts
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             loop.add_signal_handler(number, self._done.set)
 
         def work() -> None:

@@ -103,8 +103,10 @@ def _locked(state: MachineState, now: Seconds) -> Iterator[Condition]:
     is_empty, is_tightness = state.empty_since_s is not None, not kind(state.trip.code).may_pause
     if not (is_tightness and is_empty):
         yield Condition(code=state.trip.code, figures=state.trip.figures)
-    if state.standing is not None and state.standing.code != state.trip.code:
-        yield Condition(code=state.standing.code, figures=state.standing.figures, delay_s=STANDING_S)
+    standing = state.standing
+    if standing is not None and standing.code != state.trip.code:
+        is_tightness = is_tightness or not kind(standing.code).may_pause
+        yield Condition(code=standing.code, figures=standing.figures, delay_s=STANDING_S)
     since, view = state.supervisor.since.get("vent_failed"), state.watchdog
     is_told = view is not None and view.state == "tripped" and view.reason == "vent_failed" and not is_empty
     if not is_tightness and (is_told or (since is not None and now - since >= limits.VENT_PRESSURE_S)):

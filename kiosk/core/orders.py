@@ -29,9 +29,9 @@ two may differ by 9 mmHg at 250, by zero, span and ripple; 15 are a fault, and b
 def commanded(state: MachineState, now: Seconds) -> tuple[MachineState, ActuatorCommand]:
     """The lines of this pass, out of the phase; without a pressure, or before the watchdog holds, nothing is held."""
     state, command = _ordered(state, now)
-    if command.pump and state.proof is None and _stands_above(state):
-        return replace(state, regulator=overruled(state.regulator, HOLD)), HOLD
-    return state, command
+    if not (command.pump and _stands_above(state)):
+        return state, command
+    return state if state.proof else replace(state, regulator=overruled(state.regulator, HOLD)), HOLD
 
 
 def _stands_above(state: MachineState) -> bool:

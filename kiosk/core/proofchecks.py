@@ -36,16 +36,17 @@ def outputs(memory: StepMemory, look: ProofLook, _s: ProofSettings, _r: Regulato
 def buzzer(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:
     """Silent, then drawing current while asked, then silent again.
 
-    An alarm may be sounding in bursts, so silence is waited for; a buzzer that never falls silent is found too.
+    An alarm may be sounding in bursts, so silence is waited for; a buzzer that never falls silent is found too. A pass
+    in which the watchdog could read nothing says neither.
     """
-    elapsed, volts = look.now - memory.part_since_s, look.watchdog.buzzer_v
+    elapsed, volts, is_read = look.now - memory.part_since_s, look.watchdog.buzzer_v, _is_read(look)
     if memory.part == 1:
         asked = Order(request=Request.BUZZER)
-        if volts >= settings.buzzer_on_v:
+        if is_read and volts >= settings.buzzer_on_v:
             return replace(in_part(memory, 2, look), figure=volts), asked, None
         late = elapsed > settings.buzzer_s
         return memory, asked, failed("buzzer_silent", buzzer_v=volts, needed_v=settings.buzzer_on_v) if late else None
-    if volts < settings.buzzer_off_v:
+    if is_read and volts < settings.buzzer_off_v:
         if memory.part == 0:
             return in_part(memory, 1, look), Order(), None
         return memory, Order(), Passed(figure=memory.figure or 0.0, unit="V")
@@ -54,15 +55,20 @@ def buzzer(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: Reg
 
 
 def comparator(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:
-    """The test voltage makes the comparator drop the 12 V rail, and the rail comes back without it."""
-    elapsed, volts = look.now - memory.part_since_s, look.watchdog.rail_v
+    """The test voltage makes the comparator drop the 12 V rail, and the rail comes back without it.
+
+    A pass in which the watchdog could read nothing is no rail that dropped.
+    """
+    elapsed, volts, is_read = look.now - memory.part_since_s, look.watchdog.rail_v, _is_read(look)
     if memory.part == 0:
+        if not is_read:
+            return memory, Order(), None
         if volts < settings.rail_good_v:
             return memory, Order(), failed("rail_low", rail_v=volts, needed_v=settings.rail_good_v)
         return in_part(memory, 1, look), Order(request=Request.COMPARATOR), None
     if memory.part == 1:
         order = Order(request=Request.COMPARATOR)
-        if volts < settings.rail_down_v:
+        if is_read and volts < settings.rail_down_v:
             return replace(in_part(memory, 2, look), figure=elapsed), order, None
         late = elapsed > settings.rail_drop_s
         return memory, order, failed("comparator_dead", rail_v=volts, elapsed_s=elapsed) if late else None
@@ -70,3 +76,8 @@ def comparator(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r:
         return memory, Order(), Passed(figure=memory.figure or 0.0, unit="s")
     late = elapsed > settings.rail_return_s
     return memory, Order(), failed("rail_stays_down", rail_v=volts, elapsed_s=elapsed) if late else None
+
+
+def _is_read(look: ProofLook) -> bool:
+    """Whether the watchdog's converter has answered in its last pass: without that its volts are noughts."""
+    return look.watchdog.pressure_mmhg is not None

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kiosk.core import cuffair, physics
+from kiosk.core.alarm_kinds import kind
 from kiosk.core.gate import Refusal
 from kiosk.core.lawstate import Drive, RegulatorState
 from kiosk.core.model import ActuatorCommand, Limb, Phase, Reason, WatchdogView
@@ -102,7 +103,8 @@ def supervise(state: SupervisorState, look: Look, config: MachineConfig) -> tupl
         verdicts.append(_verdict(Response.DEFLATE, "high", above_s=total_s, within_s=config.supervisor.high_window_s))
     is_active = look.watchdog is not None and look.watchdog.state in {"proving", "holding"}
     holding = look.phase in GUARDED and (state.was_holding or is_active)
-    worst = max(verdicts, key=lambda verdict: verdict.response, default=None)
+    # of two that lock, what the cuff may still be tight by goes first: that sound cannot be paused
+    worst = max(verdicts, key=lambda one: (one.response, not kind(one.reason.code).may_pause), default=None)
     return replace(state, since=since, was_holding=holding, high_s=high_s, physics=physical), worst
 
 

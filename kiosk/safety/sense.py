@@ -61,6 +61,7 @@ def sense(state: State, inputs: Inputs, now: float) -> tuple[State, TripReason]:
     is_searched_out = state.searching and restriction_s >= limits.SEARCH_S
     checks = (
         (elapsed_s < 0.0, TripReason.CLOCK),
+        (stood("vent", limits.VENT_PRESSURE_S), TripReason.VENT_FAILED),  # also under a pressed e-stop
         (not inputs.estop_closed, TripReason.ESTOP),
         (not inputs.journal_ok, TripReason.JOURNAL),
         (state.active and late, TripReason.OWN_LATE),
@@ -69,7 +70,6 @@ def sense(state: State, inputs: Inputs, now: float) -> tuple[State, TripReason]:
         (len(jumps) >= limits.JUMPS_MAX, TripReason.SENSOR),
         (stood("over", limits.OVERPRESSURE_S), TripReason.OVERPRESSURE),
         (stood("excess", limits.WATCHDOG_EXCESS_S), TripReason.EXCESS),
-        (stood("vent", limits.VENT_PRESSURE_S), TripReason.VENT_FAILED),
         (stood("idle", limits.IDLE_PRESSURE_S), TripReason.UNEXPECTED_PRESSURE),
         (state.active and inputs.undervoltage, TripReason.UNDERVOLTAGE),
         (stood("rail", limits.RAIL_S), TripReason.RAIL),

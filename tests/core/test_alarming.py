@@ -184,15 +184,26 @@ def test_a_cuff_that_stays_tight_is_an_alarm_of_its_own_and_cannot_be_paused() -
     world.plant.pressure_mmhg = 90.0
     world.state = replace(world.state, empty_since_s=None, phase=world.state.phase.VENT)
     world.run(11.0)
-    assert codes(world) == ["vent_failed", "watchdog_excess"]
+    assert codes(world) == ["vent_no_fall", "watchdog_excess"]
     world.tick(AudioPauseRequested())
     assert told(world, "audio_pause_refused") == ["alarm_not_pausable"]
     assert heard(world) == (AlarmPriority.HIGH, False)
     world.plant.pressure_mmhg = 0.0
     world.run(2.0)
-    assert [(alarm.code, alarm.standing) for alarm in shown(world).alarms][1] == ("vent_failed", False)
+    assert [(alarm.code, alarm.standing) for alarm in shown(world).alarms][1] == ("vent_no_fall", False)
     world.tick(AudioPauseRequested())
     assert heard(world) == (AlarmPriority.HIGH, True)
+
+
+def test_a_pressed_emergency_switch_hides_no_tight_cuff() -> None:
+    world = tripped()
+    world.plant.dump_mm = world.plant.bleed_mm = 0.0
+    world.plant.pressure_mmhg = 90.0
+    world.state = replace(world.state, empty_since_s=None, phase=world.state.phase.VENT)
+    world.estop_closed = False
+    world.run(4.0)
+    assert "vent_no_fall" in codes(world)
+    assert not shown(world).signal.may_pause
 
 
 def test_the_watchdogs_word_that_the_cuff_stays_tight_counts_as_well() -> None:

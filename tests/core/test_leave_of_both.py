@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from kiosk.core import physics
+from kiosk.core.events import SelfTestRequested
 from kiosk.core.model import Mode, WatchdogView
 from kiosk.core.orders import BOTH_MMHG
 from kiosk.core.physics import PhysicsState, Signs, Vent
@@ -13,7 +14,8 @@ from kiosk.core.physicssettings import PhysicsSettings
 from kiosk.core.units import Mmhg
 from kiosk.core.verdict import Verdict
 from tests.core.bench_small import SHORT, World
-from tests.core.test_machine import working
+from tests.core.test_machine import until, working
+from tests.core.test_measuring import Ear, rising
 
 NOISE_MMHG = 0.6
 
@@ -72,3 +74,22 @@ def test_sensors_that_differ_as_they_may_fill_a_cuff_as_ever(offset_mmhg: float)
     world.run(2.0)
     assert world.state.mode is Mode.SESSION
     assert abs(world.plant.pressure_mmhg - SHORT.setpoint_mmhg) < Mmhg(12.0)
+
+
+@pytest.mark.parametrize("what", ["measurement", "self-test"])
+def test_air_goes_in_by_leave_of_both_in_a_measurement_and_in_a_self_test_too(what: str) -> None:
+    world = filling_in_the_proof() if what == "self-test" else rising(Ear(), above=30.0)
+    until(world, lambda w: w.outputs is not None and w.outputs.command.pump, 20.0)
+    world.offset_b += 60.0
+    world.run(0.06)  # until the watchdog has told
+    for outputs in world.passes(0.2):
+        assert outputs.command.hold
+        assert not outputs.command.pump
+    until(world, lambda w: w.state.mode is Mode.TRIPPED, 1.0)
+
+
+def filling_in_the_proof() -> World:
+    world = World()
+    world.run(1.0)
+    world.tick(SelfTestRequested())
+    return until(world, lambda w: w.state.mode is Mode.TESTING and w.plant.pressure_mmhg > 40.0)

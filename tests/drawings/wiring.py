@@ -106,7 +106,7 @@ LINES: Final = {
             load=("BUZZER 12 V", "from before the e-stop"),
             safe="low",
         ),
-        Line(name="comparator_test", kind="level", stage=("10 kΩ, pull-down 10 kΩ", "sets the latch"), safe="low"),
+        Line(name="comparator_test", kind="level", stage=("N-FET at the divider", "threshold to 0.1 V"), safe="low"),
         Line(
             name="estop_b",
             kind="in",
@@ -295,10 +295,10 @@ def _converter(sheet: Canvas, adc: Adc, owner: str, x: float, y: float) -> None:
             150,
             (
                 "Comparator and latch",
-                f"sets at {COMPARATOR_MMHG:g} mmHg",
-                "or by COMPARATOR_TEST,",
+                f"sets at {COMPARATOR_MMHG:g} mmHg;",
+                "COMPARATOR_TEST takes",
+                "that to 0.1 V, below zero;",
                 "resets below 20 mmHg",
-                "when the test line is low",
             ),
             fill=c.ALARM,
             size=12,

@@ -407,6 +407,15 @@ def test_vent_failed(guarded: Driver, starting: bool) -> None:
     tripped(guarded, TripReason.VENT_FAILED)
 
 
+def test_a_pressed_emergency_switch_hides_no_cuff_that_does_not_empty(guarded: Driver) -> None:
+    guarded.at(150.0)
+    guarded.estop_closed = False
+    guarded.run(9.0)
+    tripped(guarded, TripReason.ESTOP)
+    guarded.run(1.2)
+    tripped(guarded, TripReason.VENT_FAILED)
+
+
 def test_vent_failed_replaces_an_earlier_reason_and_sounds_without_a_pause(guarded: Driver) -> None:
     guarded.at(150.0)
     guarded.one(gone=True)
