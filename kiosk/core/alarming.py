@@ -155,10 +155,10 @@ def _search_ended(before: MachineState, state: MachineState) -> Iterator[Conditi
 
     Where the station stays open the runner is told why on the next screen, and may measure again.
     """
-    if state.mode is not Mode.CLOSED or state.found is None or state.found is before.found:
+    if state.found is None or state.found is before.found:
         return
     refusal = state.found.estimate.refusal
-    if refusal is not None:
+    if refusal is not None and state.mode is Mode.CLOSED:
         yield Condition(code=refusal.code, figures=refusal.figures)
 
 

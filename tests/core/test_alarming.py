@@ -244,7 +244,6 @@ def test_a_symptom_calls_until_the_summary_was_seen(symptom: str, priority: str)
     assert told(world, "alarm_acknowledged") == [f"{code} by summary"]
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("symptom", ["chest", "dizzy"])
 def test_who_needs_help_is_not_closed_away_before_a_supervisor_came(symptom: str) -> None:
     world = working()
