@@ -15,6 +15,8 @@ NOT_LOCKED = {
     "CPython",
     "lgpio",
     "SQLite",
+    "compositor, terminal, seat",
+    "OpenSSL",
     "Linux kernel, GPIO",
     "Linux kernel, I2C",
     "Linux kernel, input",
