@@ -41,15 +41,7 @@ class Measurements:
             asked: whose limb, and how.
             longest_s: longest time in seconds that it may take: what it counts as when it has no end.
         """
-        row = {
-            "runner_id": asked.runner_id,
-            "limb": asked.limb.value,
-            "side": asked.side.value,
-            "posture": asked.posture.value,
-            "cuff_id": asked.cuff.cuff_id,
-            "limit_mmhg": float(asked.limit_mmhg),
-            "longest_s": float(longest_s),
-        }
+        row = {**_asked(asked), "longest_s": float(longest_s)}
         return int(self._file.add("searches", row)["id"])
 
     def add(self, ended: SearchEnded, *, state_id: int | None = None) -> StoredMeasurement:
@@ -63,13 +55,8 @@ class Measurements:
         """
         asked = ended.asked
         row = {
-            "runner_id": asked.runner_id,
-            "limb": asked.limb.value,
-            "side": asked.side.value,
-            "posture": asked.posture.value,
-            "cuff_id": asked.cuff.cuff_id,
+            **_asked(asked),
             "cuff_width_mm": asked.cuff_width_mm,
-            "limit_mmhg": float(asked.limit_mmhg),
             "lop_mmhg": ended.estimate.lop_mmhg,
             "estimate": dump(ended.estimate),
             "plateaus": dump(ended.plateaus),
@@ -121,6 +108,18 @@ class Measurements:
         # In this order one that ends between the two counts twice for a moment, and never not at all.
         rows = (*self._file.rows(_WITHOUT_END, [runner_id]), *self._file.rows(_OF_RUNNER, [runner_id]))
         return tuple(_past(row) for row in rows if is_recent(row))
+
+
+def _asked(asked: SearchAuthorised) -> Row:
+    """Whose limb, and how: what both tables say."""
+    return {
+        "runner_id": asked.runner_id,
+        "limb": asked.limb.value,
+        "side": asked.side.value,
+        "posture": asked.posture.value,
+        "cuff_id": asked.cuff.cuff_id,
+        "limit_mmhg": float(asked.limit_mmhg),
+    }
 
 
 def _past(row: Row) -> PastSearch:
