@@ -65,7 +65,7 @@ def _acknowledger(before: MachineState, state: MachineState, inputs: Inputs) -> 
     """Who acknowledged in this pass; nobody for "". The machine has judged before whether it may be."""
     stop_seen = state.stop_acknowledged and not before.stop_acknowledged
     trip_seen = state.acknowledging_since_s is not None and before.acknowledging_since_s is None
-    end_seen = before.mode is Mode.RELEASING
+    end_seen = before.mode is Mode.RELEASING and waits_for_supervisor(before)
     for event in inputs.events:
         match event:
             case SupervisorAcknowledged(supervisor=supervisor) if stop_seen or trip_seen or end_seen:

@@ -239,6 +239,8 @@ def test_a_symptom_calls_until_the_summary_was_seen(symptom: str, priority: str)
     signal = shown(world).signal
     assert (signal.priority, signal.sound) == (priority, priority)
     assert not red(world)
+    world.tick(SupervisorAcknowledged(supervisor="4"))
+    assert codes(world) == [code], "that is refused here, and so acknowledges nothing"
     world.tick(SessionClosed())
     assert codes(world) == []
     assert told(world, "alarm_acknowledged") == [f"{code} by summary"]
