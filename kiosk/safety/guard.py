@@ -80,8 +80,8 @@ def step(state: State, inputs: Inputs, now: float) -> tuple[State, Outputs]:
     signal = advance(new.signal, inputs.arrivals.frames, new.reason if loud else TripReason.NONE, now)
     stops = (new.stops + inputs.stop) & STOPS_MASK
     venting = not holds and (held or new.venting) and not empty
-    proved = new.proved or (venting and new.state is GuardState.PROVING)
-    new = replace(new, venting=venting, proved=proved, signal=signal, stops=stops)
+    full_mmhg, proved = _proved(state, new, held=held)
+    new = replace(new, venting=venting, full_mmhg=full_mmhg, proved=proved, signal=signal, stops=stops)
     entries = _entries(sensed, new)
     changed = new.restriction_s != new.noted_restriction_s or not inputs.journal_ok
     # a clock that goes back must not keep the account from being noted, so the account itself counts too
@@ -132,6 +132,19 @@ def _testing(state: State, what: str, limit_s: float, now: float) -> bool:
     """A part is tried on request: only while nothing is held, and no longer than its time however long it is asked."""
     asked_s = now - state.since.get(what, -math.inf)
     return state.state is GuardState.WAITING and asked_s < limit_s - limits.PASS_S / 2
+
+
+def _proved(old: State, new: State, *, held: bool) -> tuple[float | None, bool]:
+    """What was in the cuff as the self-test had the own valve let go, and whether it has been seen to fall since.
+
+    Only while the controller claims that its own valve is shut: what falls by both proves neither.
+    """
+    alone = new.releasing and new.state is GuardState.PROVING and new.last is not None and new.last.hold
+    if not alone:
+        return None, new.proved
+    full_mmhg = new.pressure_mmhg if held else old.full_mmhg
+    fell = full_mmhg is not None and new.pressure_mmhg <= full_mmhg - limits.PROVED_FALL_MMHG
+    return full_mmhg, new.proved or (fell and not new.bad_passes)
 
 
 def _decide(state: State, inputs: Inputs, finding: TripReason, now: float) -> State:

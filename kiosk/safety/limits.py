@@ -31,6 +31,10 @@ WATCHDOG_EXCESS_MMHG: Final = 40.0
 WATCHDOG_EXCESS_S: Final = 1.0
 """So far above the setpoint for so long, and the watchdog trips (our inference)."""
 
+PROVED_FALL_MMHG: Final = 30.0
+"""The self-test has shown that the watchdog's valve empties the cuff once it has fallen by so much through it alone:
+half of what it fills to, twice what a shift of the limb makes (our inference, as for `RISE_WITHOUT_PUMP_MMHG`)."""
+
 VENTED_MMHG: Final = 15.0
 IDLE_PRESSURE_S: Final = 2.0
 VENT_PRESSURE_S: Final = 10.0

@@ -172,6 +172,8 @@ class State:
     marked: bool = False
     proved: bool = False
     """Since the start, and since the last trip, a self-test has let a filled cuff empty through the own valve alone."""
+    full_mmhg: float | None = None
+    """What was in the cuff as the own valve was asked to let go alone; None while it is not."""
     ended_session: int | None = None
     """The session that the last STOP or trip ended; it gets no pressure any more. 0 until a self-test was held."""
     venting: bool = True

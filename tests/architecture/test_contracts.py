@@ -19,7 +19,7 @@ CONTRACTS = [
 ]
 
 MAX_MODULE_LINES = 300
-MAX_SAFETY_LINES = 1760  # docs/adr/0076-memory-that-is-not-lost-in-silence.md
+MAX_SAFETY_LINES = 1770  # docs/adr/0078-proved-by-a-fall.md
 """What an auditor reads in one sitting. Raised by a decision in `docs/adr` only, never by dropping a check."""
 
 _LINT = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"

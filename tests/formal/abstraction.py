@@ -57,7 +57,7 @@ KNOWN_FIELDS: Final = frozenset(
         "config_hash", "at_s", "state", "reason", "is_test", "last", "ready", "marked", "venting", "pressure_mmhg",
         "code", "rail_up", "undervoltage", "bad_passes", "passes", "restriction_s", "noted_s", "noted_restriction_s",
         "trend", "signal", "since", "past", "locked", "limb", "apart_s", "searched",
-        "searched_out", "stops", "jumps", "proved", "ended_session", "beside",
+        "searched_out", "stops", "jumps", "proved", "ended_session", "beside", "full_mmhg",
     }
 )  # fmt: skip
 """What the fold below understands. A new field of the guard's state has to be thought about here first.
@@ -136,7 +136,7 @@ def key(world: World, now: float, scene: Fold) -> Key:
         g.limb, scene.account and world.disk.limb, g.locked, world.disk.locked, g.apart_s > 0.0,
         scene.trips and (tuple([one.reason for one in g.past]), tuple([one.reason for one in world.disk.past])),
         scene.trips and world.trips, _beside(g.beside, scene), _beside(world.disk.beside, scene),
-        scene.proof and (g.proved, world.proved, g.ended_session, world.ended),
+        scene.proof and (g.proved, world.proved, g.full_mmhg, world.full_mmhg, g.ended_session, world.ended),
         scene.proof and (_session(g.last), _session(world.newest)),
         _latched(world.disk.latched), world.disk.held, behind_s,
         world.journal_ok,
@@ -178,6 +178,7 @@ def fold(world: World, now: float, scene: Fold) -> World:
             searched=scene.account and g.searched,
             searched_out=scene.account and g.searched_out,
             proved=g.proved or not scene.proof,
+            full_mmhg=g.full_mmhg if scene.proof else None,
             ended_session=g.ended_session if scene.proof else None,
             noted_s=NOW_S - noted_s,
             noted_restriction_s=account - 0.5 if changed else account,
@@ -206,6 +207,7 @@ def fold(world: World, now: float, scene: Fold) -> World:
         rest_s=_ghost_told(world.rest_s, g, "rest", now) if scene.account else None,
         searched=scene.account and world.searched,
         proved=world.proved or not scene.proof,
+        full_mmhg=world.full_mmhg if scene.proof else None,
         ended=world.ended if scene.proof else None,
         edge_s=_edge_s(world) if scene.plant else LONG_AGO_S,
     )

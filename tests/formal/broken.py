@@ -12,9 +12,10 @@ from kiosk.safety.states import Arrivals, Entry, EntryKind, Inputs, Outputs, Sta
 
 Break = Callable[[pytest.MonkeyPatch], None]
 
-_step, _beside, _arm, _hear, _may_reset, _entries, _start = (
+_step, _beside, _proved, _arm, _hear, _may_reset, _entries, _start = (
     guard.step,
     guard._beside,
+    guard._proved,
     guard._arm,
     claims.hear,
     guard._may_reset,
@@ -195,6 +196,21 @@ def any_emptying_is_a_proof(patch: pytest.MonkeyPatch) -> None:
     _does(patch, change)
 
 
+def asking_is_a_proof(patch: pytest.MonkeyPatch) -> None:
+    def change(_old: State, new: State, outputs: Outputs) -> tuple[State, Outputs]:
+        return replace(new, proved=new.proved or new.full_mmhg is not None), outputs
+
+    _does(patch, change)
+
+
+def a_fall_by_both_is_a_proof(patch: pytest.MonkeyPatch) -> None:
+    def change(old: State, new: State, *, held: bool) -> tuple[float | None, bool]:
+        claimed = new.last and replace(new.last, hold=True)
+        return _proved(old, replace(new, last=claimed), held=held)
+
+    patch.setattr(guard, "_proved", change)
+
+
 def an_ended_session_goes_on(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(guard, "_arm", lambda state, now: _arm(replace(state, ended_session=None), now))
 
@@ -331,6 +347,8 @@ BROKEN: Final[tuple[tuple[Break, str], ...]] = (
     (believes_that_it_was_proved, "proofs"),
     (proved_stays_after_a_trip, "proofs"),
     (any_emptying_is_a_proof, "proofs"),
+    (asking_is_a_proof, "proofs"),
+    (a_fall_by_both_is_a_proof, "proofs"),
     (an_ended_session_goes_on, "proofs"),
     (forgets_the_account, "account"),
     (any_pause_is_a_rest, "account"),

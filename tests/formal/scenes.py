@@ -11,6 +11,7 @@ from tests.formal.world import BOOT, SESSION, Action, Frame, Sense
 
 EMPTY: Final = Sense(name="empty", mmhg=0.0)
 DAMP: Final = Sense(name="below 15", mmhg=12.0)
+LOW: Final = Sense(name="less than a proof's fall above empty", mmhg=29.0)
 HELD: Final = Sense(name="held", mmhg=150.0)
 ABOVE: Final = Sense(name="above 300", mmhg=310.0)
 FAULT: Final = Sense(name="fault")
@@ -62,6 +63,7 @@ ACKNOWLEDGE_HELD: Final = one("acknowledge in FILL", says(FramePhase.FILL, Reque
 PROVE_TRIP: Final = one("prove trip", says(FramePhase.PROOF, Request.PROVE_TRIP))
 TRIP: Final = one("the controller trips", says(FramePhase.VENT, Request.TRIP))
 RELEASE: Final = one("release", says(FramePhase.PROOF, Request.RELEASE))
+RELEASE_BOTH: Final = one("release with both", says(FramePhase.PROOF, Request.RELEASE, opens=True))
 STOP_FRAME: Final = one("STOP in a frame", says(FramePhase.WORK, Request.STOP))
 STOP: Final = one("STOP", says(FramePhase.WORK), stop=True)
 ESTOP: Final = one("e-stop", says(FramePhase.IDLE, Request.ACKNOWLEDGE), estop_open=True)
@@ -186,8 +188,8 @@ LOCKOUT: Final = Scene(
 )
 PROOFS: Final = Scene(
     name="proofs",
-    senses=(EMPTY, HELD),
-    actions=(ACKNOWLEDGE, PROOF, RELEASE, FILL, OTHER_FILL, STOP_FRAME, TRIP),
+    senses=(EMPTY, LOW, HELD),
+    actions=(ACKNOWLEDGE, PROOF, RELEASE, RELEASE_BOTH, FILL, OTHER_FILL, STOP_FRAME, TRIP),
     fold=Fold(proof=True),
 )
 CUFF: Final = Scene(

@@ -134,6 +134,7 @@ class GuardLives(RuleBasedStateMachine):
             self.passes(EMPTY, action)
         self.passes(HELD, PROOF)
         self.passes(HELD, RELEASE)
+        self.passes(EMPTY, RELEASE)
         for _ in range(JUMPS_PASSES):
             self.passes(EMPTY, IDLE)
 

@@ -27,6 +27,7 @@ SESSION: Final = 1
 ONE_SHOT_S: Final = 0.25
 """Longest time the board's one-shot keeps a valve shut after the last edge (design 3)."""
 FRESH_S: Final = limits.PASS_AGE_MAX_S
+FALL_MMHG: Final = limits.PROVED_FALL_MMHG
 LONG_AGO_S: Final = 0.30
 """Older than any limit on evidence."""
 
@@ -62,6 +63,8 @@ class Frame:
     limb: FrameLimb = FrameLimb.LEG
     pump: bool = False
     bleed: bool = False
+    opens: bool = False
+    """The controller's own vent is open where the phase would have it shut."""
     session: int = SESSION
     expect_contraction: bool = True
     learned_rise_mmhg_per_s: float = 0.0
@@ -122,7 +125,9 @@ class World:
     searched: bool = False
     """Pressure was held for a LOP search, and the limb has not rested since."""
     proved: bool = False
-    """In PROVING, and with pressure, the guard was asked for its vent alone and gave it, since the start or a trip."""
+    """In PROVING the guard's vent alone has let the cuff fall, since the start or a trip."""
+    full_mmhg: float | None = None
+    """What was in the cuff when that vent was asked for; None while it is not, or while both are open."""
     ended: int | None = None
     """The session that was named when a STOP or a trip came last; that of no bout until the next PROVING."""
     trips: tuple[TripReason, ...] = ()
@@ -250,8 +255,9 @@ def taken(world: World, met: Met) -> Pass:
     disk, unwritten, journal_ok = _write(world, outputs.entries, fails=action.write_fails)
     claims_open = newest is not None and newest.phase in RELEASED and met.fresh
     rest_s = _since(world.rest_s, action.step_s) if met.rest else None
-    opens = newest is not None and newest.request is Request.RELEASE and not outputs.hold
-    opens = opens and state.state is GuardState.PROVING and state.pressure_mmhg > limits.VENTED_MMHG
+    full_mmhg = _full(world, newest, state.state, met.inputs)
+    read = met.inputs.reading
+    falls = full_mmhg is not None and isinstance(read, Reading) and full_mmhg - read.pressure_mmhg >= FALL_MMHG
     is_trip = state.state is GuardState.TRIPPED and not state.is_test
     searches = newest is not None and newest.phase is FramePhase.SEARCH and outputs.hold
     searches = searches and state.pressure_mmhg > limits.VENTED_MMHG
@@ -266,7 +272,8 @@ def taken(world: World, met: Met) -> Pass:
         rest_s=rest_s,
         searched=searches
         or (world.searched and not (rest_s is not None and rest_s >= limits.REPERFUSION_RESET_S - 1e-6)),
-        proved=not is_trip and (world.proved or opens),
+        proved=not is_trip and (world.proved or falls),
+        full_mmhg=full_mmhg,
         ended=_ended(world, state, met.inputs),
         open_claimed=newest is not None and (world.open_claimed or claims_open) and not state.active,
         trips=_trips(world, outputs),
@@ -277,6 +284,14 @@ def taken(world: World, met: Met) -> Pass:
         before=world, action=action, inputs=met.inputs, after=after, outputs=outputs, now=now,
         true_age_s=met.true_age_s,
     )  # fmt: skip
+
+
+def _full(world: World, newest: Evidence | None, state: GuardState, inputs: Inputs) -> float | None:
+    if state is not GuardState.PROVING or newest is None or not (newest.request is Request.RELEASE and newest.hold):
+        return None
+    if not world.guard.holds:
+        return world.full_mmhg
+    return inputs.reading.pressure_mmhg if isinstance(inputs.reading, Reading) else world.guard.pressure_mmhg
 
 
 def _found_beside(old: State, met: Met) -> bool:
@@ -328,7 +343,7 @@ def _frames(
             pressure_mmhg=(0.0 if math.isnan(same_mmhg) else same_mmhg) if frame.a_mmhg is None else frame.a_mmhg,
             pump=frame.pump,
             bleed=frame.bleed,
-            hold=frame.phase not in RELEASED,
+            hold=frame.phase not in RELEASED and not frame.opens,
             expect_contraction=frame.expect_contraction,
             learned_rise_mmhg_per_s=frame.learned_rise_mmhg_per_s,
             signature=frame.signature,

@@ -23,8 +23,8 @@ def fresh(driver: Callable[..., Driver]) -> Driver:
     return driver(proved=False)
 
 
-def proof(one: Driver, *, release: bool = True) -> None:
-    """Fill, let vent B alone empty the cuff when asked for, and claim an open cuff."""
+def lets_go(one: Driver, *, release: bool = True) -> None:
+    """A filled cuff, and vent B asked for alone."""
     one.claim(FramePhase.IDLE)
     one.run(0.1)
     one.claim(FramePhase.PROOF)
@@ -34,6 +34,11 @@ def proof(one: Driver, *, release: bool = True) -> None:
     one.run(0.1)
     one.claim(FramePhase.PROOF, request=Request.RELEASE if release else Request.NONE)
     one.run(0.1)
+
+
+def proof(one: Driver, *, release: bool = True) -> None:
+    """Fill, let vent B alone empty the cuff when asked for, and claim an open cuff."""
+    lets_go(one, release=release)
     one.pressure_mmhg = 0.0
     one.run(0.1)
     one.claim(FramePhase.IDLE)
@@ -82,6 +87,45 @@ def test_asking_for_the_vent_of_an_empty_cuff_proves_nothing(fresh: Driver) -> N
     fresh.run(0.1)
     fresh.claim(FramePhase.PROOF, request=Request.RELEASE)
     fresh.run(0.2)
+    assert not fresh.report().proved
+
+
+@pytest.mark.parametrize(("falls_mmhg", "proves"), [(29.0, False), (30.0, True)])
+def test_the_cuff_has_to_fall_by_its_own_vent(fresh: Driver, falls_mmhg: float, proves: bool) -> None:
+    lets_go(fresh)
+    fresh.pressure_mmhg = 60.0 - falls_mmhg
+    fresh.run(0.1)
+    assert fresh.report().proved is proves
+
+
+def test_what_falls_by_both_vents_or_is_let_out_after_it_proves_neither(fresh: Driver) -> None:
+    lets_go(fresh)
+    fresh.claim(FramePhase.PROOF, request=Request.RELEASE, hold=False)
+    fresh.run(0.1)
+    fresh.pressure_mmhg = 0.0
+    fresh.run(0.1)
+    fresh.claim(FramePhase.IDLE)
+    fresh.run(0.1)
+    assert not fresh.report().proved
+
+
+def test_a_fall_that_is_read_with_a_sagging_supply_proves_nothing(fresh: Driver) -> None:
+    lets_go(fresh)
+    fresh.pressure_mmhg, fresh.supply_v = 0.0, 4.6
+    fresh.one()
+    assert not fresh.report().proved
+
+
+def test_an_earlier_filling_is_not_what_a_later_one_fell_from(fresh: Driver) -> None:
+    lets_go(fresh)
+    fresh.claim(FramePhase.IDLE)
+    fresh.run(0.1)
+    fresh.pressure_mmhg = 0.0
+    fresh.run(0.1)
+    assert fresh.mode() is WAITING
+    fresh.claim(FramePhase.PROOF, request=Request.RELEASE)
+    fresh.run(0.2)
+    assert fresh.mode() is PROVING
     assert not fresh.report().proved
 
 
