@@ -74,7 +74,7 @@ def measuring_reasons(visit: Visit, planned_s: float, *, has_supervisor: bool) -
         *screening_reasons(visit),
         *((Reason(code="search_review"),) if needs_eye else ()),
         *day_reasons(visit),
-        *rest_reasons(visit, planned_s),
+        *rest_reasons(visit, planned_s, is_start=True),
     )
 
 
@@ -118,7 +118,7 @@ def day_reasons(visit: Visit) -> Iterator[Reason]:
         yield Reason(code="no_more_today")
 
 
-def rest_reasons(visit: Visit, planned_s: float) -> Iterator[Reason]:
+def rest_reasons(visit: Visit, planned_s: float, *, is_start: bool) -> Iterator[Reason]:
     """Time this limb has had to refill, and time it had at pressure today. Unknown figures count the worst way.
 
     A LOP measurement counts like a bout: it closes the same artery (our inference; the daily limit's source speaks of
@@ -127,6 +127,7 @@ def rest_reasons(visit: Visit, planned_s: float) -> Iterator[Reason]:
     Args:
         visit: whose limb it is.
         planned_s: longest time at pressure of what shall begin now.
+        is_start: the cuff shall fill at once. A bout may be planned while its limb rests from a measurement.
     """
     same = [bout for bout in visit.bouts if (bout.limb, bout.side) == (visit.limb, visit.side)]
     used_s = sum(_restriction_s(bout, visit) for bout in same)
@@ -135,9 +136,42 @@ def rest_reasons(visit: Visit, planned_s: float) -> Iterator[Reason]:
         figures = {"used_s": used_s, "planned_s": planned_s, "limit_s": visit.limits.daily_s}
         yield Reason(code="daily_limit", figures=figures)
     short = [(needed - rested, needed) for needed, rested in (_rested(bout, visit) for bout in same)]
+    if is_start:
+        left_s = search_rest_s(
+            visit.measured,
+            (visit.limb, visit.side),
+            boot=visit.boot,
+            now=visit.now,
+            up_s=visit.up_s,
+            needed_s=visit.limits.reperfusion_s,
+        )
+        short.append((left_s, visit.limits.reperfusion_s))
     wait_s, needed_s = max(short, default=(0.0, 0.0))
     if wait_s > 0.0:
         yield Reason(code="reperfusion", figures={"wait_s": wait_s, "needed_s": needed_s})
+
+
+def search_rest_s(
+    measured: Sequence[PastSearch], here: tuple[Limb, Side], *, boot: str, now: Seconds, up_s: float, needed_s: float
+) -> float:
+    """How long a limb still has to rest from its LOP measurements, in seconds; 0 when it has.
+
+    One that is still open has not rested at all, and one of an earlier run of the machine since this one began.
+
+    Args:
+        measured: those of its runner that may belong to today.
+        here: which limb.
+        boot: the present run of the machine.
+        now: by the clock of that run.
+        up_s: how long that has lasted.
+        needed_s: the rest; as long as after a short bout (our inference).
+    """
+    left = [0.0]
+    for one in measured:
+        if (one.limb, one.side) == here and one.seconds != 0.0:  # one that has not pressed needs none
+            ended_s = now if one.ended_s is None else one.ended_s
+            left.append(needed_s - (now - ended_s if one.boot == boot else up_s))
+    return max(left)
 
 
 def recovery_reasons(visit: Visit, blocks: Sequence[Block], asked: Recovering) -> tuple[Reason, ...]:

@@ -123,7 +123,7 @@ def judge(case: Case) -> Prescription | Refusal:
         *_answered_reasons(case, bound),
         *_approval_reasons(case),
         *admission.day_reasons(case.visit),
-        *_rest_reasons(case),
+        *_rest_reasons(case, is_start=not case.is_approving),
     )
     if reasons or case.protocol is None or case.cuff is None:
         return Refusal(reasons=reasons)
@@ -138,7 +138,7 @@ def known_reasons(case: Case) -> tuple[Reason, ...]:
         *amount_reasons(case.plan, case.protocol, case.heaviest),
         *_answered_reasons(case, bound),
         *admission.day_reasons(case.visit),
-        *_rest_reasons(case),
+        *_rest_reasons(case, is_start=False),
     )
 
 
@@ -224,10 +224,10 @@ def _answered_reasons(case: Case, bound: Consequence) -> Iterator[Reason]:
     yield from _clearance_reasons(case, bound)
 
 
-def _rest_reasons(case: Case) -> Iterator[Reason]:
+def _rest_reasons(case: Case, *, is_start: bool) -> Iterator[Reason]:
     """What the limb had at pressure, when, and whether it has recovered; of an unknown protocol the worst is taken."""
     blocks = () if case.protocol is None else planned_blocks(case.protocol, case.plan.rounds)
-    yield from admission.rest_reasons(case.visit, held_s(blocks))
+    yield from admission.rest_reasons(case.visit, held_s(blocks), is_start=is_start)
     if case.recovering is not None:
         yield from admission.recovery_reasons(case.visit, blocks, case.recovering)
 

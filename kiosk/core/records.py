@@ -238,6 +238,7 @@ class PastSearch:
     """A LOP measurement as a limb's account of the day has it: how long it pressed, and nothing of what it found.
 
     `seconds` is None for one without an end on record: it runs, its end is not stored yet, or it was cut off.
+    `ended_s` is when its end was stored, or when it was closed as cut off, in `boot`; None while it is open.
     """
 
     limb: Limb
@@ -245,6 +246,8 @@ class PastSearch:
     seconds: Seconds | None
     longest_s: Seconds
     """Longest time that it may have taken."""
+    boot: str
+    ended_s: Seconds | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

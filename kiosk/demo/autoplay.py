@@ -41,7 +41,7 @@ CHECK_S = 60.0
 
 
 REST_S = 90.0
-"""Longest wait for the minute without pressure before a measurement."""
+"""Longest wait for the minute without pressure before a measurement, and after it before a bout."""
 MEASURING_S = 180.0
 """Longest wait for a measurement and the release after it."""
 
@@ -117,6 +117,7 @@ async def come(app: KioskApp, hand: Hand, script: Script) -> None:
 
 async def begin(hand: Hand) -> None:
     """The runner starts: the short check, then the cuff fills. Raises `PlayError` as `play` does."""
+    await hand.until(lambda: hand.find("start") is not None, "the limb's rest", REST_S)
     await hand.tap("start")
     await hand.tap("start-now")
     await hand.arrive(Place.CHECK)

@@ -124,11 +124,14 @@ def _asked(asked: SearchAuthorised) -> Row:
 
 def _past(row: Row) -> PastSearch:
     took_s = row.get("seconds")  # a search has no such column
+    boot, ended_s = (row["boot"], row["at_s"]) if took_s is not None else (row["ended_boot"], row["ended_s"])
     return PastSearch(
         limb=Limb(row["limb"]),
         side=Side(row["side"]),
         seconds=None if took_s is None else Seconds(took_s),
         longest_s=Seconds(row["longest_s"] if took_s is None else took_s),
+        boot=row["boot"] if boot is None else boot,
+        ended_s=None if ended_s is None else Seconds(ended_s),
     )
 
 

@@ -1,5 +1,6 @@
 """The plan in the making, judged for display by the core's own rules. The controller judges the stored one again."""
 
+from kiosk.core.admission import search_rest_s
 from kiosk.core.aftermath import aftermath
 from kiosk.core.errors import KioskError
 from kiosk.core.lopvalue import Usable, Use, usable
@@ -79,6 +80,18 @@ def preview(visit: Visit, library: Library, store: StorePort, now: Seconds) -> P
             recovering=None,
         )
     )
+
+
+def rests_until(visit: Visit, store: StorePort, now: Seconds) -> Seconds:
+    """When the limb of this visit will have rested from its LOP measurements; `now` when it has.
+
+    By the shipped rest; the controller may ask for a longer one. Raises `StorageError`.
+    """
+    if visit.limb is None or visit.side is None:
+        return now
+    measured, here = store.measurements.today(visit.needs_runner.id), (visit.limb, visit.side)
+    needed_s = Limits().reperfusion_s
+    return Seconds(now + search_rest_s(measured, here, boot=store.boot, now=now, up_s=now, needed_s=needed_s))
 
 
 def screened(visit: Visit, library: Library, store: StorePort) -> Screened:

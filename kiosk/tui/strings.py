@@ -160,6 +160,7 @@ START: Final = Text("START ►")
 START_GUARD: Final = Text("FILL THE CUFF NOW")
 START_LOAD: Final = Text("{exercise} with {load:g} kg")
 START_ARMED: Final = Text("Sure? The pump starts with the next tap.")
+START_RESTS: Final = Text("The limb rests from the measurement: START comes in {left}.")
 START_HINT: Final = Text("Sit still until it is full. STOP lets the air out at any time.")
 
 # --- the check between start and fill -------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from kiosk.core.posture import Posture
 from kiosk.core.records import PastSearch
 from kiosk.core.units import Seconds
 from kiosk.link.wire import ApprovePlan, EndSession, MeasureLop, StartSession
+from kiosk.safety.limits import REPERFUSION_RESET_S
 from tests.caller import CUFFS, Caller, screened
 from tests.controller.test_recorder import outputs, point
 from tests.histories.lightroom import PIN, LightRoom, driven
@@ -82,7 +83,8 @@ def begun(room: LightRoom, asked: MeasureLop) -> SearchAuthorised:
 
 def endless(room: LightRoom) -> PastSearch:
     longest_s = Seconds(room.config.search.total_s)
-    return PastSearch(limb=Limb.LEG, side=Side.LEFT, seconds=None, longest_s=longest_s)
+    boot = room.store.boot
+    return PastSearch(limb=Limb.LEG, side=Side.LEFT, seconds=None, longest_s=longest_s, boot=boot, ended_s=None)
 
 
 def ended(event: SearchAuthorised, seconds: float) -> SearchEnded:
@@ -112,7 +114,8 @@ def test_one_that_was_cut_off_is_noted_at_the_next_start_and_costs_the_most(room
     assert line.figures == {"search": event.search_id, "counted_s": again.config.search.total_s}
     assert (line.detail, line.session_id) == ("left leg", None)
     assert again.store.measurements.open_ones() == ()
-    assert again.store.measurements.today(asked.runner_id) == (endless(room),)
+    cut_off = replace(endless(room), ended_s=Seconds(500.0))
+    assert again.store.measurements.today(asked.runner_id) == (cut_off,)
     assert again.store.measurements.for_runner(asked.runner_id) == ()
     assert again.store.lops.for_runner(asked.runner_id) == ()
     third = room_in(tmp_path, begins_s=501.0)
@@ -125,9 +128,11 @@ def test_one_cut_off_after_the_other_ends_the_limbs_day(room: LightRoom, tmp_pat
     asked = intent(room)
     for number in range(int(DAILY_S / room.config.search.total_s)):
         start = room_in(tmp_path, begins_s=100.0 * number + 100.0)
+        start.clock.sleep(REPERFUSION_RESET_S)
         begun(start, asked)
         driven(start.close())
     last = room_in(tmp_path, begins_s=9000.0)
+    last.clock.sleep(REPERFUSION_RESET_S)
     assert refusals(last, asked) == ["daily_limit"]
     assert driven(last.ask(msgspec.structs.replace(asked, side=Side.RIGHT))).accepted
     driven(last.close())
@@ -157,7 +162,7 @@ def test_one_whose_end_waits_for_the_disk_costs_the_most_until_it_is_stored(room
     assert room.store.measurements.today(asked.runner_id) == (endless(room),)
     failing.is_broken = False
     recorder.drain()
-    took = replace(endless(room), seconds=Seconds(31.0), longest_s=Seconds(31.0))
+    took = replace(endless(room), seconds=Seconds(31.0), longest_s=Seconds(31.0), ended_s=room.now())
     assert room.store.measurements.today(asked.runner_id) == (took,)
     assert room.store.measurements.open_ones() == ()
 

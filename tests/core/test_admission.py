@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from kiosk.core.admission import Visit, measuring_reasons
-from kiosk.core.model import Limb, Side
+from kiosk.core.model import Limb, Prescription, Side
+from kiosk.core.prescription import Refusal, judge, known_reasons
 from kiosk.core.records import PastSearch
 from kiosk.core.units import Mmhg, Seconds
 from tests.core.test_prescription import BOUT, CASE, DOSE, FULL, NO, SCREENED, today
@@ -13,8 +14,16 @@ from tests.core.test_prescription import answered as case_answered
 
 VISIT = CASE.visit
 PLANNED_S = 90.0
-MEASURED = PastSearch(limb=VISIT.limb, side=VISIT.side, seconds=Seconds(89.0), longest_s=Seconds(90.0))
+MEASURED = PastSearch(
+    limb=VISIT.limb,
+    side=VISIT.side,
+    seconds=Seconds(89.0),
+    longest_s=Seconds(90.0),
+    boot=VISIT.boot,
+    ended_s=Seconds(5000.0),
+)
 CUT_OFF = replace(MEASURED, seconds=None)
+JUST_MEASURED = replace(MEASURED, ended_s=Seconds(VISIT.now - 41.0))
 
 
 def answered(**answers: bool) -> Visit:
@@ -67,12 +76,34 @@ def with_full(**answers: bool) -> Visit:
             ),
             ["daily_limit"],
         ),
+        (replace(VISIT, measured=(JUST_MEASURED, MEASURED)), ["reperfusion"]),
+        (replace(VISIT, measured=(JUST_MEASURED,), side=Side.RIGHT), []),
+        (replace(VISIT, measured=(replace(JUST_MEASURED, ended_s=Seconds(VISIT.now - 60.0)),)), []),
+        (replace(VISIT, measured=(replace(JUST_MEASURED, seconds=Seconds(0.0)),)), []),
+        (replace(VISIT, measured=(replace(CUT_OFF, ended_s=None),)), ["reperfusion"]),
+        (replace(VISIT, measured=(replace(CUT_OFF, ended_s=None, boot="a"),), up_s=59.0), ["reperfusion"]),
+        (replace(VISIT, measured=(replace(JUST_MEASURED, boot="a"),), up_s=60.0), []),
+        (replace(VISIT, bouts=(replace(BOUT, ended_s=9999.0),), measured=(JUST_MEASURED,)), ["reperfusion"]),
         (replace(VISIT, cuff=None, consent=None), ["cuff_unknown", "consent_missing"]),
     ],
 )
 def test_each_rule_refuses_with_its_reason(visit: Visit, expected: list[str]) -> None:
     found = [reason.code for reason in measuring_reasons(visit, PLANNED_S, has_supervisor=False)]
     assert [code for code in found if not code.startswith("screening_lymph_")] == expected
+
+
+def test_how_long_a_limb_rests_from_a_measurement_is_told() -> None:
+    (reason,) = measuring_reasons(replace(VISIT, measured=(JUST_MEASURED,)), PLANNED_S, has_supervisor=False)
+    assert reason.figures == {"wait_s": 19.0, "needed_s": 60.0}
+
+
+def test_a_bout_is_planned_and_approved_while_its_limb_rests_and_begins_after_it() -> None:
+    case = replace(CASE, measured=(JUST_MEASURED,))
+    assert isinstance(judge(replace(case, is_approving=True)), Prescription)
+    assert known_reasons(case) == ()
+    refusal = judge(case)
+    assert isinstance(refusal, Refusal)
+    assert [one.code for one in refusal.reasons] == ["reperfusion"]
 
 
 def test_a_supervisor_may_let_answers_pass_that_ask_for_one_and_no_others() -> None:

@@ -83,6 +83,6 @@ def test_each_side_has_a_day_of_its_own() -> None:
     visit = CASE.visit
     same = replace(BOUT, limb=visit.limb, side=visit.side, end_reason=Reason(code="completed"))
     other = replace(same, side=OTHER[visit.side])
-    codes = {one.code for one in rest_reasons(replace(visit, bouts=(other,) * 30), 600.0)}
+    codes = {one.code for one in rest_reasons(replace(visit, bouts=(other,) * 30), 600.0, is_start=True)}
     assert codes == set()
-    assert "daily_limit" in {one.code for one in rest_reasons(replace(visit, bouts=(same,) * 30), 600.0)}
+    assert "daily_limit" in {one.code for one in rest_reasons(replace(visit, bouts=(same,) * 30), 600.0, is_start=True)}

@@ -34,8 +34,16 @@ PLATEAUS = (
     Plateau(pressure_mmhg=Mmhg(60.0), amplitude_mmhg=None, beats=1),
 )
 LONGEST_S = 90.0
-MEASURED = PastSearch(limb=Limb.LEG, side=Side.RIGHT, seconds=Seconds(48.5), longest_s=Seconds(48.5))
-ENDLESS = replace(MEASURED, seconds=None, longest_s=Seconds(LONGEST_S))
+MEASURED = PastSearch(
+    limb=Limb.LEG,
+    side=Side.RIGHT,
+    seconds=Seconds(48.5),
+    longest_s=Seconds(48.5),
+    boot="boot-1",
+    ended_s=Seconds(100.0),
+)
+ENDLESS = replace(MEASURED, seconds=None, longest_s=Seconds(LONGEST_S), ended_s=None)
+CUT_OFF = replace(ENDLESS, ended_s=Seconds(100.0))
 
 
 def ended(runner_id: int, estimate: Estimate) -> SearchEnded:
@@ -144,7 +152,7 @@ def test_one_that_was_cut_off_costs_the_most_all_day(
     clocks.advance(hours=hours)
     later = opened(boot="boot-2")
     assert later.measurements.open_ones() == (second,)
-    assert later.measurements.today(runner) == ((ENDLESS,) if counts else ())
+    assert later.measurements.today(runner) == ((CUT_OFF,) if counts else ())
     assert (later.measurements.for_runner(runner), later.lops.for_runner(runner)) == ((), ())
 
 
@@ -154,7 +162,7 @@ def test_its_first_end_stands_and_what_was_measured_is_kept_all_the_same(store: 
     store.measurements.cut_off(one.id)
     store.measurements.cut_off(one.id)
     store.measurements.add(end)
-    assert store.measurements.today(end.asked.runner_id) == (ENDLESS, MEASURED)
+    assert store.measurements.today(end.asked.runner_id) == (CUT_OFF, MEASURED)
     (row,) = store._file.rows("SELECT * FROM searches")
     assert (row["end_code"], row["measurement_id"]) == ("interrupted", None)
     for statement in ("UPDATE searches SET longest_s = 0", "DELETE FROM searches"):
@@ -180,7 +188,7 @@ def test_nobody_is_erased_while_somebody_is_measured_and_one_that_was_cut_off_st
     (one,) = store.measurements.open_ones()
     store.measurements.cut_off(one.id)
     store.erasures.erase(runner, 1, "asked")
-    assert store.measurements.today(runner) == (ENDLESS,)
+    assert store.measurements.today(runner) == (CUT_OFF,)
     assert all(b"Ann" not in file.read_bytes() for file in path.parent.iterdir())
 
 
@@ -207,5 +215,5 @@ def test_what_was_measured_before_beginnings_were_kept_counts_as_it_did(opened: 
     db.close()
     store = opened()
     assert store._file.one("PRAGMA user_version") == {"user_version": 21}
-    assert store.measurements.today(1) == (MEASURED,)
+    assert store.measurements.today(1) == (replace(MEASURED, ended_s=Seconds(99.0)),)
     assert (len(store.measurements.for_runner(1)), store.measurements.open_ones()) == (1, ())

@@ -26,7 +26,7 @@ from kiosk.core.model import (
     StepState,
 )
 from kiosk.core.posture import Posture
-from kiosk.core.records import Answer, Form, LopMethod, PastBout, Screening, Tier
+from kiosk.core.records import Answer, Form, LopMethod, PastBout, PastSearch, Screening, Tier
 from kiosk.core.recovery import LateBout
 from kiosk.core.refillview import RefillView
 from kiosk.core.screenform import Kind, Scope, ScreeningRules
@@ -949,6 +949,20 @@ async def start_armed(st: Station) -> None:
     await st.tap("#start")
 
 
+async def start_rests(st: Station) -> None:
+    """The limb was measured a moment ago."""
+    measured = PastSearch(
+        limb=Limb.LEG,
+        side=Side.LEFT,
+        seconds=Seconds(61.0),
+        longest_s=Seconds(61.0),
+        boot=st.store.boot,
+        ended_s=Seconds(st.clock.now() - 18.5),
+    )
+    st.store.measurements.rows[1] = [measured]
+    await go(st, Place.START)
+
+
 def trained(cue: str, **changes: object) -> Scene:
     """The training screen at a cue."""
 
@@ -1351,6 +1365,7 @@ SCENES: Final[dict[str, Scene]] = {
     "approve_refused": approve_refused,
     "start": at(Place.START),
     "start_armed": start_armed,
+    "start_rests": start_rests,
     "check_fills": checked("rise"),
     "check_still": checked("hold"),
     "check_empties": checked("vent_b"),

@@ -656,6 +656,21 @@ async def test_an_armed_start_that_nobody_takes_falls_back(st: Station) -> None:
     assert st.link.told == []
 
 
+async def test_start_comes_when_the_limb_has_rested_from_its_measurement(st: Station) -> None:
+    await scenes.start_rests(st)
+    assert "START comes in 0:41" in text_of(st, "#start-hint")
+    await st.tap("#start")
+    assert not st.app.screen.query_one("#start-now").display
+    st.clock.now_s += 35.0
+    await st.show(snapshot(Mode.READY))
+    assert "START comes in 0:0" in text_of(st, "#start-hint")
+    st.clock.now_s += 6.0
+    await st.show(snapshot(Mode.READY))
+    assert "Sit still" in text_of(st, "#start-hint")
+    await st.tap("#start")
+    assert st.app.screen.query_one("#start-now").display
+
+
 async def test_refused_start_says_why_and_disarms(st: Station) -> None:
     await scenes.go(st, Place.START)
     st.link.refusals = (Reason(code="approval_stale"),)

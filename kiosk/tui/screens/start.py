@@ -5,7 +5,8 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 
-from kiosk.core.model import Prescription
+from kiosk.core.model import Prescription, Snapshot
+from kiosk.core.units import Seconds
 from kiosk.link.wire import Reply, StartSession
 from kiosk.tui import draft, reasons, sound_strings, strings
 from kiosk.tui import format as fmt
@@ -21,6 +22,23 @@ class StartScreen(TwoStepScreen):
     PLACE: ClassVar[Place] = Place.START
     TITLE_TEXT: ClassVar[Sayable] = strings.START_TITLE
     HINT: ClassVar[Sayable] = strings.START_HINT
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rests_until: Seconds | None = None
+
+    def on_mount(self) -> None:
+        """Look up once how long the limb still has to rest; the records are not asked ten times a second."""
+        station = self.station
+        now = station.clock.now()
+        self._rests_until = self.keep(lambda: draft.rests_until(station.visit, station.store, now))
+        super().on_mount()
+
+    def draw(self, snapshot: Snapshot) -> None:
+        """START comes when the limb has rested from its measurement; the controller would refuse before that."""
+        super().draw(snapshot)
+        left_s = 0.0 if self._rests_until is None else self._rests_until - self.station.clock.now()
+        self.hold_back(strings.START_RESTS.format(left=fmt.clock(left_s)) if left_s > 0.0 else "")
 
     def text(self) -> str:
         """The bout in three lines."""
