@@ -53,8 +53,8 @@ RESTRICTION_ARM_S: Final = 15 * 60.0
 """Continuous restriction (VALD practitioner's guide: under 20 min leg, 15 min arm)."""
 
 REPERFUSION_RESET_S: Final = 60.0
-"""Time below 15 mmHg that resets the account of restriction (fitcuffs.com: released between exercises; the minute is
-our inference); unknown off-time counts as none."""
+"""Time below 15 mmHg that resets the account of restriction (fitcuffs.com: released between exercises; the minute, and
+that a limb has it after a LOP measurement too, is our inference); unknown off-time counts as none."""
 
 OVERTIME_REST_S: Final = 180.0
 """Time below 15 mmHg before an account that has reached its ceiling is reset, and a trip for it can be acknowledged
