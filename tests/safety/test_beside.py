@@ -11,6 +11,7 @@ from kiosk.safety.heartbeat import FramePhase, GuardState, Request, TripReason
 from kiosk.safety.history import History
 from kiosk.safety.journal import Journal
 from kiosk.safety.states import EntryKind
+from tests.safety.conftest import Rig
 
 if TYPE_CHECKING:
     from tests.safety.conftest import Driver
@@ -137,6 +138,9 @@ def test_a_restart_knows_what_was_counted_beside_the_trip(driver: Callable[..., 
     seen.close()
     assert (seen.history.latched, seen.history.beside) == (TripReason.MALFORMED, frozenset({TripReason.SENSOR}))
     assert [one.reason for one in seen.history.past] == [TripReason.MALFORMED, TripReason.SENSOR]
+    rig = Rig(tmp_path)
+    assert rig.watchdog.state.beside == seen.history.beside
+    rig.close()
     again = driver(latched=seen.history.latched, beside=seen.history.beside)
     again.fault = "nack"
     again.run(1.0)

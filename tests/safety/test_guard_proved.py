@@ -167,6 +167,19 @@ def test_a_search_has_no_session_and_begins_again_after_its_own_self_test(fresh:
     assert asks(fresh, FramePhase.SEARCH) is HELD
 
 
+def test_a_search_that_was_stopped_gets_no_pressure_because_a_bout_came_between(fresh: Driver) -> None:
+    fresh.frame = replace(fresh.frame, session=0)
+    proof(fresh)
+    assert asks(fresh, FramePhase.SEARCH) is HELD
+    fresh.one(stop=True)
+    fresh.frame = replace(fresh.frame, session=3)
+    assert asks(fresh) is HELD
+    fresh.claim(FramePhase.IDLE)
+    fresh.run(61.0)
+    fresh.frame = replace(fresh.frame, session=0)
+    assert asks(fresh, FramePhase.SEARCH) is WAITING
+
+
 def test_a_stop_of_nothing_stands_in_nobodys_way(fresh: Driver) -> None:
     proof(fresh)
     fresh.frame = replace(fresh.frame, session=0)

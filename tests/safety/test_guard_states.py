@@ -22,7 +22,7 @@ from kiosk.safety.heartbeat import (
     decode_report,
     encode_report,
 )
-from kiosk.safety.states import ACTIVE, CEILING_MMHG, RELEASED, EntryKind, Outputs
+from kiosk.safety.states import ACTIVE, CEILING_MMHG, RELEASED, EntryKind, Outputs, Reading
 
 if TYPE_CHECKING:
     from tests.safety.conftest import Driver
@@ -445,6 +445,14 @@ def test_reports_every_second_pass_and_fit_their_frame(guarded: Driver) -> None:
     assert seen.sample_ns == round(guarded.now * 1e9)
     assert seen.restriction_s + seen.restriction_left_s == pytest.approx(1200.0, abs=0.01)
     assert (seen.supply_v, seen.rail_v, seen.buzzer_v) == (5.0, 11.9, 0.98)
+
+
+def test_a_report_is_as_old_as_its_sample(guarded: Driver) -> None:
+    guarded.one()
+    assert isinstance(guarded.inputs.reading, Reading)
+    taken_s = guarded.now - 0.012
+    inputs = replace(guarded.inputs, reading=replace(guarded.inputs.reading, at_s=taken_s))
+    assert guard.report(guarded.state, inputs, boot=5, sequence=0).sample_ns == round(taken_s * 1e9)
 
 
 def test_a_report_without_a_reading_has_no_pressure(driver: Callable[..., Driver]) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kiosk.safety import journal as journal_module
 from kiosk.safety.heartbeat import TripReason
 from kiosk.safety.history import History, replay
-from kiosk.safety.journal import SIZE_MAX, Journal, JournalBusyError
+from kiosk.safety.journal import SIZE_MAX, Journal, JournalBusyError, _opening
 from kiosk.safety.states import Entry, EntryKind
 
 BOOT = 0x1234
@@ -330,3 +330,12 @@ def test_only_the_account_is_not_waited_for(path: Path, monkeypatch: pytest.Monk
         journal.write(entry(kind), 2.0)
         assert bool(synced) is (kind is not EntryKind.ACCOUNT)
     journal.close()
+
+
+def test_who_only_looks_takes_an_empty_file_for_a_first_one() -> None:
+    assert not replay(b"")[0].damaged
+    assert replay(b"", begun=True)[0].damaged
+
+
+def test_a_file_that_is_renewed_with_nothing_to_carry_over_says_that_nothing_is_held_and_no_more() -> None:
+    assert [one.kind for one, _ in _opening(History(), 9.0, renew=True)] == [EntryKind.RELEASED]

@@ -526,6 +526,19 @@ def test_vent_drives_what_is_free_and_names_what_is_not() -> None:
     pins.close()
 
 
+def test_vent_puts_each_line_low_before_it_gives_it_back() -> None:
+    put: list[bool] = []
+
+    class Heard(MockPin):
+        def _set_state(self, value: float) -> None:
+            put.append(bool(value))
+            super()._set_state(value)
+
+    pins = MockFactory(pin_class=Heard)
+    vent(pins, (17, 27))
+    assert put == [False, False]
+
+
 @pytest.mark.parametrize("abstract", [False, True])
 def test_notify(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, abstract: bool) -> None:
     name = f"@kiosk-test-{os.getpid()}" if abstract else str(tmp_path / "notify.sock")
