@@ -68,20 +68,42 @@ def vent_a(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: Reg
 
 
 def circuit_b(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:
-    """The watchdog's hold circuit let go in time after its last edge, and its valve no later than it used to."""
-    return memory, proof_order(HOLD, settings), _circuit(look, "b", settings)
+    """The watchdog's hold circuit let go in time after its last edge, and its valve no later than it used to.
+
+    Its last edge comes once the request has reached the watchdog, and its valve is at the other end of the cuff from
+    our sensor: there the cuff's own air has to go before anything is seen.
+    """
+    limit_s = settings.release_s + limits.FRAME_PERIOD_S
+    return memory, proof_order(HOLD, settings), _circuit(look, "b", limit_s, settings.release_fall_mmhg, settings)
 
 
 def circuit_a(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:
     """Our hold circuit let go in time after its last edge, and its valve no later than it used to."""
-    return memory, proof_order(VENT, settings), _circuit(look, "a", settings)
+    return memory, proof_order(VENT, settings), _circuit(look, "a", settings.release_s, 0.0, settings)
 
 
-def _circuit(look: ProofLook, which: Vent, settings: ProofSettings) -> Passed | Failed:
-    release_s = look.found[f"vent_{which}_release_s"]
-    if release_s > settings.release_s:
-        return failed("circuit_slow", release_s=release_s, limit_s=settings.release_s)
-    return _compared(f"circuit_{which}", release_s, "s", look, settings)
+def _circuit(
+    look: ProofLook, which: Vent, limit_s: float, unseen_mmhg: float, settings: ProofSettings
+) -> Passed | Failed:
+    """The first fall and the deep one, each less the time that the air takes for it, must both have begun in time.
+
+    A limb that gives way in between can make the one early, but not the other one by as much.
+    """
+    first_s, deep_s, from_mmhg = (look.found[f"vent_{which}_{name}"] for name in ("release_s", "fall_s", "from_mmhg"))
+    begun_s = max(
+        first_s - _air_s(look, which, unseen_mmhg, settings),
+        deep_s - _air_s(look, which, from_mmhg - settings.vent_from_mmhg, settings),
+    )
+    if begun_s > limit_s:
+        return failed("circuit_slow", release_s=begun_s, limit_s=limit_s)
+    return _compared(f"circuit_{which}", first_s, "s", look, settings)
+
+
+def _air_s(look: ProofLook, which: Vent, fall_mmhg: float, settings: ProofSettings) -> float:
+    """How long this cuff takes to fall so far through this valve, both as they were just measured."""
+    soft_ml_per_mmhg = look.found.get("ml_per_mmhg", look.found["air_ml"] / settings.setpoint_mmhg)
+    ml_s = look.found[f"vent_{which}_litre_s"] / 1000.0
+    return settings.air_time_share * ml_s * soft_ml_per_mmhg * fall_mmhg
 
 
 def timed(memory: StepMemory, look: ProofLook, from_mmhg: float, to_mmhg: float) -> tuple[StepMemory, Seconds | None]:
@@ -112,10 +134,7 @@ def _vented(
 ) -> tuple[StepMemory, Passed | Failed | None]:
     """One valve alone: when it began to let go, and how long it takes between two fixed pressures."""
     elapsed = look.now - memory.part_since_s
-    if memory.from_mmhg is None:
-        memory = replace(memory, from_mmhg=look.pressure_mmhg)
-    if memory.figure is None and look.pressure_mmhg <= (memory.from_mmhg or 0.0) - settings.release_fall_mmhg:
-        memory = replace(memory, figure=elapsed)
+    memory = _released(memory, look, elapsed, settings)
     memory, took_s = timed(memory, look, settings.vent_from_mmhg, limits.VENTED_MMHG)
     if elapsed > settings.vent_s:
         return memory, failed("vent_slow", pressure_mmhg=look.pressure_mmhg, elapsed_s=elapsed)
@@ -125,8 +144,28 @@ def _vented(
         return memory, failed("vent_unmeasured", pressure_mmhg=memory.from_mmhg or 0.0)
     outcome = worn(code, took_s, settings.vent_max_s_per_l, look, settings)
     if isinstance(outcome, Passed):
-        outcome = replace(outcome, found={f"{code}_release_s": memory.figure})
+        fall_s = (memory.crossed_s or look.now) - memory.part_since_s
+        found = {
+            "release_s": memory.figure,
+            "fall_s": fall_s,
+            "from_mmhg": memory.from_mmhg or 0.0,
+            "litre_s": outcome.figure,
+        }
+        outcome = replace(outcome, found={f"{code}_{name}": value for name, value in found.items()})
     return memory, outcome
+
+
+def _released(memory: StepMemory, look: ProofLook, elapsed: float, settings: ProofSettings) -> StepMemory:
+    """When the pressure fell for good, counted from the order.
+
+    What a limb does before any sound circuit can have let go moves the mark that the fall is measured from, and a fall
+    that was taken back was none.
+    """
+    if memory.from_mmhg is None or elapsed < settings.release_least_s:
+        return replace(memory, from_mmhg=look.pressure_mmhg)
+    if look.pressure_mmhg > memory.from_mmhg - settings.release_fall_mmhg:
+        return replace(memory, figure=None)
+    return memory if memory.figure is not None else replace(memory, figure=elapsed)
 
 
 def watchdog_trip(memory: StepMemory, look: ProofLook, settings: ProofSettings, law: RegulatorSettings) -> Result:

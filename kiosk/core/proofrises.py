@@ -1,4 +1,4 @@
-"""The steps of the self-test that fill: neither switch of the pump alone, both together, the cuff's air, holding."""
+"""The steps of the self-test that fill: neither switch of the pump alone, both together, the cuff's air."""
 
 from kiosk.core import cuffair, trend
 from kiosk.core.lawsettings import RegulatorSettings
@@ -18,7 +18,6 @@ from kiosk.core.proofsteps import (
     until_held,
 )
 from kiosk.core.settings import ProofSettings
-from kiosk.core.units import Seconds
 from kiosk.safety.changed import replace
 from kiosk.safety.heartbeat import Request
 
@@ -43,11 +42,14 @@ def enable_alone(memory: StepMemory, look: ProofLook, settings: ProofSettings, _
 
 
 def pump_alone(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:
-    """PUMP_RUN without the watchdog's enable, whose line rests high meanwhile, must not raise anything."""
+    """PUMP_RUN without the watchdog's enable, whose line rests high meanwhile, must not raise anything.
+
+    The pump is asked for as soon as a sound hold circuit has let go of the enable: one that lets go late shows.
+    """
     elapsed = look.now - memory.part_since_s
     order = replace(proof_order(HOLD, settings), request=Request.RELEASE, vent_alone="b")
     if memory.part == 0:
-        return (in_part(memory, 1, look) if elapsed >= settings.switch_s else memory), order, None
+        return (in_part(memory, 1, look) if elapsed >= settings.enable_release_s else memory), order, None
     rise_mmhg = look.pressure_mmhg - (memory.from_mmhg or 0.0)
     if rise_mmhg > settings.pump_alone_mmhg:
         return memory, Order(), failed("pump_without_enable", rise_mmhg=rise_mmhg)
@@ -129,39 +131,6 @@ def cuff_volume(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r
     return memory, proof_order(HOLD, settings), outcome
 
 
-def hold(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:
-    """Nothing leaks out, and nothing flows in while the pump is enabled but not run.
-
-    The leak is the slope of a straight line through all passes, so that pulse and noise hardly move it; its bound is
-    2 mmHg/s (design section 3), while NIBP practice asks for 6 mmHg/min, which three seconds cannot resolve.
-    """
-    order = proof_order(HOLD, settings)
-    if memory.part == 0:
-        return in_part(memory, 1, look), order, None
-    lost_mmhg = (memory.from_mmhg or 0.0) - look.pressure_mmhg
-    memory = _crept(memory, look.now, is_above=-lost_mmhg > settings.creep_max_mmhg)
-    stood_s = 0.0 if memory.crossed_s is None else look.now - memory.crossed_s
-    if stood_s >= settings.creep_s or -lost_mmhg > settings.creep_sudden_mmhg:
-        return memory, Order(), failed("rise_without_pump", rise_mmhg=-lost_mmhg)
-    elapsed = look.now - memory.part_since_s
-    count, t, p, tt, tp = memory.line
-    line = (count + 1, t + elapsed, p + look.pressure_mmhg, tt + elapsed**2, tp + elapsed * look.pressure_mmhg)
-    memory = replace(memory, line=line)
-    if elapsed < settings.hold_s or memory.crossed_s is not None:
-        return memory, order, None
-    leak = _slope(line)
-    if leak >= settings.leak_max_mmhg_per_s:
-        return memory, Order(), failed("leak", leak_mmhg_per_s=leak, limit=settings.leak_max_mmhg_per_s)
-    return memory, order, Passed(figure=leak, unit="mmHg/s")
-
-
-def _crept(memory: StepMemory, now: Seconds, *, is_above: bool) -> StepMemory:
-    """Since when the cuff has stood higher than a closed one does."""
-    if is_above and memory.crossed_s is not None:
-        return memory
-    return replace(memory, crossed_s=now if is_above else None)
-
-
 def match(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: RegulatorSettings) -> Result:
     """While the cuff was held, both sensors showed the same pressure: a wrong span hides at zero."""
     order = proof_order(HOLD, settings)
@@ -171,9 +140,3 @@ def match(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r: Regu
     if abs(apart_mmhg) > settings.apart_mmhg:
         return memory, Order(), failed("sensors_apart", apart_mmhg=apart_mmhg, limit_mmhg=settings.apart_mmhg)
     return memory, order, Passed(figure=apart_mmhg, unit="mmHg")
-
-
-def _slope(line: tuple[float, float, float, float, float]) -> float:
-    """Fall of the fitted line, mmHg/s."""
-    count, t, p, tt, tp = line
-    return -(count * tp - t * p) / (count * tt - t * t)

@@ -2,8 +2,8 @@
 
 A step is made of parts; `StepMemory` keeps the part and its marks and is new at each step's beginning. The lists of
 hardware reference 4.4 and 5 say what has to be shown; the bands are in `settings.ProofSettings`. Steps without
-pressure are in `proofchecks` and `proofzero`, those that fill in `proofrises`, those that let air out in
-`proofreleases`.
+pressure are in `proofchecks` and `proofzero`, those that fill in `proofrises`, the one that holds in `proofholds`,
+those that let air out in `proofreleases`.
 """
 
 from collections.abc import Mapping
@@ -88,6 +88,10 @@ class StepMemory:
     """Difference of the two sensors in each pass."""
     line: tuple[float, float, float, float, float] = (0.0, 0.0, 0.0, 0.0, 0.0)
     """Sums of a straight line through the passes: count, t, p, t t, t p."""
+    repeats: int = 0
+    """How often the step has begun anew because of the runner."""
+    note: Reason | None = None
+    """What the runner is told while the step runs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

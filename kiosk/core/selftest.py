@@ -2,15 +2,15 @@
 
 Low pressure only (60 mmHg, the cuff may be on a limb), under the watchdog's phase PROOF. Each step passes with a
 figure or fails with a reason; the first failure ends it. The full one is for power-on, the start of a day and after a
-trip; the short one comes before each bout. What is done in each step is in `proofchecks`, `proofzero`, `proofrises`
-and `proofreleases`.
+trip; the short one comes before each bout. What is done in each step is in `proofchecks`, `proofzero`, `proofrises`,
+`proofholds` and `proofreleases`.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, assert_never
 
-from kiosk.core import proofchecks, proofreleases, proofrises, proofzero
+from kiosk.core import proofchecks, proofholds, proofreleases, proofrises, proofzero
 from kiosk.core.cuffair import CuffAir
 from kiosk.core.lawsettings import RegulatorSettings
 from kiosk.core.model import ProofKind, ProofStep, Reason, StepState
@@ -36,7 +36,7 @@ STEPS: Final[Mapping[str, StepFunction]] = {
     "rise": proofrises.rise,
     "match": proofrises.match,
     "cuff_volume": proofrises.cuff_volume,
-    "hold": proofrises.hold,
+    "hold": proofholds.hold,
     "vent_b": proofreleases.vent_b,
     "circuit_b": proofreleases.circuit_b,
     "rise_again": proofrises.rise,
@@ -129,13 +129,22 @@ def run(state: ProofState, look: ProofLook, settings: ProofSettings, law: Regula
     state = replace(state, memory=memory, order=order)
     match outcome:
         case None:
-            return _timed(state, look.now, settings)
+            return _timed(_noted(state, memory.note), look.now, settings)
         case Passed():
             return _passed(state, outcome, look.now)
         case Failed():
             return fail(state, outcome.reason)
         case _:
             assert_never(outcome)
+
+
+def _noted(state: ProofState, note: Reason | None) -> ProofState:
+    """What the runner is told stands as the running step's warning; its end takes it away."""
+    running = state.steps[state.index]
+    if running.warning == note:
+        return state
+    noted = replace(running, warning=note)
+    return replace(state, steps=(*state.steps[: state.index], noted, *state.steps[state.index + 1 :]))
 
 
 def _timed(state: ProofState, now: Seconds, settings: ProofSettings) -> ProofState:
@@ -149,7 +158,7 @@ def _timed(state: ProofState, now: Seconds, settings: ProofSettings) -> ProofSta
 
 def fail(state: ProofState, reason: Reason) -> ProofState:
     """End it here: the running step failed."""
-    failed = replace(state.steps[state.index], state=StepState.FAILED, reason=reason)
+    failed = replace(state.steps[state.index], state=StepState.FAILED, reason=reason, warning=None)
     steps = (*state.steps[: state.index], failed, *state.steps[state.index + 1 :])
     return replace(state, steps=steps, is_finished=True, reason=reason, order=Order())
 

@@ -144,7 +144,7 @@ def test_a_valve_that_becomes_slower_warns_then_blocks_until_it_is_serviced(virt
         assert visitor.mode == "ready"
         bench = visitor.station.bench
         bench.fault("dump_b_narrow", True, amplitude=0.68)
-        bench.fault("dump_a_slow", True, amplitude=0.1)
+        bench.fault("dump_a_slow", True, amplitude=0.08)
         await reopened(visitor)
         assert visitor.mode == "ready"
         worn = [step for step in visitor.now.proof if step.warning is not None]

@@ -8,12 +8,14 @@ import pytest
 from textual.events import Mount, MouseScrollDown, MouseScrollUp
 
 from kiosk.core.errors import LinkError, StorageError
-from kiosk.core.model import Limb, Mode, Reason, Side
+from kiosk.core.model import Limb, Mode, Phase, ProofKind, Reason, Side
 from kiosk.core.posture import Posture
+from kiosk.core.proofholds import KEEP_STILL
 from kiosk.core.records import Clearance, Form, LopMethod, Runner, Tier
 from kiosk.core.refillview import RefillView
 from kiosk.core.scale import Scale
 from kiosk.core.screening import assess
+from kiosk.core.selftest import SHORT_CODES
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.link.client import Disconnected
 from kiosk.link.wire import (
@@ -44,7 +46,7 @@ from kiosk.tui.navigation import Place
 from kiosk.tui.screens.base import KioskScreen
 from kiosk.tui.screens.plan import ProtocolScreen
 from kiosk.tui.screens.twostep import ARMED_S
-from kiosk.tui.sentences import SENTENCES
+from kiosk.tui.sentences import PROOF_STEPS, SENTENCES
 from kiosk.tui.widgets.label import Label
 from kiosk.tui.widgets.press_button import PressButton
 from kiosk.tui.widgets.sound_button import SoundButton
@@ -602,6 +604,15 @@ async def test_a_start_shows_the_check_and_then_the_training(st: Station) -> Non
     assert not st.app.screen.query_one("#check-again").display
     await st.show(training("fill"))
     assert place(st) is Place.TRAINING
+
+
+async def test_who_tenses_the_limb_in_the_check_is_told_to_keep_still(st: Station) -> None:
+    await scenes.checked("hold")(st)
+    assert text_of(st, "#check-now") == str(PROOF_STEPS["hold"])
+    steps = scenes.short_proof(SHORT_CODES.index("hold"))
+    steps = tuple(replace(one, warning=KEEP_STILL) if one.code == "hold" else one for one in steps)
+    await st.show(snapshot(Mode.TESTING, phase=Phase.PROOF, proof=steps, proof_kind=ProofKind.SHORT))
+    assert "keep still" in text_of(st, "#check-now")
 
 
 @pytest.mark.parametrize(("button", "where"), [("#check-again", Place.START), ("#check-cuff", Place.CUFF)])

@@ -53,7 +53,7 @@ class CheckScreen(KioskScreen):
         bar.display = runs
         self.query_one("#pressure", BigDigits).show(fmt.mmhg(snapshot.pressure_mmhg))
         emptying = words.CHECK_EMPTYING if measures else strings.CHECK_EMPTYING
-        what = emptying if now is None else reasons.proves(now)
+        what = emptying if now is None else reasons.sentence(now.warning) if now.warning else reasons.proves(now)
         self.query_one("#check-now", Label).show(what if runs or refused is None else reasons.sentence(refused))
         is_fit = refused is not None and refused.code in FIT
         running = words.CHECK_TEXT if measures else strings.CHECK_TEXT
