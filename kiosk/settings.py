@@ -89,8 +89,9 @@ class PumpSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     The defaults are the reference board's (hardware reference 4.1).
     """
 
-    free_flow_l_per_min: Annotated[float, msgspec.Meta(ge=1, le=12, description="1 to 12 (data sheet)")] = 6.0
-    """What the pump moves against no pressure, by its data sheet."""
+    free_flow_l_per_min: Annotated[float, msgspec.Meta(ge=3, le=12, description="3 to 12 (data sheet)")] = 6.0
+    """What the pump moves against no pressure, by its data sheet. Less than 3 L/min raise too little through the open
+    vent for the self-test to see an enable that does not let go (bench: 2.7 mmHg at 2 L/min, of 3)."""
     stall_mmhg: Annotated[float, msgspec.Meta(ge=400, le=1600, description="400 to 1600 (data sheet)")] = 800.0
     """The pressure at which it moves nothing any more, by its data sheet."""
 

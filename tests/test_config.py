@@ -34,6 +34,15 @@ def problems(tmp_path: Path, text: str) -> dict[str, Diagnostic]:
     return found
 
 
+@pytest.mark.parametrize(("litres", "is_refused"), [(2.9, True), (3.0, False), (12.0, False), (12.1, True)])
+def test_a_pump_is_one_that_the_self_test_can_see(tmp_path: Path, litres: float, is_refused: bool) -> None:
+    text = f"{GOOD}[pump]\nfree_flow_l_per_min = {litres}\n"
+    if is_refused:
+        assert list(problems(tmp_path, text)) == ["pump.free_flow_l_per_min"]
+    else:
+        assert load(tmp_path, text).pump.free_flow_l_per_min == litres
+
+
 def test_a_good_file_is_read_and_paths_are_relative_to_it(tmp_path: Path) -> None:
     settings = load(tmp_path, GOOD)
     assert settings.backend == "bench"

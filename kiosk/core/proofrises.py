@@ -51,7 +51,7 @@ def pump_alone(memory: StepMemory, look: ProofLook, settings: ProofSettings, _r:
     if memory.part == 0:
         return (in_part(memory, 1, look) if elapsed >= settings.enable_release_s else memory), order, None
     rise_mmhg = look.pressure_mmhg - (memory.from_mmhg or 0.0)
-    if rise_mmhg > settings.pump_alone_mmhg:
+    if rise_mmhg > (settings.enable_late_mmhg if elapsed < settings.switch_s else settings.pump_alone_mmhg):
         return memory, Order(), failed("pump_without_enable", rise_mmhg=rise_mmhg)
     if elapsed < settings.pump_alone_s:
         return memory, replace(order, command=PUMP), None

@@ -118,8 +118,7 @@ class ProofSettings:
     full_s: float = 60.0
     short_s: float = 45.0
     """Longest time of the whole (our inference: 28 and 18 s with the bench's largest cuff, 6 more for each hold again;
-    a rise that takes all its time in the short one still ends under its own name, as a cuff put on anew may cure it).
-    """
+    a rise that takes all its time in the short one still ends under its own name: a new try may cure that)."""
     setpoint_mmhg: float = 60.0
     trip_setpoint_mmhg: float = 30.0
     zero_open_s: float = 3.0
@@ -156,7 +155,9 @@ class ProofSettings:
     switch_s: float = 0.4
     """Time for a dump valve's one-shot (150 to 250 ms) and the next frame."""
     enable_release_s: float = 0.30
-    """From the request to let go until the pump is asked for: a frame and a pass to the last edge, and 250 ms."""
+    enable_late_mmhg: float = 1.0
+    """From the request to let go until the pump is asked for: a frame and a pass to the last edge, and 250 ms; and what
+    may rise in the first `switch_s` of it, which is too short for a pump to bring more (inference)."""
     pump_alone_s: float = 0.96
     pump_alone_mmhg: float = 3.0
     rise_min_mmhg_per_s: float = 2.0
@@ -199,13 +200,12 @@ class ProofSettings:
     circuit has let go by then (150 ms after an edge that may lie a pass back), and what falls is the limb."""
     release_s: float = 0.35
     """Latest release, as sensor A shows it: 245 ms of the circuit with a pass (`docs/hardware.md`), 50 of the valve, 45
-    for filter, raster and fall (bench: 16 to 65 with the pass, over cuffs, hoses, bores and phases of the processes).
-    The watchdog's has a frame and the air's way more: 0.40 to 0.48 s. With a valve of 15 ms a circuit of 0.33 s may
-    pass and one of 0.35 s does not; 0.295 s leaves both vents open 0.55 s after a freeze, and no tighter bound lets the
-    slowest sound parts pass."""
+    for filter, raster and fall (bench: 16 to 65 with the pass, any cuff, hose and bore). The watchdog's has a frame and
+    the air's way more: 0.40 to 0.48 s. With a valve of 15 ms a circuit of 0.33 s may pass, one of 0.35 s does not;
+    0.295 s leave both vents open 0.55 s after a freeze, and no tighter bound lets the slowest sound parts pass."""
     air_time_share: float = 1.6
     """Time of a millilitre above 40 mmHg, beside one of the cuff's air to 60 while it falls from 40 to 15: falls of 3
-    and of 20 mmHg then give the same release within 30 ms (bench, every cuff and bore; the watchdog's valve)."""
+    and of 20 mmHg then give the same release within 30 ms (bench, every cuff and bore)."""
     enable_alone_s: float = 0.96
     pump_ml_per_s: float = 100.0
     pump_stall_mmhg: float = 800.0

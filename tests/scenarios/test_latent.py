@@ -6,6 +6,7 @@ and what stands against it; a fault that is new on the bench has to be found, or
 """
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
@@ -144,6 +145,20 @@ def test_a_hold_circuit_that_lets_go_late_is_found_with_every_cuff(
     path = profile.PROFILES / f"{bench}.toml"
     found = virtual.run(lambda visitor: opened(visitor, fault, late_s), profile=path)
     assert found == (*LATE_CIRCUITS[fault, late_s], "full")
+
+
+@pytest.mark.parametrize(("fault", "late_s"), [("oneshot_enable_stuck_on", None), ("oneshot_enable_slow", 0.40)])
+def test_the_smallest_pump_shows_an_enable_that_does_not_let_go(
+    virtual: Virtual, tmp_path: Path, fault: str, late_s: float | None
+) -> None:
+    """3 L/min, the least that the settings allow."""
+    small = (profile.PROFILES / "thigh_large.toml").read_text(encoding="utf-8")
+    usual = "free_flow_l_per_min = 6.0"
+    assert usual in small
+    path = tmp_path / "small.toml"
+    path.write_text(small.replace(usual, "free_flow_l_per_min = 3.0"), encoding="utf-8")
+    found = virtual.run(lambda visitor: opened(visitor, fault, late_s), profile=path)
+    assert found == ("pump_alone", "pump_without_enable", "full")
 
 
 @pytest.mark.parametrize(
