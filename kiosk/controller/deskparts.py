@@ -6,7 +6,6 @@ from pathlib import Path
 
 from kiosk.controller.inbox import Inbox
 from kiosk.controller.timekeeping import Timekeeper
-from kiosk.core import trend
 from kiosk.core.cuffair import CuffAir
 from kiosk.core.model import ProofKind
 from kiosk.core.plateaus import SearchSettings
@@ -47,9 +46,8 @@ class DeskParts:
         self.store.events.append(code, session_id=None, figures=figures, detail=detail, at_s=self.clock.now())
 
     def learned(self, kind: ProofKind, cuff_id: str | None) -> dict[str, Reference]:
-        """What the first passed proofs of this kind and cuff since the last service have shown."""
-        first = self.store.proofs.first(kind, cuff_id, trend.REFERENCE_PROOFS)
-        return trend.references(stored.proof.steps for stored in first)
+        """What the first passed proofs of this kind and cuff since each part's last service have shown."""
+        return self.store.proofs.learned(kind, cuff_id)
 
 
 def cuff_air(cuff: Cuff) -> CuffAir:

@@ -263,10 +263,12 @@ class OpenSearch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredService:
-    """A service of the station's parts; proofs up to `last_proof_id` are no reference any more."""
+    """A service of all parts, or of the one named: for it proofs up to `last_proof_id` are no reference any more."""
 
     id: int
     at_utc: str
     by: str
     reason: str
     last_proof_id: int
+    part: str | None
+    """As the self-test's step that it is judged by (`trend.TRENDED`)."""

@@ -2,10 +2,10 @@
 
 A figure may only be compared with its like, so each is made independent of where its step began and of the cuff's
 size. What it is compared with stays where it was: a reference that moved along would never see a slow change. A
-service gives the next five passes the right to set a new one.
+service gives the next five passes the right to set a new one, of the part that it names or of all.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Final
@@ -44,6 +44,12 @@ def references(proofs: Iterable[Sequence[ProofStep]]) -> dict[str, Reference]:
         for code, values in figures.items()
         if len(first := values[:REFERENCE_PROOFS]) == REFERENCE_PROOFS
     }
+
+
+def learned(first: Callable[[str], Iterable[Sequence[ProofStep]]]) -> dict[str, Reference]:
+    """References of all parts; `first` gives the first passed proofs since a part was serviced."""
+    found = ((code, references(first(code)).get(code)) for code in sorted(TRENDED))
+    return {code: known for code, known in found if known is not None}
 
 
 def change(code: str, figure: float, learned: Mapping[str, Reference]) -> float | None:

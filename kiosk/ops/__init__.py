@@ -165,7 +165,7 @@ def _selftest(settings: Settings, wiring: Wiring, arguments: argparse.Namespace)
     store = proofs.opened(settings)
     try:
         if arguments.new_reference:
-            return proofs.new_reference(store, arguments.by or "", arguments.reason or "")
+            return proofs.new_reference(store, arguments.by or "", arguments.reason or "", arguments.part or ())
         code = 0
         if not arguments.records:
             used = station_wiring(settings, wiring)

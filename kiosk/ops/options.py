@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kiosk.core.evaluationrecords import Decision
+from kiosk.core.trend import TRENDED
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -134,6 +135,8 @@ def add_ops_options(name: str, sub: argparse.ArgumentParser) -> None:
     if name == "selftest":
         sub.add_argument("--records", action="store_true", help="only what the station's own self-tests have shown")
         sub.add_argument("--new-reference", action="store_true", help="parts were serviced: learn their times anew")
+        named = "only this one, as the report names it, more than once for more; a dump valve is both vent and circuit"
+        sub.add_argument("--part", action="append", choices=sorted(TRENDED), help=f"{named} (with --new-reference)")
         sub.add_argument("--by", help="who serviced them (with --new-reference)")
         sub.add_argument("--reason", help="what was done (with --new-reference)")
         _add_certificate_option(sub, "the last full self-test on record")

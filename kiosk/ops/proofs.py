@@ -1,15 +1,15 @@
 """What the station's own self-tests have shown: the last of each kind, beside what the parts were when new.
 
-A service is marked here: from then on the next passed self-tests make the reference that valves are judged by.
+A service is marked here: from then on the next passed self-tests make the reference that its parts are judged by.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from kiosk.config import Settings
 from kiosk.core import trend
 from kiosk.core.errors import ConfigError, Diagnostic
 from kiosk.core.model import ProofKind, ProofStep, StepState
-from kiosk.core.records import StoredProof
+from kiosk.core.records import StoredProof, StoredService
 from kiosk.core.trend import Reference
 from kiosk.hw.clock import SystemClock, SystemWallClock, machine_boot
 from kiosk.storage import Store, open_store
@@ -30,16 +30,15 @@ def show(store: Store | None, out: Callable[[str], None] = print) -> None:
     if store is None:
         out("no self-test is on record yet")
         return
-    for service in store.services.all()[-1:]:
-        out(f"parts serviced {service.at_utc} by {service.by}: {service.reason}")
+    for service in _newest(store.services.all()):
+        out(f"{service.part or 'parts'} serviced {service.at_utc} by {service.by}: {service.reason}")
     for kind, cuff_id in ((ProofKind.FULL, None), *((ProofKind.SHORT, cuff) for cuff in store.proofs.cuffs())):
         stored = store.proofs.latest(kind, cuff_id)
         if stored is None:
             out(f"no {kind} self-test is on record yet")
             continue
         first = store.proofs.first(kind, cuff_id, trend.REFERENCE_PROOFS)
-        learned = trend.references(one.proof.steps for one in first)
-        for line in _lines(stored, learned, len(first)):
+        for line in _lines(stored, store.proofs.learned(kind, cuff_id), len(first)):
             out(line)
 
 
@@ -68,8 +67,17 @@ def _figures(step: ProofStep, learned: dict[str, Reference]) -> str:
     return f": {step.figure:.3g} {step.unit}{beside}{'' if step.warning is None else f' ({step.warning.code})'}"
 
 
-def new_reference(store: Store | None, by: str, reason: str, out: Callable[[str], None] = print) -> int:
-    """Mark a service; exit code.
+def _newest(services: Sequence[StoredService]) -> Iterator[StoredService]:
+    """The last service of all parts, and of each part the last one after it."""
+    of_all = max((index for index, one in enumerate(services) if one.part is None), default=0)
+    newest = {one.part: one for one in services[of_all:]}
+    yield from sorted(newest.values(), key=lambda one: one.id)
+
+
+def new_reference(
+    store: Store | None, by: str, reason: str, parts: Sequence[str] = (), out: Callable[[str], None] = print
+) -> int:
+    """Mark a service of the named parts, or of all; exit code.
 
     Raises:
         ConfigError: nobody or no reason was named.
@@ -84,6 +92,9 @@ def new_reference(store: Store | None, by: str, reason: str, out: Callable[[str]
     if store is None:
         out("no self-test is on record yet, so there is no reference to renew")
         return 1
-    store.services.add(by.strip(), reason.strip())
-    out(f"noted; the next {trend.REFERENCE_PROOFS} passed self-tests of each kind and cuff make the new reference")
+    named = tuple(dict.fromkeys(parts))
+    for part in named or (None,):
+        store.services.add(by.strip(), reason.strip(), part)
+    made = f"the new reference of {', '.join(named)}" if named else "the new reference"
+    out(f"noted; the next {trend.REFERENCE_PROOFS} passed self-tests of each kind and cuff make {made}")
     return 0

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from kiosk.core import trend
 from kiosk.core.events import ProofFinished
 from kiosk.core.model import ProofKind, ProofStep, Reason
 from kiosk.core.records import StoredEvent, StoredProof, StoredService, StoredTrip
@@ -131,14 +132,25 @@ class Proofs:
         rows = self._file.rows("SELECT DISTINCT cuff_id FROM proofs WHERE cuff_id IS NOT NULL ORDER BY cuff_id")
         return tuple(row["cuff_id"] for row in rows)
 
-    def first(self, kind: ProofKind, cuff_id: str | None, limit: int) -> tuple[StoredProof, ...]:
-        """The first passed ones of a kind and cuff since the last service, oldest first: what parts are judged by."""
+    def first(
+        self, kind: ProofKind, cuff_id: str | None, limit: int, part: str | None = None
+    ) -> tuple[StoredProof, ...]:
+        """The first passed ones of a kind and cuff since the last service, oldest first: what parts are judged by.
+
+        A service of one part counts for that part alone; without one only those of all parts do.
+        """
         rows = self._file.rows(
             "SELECT * FROM proofs WHERE kind = ? AND cuff_id IS ? AND passed = 1 AND air_ml IS NOT NULL "
-            "AND id > (SELECT coalesce(max(last_proof_id), 0) FROM services) ORDER BY id LIMIT ?",
-            [kind.value, cuff_id, limit],
+            "AND id > (SELECT coalesce(max(last_proof_id), 0) FROM services WHERE part IS NULL OR part = ?) "
+            "ORDER BY id LIMIT ?",
+            [kind.value, cuff_id, part, limit],
         )
         return tuple(_proof(row) for row in rows)
+
+    def learned(self, kind: ProofKind, cuff_id: str | None) -> dict[str, Reference]:
+        """What each part is judged by: the first passed ones since it was serviced."""
+        number = trend.REFERENCE_PROOFS
+        return trend.learned(lambda part: [one.proof.steps for one in self.first(kind, cuff_id, number, part)])
 
 
 class Services:
@@ -147,11 +159,11 @@ class Services:
     def __init__(self, file: RecordFile) -> None:
         self._file = file
 
-    def add(self, by: str, reason: str) -> StoredService:
-        """Store that parts were serviced: by whom, and what was done."""
+    def add(self, by: str, reason: str, part: str | None = None) -> StoredService:
+        """Store that all parts were serviced, or one: by whom, and what was done."""
         with self._file.transaction():
             last = self._file.one("SELECT coalesce(max(id), 0) AS id FROM proofs")
-            row = {"by": by, "reason": reason, "last_proof_id": 0 if last is None else last["id"]}
+            row = {"by": by, "reason": reason, "last_proof_id": 0 if last is None else last["id"], "part": part}
             return _service(self._file.add("services", row))
 
     def all(self) -> tuple[StoredService, ...]:
@@ -213,4 +225,5 @@ def _service(row: Row) -> StoredService:
         by=row["by"],
         reason=row["reason"],
         last_proof_id=row["last_proof_id"],
+        part=row["part"],
     )

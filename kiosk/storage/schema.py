@@ -29,7 +29,7 @@ __all__ = ["LIBRARY_TABLES", "SCHEMA_VERSION", "migrations"]
 LIBRARY_TABLES: Final = frozenset({Migrations.migrations_table})
 """Tables that sqlite-utils keeps for itself; they carry the civil time of the migration and are not records."""
 
-SCHEMA_VERSION: Final = 21
+SCHEMA_VERSION: Final = 22
 """Number of the last migration below; each migration ends by writing its own number to `user_version`."""
 
 
@@ -184,3 +184,10 @@ def m021_measurements_that_were_begun(db: Database) -> None:
     for statement in SEARCH_STANDS:
         db.execute(statement)
     db.execute("PRAGMA user_version = 21")
+
+
+@migrations()
+def m022_which_part_was_serviced(db: Database) -> None:
+    """A service may name one part, as the self-test's step that wears; those of before were of all."""
+    db.execute("ALTER TABLE services ADD COLUMN part TEXT")
+    db.execute("PRAGMA user_version = 22")

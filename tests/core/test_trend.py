@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kiosk.core.model import ProofStep, Reason, StepState
 from kiosk.core.settings import ProofSettings
-from kiosk.core.trend import REFERENCE_PROOFS, Reference, change, out_of_band, references, slowing
+from kiosk.core.trend import REFERENCE_PROOFS, Reference, change, learned, out_of_band, references, slowing
 
 SETTINGS = ProofSettings()
 KNOWN: Mapping[str, Reference] = {"vent_a": Reference(median=3.0, least=2.8, most=3.3)}
@@ -50,6 +50,16 @@ def test_nothing_is_compared_before_there_is_a_reference() -> None:
     assert slowing("vent_b", 99.0, KNOWN, SETTINGS) is None
     assert change("vent_b", 99.0, KNOWN) is None
     assert change("vent_a", 4.5, KNOWN) == pytest.approx(0.5)
+
+
+def test_each_part_is_learned_from_the_proofs_since_its_own_service() -> None:
+    def step(code: str, figure: float) -> ProofStep:
+        return ProofStep(code=code, state=StepState.PASSED, figure=figure, unit="s/L")
+
+    proofs = [(step("vent_a", 2.0 + number), step("vent_b", 3.0 + number)) for number in range(6)]
+    found = learned(lambda part: proofs[1:] if part == "vent_b" else proofs[:5])
+    assert {code: known.median for code, known in found.items()} == {"vent_a": 4.0, "vent_b": 6.0}
+    assert learned(lambda _part: proofs[:4]) == {}
 
 
 @pytest.mark.parametrize(

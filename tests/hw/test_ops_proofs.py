@@ -18,7 +18,7 @@ from kiosk.core.units import Mmhg, Seconds
 from kiosk.hw.calibration import Pair
 from kiosk.hw.calibration_files import keep, places
 from kiosk.hw.wiring import default_wiring_path, load_wiring
-from kiosk.ops import history, proofs, taken_back
+from kiosk.ops import history, options, proofs, taken_back
 from kiosk.storage import Store, open_store
 from tests.hw.test_calibration import made, pair
 from tests.hw.test_ops_civil_now import believed
@@ -120,7 +120,7 @@ def test_a_service_is_noted_with_name_and_reason_and_the_reference_begins_anew(
     for _ in range(5):
         store.proofs.add(PROOF)
     wiring = load_wiring(default_wiring_path())
-    asked = argparse.Namespace(records=False, new_reference=True, by=" Ann ", reason="new valve B")
+    asked = argparse.Namespace(records=False, new_reference=True, part=None, by=" Ann ", reason="new valve B")
     assert ops.run("selftest", settings, wiring, asked) == 0
     assert "noted" in capsys.readouterr().out
     assert [(one.by, one.reason) for one in store.services.all()] == [("Ann", "new valve B")]
@@ -131,10 +131,54 @@ def test_a_service_is_noted_with_name_and_reason_and_the_reference_begins_anew(
     assert "no reference yet: 0 of 5" in text
 
 
+def test_a_service_of_one_part_leaves_the_others_their_reference(
+    settings: Settings, store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    both = (*STEPS[:3], ProofStep(code="vent_a", state=StepState.PASSED, figure=2.0, unit="s/L"))
+    for _ in range(5):
+        store.proofs.add(replace(PROOF, steps=both))
+    wiring = load_wiring(default_wiring_path())
+    parts = ["vent_a", "circuit_a", "vent_a"]
+    asked = argparse.Namespace(records=False, new_reference=True, part=parts, by="Ann", reason="new valve A")
+    assert ops.run("selftest", settings, wiring, asked) == 0
+    assert "new reference of vent_a, circuit_a" in capsys.readouterr().out
+    assert [one.part for one in store.services.all()] == ["vent_a", "circuit_a"]
+    store.proofs.add(replace(PROOF, steps=both))
+    text = shown(store)
+    assert "vent_b: 3 s/L, reference 3, +0 %" in text
+    assert "vent_a: 2 s/L\n" in f"{text}\n"
+    services = [line.split() for line in text.splitlines() if "serviced" in line]
+    assert [(line[0], *line[3:]) for line in services] == [
+        (part, "by", "Ann:", "new", "valve", "A") for part in ("vent_a", "circuit_a")
+    ]
+    for _ in range(4):
+        store.proofs.add(replace(PROOF, steps=both))
+    assert "vent_a: 2 s/L, reference 2, +0 %" in shown(store)
+
+
+def test_of_the_services_those_that_still_count_are_shown(store: Store) -> None:
+    store.proofs.add(PROOF)
+    for part, reason in (("vent_a", "first"), (None, "second"), ("vent_b", "third"), ("vent_b", "fourth")):
+        store.services.add("Ann", reason, part)
+    text = shown(store)
+    assert [reason for reason in ("first", "second", "third", "fourth") if f"Ann: {reason}" in text] == [
+        "second",
+        "fourth",
+    ]
+
+
+def test_only_a_part_that_wears_has_a_reference() -> None:
+    parser = argparse.ArgumentParser()
+    options.add_ops_options("selftest", parser)
+    assert parser.parse_args(["--new-reference", "--part", "rise", "--part", "bleed"]).part == ["rise", "bleed"]
+    with pytest.raises(SystemExit):
+        parser.parse_args(["--part", "zero"])
+
+
 def test_a_service_by_nobody_or_for_no_reason_is_refused(settings: Settings, store: Store) -> None:
     wiring = load_wiring(default_wiring_path())
     with pytest.raises(ConfigError) as refusal:
-        ops.run("selftest", settings, wiring, argparse.Namespace(new_reference=True, by=None, reason=" "))
+        ops.run("selftest", settings, wiring, argparse.Namespace(new_reference=True, part=None, by=None, reason=" "))
     assert [problem.path for problem in refusal.value.diagnostics] == ["--by", "--reason"]
     assert store.services.all() == ()
 

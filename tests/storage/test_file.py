@@ -70,6 +70,7 @@ def test_a_fresh_file_has_the_newest_schema(store: Store) -> None:
         *("m015_which_approval_a_bout_began_on", "m016_what_civil_time_was_held_to_be", "m017_segments_of_traces"),
         *("m018_audit", "m019_when_the_last_backup_was", "m020_what_the_station_was"),
         "m021_measurements_that_were_begun",
+        "m022_which_part_was_serviced",
     ]
 
 

@@ -17,7 +17,7 @@ from kiosk.core.plateaus import Plateau
 from kiosk.core.posture import Posture
 from kiosk.core.records import PastSearch
 from kiosk.core.units import Mmhg, Seconds
-from kiosk.storage.schema import migrations
+from kiosk.storage.schema import SCHEMA_VERSION, migrations
 from kiosk.storage.verify import verify
 from tests.storage.raw import run
 
@@ -214,6 +214,6 @@ def test_what_was_measured_before_beginnings_were_kept_counts_as_it_did(opened: 
     db.conn.commit()
     db.close()
     store = opened()
-    assert store._file.one("PRAGMA user_version") == {"user_version": 21}
+    assert store._file.one("PRAGMA user_version") == {"user_version": SCHEMA_VERSION}
     assert store.measurements.today(1) == (replace(MEASURED, ended_s=Seconds(99.0)),)
     assert (len(store.measurements.for_runner(1)), store.measurements.open_ones()) == (1, ())

@@ -341,6 +341,25 @@ def full(vent_s: float, *, passed: bool = True, cuff_id: str | None = None) -> P
     )
 
 
+def test_a_service_of_one_part_forgets_what_that_part_alone_was(opened: Opener) -> None:
+    store = opened()
+    for _ in range(5):
+        store.proofs.add(full(3.0))
+    known = {"vent_b": Reference(median=3.0, least=3.0, most=3.0)}
+    assert store.proofs.learned(ProofKind.FULL, None) == known
+    assert store.services.add("Technician", "new valve A", "vent_a").part == "vent_a"
+    assert store.proofs.learned(ProofKind.FULL, None) == known
+    assert len(store.proofs.first(ProofKind.FULL, None, 5)) == 5
+    store.services.add("Technician", "new valve B", "vent_b")
+    assert store.proofs.learned(ProofKind.FULL, None) == {}
+    for _ in range(5):
+        store.proofs.add(full(2.0))
+    assert store.proofs.learned(ProofKind.FULL, None)["vent_b"].median == 2.0
+    assert store.proofs.first(ProofKind.FULL, None, 1)[0].proof == full(3.0)
+    store.services.add("Technician", "all of them")
+    assert store.proofs.learned(ProofKind.FULL, None) == {}
+
+
 def test_the_first_passed_proofs_of_a_kind_and_cuff_are_the_reference_until_a_service(opened: Opener) -> None:
     store = opened()
     for number in range(7):
@@ -360,6 +379,7 @@ def test_the_first_passed_proofs_of_a_kind_and_cuff_are_the_reference_until_a_se
     store.proofs.add(full(2.0))
     again = opened(boot="boot-2")
     assert [one.proof for one in again.proofs.first(ProofKind.FULL, None, 5)] == [full(2.0)]
+    assert service.part is None
     assert again.services.all() == (service,)
 
 

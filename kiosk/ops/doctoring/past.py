@@ -42,7 +42,7 @@ def _proof(store: Store, kind: ProofKind, cuff_id: str | None) -> dict[str, obje
     if stored is None:
         return None
     first = store.proofs.first(kind, cuff_id, trend.REFERENCE_PROOFS)
-    learned = trend.references(one.proof.steps for one in first)
+    learned = store.proofs.learned(kind, cuff_id)
     proof = stored.proof
     return {
         "kind": kind.value,
