@@ -203,8 +203,8 @@ class Desk:
             case PauseAudio():
                 return self._pause_audio()
             case Acknowledge(pin=pin):
-                supervisor = await self._pad.witness(pin, lambda: self.latest)
-                return SupervisorAcknowledged(supervisor=str(supervisor.id))
+                supervisor, seen_s = await self._pad.witness(pin, lambda: self.latest)
+                return SupervisorAcknowledged(supervisor=str(supervisor.id), seen_s=seen_s)
             case _:
                 return answer(intent)
 

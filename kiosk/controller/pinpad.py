@@ -6,8 +6,9 @@ from functools import partial
 from kiosk import access
 from kiosk.controller.deskparts import DeskParts
 from kiosk.controller.refused import Refused
-from kiosk.core.model import Reason, Snapshot
+from kiosk.core.model import Mode, Reason, Snapshot
 from kiosk.core.records import Supervisor
+from kiosk.core.units import NO_TIME, Seconds
 from kiosk.link.wire import AddSupervisor, CreateSupervisor, RetireSupervisor
 
 Accounts = CreateSupervisor | AddSupervisor | RetireSupervisor
@@ -68,17 +69,17 @@ class PinPad:
         parts.store.supervisors.retire(intent.supervisor_id, by.id)
         parts.note("supervisor_retired", detail=f"{intent.supervisor_id} by {by.id}")
 
-    async def witness(self, pin: str, latest: Callable[[], Snapshot | None]) -> Supervisor:
-        """Who acknowledges what there is: nobody has seen what begins while the PIN is judged.
+    async def witness(self, pin: str, latest: Callable[[], Snapshot | None]) -> tuple[Supervisor, Seconds]:
+        """Who acknowledges what there is, and until when it was seen: nobody sees what begins while the PIN is judged.
 
         Raises:
             Refused: the PIN is nobody's, or another alarm has begun meanwhile.
         """
-        seen = _newest(latest())
+        seen = latest()
         supervisor = await self.supervisor(pin)
-        if _newest(latest()) > seen:
+        if _newest(latest()) > _newest(seen):
             raise Refused(Reason(code="alarm_new"))
-        return supervisor
+        return supervisor, NO_TIME if seen is None else seen.at_s
 
     async def supervisor(self, pin: str) -> Supervisor:
         """The supervisor whose PIN this is. Raises `Refused` when it is nobody's or the pad is locked."""
@@ -95,6 +96,12 @@ class PinPad:
         raise Refused(Reason(code="pin_wrong"))
 
 
-def _newest(snapshot: Snapshot | None) -> int:
-    """Number of the last alarm that has begun, of those that are there."""
-    return max((alarm.number for alarm in (() if snapshot is None else snapshot.alarms)), default=0)
+def _newest(snapshot: Snapshot | None) -> tuple[int, Seconds]:
+    """Number of the last alarm that has begun, of those that are there, and when STOP was last pressed.
+
+    Pressed again it begins no other alarm.
+    """
+    if snapshot is None:
+        return 0, NO_TIME
+    number = max((alarm.number for alarm in snapshot.alarms), default=0)
+    return number, snapshot.mode_since_s if snapshot.mode is Mode.STOPPED else NO_TIME

@@ -51,9 +51,9 @@ def take(state: MachineState, event: AlarmEvent, now: Seconds) -> Change:
 def alarmed(before: MachineState, state: MachineState, inputs: Inputs, now: Seconds) -> Change:
     """The alarms at the end of a pass that began with `before`."""
     occurred, effects = alarms.update(state.alarms, (*conditions(before, state, now), *inputs.conditions), now)
-    by = _acknowledger(before, state, inputs)
+    by, seen_s = _acknowledger(before, state, inputs, now)
     if by:
-        occurred, lines = alarms.acknowledge(occurred, by)
+        occurred, lines = alarms.acknowledge(occurred, by, seen_s)
         effects = (*effects, *lines)
         if alarms.pause_refusal(occurred, now) is None:
             occurred, lines = alarms.pause(occurred, now)
@@ -61,22 +61,24 @@ def alarmed(before: MachineState, state: MachineState, inputs: Inputs, now: Seco
     return state if occurred == state.alarms else replace(state, alarms=occurred), effects
 
 
-def _acknowledger(before: MachineState, state: MachineState, inputs: Inputs) -> str:
-    """Who acknowledged in this pass; nobody for "". The machine has judged before whether it may be."""
+def _acknowledger(before: MachineState, state: MachineState, inputs: Inputs, now: Seconds) -> tuple[str, Seconds]:
+    """Who acknowledged in this pass, nobody for "", and what there was until when. The machine has judged it before."""
     stop_seen = state.stop_acknowledged and not before.stop_acknowledged
     trip_seen = state.acknowledging_since_s is not None and before.acknowledging_since_s is None
     end_seen = before.mode is Mode.RELEASING and waits_for_supervisor(before)
     for event in inputs.events:
         match event:
             case SupervisorAcknowledged(supervisor=supervisor) if stop_seen or trip_seen or end_seen:
-                return supervisor
+                return supervisor, event.seen_s
             case SessionClosed() if before.mode is Mode.RELEASING and state.mode is not Mode.RELEASING:
-                return "summary"
+                return "summary", now
             case SelfTestRequested() if state.mode is Mode.TESTING and before.mode is not Mode.TESTING:
-                return "opening"
+                return "opening", now
             case _:
                 pass
-    return "unlocking" if before.mode is Mode.TRIPPED and state.mode is not Mode.TRIPPED else ""
+    seen_s = before.acknowledging_since_s
+    is_unlocked = seen_s is not None and before.mode is Mode.TRIPPED and state.mode is not Mode.TRIPPED
+    return ("unlocking", seen_s) if is_unlocked and seen_s is not None else ("", now)
 
 
 def waits_for_supervisor(state: MachineState) -> bool:

@@ -119,11 +119,13 @@ def _begun(state: AlarmState, there: Mapping[str, Condition], now: Seconds) -> C
     return state, tuple(_line("alarm_begun", alarm) for alarm in fresh)
 
 
-def acknowledge(state: AlarmState, by: str) -> Changed:
-    """Somebody has seen everything there is: what has ended goes, what stands will go when it ends."""
-    fresh = [alarm for alarm in state.occurrences if not alarm.acknowledged_by]
+def acknowledge(state: AlarmState, by: str, seen_s: Seconds) -> Changed:
+    """Somebody has seen everything there was at `seen_s`: what has ended goes, what stands will go when it ends."""
+    fresh = [alarm for alarm in state.occurrences if not alarm.acknowledged_by and alarm.since_s <= seen_s]
     kept = tuple(
-        replace(alarm, acknowledged_by=alarm.acknowledged_by or by) for alarm in state.occurrences if alarm.standing
+        replace(alarm, acknowledged_by=by) if alarm in fresh else alarm
+        for alarm in state.occurrences
+        if alarm.standing or alarm.since_s > seen_s
     )
     lines = tuple(_line("alarm_acknowledged", alarm, by=by) for alarm in fresh)
     return replace(state, occurrences=kept), lines

@@ -133,9 +133,10 @@ class StopAnswered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupervisorAcknowledged:
-    """A supervisor's PIN was verified and the stop or trip acknowledged."""
+    """A supervisor's PIN was verified: they have seen what the screen was told up to `seen_s`, and nothing since."""
 
     supervisor: str
+    seen_s: Seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

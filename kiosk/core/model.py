@@ -12,7 +12,7 @@ from kiosk.core.reason import Reason
 from kiosk.core.refillview import RefillView
 from kiosk.core.searchview import FoundView, SearchView
 from kiosk.core.sofarview import SoFarView
-from kiosk.core.units import Mmhg, Seconds
+from kiosk.core.units import NO_TIME, Mmhg, Seconds
 
 __all__ = [
     "OPEN",
@@ -295,3 +295,4 @@ class Snapshot:
     missed_passes: int
     realtime: bool
     signal: Signal = field(default_factory=Signal)
+    mode_since_s: Seconds = NO_TIME

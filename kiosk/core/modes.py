@@ -213,6 +213,9 @@ def _stop_answered(state: MachineState, event: StopAnswered) -> Change:
 
 
 def _acknowledged(state: MachineState, event: SupervisorAcknowledged, now: Seconds) -> Change:
+    """A PIN takes its time to be judged: a STOP or a trip since it was entered is another one."""
+    if state.mode in {Mode.STOPPED, Mode.TRIPPED} and state.mode_since_s > event.seen_s:
+        return state, (Recorded(code="acknowledge_refused", detail="alarm_new"),)
     line = Recorded(code="acknowledged", detail=event.supervisor)
     if state.mode is Mode.STOPPED:
         return replace(state, stop_acknowledged=True), (line,)

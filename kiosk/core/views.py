@@ -26,6 +26,7 @@ def snapshot(
     return Snapshot(
         at_s=now,
         mode=state.mode,
+        mode_since_s=state.mode_since_s,
         phase=state.phase,
         pressure_mmhg=state.reading.display_mmhg,
         setpoint_mmhg=state.setpoint_mmhg,

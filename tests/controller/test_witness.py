@@ -9,6 +9,7 @@ from kiosk.controller.pinpad import PinPad
 from kiosk.controller.refused import Refused
 from kiosk.core import machine
 from kiosk.core.alarm_types import Alarm
+from kiosk.core.model import Mode
 from kiosk.core.records import Supervisor
 from kiosk.core.settings import MachineConfig
 from kiosk.core.units import Seconds
@@ -26,6 +27,11 @@ def shown(*numbers: int) -> "Snapshot":
         Alarm(code="stop", priority="high", since_s=Seconds(0.0), standing=True, number=number) for number in numbers
     )
     return replace(found, alarms=tuple(alarms))
+
+
+def stopped(*numbers: int, at: float) -> "Snapshot":
+    """STOP was pressed then; pressed again it begins no other alarm."""
+    return replace(shown(*numbers), mode=Mode.STOPPED, mode_since_s=Seconds(at))
 
 
 class Pad(PinPad):
@@ -50,6 +56,9 @@ class Pad(PinPad):
         (shown(3), shown(3, 4), ["alarm_new"]),
         (shown(3), shown(4), ["alarm_new"]),
         (None, shown(1), ["alarm_new"]),
+        (stopped(3, at=1.0), stopped(3, at=1.0), []),
+        (stopped(3, at=1.0), stopped(3, at=1.5), ["alarm_new"]),
+        (stopped(3, at=1.0), shown(3), []),
     ],
 )
 async def test_nobody_has_seen_what_begins_while_the_pin_is_judged(
@@ -57,7 +66,8 @@ async def test_nobody_has_seen_what_begins_while_the_pin_is_judged(
 ) -> None:
     pad = Pad(before, after)
     try:
-        assert await pad.witness("135790", lambda: pad.now) is WHO
+        who, seen_s = await pad.witness("135790", lambda: pad.now)
+        assert (who, seen_s) == (WHO, 0.0 if before is None else before.at_s)
         found = []
     except Refused as refused:
         found = [reason.code for reason in refused.reasons]

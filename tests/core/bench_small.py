@@ -311,6 +311,11 @@ class World:
         return [getattr(effect, "code", type(effect).__name__) for effect in self.effects]
 
 
+def acknowledged(world: World, supervisor: str = "1") -> SupervisorAcknowledged:
+    """A PIN for all there was after the last pass."""
+    return SupervisorAcknowledged(supervisor=supervisor, seen_s=Seconds(world.now))
+
+
 def in_sets(*counts: int, rest_s: float = 6.0, rest: Rest = Rest.INFLATED) -> tuple[Block, ...]:
     """Sets in the tempo of all tests."""
     return sets(counts, rest=rest, rest_s=Seconds(rest_s), tempo=Tempo(up_s=Seconds(2.0), down_s=Seconds(2.0)))

@@ -24,7 +24,6 @@ from kiosk.core.events import (
     SessionClosed,
     StopAnswered,
     StopPressed,
-    SupervisorAcknowledged,
     SymptomReported,
 )
 from kiosk.core.lop import Estimate
@@ -32,7 +31,7 @@ from kiosk.core.model import Mode, ProofKind, ProofStep, Reason, Rest, StepState
 from kiosk.core.session import Stage
 from kiosk.core.units import Seconds
 from kiosk.safety.heartbeat import AlarmPriority, TripReason
-from tests.core.bench_small import HASH, SHORT, World, in_sets
+from tests.core.bench_small import HASH, SHORT, World, acknowledged, in_sets
 from tests.core.test_machine import ended, mode, proved, shown, until, working
 from tests.core.test_measuring import Ear, rising
 
@@ -153,7 +152,7 @@ def test_a_trip_is_told_to_the_watchdog_and_to_the_red_lamp_until_it_is_unlocked
     assert heard(world) == (AlarmPriority.HIGH, False)
     assert red(world)
     world.run(20.0)
-    world.tick(SupervisorAcknowledged(supervisor="4"))
+    world.tick(acknowledged(world, "4"))
     assert told(world, "alarm_acknowledged") == ["watchdog_excess by 4"]
     until(world, lambda w: w.state.mode is Mode.CLOSED)
     assert codes(world) == []
@@ -166,7 +165,7 @@ def test_stop_needs_somebody_and_acknowledging_it_pauses_its_sound() -> None:
     world.tick(StopPressed(source="screen"))
     world.run(15.0)
     assert heard(world) == (AlarmPriority.HIGH, False)
-    world.tick(SupervisorAcknowledged(supervisor="4"))
+    world.tick(acknowledged(world, "4"))
     assert heard(world) == (AlarmPriority.HIGH, True)
     assert codes(world) == ["stop"]
     world.tick(StopAnswered(answer="done"))
@@ -239,7 +238,7 @@ def test_a_symptom_calls_until_the_summary_was_seen(symptom: str, priority: str)
     signal = shown(world).signal
     assert (signal.priority, signal.sound) == (priority, priority)
     assert not red(world)
-    world.tick(SupervisorAcknowledged(supervisor="4"))
+    world.tick(acknowledged(world, "4"))
     assert codes(world) == [code], "that is refused here, and so acknowledges nothing"
     world.tick(SessionClosed())
     assert codes(world) == []
@@ -256,10 +255,10 @@ def test_who_needs_help_is_not_closed_away_before_a_supervisor_came(symptom: str
     world.tick(SessionClosed())
     assert (mode(world), codes(world)) == (Mode.RELEASING, [f"symptom_{symptom}"])
     assert told(world, "event_refused") == ["SessionClosed in releasing"]
-    world.tick(SupervisorAcknowledged(supervisor="4"))
+    world.tick(acknowledged(world, "4"))
     assert told(world, "alarm_acknowledged") == [f"symptom_{symptom} by 4"]
     assert (mode(world), codes(world)) == (Mode.RELEASING, [])
-    world.tick(SupervisorAcknowledged(supervisor="4"))
+    world.tick(acknowledged(world, "4"))
     assert told(world, "event_refused")[1:] == ["SupervisorAcknowledged in releasing"], "there is nothing any more"
     world.tick(SessionClosed())
     assert mode(world) is Mode.READY

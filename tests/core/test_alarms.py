@@ -37,8 +37,8 @@ class Room:
             self._keep(alarms.pause(self.state, Seconds(self.now)))
         return refusal
 
-    def acknowledge(self, by: str = "1") -> None:
-        self._keep(alarms.acknowledge(self.state, by))
+    def acknowledge(self, by: str = "1", seen_s: Seconds | None = None) -> None:
+        self._keep(alarms.acknowledge(self.state, by, Seconds(self.now) if seen_s is None else seen_s))
 
     def _keep(self, changed: tuple[AlarmState, tuple[Effect, ...]]) -> None:
         self.state, effects = changed

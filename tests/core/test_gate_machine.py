@@ -2,11 +2,11 @@
 
 import pytest
 
-from kiosk.core.events import SelfTestRequested, SupervisorAcknowledged
+from kiosk.core.events import SelfTestRequested
 from kiosk.core.gate import Refusal
 from kiosk.core.model import Mode, Phase, Reason
 from kiosk.core.units import Seconds
-from tests.core.bench_small import World, authorised
+from tests.core.bench_small import World, acknowledged, authorised
 from tests.core.test_machine_properties import at
 
 
@@ -86,7 +86,7 @@ def test_a_visit_with_a_trip_in_it_meets_no_refusal_and_goes_on_after_the_acknow
     world.run(8.0)
     assert mode(world) == "tripped"
     assert is_latched(world)
-    world.tick(SupervisorAcknowledged(supervisor="1"))
+    world.tick(acknowledged(world))
     world.run(1.0)
     assert mode(world) == "closed"
     assert not is_latched(world)

@@ -23,7 +23,6 @@ from kiosk.core.events import (
     SetFinished,
     StopAnswered,
     StopPressed,
-    SupervisorAcknowledged,
     SymptomReported,
     TripSeen,
     WatchdogLost,
@@ -36,7 +35,7 @@ from kiosk.core.settings import MachineConfig, SessionSettings
 from kiosk.core.tightness import TightnessSettings
 from kiosk.core.units import Mmhg, Seconds
 from kiosk.safety.heartbeat import Request
-from tests.core.bench_small import HASH, PRESCRIPTION, SHORT, World, authorised, in_sets
+from tests.core.bench_small import HASH, PRESCRIPTION, SHORT, World, acknowledged, authorised, in_sets
 
 
 @cache
@@ -400,7 +399,7 @@ def test_stop_vents_in_the_same_pass_and_needs_answer_and_supervisor() -> None:
     assert world.outputs.beat is not None
     assert world.outputs.beat.request is Request.NONE
     assert shown(world).last_stop is not None
-    world.tick(SupervisorAcknowledged(supervisor="1"))
+    world.tick(acknowledged(world))
     assert mode(world) is Mode.STOPPED
     world.tick(StopAnswered(answer="pain"))
     assert mode(world) is Mode.READY
@@ -412,7 +411,7 @@ def test_stop_vents_in_the_same_pass_and_needs_answer_and_supervisor() -> None:
 def test_stop_is_not_left_while_the_cuff_is_full() -> None:
     world = working()
     world.tick(StopPressed(source="screen"))
-    world.tick(StopAnswered(answer="done"), SupervisorAcknowledged(supervisor="1"))
+    world.tick(StopAnswered(answer="done"), acknowledged(world))
     assert world.plant.pressure_mmhg > 10.0
     assert mode(world) is Mode.STOPPED
     until(world, lambda w: w.state.mode is Mode.READY, 5.0)
@@ -430,7 +429,7 @@ def test_stop_before_any_proof_leads_back_to_closed() -> None:
     world = World()
     world.run(0.5)
     world.tick(StopPressed(source="screen"))
-    world.tick(StopAnswered(answer="mistake"), SupervisorAcknowledged(supervisor="1"))
+    world.tick(StopAnswered(answer="mistake"), acknowledged(world))
     assert mode(world) is Mode.CLOSED
 
 
@@ -439,7 +438,7 @@ def test_a_second_stop_asks_again() -> None:
     world.tick(StopPressed(source="screen"))
     world.tick(StopAnswered(answer="mistake"))
     world.tick(StopPressed(source="screen"))
-    world.tick(SupervisorAcknowledged(supervisor="1"))
+    world.tick(acknowledged(world))
     assert mode(world) is Mode.STOPPED
 
 
@@ -546,7 +545,7 @@ def test_an_acknowledged_trip_is_not_latched_again() -> None:
     world.run(1.0)
     world.fault = None
     world.run(8.0)
-    world.tick(SupervisorAcknowledged(supervisor="S"))
+    world.tick(acknowledged(world, "S"))
     asked = [outputs.beat.request for outputs in world.passes(1.0) if outputs.beat is not None]
     assert Request.TRIP not in asked
     assert mode(world) is Mode.CLOSED
@@ -637,11 +636,11 @@ def test_a_trip_is_left_through_the_watchdog_and_a_new_proof() -> None:
     world = working()
     world.watchdog.trip("excess")
     world.run(2.0)
-    world.tick(SupervisorAcknowledged(supervisor="1"))
+    world.tick(acknowledged(world))
     assert mode(world) is Mode.TRIPPED
     assert "acknowledge_refused" in world.codes()
     world.run(7.0)
-    outputs = world.tick(SupervisorAcknowledged(supervisor="1"))
+    outputs = world.tick(acknowledged(world))
     assert outputs.beat is not None
     assert outputs.beat.request is Request.ACKNOWLEDGE
     until(world, lambda w: w.state.mode is Mode.CLOSED, 1.0)
@@ -655,12 +654,12 @@ def test_an_acknowledgement_needs_the_cause_gone() -> None:
     world = working()
     world.estop_closed = False
     world.run(10.0)
-    world.tick(SupervisorAcknowledged(supervisor="1"))
+    world.tick(acknowledged(world))
     refusals = [e for e in world.effects if isinstance(e, Recorded) and e.code == "acknowledge_refused"]
     assert [refusal.detail for refusal in refusals] == ["estop"]
     world.estop_closed = True
     world.tick()
-    world.tick(SupervisorAcknowledged(supervisor="1"))
+    world.tick(acknowledged(world))
     world.run(0.1)
     assert mode(world) is Mode.CLOSED
 
@@ -670,7 +669,7 @@ def test_a_watchdog_that_stays_tripped_keeps_the_latch() -> None:
     world.watchdog.trip("sensor")
     world.run(9.0)
     world.watchdog.is_deaf = True
-    world.tick(SupervisorAcknowledged(supervisor="1"))
+    world.tick(acknowledged(world))
     world.run(7.0)
     assert mode(world) is Mode.TRIPPED
     assert world.state.acknowledging_since_s is None
@@ -681,7 +680,7 @@ def test_no_acknowledgement_without_a_watchdog() -> None:
     world = working()
     world.has_watchdog = False
     world.run(10.0)
-    world.tick(SupervisorAcknowledged(supervisor="1"))
+    world.tick(acknowledged(world))
     assert world.state.acknowledging_since_s is None
 
 

@@ -27,6 +27,7 @@ from kiosk.core.model import FaultKind, Mode, Phase
 from kiosk.core.said import CheckAnswered, LowerRequested, MoreRestRequested, RefillBegun, RefillSeen, ScaleAnswered
 from kiosk.core.scale import Scale
 from kiosk.core.state import Outputs
+from kiosk.core.units import Seconds
 from kiosk.safety.heartbeat import Request
 from tests.core.bench_small import PRESCRIPTION, SHORT, World, authorised
 
@@ -49,7 +50,7 @@ EVENTS: tuple[Event, ...] = (
     LowerRequested(),
     MoreRestRequested(),
     StopAnswered(answer="pain"),
-    SupervisorAcknowledged(supervisor="1"),
+    SupervisorAcknowledged(supervisor="1", seen_s=Seconds(1e9)),
     SessionClosed(),
     ScreenLost(cause="gone"),
     ScreenAlive(),
