@@ -42,7 +42,7 @@ def test_after_a_fault_before_anybody_starts_the_bout_is_asked_for_and_seen_to_i
             kind="single",
             case="arm",
             seed=1,
-            faults=(find("dump_a_slow@0.1"), find("sensor_a_stuck")),
+            faults=(find("dump_a_narrow@0.7"), find("sensor_a_stuck")),
             points=frozenset({"ready"}),
         )
     )
