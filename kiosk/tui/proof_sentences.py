@@ -25,7 +25,7 @@ PROOF_REASONS: Final = {
     "rise_timeout": Text("The pressure did not rise: hose off, cuff open?"),
     "rise_implausible": Text("The pressure rises as no cuff does"),
     "rise_without_pump": Text("The pressure rose without the pump"),
-    "keep_still": Text("The limb was tensed: let it go and keep still, once more"),
+    "keep_still": Text("The limb was tensed: keep still, once more"),
     "bleed_late": Text("The bleed valve opens too late"),
     "valve_narrow": Text("A valve lets too little air through"),
     "bleed_slow": Text("The bleed valve does not lower the pressure"),
