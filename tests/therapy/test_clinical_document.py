@@ -129,7 +129,7 @@ NO_RULE_ABOUT_PEOPLE = {
     *("alarm_kinds", "alarms", "blocks", "bout", "calibrationdue", "checks", "clinic", "command", "course", "cues"),
     *("backupstate", "clocktrust", "errandcodes", "errands", "handout", "pseudonym"),
     *("days", "dose", "form", "gate", "ladder", "lop", "modes", "orders", "planchange", "progressiondone"),
-    *("correction", "progressionfired", "proofends", "proofreleases", "proposalrules", "todaysadvice"),
+    *("correction", "progressionfired", "proofends", "proofholds", "proofreleases", "proposalrules", "todaysadvice"),
     *("picture", "proofrises", "proofsteps", "proofzero", "proposalcase", "refill", "screenform", "selftest"),
     *("session", "sofar", "starting", "state", "supervisor", "trend", "units", "verdict", "zerodrift"),
 }
