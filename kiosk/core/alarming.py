@@ -76,8 +76,7 @@ def _acknowledger(before: MachineState, state: MachineState, inputs: Inputs, now
                 return "opening", now
             case _:
                 pass
-    seen_s = before.acknowledging_since_s
-    is_unlocked = seen_s is not None and before.mode is Mode.TRIPPED and state.mode is not Mode.TRIPPED
+    seen_s, is_unlocked = before.acknowledging_since_s, before.mode is Mode.TRIPPED and state.mode is not Mode.TRIPPED
     return ("unlocking", seen_s) if is_unlocked and seen_s is not None else ("", now)
 
 
