@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from kiosk.core.events import SelfTestRequested
 from kiosk.core.model import Mode, ProofStep, StepState
 from kiosk.core.proofends import FIT
 from kiosk.core.proofholds import KEEP_STILL
@@ -76,6 +77,18 @@ def test_who_tenses_three_times_closes_the_station() -> None:
     world, _ = held(ready(), again)
     assert (world.state.mode, why(world)) == (Mode.CLOSED, "rise_without_pump")
     assert why(world) not in FIT
+
+
+def test_the_full_self_test_whose_cuff_is_on_nobody_for_a_bout_holds_once() -> None:
+    world = World()
+    world.tick(SelfTestRequested())
+    in_step(world, "hold")
+    limb, began_s, told = Limb((0.5, 1.4)), world.now, []
+    while (step := holding(world)) is not None and step.code == "hold":
+        told += [] if step.warning is None else [step.warning.code]
+        limb(world, world.now - began_s)
+        world.tick()
+    assert (why(world), told) == ("rise_without_pump", [])
 
 
 @pytest.mark.parametrize("pace", [1.5, 4.0, 20.0])
